@@ -1,0 +1,12 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  roots: ['<rootDir>/server', '<rootDir>/public', '<rootDir>/tests'],
+  testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  // Transpiles only: `npm test` has checked the types of everything before jest starts.
+  transform: { '\\.ts$': ['ts-jest', { tsconfig: 'tests/tsconfig.json', diagnostics: false }] },
+  globalSetup: './tests/support/global-setup.ts',
+  globalTeardown: './tests/support/global-teardown.ts',
+  reporters: ['default', './tests/support/reporter.js'],
+  testTimeout: 20_000,
+  maxWorkers: '100%',
+}

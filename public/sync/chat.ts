@@ -1,0 +1,148 @@
+import type { Answer, Entry, RoomName, Session } from '../../server/protocol'
+import { Connection } from './connection'
+import { Delivery } from './delivery'
+import { Outbox } from './outbox'
+import { openOutboxStore } from './outbox-store'
+import { Room, type RoomEvent } from './room'
+import { Rooms } from './rooms'
+import { readSession, rename } from './session'
+import { Signal } from './signal'
+
+const LONG_SLEEP_MS = 30_000
+
+/** Everything the page knows, and the only place where its parts meet. */
+export class Chat {
+  readonly events = new Signal<{ room: Room; event: RoomEvent }>()
+  readonly sessions = new Signal<Session>()
+  session: Session | null = null
+  readonly rooms = new Rooms()
+  readonly connection = new Connection(async () => this.#know(await readSession()))
+  readonly outbox = new Outbox()
+  readonly delivery = new Delivery(this.outbox, openOutboxStore(), this.connection)
+  /** The room on the screen. */
+  current: Room
+
+  readonly #rooms = new Map<RoomName, Room>()
+
+  constructor(first: RoomName) {
+    this.current = this.room(first)
+    this.rooms.add(first)
+    this.#listen()
+  }
+
+  start(): void {
+    this.connection.start()
+    void this.#adopt()
+  }
+
+  /** The room of this name; made when it is not there. */
+  room(name: RoomName): Room {
+    const known = this.#rooms.get(name)
+    if (known) return known
+    const room = new Room(name, this.connection)
+    this.#rooms.set(name, room)
+    room.events.on((event) => this.#happened(room, event))
+    return room
+  }
+
+  /** Puts a room on the screen, entering it when we are not in it. */
+  open(name: RoomName): Room {
+    this.current = this.room(name)
+    this.rooms.add(name)
+    if (!this.current.isJoined) void this.current.join()
+    return this.current
+  }
+
+  leave(name: RoomName): void {
+    void this.connection.ask('leave', { room: name })
+    this.#rooms.delete(name)
+    this.rooms.remove(name)
+    this.delivery.drop(name)
+  }
+
+  /** The reader has seen everything in the room on the screen. */
+  read(): void {
+    const { epoch, last } = this.current.timeline
+    if (epoch !== null) this.rooms.markRead(this.current.name, { epoch, seq: last })
+  }
+
+  async rename(nickname: string): Promise<Answer<Session> | null> {
+    const answer = await rename(nickname)
+    if (!answer?.ok) return answer
+    this.#know(answer.value)
+    for (const room of this.#rooms.values()) if (!room.isJoined) void room.join()
+    return answer
+  }
+
+  #listen(): void {
+    const { connection, delivery } = this
+    connection.changes.on((state) => (state === 'online' ? this.#joinAll() : this.#lost()))
+    connection.on('message', (fact) => this.#rooms.get(fact.room)?.heard(fact))
+    connection.on('head', (fact) => this.#rooms.get(fact.room)?.toldHead(fact))
+    connection.on('join', (fact) => this.#rooms.get(fact.room)?.came(fact))
+    connection.on('leave', (fact) => this.#rooms.get(fact.room)?.left(fact))
+    connection.on('member', (fact) => this.#rooms.get(fact.room)?.renamed(fact))
+    connection.on('session', (session) => this.#know(session))
+    delivery.lost.on((room) => void this.room(room).join())
+    delivery.kept.on(({ room, seq }) => this.#kept(this.room(room), seq))
+    // After a long sleep the line may be dead without a word: asking finds out, and catches up.
+    let hiddenAt = Infinity
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) hiddenAt = Date.now()
+      else if (Date.now() - hiddenAt > LONG_SLEEP_MS && this.current.isJoined) void this.current.join()
+    })
+  }
+
+  #joinAll(): void {
+    void this.current.join()
+    for (const name of this.rooms.names()) if (name !== this.current.name) void this.room(name).join()
+    void this.#adopt()
+  }
+
+  #lost(): void {
+    this.delivery.shut()
+    for (const room of this.#rooms.values()) room.lost()
+  }
+
+  async #adopt(): Promise<void> {
+    for (const name of await this.delivery.adopt()) {
+      this.rooms.add(name)
+      const room = this.room(name)
+      if (!room.isJoined) void room.join()
+    }
+  }
+
+  #know(session: Session): void {
+    this.session = session
+    this.sessions.tell(session)
+  }
+
+  /** The log says it last: when the entry is not there yet, it is missing. */
+  #kept(room: Room, seq: number): void {
+    const { epoch, last } = room.timeline
+    if (epoch !== null) room.toldHead({ room: room.name, epoch, seq })
+    this.delivery.settle(room.name, new Set(), last)
+  }
+
+  #happened(room: Room, event: RoomEvent): void {
+    this.events.tell({ room, event })
+    if (event.type === 'entries') {
+      const mine = event.entries.filter((entry) => this.isMine(entry))
+      this.delivery.settle(room.name, new Set(mine.map((entry) => entry.clientId)), room.timeline.last)
+      if (event.isLive) this.#heardTo(room)
+    } else if (event.type === 'joined') {
+      this.delivery.settle(room.name, new Set(), room.timeline.last)
+      this.delivery.open(room.name)
+      this.#heardTo(room)
+    }
+  }
+
+  #heardTo(room: Room): void {
+    const { epoch, last } = room.timeline
+    if (epoch !== null) this.rooms.heard(room.name, { epoch, seq: last })
+  }
+
+  isMine(entry: Entry): boolean {
+    return entry.author.id === this.session?.id
+  }
+}

@@ -1,0 +1,118 @@
+import type { ClientId, RoomName } from '../../server/protocol'
+import type { Connection } from './connection'
+import type { Draft, Outbox } from './outbox'
+import type { OutboxStore } from './outbox-store'
+import { newClientId } from './random'
+import { Signal } from './signal'
+
+/** Carries the outbox to the server: keeps each draft on the device until it is known to be in the log. */
+export class Delivery {
+  /** The unsent messages of this room changed. */
+  readonly changes = new Signal<RoomName>()
+  /** The server kept a message of this room under this `seq`. */
+  readonly kept = new Signal<{ room: RoomName; seq: number }>()
+  /** The server says that we are not in this room. */
+  readonly lost = new Signal<RoomName>()
+
+  readonly #outbox: Outbox
+  readonly #store: OutboxStore
+  readonly #connection: Connection
+  readonly #open = new Set<RoomName>()
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(outbox: Outbox, store: OutboxStore, connection: Connection) {
+    this.#outbox = outbox
+    this.#store = store
+    this.#connection = connection
+  }
+
+  /** We are in the room: what waits for it may go. */
+  open(room: RoomName): void {
+    this.#open.add(room)
+    this.#outbox.rejoined(room)
+    this.#send()
+  }
+
+  /** The connection is gone; what was in flight ends as unanswered. */
+  shut(): void {
+    this.#open.clear()
+  }
+
+  put(room: RoomName, text: string): void {
+    this.#keep(this.#outbox.put(newClientId(), room, text, Date.now()))
+  }
+
+  retry(clientId: ClientId): void {
+    const draft = this.#outbox.retry(clientId, Date.now())
+    if (draft) this.#keep(draft)
+  }
+
+  /** @returns the text, for who wants to write it differently */
+  discard(clientId: ClientId): string {
+    const draft = this.#outbox.discard(clientId)
+    if (!draft) return ''
+    void this.#store.remove([clientId])
+    this.changes.tell(draft.room)
+    return draft.text
+  }
+
+  /** Forgets a room that was left. */
+  drop(room: RoomName): void {
+    this.#open.delete(room)
+    void this.#store.remove(this.#outbox.drop(room))
+    this.changes.tell(room)
+  }
+
+  /** Takes over what tabs left behind that are gone. @returns the rooms it was meant for */
+  async adopt(): Promise<RoomName[]> {
+    const drafts = await this.#store.adopt()
+    this.#outbox.adopt(drafts)
+    const rooms = [...new Set(drafts.map((draft) => draft.room))]
+    for (const room of rooms) this.changes.tell(room)
+    this.#send()
+    return rooms
+  }
+
+  /** What is in the log needs no delivery. */
+  settle(room: RoomName, mine: ReadonlySet<ClientId>, last: number): void {
+    const settled = this.#outbox.settle(room, mine, last)
+    if (settled.length === 0) return
+    void this.#store.remove(settled)
+    this.changes.tell(room)
+    this.#send()
+  }
+
+  #keep(draft: Draft): void {
+    void this.#store.save(draft)
+    this.changes.tell(draft.room)
+    this.#send()
+  }
+
+  #send(): void {
+    clearTimeout(this.#timer)
+    let due = Infinity
+    for (const room of this.#open) {
+      const draft = this.#outbox.take(room, Date.now())
+      if (draft) void this.#deliver(draft)
+      else due = Math.min(due, this.#outbox.dueAt(room) ?? Infinity)
+    }
+    const wait = due - Date.now()
+    // What is due and was not taken has one before it in flight; its answer comes by here again.
+    if (wait > 0 && wait < Infinity) this.#timer = setTimeout(() => this.#send(), wait)
+  }
+
+  async #deliver({ clientId, room, text }: Draft): Promise<void> {
+    const answer = await this.#connection.ask('message', { room, clientId, text })
+    const state = this.#outbox.answered(clientId, answer, Date.now(), Math.random())
+    if (state === 'kept') void this.#store.remove([clientId])
+    const failed = state === 'failed' && this.#outbox.of(room).find((each) => each.clientId === clientId)
+    if (failed) void this.#store.save(failed)
+    this.changes.tell(room)
+    if (answer?.ok) this.kept.tell({ room, seq: answer.value.seq })
+    else if (answer?.code === 'not-a-member') {
+      this.#open.delete(room)
+      this.lost.tell(room)
+    }
+    this.#send()
+  }
+}

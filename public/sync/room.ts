@@ -1,0 +1,185 @@
+import type {
+  Entry,
+  Facts,
+  JoinValue,
+  Limits,
+  Member,
+  Nickname,
+  Refusal,
+  RoomName,
+} from '../../server/protocol'
+import type { Connection } from './connection'
+import { Crowd } from './crowd'
+import { Signal } from './signal'
+import { Timeline, type Gap, type Grown } from './timeline'
+
+/** What happened in a room, in the order a reader should see it. */
+export type RoomEvent =
+  | { type: 'reset' }
+  | ({ type: 'entries'; isLive: boolean } & Grown)
+  | { type: 'gaps' }
+  | { type: 'members' }
+  | { type: 'notice'; kind: 'join' | 'leave'; members: Member[] }
+  | { type: 'renamed'; from: Nickname; member: Member }
+  | { type: 'joined' }
+  | { type: 'refused'; refusal: Refusal }
+
+export const PAGE_SIZE = 50
+const GAP_PAGE_SIZE = 100
+/** A missing entry is usually just late. */
+const HOLE_PATIENCE_MS = 1_000
+const LONGEST_PATIENCE_MS = 30_000
+
+/** One room this page is in: its log and its people, kept true over any number of lost connections. */
+export class Room {
+  readonly timeline = new Timeline()
+  readonly crowd = new Crowd()
+  readonly events = new Signal<RoomEvent>()
+  /** True between the answer to a join and the loss of the connection. */
+  isJoined = false
+  /** True once the room answered at all. */
+  isKnown = false
+  /** Why the room does not let us in. */
+  refusal: Refusal | null = null
+  topic = ''
+  you: Member | null = null
+  limits: Limits | null = null
+
+  readonly #connection: Connection
+  #isJoining = false
+  #loading: Promise<void> | null = null
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #patience = HOLE_PATIENCE_MS
+
+  constructor(
+    readonly name: RoomName,
+    connection: Connection,
+  ) {
+    this.#connection = connection
+  }
+
+  /** Enters, or enters again and catches up. Harmless when repeated. */
+  async join(): Promise<void> {
+    if (this.#isJoining) return
+    this.#isJoining = true
+    const since = this.timeline.since
+    const answer = await this.#connection.ask('join', { room: this.name, ...(since && { since }) })
+    this.#isJoining = false
+    if (answer?.ok) this.#joined(answer.value)
+    else if (answer) this.#refused(answer)
+    else if (this.#connection.state === 'online') this.#joinIn(HOLE_PATIENCE_MS)
+  }
+
+  /** The connection is gone; what we know stays. */
+  lost(): void {
+    this.isJoined = false
+    this.#calm()
+  }
+
+  heard(fact: Facts['message']): void {
+    this.#tellEntries(this.timeline.apply(fact.epoch, fact.entries), true)
+    this.#watch()
+  }
+
+  toldHead(fact: Facts['head']): void {
+    this.timeline.head(fact.epoch, fact.seq)
+    this.#watch()
+  }
+
+  came(fact: Facts['join']): void {
+    this.#notice('join', this.crowd.came(fact.members, fact.count))
+  }
+
+  left(fact: Facts['leave']): void {
+    this.#notice('leave', this.crowd.left(fact.members, fact.count))
+  }
+
+  renamed({ member }: Facts['member']): void {
+    if (this.you?.id === member.id) this.you = member
+    const from = this.crowd.renamed(member)
+    this.events.tell({ type: 'members' })
+    if (from !== null) this.events.tell({ type: 'renamed', from, member })
+  }
+
+  loadOlder(): Promise<void> {
+    const first = this.timeline.entries[0]
+    return first && this.timeline.older ? this.#load(first.seq, PAGE_SIZE) : Promise.resolve()
+  }
+
+  /** @param from the side of the gap the reader comes from */
+  loadGap(gap: Gap, from: 'after' | 'before'): Promise<void> {
+    const before = from === 'before' ? gap.before : Math.min(gap.before, gap.after + GAP_PAGE_SIZE + 1)
+    return this.#load(before, GAP_PAGE_SIZE)
+  }
+
+  #load(before: number, limit: number): Promise<void> {
+    this.#loading ??= this.#loadPage(before, limit).finally(() => (this.#loading = null))
+    return this.#loading
+  }
+
+  async #loadPage(before: number, limit: number): Promise<void> {
+    const answer = await this.#connection.ask('history', { room: this.name, before, limit })
+    if (!answer?.ok) return
+    this.#tellEntries(this.timeline.filled(before, answer.value), false)
+    this.events.tell({ type: 'gaps' })
+  }
+
+  #joined(value: JoinValue): void {
+    const isFirst = !this.isKnown
+    this.isJoined = true
+    this.isKnown = true
+    this.refusal = null
+    this.topic = value.room.topic
+    this.you = value.you
+    this.limits = value.limits
+    const grown = this.timeline.joined(value)
+    if (grown.reset) this.events.tell({ type: 'reset' })
+    this.#tellEntries(grown, !isFirst && !grown.reset)
+    this.events.tell({ type: 'gaps' })
+    this.crowd.joined(value.members, value.count)
+    this.events.tell({ type: 'members' })
+    this.events.tell({ type: 'joined' })
+    this.#watch()
+  }
+
+  #refused(refusal: Refusal): void {
+    this.refusal = refusal
+    this.events.tell({ type: 'refused', refusal })
+    if (refusal.retryable) this.#joinIn((refusal.retryAfterMs ?? HOLE_PATIENCE_MS) * (1 + Math.random()))
+  }
+
+  #tellEntries(grown: Grown, isLive: boolean): void {
+    if (grown.entries.length === 0) return
+    this.events.tell({ type: 'entries', entries: grown.entries, before: grown.before, isLive })
+  }
+
+  #notice(kind: 'join' | 'leave', members: Member[]): void {
+    this.events.tell({ type: 'members' })
+    if (members.length > 0) this.events.tell({ type: 'notice', kind, members })
+  }
+
+  /** A hole that stays is asked for; each time in vain more patiently. */
+  #watch(): void {
+    if (!this.timeline.missing) this.#calm()
+    else if (this.#timer === undefined) {
+      this.#joinIn(this.#patience)
+      this.#patience = Math.min(LONGEST_PATIENCE_MS, this.#patience * 2)
+    }
+  }
+
+  #calm(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#patience = HOLE_PATIENCE_MS
+  }
+
+  #joinIn(ms: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      void this.join()
+    }, ms)
+  }
+}
+
+export const isBy = (member: { id: string } | null, entry: Entry): boolean => entry.author.id === member?.id

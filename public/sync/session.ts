@@ -1,0 +1,24 @@
+import type { Answer, HttpError, Nickname, Session } from '../../server/protocol'
+
+/** Asks who we are; a newcomer becomes somebody by asking. @throws when the server is not reached */
+export async function readSession(): Promise<Session> {
+  const response = await fetch('/api/session')
+  if (!response.ok) throw new Error(`session: ${response.status}`)
+  return (await response.json()) as Session
+}
+
+/** @returns `null` when the server was not reached */
+export async function rename(nickname: string): Promise<Answer<Session> | null> {
+  try {
+    const response = await fetch('/api/session', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ nickname: nickname as Nickname }),
+    })
+    if (response.ok) return { ok: true, value: (await response.json()) as Session }
+    const { code } = (await response.json()) as HttpError
+    return { ok: false, code, retryable: false }
+  } catch {
+    return null
+  }
+}

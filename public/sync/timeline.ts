@@ -1,0 +1,152 @@
+import type { Entry, Epoch, JoinValue, Page, Place } from '../../server/protocol'
+
+/** Entries that exist, are older than some we have, and are not here: `after < seq < before`. */
+export interface Gap {
+  after: number
+  before: number
+}
+
+/** Entries that became part of the log, and the `seq` they stand before; `null` at the end. */
+export interface Grown {
+  entries: readonly Entry[]
+  before: number | null
+}
+
+/**
+ * The log of one room as far as this page knows it. Whatever order entries come in and however often,
+ * the log is the same: ascending by `seq`, each once, and every place where some are missing is a known gap.
+ */
+export class Timeline {
+  /** True when the room has entries older than the first one here. */
+  older = false
+  #epoch: Epoch | null = null
+  #log: Entry[] = []
+  #gaps: Gap[] = []
+  /** Entries that came before the ones between them and the log. */
+  readonly #ahead = new Map<number, Entry>()
+  /** The history that facts speak of, and its newest `seq`. It may be another than ours until we join again. */
+  #heard: Epoch | null = null
+  #head = 0
+  #joined = false
+  #last = 0
+
+  get entries(): readonly Entry[] {
+    return this.#log
+  }
+
+  get gaps(): readonly Readonly<Gap>[] {
+    return this.#gaps
+  }
+
+  /** `seq` up to which nothing is missing, gaps aside. */
+  get last(): number {
+    return this.#last
+  }
+
+  get epoch(): Epoch | null {
+    return this.#epoch
+  }
+
+  /** What to tell the server we have; nothing when we have nothing. */
+  get since(): Place | undefined {
+    return this.#epoch !== null && this.#last > 0 ? { epoch: this.#epoch, seq: this.#last } : undefined
+  }
+
+  /** True while something newer than our log exists. When that lasts, join again. */
+  get missing(): boolean {
+    return this.#joined && (this.#heard !== this.#epoch || this.#head > this.#last)
+  }
+
+  /** @returns the entries that joined the end of the log, and whether it had to begin anew */
+  joined(answer: Pick<JoinValue, 'epoch' | 'head' | 'entries' | 'more' | 'reset'>): { reset: boolean } & Grown {
+    const reset = this.#joined && (answer.reset || answer.epoch !== this.#epoch)
+    if (reset) this.#forget()
+    if (answer.reset || answer.epoch !== this.#heard) this.#hear(answer.epoch)
+    this.#joined = true
+    this.#epoch = answer.epoch
+
+    const fresh = answer.entries.filter((entry) => entry.seq > this.#last)
+    const first = fresh[0]
+    if (this.#log.length === 0) this.older = answer.more
+    else if (first && answer.more && first.seq > this.#last + 1) this.#gaps.push({ after: this.#last, before: first.seq })
+    this.#log.push(...fresh)
+    this.#last = Math.max(this.#last, answer.head)
+    this.#head = Math.max(this.#head, answer.head)
+    for (const seq of this.#ahead.keys()) if (seq <= this.#last) this.#ahead.delete(seq)
+    return { reset, entries: [...fresh, ...this.#drain()], before: null }
+  }
+
+  /** A fact. @returns the entries that joined the end of the log, held ones included */
+  apply(epoch: Epoch, entries: readonly Entry[]): Grown {
+    this.head(epoch, entries.at(-1)?.seq ?? 0)
+    const isOurs = epoch === this.#epoch
+    for (const entry of entries) if (!isOurs || entry.seq > this.#last) this.#ahead.set(entry.seq, entry)
+    return { entries: isOurs ? this.#drain() : [], before: null }
+  }
+
+  /** A fact: the newest `seq` there is. */
+  head(epoch: Epoch, seq: number): void {
+    if (epoch !== this.#heard) this.#hear(epoch)
+    this.#head = Math.max(this.#head, seq)
+  }
+
+  /** A page of history, asked with `before`: older than the first entry, or of either end of a gap. */
+  filled(before: number, page: Page): Grown {
+    const first = this.#log[0]
+    if (!first || before === first.seq) return this.#prepend(before, page)
+    const gap = this.#gaps.find((each) => each.after + 1 < before && before <= each.before)
+    if (!gap) return { entries: [], before: null }
+
+    const fresh = page.entries.filter((entry) => entry.seq > gap.after && entry.seq < before)
+    const at = this.#log.findIndex((entry) => entry.seq >= gap.before)
+    this.#log.splice(at, 0, ...fresh)
+    const next = gap.before
+    // Asked from the lower end, the page reaches back to `after` or to the oldest entry the server kept.
+    if (before < gap.before) gap.after = before - 1
+    else gap.before = page.more ? (fresh[0]?.seq ?? gap.after) : gap.after
+    this.#gaps = this.#gaps.filter((each) => each.after + 1 < each.before)
+    return { entries: fresh, before: next }
+  }
+
+  /** Lets go of the oldest entries so that `keep` stay; they can be had again from history. */
+  trim(keep: number): void {
+    if (this.#log.length <= keep) return
+    this.#log = this.#log.slice(-keep)
+    this.older = true
+    const first = this.#log[0]?.seq ?? 0
+    this.#gaps = this.#gaps.filter((gap) => gap.after >= first)
+  }
+
+  #prepend(before: number, page: Page): Grown {
+    const first = this.#log[0]
+    const fresh = page.entries.filter((entry) => entry.seq < before)
+    if (!first) return { entries: [], before: null }
+    this.#log.unshift(...fresh)
+    this.older = page.more && fresh.length > 0
+    return { entries: fresh, before: first.seq }
+  }
+
+  #drain(): Entry[] {
+    const drained: Entry[] = []
+    for (let next = this.#ahead.get(this.#last + 1); next; next = this.#ahead.get(this.#last + 1)) {
+      this.#ahead.delete(next.seq)
+      this.#log.push(next)
+      this.#last = next.seq
+      drained.push(next)
+    }
+    return drained
+  }
+
+  #hear(epoch: Epoch): void {
+    this.#heard = epoch
+    this.#head = 0
+    this.#ahead.clear()
+  }
+
+  #forget(): void {
+    this.#log = []
+    this.#gaps = []
+    this.#last = 0
+    this.older = false
+  }
+}

@@ -1,0 +1,20 @@
+import type { Member } from '../../server/protocol'
+
+/** A colour from the member id and the first character of the nickname: namesakes look different. */
+export function paintAvatar(element: HTMLElement, { id, nickname }: Member): void {
+  element.style.setProperty('--hue', String(hueOf(id)))
+  element.textContent = firstCharacter(nickname)
+}
+
+export function hueOf(id: string): number {
+  let hash = 0
+  for (let index = 0; index < id.length; index++) hash = (hash * 31 + id.charCodeAt(index)) | 0
+  return Math.abs(hash) % 360
+}
+
+function firstCharacter(text: string): string {
+  // Firefox learned to segment in version 125.
+  if (!('Segmenter' in Intl)) return Array.from(text)[0] ?? ''
+  const [first] = new Intl.Segmenter().segment(text)
+  return first?.segment.toUpperCase() ?? ''
+}

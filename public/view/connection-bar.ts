@@ -1,0 +1,57 @@
+import type { RefusalCode } from '../../server/protocol'
+import type { ConnectionState } from '../sync/connection'
+import { byId } from './dom'
+import type { Words } from './words'
+
+/** A short loss is nobody's business. */
+const PATIENCE_MS = 1_000
+
+export interface Line {
+  state: ConnectionState
+  reason: RefusalCode | 'restarting' | null
+  since: number
+  /** Why the room on the screen does not let us in. */
+  refusal: RefusalCode | null
+  isCatchingUp: boolean
+}
+
+/** Says what the connection is doing, when that lasts. It lies over the log and moves nothing. */
+export class ConnectionBar {
+  readonly #bar = byId('bar', HTMLElement)
+  readonly #words: Words
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #text = ''
+
+  constructor(words: Words) {
+    this.#words = words
+  }
+
+  show(line: Line): void {
+    document.body.dataset['connection'] = line.state
+    this.#text = this.#sentence(line)
+    if (this.#text === '') {
+      clearTimeout(this.#timer)
+      this.#timer = undefined
+      this.#bar.classList.remove('bar--shown')
+    } else if (this.#bar.classList.contains('bar--shown')) this.#bar.textContent = this.#text
+    else this.#timer ??= setTimeout(() => this.#appear(), PATIENCE_MS)
+  }
+
+  #appear(): void {
+    this.#timer = undefined
+    this.#bar.textContent = this.#text
+    this.#bar.classList.add('bar--shown')
+  }
+
+  #sentence({ state, reason, since, refusal, isCatchingUp }: Line): string {
+    const { say } = this.#words
+    if (state !== 'online') {
+      if (reason === 'restarting') return say.restarting
+      if (reason !== null) return say.failures[reason]
+      if (state === 'connecting') return say.connecting
+      return this.#words.fill(say.offlineSince, { time: this.#words.time(since) })
+    }
+    if (refusal !== null) return say.failures[refusal]
+    return isCatchingUp ? say.catchingUp : ''
+  }
+}

@@ -1,0 +1,31 @@
+/** The element of the page with this id. @throws when index.html has none of this kind */
+export function byId<E extends Element>(id: string, kind: new () => E): E {
+  const element = document.getElementById(id)
+  if (!(element instanceof kind)) throw new Error(`index.html: no ${kind.name} #${id}`)
+  return element
+}
+
+/** A copy of what stands in the template with this id. */
+export function clone(id: string): HTMLElement {
+  const copy = byId(id, HTMLTemplateElement).content.firstElementChild?.cloneNode(true)
+  if (!(copy instanceof HTMLElement)) throw new Error(`index.html: nothing in template #${id}`)
+  return copy
+}
+
+/** The named part of a copied template. */
+export function part(name: string, of: HTMLElement): HTMLElement {
+  return one(`[data-part="${name}"]`, of)
+}
+
+export function one(selector: string, of: ParentNode): HTMLElement {
+  const element = of.querySelector<HTMLElement>(selector)
+  if (!element) throw new Error(`index.html: no ${selector}`)
+  return element
+}
+
+export function make(tag: 'p' | 'bdi' | 'div' | 'span' | 'time', name: string, ...content: (Node | string)[]): HTMLElement {
+  const element = document.createElement(tag)
+  if (name !== '') element.className = name
+  element.append(...content)
+  return element
+}

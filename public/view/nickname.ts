@@ -1,0 +1,84 @@
+import type { Nickname } from '../../server/protocol'
+import { byId, one } from './dom'
+import type { Words } from './words'
+
+/** Takes a nickname; answers with the sentence why not, or `null` when it is ours now. */
+export type NicknameTaker = (nickname: string) => Promise<string | null>
+
+/** The own nickname beside the text field. Click it, write, Enter. */
+export class NicknameEditor {
+  readonly #open = byId('nickname_open', HTMLButtonElement)
+  readonly #own = one('[data-own-nickname]', this.#open)
+  readonly #form = byId('nickname_form', HTMLFormElement)
+  readonly #field = byId('nickname_field', HTMLInputElement)
+  readonly #trouble = byId('nickname_trouble', HTMLElement)
+  readonly #try = byId('nickname_try', HTMLButtonElement)
+  readonly #words: Words
+  readonly #take: NicknameTaker
+  readonly #onDone: () => void
+
+  /** @param onDone the editor closed by a key or a button; the text field may have the cursor back */
+  constructor(words: Words, take: NicknameTaker, onDone: () => void) {
+    this.#words = words
+    this.#take = take
+    this.#onDone = onDone
+    this.#open.addEventListener('click', () => this.edit())
+    byId('nickname_cancel', HTMLButtonElement).addEventListener('click', () => this.#close())
+    this.#try.addEventListener('click', () => {
+      this.#field.value = this.#try.value
+      void this.#save()
+    })
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault()
+      void this.#save()
+    })
+    this.#field.addEventListener('keydown', (event) => {
+      const isComposing = event.isComposing || event.keyCode === 229
+      if (event.key === 'Enter' && isComposing) event.preventDefault()
+      if (event.key === 'Escape' && !isComposing) this.#close()
+    })
+  }
+
+  show(nickname: Nickname): void {
+    this.#own.textContent = nickname
+  }
+
+  /** @param trouble why another nickname is needed */
+  edit(trouble = ''): void {
+    this.#field.value = this.#own.textContent ?? ''
+    this.#form.hidden = false
+    this.#open.hidden = true
+    this.#refused(trouble)
+    this.#field.focus()
+    this.#field.select()
+  }
+
+  async #save(): Promise<void> {
+    const wanted = this.#field.value.trim()
+    if (wanted === this.#own.textContent && this.#trouble.textContent === '') return this.#close()
+    const trouble = await this.#take(wanted)
+    if (trouble === null) this.#close()
+    else this.#refused(trouble)
+  }
+
+  #refused(trouble: string): void {
+    this.#trouble.textContent = trouble
+    const suggestion = trouble === '' ? '' : suggest(this.#field.value.trim())
+    this.#try.hidden = suggestion === ''
+    this.#try.value = suggestion
+    this.#try.textContent = this.#words.fill(this.#words.say.nicknameTry, { name: suggestion })
+  }
+
+  #close(): void {
+    this.#form.hidden = true
+    this.#open.hidden = false
+    this.#refused('')
+    this.#onDone()
+  }
+}
+
+/** A name that somebody has gets a number behind it, a number that is there the next one. */
+function suggest(nickname: string): string {
+  const [, name = '', number] = /^(.*?)(\d{0,6})$/u.exec(nickname) ?? []
+  return name === '' ? '' : `${Array.from(name).slice(0, 28).join('')}${number ? Number(number) + 1 : 2}`
+}

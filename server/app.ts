@@ -1,0 +1,155 @@
+import { mkdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Chat } from './chat/chat'
+import { Credits } from './chat/credits'
+import { Nicknames } from './chat/nicknames'
+import type { Clock } from './chat/ports'
+import { Rooms } from './chat/rooms'
+import type { Config } from './config'
+import { health } from './http/health'
+import { guestNameFor } from './http/language'
+import { page } from './http/page'
+import { roomsApi } from './http/rooms-api'
+import { sessionApi } from './http/session-api'
+import { createSessionCookies } from './http/sessions'
+import { createWeb } from './http/web'
+import { readKeys } from './keys'
+import { createMetrics } from './metrics'
+import { Sockets } from './realtime/sockets'
+import { openSqlite } from './store/sqlite'
+import { createStore } from './store/store'
+
+const HEAD_EVERY_MS = 30_000
+const SWEEP_EVERY_MS = 60_000
+const FORGET_SESSIONS_EVERY_MS = 60 * 60_000
+
+export interface RunningChat {
+  url: string
+  /** Takes no one new, finishes what was asked, tells everybody to come back, and closes. Safe to call twice. */
+  close: () => Promise<void>
+}
+
+/** What surrounds the chat: where the built page lies, and who hears of events. */
+export interface Surroundings {
+  publicFolder: string
+  log: Logger
+}
+
+/**
+ * Builds everything and serves. The only place that knows all parts.
+ * @throws when the database or the keys are damaged, or the port is taken
+ */
+export async function createChat(config: Config, { publicFolder, log }: Surroundings): Promise<RunningChat> {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  const keys = config.sessionKeys ?? readKeys(config.dataDir, Date.now())
+  const store = await createStore(await openSqlite(join(config.dataDir, 'teahouse.db')))
+  const clock: Clock = { now: Date.now, monotonic: () => performance.now() }
+  const metrics = createMetrics()
+  let closing: Promise<void> | null = null
+  const isDraining = () => closing !== null
+
+  const web = createWeb(config, keys, publicFolder, log)
+  const cookies = createSessionCookies(web, store)
+  const sockets = new Sockets({
+    config,
+    clock,
+    log,
+    isDraining,
+    loadSession: cookies.load,
+    guestNameFor: (request) => guestNameFor(web, request),
+    onGone: (room, { id, nickname }) => nicknames.release(room, nickname, id, clock.monotonic()),
+    onAnswer: (ask, outcome) => metrics.asks.inc({ ask, outcome: outcome.ok ? 'ok' : outcome.code }),
+  })
+  const nicknames = new Nicknames(sockets.presence)
+  const rooms = new Rooms({
+    store,
+    audience: sockets,
+    clock,
+    onFlush: (ms, drafts) => {
+      metrics.flushSeconds.observe(ms / 1000)
+      metrics.messages.inc(drafts)
+    },
+  })
+  const { sessionsPerAddress, requestsPerAddress, ...credits } = creditsOf(config)
+  const chat: Chat = {
+    rooms,
+    crowd: sockets.presence,
+    nicknames,
+    sessions: store,
+    audience: sockets,
+    clock,
+    credits,
+    maxRoomsPerSession: config.maxRoomsPerSession,
+    messageMaxChars: config.messageMaxChars,
+  }
+
+  metrics.watch({ connections: () => sockets.connectionCount, openRooms: () => rooms.size })
+  for (const router of [
+    health({ config, store, metrics, isDraining, isAdapterReady: () => true }),
+    sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss: (member) => sockets.dismiss(member) }),
+    roomsApi({ chat, store, config, requestsPerAddress }),
+    page(publicFolder, config.siteName),
+  ]) {
+    web.use(router.routes())
+  }
+
+  const server = createServer(web.callback())
+  sockets.open(server, chat)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(config.port, config.host, resolve)
+  })
+  const complain = (error: unknown) => log.error({ err: error }, 'housekeeping failed')
+  const stops = [
+    every(HEAD_EVERY_MS, () => rooms.tellHeads(), complain),
+    every(
+      SWEEP_EVERY_MS,
+      async () => {
+        const now = clock.monotonic()
+        for (const each of [nicknames, sessionsPerAddress, requestsPerAddress, ...Object.values(credits)])
+          each.sweep(now)
+        await rooms.sweep(now, sockets.presence)
+      },
+      complain,
+    ),
+    every(FORGET_SESSIONS_EVERY_MS, () => store.forgetExpiredSessions(clock.now()), complain),
+  ]
+
+  async function shutDown(): Promise<void> {
+    for (const stop of stops) stop()
+    sockets.tellRestart()
+    await rooms.settled()
+    await sockets.close()
+    server.closeAllConnections()
+    await store.close()
+  }
+  return {
+    url: urlOf(server.address() as AddressInfo),
+    close: () => (closing ??= shutDown()),
+  }
+}
+
+function creditsOf({ rates }: Config) {
+  return {
+    messagesPerSession: new Credits(rates.messagesPerSession),
+    messagesPerAddress: new Credits(rates.messagesPerAddress),
+    asksPerSession: new Credits(rates.asksPerSession),
+    sessionsPerAddress: new Credits(rates.sessionsPerAddress),
+    requestsPerAddress: new Credits(rates.requestsPerAddress),
+  }
+}
+
+/** Runs `work` every `ms` until the returned function is called. */
+function every(ms: number, work: () => Promise<void>, complain: (error: unknown) => void): () => void {
+  const timer = setInterval(() => void work().catch(complain), ms)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+/** As a person on this machine would type it. */
+function urlOf({ address, port }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return `http://localhost:${port}`
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`
+}

@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto'
+import { Failure } from '../errors'
+import type {
+  JoinValue,
+  Limits,
+  MemberId,
+  MessageValue,
+  Nickname,
+  Page,
+  RoomName,
+  Session,
+} from '../protocol'
+import type { Credits } from './credits'
+import { NICKNAME_MAX_GRAPHEMES, parseNickname } from './nickname'
+import type { Nicknames } from './nicknames'
+import { parseHistory, parseJoin, parseLeave, parseMessage } from './parse'
+import type { Audience, Clock, Crowd, GuestName, Sessions, Visitor } from './ports'
+import type { RoomLog } from './room-log'
+import { LOBBY } from './room-name'
+import type { Rooms } from './rooms'
+
+/** More people than this are counted, not listed. */
+const MEMBERS_LISTED = 200
+
+/** The parts of a chat room; app.ts puts them together. */
+export interface Chat {
+  rooms: Rooms
+  crowd: Crowd
+  nicknames: Nicknames
+  sessions: Sessions
+  audience: Audience
+  clock: Clock
+  credits: {
+    messagesPerSession: Credits
+    messagesPerAddress: Credits
+    asksPerSession: Credits
+  }
+  maxRoomsPerSession: number
+  messageMaxChars: number
+}
+
+/** Enters a room, or comes back to it: who is there, and what was missed. */
+export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promise<JoinValue> {
+  const { room, since } = parseJoin(input)
+  spendAsk(visitor, chat)
+  if (!visitor.rooms.has(room) && visitor.rooms.size >= chat.maxRoomsPerSession) {
+    throw new Failure('too-many-rooms')
+  }
+  const log = await chat.rooms.open(room)
+  await takeNickname(visitor, room, chat)
+  // Entered before the log is read: what is said meanwhile arrives as a fact, so nothing falls between.
+  visitor.enter(room)
+  const { seq: head, ...missed } = await log.catchUp(since)
+  return {
+    version: 1,
+    room: { name: room, topic: log.topic },
+    you: visitor.member,
+    members: chat.crowd.newest(room, MEMBERS_LISTED),
+    count: chat.crowd.count(room),
+    head,
+    ...missed,
+    limits: limitsOf(chat),
+  }
+}
+
+/** Leaves a room; the others are told at once. Leaving twice is harmless. */
+export function leave(visitor: Visitor, input: unknown, chat: Chat): Record<string, never> {
+  const { room } = parseLeave(input)
+  spendAsk(visitor, chat)
+  visitor.leave(room)
+  return {}
+}
+
+/** Says something. The answer comes after the commit. */
+export async function say(visitor: Visitor, input: unknown, chat: Chat): Promise<MessageValue> {
+  const { room, clientId, text } = parseMessage(input, chat.messageMaxChars)
+  const log = await roomOf(visitor, room, chat)
+  const now = chat.clock.monotonic()
+  chat.credits.messagesPerSession.spend(visitor.session.id, now)
+  chat.credits.messagesPerAddress.spend(visitor.addressKey, now)
+  const { id, seq, at } = await log.append({
+    id: newId(),
+    clientId,
+    author: visitor.member,
+    at: chat.clock.now(),
+    text,
+  })
+  return { id, seq, at }
+}
+
+/** A page of what was said before. */
+export async function history(visitor: Visitor, input: unknown, chat: Chat): Promise<Page> {
+  const { room, before, limit } = parseHistory(input)
+  spendAsk(visitor, chat)
+  const log = await roomOf(visitor, room, chat)
+  return log.before(before, limit)
+}
+
+/**
+ * The session under another nickname, claimed in every room it is in; the caller keeps it and tells.
+ * @throws {Failure} `nickname-invalid`, `nickname-reserved` or `nickname-taken`
+ */
+export function rename(session: Session, wanted: string, chat: Chat): Session {
+  const nickname = parseNickname(wanted)
+  const now = chat.clock.monotonic()
+  const rooms = chat.crowd.roomsOf(session.id)
+  if (!rooms.every((room) => chat.nicknames.isFree(room, nickname, session.id, now))) {
+    throw new Failure('nickname-taken')
+  }
+  for (const room of rooms) chat.nicknames.claim(room, nickname, session.id, now)
+  return { ...session, nickname, chosen: true }
+}
+
+/** A visitor who has never been here, under a nickname that nobody has now. */
+export function newSession(guestName: GuestName, chat: Chat): Session {
+  const id = newId() as MemberId
+  const nickname = freeGuestName(id, guestName, chat)
+  // Held in the lobby until the visitor walks in, so that the next one is not given the same.
+  chat.nicknames.claim(LOBBY, nickname, id, chat.clock.monotonic())
+  return { id, nickname, chosen: false }
+}
+
+/** A nickname the server gave makes way for whoever is called so in the room; a chosen one is refused. */
+async function takeNickname(visitor: Visitor, room: RoomName, chat: Chat): Promise<void> {
+  const { session } = visitor
+  const now = chat.clock.monotonic()
+  if (!session.chosen && !chat.nicknames.isFree(room, session.nickname, session.id, now)) {
+    const renamed = { ...session, nickname: freeGuestName(session.id, visitor.guestName, chat) }
+    for (const known of chat.crowd.roomsOf(session.id)) {
+      chat.nicknames.claim(known, renamed.nickname, session.id, now)
+    }
+    await chat.sessions.renameSession(renamed)
+    chat.audience.tellSession(renamed)
+  }
+  chat.nicknames.claim(room, visitor.session.nickname, session.id, now)
+}
+
+function freeGuestName(id: MemberId, guestName: GuestName, chat: Chat): Nickname {
+  const now = chat.clock.monotonic()
+  // Longer numbers when the short ones are crowded; after forty tries the last one has to do.
+  for (let tries = 0, digits = 4; ; tries += 1, digits += tries % 8 === 0 ? 1 : 0) {
+    const nickname = guestName(randomNumber(digits))
+    if (tries === 40 || chat.nicknames.isFreeEverywhere(nickname, id, now)) return nickname
+  }
+}
+
+/** The only way to a log: no membership, no log. */
+function roomOf(visitor: Visitor, room: RoomName, chat: Chat): Promise<RoomLog> {
+  if (!visitor.rooms.has(room)) throw new Failure('not-a-member')
+  return chat.rooms.open(room)
+}
+
+function spendAsk(visitor: Visitor, chat: Chat): void {
+  chat.credits.asksPerSession.spend(visitor.session.id, chat.clock.monotonic())
+}
+
+function limitsOf(chat: Chat): Limits {
+  return {
+    messageMaxChars: chat.messageMaxChars === Infinity ? null : chat.messageMaxChars,
+    nicknameMaxGraphemes: NICKNAME_MAX_GRAPHEMES,
+  }
+}
+
+/** 96 random bits in characters that a URL, an attribute and a log line can hold. */
+function newId(): string {
+  return randomBytes(12).toString('base64url')
+}
+
+function randomNumber(digits: number): number {
+  const first = 10 ** (digits - 1)
+  return first + (randomBytes(6).readUIntBE(0, 6) % (9 * first))
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { Failure } from '../errors'
+import type { Asks, ClientId, Epoch, Place, RoomName } from '../protocol'
+import { parseRoomName } from './room-name'
+
+/** Deeper than anything the protocol says, shallower than anything that hurts. */
+const MAX_DEPTH = 8
+export const HISTORY_MAX = 100
+
+/** Control characters other than tab and line break: nobody typed them, and PostgreSQL refuses NUL. */
+// eslint-disable-next-line no-control-regex
+const controls = /[\u0000-\u0008\u000b-\u001f\u007f]/g
+const nothingToSee = /^[\p{C}\p{Z}\s]*$/u
+
+const seq = z.number().int().min(0)
+const room = z.string().transform(parseRoomName)
+const place = z.object({
+  epoch: z
+    .string()
+    .max(64)
+    .transform((value) => value as Epoch),
+  seq,
+})
+const clientId = z
+  .string()
+  .min(1)
+  .max(64)
+  .transform((value) => value.toWellFormed() as ClientId)
+
+const shapes = {
+  join: z.object({ room, since: place.nullish() }),
+  leave: z.object({ room }),
+  message: z.object({ room, clientId, text: z.string() }),
+  history: z.object({ room, before: seq, limit: z.number().int().min(1).max(HISTORY_MAX) }),
+}
+
+export const parseJoin = (input: unknown): { room: RoomName; since: Place | null } => {
+  const { room, since } = parse(shapes.join, input)
+  return { room, since: since ?? null }
+}
+export const parseLeave = (input: unknown): Asks['leave']['input'] => parse(shapes.leave, input)
+export const parseHistory = (input: unknown): Asks['history']['input'] => parse(shapes.history, input)
+
+/**
+ * @param maxChars code points
+ * @throws {Failure} `text-empty`, `text-too-long`, `room-name-invalid` or `bad-request`
+ */
+export function parseMessage(input: unknown, maxChars: number): Asks['message']['input'] {
+  const message = parse(shapes.message, input)
+  const text = tidyText(message.text)
+  if (nothingToSee.test(text)) throw new Failure('text-empty')
+  // A string is never shorter in UTF-16 units than in code points, so most texts are not counted.
+  if (text.length > maxChars && [...text].length > maxChars) throw new Failure('text-too-long')
+  return { ...message, text }
+}
+
+/** @throws {Failure} `bad-request`, or the refusal of a part */
+export function parse<T>(shape: z.ZodType<T>, input: unknown): T {
+  if (!isShallow(input, MAX_DEPTH)) throw new Failure('bad-request')
+  const parsed = shape.safeParse(input)
+  if (!parsed.success) throw new Failure('bad-request')
+  return parsed.data
+}
+
+/** A payload nested thousands deep would overflow the stack of whoever walks it next. */
+export function isShallow(input: unknown, depth: number): boolean {
+  if (typeof input !== 'object' || input === null) return true
+  return depth > 0 && Object.values(input).every((value) => isShallow(value, depth - 1))
+}
+
+/** Line breaks alike, nothing invisible, no blank lines around; a first line keeps its indentation. */
+function tidyText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(controls, '')
+    .replace(/^(?:[^\S\n]*\n)+/, '')
+    .trimEnd()
+}

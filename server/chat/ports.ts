@@ -1,0 +1,103 @@
+import type {
+  ClientId,
+  Entry,
+  Epoch,
+  Facts,
+  Member,
+  MemberId,
+  Nickname,
+  RoomName,
+  Session,
+} from '../protocol'
+
+/** What chat needs from the outside; store/ and realtime/ fit themselves to it. */
+
+export interface Clock {
+  /** Epoch milliseconds, for people. May jump. */
+  now(): number
+  /** Milliseconds that never run backwards, for limits and waits. */
+  monotonic(): number
+}
+
+/** A text before it has its place in a log. */
+export interface Draft {
+  id: string
+  clientId: ClientId
+  author: Member
+  at: number
+  text: string
+}
+
+export interface StoredRoom {
+  name: RoomName
+  topic: string
+  /** `seq` of the newest entry, 0 when there is none. */
+  head: number
+}
+
+/** Everything the chat remembers. Every call fails with `Failure('storage')` when the database does. */
+export interface Store {
+  readonly epoch: Epoch
+  /** Makes the room when it is new. */
+  openRoom(name: RoomName): Promise<StoredRoom>
+  /** `null` for a room that nobody has opened. */
+  findRoom(name: RoomName): Promise<StoredRoom | null>
+  /**
+   * Keeps the drafts in this order, in one transaction, and gives each its entry. The same author and `clientId` is
+   * kept once: a repeat, in this batch or any before, gets the first entry.
+   */
+  append(room: RoomName, drafts: readonly Draft[]): Promise<Entry[]>
+  /** The newest `limit` entries with `after` < seq < `before`, oldest first. */
+  entries(room: RoomName, range: { after?: number; before?: number; limit: number }): Promise<Entry[]>
+  /** @throws when the database cannot answer */
+  check(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Sessions by the secret in their cookie. */
+export interface Sessions {
+  findSession(key: string): Promise<StoredSession | null>
+  saveSession(key: string, session: StoredSession): Promise<void>
+  /** Gives the nickname to every key of this member. */
+  renameSession(session: Session): Promise<void>
+  forgetSession(key: string): Promise<void>
+  forgetExpiredSessions(now: number): Promise<void>
+}
+
+export interface StoredSession extends Session {
+  /** Epoch milliseconds. */
+  expiresAt: number
+}
+
+/** Who is present, as the adapter says. */
+export interface Crowd {
+  has(room: RoomName, member: MemberId): boolean
+  count(room: RoomName): number
+  /** Those who came last, at most `limit`, newest last. */
+  newest(room: RoomName, limit: number): Member[]
+  roomsOf(member: MemberId): RoomName[]
+}
+
+/** Those who listen. */
+export interface Audience {
+  tell<F extends 'message' | 'head'>(room: RoomName, fact: F, payload: Facts[F]): void
+  /** Everybody who sees this session: its own tabs, and the rooms it is in. */
+  tellSession(session: Session): void
+}
+
+/** One connection that asks. */
+export interface Visitor {
+  /** As it is now: another tab may rename it. */
+  readonly session: Session
+  readonly guestName: GuestName
+  /** What limits of an address count by. */
+  readonly addressKey: string
+  /** As others may see it. */
+  readonly member: Member
+  readonly rooms: ReadonlySet<RoomName>
+  enter(room: RoomName): void
+  leave(room: RoomName): void
+}
+
+/** A nickname the server gives, in the language of the visitor. */
+export type GuestName = (number: number) => Nickname

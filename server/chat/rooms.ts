@@ -1,0 +1,57 @@
+import type { RoomName } from '../protocol'
+import type { Crowd } from './ports'
+import { RoomLog, type LogParts } from './room-log'
+
+/** An empty room is let go of after this time without a visit. */
+const IDLE_MS = 5 * 60_000
+
+/** The logs of the rooms that people are in. */
+export class Rooms {
+  readonly #open = new Map<RoomName, { log: Promise<RoomLog>; usedAt: number }>()
+  readonly #parts: LogParts
+
+  constructor(parts: LogParts) {
+    this.#parts = parts
+  }
+
+  get size(): number {
+    return this.#open.size
+  }
+
+  /** Makes the room when it is new. Everybody gets the same log. */
+  open(name: RoomName): Promise<RoomLog> {
+    const known = this.#open.get(name)
+    const usedAt = this.#parts.clock.monotonic()
+    if (known !== undefined) {
+      known.usedAt = usedAt
+      return known.log
+    }
+    const log = RoomLog.open(name, this.#parts)
+    this.#open.set(name, { log, usedAt })
+    // A room that could not be opened is tried again by the next who asks.
+    log.catch(() => this.#open.delete(name))
+    return log
+  }
+
+  /** States the newest `seq` to every room, so that a lost last entry is noticed. */
+  async tellHeads(): Promise<void> {
+    for (const [room, { log }] of this.#open) {
+      const place = (await log.catch(() => null))?.place
+      if (place) this.#parts.audience.tell(room, 'head', { room, ...place })
+    }
+  }
+
+  /** Lets go of the rooms that nobody is in. */
+  async sweep(now: number, crowd: Crowd): Promise<void> {
+    for (const [name, { log, usedAt }] of this.#open) {
+      if (now - usedAt < IDLE_MS || crowd.count(name) > 0) continue
+      await (await log).settled()
+      this.#open.delete(name)
+    }
+  }
+
+  /** Resolves when every log has kept what it was given. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#open.values()].map(async ({ log }) => (await log).settled()))
+  }
+}

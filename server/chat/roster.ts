@@ -1,0 +1,92 @@
+import type { Member, MemberId } from '../protocol'
+
+/** Who a room has been told of since the last time. */
+export interface Changes {
+  joined: Member[]
+  left: Member[]
+}
+
+/**
+ * Who is in one room. Somebody whose connection is lost stays until the grace time is over, so that a reload is silent.
+ * Changes are collected, and taken once a window.
+ */
+export class Roster {
+  /** In the order they came. */
+  readonly #present = new Map<MemberId, Member>()
+  readonly #lostUntil = new Map<MemberId, number>()
+  /** Those who came or went since the last taking, and whether the room knew them before. */
+  readonly #touched = new Map<MemberId, { told: boolean; last: Member }>()
+
+  get count(): number {
+    return this.#present.size
+  }
+
+  /** True when nobody is here and nobody waits to be told of. */
+  get isEmpty(): boolean {
+    return this.#present.size === 0 && this.#touched.size === 0
+  }
+
+  has(id: MemberId): boolean {
+    return this.#present.has(id)
+  }
+
+  /** At most `limit` who came last, newest last. */
+  newest(limit: number): Member[] {
+    const all = [...this.#present.values()]
+    return all.length > limit ? all.slice(-limit) : all
+  }
+
+  /** A second tab or a return within the grace time changes nothing. */
+  enter(member: Member): void {
+    this.#lostUntil.delete(member.id)
+    if (this.#present.has(member.id)) return
+    this.#touch(member, false)
+    this.#present.set(member.id, member)
+  }
+
+  leave(id: MemberId): void {
+    const member = this.#present.get(id)
+    if (member === undefined) return
+    this.#touch(member, true)
+    this.#present.delete(id)
+    this.#lostUntil.delete(id)
+  }
+
+  /** @param until when the room is to be told, by the clock given to `expire` */
+  lose(id: MemberId, until: number): void {
+    if (this.#present.has(id)) this.#lostUntil.set(id, until)
+  }
+
+  /** Lets go of those who did not come back in time. */
+  expire(now: number): void {
+    for (const [id, until] of this.#lostUntil) if (until <= now) this.leave(id)
+  }
+
+  /** @returns the member as it is now, `null` when it is not here */
+  rename({ id, nickname }: Pick<Member, 'id' | 'nickname'>): Member | null {
+    const member = this.#present.get(id)
+    if (member === undefined) return null
+    const renamed = { ...member, nickname }
+    this.#present.set(id, renamed)
+    return renamed
+  }
+
+  /**
+   * What to tell. Somebody who came and went in one window is told as gone, because an answer to `join` may have
+   * shown them; somebody who went and came back is not told at all.
+   */
+  take(): Changes {
+    const changes: Changes = { joined: [], left: [] }
+    for (const [id, { told, last }] of this.#touched) {
+      const present = this.#present.get(id)
+      if (present === undefined) changes.left.push(last)
+      else if (!told) changes.joined.push(present)
+    }
+    this.#touched.clear()
+    return changes
+  }
+
+  #touch(member: Member, told: boolean): void {
+    if (!this.#touched.has(member.id)) this.#touched.set(member.id, { told, last: member })
+  }
+}

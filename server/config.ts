@@ -1,0 +1,173 @@
+import ipaddr from 'ipaddr.js'
+import { z } from 'zod'
+import type { Rate } from './chat/credits'
+
+/** Address range as ipaddr.js reads it: first address and prefix length. */
+export type Range = [ipaddr.IPv4 | ipaddr.IPv6, number]
+
+export interface Config {
+  port: number
+  host: string
+  dataDir: string
+  /** Newest first; `null` when they are made on first start and kept in `dataDir`. */
+  sessionKeys: string[] | null
+  /** Empty: the request's own origin only. */
+  publicOrigins: string[]
+  trustedProxies: Range[]
+  leaveGraceMs: number
+  /** Code points. */
+  messageMaxChars: number
+  maxRoomsPerSession: number
+  maxConnectionsPerAddress: number
+  maxFrameBytes: number
+  maxBodyBytes: number
+  rates: {
+    messagesPerSession: Rate
+    messagesPerAddress: Rate
+    asksPerSession: Rate
+    sessionsPerAddress: Rate
+    requestsPerAddress: Rate
+  }
+  showMaskedAddress: boolean
+  logLevel: string
+  /** `null`: metrics are told to loopback only. */
+  metricsToken: string | null
+  siteName: string
+}
+
+/** Every problem of the environment at once, one a line. */
+export class ConfigError extends Error {
+  constructor(readonly problems: string[]) {
+    super(problems.join('\n'))
+  }
+}
+
+/** What an operator may set, with its default. An empty variable is an unset one. */
+const environment = z.object({
+  PORT: whole(3000, 65_535),
+  HOST: z.string().default('0.0.0.0'),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: notYet('PostgreSQL'),
+  REDIS_URL: notYet('Redis'),
+  SESSION_KEYS: list(z.string().min(32, 'needs keys of 32 characters or more, separated by commas'))
+    .nullable()
+    .default(null),
+  PUBLIC_ORIGINS: list(z.string().refine(isOrigin, 'takes origins such as https://chat.example.org')).default(
+    [],
+  ),
+  TRUSTED_PROXIES: list(z.string().transform(toRange)).default([]),
+  LEAVE_GRACE_MS: whole(4_000),
+  MESSAGE_MAX_CHARS: limit(4_000),
+  MAX_ROOMS_PER_SESSION: limit(50),
+  MAX_CONNECTIONS_PER_ADDRESS: limit(200),
+  MAX_FRAME_BYTES: limit(65_536),
+  MAX_BODY_BYTES: limit(16_384),
+  RATE_MESSAGES_PER_MINUTE: limit(60),
+  RATE_MESSAGES_BURST: whole(20),
+  RATE_MESSAGES_PER_ADDRESS_PER_MINUTE: limit(600),
+  RATE_ASKS_PER_MINUTE: limit(600),
+  RATE_SESSIONS_PER_MINUTE: limit(120),
+  RATE_REQUESTS_PER_MINUTE: limit(1_200),
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  SHOW_MASKED_ADDRESS: z.enum(['true', 'false']).default('true'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  METRICS_TOKEN: z.string().nullable().default(null),
+  SITE_NAME: z.string().default('茶馆 Teahouse'),
+})
+
+/** @throws {ConfigError} with every problem */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+  const parsed = environment.safeParse(given)
+  const problems = parsed.success
+    ? problemsBetween(parsed.data)
+    : parsed.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`)
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
+  return toConfig(parsed.data)
+}
+
+function toConfig(values: z.output<typeof environment>): Config {
+  const rate = (perMinute: number, burst: number): Rate =>
+    values.RATE_LIMITS === 'off' ? { perMinute: Infinity, burst: Infinity } : { perMinute, burst }
+  return Object.freeze({
+    port: values.PORT,
+    host: values.HOST,
+    dataDir: values.DATA_DIR,
+    sessionKeys: values.SESSION_KEYS,
+    publicOrigins: values.PUBLIC_ORIGINS.map((origin) => new URL(origin).origin),
+    trustedProxies: values.TRUSTED_PROXIES,
+    leaveGraceMs: values.LEAVE_GRACE_MS,
+    messageMaxChars: values.MESSAGE_MAX_CHARS,
+    maxRoomsPerSession: values.MAX_ROOMS_PER_SESSION,
+    maxConnectionsPerAddress: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS_PER_ADDRESS,
+    maxFrameBytes: values.MAX_FRAME_BYTES,
+    maxBodyBytes: values.MAX_BODY_BYTES,
+    rates: {
+      messagesPerSession: rate(values.RATE_MESSAGES_PER_MINUTE, values.RATE_MESSAGES_BURST),
+      messagesPerAddress: rate(
+        values.RATE_MESSAGES_PER_ADDRESS_PER_MINUTE,
+        values.RATE_MESSAGES_PER_ADDRESS_PER_MINUTE / 3,
+      ),
+      asksPerSession: rate(values.RATE_ASKS_PER_MINUTE, values.RATE_ASKS_PER_MINUTE / 3),
+      sessionsPerAddress: rate(values.RATE_SESSIONS_PER_MINUTE, values.RATE_SESSIONS_PER_MINUTE),
+      requestsPerAddress: rate(values.RATE_REQUESTS_PER_MINUTE, values.RATE_REQUESTS_PER_MINUTE / 3),
+    },
+    showMaskedAddress: values.SHOW_MASKED_ADDRESS === 'true',
+    logLevel: values.LOG_LEVEL,
+    metricsToken: values.METRICS_TOKEN,
+    siteName: values.SITE_NAME,
+  })
+}
+
+/** What is wrong though each variable alone is right. */
+function problemsBetween(values: z.output<typeof environment>): string[] {
+  // JSON writes a code point in at most 12 bytes (a surrogate pair as two escapes).
+  const needed = values.MESSAGE_MAX_CHARS * 12 + 1_024
+  return values.MESSAGE_MAX_CHARS !== Infinity && values.MAX_FRAME_BYTES < needed
+    ? [`MAX_FRAME_BYTES: needs at least ${needed} for MESSAGE_MAX_CHARS=${values.MESSAGE_MAX_CHARS}`]
+    : []
+}
+
+function whole(fallback: number, max = Number.MAX_SAFE_INTEGER) {
+  return z
+    .string()
+    .transform((value, context) => {
+      const number = Number(value)
+      if (Number.isInteger(number) && number >= 0 && number <= max) return number
+      const range = max === Number.MAX_SAFE_INTEGER ? 'from 0' : `from 0 to ${max}`
+      context.addIssue(`must be a whole number ${range}, not "${value}"`)
+      return z.NEVER
+    })
+    .default(fallback)
+}
+
+/** A limit: 0 turns it off, which the rules see as one that is never reached. */
+function limit(fallback: number) {
+  return whole(fallback).transform((value) => (value === 0 ? Infinity : value))
+}
+
+function list<T extends z.ZodType<unknown, string>>(item: T) {
+  return z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()))
+    .pipe(z.array(item))
+}
+
+function notYet(what: string) {
+  return z.undefined({ error: `${what} is not supported by this version; leave it unset` }).optional()
+}
+
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && /^https?:\/\/[^/]+\/?$/.test(value)
+}
+
+function toRange(value: string, context: z.RefinementCtx): Range {
+  try {
+    if (value.includes('/')) return ipaddr.parseCIDR(value)
+    const address = ipaddr.parse(value)
+    return [address, address.kind() === 'ipv4' ? 32 : 128]
+  } catch {
+    context.addIssue(`"${value}" is not an address or CIDR range`)
+    return z.NEVER
+  }
+}

@@ -1,0 +1,130 @@
+import { join } from 'node:path'
+import Keygrip from 'keygrip'
+import Koa from 'koa'
+import compress from 'koa-compress'
+import helmet from 'koa-helmet'
+import serveStatic from 'koa-static'
+import type { Logger } from 'pino'
+import { dictionary } from '../../public/i18n'
+import type { Config } from '../config'
+import { Failure, isTrouble, refusal } from '../errors'
+import type { HttpError, RefusalCode } from '../protocol'
+import { isForwarded } from '../request'
+import { languageOf } from './language'
+
+const YEAR_MS = 365 * 24 * 60 * 60_000
+
+const statusOf: Partial<Record<RefusalCode, number>> = {
+  'session-required': 401,
+  'origin-refused': 403,
+  banned: 403,
+  forbidden: 403,
+  'not-found': 404,
+  'nickname-invalid': 422,
+  'nickname-taken': 422,
+  'nickname-reserved': 422,
+  'room-name-invalid': 404,
+  'too-fast': 429,
+  internal: 500,
+  storage: 503,
+  busy: 503,
+}
+
+/** The Koa application with everything that stands before its routes. */
+export function createWeb(config: Config, keys: string[], publicFolder: string, log: Logger): Koa {
+  const app = new Koa({ proxy: config.trustedProxies.length > 0 })
+  app.keys = new Keygrip(keys, 'sha256')
+  app.silent = true
+  app.on('error', (error: Error) => log.error({ err: error }, 'a response failed'))
+
+  app.use(async (ctx, next) => {
+    // Koa believes these headers from anybody; they count from our proxies only.
+    if (!isForwarded(ctx.req, config.trustedProxies)) {
+      for (const name of ['x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-for'])
+        delete ctx.req.headers[name]
+    }
+    await next()
+  })
+  app.use(securityHeaders(config))
+  app.use(answerErrors(log))
+  app.use(async (ctx, next) => {
+    // Routes that may be kept say so themselves.
+    ctx.set('Cache-Control', 'no-store')
+    await next()
+  })
+  app.use(compress())
+  app.use(serveAssets(publicFolder))
+  return app
+}
+
+function securityHeaders(config: Config): Koa.Middleware {
+  const isHttps =
+    config.publicOrigins.length > 0 && config.publicOrigins.every((origin) => origin.startsWith('https:'))
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ["'none'"],
+      },
+    },
+    // On plain http it would make browsers refuse the next visit.
+    strictTransportSecurity: isHttps,
+    referrerPolicy: { policy: 'no-referrer' },
+    // These two ask for a secure context and only make a browser complain without one.
+    crossOriginOpenerPolicy: isHttps,
+    originAgentCluster: isHttps,
+  })
+}
+
+/** The funnel of everything thrown: `{ code, message }` with the right status. */
+function answerErrors(log: Logger): Koa.Middleware {
+  return async (ctx, next) => {
+    try {
+      await next()
+      if (ctx.status === 404 && ctx.body == null) throw new Failure('not-found')
+    } catch (error) {
+      const known = isClientError(error) ? new Failure('bad-request') : error
+      if (isTrouble(known)) log.error({ err: known, method: ctx.method, path: ctx.path }, 'a request failed')
+      const { code, retryAfterMs } = refusal(known)
+      if (retryAfterMs !== undefined) ctx.set('Retry-After', String(Math.ceil(retryAfterMs / 1000)))
+      ctx.status = statusOf[code] ?? 400
+      ctx.body = { code, message: dictionary(languageOf(ctx)).failures[code] } satisfies HttpError
+    }
+  }
+}
+
+/** What Koa and its parts throw for a malformed request, such as a broken percent sign. */
+function isClientError(error: unknown): boolean {
+  const status = (error as { status?: unknown }).status
+  return typeof status === 'number' && status >= 400 && status < 500
+}
+
+/** Hashed names never change, so they are kept for ever; the compressed copies were made by the build. */
+function serveAssets(publicFolder: string): Koa.Middleware {
+  const serve = serveStatic(join(publicFolder), {
+    index: false,
+    maxAge: YEAR_MS,
+    immutable: true,
+    brotli: true,
+    gzip: true,
+  })
+  return async (ctx, next) => {
+    if (!ctx.path.startsWith('/assets/')) return next()
+    ctx.vary('Accept-Encoding')
+    await serve(ctx, next)
+    if (ctx.body == null) return
+    ctx.etag = ctx.path
+    ctx.compress = false
+    if (ctx.fresh) ctx.status = 304
+  }
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import pino from 'pino'
+import { createChat } from './app'
+import { type Config, ConfigError, readConfig } from './config'
+
+/** sysexits(3): something was found in an unconfigured or misconfigured state. */
+const EX_CONFIG = 78
+/** Docker kills after ten seconds. */
+const DRAIN_TIMEOUT_MS = 8_000
+
+async function main(config: Config): Promise<void> {
+  const log = pino({ level: config.logLevel, base: null })
+  const chat = await createChat(config, { publicFolder: join(__dirname, '../public'), log }).catch(
+    (error: Error) => {
+      log.fatal({ err: error }, error.message)
+      process.exit(1)
+    },
+  )
+  // Whatever the log level: whoever started this waits for it.
+  console.log(JSON.stringify({ level: 30, time: Date.now(), url: chat.url, msg: 'listening' }))
+
+  const stop = (signal: NodeJS.Signals) => {
+    log.info({ signal }, 'draining')
+    setTimeout(() => process.exit(1), DRAIN_TIMEOUT_MS).unref()
+    void chat.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.fatal({ err: error }, 'draining failed')
+        process.exit(1)
+      },
+    )
+  }
+  process.once('SIGTERM', stop).once('SIGINT', stop)
+}
+
+try {
+  void main(readConfig(process.env))
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error
+  for (const problem of error.problems) console.error(problem)
+  process.exit(EX_CONFIG)
+}

@@ -1,0 +1,56 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+/** What the gauges read when they are asked. */
+export interface Gauges {
+  connections: () => number
+  openRooms: () => number
+}
+
+export interface Metrics {
+  registry: Registry
+  asks: Counter<'ask' | 'outcome'>
+  messages: Counter
+  flushSeconds: Histogram
+  /** Gives the gauges something to read, once it exists. */
+  watch: (gauges: Gauges) => void
+}
+
+/** Prometheus figures of one server. */
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  return {
+    registry,
+    asks: new Counter({
+      name: 'teahouse_asks_total',
+      help: 'Asks answered, by ask and outcome (ok or the code of the refusal)',
+      labelNames: ['ask', 'outcome'],
+      registers,
+    }),
+    messages: new Counter({
+      name: 'teahouse_messages_total',
+      help: 'Messages given to the store',
+      registers,
+    }),
+    flushSeconds: new Histogram({
+      name: 'teahouse_flush_seconds',
+      help: 'Time of one transaction that keeps the messages of a room',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+      registers,
+    }),
+    watch({ connections, openRooms }) {
+      const gauge = (name: string, help: string, read: () => number) =>
+        new Gauge({
+          name,
+          help,
+          registers,
+          collect() {
+            this.set(read())
+          },
+        })
+      gauge('teahouse_connections', 'Open connections', connections)
+      gauge('teahouse_open_rooms', 'Rooms whose log is in memory', openRooms)
+    },
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * What browser and server say to each other. Types only: the browser imports this file, and nothing of it reaches the bundle.
+ * The rules behind the words are numbered in docs/PROTOCOL.md.
+ */
+
+/** Raised when an older page can no longer talk to this server. */
+export type ProtocolVersion = 1
+
+/** The address of a room, as it stands behind `/r/`. `lobby` is the room at `/`. */
+export type RoomName = string & { readonly _: 'RoomName' }
+/** Public name of one session; never the secret in its cookie. */
+export type MemberId = string & { readonly _: 'MemberId' }
+export type Nickname = string & { readonly _: 'Nickname' }
+/** Chosen by the author before the first try and kept on every retry, so that a repeat is known as one. */
+export type ClientId = string & { readonly _: 'ClientId' }
+/** Made with the database; another one means another history. */
+export type Epoch = string & { readonly _: 'Epoch' }
+
+/** One session in one room, however many tabs it has there. */
+export interface Member {
+  id: MemberId
+  nickname: Nickname
+  /** Masked, `203.0.*.*`; absent when the operator hides addresses. */
+  address?: string
+}
+
+/** What `/api/session` answers, and what the own tabs are told when it changes. */
+export interface Session {
+  id: MemberId
+  nickname: Nickname
+  /** False while the nickname is the one the server gave. */
+  chosen: boolean
+}
+
+export interface RoomInfo {
+  name: RoomName
+  topic: string
+}
+
+/** What every entry of a room's log has. `seq` starts at 1 in each room and has no holes. */
+interface EntryBase {
+  seq: number
+  id: string
+  /** Epoch milliseconds by the server's clock. Order is `seq`, never this. */
+  at: number
+  /** As the author was called and seen when it was written. */
+  author: Member
+}
+
+export interface TextEntry extends EntryBase {
+  type: 'text'
+  clientId: ClientId
+  text: string
+}
+
+/** Grows by a type of its own for each new kind; readers skip a type they do not know but count its `seq`. */
+export type Entry = TextEntry
+
+/** A place in the log of one database. */
+export interface Place {
+  epoch: Epoch
+  seq: number
+}
+
+/** Limits the page needs; `null` is no limit. */
+export interface Limits {
+  messageMaxChars: number | null
+  nicknameMaxGraphemes: number
+}
+
+/** Entries oldest first and contiguous. */
+export interface Page {
+  entries: Entry[]
+  /** True when the log has entries before the first of these that the asker does not have. */
+  more: boolean
+}
+
+export interface JoinValue extends Page {
+  version: ProtocolVersion
+  room: RoomInfo
+  you: Member
+  /** Everybody present, or the 200 who came last when there are more. */
+  members: Member[]
+  /** Everybody present. */
+  count: number
+  epoch: Epoch
+  /** `seq` of the newest entry, 0 for an empty room. */
+  head: number
+  /** True when `since` belongs to another history: forget it and begin with `entries`. */
+  reset: boolean
+  limits: Limits
+}
+
+export interface MessageValue {
+  id: string
+  seq: number
+  at: number
+}
+
+/** The asks: what goes in and what comes out. */
+export interface Asks {
+  join: { input: { room: RoomName; since?: Place }; value: JoinValue }
+  leave: { input: { room: RoomName }; value: Record<string, never> }
+  message: { input: { room: RoomName; clientId: ClientId; text: string }; value: MessageValue }
+  history: { input: { room: RoomName; before: number; limit: number }; value: Page }
+}
+
+export type Ask = keyof Asks
+
+export type Answer<T> = { ok: true; value: T } | Refusal
+
+export interface Refusal {
+  ok: false
+  code: RefusalCode
+  /** True when the same ask may succeed later without being changed. */
+  retryable: boolean
+  /** When to try again at the earliest. */
+  retryAfterMs?: number
+}
+
+export type RefusalCode =
+  | 'bad-request'
+  | 'not-a-member'
+  | 'nickname-invalid'
+  | 'nickname-taken'
+  | 'nickname-reserved'
+  | 'text-empty'
+  | 'text-too-long'
+  | 'too-fast'
+  | 'too-many-rooms'
+  | 'muted'
+  | 'banned'
+  | 'forbidden'
+  | 'session-required'
+  | 'origin-refused'
+  | 'too-many-connections'
+  | 'room-name-invalid'
+  | 'not-found'
+  | 'storage'
+  | 'busy'
+  | 'internal'
+
+/** `connect_error.data.code` of a refused handshake. */
+export type HandshakeCode = Extract<
+  RefusalCode,
+  'session-required' | 'origin-refused' | 'banned' | 'busy' | 'too-many-connections'
+>
+
+/** Who came or went in one window of time. */
+export interface PresenceFact {
+  room: RoomName
+  members: Member[]
+  count: number
+}
+
+/** The facts: what the server states to the members of a room, or to the tabs of one session. */
+export interface Facts {
+  join: PresenceFact
+  leave: PresenceFact
+  /** The room's log grew. Entries are contiguous and ascending. */
+  message: { room: RoomName; epoch: Epoch; entries: Entry[] }
+  /** The newest `seq`, now and then, so that a lost last entry is noticed. */
+  head: { room: RoomName; epoch: Epoch; seq: number }
+  /** Somebody present is called something else now. */
+  member: { room: RoomName; member: Member }
+  /** The own session changed, in another tab perhaps. */
+  session: Session
+  /** The server is about to close: come back after a random part of this time. */
+  restart: { withinMs: number }
+}
+
+/** The maps in the shape Socket.IO types want. */
+export type ClientEvents = {
+  [A in Ask]: (input: Asks[A]['input'], reply: (answer: Answer<Asks[A]['value']>) => void) => void
+}
+export type ServerEvents = { [F in keyof Facts]: (fact: Facts[F]) => void }
+
+/** `GET /api/rooms` */
+export interface ListedRoom {
+  name: RoomName
+  topic: string
+  online: number
+  /** Epoch milliseconds of the newest entry, `null` for an empty room. */
+  lastActivityAt: number | null
+}
+
+/** Every HTTP error. */
+export interface HttpError {
+  code: RefusalCode
+  /** For people, in the language the request prefers. */
+  message: string
+}

@@ -1,0 +1,134 @@
+import type { Adapter } from 'socket.io-adapter'
+import type { Clock, Crowd } from '../chat/ports'
+import { Roster } from '../chat/roster'
+import type { Facts, Member, MemberId, RoomName } from '../protocol'
+import { memberKey, roomKey, roomOfKey } from './keys'
+
+/** A room is told of its comings and goings together; a large one less often, for each telling reaches everybody. */
+const WINDOW_MIN_MS = 25
+const WINDOW_MAX_MS = 500
+const WINDOW_MS_PER_MEMBER = 0.25
+
+export interface PresenceParts {
+  adapter: Adapter
+  clock: Clock
+  leaveGraceMs: number
+  /** The member a socket stands for; `undefined` for a socket that is not there. */
+  memberOf: (socketId: string) => Member | undefined
+  tell: <F extends 'join' | 'leave' | 'member'>(room: RoomName, fact: F, payload: Facts[F]) => void
+  /** Hears of everybody who is gone from a room. */
+  onGone: (room: RoomName, member: Member) => void
+}
+
+/** Who is present: a member is in a room while the adapter has one of its sockets there. Nothing else counts people. */
+export class Presence implements Crowd {
+  readonly #rosters = new Map<RoomName, Roster>()
+  readonly #windows = new Map<RoomName, NodeJS.Timeout>()
+  readonly #graces = new Set<NodeJS.Timeout>()
+  readonly #parts: PresenceParts
+  #isLeaving = false
+
+  constructor(parts: PresenceParts) {
+    this.#parts = parts
+    parts.adapter.on('join-room', (key: string, socketId: string) => this.#entered(key, socketId))
+    parts.adapter.on('leave-room', (key: string, socketId: string) => this.#left(key, socketId))
+  }
+
+  has(room: RoomName, member: MemberId): boolean {
+    return this.#rosters.get(room)?.has(member) ?? false
+  }
+
+  count(room: RoomName): number {
+    return this.#rosters.get(room)?.count ?? 0
+  }
+
+  newest(room: RoomName, limit: number): Member[] {
+    return this.#rosters.get(room)?.newest(limit) ?? []
+  }
+
+  roomsOf(member: MemberId): RoomName[] {
+    return [...this.#rosters].filter(([, roster]) => roster.has(member)).map(([room]) => room)
+  }
+
+  /** What `work` leaves is left on purpose, and told at once. The adapter must say so before `work` returns. */
+  onPurpose(work: () => void): void {
+    this.#isLeaving = true
+    try {
+      work()
+    } finally {
+      this.#isLeaving = false
+    }
+  }
+
+  /** Tells every room this member is in what it is called now. */
+  rename(member: Pick<Member, 'id' | 'nickname'>): void {
+    for (const [room, roster] of this.#rosters) {
+      const renamed = roster.rename(member)
+      if (renamed) this.#parts.tell(room, 'member', { room, member: renamed })
+    }
+  }
+
+  close(): void {
+    this.#parts.adapter.removeAllListeners('join-room').removeAllListeners('leave-room')
+    for (const timer of [...this.#windows.values(), ...this.#graces]) clearTimeout(timer)
+  }
+
+  #entered(key: string, socketId: string): void {
+    const room = roomOfKey(key)
+    const member = this.#parts.memberOf(socketId)
+    if (room === null || member === undefined) return
+    const roster = this.#rosters.get(room) ?? new Roster()
+    this.#rosters.set(room, roster)
+    roster.enter(member)
+    this.#tellSoon(room, roster)
+  }
+
+  #left(key: string, socketId: string): void {
+    const room = roomOfKey(key)
+    const member = this.#parts.memberOf(socketId)
+    const roster = room && this.#rosters.get(room)
+    if (!room || !roster || member === undefined || this.#hasAnotherTab(room, member.id, socketId)) return
+    const { clock, leaveGraceMs } = this.#parts
+    if (this.#isLeaving || leaveGraceMs === 0) {
+      roster.leave(member.id)
+      this.#tellSoon(room, roster)
+      return
+    }
+    roster.lose(member.id, clock.monotonic() + leaveGraceMs)
+    const timer = setTimeout(() => {
+      this.#graces.delete(timer)
+      roster.expire(clock.monotonic())
+      this.#tellSoon(room, roster)
+      // A timer may fire a fraction of a millisecond early by the other clock.
+    }, leaveGraceMs + 1)
+    this.#graces.add(timer)
+  }
+
+  /** Asks the adapter, by the few sockets of this member and not by the many of the room. */
+  #hasAnotherTab(room: RoomName, member: MemberId, socketId: string): boolean {
+    const { rooms, sids } = this.#parts.adapter
+    const tabs = [...(rooms.get(memberKey(member)) ?? [])]
+    return tabs.some((tab) => tab !== socketId && sids.get(tab)?.has(roomKey(room)))
+  }
+
+  #tellSoon(room: RoomName, roster: Roster): void {
+    if (this.#windows.has(room)) return
+    const ms = Math.min(Math.max(roster.count * WINDOW_MS_PER_MEMBER, WINDOW_MIN_MS), WINDOW_MAX_MS)
+    this.#windows.set(
+      room,
+      setTimeout(() => {
+        this.#windows.delete(room)
+        this.#tell(room, roster)
+      }, ms),
+    )
+  }
+
+  #tell(room: RoomName, roster: Roster): void {
+    const { joined, left } = roster.take()
+    const { count } = roster
+    if (joined.length > 0) this.#parts.tell(room, 'join', { room, members: joined, count })
+    if (left.length > 0) this.#parts.tell(room, 'leave', { room, members: left, count })
+    for (const member of left) this.#parts.onGone(room, member)
+    if (roster.isEmpty && this.#rosters.get(room) === roster) this.#rosters.delete(room)
+  }
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http'
+import type ipaddr from 'ipaddr.js'
+import { parseAddress } from './chat/address'
+import type { Config, Range } from './config'
+
+/**
+ * Where a request comes from: the rightmost hop that is not a trusted proxy. What stands left of it anybody can write.
+ * @returns an address without port
+ */
+export function clientAddress(request: IncomingMessage, trustedProxies: readonly Range[]): string {
+  let client = parseAddress(request.socket.remoteAddress)
+  const forwarded = header(request, 'x-forwarded-for')?.split(',') ?? []
+  while (client !== null && forwarded.length > 0 && isTrusted(client, trustedProxies)) {
+    const hop = parseAddress(forwarded.pop()!.trim())
+    if (hop === null) break
+    client = hop
+  }
+  return client?.toString() ?? ''
+}
+
+/** True when the request came through one of our proxies. */
+export function isForwarded(request: IncomingMessage, trustedProxies: readonly Range[]): boolean {
+  const remote = parseAddress(request.socket.remoteAddress)
+  return remote !== null && isTrusted(remote, trustedProxies)
+}
+
+/**
+ * True unless a browser says that the request comes from a page of somebody else. Programs that are no browser send
+ * neither header, and carry nobody's cookies but their own.
+ */
+export function isSameOrigin(request: IncomingMessage, config: Config): boolean {
+  const origin = header(request, 'origin')
+  const site = header(request, 'sec-fetch-site')
+  if (origin !== undefined) {
+    if (config.publicOrigins.includes(origin)) return true
+    // Behind a proxy the scheme may differ, so hosts are compared; a browser lets no page write either header.
+    const own =
+      config.publicOrigins.length === 0 && URL.canParse(origin) && new URL(origin).host === hostOf(request)
+    if (!own) return false
+  }
+  return site === undefined || site === 'same-origin' || site === 'none'
+}
+
+/** The `Host` as a URL writes it: lower case, without the scheme's own port. */
+function hostOf(request: IncomingMessage): string | null {
+  const host = header(request, 'host') ?? ''
+  const url = `${header(request, 'origin')?.startsWith('https:') ? 'https' : 'http'}://${host}`
+  return URL.canParse(url) ? new URL(url).host : null
+}
+
+function isTrusted(address: ipaddr.IPv4 | ipaddr.IPv6, ranges: readonly Range[]): boolean {
+  return ranges.some(([base, bits]) => base.kind() === address.kind() && address.match(base, bits))
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value.join(',') : value
+}

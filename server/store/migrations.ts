@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+import { type Kysely, type Migration, sql } from 'kysely'
+
+/** In order of their names; one that has been released is never changed. */
+export const migrations: Record<string, Migration> = {
+  '001-the-room': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('meta')
+        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('value', 'text', (column) => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('rooms')
+        .addColumn('id', 'integer', (column) => column.primaryKey())
+        .addColumn('name', 'text', (column) => column.notNull().unique())
+        .addColumn('topic', 'text', (column) => column.notNull().defaultTo(''))
+        .addColumn('last_seq', 'bigint', (column) => column.notNull().defaultTo(0))
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('entries')
+        .addColumn('room', 'integer', (column) => column.notNull().references('rooms.id'))
+        .addColumn('seq', 'bigint', (column) => column.notNull())
+        .addColumn('id', 'text', (column) => column.notNull())
+        .addColumn('type', 'text', (column) => column.notNull())
+        .addColumn('member', 'text', (column) => column.notNull())
+        .addColumn('client_id', 'text')
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .addColumn('payload', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('entries_place', ['room', 'seq'])
+        .addUniqueConstraint('entries_once', ['room', 'member', 'client_id'])
+        .execute()
+      await db.schema
+        .createTable('sessions')
+        .addColumn('key', 'text', (column) => column.primaryKey())
+        .addColumn('member', 'text', (column) => column.notNull())
+        .addColumn('nickname', 'text', (column) => column.notNull())
+        .addColumn('chosen', 'integer', (column) => column.notNull())
+        .addColumn('expires_at', 'bigint', (column) => column.notNull())
+        .execute()
+      await db.schema.createIndex('sessions_member').on('sessions').column('member').execute()
+      await db.schema.createIndex('sessions_expiry').on('sessions').column('expires_at').execute()
+      await sql`insert into meta (name, value) values ('epoch', ${randomBytes(12).toString('base64url')})`.execute(
+        db,
+      )
+    },
+  },
+}

@@ -1,0 +1,20 @@
+import type { Generated } from 'kysely'
+
+/** The tables, as both databases have them. Times are epoch milliseconds. */
+export interface Tables {
+  meta: { name: string; value: string }
+  rooms: { id: Generated<number>; name: string; topic: string; last_seq: number; created_at: number }
+  entries: {
+    room: number
+    seq: number
+    id: string
+    type: string
+    member: string
+    /** `null` for entries that no browser sends. */
+    client_id: string | null
+    at: number
+    /** JSON: the author as it was seen then, and what the type adds. */
+    payload: string
+  }
+  sessions: { key: string; member: string; nickname: string; chosen: number; expires_at: number }
+}

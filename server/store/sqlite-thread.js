@@ -1,0 +1,78 @@
+// @ts-check
+// The one connection to the SQLite file, in a thread of its own: a slow disk or a lock held by somebody else
+// stops this thread and never the event loop. Plain JavaScript, so that it runs from the source tree as it stands.
+const { existsSync, renameSync, statSync } = require('node:fs')
+const { parentPort, workerData } = require('node:worker_threads')
+const Database = require('libsql')
+
+/** Stands in the file's header (PRAGMA application_id): a database of ours, and not somebody else's. */
+const APPLICATION_ID = 0x7ea_0001
+const BUSY_TIMEOUT_MS = 5_000
+
+/** @type {{ file: string }} */
+const { file } = workerData
+const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort)
+
+/** @type {import('libsql').Database} */
+let database
+/** @type {Map<string, import('libsql').Statement>} */
+const statements = new Map()
+
+/**
+ * A new file is made aside and moved into place, so that an empty one is always damage.
+ * @param {string} file
+ */
+function make(file) {
+  const draft = new Database(`${file}.new`)
+  draft.exec(`PRAGMA journal_mode = DELETE; PRAGMA application_id = ${APPLICATION_ID}; VACUUM`)
+  draft.close()
+  renameSync(`${file}.new`, file)
+}
+
+function open() {
+  if (!existsSync(file)) make(file)
+  if (statSync(file).size === 0) throw new Error('the file is empty')
+  database = new Database(file)
+  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  const id = first('PRAGMA application_id')
+  if (id !== APPLICATION_ID) throw new Error('the file is not a Teahouse database')
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+  const found = first('PRAGMA quick_check(1)')
+  if (found !== 'ok') throw new Error(String(found))
+}
+
+/** @param {string} sql */
+function first(sql) {
+  const row = /** @type {Record<string, unknown>} */ (database.prepare(sql).all()[0] ?? {})
+  return Object.values(row)[0]
+}
+
+/**
+ * @param {string} sql
+ * @param {unknown[]} parameters
+ */
+function execute(sql, parameters) {
+  let statement = statements.get(sql)
+  if (statement === undefined) statements.set(sql, (statement = database.prepare(sql)))
+  if (statement.reader) return { rows: statement.all(...parameters), changes: 0 }
+  return { rows: [], changes: statement.run(...parameters).changes }
+}
+
+function close() {
+  statements.clear()
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  database.close()
+  return { rows: [], changes: 0 }
+}
+
+port.on('message', ({ id, sql, parameters }) => {
+  try {
+    if (sql === 'open') open()
+    const result = sql === 'open' ? null : sql === 'close' ? close() : execute(sql, parameters)
+    port.postMessage({ id, result })
+  } catch (error) {
+    const { message, code } = /** @type {Error & { code?: string }} */ (error)
+    port.postMessage({ id, error: { message, code } })
+  }
+  if (sql === 'close') port.close()
+})

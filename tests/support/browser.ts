@@ -1,0 +1,68 @@
+import { chromium } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+
+let browser: Promise<Browser> | undefined
+
+afterAll(closeBrowser)
+
+interface Visit {
+  url: string
+  /** What the browser says its person reads. */
+  locale?: string
+  colorScheme?: 'light' | 'dark'
+  viewport?: { width: number; height: number }
+  /** A context that is open already: another tab of the same person. */
+  context?: BrowserContext
+}
+
+interface Visited {
+  page: Page
+  context: BrowserContext
+  /** Exceptions nobody caught, as they come. */
+  pageErrors: string[]
+  /** What the Content-Security-Policy stopped, as it happens. */
+  cspViolations: string[]
+}
+
+/** Opens `url` as a new person, or in another tab of the person `context` belongs to. */
+export async function openPage({ url, context, ...looks }: Visit): Promise<Visited> {
+  const own = context ?? (await newContext(looks))
+  const page = await own.newPage()
+  const pageErrors: string[] = []
+  const cspViolations: string[] = []
+
+  page.on('pageerror', (error) => pageErrors.push(error.stack ?? error.message))
+  // The console also has what is stopped before a listener could stand.
+  page.on('console', (message) => {
+    if (message.type() === 'error' && message.text().includes('Content Security Policy'))
+      cspViolations.push(message.text())
+  })
+  await page.exposeFunction('tellViolation', (violation: string) => cspViolations.push(violation))
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const tell = (window as unknown as { tellViolation: (violation: string) => void }).tellViolation
+      tell(`${event.violatedDirective} stopped ${event.blockedURI} ${event.sample}`)
+    })
+  })
+
+  await page.goto(url)
+  return { page, context: own, pageErrors, cspViolations }
+}
+
+/** One person: own cookies, own storage. */
+export async function newContext(looks: BrowserContextOptions = {}): Promise<BrowserContext> {
+  return (await connected()).newContext({ locale: 'zh-CN', ...looks })
+}
+
+function connected(): Promise<Browser> {
+  const endpoint = process.env.BROWSER_ENDPOINT
+  if (!endpoint) throw new Error(`No browser to test with. ${process.env.BROWSER_PROBLEM ?? ''}`)
+  browser ??= chromium.connect(endpoint)
+  return browser
+}
+
+/** Closes every context this test file opened; the browser itself stays for the other files. */
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close()
+  browser = undefined
+}

@@ -1,0 +1,193 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import { io, type Socket } from 'socket.io-client'
+import { createChat } from '../../server/app'
+import { readConfig } from '../../server/config'
+import type {
+  Answer,
+  Ask,
+  Asks,
+  ClientEvents,
+  ClientId,
+  Facts,
+  JoinValue,
+  Place,
+  RoomName,
+  ServerEvents,
+  Session,
+} from '../../server/protocol'
+
+export type Environment = Record<string, string>
+
+export interface TestChat {
+  url: string
+  dataDir: string
+  close: () => Promise<void>
+}
+
+export const lobby = 'lobby' as RoomName
+
+const opened: (() => Promise<void> | void)[] = []
+
+/** Closes what the tests of a file have opened, newest first. */
+export async function closeAll(): Promise<void> {
+  for (const close of opened.splice(0).reverse()) await close()
+}
+
+/** A folder that is gone after the tests. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'teahouse-'))
+  opened.push(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A real server on a free port, without rate limits unless `environment` sets them. */
+export async function startChat(environment: Environment = {}): Promise<TestChat> {
+  const dataDir = environment.DATA_DIR ?? temporaryFolder()
+  const config = readConfig({
+    PORT: '0',
+    HOST: '127.0.0.1',
+    RATE_LIMITS: 'off',
+    LEAVE_GRACE_MS: '300',
+    DATA_DIR: dataDir,
+    ...environment,
+  })
+  const chat = await createChat(config, { publicFolder: 'dist/public', log: pino({ level: 'silent' }) })
+  opened.push(chat.close)
+  return { url: chat.url, dataDir, close: chat.close }
+}
+
+/** Somebody with a session of their own, and its cookie. */
+export class Person {
+  readonly #url: string
+  #cookie = ''
+
+  private constructor(url: string) {
+    this.#url = url
+  }
+
+  /** @param nickname chosen at once; without one the server's stays */
+  static async arrive(url: string, nickname?: string, headers: Record<string, string> = {}): Promise<Person> {
+    const person = new Person(url)
+    await person.call('GET', '/api/session', undefined, headers)
+    if (nickname !== undefined) await person.call('PUT', '/api/session', { nickname })
+    return person
+  }
+
+  get cookie(): string {
+    return this.#cookie
+  }
+
+  /** Asks over HTTP with the cookie, and keeps the one that comes back. */
+  async call<T = Session>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; body: T; headers: Headers }> {
+    const response = await fetch(this.#url + path, {
+      method,
+      headers: {
+        ...(this.#cookie === '' ? {} : { cookie: this.#cookie }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!)
+    if (cookies.length > 0) this.#cookie = cookies.join('; ')
+    const text = await response.text()
+    return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T, headers: response.headers }
+  }
+
+  /** A tab: one connection with this person's cookie. */
+  async connect(options: { headers?: Record<string, string>; transports?: string[] } = {}): Promise<Tab> {
+    const socket: Socket<ServerEvents, ClientEvents> = io(this.#url, {
+      forceNew: true,
+      transports: options.transports ?? ['websocket'],
+      extraHeaders: { cookie: this.#cookie, ...options.headers },
+      reconnection: false,
+    })
+    opened.push(() => void socket.disconnect())
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve).once('connect_error', reject)
+    })
+    return new Tab(socket)
+  }
+}
+
+/** One connection of somebody, with everything it has heard. */
+export class Tab {
+  readonly socket: Socket<ServerEvents, ClientEvents>
+  readonly heard: { [F in keyof Facts]: Facts[F][] } = {
+    join: [],
+    leave: [],
+    message: [],
+    head: [],
+    member: [],
+    session: [],
+    restart: [],
+  }
+  /** In the order they came, from every room. */
+  get entries() {
+    return this.heard.message.flatMap(({ entries }) => entries)
+  }
+
+  constructor(socket: Socket<ServerEvents, ClientEvents>) {
+    this.socket = socket
+    socket.onAny((fact: keyof Facts, payload: unknown) => {
+      ;(this.heard[fact] as unknown[] | undefined)?.push(payload)
+    })
+  }
+
+  ask<A extends Ask>(ask: A, input: Asks[A]['input']): Promise<Answer<Asks[A]['value']>> {
+    return this.askAnything(ask, input)
+  }
+
+  /** For shapes that the types forbid. */
+  askAnything<T>(event: string, ...args: unknown[]): Promise<Answer<T>> {
+    return (this.socket.timeout(10_000) as unknown as Socket).emitWithAck(event, ...args) as Promise<Answer<T>>
+  }
+
+  /** @throws when it is refused */
+  async enter(room: RoomName = lobby, since?: Place): Promise<JoinValue> {
+    return value(await this.ask('join', { room, ...(since === undefined ? {} : { since }) }))
+  }
+
+  say(text: string, options: { room?: RoomName; clientId?: string } = {}) {
+    const clientId = (options.clientId ?? Math.random().toString(36).slice(2)) as ClientId
+    return this.ask('message', { room: options.room ?? lobby, clientId, text })
+  }
+
+  /** Resolves when `isSo`; the reason when it never is. */
+  async until(what: string, isSo: (tab: Tab) => boolean, withinMs = 5_000): Promise<void> {
+    await until(`${what}; heard ${JSON.stringify(this.heard).slice(0, 500)}`, () => isSo(this), withinMs)
+  }
+}
+
+/** Somebody with a nickname, in a room. */
+export async function enter(url: string, nickname?: string, room: RoomName = lobby): Promise<Tab & { you: JoinValue }> {
+  const person = await Person.arrive(url, nickname)
+  const tab = await person.connect()
+  return Object.assign(tab, { you: await tab.enter(room) })
+}
+
+/** @throws when it is a refusal */
+export function value<T>(answer: Answer<T>): T {
+  if (!answer.ok) throw new Error(`refused: ${answer.code}`)
+  return answer.value
+}
+
+export async function until(what: string, isSo: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
+  const endsAt = Date.now() + withinMs
+  while (!(await isSo())) {
+    if (Date.now() > endsAt) throw new Error(`never came: ${what}`)
+    await sleep(10)
+  }
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import type { BrowserServer, LaunchOptions } from 'playwright-core'
+import { devDependencies } from '../../package.json'
+
+declare global {
+  var browserServer: BrowserServer | undefined
+}
+
+/** Once per run: a fresh build for what is tested from outside, and one browser for all files. */
+export default async function setUp(): Promise<void> {
+  execFileSync(process.execPath, ['scripts/build.mjs', '--if-stale'], { stdio: 'inherit' })
+  try {
+    globalThis.browserServer = await chromium.launchServer(await browserOptions())
+    process.env.BROWSER_ENDPOINT = globalThis.browserServer.wsEndpoint()
+  } catch (error) {
+    // Tests without a page still run; `openPage` fails with this reason.
+    process.env.BROWSER_PROBLEM = String(error)
+  }
+}
+
+async function browserOptions(): Promise<LaunchOptions> {
+  const args = ['--disable-gpu', '--disable-dev-shm-usage']
+  if (process.env.CHROMIUM_PATH) return { args, executablePath: process.env.CHROMIUM_PATH }
+  if (process.platform !== 'linux' || process.arch !== 'x64') return { args, channel: 'chrome' }
+  const folder = await unpackedChromium()
+  return {
+    args,
+    executablePath: join(folder, 'chromium'),
+    env: { ...process.env, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') },
+  }
+}
+
+/** Unpacks the browser that npm brought, once per version. */
+async function unpackedChromium(): Promise<string> {
+  const folder = join(process.cwd(), `node_modules/.cache/chromium-${devDependencies['@sparticuz/chromium']}`)
+  if (existsSync(folder)) return folder
+
+  // Renamed only when complete: an interrupted run must not leave half a browser behind.
+  const unfinished = `${folder}-${process.pid}`
+  mkdirSync(unfinished, { recursive: true })
+  // The package believes it runs on AWS Lambda, unpacks into TMPDIR and changes the environment when it is loaded.
+  const before = { ...process.env }
+  Object.assign(process.env, { AWS_EXECUTION_ENV: 'nodejs20.x', TMPDIR: unfinished })
+  try {
+    const { default: packed } = await import('@sparticuz/chromium')
+    await packed.executablePath()
+  } finally {
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
+    Object.assign(process.env, before)
+  }
+  renameSync(unfinished, folder)
+  return folder
+}
