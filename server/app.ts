@@ -19,6 +19,7 @@ import { createWeb } from './http/web'
 import { readKeys } from './keys'
 import { createMetrics } from './metrics'
 import { Sockets } from './realtime/sockets'
+import { openKept } from './store/kept'
 import { openSqlite } from './store/sqlite'
 import { createStore } from './store/store'
 
@@ -45,14 +46,15 @@ export interface Surroundings {
 export async function createChat(config: Config, { publicFolder, log }: Surroundings): Promise<RunningChat> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const keys = config.sessionKeys ?? readKeys(config.dataDir, Date.now())
-  const store = await createStore(await openSqlite(join(config.dataDir, 'teahouse.db')))
+  const dialect = await openSqlite(join(config.dataDir, 'teahouse.db'))
+  const { log: store, sessions } = await createStore(dialect, openKept(join(config.dataDir, 'entries-kept')))
   const clock: Clock = { now: Date.now, monotonic: () => performance.now() }
   const metrics = createMetrics()
   let closing: Promise<void> | null = null
   const isDraining = () => closing !== null
 
   const web = createWeb(config, keys, publicFolder, log)
-  const cookies = createSessionCookies(web, store)
+  const cookies = createSessionCookies(web, sessions)
   const sockets = new Sockets({
     config,
     clock,
@@ -78,7 +80,7 @@ export async function createChat(config: Config, { publicFolder, log }: Surround
     rooms,
     crowd: sockets.presence,
     nicknames,
-    sessions: store,
+    sessions,
     audience: sockets,
     clock,
     credits,
@@ -96,7 +98,8 @@ export async function createChat(config: Config, { publicFolder, log }: Surround
     web.use(router.routes())
   }
 
-  const server = createServer(web.callback())
+  const answerRequest = web.callback()
+  const server = createServer((request, response) => void answerRequest(request, response))
   sockets.open(server, chat)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(config.port, config.host, resolve)
@@ -114,13 +117,11 @@ export async function createChat(config: Config, { publicFolder, log }: Surround
       },
       complain,
     ),
-    every(FORGET_SESSIONS_EVERY_MS, () => store.forgetExpiredSessions(clock.now()), complain),
+    every(FORGET_SESSIONS_EVERY_MS, () => sessions.forgetExpiredSessions(clock.now()), complain),
   ]
 
   async function shutDown(): Promise<void> {
     for (const stop of stops) stop()
-    sockets.tellRestart()
-    await rooms.settled()
     await sockets.close()
     server.closeAllConnections()
     await store.close()

@@ -19,6 +19,7 @@ export interface Config {
   messageMaxChars: number
   maxRoomsPerSession: number
   maxConnectionsPerAddress: number
+  maxHandshakesPerSecond: number
   maxFrameBytes: number
   maxBodyBytes: number
   rates: {
@@ -60,6 +61,7 @@ const environment = z.object({
   MESSAGE_MAX_CHARS: limit(4_000),
   MAX_ROOMS_PER_SESSION: limit(50),
   MAX_CONNECTIONS_PER_ADDRESS: limit(200),
+  MAX_HANDSHAKES_PER_SECOND: limit(250),
   MAX_FRAME_BYTES: limit(65_536),
   MAX_BODY_BYTES: limit(16_384),
   RATE_MESSAGES_PER_MINUTE: limit(60),
@@ -100,6 +102,7 @@ function toConfig(values: z.output<typeof environment>): Config {
     messageMaxChars: values.MESSAGE_MAX_CHARS,
     maxRoomsPerSession: values.MAX_ROOMS_PER_SESSION,
     maxConnectionsPerAddress: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS_PER_ADDRESS,
+    maxHandshakesPerSecond: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_HANDSHAKES_PER_SECOND,
     maxFrameBytes: values.MAX_FRAME_BYTES,
     maxBodyBytes: values.MAX_BODY_BYTES,
     rates: {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import { dependencies, devDependencies } from '../package.json'
@@ -8,7 +9,7 @@ const sockets = ['socket.io', 'socket.io-', 'engine.io']
 const databases = ['kysely', 'libsql', 'pg']
 
 const leaves = ['server/protocol', 'server/errors']
-const shared = [...leaves, 'server/chat/', 'server/config', 'server/request']
+const shared = [...leaves, 'server/chat/', 'server/config', 'server/metrics', 'server/request']
 
 interface Place {
   of: string
@@ -31,6 +32,7 @@ const places: Place[] = [
   { of: 'server/realtime/', house: shared, never: [...web, ...databases] },
   { of: 'server/http/', house: [...shared, 'public/i18n/'], never: [...sockets, ...databases] },
   { of: 'server/keys', house: [] },
+  { of: 'server/metrics', house: [] },
   { of: 'server/app', house: ['server/'], never: ['server/index'] },
   { of: 'server/index', house: ['server/'] },
   // The server answers in these words too, so they stay free of the DOM.
@@ -47,6 +49,9 @@ const places: Place[] = [
 /** `zod` has `zod/mini`, `server/chat/` is also its index, `koa-` begins many. */
 const among = (name: string, those: string[]): boolean =>
   those.some((one) => `${name}/`.startsWith(/[/-]$/.test(one) ? one : `${one}/`))
+
+/** What is there after `npm ci --omit=dev`, and not by luck. */
+const installed = [...Object.keys(dependencies), ...builtinModules.map((name) => `node:${name}`)]
 
 /** What a source file does that the house does not allow, one sentence each. */
 function complaints(path: string, text: string): string[] {
@@ -99,8 +104,12 @@ function importIn(node: ts.Node): Import | undefined {
 function importComplaints(path: string, place: Place, { specifier, typeOnly }: Import): string[] {
   const ours = specifier.startsWith('.')
   const target = ours ? join(dirname(path), specifier).replace(/\.[jt]s$/, '') : specifier
-  if (place.never && among(target, place.never))
+  if (!ours && !typeOnly && !among(target, installed)) {
+    return [`${path} imports ${target}, which is not among the dependencies in package.json`]
+  }
+  if (among(target, place.never ?? [])) {
     return [`${path} imports ${target}, which has its home elsewhere`]
+  }
   if (ours && path.startsWith('public/') && target.startsWith('server/') && !typeOnly) {
     return [`${path} imports values from ${target}: the page takes types only, with "import type"`]
   }
@@ -138,12 +147,9 @@ describe('the house', () => {
     ['server/chat/chat.ts', `import type { Config } from '../config'`, 'imports server/config'],
     ['server/chat/chat.ts', `export * from '../store/store'`, 'imports server/store/store'],
     ['server/protocol.ts', `type Id = import('./chat/ports').Id`, 'imports server/chat/ports'],
-    [
-      'server/realtime/asks.ts',
-      `import { a } from '../http/session'`,
-      'imports server/http/session',
-    ],
+    ['server/realtime/asks.ts', `import { a } from '../http/session'`, 'imports server/http/session'],
     ['server/http/session.ts', `const { sql } = require('kysely')`, 'imports kysely'],
+    ['server/http/web.ts', `import express from 'express'`, 'imports express, which is not among'],
     ['server/store/store.ts', `await import('socket.io')`, 'imports socket.io'],
     ['server/http/web.ts', `import { createChat } from '../app'`, 'imports server/app'],
     ['server/helpers.ts', ``, 'has no place'],

@@ -77,8 +77,7 @@ export const en: Dictionary = {
   discard: 'Discard',
 
   connecting: 'Connecting…',
-  offline: 'Connection lost, reconnecting. Go on writing, it will be sent',
-  offlineSince: 'Offline since {time}, reconnecting. Go on writing, it will be sent',
+  offlineSince: 'Offline since {time}, reconnecting. What you write will be sent',
   catchingUp: 'Catching up…',
   restarting: 'The server is restarting, back in a moment',
   notReached: 'The server was not reached, please try again',

@@ -83,8 +83,7 @@ export const zhCN = {
   discard: '丢弃',
 
   connecting: '正在连接…',
-  offline: '连接断了，正在重连。可以继续写，连上就发出',
-  offlineSince: '{time} 断线，正在重连。可以继续写，连上就发出',
+  offlineSince: '{time} 断线，正在重连，写的消息会补发',
   catchingUp: '正在补上错过的消息…',
   restarting: '服务器正在重启，马上回来',
   notReached: '没有连上服务器，请再试一次',

@@ -1,4 +1,4 @@
-import type { Answer, Entry, RoomName, Session } from '../../server/protocol'
+import type { Answer, Entry, Member, RoomName, Session } from '../../server/protocol'
 import { Connection } from './connection'
 import { Delivery } from './delivery'
 import { Outbox } from './outbox'
@@ -140,6 +140,11 @@ export class Chat {
   #heardTo(room: Room): void {
     const { epoch, last } = room.timeline
     if (epoch !== null) this.rooms.heard(room.name, { epoch, seq: last })
+  }
+
+  /** Oneself as the author of what is not yet sent; `null` before the server said who we are. */
+  author(room: Room): Member | null {
+    return this.session && { ...room.you, id: this.session.id, nickname: this.session.nickname }
   }
 
   isMine(entry: Entry): boolean {

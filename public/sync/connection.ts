@@ -17,6 +17,9 @@ export type ConnectionState = 'connecting' | 'online' | 'offline'
 /** An ask that has no answer after this time counts as unanswered. */
 export const ASK_LIMIT_MS = 8_000
 
+/** Until the next try while the device says that it has no network, which may be wrong about a server on itself. */
+const NO_NETWORK_PAUSE_MS = 30_000
+
 /** Refusals that pass by themselves. Others stay until the page is loaded again. */
 const passing: readonly RefusalCode[] = ['busy', 'too-many-connections', 'session-required']
 
@@ -52,12 +55,16 @@ export class Connection {
     this.#socket.on('disconnect', () => this.#dropped())
     this.#socket.on('connect_error', (error) => this.#refused(error))
     this.#socket.on('restart', ({ withinMs }) => (this.#returnWithinMs = withinMs))
-    this.#socket.io.on('open', () => this.#socket.io.engine.on('packet', () => (this.#heardAt = performance.now())))
+    this.#socket.io.on('open', () =>
+      this.#socket.io.engine.on('packet', () => (this.#heardAt = performance.now())),
+    )
   }
 
   start(): void {
     void this.#connect()
     addEventListener('online', () => this.hurry())
+    // Socket.IO does the same, except on localhost.
+    addEventListener('offline', () => this.#socket.io.engine?.close())
     document.addEventListener('visibilitychange', () => document.hidden || this.hurry())
   }
 
@@ -75,7 +82,7 @@ export class Connection {
         if (error) this.#doubt(askedAt)
         resolve(error ? null : answer)
       }
-      this.#socket.timeout(ASK_LIMIT_MS).emit(ask as string as 'leave', input, reply as never)
+      this.#socket.timeout(ASK_LIMIT_MS).emit(ask as string as 'leave', input, reply)
     })
   }
 
@@ -109,7 +116,9 @@ export class Connection {
     const isRestart = this.#returnWithinMs > 0
     if (isRestart) this.reason = 'restarting'
     this.#become(navigator.onLine ? 'connecting' : 'offline')
-    this.#returnAfter(isRestart ? this.#returnWithinMs * Math.random() : returnDelay(0, Math.random()))
+    this.#returnAfter(
+      isRestart ? this.#returnWithinMs * Math.random() : returnDelay(this.#attempt, Math.random()),
+    )
     this.#returnWithinMs = 0
   }
 
@@ -128,7 +137,7 @@ export class Connection {
 
   #returnAfter(ms: number): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.hurry(), ms)
+    this.#timer = setTimeout(() => this.hurry(), navigator.onLine ? ms : NO_NETWORK_PAUSE_MS)
   }
 
   /** Nothing at all was heard since an ask that got no answer: the line is dead, whatever it says. */

@@ -43,7 +43,13 @@ export function openOutboxStore(): OutboxStore {
     const orphans = kept.map(([, each]) => each).filter((each) => each.tab !== tab && gone(each.tab))
     for (const orphan of orphans) await set(orphan.clientId, { ...orphan, tab }, store)
     hasAdopted = true
-    return orphans.map(({ clientId, room, text, order, failure }) => ({ clientId, room, text, order, failure }))
+    return orphans.map(({ clientId, room, text, order, failure }) => ({
+      clientId,
+      room,
+      text,
+      order,
+      failure,
+    }))
   }
 
   return quietly({

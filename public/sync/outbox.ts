@@ -83,7 +83,12 @@ export class Outbox {
    * @param random 0 to 1
    * @returns the state it has now, or `null` when it was settled meanwhile
    */
-  answered(clientId: ClientId, answer: Answer<MessageValue> | null, now: number, random: number): UnsentState | null {
+  answered(
+    clientId: ClientId,
+    answer: Answer<MessageValue> | null,
+    now: number,
+    random: number,
+  ): UnsentState | null {
     const unsent = this.#find(clientId)
     if (unsent?.state !== 'sending') return null
     if (answer?.ok) {

@@ -58,7 +58,9 @@ export class Timeline {
   }
 
   /** @returns the entries that joined the end of the log, and whether it had to begin anew */
-  joined(answer: Pick<JoinValue, 'epoch' | 'head' | 'entries' | 'more' | 'reset'>): { reset: boolean } & Grown {
+  joined(
+    answer: Pick<JoinValue, 'epoch' | 'head' | 'entries' | 'more' | 'reset'>,
+  ): { reset: boolean } & Grown {
     const reset = this.#joined && (answer.reset || answer.epoch !== this.#epoch)
     if (reset) this.#forget()
     if (answer.reset || answer.epoch !== this.#heard) this.#hear(answer.epoch)
@@ -68,7 +70,8 @@ export class Timeline {
     const fresh = answer.entries.filter((entry) => entry.seq > this.#last)
     const first = fresh[0]
     if (this.#log.length === 0) this.older = answer.more
-    else if (first && answer.more && first.seq > this.#last + 1) this.#gaps.push({ after: this.#last, before: first.seq })
+    else if (first && answer.more && first.seq > this.#last + 1)
+      this.#gaps.push({ after: this.#last, before: first.seq })
     this.#log.push(...fresh)
     this.#last = Math.max(this.#last, answer.head)
     this.#head = Math.max(this.#head, answer.head)

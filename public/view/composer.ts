@@ -36,7 +36,8 @@ export class Composer {
   /** Brings the draft of this room back. */
   show(room: RoomName): void {
     this.#room = room
-    this.#set(String(recall(inThisTab, draftKey(room)) ?? ''))
+    const draft = recall(inThisTab, draftKey(room))
+    this.#set(typeof draft === 'string' ? draft : '')
   }
 
   limit(maxChars: number | null): void {

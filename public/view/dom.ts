@@ -23,7 +23,11 @@ export function one(selector: string, of: ParentNode): HTMLElement {
   return element
 }
 
-export function make(tag: 'p' | 'bdi' | 'div' | 'span' | 'time', name: string, ...content: (Node | string)[]): HTMLElement {
+export function make(
+  tag: 'p' | 'bdi' | 'div' | 'span' | 'time',
+  name: string,
+  ...content: (Node | string)[]
+): HTMLElement {
   const element = document.createElement(tag)
   if (name !== '') element.className = name
   element.append(...content)

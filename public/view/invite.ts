@@ -19,7 +19,10 @@ export class Invite {
     const share = byId('invite_share', HTMLButtonElement)
     share.hidden = !('share' in navigator)
     // Whoever changes their mind in the system's dialog has refused nothing.
-    share.addEventListener('click', () => void navigator.share({ url: this.#link.value }).catch(() => undefined))
+    share.addEventListener(
+      'click',
+      () => void navigator.share({ url: this.#link.value }).catch(() => undefined),
+    )
   }
 
   #open(): void {

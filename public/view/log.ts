@@ -111,7 +111,8 @@ export class Log {
   #showPill(): void {
     this.#pill.hidden = this.#follows
     const { say } = this.#words
-    this.#pillText.textContent = this.#unseen > 0 ? this.#words.count(say.newMessages, this.#unseen) : say.newest
+    this.#pillText.textContent =
+      this.#unseen > 0 ? this.#words.count(say.newMessages, this.#unseen) : say.newest
   }
 
   /** Rows stand in order, so the first that reaches into view is found by halving. */

@@ -28,7 +28,11 @@ export class Notice {
 
 /** Somebody is called something else now. */
 export function renameNotice(words: Words, from: Nickname, to: Nickname): HTMLElement {
-  const line = make('p', 'notice', ...words.sentence(words.say.renamed, { from: [isolate(from)], to: [isolate(to)] }))
+  const line = make(
+    'p',
+    'notice',
+    ...words.sentence(words.say.renamed, { from: [isolate(from)], to: [isolate(to)] }),
+  )
   line.dataset['notice'] = 'rename'
   return make('div', 'row', line)
 }

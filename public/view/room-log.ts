@@ -28,6 +28,7 @@ export class RoomLog {
   readonly #rowOf = new WeakMap<Element, EntryRow>()
   /** The notice that stands last, as long as it does. */
   #notice: Notice | null = null
+  #newFrom: number | null = null
 
   constructor(words: Words, actions: UnsentActions) {
     this.#words = words
@@ -35,6 +36,10 @@ export class RoomLog {
     this.#newLine = make('div', 'newline', make('span', '', words.say.newLine))
     part('quiet', this.element).textContent = words.say.emptyRoom
     part('hint', this.element).textContent = words.say.emptyRoomHint
+  }
+
+  get hasUnsent(): boolean {
+    return this.#pending.size > 0
   }
 
   add({ entries, before }: Grown, own: MemberId | undefined, isLive: boolean): void {
@@ -49,6 +54,7 @@ export class RoomLog {
     for (const row of after ? [...rows, after] : rows) this.#settle(row)
     this.#settleFirstUnsent()
     this.#empty.hidden = true
+    if (!isLive) this.markNew(this.#newFrom)
   }
 
   showUnsent(unsent: readonly Readonly<Unsent>[], author: Member, isOnline: boolean, now: number): void {
@@ -110,13 +116,16 @@ export class RoomLog {
     this.#empty.hidden = !isEmpty || hasMore || this.#pending.size > 0
   }
 
-  /** Draws a line above the first entry behind `seq`; none when there is no such entry or nothing was read. */
+  /** Draws a line above the first entry behind `seq`, as soon as there is one; `null` takes it away. */
   markNew(seq: number | null): void {
+    this.#newFrom = seq
+    const below = this.#newLine.nextElementSibling
     this.#newLine.remove()
-    if (seq === null) return
-    const [first] = [...this.#entries.keys()].filter((each) => each > seq).sort((a, b) => a - b)
-    const row = first === undefined ? undefined : this.#entries.get(first)
+    const isNew = (each: number): boolean => seq !== null && each > seq
+    const first = Math.min(...[...this.#entries.keys()].filter(isNew))
+    const row = this.#entries.get(first)
     if (row && row.element !== this.rows.firstElementChild) row.element.before(this.#newLine)
+    for (const each of [row, below && this.#rowOf.get(below)]) if (each) this.#settle(each)
   }
 
   /** Drops the rows above the entry `seq`. */

@@ -15,7 +15,11 @@ export class Words {
   constructor(language: string) {
     this.language = languages.find((each) => each === language) ?? 'en'
     this.say = dictionary(this.language)
-    this.#clock = new Intl.DateTimeFormat(this.language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+    this.#clock = new Intl.DateTimeFormat(this.language, {
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    })
     this.#moment = new Intl.DateTimeFormat(this.language, { dateStyle: 'long', timeStyle: 'medium' })
     this.#day = new Intl.DateTimeFormat(this.language, { weekday: 'long', month: 'long', day: 'numeric' })
     this.#dayOfYear = new Intl.DateTimeFormat(this.language, { dateStyle: 'long' })
@@ -57,7 +61,9 @@ export class Words {
     const rest = nicknames.length - shown.length
     const separator = this.language === 'zh-CN' ? '、' : ', '
     if (rest > 0) {
-      const listed = shown.flatMap((name, index) => (index === 0 ? [isolate(name)] : [separator, isolate(name)]))
+      const listed = shown.flatMap((name, index) =>
+        index === 0 ? [isolate(name)] : [separator, isolate(name)],
+      )
       return this.sentence(this.say.namesAndMore, { names: listed, n: [String(rest)] })
     }
     return this.#list

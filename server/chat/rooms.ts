@@ -49,9 +49,4 @@ export class Rooms {
       this.#open.delete(name)
     }
   }
-
-  /** Resolves when every log has kept what it was given. */
-  async settled(): Promise<void> {
-    await Promise.allSettled([...this.#open.values()].map(async ({ log }) => (await log).settled()))
-  }
 }

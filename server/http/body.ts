@@ -1,6 +1,6 @@
 import parseBody from 'co-body'
 import type { Context } from 'koa'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { parse } from '../chat/parse'
 import { Failure } from '../errors'
 

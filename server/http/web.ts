@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import Keygrip from 'keygrip'
 import Koa from 'koa'
 import compress from 'koa-compress'
@@ -47,13 +46,13 @@ export function createWeb(config: Config, keys: string[], publicFolder: string, 
   })
   app.use(securityHeaders(config))
   app.use(answerErrors(log))
+  app.use(compress())
+  app.use(serveAssets(publicFolder))
   app.use(async (ctx, next) => {
     // Routes that may be kept say so themselves.
     ctx.set('Cache-Control', 'no-store')
     await next()
   })
-  app.use(compress())
-  app.use(serveAssets(publicFolder))
   return app
 }
 
@@ -91,7 +90,7 @@ function answerErrors(log: Logger): Koa.Middleware {
   return async (ctx, next) => {
     try {
       await next()
-      if (ctx.status === 404 && ctx.body == null) throw new Failure('not-found')
+      if (ctx.status === 404 && ctx.body === undefined) throw new Failure('not-found')
     } catch (error) {
       const known = isClientError(error) ? new Failure('bad-request') : error
       if (isTrouble(known)) log.error({ err: known, method: ctx.method, path: ctx.path }, 'a request failed')
@@ -111,7 +110,7 @@ function isClientError(error: unknown): boolean {
 
 /** Hashed names never change, so they are kept for ever; the compressed copies were made by the build. */
 function serveAssets(publicFolder: string): Koa.Middleware {
-  const serve = serveStatic(join(publicFolder), {
+  const serve = serveStatic(publicFolder, {
     index: false,
     maxAge: YEAR_MS,
     immutable: true,
@@ -119,10 +118,13 @@ function serveAssets(publicFolder: string): Koa.Middleware {
     gzip: true,
   })
   return async (ctx, next) => {
-    if (!ctx.path.startsWith('/assets/')) return next()
+    if (!ctx.path.startsWith('/assets/')) {
+      await next()
+      return
+    }
     ctx.vary('Accept-Encoding')
     await serve(ctx, next)
-    if (ctx.body == null) return
+    if (ctx.body === undefined) return
     ctx.etag = ctx.path
     ctx.compress = false
     if (ctx.fresh) ctx.status = 304

@@ -1,6 +1,6 @@
 import { type Chat, enter, history, leave, say } from '../chat/chat'
 import type { Visitor } from '../chat/ports'
-import { answer } from '../errors'
+import { answer, Failure } from '../errors'
 import type { Answer, Ask, Asks } from '../protocol'
 import type { ChatSocket } from './visitor'
 
@@ -16,32 +16,49 @@ const asks: {
 
 export interface AskParts {
   chat: Chat
+  inFlight: InFlight
+  isDraining: () => boolean
   /** Hears of every answer. */
   onAnswer: (ask: Ask, outcome: Answer<unknown>) => void
   /** Hears of bugs and broken parts, never of refusals. */
   onTrouble: (ask: Ask, error: unknown) => void
 }
 
+/** The asks that have no answer yet. */
+export class InFlight {
+  readonly #answers = new Set<Promise<void>>()
+
+  add(answer: Promise<void>): void {
+    this.#answers.add(answer)
+    void answer.finally(() => this.#answers.delete(answer))
+  }
+
+  async settled(): Promise<void> {
+    while (this.#answers.size > 0) await Promise.allSettled(this.#answers)
+  }
+}
+
 /**
  * Answers what a socket asks. Anything may come in: an ask is one object and, last, the function that takes the answer.
  * What cannot be answered, or is not an ask, is ignored.
  */
-export function answerAsks(
-  socket: ChatSocket,
-  visitor: Visitor,
-  { chat, onAnswer, onTrouble }: AskParts,
-): void {
+export function answerAsks(socket: ChatSocket, visitor: Visitor, parts: AskParts): void {
+  const { chat, inFlight, isDraining, onAnswer, onTrouble } = parts
   socket.onAny((event: string, ...args: unknown[]) => {
     const reply = args.pop()
     if (!isAsk(event) || typeof reply !== 'function') return
     const input = args.length === 1 ? args[0] : undefined
-    void answer<unknown>(
-      () => asks[event](visitor, input, chat),
+    const answered = answer<unknown>(
+      () => {
+        if (isDraining()) throw new Failure('busy')
+        return asks[event](visitor, input, chat)
+      },
       (error) => onTrouble(event, error),
     ).then((outcome) => {
       onAnswer(event, outcome)
       ;(reply as (outcome: Answer<unknown>) => void)(outcome)
     })
+    inFlight.add(answered)
   })
 }
 

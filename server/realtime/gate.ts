@@ -1,53 +1,83 @@
 import type { IncomingMessage } from 'node:http'
-import { addressKey } from '../chat/address'
+import { addressKey, maskAddress } from '../chat/address'
+import type { Clock, GuestName } from '../chat/ports'
 import type { Config } from '../config'
 import { Failure } from '../errors'
 import type { HandshakeCode, Session } from '../protocol'
 import { clientAddress, isSameOrigin } from '../request'
+import { Queue } from './queue'
+import type { SocketData } from './visitor'
 
 export interface GateParts {
   config: Config
+  clock: Clock
   /** The session of the cookie a request carries, `null` without a valid one. */
   loadSession: (request: IncomingMessage) => Promise<Session | null>
+  guestNameFor: (request: IncomingMessage) => GuestName
   isDraining: () => boolean
 }
 
-/** Counts the connections of each address. Those of one household count together. */
-export class Connections {
-  readonly #ofAddress = new Map<string, number>()
+/** Who may connect, and how many at once. */
+export class Gate {
+  readonly #parts: GateParts
+  readonly #queue: Queue
+  /** Open connections by address; those of one household count together. */
+  readonly #connections = new Map<string, number>()
+
+  constructor(parts: GateParts) {
+    this.#parts = parts
+    this.#queue = new Queue(parts.config.maxHandshakesPerSecond)
+  }
+
+  /**
+   * Far over the cap a connection is not even opened; at the cap it is, because only then can it be told why it may
+   * not stay.
+   */
+  hasRoomFor(request: IncomingMessage): boolean {
+    const { maxConnectionsPerAddress } = this.#parts.config
+    return this.#countOf(this.#keyOf(request)) < maxConnectionsPerAddress * 2
+  }
 
   /** @returns what to call when the connection has ended */
-  add(address: string): () => void {
-    this.#ofAddress.set(address, this.of(address) + 1)
+  count(request: IncomingMessage): () => void {
+    const key = this.#keyOf(request)
+    this.#connections.set(key, this.#countOf(key) + 1)
     return () => {
-      const left = this.of(address) - 1
-      if (left > 0) this.#ofAddress.set(address, left)
-      else this.#ofAddress.delete(address)
+      const left = this.#countOf(key) - 1
+      if (left > 0) this.#connections.set(key, left)
+      else this.#connections.delete(key)
     }
   }
 
-  of(address: string): number {
-    return this.#ofAddress.get(address) ?? 0
+  /**
+   * In a storm people wait here for a moment instead of being sent away.
+   * @throws {Failure} with a `HandshakeCode`
+   */
+  async admit(request: IncomingMessage): Promise<SocketData> {
+    const { config, clock, loadSession, guestNameFor, isDraining } = this.#parts
+    if (isDraining()) throw refused('busy')
+    if (!isSameOrigin(request, config)) throw refused('origin-refused')
+    const address = clientAddress(request, config.trustedProxies)
+    if (this.#countOf(addressKey(address)) > config.maxConnectionsPerAddress)
+      throw refused('too-many-connections')
+    await this.#queue.wait(clock.monotonic())
+    const session = await loadSession(request)
+    if (session === null) throw refused('session-required')
+    return {
+      session,
+      guestName: guestNameFor(request),
+      addressKey: addressKey(address),
+      maskedAddress: config.showMaskedAddress ? maskAddress(address) : undefined,
+    }
   }
-}
 
-/**
- * Who may connect.
- * @throws {Failure} with a `HandshakeCode`
- */
-export async function admit(
-  request: IncomingMessage,
-  connections: Connections,
-  parts: GateParts,
-): Promise<Session> {
-  const { config } = parts
-  if (parts.isDraining()) throw refused('busy')
-  if (!isSameOrigin(request, config)) throw refused('origin-refused')
-  const address = addressKey(clientAddress(request, config.trustedProxies))
-  if (connections.of(address) > config.maxConnectionsPerAddress) throw refused('too-many-connections')
-  const session = await parts.loadSession(request)
-  if (session === null) throw refused('session-required')
-  return session
+  #keyOf(request: IncomingMessage): string {
+    return addressKey(clientAddress(request, this.#parts.config.trustedProxies))
+  }
+
+  #countOf(key: string): number {
+    return this.#connections.get(key) ?? 0
+  }
 }
 
 function refused(code: HandshakeCode): Failure {

@@ -1,11 +1,10 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import type { Server as HttpServer } from 'node:http'
+import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
-import { addressKey, maskAddress } from '../chat/address'
 import type { Chat } from '../chat/chat'
-import type { Audience, Clock, GuestName } from '../chat/ports'
-import type { Config } from '../config'
-import { Failure, refusal } from '../errors'
+import type { Audience } from '../chat/ports'
+import { isTrouble, refusal } from '../errors'
 import type {
   Answer,
   Ask,
@@ -16,9 +15,9 @@ import type {
   ServerEvents,
   Session,
 } from '../protocol'
-import { clientAddress } from '../request'
-import { type AskParts, answerAsks } from './asks'
-import { admit, Connections, type GateParts } from './gate'
+import { answerAsks, InFlight } from './asks'
+import { BackPressure } from './back-pressure'
+import { Gate, type GateParts } from './gate'
 import { memberKey, roomKey } from './keys'
 import { Presence } from './presence'
 import { type ChatSocket, memberOf, type SocketData, visitorOf } from './visitor'
@@ -27,17 +26,15 @@ const PING_INTERVAL_MS = 20_000
 const PING_TIMEOUT_MS = 15_000
 /** How long a connection may stay without a session. */
 const CONNECT_TIMEOUT_MS = 10_000
-/** How many may come back in one second after a restart. */
-const HANDSHAKES_PER_SECOND = 250
+const RELIEVE_EVERY_MS = 1_000
 const RESTART_SPREAD_MIN_MS = 1_000
-
-export type ChatServer = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>
+/** How many are asked to come back in one second after a restart. */
+const RETURNS_PER_SECOND = 250
+const CLOSING_SLICE = 100
+const CLOSING_TIMEOUT_MS = 2_000
 
 export interface SocketParts extends GateParts {
-  config: Config
-  clock: Clock
   log: Logger
-  guestNameFor: (request: IncomingMessage) => GuestName
   onGone: (room: RoomName, member: Member) => void
   onAnswer: (ask: Ask, outcome: Answer<unknown>) => void
 }
@@ -45,13 +42,16 @@ export interface SocketParts extends GateParts {
 /** Socket.IO: who is connected, who is present, who is told. It hears nobody before `open`. */
 export class Sockets implements Audience {
   readonly presence: Presence
-  readonly #io: ChatServer
+  readonly #io: Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>
   readonly #parts: SocketParts
-  readonly #connections = new Connections()
+  readonly #gate: Gate
+  readonly #inFlight = new InFlight()
+  #relieving: NodeJS.Timeout | undefined
 
   constructor(parts: SocketParts) {
     const { config, clock, onGone } = parts
     this.#parts = parts
+    this.#gate = new Gate(parts)
     this.#io = new Server({
       transports: ['polling', 'websocket'],
       serveClient: false,
@@ -61,7 +61,7 @@ export class Sockets implements Audience {
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
       connectTimeout: CONNECT_TIMEOUT_MS,
-      allowRequest: (request, allow) => allow(null, this.#hasRoomFor(request)),
+      allowRequest: (request, allow) => allow(null, this.#gate.hasRoomFor(request)),
     })
     this.presence = new Presence({
       adapter: this.#io.of('/').adapter,
@@ -78,30 +78,36 @@ export class Sockets implements Audience {
 
   /** Lets people in. */
   open(server: HttpServer, chat: Chat): void {
-    const { log, onAnswer } = this.#parts
-    const asks: AskParts = {
-      chat,
-      onAnswer,
-      onTrouble: (ask, error) => log.error({ ask, err: error }, 'an ask failed'),
-    }
+    const { log, clock, onAnswer, isDraining } = this.#parts
     this.#io.attach(server)
-    this.#io.engine.on(
-      'connection',
-      (raw: { request: IncomingMessage; once(event: 'close', heard: () => void): void }) => {
-        raw.once('close', this.#connections.add(this.#addressKeyOf(raw.request)))
-      },
-    )
+    const engine: Engine = this.#io.engine
+    engine.on('connection', (connection: EngineSocket) => {
+      connection.once('close', this.#gate.count(connection.request))
+    })
     this.#io.use((socket, next) => {
-      void this.#welcome(socket).then(
-        () => next(),
+      void this.#gate.admit(socket.request).then(
+        (data) => {
+          socket.data = data
+          next()
+        },
         (error: unknown) => next(handshakeError(error, log)),
       )
     })
     this.#io.on('connection', (socket) => {
       void socket.join(memberKey(socket.data.session.id))
-      answerAsks(socket, visitorOf(socket, this.presence), asks)
-      log.debug({ member: socket.data.session.id, address: socket.data.maskedAddress }, 'connected')
+      answerAsks(socket, visitorOf(socket, this.presence), {
+        chat,
+        inFlight: this.#inFlight,
+        isDraining,
+        onAnswer,
+        onTrouble: (ask, error) => log.error({ ask, err: error }, 'an ask failed'),
+      })
     })
+    const backPressure = new BackPressure()
+    this.#relieving = setInterval(() => {
+      const count = backPressure.relieve(engine, clock.monotonic())
+      if (count > 0) log.warn({ count }, 'readers that no longer read were let go')
+    }, RELIEVE_EVERY_MS)
   }
 
   get connectionCount(): number {
@@ -121,38 +127,34 @@ export class Sockets implements Audience {
     for (const socket of this.#socketsOf(member)) this.presence.onPurpose(() => socket.disconnect(true))
   }
 
-  /** Asks everybody to come back a little later, not all at once. */
-  tellRestart(): void {
-    const withinMs = Math.max(RESTART_SPREAD_MIN_MS, (this.connectionCount / HANDSHAKES_PER_SECOND) * 1000)
-    this.#io.emit('restart', { withinMs: Math.round(withinMs) })
-  }
-
-  /** Closes every connection. Those who can will come back by themselves. */
+  /**
+   * Asks everybody to come back a little later and not all at once, answers what was asked, and closes every
+   * connection.
+   */
   async close(): Promise<void> {
+    const withinMs = Math.max(RESTART_SPREAD_MIN_MS, (this.connectionCount / RETURNS_PER_SECOND) * 1_000)
+    this.#io.emit('restart', { withinMs: Math.round(withinMs) })
+    await this.#inFlight.settled()
+    clearInterval(this.#relieving)
     this.presence.close()
+    await this.#closeAll()
     await this.#io.close()
   }
 
-  async #welcome(socket: ChatSocket): Promise<void> {
-    const { config, guestNameFor } = this.#parts
-    const session = await admit(socket.request, this.#connections, this.#parts)
-    const address = clientAddress(socket.request, config.trustedProxies)
-    socket.data.session = session
-    socket.data.guestName = guestNameFor(socket.request)
-    socket.data.addressKey = addressKey(address)
-    socket.data.maskedAddress = config.showMaskedAddress ? maskAddress(address) : undefined
-  }
-
   /**
-   * Far over the cap a connection is not even opened; at the cap it is, because only then can it be told why it may
-   * not stay.
+   * Lets every queue empty first, which closing the server would not. No good-bye is said on Socket.IO's own level,
+   * because stock clients do not come back after one.
    */
-  #hasRoomFor(request: IncomingMessage): boolean {
-    return this.#connections.of(this.#addressKeyOf(request)) < this.#parts.config.maxConnectionsPerAddress * 2
-  }
-
-  #addressKeyOf(request: IncomingMessage): string {
-    return addressKey(clientAddress(request, this.#parts.config.trustedProxies))
+  async #closeAll(): Promise<void> {
+    const connections = [...this.#io.of('/').sockets.values()].map(({ conn }) => conn)
+    for (let from = 0; from < connections.length; from += CLOSING_SLICE) {
+      for (const connection of connections.slice(from, from + CLOSING_SLICE)) connection.close()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const endsAt = this.#parts.clock.monotonic() + CLOSING_TIMEOUT_MS
+    while (this.connectionCount > 0 && this.#parts.clock.monotonic() < endsAt) {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
   }
 
   #socketsOf(member: MemberId): ChatSocket[] {
@@ -167,10 +169,10 @@ export class Sockets implements Audience {
   }
 }
 
-/** `connect_error.data.code` says why. */
+/** `connect_error.data` says why, and when to try again. */
 function handshakeError(error: unknown, log: Logger): Error {
-  if (!(error instanceof Failure) || error.cause !== undefined)
-    log.error({ err: error }, 'a handshake failed')
-  const { code, retryable } = refusal(error)
-  return Object.assign(new Error(code), { data: { code: retryable ? 'busy' : code } })
+  if (isTrouble(error)) log.error({ err: error }, 'a handshake failed')
+  const { code, retryable, retryAfterMs } = refusal(error)
+  const data = { code: retryable ? 'busy' : code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+  return Object.assign(new Error(data.code), { data })
 }

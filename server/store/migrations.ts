@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { type Kysely, type Migration, sql } from 'kysely'
+import { newEpoch } from './meta'
 
 /** In order of their names; one that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -41,9 +41,7 @@ export const migrations: Record<string, Migration> = {
         .execute()
       await db.schema.createIndex('sessions_member').on('sessions').column('member').execute()
       await db.schema.createIndex('sessions_expiry').on('sessions').column('expires_at').execute()
-      await sql`insert into meta (name, value) values ('epoch', ${randomBytes(12).toString('base64url')})`.execute(
-        db,
-      )
+      await sql`insert into meta (name, value) values ('epoch', ${newEpoch()})`.execute(db)
     },
   },
 }

@@ -34,7 +34,10 @@ export async function openSqlite(file: string): Promise<Dialect> {
     await thread.run('open')
   } catch (error) {
     await thread.stop()
-    throw new Error(`The database ${file} cannot be used: ${(error as Error).message}. It was left as it is.`)
+    throw new Error(
+      `The database ${file} cannot be used: ${(error as Error).message}. It was left as it is.`,
+      { cause: error },
+    )
   }
   return {
     createAdapter: () => new SqliteAdapter(),

@@ -36,6 +36,11 @@ export async function closeAll(): Promise<void> {
   for (const close of opened.splice(0).reverse()) await close()
 }
 
+/** For what a test opens by itself. */
+export function closeLater(close: () => Promise<void> | void): void {
+  opened.push(close)
+}
+
 /** A folder that is gone after the tests. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'teahouse-'))
@@ -99,7 +104,11 @@ export class Person {
     const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!)
     if (cookies.length > 0) this.#cookie = cookies.join('; ')
     const text = await response.text()
-    return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T, headers: response.headers }
+    return {
+      status: response.status,
+      body: (text === '' ? null : JSON.parse(text)) as T,
+      headers: response.headers,
+    }
   }
 
   /** A tab: one connection with this person's cookie. */
@@ -148,7 +157,9 @@ export class Tab {
 
   /** For shapes that the types forbid. */
   askAnything<T>(event: string, ...args: unknown[]): Promise<Answer<T>> {
-    return (this.socket.timeout(10_000) as unknown as Socket).emitWithAck(event, ...args) as Promise<Answer<T>>
+    return (this.socket.timeout(10_000) as unknown as Socket).emitWithAck(event, ...args) as Promise<
+      Answer<T>
+    >
   }
 
   /** @throws when it is refused */
@@ -168,7 +179,11 @@ export class Tab {
 }
 
 /** Somebody with a nickname, in a room. */
-export async function enter(url: string, nickname?: string, room: RoomName = lobby): Promise<Tab & { you: JoinValue }> {
+export async function enter(
+  url: string,
+  nickname?: string,
+  room: RoomName = lobby,
+): Promise<Tab & { you: JoinValue }> {
   const person = await Person.arrive(url, nickname)
   const tab = await person.connect()
   return Object.assign(tab, { you: await tab.enter(room) })
@@ -180,7 +195,11 @@ export function value<T>(answer: Answer<T>): T {
   return answer.value
 }
 
-export async function until(what: string, isSo: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
+export async function until(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  withinMs = 5_000,
+): Promise<void> {
   const endsAt = Date.now() + withinMs
   while (!(await isSo())) {
     if (Date.now() > endsAt) throw new Error(`never came: ${what}`)

@@ -13,7 +13,7 @@ declare global {
 export default async function setUp(): Promise<void> {
   execFileSync(process.execPath, ['scripts/build.mjs', '--if-stale'], { stdio: 'inherit' })
   try {
-    globalThis.browserServer = await chromium.launchServer(await browserOptions())
+    globalThis.browserServer = await chromium.launchServer({ host: '127.0.0.1', ...(await browserOptions()) })
     process.env.BROWSER_ENDPOINT = globalThis.browserServer.wsEndpoint()
   } catch (error) {
     // Tests without a page still run; `openPage` fails with this reason.

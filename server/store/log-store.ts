@@ -1,0 +1,149 @@
+import { type Kysely, sql } from 'kysely'
+import type { Draft, Store, StoredRoom } from '../chat/ports'
+import type { Entry, Epoch, RoomName } from '../protocol'
+import { asked } from './asked'
+import type { Kept } from './kept'
+import { firstOfEach, fromRow, onceKey, toEntry, toRow } from './rows'
+import type { Tables } from './schema'
+
+interface Counting {
+  kept: Kept
+  /** Entries of all rooms. */
+  count: number
+  /** Writes a little, to see whether one can. */
+  probe: () => Promise<void>
+}
+
+/** Rooms and their entries. */
+export class LogStore implements Store {
+  readonly epoch: Epoch
+  readonly #db: Kysely<Tables>
+  readonly #counting: Counting
+  /** A full disk can be read from, so after a failed write only a write says that all is well. */
+  #isWritable = true
+
+  constructor(db: Kysely<Tables>, epoch: Epoch, counting: Counting) {
+    this.#db = db
+    this.epoch = epoch
+    this.#counting = counting
+  }
+
+  openRoom(name: RoomName): Promise<StoredRoom> {
+    return asked(async () => {
+      const known = await findRoom(this.#db, name)
+      if (known !== null) return known
+      await this.#db
+        .insertInto('rooms')
+        .values({ name, topic: '', last_seq: 0, created_at: Date.now() })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .execute()
+      return (await findRoom(this.#db, name))!
+    })
+  }
+
+  findRoom(name: RoomName): Promise<StoredRoom | null> {
+    return asked(() => findRoom(this.#db, name))
+  }
+
+  async append(room: RoomName, drafts: readonly Draft[]): Promise<Entry[]> {
+    const { entries, added } = await this.#write(() =>
+      this.#db.transaction().execute((db) => appendIn(db, room, drafts)),
+    )
+    this.#counting.count += added
+    if (added > 0) this.#counting.kept.note(this.#counting.count)
+    return entries
+  }
+
+  entries(
+    room: RoomName,
+    { after = 0, before, limit }: { after?: number; before?: number; limit: number },
+  ): Promise<Entry[]> {
+    return asked(async () => {
+      const rows = await this.#db
+        .selectFrom('entries')
+        .innerJoin('rooms', 'rooms.id', 'entries.room')
+        .selectAll('entries')
+        .where('rooms.name', '=', room)
+        .where('seq', '>', after)
+        .$if(before !== undefined, (query) => query.where('seq', '<', before!))
+        .orderBy('seq', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.reverse().map(fromRow)
+    })
+  }
+
+  async check(): Promise<void> {
+    if (this.#isWritable) await asked(() => sql`select 1 from meta`.execute(this.#db))
+    else await this.#write(() => this.#counting.probe())
+  }
+
+  async close(): Promise<void> {
+    await this.#db.destroy()
+    this.#counting.kept.close()
+  }
+
+  async #write<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      const value = await asked(work)
+      this.#isWritable = true
+      return value
+    } catch (error) {
+      this.#isWritable = false
+      throw error
+    }
+  }
+}
+
+/** In one transaction. Of two nodes with the same draft the second sees the first one's. */
+async function appendIn(
+  db: Kysely<Tables>,
+  room: RoomName,
+  drafts: readonly Draft[],
+): Promise<{ entries: Entry[]; added: number }> {
+  const once = firstOfEach(drafts)
+  // Comes first, because it locks the room's row until the commit.
+  const { id, last_seq: lastSeq } = await raise(db, room, once.size)
+  const kept = await repeated(db, id, [...once.values()])
+  const fresh = [...once].filter(([key]) => !kept.has(key))
+  if (fresh.length < once.size) await raise(db, room, fresh.length - once.size)
+  if (fresh.length > 0) {
+    const firstSeq = Number(lastSeq) - once.size + 1
+    for (const [index, [key, draft]] of fresh.entries()) kept.set(key, toEntry(draft, firstSeq + index))
+    const rows = fresh.map(([key]) => toRow(id, kept.get(key)!))
+    await db.insertInto('entries').values(rows).execute()
+  }
+  const entries = drafts.map(({ author, clientId }) => kept.get(onceKey(author.id, clientId))!)
+  return { entries, added: fresh.length }
+}
+
+/** Moves the room's `last_seq` by so many. */
+function raise(db: Kysely<Tables>, room: RoomName, by: number): Promise<{ id: number; last_seq: number }> {
+  return db
+    .updateTable('rooms')
+    .set((row) => ({ last_seq: row('last_seq', '+', by) }))
+    .where('name', '=', room)
+    .returning(['id', 'last_seq'])
+    .executeTakeFirstOrThrow()
+}
+
+/** The entries that these drafts repeat. */
+async function repeated(
+  db: Kysely<Tables>,
+  room: number,
+  drafts: readonly Draft[],
+): Promise<Map<string, Entry>> {
+  const rows = await db
+    .selectFrom('entries')
+    .selectAll()
+    .where('room', '=', room)
+    .where('member', 'in', [...new Set(drafts.map(({ author }) => author.id))])
+    .where('client_id', 'in', [...new Set(drafts.map(({ clientId }) => clientId))])
+    .execute()
+  return new Map(rows.map((row) => [onceKey(row.member, row.client_id), fromRow(row)]))
+}
+
+async function findRoom(db: Kysely<Tables>, name: RoomName): Promise<StoredRoom | null> {
+  const row = await db.selectFrom('rooms').selectAll().where('name', '=', name).executeTakeFirst()
+  return row === undefined ? null : { name, topic: row.topic, head: Number(row.last_seq) }
+}

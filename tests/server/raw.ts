@@ -1,0 +1,71 @@
+import { request } from 'node:http'
+import { WebSocket } from 'ws'
+import type { Tab } from '../support/chat'
+import { closeLater } from '../support/chat'
+
+/** Sends what one would not send with a stock client: packets as they stand on the wire. */
+export function write(tab: Tab, ...packets: (string | Buffer)[]): void {
+  for (const packet of packets) tab.socket.io.engine.write(packet)
+}
+
+/** A WebSocket to Socket.IO's door, without the client's manners. */
+export class RawSocket {
+  readonly heard: string[] = []
+  readonly #socket: WebSocket
+
+  constructor(url: string, headers: Record<string, string>) {
+    this.#socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
+      headers,
+    })
+    this.#socket.on('message', (frame: Buffer) => this.heard.push(frame.toString())).on('error', () => {})
+    closeLater(() => this.#socket.terminate())
+  }
+
+  get isClosed(): boolean {
+    return this.#socket.readyState === WebSocket.CLOSED
+  }
+
+  hasHeard(beginning: string): boolean {
+    return this.heard.some((frame) => frame.startsWith(beginning))
+  }
+
+  send(...frames: (string | Buffer)[]): void {
+    for (const frame of frames) this.#socket.send(frame)
+  }
+
+  /** Gone without a word, as in a tunnel. */
+  cut(): void {
+    this.#socket.terminate()
+  }
+}
+
+export interface RawAnswer {
+  status: number
+  headers: NodeJS.Dict<string | string[]>
+  body: string
+}
+
+/** A request as it is given: no normalised path, no header of its own but `Host` and the length. */
+export function ask(
+  url: string,
+  path: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string | Buffer } = {},
+): Promise<RawAnswer> {
+  const { hostname, port } = new URL(url)
+  const { method = 'GET', headers = {}, body = '' } = options
+  return new Promise((resolve, reject) => {
+    const length = body.length > 0 ? { 'content-length': String(Buffer.byteLength(body)) } : {}
+    const asked = request(
+      { hostname, port, path, method, headers: { ...length, ...headers } },
+      (response) => {
+        const parts: Buffer[] = []
+        response.on('data', (part: Buffer) => parts.push(part))
+        response.on('end', () => {
+          const { statusCode = 0, headers } = response
+          resolve({ status: statusCode, headers, body: Buffer.concat(parts).toString() })
+        })
+      },
+    )
+    asked.on('error', reject).end(body)
+  })
+}
