@@ -1,12 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Chat } from './chat/chat'
 import { Credits } from './chat/credits'
 import { Nicknames } from './chat/nicknames'
-import type { Clock } from './chat/ports'
+import type { Clock, Store } from './chat/ports'
 import { Rooms } from './chat/rooms'
 import type { Config } from './config'
 import { health } from './http/health'
@@ -19,9 +18,7 @@ import { createWeb } from './http/web'
 import { readKeys } from './keys'
 import { createMetrics } from './metrics'
 import { Sockets } from './realtime/sockets'
-import { openKept } from './store/kept'
-import { openSqlite } from './store/sqlite'
-import { createStore } from './store/store'
+import { openStore } from './store/open'
 
 const HEAD_EVERY_MS = 30_000
 const SWEEP_EVERY_MS = 60_000
@@ -37,17 +34,23 @@ export interface RunningChat {
 export interface Surroundings {
   publicFolder: string
   log: Logger
+  /** For tests that show what a faulty store would do. */
+  decorateStore?: (store: Store) => Store
 }
 
 /**
  * Builds everything and serves. The only place that knows all parts.
  * @throws when the database or the keys are damaged, or the port is taken
  */
-export async function createChat(config: Config, { publicFolder, log }: Surroundings): Promise<RunningChat> {
+export async function createChat(
+  config: Config,
+  { publicFolder, log, decorateStore = (store) => store }: Surroundings,
+): Promise<RunningChat> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const keys = config.sessionKeys ?? readKeys(config.dataDir, Date.now())
-  const dialect = await openSqlite(join(config.dataDir, 'teahouse.db'))
-  const { log: store, sessions } = await createStore(dialect, openKept(join(config.dataDir, 'entries-kept')))
+  const opened = await openStore(config.dataDir)
+  const store = decorateStore(opened.log)
+  const { sessions } = opened
   const clock: Clock = { now: Date.now, monotonic: () => performance.now() }
   const metrics = createMetrics()
   let closing: Promise<void> | null = null

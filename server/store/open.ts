@@ -1,0 +1,14 @@
+import { join } from 'node:path'
+import type { Sessions, Store } from '../chat/ports'
+import { openKept } from './kept'
+import { openSqlite } from './sqlite'
+import { createStore } from './store'
+
+/**
+ * The store in a folder, made when it is not there.
+ * @throws when the database is damaged
+ */
+export async function openStore(dataDir: string): Promise<{ log: Store; sessions: Sessions }> {
+  const dialect = await openSqlite(join(dataDir, 'teahouse.db'))
+  return createStore(dialect, openKept(join(dataDir, 'entries-kept')))
+}
