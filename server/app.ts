@@ -89,6 +89,7 @@ export async function createChat(
     credits,
     maxRoomsPerSession: config.maxRoomsPerSession,
     messageMaxChars: config.messageMaxChars,
+    returnsPerSecond: config.maxHandshakesPerSecond,
   }
 
   metrics.watch({ connections: () => sockets.connectionCount, openRooms: () => rooms.size })

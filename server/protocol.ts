@@ -66,6 +66,8 @@ export interface Place {
 export interface Limits {
   messageMaxChars: number | null
   nicknameMaxGraphemes: number
+  /** After a lost connection come back within so many milliseconds per person present, so that a crowd is spread. */
+  returnMsPerMember: number
 }
 
 /** Entries oldest first and contiguous. */

@@ -37,13 +37,15 @@ export interface Chat {
   }
   maxRoomsPerSession: number
   messageMaxChars: number
+  /** How many may come back in one second. */
+  returnsPerSecond: number
 }
 
 /** Enters a room, or comes back to it: who is there, and what was missed. */
 export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promise<JoinValue> {
   const { room, since } = parseJoin(input)
   spendAsk(visitor, chat)
-  if (!visitor.rooms.has(room) && visitor.rooms.size >= chat.maxRoomsPerSession) {
+  if (!visitor.isIn(room) && visitor.roomCount >= chat.maxRoomsPerSession) {
     throw new Failure('too-many-rooms')
   }
   const log = await chat.rooms.open(room)
@@ -146,7 +148,7 @@ function freeGuestName(id: MemberId, guestName: GuestName, chat: Chat): Nickname
 
 /** The only way to a log: no membership, no log. */
 function roomOf(visitor: Visitor, room: RoomName, chat: Chat): Promise<RoomLog> {
-  if (!visitor.rooms.has(room)) throw new Failure('not-a-member')
+  if (!visitor.isIn(room)) throw new Failure('not-a-member')
   return chat.rooms.open(room)
 }
 
@@ -158,6 +160,7 @@ function limitsOf(chat: Chat): Limits {
   return {
     messageMaxChars: chat.messageMaxChars === Infinity ? null : chat.messageMaxChars,
     nicknameMaxGraphemes: NICKNAME_MAX_GRAPHEMES,
+    returnMsPerMember: 1_000 / chat.returnsPerSecond,
   }
 }
 

@@ -38,12 +38,10 @@ export interface StoredRoom {
 /** Everything the chat remembers. Every call fails with `Failure('storage')` when the database does. */
 export interface Store {
   readonly epoch: Epoch
-  /** Makes the room when it is new. */
-  openRoom(name: RoomName): Promise<StoredRoom>
-  /** `null` for a room that nobody has opened. */
+  /** `null` for a room in which nothing was ever said. */
   findRoom(name: RoomName): Promise<StoredRoom | null>
   /**
-   * Keeps the drafts in this order, in one transaction, and gives each its entry. The same author and `clientId` is
+   * Keeps the drafts in this order, in one transaction, and gives each its entry. Makes the room. The same author and `clientId` is
    * kept once: a repeat, in this batch or any before, gets the first entry.
    */
   append(room: RoomName, drafts: readonly Draft[]): Promise<Entry[]>
@@ -94,7 +92,8 @@ export interface Visitor {
   readonly addressKey: string
   /** As others may see it. */
   readonly member: Member
-  readonly rooms: ReadonlySet<RoomName>
+  readonly roomCount: number
+  isIn(room: RoomName): boolean
   enter(room: RoomName): void
   leave(room: RoomName): void
 }

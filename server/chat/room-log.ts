@@ -55,9 +55,8 @@ export class RoomLog {
     this.#parts = parts
   }
 
-  /** Makes the room when it is new. */
   static async open(name: RoomName, parts: LogParts): Promise<RoomLog> {
-    const room = await parts.store.openRoom(name)
+    const room = (await parts.store.findRoom(name)) ?? { name, topic: '', head: 0 }
     const recent = await parts.store.entries(name, { before: room.head + 1, limit: RECENT })
     return new RoomLog(room, recent, parts)
   }

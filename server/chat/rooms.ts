@@ -18,7 +18,7 @@ export class Rooms {
     return this.#open.size
   }
 
-  /** Makes the room when it is new. Everybody gets the same log. */
+  /** Everybody gets the same log. */
   open(name: RoomName): Promise<RoomLog> {
     const known = this.#open.get(name)
     const usedAt = this.#parts.clock.monotonic()
@@ -43,10 +43,11 @@ export class Rooms {
 
   /** Lets go of the rooms that nobody is in. */
   async sweep(now: number, crowd: Crowd): Promise<void> {
-    for (const [name, { log, usedAt }] of this.#open) {
-      if (now - usedAt < IDLE_MS || crowd.count(name) > 0) continue
-      await (await log).settled()
-      this.#open.delete(name)
+    for (const [name, room] of this.#open) {
+      const isIdle = () => now - room.usedAt > IDLE_MS && crowd.count(name) === 0
+      if (!isIdle()) continue
+      await (await room.log).settled()
+      if (isIdle()) this.#open.delete(name)
     }
   }
 }

@@ -28,8 +28,6 @@ const PING_TIMEOUT_MS = 15_000
 const CONNECT_TIMEOUT_MS = 10_000
 const RELIEVE_EVERY_MS = 1_000
 const RESTART_SPREAD_MIN_MS = 1_000
-/** How many are asked to come back in one second after a restart. */
-const RETURNS_PER_SECOND = 250
 const CLOSING_SLICE = 100
 const CLOSING_TIMEOUT_MS = 2_000
 
@@ -132,7 +130,8 @@ export class Sockets implements Audience {
    * connection.
    */
   async close(): Promise<void> {
-    const withinMs = Math.max(RESTART_SPREAD_MIN_MS, (this.connectionCount / RETURNS_PER_SECOND) * 1_000)
+    const { config } = this.#parts
+    const withinMs = Math.max(RESTART_SPREAD_MIN_MS, (this.connectionCount / config.maxHandshakesPerSecond) * 1_000)
     this.#io.emit('restart', { withinMs: Math.round(withinMs) })
     await this.#inFlight.settled()
     clearInterval(this.#relieving)

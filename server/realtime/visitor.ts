@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io'
 import type { GuestName, Visitor } from '../chat/ports'
-import type { ClientEvents, Member, RoomName, ServerEvents, Session } from '../protocol'
+import type { ClientEvents, Member, ServerEvents, Session } from '../protocol'
 import { roomKey, roomOfKey } from './keys'
 import type { Presence } from './presence'
 
@@ -30,9 +30,10 @@ export function visitorOf(socket: ChatSocket, presence: Presence): Visitor {
     get member() {
       return memberOf(socket)
     },
-    get rooms() {
-      return new Set([...socket.rooms].map(roomOfKey).filter((room): room is RoomName => room !== null))
+    get roomCount() {
+      return [...socket.rooms].filter((key) => roomOfKey(key) !== null).length
     },
+    isIn: (room) => socket.rooms.has(roomKey(room)),
     enter: (room) => void socket.join(roomKey(room)),
     leave: (room) => presence.onPurpose(() => void socket.leave(roomKey(room))),
   }

@@ -28,21 +28,11 @@ export class LogStore implements Store {
     this.#counting = counting
   }
 
-  openRoom(name: RoomName): Promise<StoredRoom> {
-    return asked(async () => {
-      const known = await findRoom(this.#db, name)
-      if (known !== null) return known
-      await this.#db
-        .insertInto('rooms')
-        .values({ name, topic: '', last_seq: 0, created_at: Date.now() })
-        .onConflict((conflict) => conflict.column('name').doNothing())
-        .execute()
-      return (await findRoom(this.#db, name))!
-    })
-  }
-
   findRoom(name: RoomName): Promise<StoredRoom | null> {
-    return asked(() => findRoom(this.#db, name))
+    return asked(async () => {
+      const row = await this.#db.selectFrom('rooms').selectAll().where('name', '=', name).executeTakeFirst()
+      return row === undefined ? null : { name, topic: row.topic, head: Number(row.last_seq) }
+    })
   }
 
   async append(room: RoomName, drafts: readonly Draft[]): Promise<Entry[]> {
@@ -117,12 +107,14 @@ async function appendIn(
   return { entries, added: fresh.length }
 }
 
-/** Moves the room's `last_seq` by so many. */
-function raise(db: Kysely<Tables>, room: RoomName, by: number): Promise<{ id: number; last_seq: number }> {
+/** Moves the room's `last_seq` by so many; makes the room when it is new. */
+function raise(db: Kysely<Tables>, name: RoomName, by: number): Promise<{ id: number; last_seq: number }> {
   return db
-    .updateTable('rooms')
-    .set((row) => ({ last_seq: row('last_seq', '+', by) }))
-    .where('name', '=', room)
+    .insertInto('rooms')
+    .values({ name, topic: '', last_seq: by, created_at: Date.now() })
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet((row) => ({ last_seq: row('rooms.last_seq', '+', by) })),
+    )
     .returning(['id', 'last_seq'])
     .executeTakeFirstOrThrow()
 }
@@ -141,9 +133,4 @@ async function repeated(
     .where('client_id', 'in', [...new Set(drafts.map(({ clientId }) => clientId))])
     .execute()
   return new Map(rows.map((row) => [onceKey(row.member, row.client_id), fromRow(row)]))
-}
-
-async function findRoom(db: Kysely<Tables>, name: RoomName): Promise<StoredRoom | null> {
-  const row = await db.selectFrom('rooms').selectAll().where('name', '=', name).executeTakeFirst()
-  return row === undefined ? null : { name, topic: row.topic, head: Number(row.last_seq) }
 }
