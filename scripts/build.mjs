@@ -1,12 +1,22 @@
 // Builds server and page into dist/. With --if-stale it does nothing when dist/ is newer than every source.
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 process.chdir(join(import.meta.dirname, '..'))
-const stamp = 'dist/built'
+/** Built aside and moved into place, so that whoever is being served never meets half a build. */
+const draft = `dist/.draft-${process.pid}`
+const parts = ['server', 'public', 'built']
 
 /** Every file below `folder`, as paths. */
 const filesIn = (folder) =>
@@ -15,8 +25,8 @@ const filesIn = (folder) =>
     .map((entry) => join(entry.parentPath, entry.name))
 
 function isFresh() {
-  if (!existsSync(stamp)) return false
-  const builtAt = statSync(stamp).mtimeMs
+  if (!existsSync('dist/built')) return false
+  const builtAt = statSync('dist/built').mtimeMs
   return [...filesIn('server'), ...filesIn('public'), ...filesIn('scripts'), 'package-lock.json'].every(
     (file) => statSync(file).mtimeMs <= builtAt,
   )
@@ -25,7 +35,7 @@ function isFresh() {
 async function buildServer() {
   await build({
     entryPoints: { index: 'server/index.ts', 'sqlite-thread': 'server/store/sqlite-thread.js' },
-    outdir: 'dist/server',
+    outdir: join(draft, 'server'),
     bundle: true,
     packages: 'external',
     platform: 'node',
@@ -39,7 +49,7 @@ async function buildServer() {
 async function buildPage() {
   const { outputFiles } = await build({
     entryPoints: { main: 'public/main.ts', style: 'public/styles/main.css' },
-    outdir: 'dist/public/assets',
+    outdir: join(draft, 'public/assets'),
     entryNames: '[name]-[hash]',
     bundle: true,
     minify: true,
@@ -48,23 +58,29 @@ async function buildPage() {
     target: ['es2022', 'chrome111', 'firefox113', 'safari16.4'],
     logLevel: 'warning',
   })
-  mkdirSync('dist/public/assets', { recursive: true })
+  mkdirSync(join(draft, 'public/assets'), { recursive: true })
   let page = readFileSync('public/index.html', 'utf8')
   for (const { path, contents } of outputFiles) {
     writeFileSync(path, contents)
     writeFileSync(`${path}.gz`, gzipSync(contents, { level: 9 }))
-    writeFileSync(
-      `${path}.br`,
-      brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: contents.length } }),
-    )
+    writeFileSync(`${path}.br`, brotliCompressSync(contents))
     const name = path.slice(path.lastIndexOf('/') + 1)
     page = page.replace(`/assets/${name.replace(/-[^-.]+\./, '.')}`, `/assets/${name}`)
   }
-  writeFileSync('dist/public/index.html', page)
+  writeFileSync(join(draft, 'public/index.html'), page)
 }
 
 if (!process.argv.includes('--if-stale') || !isFresh()) {
-  rmSync('dist', { recursive: true, force: true })
-  await Promise.all([buildServer(), buildPage()])
-  writeFileSync(stamp, createHash('sha256').update(readFileSync('dist/server/index.js')).digest('hex'))
+  // The time of the sources that were read, not of the end: what is saved meanwhile is built the next time.
+  mkdirSync(draft, { recursive: true })
+  writeFileSync(join(draft, 'built'), '')
+  try {
+    await Promise.all([buildServer(), buildPage()])
+    for (const part of parts) {
+      rmSync(join('dist', part), { recursive: true, force: true })
+      renameSync(join(draft, part), join('dist', part))
+    }
+  } finally {
+    rmSync(draft, { recursive: true, force: true })
+  }
 }

@@ -43,13 +43,14 @@ export interface Chat {
 
 /** Enters a room, or comes back to it: who is there, and what was missed. */
 export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promise<JoinValue> {
-  const { room, since } = parseJoin(input)
   spendAsk(visitor, chat)
+  const { room, since } = parseJoin(input)
+  const log = await chat.rooms.open(room)
+  await takeNickname(visitor, room, chat)
+  // Counted after the waits: many may ask at once.
   if (!visitor.isIn(room) && visitor.roomCount >= chat.maxRoomsPerSession) {
     throw new Failure('too-many-rooms')
   }
-  const log = await chat.rooms.open(room)
-  await takeNickname(visitor, room, chat)
   // Entered before the log is read: what is said meanwhile arrives as a fact, so nothing falls between.
   visitor.enter(room)
   const { seq: head, ...missed } = await log.catchUp(since)
@@ -67,19 +68,17 @@ export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promi
 
 /** Leaves a room; the others are told at once. Leaving twice is harmless. */
 export function leave(visitor: Visitor, input: unknown, chat: Chat): Record<string, never> {
-  const { room } = parseLeave(input)
   spendAsk(visitor, chat)
+  const { room } = parseLeave(input)
   visitor.leave(room)
   return {}
 }
 
 /** Says something. The answer comes after the commit. */
 export async function say(visitor: Visitor, input: unknown, chat: Chat): Promise<MessageValue> {
+  spendMessage(visitor, chat)
   const { room, clientId, text } = parseMessage(input, chat.messageMaxChars)
   const log = await roomOf(visitor, room, chat)
-  const now = chat.clock.monotonic()
-  chat.credits.messagesPerSession.spend(visitor.session.id, now)
-  chat.credits.messagesPerAddress.spend(visitor.addressKey, now)
   const { id, seq, at } = await log.append({
     id: newId(),
     clientId,
@@ -92,8 +91,8 @@ export async function say(visitor: Visitor, input: unknown, chat: Chat): Promise
 
 /** A page of what was said before. */
 export async function history(visitor: Visitor, input: unknown, chat: Chat): Promise<Page> {
-  const { room, before, limit } = parseHistory(input)
   spendAsk(visitor, chat)
+  const { room, before, limit } = parseHistory(input)
   const log = await roomOf(visitor, room, chat)
   return log.before(before, limit)
 }
@@ -150,6 +149,13 @@ function freeGuestName(id: MemberId, guestName: GuestName, chat: Chat): Nickname
 function roomOf(visitor: Visitor, room: RoomName, chat: Chat): Promise<RoomLog> {
   if (!visitor.isIn(room)) throw new Failure('not-a-member')
   return chat.rooms.open(room)
+}
+
+/** Comes before everything else, as `spendAsk` does: what makes no sense is not free. */
+function spendMessage(visitor: Visitor, chat: Chat): void {
+  const now = chat.clock.monotonic()
+  chat.credits.messagesPerSession.spend(visitor.session.id, now)
+  chat.credits.messagesPerAddress.spend(visitor.addressKey, now)
 }
 
 function spendAsk(visitor: Visitor, chat: Chat): void {

@@ -4,8 +4,11 @@ import type { Nickname } from '../protocol'
 
 export const NICKNAME_MAX_GRAPHEMES = 32
 
-/** UTS #39 section 5.4 forbids longer runs of nonspacing marks. */
-const tooManyMarks = /[\p{Mn}\p{Me}]{5}/u
+/** A grapheme may be any number of code points. */
+const MAX_CODE_POINTS = 4 * NICKNAME_MAX_GRAPHEMES
+
+/** UTS #39 section 5.4 forbids longer runs of nonspacing marks; spacing ones are as unpleasant. */
+const tooManyMarks = /\p{M}{5}/u
 /**
  * Outside the FreeformClass of RFC 8264, or not to be seen: controls, bidi and zero-width characters, private use,
  * unassigned, lone surrogates, and what has no ink of its own (Hangul fillers, Braille blank).
@@ -16,6 +19,8 @@ const visible = /[\p{L}\p{N}\p{P}\p{S}]/u
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 /** Code points of the look-alikes and the characters they look like (UTS #39, confusables.txt). */
 const prototypeOf = new Map(Object.entries<string>(prototypes))
+// Whatever the case: I looks like l, and i is I.
+prototypeOf.set('i', 'l')
 
 const reserved = new Set(
   [
@@ -43,18 +48,23 @@ export function parseNickname(input: string): Nickname {
   // Bounded before it is normalised: NFKC can make one code point into eighteen.
   if (input.length > NICKNAME_MAX_GRAPHEMES * 16) throw new Failure('nickname-invalid')
   const mapped = input.replace(variationSelectors, '').replace(/\p{Zs}/gu, ' ')
-  const nickname = mapped.normalize('NFKC').replace(/ +/g, ' ').trim()
+  const nickname = mapped.normalize('NFKC').replace(/ +/g, ' ').replace(/^ | $/g, '')
   if (!visible.test(nickname) || unseen.test(nickname) || tooManyMarks.test(nickname.normalize('NFD'))) {
     throw new Failure('nickname-invalid')
   }
-  if ([...graphemes.segment(nickname)].length > NICKNAME_MAX_GRAPHEMES) throw new Failure('nickname-invalid')
+  if (
+    [...nickname].length > MAX_CODE_POINTS ||
+    [...graphemes.segment(nickname)].length > NICKNAME_MAX_GRAPHEMES
+  )
+    throw new Failure('nickname-invalid')
   if (reserved.has(skeleton(nickname))) throw new Failure('nickname-reserved')
   return nickname as Nickname
 }
 
 /** Equal for two nicknames that a person may take for one another (UTS #39 section 4, caseless, spaces aside). */
 export function skeleton(nickname: string): string {
-  const fold = (text: string) => text.normalize('NFD').toLowerCase()
+  // A sigma is written otherwise at the end of a word.
+  const fold = (text: string) => text.normalize('NFD').toLowerCase().replaceAll('ς', 'σ')
   const mapped = [...fold(nickname)].map((point) => prototypeOf.get(point) ?? point)
   // Folded again: a prototype may be a capital letter, as O is for 0.
   return fold(mapped.join('')).replaceAll(' ', '')

@@ -10,7 +10,7 @@ export const HISTORY_MAX = 100
 /** Control characters other than tab and line break: nobody typed them, and PostgreSQL refuses NUL. */
 // eslint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f]/g
-const nothingToSee = /^[\p{C}\p{Z}\s]*$/u
+const nothingToSee = /^[\p{C}\p{Z}\s\p{Default_Ignorable_Code_Point}\u2800]*$/u
 
 const seq = z.number().int().min(0)
 const room = z.string().transform(parseRoomName)

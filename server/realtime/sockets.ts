@@ -131,7 +131,10 @@ export class Sockets implements Audience {
    */
   async close(): Promise<void> {
     const { config } = this.#parts
-    const withinMs = Math.max(RESTART_SPREAD_MIN_MS, (this.connectionCount / config.maxHandshakesPerSecond) * 1_000)
+    const withinMs = Math.max(
+      RESTART_SPREAD_MIN_MS,
+      (this.connectionCount / config.maxHandshakesPerSecond) * 1_000,
+    )
     this.#io.emit('restart', { withinMs: Math.round(withinMs) })
     await this.#inFlight.settled()
     clearInterval(this.#relieving)
