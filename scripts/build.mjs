@@ -18,18 +18,17 @@ process.chdir(join(import.meta.dirname, '..'))
 const draft = `dist/.draft-${process.pid}`
 const parts = ['server', 'public', 'built']
 
-/** Every file below `folder`, as paths. */
-const filesIn = (folder) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
+/** A folder and all below it, as paths. The time of a folder tells of what was removed from it. */
+const allOf = (folder) => [
+  folder,
+  ...readdirSync(folder, { recursive: true }).map((name) => join(folder, name)),
+]
 
 function isFresh() {
   if (!existsSync('dist/built')) return false
   const builtAt = statSync('dist/built').mtimeMs
-  return [...filesIn('server'), ...filesIn('public'), ...filesIn('scripts'), 'package-lock.json'].every(
-    (file) => statSync(file).mtimeMs <= builtAt,
-  )
+  const sources = [...['server', 'public', 'scripts'].flatMap(allOf), 'package-lock.json']
+  return sources.every((source) => statSync(source).mtimeMs <= builtAt)
 }
 
 async function buildServer() {

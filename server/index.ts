@@ -31,6 +31,18 @@ async function main(config: Config): Promise<void> {
     )
   }
   process.once('SIGTERM', stop).once('SIGINT', stop)
+  if (process.env.npm_lifecycle_event === 'start') stopWithParent(stop)
+}
+
+/** The shell that npm starts between itself and us may die of a signal without passing it on. */
+function stopWithParent(stop: (signal: NodeJS.Signals) => void): void {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    stop('SIGTERM')
+  }, 500)
+  timer.unref()
 }
 
 try {

@@ -144,6 +144,11 @@ export class Tab {
     return this.heard.message.flatMap(({ entries }) => entries)
   }
 
+  /** The nicknames of those who came, or left, as it was told. */
+  toldOf(fact: 'join' | 'leave'): string[] {
+    return this.heard[fact].flatMap(({ members }) => members.map(({ nickname }) => nickname as string))
+  }
+
   constructor(socket: Socket<ServerEvents, ClientEvents>) {
     this.socket = socket
     socket.onAny((fact: keyof Facts, payload: unknown) => {
