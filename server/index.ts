@@ -9,6 +9,7 @@ const EX_CONFIG = 78
 const DRAIN_TIMEOUT_MS = 8_000
 
 async function main(config: Config): Promise<void> {
+  const parent = process.ppid
   const log = pino({ level: config.logLevel, base: null })
   const chat = await createChat(config, { publicFolder: join(__dirname, '../public'), log }).catch(
     (error: Error) => {
@@ -31,12 +32,11 @@ async function main(config: Config): Promise<void> {
     )
   }
   process.once('SIGTERM', stop).once('SIGINT', stop)
-  if (process.env.npm_lifecycle_event === 'start') stopWithParent(stop)
+  if (process.env.npm_lifecycle_event === 'start') stopWithout(parent, stop)
 }
 
 /** The shell that npm starts between itself and us may die of a signal without passing it on. */
-function stopWithParent(stop: (signal: NodeJS.Signals) => void): void {
-  const parent = process.ppid
+function stopWithout(parent: number, stop: (signal: NodeJS.Signals) => void): void {
   const timer = setInterval(() => {
     if (process.ppid === parent) return
     clearInterval(timer)
