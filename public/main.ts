@@ -1,5 +1,6 @@
 import type { ClientId, RoomName } from '../server/protocol'
 import { Chat } from './sync/chat'
+import { inThisTab, recall, remember } from './sync/memory'
 import type { Room, RoomEvent } from './sync/room'
 import { LOBBY, pathOfRoom, roomOfPath } from './sync/rooms'
 import { Composer } from './view/composer'
@@ -17,7 +18,7 @@ import { keepInView } from './view/viewport'
 import { Words } from './view/words'
 
 /** A followed log longer than this is cut to half; the rest can be scrolled back to. */
-const MOST_ROWS = 1_000
+const MOST_ROWS = 600
 
 const words = new Words(document.documentElement.lang)
 const siteName = document.title
@@ -109,12 +110,22 @@ function draw(room: Room, event: RoomEvent): void {
     case 'joined':
       if (isCurrent) showRoom()
       break
+    case 'outdated':
+      reloadOnce()
+      break
     case 'refused':
       if (isCurrent) showRoom()
       if (event.refusal.code === 'room-name-invalid') chat.rooms.remove(room.name)
       if (event.refusal.code === 'nickname-taken' && isCurrent)
         nickname.edit(words.say.failures['nickname-taken'])
   }
+}
+
+/** The server is newer than this page. A page that is still old after a reload has to do as it is. */
+function reloadOnce(): void {
+  if (recall(inThisTab, 'reloaded') === true) return
+  remember(inThisTab, 'reloaded', true)
+  location.reload()
 }
 
 function trim(room: Room, rows: RoomLog): void {

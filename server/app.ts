@@ -65,7 +65,7 @@ export async function createChat(
     isDraining,
     loadSession: cookies.load,
     guestNameFor: (request) => guestNameFor(web, request),
-    onGone: (room, { id, nickname }) => nicknames.release(room, nickname, id, clock.monotonic()),
+    onGone: (room, { id }) => nicknames.release(room, id, clock.monotonic()),
     onAnswer: (ask, outcome) => metrics.asks.inc({ ask, outcome: outcome.ok ? 'ok' : outcome.code }),
   })
   const nicknames = new Nicknames(sockets.presence)
@@ -141,6 +141,7 @@ function creditsOf({ rates }: Config) {
     messagesPerSession: new Credits(rates.messagesPerSession),
     messagesPerAddress: new Credits(rates.messagesPerAddress),
     asksPerSession: new Credits(rates.asksPerSession),
+    renamesPerSession: new Credits(rates.renamesPerSession),
     sessionsPerAddress: new Credits(rates.sessionsPerAddress),
     requestsPerAddress: new Credits(rates.requestsPerAddress),
   }

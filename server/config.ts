@@ -26,6 +26,7 @@ export interface Config {
     messagesPerSession: Rate
     messagesPerAddress: Rate
     asksPerSession: Rate
+    renamesPerSession: Rate
     sessionsPerAddress: Rate
     requestsPerAddress: Rate
   }
@@ -68,6 +69,7 @@ const environment = z.object({
   RATE_MESSAGES_BURST: whole(20),
   RATE_MESSAGES_PER_ADDRESS_PER_MINUTE: limit(600),
   RATE_ASKS_PER_MINUTE: limit(600),
+  RATE_RENAMES_PER_MINUTE: limit(20),
   RATE_SESSIONS_PER_MINUTE: limit(120),
   RATE_REQUESTS_PER_MINUTE: limit(1_200),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
@@ -112,6 +114,7 @@ function toConfig(values: z.output<typeof environment>): Config {
         values.RATE_MESSAGES_PER_ADDRESS_PER_MINUTE / 3,
       ),
       asksPerSession: rate(values.RATE_ASKS_PER_MINUTE, values.RATE_ASKS_PER_MINUTE / 3),
+      renamesPerSession: rate(values.RATE_RENAMES_PER_MINUTE, values.RATE_RENAMES_PER_MINUTE),
       sessionsPerAddress: rate(values.RATE_SESSIONS_PER_MINUTE, values.RATE_SESSIONS_PER_MINUTE),
       requestsPerAddress: rate(values.RATE_REQUESTS_PER_MINUTE, values.RATE_REQUESTS_PER_MINUTE / 3),
     },

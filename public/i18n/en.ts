@@ -35,7 +35,6 @@ export const en: Dictionary = {
   },
   unread: { other: '{n} unread' },
   goLabel: 'Go to a room',
-  goHint: 'Room name',
   go: 'Go',
 
   online: 'Online',

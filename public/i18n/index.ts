@@ -21,8 +21,22 @@ export function fill(sentence: string, values: Readonly<Record<string, string | 
   return sentence.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place))
 }
 
+interface Numbers {
+  plural: Intl.PluralRules
+  format: Intl.NumberFormat
+}
+/** Made once: making them costs more than using them a hundred times. */
+const numbers = new Map<Language, Numbers>()
+
+function numbersOf(language: Language): Numbers {
+  const known = numbers.get(language)
+  const made = known ?? { plural: new Intl.PluralRules(language), format: new Intl.NumberFormat(language) }
+  if (!known) numbers.set(language, made)
+  return made
+}
+
 /** The form of `forms` that fits `n`, with `{n}` filled in. */
 export function count(language: Language, forms: Forms, n: number): string {
-  const form = forms[new Intl.PluralRules(language).select(n)] ?? forms.other
-  return fill(form, { n: new Intl.NumberFormat(language).format(n) })
+  const { plural, format } = numbersOf(language)
+  return fill(forms[plural.select(n)] ?? forms.other, { n: format.format(n) })
 }

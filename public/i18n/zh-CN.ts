@@ -41,7 +41,6 @@ export const zhCN = {
   unsentLost,
   unread,
   goLabel: '去一个房间',
-  goHint: '房间名',
   go: '去',
 
   online: '在线用户',

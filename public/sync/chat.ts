@@ -32,7 +32,7 @@ export class Chat {
 
   start(): void {
     this.connection.start()
-    void this.#adopt()
+    this.delivery.adopt()
   }
 
   /** The room of this name; made when it is not there. */
@@ -55,6 +55,7 @@ export class Chat {
 
   leave(name: RoomName): void {
     void this.connection.ask('leave', { room: name })
+    this.#rooms.get(name)?.lost()
     this.#rooms.delete(name)
     this.rooms.remove(name)
     this.delivery.drop(name)
@@ -74,6 +75,15 @@ export class Chat {
     return answer
   }
 
+  /** Oneself as the author of what is not yet sent; `null` before the server said who we are. */
+  author(room: Room): Member | null {
+    return this.session && { ...room.you, id: this.session.id, nickname: this.session.nickname }
+  }
+
+  isMine(entry: Entry): boolean {
+    return entry.author.id === this.session?.id
+  }
+
   #listen(): void {
     const { connection, delivery } = this
     connection.changes.on((state) => (state === 'online' ? this.#joinAll() : this.#lost()))
@@ -83,7 +93,12 @@ export class Chat {
     connection.on('leave', (fact) => this.#rooms.get(fact.room)?.left(fact))
     connection.on('member', (fact) => this.#rooms.get(fact.room)?.renamed(fact))
     connection.on('session', (session) => this.#know(session))
-    delivery.lost.on((room) => void this.room(room).join())
+    this.rooms.changesElsewhere.on(() => this.#follow())
+    delivery.lost.on((name) => void this.room(name).join())
+    delivery.adopted.on((name) => {
+      this.rooms.add(name)
+      if (!this.room(name).isJoined) void this.room(name).join()
+    })
     delivery.kept.on(({ room, seq }) => this.#kept(this.room(room), seq))
     // After a long sleep the line may be dead without a word: asking finds out, and catches up.
     let hiddenAt = Infinity
@@ -96,20 +111,23 @@ export class Chat {
   #joinAll(): void {
     void this.current.join()
     for (const name of this.rooms.names()) if (name !== this.current.name) void this.room(name).join()
-    void this.#adopt()
+    this.delivery.adopt()
+  }
+
+  /** Tabs of one device are in the same rooms, but for the one on the screen and those with something to send. */
+  #follow(): void {
+    const names = this.rooms.names()
+    for (const name of names) if (!this.#rooms.has(name)) void this.room(name).join()
+    for (const name of this.#rooms.keys()) {
+      if (names.includes(name)) continue
+      if (name === this.current.name || this.outbox.of(name).length > 0) this.rooms.add(name)
+      else this.leave(name)
+    }
   }
 
   #lost(): void {
     this.delivery.shut()
     for (const room of this.#rooms.values()) room.lost()
-  }
-
-  async #adopt(): Promise<void> {
-    for (const name of await this.delivery.adopt()) {
-      this.rooms.add(name)
-      const room = this.room(name)
-      if (!room.isJoined) void room.join()
-    }
   }
 
   #know(session: Session): void {
@@ -140,14 +158,5 @@ export class Chat {
   #heardTo(room: Room): void {
     const { epoch, last } = room.timeline
     if (epoch !== null) this.rooms.heard(room.name, { epoch, seq: last })
-  }
-
-  /** Oneself as the author of what is not yet sent; `null` before the server said who we are. */
-  author(room: Room): Member | null {
-    return this.session && { ...room.you, id: this.session.id, nickname: this.session.nickname }
-  }
-
-  isMine(entry: Entry): boolean {
-    return entry.author.id === this.session?.id
   }
 }

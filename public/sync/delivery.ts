@@ -11,6 +11,8 @@ export class Delivery {
   readonly changes = new Signal<RoomName>()
   /** The server kept a message of this room under this `seq`. */
   readonly kept = new Signal<{ room: RoomName; seq: number }>()
+  /** Something for this room was taken over from a tab that is gone. */
+  readonly adopted = new Signal<RoomName>()
   /** The server says that we are not in this room. */
   readonly lost = new Signal<RoomName>()
 
@@ -63,14 +65,16 @@ export class Delivery {
     this.changes.tell(room)
   }
 
-  /** Takes over what tabs left behind that are gone. @returns the rooms it was meant for */
-  async adopt(): Promise<RoomName[]> {
-    const drafts = await this.#store.adopt()
-    this.#outbox.adopt(drafts)
-    const rooms = [...new Set(drafts.map((draft) => draft.room))]
-    for (const room of rooms) this.changes.tell(room)
-    this.#send()
-    return rooms
+  /** Takes over what other tabs leave behind, now and whenever one goes. */
+  adopt(): void {
+    void this.#store.adopt((drafts) => {
+      this.#outbox.adopt(drafts)
+      for (const room of new Set(drafts.map((draft) => draft.room))) {
+        this.adopted.tell(room)
+        this.changes.tell(room)
+      }
+      this.#send()
+    })
   }
 
   /** What is in the log needs no delivery. */

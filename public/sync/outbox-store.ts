@@ -1,4 +1,4 @@
-import { createStore, del, entries, set } from 'idb-keyval'
+import { createStore, del, entries, set, type UseStore } from 'idb-keyval'
 import type { ClientId } from '../../server/protocol'
 import type { Draft } from './outbox'
 import { randomName } from './random'
@@ -7,8 +7,8 @@ import { randomName } from './random'
 export interface OutboxStore {
   save(draft: Draft): Promise<void>
   remove(clientIds: readonly ClientId[]): Promise<void>
-  /** Drafts of tabs that are gone; from now on they are this tab's. */
-  adopt(): Promise<Draft[]>
+  /** Looks for drafts of other tabs and hands them over, each tab's as soon as it is gone. */
+  adopt(take: (drafts: Draft[]) => void): Promise<void>
 }
 
 interface Kept extends Draft {
@@ -17,62 +17,70 @@ interface Kept extends Draft {
 
 const LOCK_PREFIX = 'teahouse tab '
 
-/**
- * Every tab sends what was written in it. While it lives it holds a lock in its name, so that another tab
- * takes over only what was left behind. Plain http has no locks: there a new tab takes over everything it
- * finds, which is harmless, because the server keeps each `clientId` once.
- */
+/** A browser may refuse storage at any time; the outbox then lives as long as the tab. */
 export function openOutboxStore(): OutboxStore {
-  if (typeof indexedDB === 'undefined') return noStore
-  const store = createStore('teahouse', 'outbox')
-  const tab = randomName()
-  const locks = 'locks' in navigator ? navigator.locks : null
-  let hasAdopted = false
-  void locks?.request(LOCK_PREFIX + tab, () => new Promise(() => undefined))
-
-  async function isGone(): Promise<(tab: string) => boolean> {
-    if (!locks) return () => !hasAdopted
-    const { held = [] } = await locks.query()
-    const living = new Set(held.map((lock) => lock.name))
-    return (other) => !living.has(LOCK_PREFIX + other)
+  const database = openDatabase()
+  if (!database) return noStore
+  const store = keepIn(database)
+  return {
+    save: (draft) => store.save(draft).catch(() => undefined),
+    remove: (clientIds) => store.remove(clientIds).catch(() => undefined),
+    adopt: (take) => store.adopt(take).catch(() => undefined),
   }
+}
 
-  async function adoptOrphans(): Promise<Draft[]> {
-    const gone = await isGone()
-    const kept = await entries<ClientId, Kept>(store)
-    const orphans = kept.map(([, each]) => each).filter((each) => each.tab !== tab && gone(each.tab))
-    for (const orphan of orphans) await set(orphan.clientId, { ...orphan, tab }, store)
-    hasAdopted = true
-    return orphans.map(({ clientId, room, text, order, failure }) => ({
-      clientId,
-      room,
-      text,
-      order,
-      failure,
-    }))
+/** Where storage is forbidden, already asking for it may throw. */
+function openDatabase(): UseStore | null {
+  try {
+    return typeof indexedDB === 'undefined' ? null : createStore('teahouse', 'outbox')
+  } catch {
+    return null
   }
-
-  return quietly({
-    save: ({ clientId, room, text, order, failure }) =>
-      set(clientId, { clientId, room, text, order, failure, tab } satisfies Kept, store),
-    remove: async (clientIds) => {
-      for (const clientId of clientIds) await del(clientId, store)
-    },
-    adopt: async () => (locks ? locks.request('teahouse adopt', adoptOrphans) : adoptOrphans()),
-  })
 }
 
 const noStore: OutboxStore = {
   save: async () => undefined,
   remove: async () => undefined,
-  adopt: async () => [],
+  adopt: async () => undefined,
 }
 
-/** A browser may refuse storage at any time; the outbox then lives as long as the tab. */
-function quietly(store: OutboxStore): OutboxStore {
+/**
+ * Every tab sends what was written in it, and holds a lock in its name while it lives: who gets that lock
+ * inherits. Plain http has no locks: there a new tab takes over everything it finds, which is harmless,
+ * because the server keeps each `clientId` once.
+ */
+function keepIn(store: UseStore): OutboxStore {
+  const tab = randomName()
+  const locks = 'locks' in navigator ? navigator.locks : null
+  const known = new Set([tab])
+  let hasLooked = false
+  void locks?.request(LOCK_PREFIX + tab, () => new Promise(() => undefined))
+
+  async function inherit(from: string, take: (drafts: Draft[]) => void): Promise<void> {
+    const left = (await allKept()).filter((each) => each.tab === from)
+    for (const each of left) await set(each.clientId, { ...each, tab }, store)
+    take(left)
+    known.delete(from)
+  }
+
+  const allKept = async (): Promise<Kept[]> => (await entries<ClientId, Kept>(store)).map(([, each]) => each)
+
   return {
-    save: (draft) => store.save(draft).catch(() => undefined),
-    remove: (clientIds) => store.remove(clientIds).catch(() => undefined),
-    adopt: () => store.adopt().catch(() => []),
+    save: ({ clientId, room, text, order, failure }) =>
+      set(clientId, { clientId, room, text, order, failure, tab } satisfies Kept, store),
+    remove: async (clientIds) => {
+      for (const clientId of clientIds) await del(clientId, store)
+    },
+    adopt: async (take) => {
+      if (!locks && hasLooked) return
+      hasLooked = true
+      const tabs = new Set((await allKept()).map((each) => each.tab))
+      for (const other of tabs) {
+        if (known.has(other)) continue
+        known.add(other)
+        if (locks) void locks.request(LOCK_PREFIX + other, () => inherit(other, take))
+        else await inherit(other, take)
+      }
+    },
   }
 }

@@ -23,12 +23,22 @@ export type RoomEvent =
   | { type: 'renamed'; from: Nickname; member: Member }
   | { type: 'joined' }
   | { type: 'refused'; refusal: Refusal }
+  | { type: 'outdated' }
 
-export const PAGE_SIZE = 50
+/** The protocol this page speaks. */
+const VERSION = 1
+const PAGE_SIZE = 50
 const GAP_PAGE_SIZE = 100
 /** A missing entry is usually just late. */
 const HOLE_PATIENCE_MS = 1_000
 const LONGEST_PATIENCE_MS = 30_000
+/**
+ * While a room is hot, what it says in one window of time is shown together; the first word after a pause at once.
+ * Where showing takes long the window grows, so that most of the time is left for the person.
+ */
+const WINDOW_MS = 80
+const LONGEST_WINDOW_MS = 500
+const WINDOW_PER_WORK = 4
 
 /** One room this page is in: its log and its people, kept true over any number of lost connections. */
 export class Room {
@@ -50,6 +60,8 @@ export class Room {
   #loading: Promise<void> | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #patience = HOLE_PATIENCE_MS
+  #heard: Facts['message'][] = []
+  #window: ReturnType<typeof setTimeout> | undefined
 
   constructor(
     readonly name: RoomName,
@@ -77,8 +89,8 @@ export class Room {
   }
 
   heard(fact: Facts['message']): void {
-    this.#tellEntries(this.timeline.apply(fact.epoch, fact.entries), true)
-    this.#watch()
+    this.#heard.push(fact)
+    if (this.#window === undefined) this.#listen()
   }
 
   toldHead(fact: Facts['head']): void {
@@ -112,6 +124,18 @@ export class Room {
     return this.#load(before, GAP_PAGE_SIZE)
   }
 
+  /** Takes in what was heard, and does so again after the window when there was anything. */
+  #listen(): void {
+    const startedAt = performance.now()
+    const facts = this.#heard.splice(0)
+    const entries = facts.flatMap((fact) => this.timeline.apply(fact.epoch, fact.entries).entries)
+    this.#tellEntries({ entries, before: null }, true)
+    this.#watch()
+    const work = (performance.now() - startedAt) * WINDOW_PER_WORK
+    const window = Math.min(LONGEST_WINDOW_MS, Math.max(WINDOW_MS, work))
+    this.#window = facts.length > 0 ? setTimeout(() => this.#listen(), window) : undefined
+  }
+
   #load(before: number, limit: number): Promise<void> {
     this.#loading ??= this.#loadPage(before, limit).finally(() => (this.#loading = null))
     return this.#loading
@@ -125,6 +149,7 @@ export class Room {
   }
 
   #joined(value: JoinValue): void {
+    if (value.version > VERSION) return this.events.tell({ type: 'outdated' })
     const isFirst = !this.isKnown
     this.isJoined = true
     this.isKnown = true

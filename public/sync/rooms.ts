@@ -8,6 +8,8 @@ const KEY = 'rooms'
 /** The rooms this device is in, how far each was read, and what came since. The lobby comes first. */
 export class Rooms {
   readonly changes = new Signal<void>()
+  /** Another tab entered or left a room. */
+  readonly changesElsewhere = new Signal<void>()
   #read = readList()
   /** The newest entry of each room. */
   readonly #newest = new Map<RoomName, Place>()
@@ -16,6 +18,7 @@ export class Rooms {
     addEventListener('storage', (event) => {
       if (event.key !== KEY) return
       this.#read = readList()
+      this.changesElsewhere.tell()
       this.changes.tell()
     })
   }

@@ -12,9 +12,10 @@ export function hueOf(id: string): number {
   return Math.abs(hash) % 360
 }
 
+// Firefox learned to segment in version 125.
+const segmenter = 'Segmenter' in Intl ? new Intl.Segmenter() : null
+
 function firstCharacter(text: string): string {
-  // Firefox learned to segment in version 125.
-  if (!('Segmenter' in Intl)) return Array.from(text)[0] ?? ''
-  const [first] = new Intl.Segmenter().segment(text)
-  return first?.segment.toUpperCase() ?? ''
+  const [first] = segmenter ? segmenter.segment(text) : []
+  return (first?.segment ?? Array.from(text)[0] ?? '').toUpperCase()
 }

@@ -1,5 +1,4 @@
 import type { RefusalCode } from '../../server/protocol'
-import type { ConnectionState } from '../sync/connection'
 import { byId } from './dom'
 import type { Words } from './words'
 
@@ -7,7 +6,7 @@ import type { Words } from './words'
 const PATIENCE_MS = 1_000
 
 export interface Line {
-  state: ConnectionState
+  state: 'connecting' | 'online' | 'offline'
   reason: RefusalCode | 'restarting' | null
   since: number
   /** Why the room on the screen does not let us in. */

@@ -13,22 +13,30 @@ export interface UnsentActions {
   discard(clientId: ClientId): void
 }
 
+/** What a row shows: an entry, or a draft that has no place in the log yet. */
+export type Said = Pick<Entry, 'author' | 'at' | 'text'>
+
 /** One message in the log, or on its way there. */
 export class EntryRow {
   readonly element = clone('entry')
-  author: Member
-  at: number
   readonly #entry = one('.entry', this.element)
   readonly #words: Words
+  #said: Said
   #divider: HTMLElement | null = null
 
-  constructor(words: Words, author: Member, at: number, text: string, isOwn: boolean) {
+  constructor(words: Words, said: Said, isOwn: boolean) {
     this.#words = words
-    this.author = author
-    this.at = at
+    this.#said = said
     this.#entry.classList.toggle('entry--own', isOwn)
-    one('[data-text]', this.element).textContent = text
-    this.#sign()
+    this.#show()
+  }
+
+  get at(): number {
+    return this.#said.at
+  }
+
+  get author(): Member {
+    return this.#said.author
   }
 
   /** The server has it: the row stays where it is and becomes part of the log. */
@@ -36,11 +44,11 @@ export class EntryRow {
     this.#entry.dataset['seq'] = String(entry.seq)
     delete this.#entry.dataset['state']
     part('state', this.element).hidden = true
-    this.author = entry.author
-    this.at = entry.at
-    if (entry.type === 'text') one('[data-text]', this.element).textContent = entry.text
-    else this.element.hidden = true
-    this.#sign()
+    // A kind of entry that this page does not know has a place in the log and nothing to show.
+    this.element.hidden = entry.type !== 'text'
+    if (this.#said === entry) return
+    this.#said = entry
+    this.#show()
   }
 
   /** Still on its way, or refused. */
@@ -72,8 +80,9 @@ export class EntryRow {
     this.#entry.classList.add('entry--arriving')
   }
 
-  #sign(): void {
-    const { author, at } = this
+  #show(): void {
+    const { author, at, text } = this.#said
+    one('[data-text]', this.element).textContent = text
     paintAvatar(part('avatar', this.element), author)
     this.#entry.style.setProperty('--hue', String(hueOf(author.id)))
     one('[data-author]', this.element).textContent = author.nickname

@@ -67,7 +67,7 @@ export class RoomLog {
     for (const each of unsent) {
       let row = this.#pending.get(each.clientId)
       if (!row) {
-        row = new EntryRow(this.#words, author, each.order, each.text, true)
+        row = new EntryRow(this.#words, { author, at: each.order, text: each.text }, true)
         row.offer(each.clientId, this.#actions)
         row.arrive()
         this.#rowOf.set(row.element, row)
@@ -97,16 +97,22 @@ export class RoomLog {
   }
 
   /** @param onLoad asks for what is missing, from the side it is clicked from */
-  showGaps(gaps: readonly Readonly<Gap>[], onLoad: (gap: Readonly<Gap>, element: HTMLElement) => void): void {
-    for (const { element } of this.gapRows) element.remove()
-    this.gapRows = gaps.map((gap) => {
-      const element = clone('gap')
-      const button = part('load', element)
-      button.textContent = this.#words.count(this.#words.say.gap, gap.before - gap.after - 1)
-      button.addEventListener('click', () => onLoad(gap, element))
-      this.rows.insertBefore(element, this.#entries.get(gap.before)?.element ?? null)
-      return { gap, element }
-    })
+  showGaps(gaps: readonly Readonly<Gap>[], onLoad: (gap: Readonly<Gap>) => void): void {
+    const before = this.gapRows
+    this.gapRows = gaps.map((gap) => before.find((each) => each.gap === gap) ?? this.#gapRow(gap, onLoad))
+    for (const row of before) if (!this.gapRows.includes(row)) row.element.remove()
+    for (const { gap, element } of this.gapRows) {
+      const missing = gap.before - gap.after - 1
+      part('load', element).textContent = this.#words.count(this.#words.say.gap, missing)
+      const below = this.#entries.get(gap.before)?.element ?? null
+      if (element.nextSibling !== below || !element.isConnected) this.rows.insertBefore(element, below)
+    }
+  }
+
+  #gapRow(gap: Readonly<Gap>, onLoad: (gap: Readonly<Gap>) => void): RoomLog['gapRows'][number] {
+    const element = clone('gap')
+    part('load', element).addEventListener('click', () => onLoad(gap))
+    return { gap, element }
   }
 
   /** @param hasMore whether the room has older entries than the first here */
@@ -150,7 +156,7 @@ export class RoomLog {
   #rowFor(entry: Entry, own: MemberId | undefined): EntryRow {
     const isOwn = entry.author.id === own
     const pending = isOwn ? this.#pending.get(entry.clientId) : undefined
-    const row = pending ?? new EntryRow(this.#words, entry.author, entry.at, '', isOwn)
+    const row = pending ?? new EntryRow(this.#words, entry, isOwn)
     this.#pending.delete(entry.clientId)
     row.confirm(entry)
     this.#rowOf.set(row.element, row)

@@ -34,6 +34,7 @@ export interface Chat {
     messagesPerSession: Credits
     messagesPerAddress: Credits
     asksPerSession: Credits
+    renamesPerSession: Credits
   }
   maxRoomsPerSession: number
   messageMaxChars: number
@@ -99,11 +100,12 @@ export async function history(visitor: Visitor, input: unknown, chat: Chat): Pro
 
 /**
  * The session under another nickname, claimed in every room it is in; the caller keeps it and tells.
- * @throws {Failure} `nickname-invalid`, `nickname-reserved` or `nickname-taken`
+ * @throws {Failure} `nickname-invalid`, `nickname-reserved`, `nickname-taken` or `too-fast`
  */
 export function rename(session: Session, wanted: string, chat: Chat): Session {
-  const nickname = parseNickname(wanted)
   const now = chat.clock.monotonic()
+  chat.credits.renamesPerSession.spend(session.id, now)
+  const nickname = parseNickname(wanted)
   const rooms = chat.crowd.roomsOf(session.id)
   if (!rooms.every((room) => chat.nicknames.isFree(room, nickname, session.id, now))) {
     throw new Failure('nickname-taken')

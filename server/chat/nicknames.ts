@@ -11,9 +11,16 @@ interface Owner {
   keptUntil: number
 }
 
+/** The nicknames of one room, by what they look like. */
+interface RoomNames {
+  owners: Map<string, Owner>
+  /** What each member is called now; what it was called before is only kept for a while. */
+  current: Map<MemberId, string>
+}
+
 /** Who is called what, unique among the people of a room. Times are monotonic milliseconds. */
 export class Nicknames {
-  readonly #rooms = new Map<RoomName, Map<string, Owner>>()
+  readonly #rooms = new Map<RoomName, RoomNames>()
   readonly #crowd: Crowd
 
   constructor(crowd: Crowd) {
@@ -21,35 +28,47 @@ export class Nicknames {
   }
 
   isFree(room: RoomName, nickname: Nickname, member: MemberId, now: number): boolean {
-    const owner = this.#rooms.get(room)?.get(skeleton(nickname))
-    return owner === undefined || owner.member === member || !this.#isKept(room, owner, now)
+    const key = skeleton(nickname)
+    const owner = this.#rooms.get(room)?.owners.get(key)
+    return owner === undefined || owner.member === member || !this.#isKept(room, key, owner, now)
   }
 
   isFreeEverywhere(nickname: Nickname, member: MemberId, now: number): boolean {
     return [...this.#rooms.keys()].every((room) => this.isFree(room, nickname, member, now))
   }
 
-  /** @throws {Failure} `nickname-taken` */
+  /**
+   * Gives the nickname to the member, who may have had another until now.
+   * @throws {Failure} `nickname-taken`
+   */
   claim(room: RoomName, nickname: Nickname, member: MemberId, now: number): void {
     if (!this.isFree(room, nickname, member, now)) throw new Failure('nickname-taken')
-    const owners = this.#rooms.get(room) ?? new Map<string, Owner>()
-    this.#rooms.set(room, owners.set(skeleton(nickname), { member, keptUntil: now + KEPT_MS }))
+    const names: RoomNames = this.#rooms.get(room) ?? { owners: new Map(), current: new Map() }
+    this.#rooms.set(room, names)
+    this.release(room, member, now)
+    const key = skeleton(nickname)
+    names.owners.set(key, { member, keptUntil: now + KEPT_MS })
+    names.current.set(member, key)
   }
 
-  /** The owner has left the room: from now on the nickname is kept for a while. */
-  release(room: RoomName, nickname: Nickname, member: MemberId, now: number): void {
-    const owner = this.#rooms.get(room)?.get(skeleton(nickname))
+  /** The member has left the room, or is called something else: from now on its nickname is kept for a while. */
+  release(room: RoomName, member: MemberId, now: number): void {
+    const names = this.#rooms.get(room)
+    const owner = names?.owners.get(names.current.get(member) ?? '')
     if (owner?.member === member) owner.keptUntil = now + KEPT_MS
+    names?.current.delete(member)
   }
 
   sweep(now: number): void {
-    for (const [room, owners] of this.#rooms) {
-      for (const [key, owner] of owners) if (!this.#isKept(room, owner, now)) owners.delete(key)
+    for (const [room, { owners, current }] of this.#rooms) {
+      for (const [key, owner] of owners) if (!this.#isKept(room, key, owner, now)) owners.delete(key)
+      for (const [member, key] of current) if (owners.get(key)?.member !== member) current.delete(member)
       if (owners.size === 0) this.#rooms.delete(room)
     }
   }
 
-  #isKept(room: RoomName, owner: Owner, now: number): boolean {
-    return owner.keptUntil > now || this.#crowd.has(room, owner.member)
+  #isKept(room: RoomName, key: string, { member, keptUntil }: Owner, now: number): boolean {
+    const isCurrent = this.#rooms.get(room)?.current.get(member) === key
+    return keptUntil > now || (isCurrent && this.#crowd.has(room, member))
   }
 }

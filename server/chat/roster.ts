@@ -14,8 +14,8 @@ export class Roster {
   /** In the order they came. */
   readonly #present = new Map<MemberId, Member>()
   readonly #lostUntil = new Map<MemberId, number>()
-  /** Those who came or went since the last taking, and whether the room knew them before. */
-  readonly #touched = new Map<MemberId, { told: boolean; last: Member }>()
+  /** Those who came or went since the last taking, as they were last seen. */
+  readonly #touched = new Map<MemberId, Member>()
 
   get count(): number {
     return this.#present.size
@@ -40,14 +40,14 @@ export class Roster {
   enter(member: Member): void {
     this.#lostUntil.delete(member.id)
     if (this.#present.has(member.id)) return
-    this.#touch(member, false)
+    this.#touched.set(member.id, member)
     this.#present.set(member.id, member)
   }
 
   leave(id: MemberId): void {
     const member = this.#present.get(id)
     if (member === undefined) return
-    this.#touch(member, true)
+    this.#touched.set(id, member)
     this.#present.delete(id)
     this.#lostUntil.delete(id)
   }
@@ -72,21 +72,17 @@ export class Roster {
   }
 
   /**
-   * What to tell. Somebody who came and went in one window is told as gone, because an answer to `join` may have
-   * shown them; somebody who went and came back is not told at all.
+   * What to tell. Answers to `join` are given between two takings, so somebody who came and went is told as gone, and
+   * somebody who went and came back as come: whoever saw the room in between has to hear of it.
    */
   take(): Changes {
     const changes: Changes = { joined: [], left: [] }
-    for (const [id, { told, last }] of this.#touched) {
+    for (const [id, member] of this.#touched) {
       const present = this.#present.get(id)
-      if (present === undefined) changes.left.push(last)
-      else if (!told) changes.joined.push(present)
+      if (present === undefined) changes.left.push(member)
+      else changes.joined.push(present)
     }
     this.#touched.clear()
     return changes
-  }
-
-  #touch(member: Member, told: boolean): void {
-    if (!this.#touched.has(member.id)) this.#touched.set(member.id, { told, last: member })
   }
 }

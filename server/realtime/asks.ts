@@ -44,6 +44,8 @@ export class InFlight {
  */
 export function answerAsks(socket: ChatSocket, visitor: Visitor, parts: AskParts): void {
   const { chat, inFlight, isDraining, onAnswer, onTrouble } = parts
+  /** A `leave` must not overtake the `join` it undoes. */
+  let moved: Promise<unknown> = Promise.resolve()
   socket.onAny((event: string, ...args: unknown[]) => {
     const reply = args.pop()
     if (!isAsk(event) || typeof reply !== 'function') return
@@ -51,7 +53,9 @@ export function answerAsks(socket: ChatSocket, visitor: Visitor, parts: AskParts
     const answered = answer<unknown>(
       () => {
         if (isDraining()) throw new Failure('busy')
-        return asks[event](visitor, input, chat)
+        const work = () => asks[event](visitor, input, chat)
+        if (event !== 'join' && event !== 'leave') return work()
+        return (moved = moved.then(work, work))
       },
       (error) => onTrouble(event, error),
     ).then((outcome) => {

@@ -80,7 +80,7 @@ export class Presence implements Crowd {
     const roster = this.#rosters.get(room) ?? new Roster()
     this.#rosters.set(room, roster)
     roster.enter(member)
-    this.#tellSoon(room, roster)
+    this.#tellSoon(room)
   }
 
   #left(key: string, socketId: string): void {
@@ -91,14 +91,14 @@ export class Presence implements Crowd {
     const { clock, leaveGraceMs } = this.#parts
     if (this.#isLeaving || leaveGraceMs === 0) {
       roster.leave(member.id)
-      this.#tellSoon(room, roster)
+      this.#tellSoon(room)
       return
     }
     roster.lose(member.id, clock.monotonic() + leaveGraceMs)
     const timer = setTimeout(() => {
       this.#graces.delete(timer)
-      roster.expire(clock.monotonic())
-      this.#tellSoon(room, roster)
+      this.#rosters.get(room)?.expire(clock.monotonic())
+      this.#tellSoon(room)
       // A timer may fire a fraction of a millisecond early by the other clock.
     }, leaveGraceMs + 1)
     this.#graces.add(timer)
@@ -111,24 +111,27 @@ export class Presence implements Crowd {
     return tabs.some((tab) => tab !== socketId && sids.get(tab)?.has(roomKey(room)))
   }
 
-  #tellSoon(room: RoomName, roster: Roster): void {
+  /** Looks the roster up when the time has come: the room may be another by then. */
+  #tellSoon(room: RoomName): void {
     if (this.#windows.has(room)) return
-    const ms = Math.min(Math.max(roster.count * WINDOW_MS_PER_MEMBER, WINDOW_MIN_MS), WINDOW_MAX_MS)
+    const ms = Math.min(Math.max(this.count(room) * WINDOW_MS_PER_MEMBER, WINDOW_MIN_MS), WINDOW_MAX_MS)
     this.#windows.set(
       room,
       setTimeout(() => {
         this.#windows.delete(room)
-        this.#tell(room, roster)
+        this.#tell(room)
       }, ms),
     )
   }
 
-  #tell(room: RoomName, roster: Roster): void {
+  #tell(room: RoomName): void {
+    const roster = this.#rosters.get(room)
+    if (roster === undefined) return
     const { joined, left } = roster.take()
     const { count } = roster
     if (joined.length > 0) this.#parts.tell(room, 'join', { room, members: joined, count })
     if (left.length > 0) this.#parts.tell(room, 'leave', { room, members: left, count })
     for (const member of left) this.#parts.onGone(room, member)
-    if (roster.isEmpty && this.#rosters.get(room) === roster) this.#rosters.delete(room)
+    if (roster.isEmpty) this.#rosters.delete(room)
   }
 }

@@ -2,6 +2,7 @@
 // The one connection to the SQLite file, in a thread of its own: a slow disk or a lock held by somebody else
 // stops this thread and never the event loop. Plain JavaScript, so that it runs from the source tree as it stands.
 const { existsSync, renameSync, statSync } = require('node:fs')
+const { pathToFileURL } = require('node:url')
 const { parentPort, workerData } = require('node:worker_threads')
 const Database = require('libsql')
 
@@ -32,20 +33,46 @@ function make(file) {
 }
 
 function open() {
-  if (!existsSync(file)) make(file)
-  if (statSync(file).size === 0) throw new Error('the file is empty')
+  if (!existsSync(file)) {
+    if (existsSync(`${file}-wal`)) throw new Error('its journal is there, but the file is gone')
+    make(file)
+  }
+  assertSound(file)
   database = new Database(file)
-  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
-  const id = first('PRAGMA application_id')
-  if (id !== APPLICATION_ID) throw new Error('the file is not a Teahouse database')
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
-  const found = statSync(file).size <= CHECKED_BYTES ? first('PRAGMA quick_check(1)') : 'ok'
-  if (found !== 'ok') throw new Error(String(found))
+  database.exec(`
+    PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON`)
 }
 
-/** @param {string} sql */
-function first(sql) {
-  const row = /** @type {Record<string, unknown>} */ (database.prepare(sql).all()[0] ?? {})
+/**
+ * Reads only: closing a connection that may write moves the journal into a file that is perhaps damaged.
+ * @param {string} file
+ */
+function assertSound(file) {
+  const { size } = statSync(file)
+  if (size === 0) throw new Error('the file is empty')
+  // Without a journal nobody else can be at the file, and nothing at all is written beside it.
+  const how = existsSync(`${file}-wal`) ? 'mode=ro' : 'immutable=1'
+  const reader = new Database(`${pathToFileURL(file).href}?${how}`)
+  try {
+    reader.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
+    if (first(reader, 'PRAGMA application_id') !== APPLICATION_ID)
+      throw new Error('it is not a Teahouse database')
+    const found = size <= CHECKED_BYTES ? first(reader, 'PRAGMA quick_check(1)') : 'ok'
+    if (found !== 'ok') throw new Error(String(found))
+  } finally {
+    reader.close()
+  }
+}
+
+/**
+ * @param {import('libsql').Database} reader
+ * @param {string} sql
+ */
+function first(reader, sql) {
+  const row = /** @type {Record<string, unknown>} */ (reader.prepare(sql).all()[0] ?? {})
   return Object.values(row)[0]
 }
 

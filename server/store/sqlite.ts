@@ -34,10 +34,8 @@ export async function openSqlite(file: string): Promise<Dialect> {
     await thread.run('open')
   } catch (error) {
     await thread.stop()
-    throw new Error(
-      `The database ${file} cannot be used: ${(error as Error).message}. It was left as it is.`,
-      { cause: error },
-    )
+    const reason = (error as Error).message.replace(/\s+/g, ' ')
+    throw new Error(`The database ${file} cannot be used: ${reason}. It was left as it is.`, { cause: error })
   }
   return {
     createAdapter: () => new SqliteAdapter(),

@@ -1,4 +1,4 @@
-import { closeAll, enter, Person, type Tab, until, value } from '../support/chat'
+import { closeAll, enter, Person, type Tab, until, value, named } from '../support/chat'
 import { ask, RawSocket, write } from './raw'
 import { Spawned } from './spawned'
 
@@ -88,15 +88,15 @@ describe('hostile input', () => {
   )
 
   it('[A1] ignores an ask without acknowledgement, or with one that is not last', async () => {
-    stranger.socket.emit('join', { room: 'aside' } as never, undefined as never)
+    stranger.socket.emit('join', { room: named('aside') }, undefined as never)
     ;(stranger.socket.emit as (...args: unknown[]) => void)('join', () => {}, { room: 'aside' })
     write(
       stranger,
       '2["join",{"room":"aside"}]',
       '2["message",{"room":"lobby","clientId":"q","text":"unasked"}]',
     )
-    await stranger.ask('leave', { room: 'nowhere' as never })
-    const answer = await stranger.say('anybody?', { room: 'aside' as never })
+    await stranger.ask('leave', { room: named('nowhere') })
+    const answer = await stranger.say('anybody?', { room: 'aside' })
     expect(answer).toMatchObject({ code: 'not-a-member' })
     value(await ann.say('after it'))
     await bob.until('what came after', ({ entries }) => entries.some(({ text }) => text === 'after it'))
@@ -105,18 +105,17 @@ describe('hostile input', () => {
 
   it.each([
     ['an unknown event', '2["no such ask",{"room":"lobby"}]'],
-    ['an unknown event that wants an answer', '21["no such ask",{"room":"lobby"}]'],
+    ['an unknown event that wants an answer', '2777["no such ask",{"room":"lobby"}]'],
     ['an event called error', '2["error",{"message":"boom"}]'],
-    ['an event whose name is empty', '21[""]'],
-    ['an event whose name is a number', '21[5,{}]'],
+    ['an event whose name is empty', '2777[""]'],
+    ['an event whose name is a number', '2777[5,{}]'],
     ['the acknowledgement of nothing', '3999[{"ok":true}]'],
-    ['an acknowledgement id beyond all numbers', `2${'9'.repeat(400)}["leave",{"room":"lobby"}]`],
-    ['lists nested 30,000 deep', `21["message",{"room":"lobby","clientId":"n","text":${nested(30_000)}}]`],
-    ['objects nested 9,000 deep', `21["join",{"room":"lobby","since":${nestedObjects(9_000)}}]`],
-    ['an acknowledgement nested 30,000 deep', `31[${nested(30_000)}]`],
+    ['lists nested 30,000 deep', `2777["message",{"room":"lobby","clientId":"n","text":${nested(30_000)}}]`],
+    ['objects nested 9,000 deep', `2777["join",{"room":"lobby","since":${nestedObjects(9_000)}}]`],
+    ['an acknowledgement nested 30,000 deep', `3777[${nested(30_000)}]`],
   ])('[A1] survives %s, and goes on answering', async (_, packet) => {
     write(stranger, packet)
-    expect(await stranger.ask('leave', { room: 'nowhere' as never })).toEqual({ ok: true, value: {} })
+    expect(await stranger.ask('leave', { room: named('nowhere') })).toEqual({ ok: true, value: {} })
   })
 
   it.each([
@@ -132,6 +131,7 @@ describe('hostile input', () => {
     ['half a packet', ['21["join",{"room"']],
     ['a packet of no type', ['9["join"]']],
     ['words', ['hello']],
+    ['an acknowledgement id beyond all numbers', [`2${'9'.repeat(400)}["leave",{"room":"lobby"}]`]],
     ['an error', ['4{"message":"boom"}']],
     ['another connect', ['0']],
     ['many connects to other namespaces', Array.from({ length: 200 }, (_, n) => `0/${n},{"a":1}`)],
@@ -212,7 +212,7 @@ describe('hostile input', () => {
   })
 
   it.each([
-    ['/api/rooms/%/messages', 404],
+    ['/api/rooms/%/messages', 200],
     ['/api/rooms/%00/messages', 404],
     ['/api/rooms/__proto__/messages', 200],
     ['/api/rooms/lobby/messages?before=__proto__', 400],
@@ -222,7 +222,7 @@ describe('hostile input', () => {
     ['/assets/%', 400],
     ['/assets/%00', 400],
     ['/assets/..%2f..%2fserver%2findex.js', 400],
-    ['/assets/../../server/index.js', 404],
+    ['/assets/../../server/index.js', 400],
     ['/../../etc/passwd', 404],
     ['/socket.io/?EIO=4&transport=__proto__', 400],
     ['/socket.io/?EIO=4&transport=websocket', 400],

@@ -49,6 +49,15 @@ export class Spawned {
     return chat
   }
 
+  /** One that does not start. @throws when it does */
+  static async refusing(environment: Environment): Promise<Spawned> {
+    const chat = new Spawned(environment)
+    await until('its end', () => chat.#isReady || !chat.isAlive, 10_000)
+    if (chat.isAlive) throw new Error(`it started: ${chat.stdout}`)
+    await chat.exited
+    return chat
+  }
+
   /** Every line it wrote so far. @throws when one is not JSON */
   get lines(): Line[] {
     return this.stdout

@@ -29,6 +29,11 @@ export interface TestChat {
 
 export const lobby = 'lobby' as RoomName
 
+/** The room of this name, for asks that are written out. */
+export function named(room: string): RoomName {
+  return room as RoomName
+}
+
 const opened: (() => Promise<void> | void)[] = []
 
 /** Closes what the tests of a file have opened, newest first. */
@@ -83,6 +88,13 @@ export class Person {
 
   get cookie(): string {
     return this.#cookie
+  }
+
+  /** The same person at the same chat, after it has moved to another port. */
+  at(url: string): Person {
+    const person = new Person(url)
+    person.#cookie = this.#cookie
+    return person
   }
 
   /** Asks over HTTP with the cookie, and keeps the one that comes back. */
@@ -168,13 +180,13 @@ export class Tab {
   }
 
   /** @throws when it is refused */
-  async enter(room: RoomName = lobby, since?: Place): Promise<JoinValue> {
-    return value(await this.ask('join', { room, ...(since === undefined ? {} : { since }) }))
+  async enter(room: string = lobby, since?: Place): Promise<JoinValue> {
+    return value(await this.ask('join', { room: named(room), ...(since === undefined ? {} : { since }) }))
   }
 
-  say(text: string, options: { room?: RoomName; clientId?: string } = {}) {
+  say(text: string, options: { room?: string; clientId?: string } = {}) {
     const clientId = (options.clientId ?? Math.random().toString(36).slice(2)) as ClientId
-    return this.ask('message', { room: options.room ?? lobby, clientId, text })
+    return this.ask('message', { room: named(options.room ?? lobby), clientId, text })
   }
 
   /** Resolves when `isSo`; the reason when it never is. */
@@ -187,7 +199,7 @@ export class Tab {
 export async function enter(
   url: string,
   nickname?: string,
-  room: RoomName = lobby,
+  room: string = lobby,
 ): Promise<Tab & { you: JoinValue }> {
   const person = await Person.arrive(url, nickname)
   const tab = await person.connect()

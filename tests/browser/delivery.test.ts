@@ -1,0 +1,108 @@
+import { closeAll, enter, startChat, temporaryFolder, type TestChat, until } from '../support/chat'
+import type { RoomName } from '../../server/protocol'
+import { newContext } from '../support/browser'
+import { online, visit } from './person'
+
+afterAll(closeAll)
+
+describe('a message', () => {
+  let chat: TestChat
+  beforeAll(async () => {
+    chat = await startChat()
+  })
+
+  it('[promise 6] waits while the line is cut and is sent once, in order, when it is back', async () => {
+    const room = 'tunnel' as RoomName
+    const bob = await enter(chat.url, 'Bob', room)
+    const ann = await visit({ url: `${chat.url}/r/${room}` })
+    await ann.context.setOffline(true)
+    await ann.page.waitForSelector('body[data-connection="offline"]')
+    for (const text of ['one', 'two', 'three']) await ann.say(text)
+    expect(await ann.page.locator('[data-state="sending"] [data-text]').allTextContents()).toEqual([
+      'one',
+      'two',
+      'three',
+    ])
+    await bob.say('meanwhile', { room })
+
+    await ann.context.setOffline(false)
+    await ann.sees('three')
+    await until('all sent', async () => (await ann.page.locator('[data-state]').count()) === 0)
+    expect(await ann.texts()).toEqual(['meanwhile', 'one', 'two', 'three'])
+    expect(bob.entries.map((entry) => entry.text)).toEqual(['meanwhile', 'one', 'two', 'three'])
+  })
+
+  it('[promise 6] outlives its tab', async () => {
+    const room = 'closed' as RoomName
+    const bob = await enter(chat.url, 'Bob', room)
+    const context = await newContext()
+    const first = await visit({ url: `${chat.url}/r/${room}`, context })
+    await context.setOffline(true)
+    await first.page.waitForSelector('body[data-connection="offline"]')
+    for (const text of ['one', 'two', 'three']) await first.say(text)
+    await first.page.close()
+    await context.setOffline(false)
+
+    const second = await visit({ url: chat.url, context })
+    await bob.until('three messages', (tab) => tab.entries.length === 3)
+    await second.page.locator('.room__link', { hasText: room }).click()
+    await second.sees('three')
+    expect(await second.texts()).toEqual(['one', 'two', 'three'])
+    expect(await second.page.locator('[data-state]').count()).toBe(0)
+  })
+
+  it('that is refused says why, holds up nobody, and can be edited or discarded', async () => {
+    const { page, say, sees } = await visit({ url: `${chat.url}/r/refused` })
+    await say('\u200b')
+    await say('good')
+    await sees('good')
+    const failed = page.locator('[data-state="failed"]')
+    await failed.getByText('没有发出：先写点什么').waitFor()
+    await failed.getByText('重试').click()
+    await failed.getByText('修改').click()
+    expect(await page.inputValue('#msg')).toBe('\u200b')
+    expect(await failed.count()).toBe(0)
+
+    await page.press('#msg', 'Enter')
+    await failed.getByText('丢弃').click()
+    expect(await failed.count()).toBe(0)
+    await page.reload()
+    await sees('good')
+    expect(await page.locator('[data-state]').count()).toBe(0)
+  })
+
+  it('that comes too fast waits its turn and says so', async () => {
+    const slow = await startChat({
+      RATE_LIMITS: 'on',
+      RATE_MESSAGES_PER_MINUTE: '60',
+      RATE_MESSAGES_BURST: '2',
+    })
+    const { page, say, sees, texts } = await visit({ url: slow.url })
+    for (const text of ['one', 'two', 'three']) await say(text)
+    await page.getByText(/发得太快了，\d+ 秒后再发/).waitFor()
+    await sees('three')
+    expect(await texts()).toEqual(['one', 'two', 'three'])
+  })
+})
+
+describe('a restart of the server', () => {
+  it('[promise 4] [promise 6] loses nothing, doubles nothing and needs no hand', async () => {
+    const DATA_DIR = temporaryFolder()
+    const before = await startChat({ DATA_DIR })
+    const PORT = new URL(before.url).port
+    const ann = await visit({ url: before.url })
+    await ann.say('before')
+    await ann.sees('before')
+    const nickname = await ann.ownNickname()
+
+    await before.close()
+    await ann.page.waitForSelector('body[data-connection="offline"]')
+    await ann.say('while it was away')
+    await startChat({ DATA_DIR, PORT })
+    await online(ann.page)
+    await ann.sees('while it was away')
+    expect(await ann.texts()).toEqual(['before', 'while it was away'])
+    expect(await ann.ownNickname()).toBe(nickname)
+    expect(await ann.page.locator('[data-state]').count()).toBe(0)
+  })
+})

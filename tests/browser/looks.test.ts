@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { closeAll, startChat, type TestChat } from '../support/chat'
+import { openPage } from '../support/browser'
+import { online, visit } from './person'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat()
+})
+afterAll(closeAll)
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What a screen reader, a keyboard or a poor eye would stumble over. */
+async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    }
+    const { violations } = await axe.run()
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+  })
+}
+
+describe('the page', () => {
+  it('has the hooks of the contract', async () => {
+    const { page, say, sees } = await visit({ url: `${chat.url}/r/hooks` })
+    await say('hello')
+    await sees('hello')
+    expect(await page.locator('#user_list').evaluate(({ tagName }) => tagName)).toBe('UL')
+    expect(await page.locator('#user_list > li').count()).toBe(1)
+    expect(await page.locator('#msg_log').getAttribute('role')).toBe('log')
+    expect(await page.locator('button#send').count()).toBe(1)
+    expect(await page.locator('#msg_log [data-seq="1"] [data-author]').count()).toBe(1)
+    expect(await page.locator('#msg_log [data-seq="1"] [data-text]').innerText()).toBe('hello')
+    expect(await page.locator('[data-own-nickname]').count()).toBe(1)
+  })
+
+  it('speaks the language of the browser until it is switched, and keeps what is being written', async () => {
+    const { page } = await visit({ url: chat.url, locale: 'en-GB' })
+    expect(await page.locator('html').getAttribute('lang')).toBe('en')
+    expect(await page.locator('#send').innerText()).toContain('Send')
+    await page.fill('#msg', 'half a sentence')
+    await page.getByRole('button', { name: '中文' }).click()
+    await page.locator('html[lang="zh-CN"]').waitFor()
+    await online(page)
+    expect(await page.locator('#send').innerText()).toContain('发送')
+    expect(await page.inputValue('#msg')).toBe('half a sentence')
+  })
+
+  it('is dark or light as the system says, until it is switched, from the first byte on', async () => {
+    const { page } = await visit({ url: chat.url, colorScheme: 'dark' })
+    const lightness = () =>
+      page.evaluate(() =>
+        Number(/oklch\(([\d.]+)/.exec(getComputedStyle(document.body).backgroundColor)?.[1]),
+      )
+    expect(await lightness()).toBeLessThan(0.3)
+    await page.getByRole('button', { name: '浅色' }).click()
+    expect(await lightness()).toBeGreaterThan(0.9)
+    const html = await (await page.context().request.get(chat.url)).text()
+    expect(html).toContain('data-theme="light"')
+  })
+
+  it.each([
+    ['zh-CN', 'light', 1280],
+    ['en-US', 'dark', 390],
+  ] as const)('has no barriers in %s, %s, %i px wide', async (locale, colorScheme, width) => {
+    const url = `${chat.url}/r/looks-${locale}-${width}`
+    const viewport = { width, height: 800 }
+    const { page, context, say, sees, rename } = await visit({ url, locale, colorScheme, viewport })
+    expect(await barriers(page)).toEqual([])
+
+    const other = await openPage({ url, locale })
+    await say('first')
+    await say('second')
+    await sees('second')
+    await say('\u200b')
+    await page.locator('[data-state="failed"]').waitFor()
+    await rename('admin')
+    await context.setOffline(true)
+    await say('later')
+    await page.locator('.bar--shown').waitFor()
+    await page.waitForTimeout(300)
+    expect(await barriers(page)).toEqual([])
+
+    await context.setOffline(false)
+    await page.click('#invite_open')
+    expect(await barriers(page)).toEqual([])
+    await other.context.close()
+  })
+
+  it('puts the column into a drawer on a phone', async () => {
+    const { page, say } = await visit({ url: chat.url, viewport: { width: 390, height: 844 } })
+    await say('from a phone')
+    expect(await page.locator('#user_list').isVisible()).toBe(false)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    await page.click('#side_open')
+    await page.locator('#user_list').waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('#user_list').waitFor({ state: 'hidden' })
+
+    const small = await page
+      .locator('button:visible, a:visible, input:visible, textarea:visible')
+      .evaluateAll((all) =>
+        all
+          .filter((each) => each.getBoundingClientRect().height < 44)
+          .map((each) => each.id || each.className),
+      )
+    expect(small).toEqual([])
+  })
+})

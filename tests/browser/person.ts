@@ -1,0 +1,44 @@
+import type { Page } from 'playwright-core'
+import { openPage } from '../support/browser'
+
+export type Visit = Parameters<typeof openPage>[0]
+
+/** Somebody at a browser, in a room. */
+export async function visit(options: Visit) {
+  const visited = await openPage(options)
+  await online(visited.page)
+  return { ...visited, ...hands(visited.page) }
+}
+
+export async function online(page: Page): Promise<void> {
+  await page.waitForSelector('body[data-connection="online"]')
+  await page.waitForFunction(() => document.querySelectorAll('#user_list li').length > 0)
+}
+
+/** What a person does and sees, by the hooks of the contract. */
+export function hands(page: Page) {
+  return {
+    say: async (text: string) => {
+      await page.fill('#msg', text)
+      await page.press('#msg', 'Enter')
+    },
+    rename: async (nickname: string) => {
+      await page.click('[data-own-nickname]')
+      await page.keyboard.insertText(nickname)
+      await page.keyboard.press('Enter')
+    },
+    sees: (text: string) =>
+      page.waitForFunction(
+        (wanted) =>
+          [...document.querySelectorAll('[data-seq] [data-text]')].some(
+            (each) => each.textContent === wanted,
+          ),
+        text,
+      ),
+    texts: () => page.locator('[data-seq] [data-text]').allTextContents(),
+    seqs: () => page.$$eval('[data-seq]', (rows) => rows.map((row) => Number(row.getAttribute('data-seq')))),
+    people: () => page.locator('#user_list li').allTextContents(),
+    ownNickname: () => page.locator('[data-own-nickname]').innerText(),
+    notices: (kind: 'join' | 'leave') => page.locator(`[data-notice="${kind}"]`).allTextContents(),
+  }
+}

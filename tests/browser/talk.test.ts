@@ -1,0 +1,116 @@
+import { closeAll, startChat, type TestChat, until } from '../support/chat'
+import { online, visit } from './person'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat({ LEAVE_GRACE_MS: '2000' })
+})
+afterAll(closeAll)
+
+describe('two people', () => {
+  it('read each other at once, with nickname, masked address and time', async () => {
+    const ann = await visit({ url: `${chat.url}/r/talk` })
+    const bob = await visit({ url: `${chat.url}/r/talk` })
+    await ann.rename('Ann')
+    await until('the new nickname', async () => (await bob.people()).some((row) => row.includes('Ann')))
+    await ann.say('hello Bob')
+    await bob.sees('hello Bob')
+    await bob.say('hello Ann')
+    await ann.sees('hello Ann')
+
+    const entry = bob.page.locator('[data-seq="1"]')
+    expect(await entry.locator('[data-author]').innerText()).toBe('Ann')
+    expect(await entry.innerText()).toMatch(/\(127\.0\.\*\.\*\)\s*\d\d:\d\d/)
+    expect(await ann.texts()).toEqual(['hello Bob', 'hello Ann'])
+    expect(await ann.seqs()).toEqual([1, 2])
+    expect([...ann.pageErrors, ...bob.pageErrors, ...ann.cspViolations]).toEqual([])
+  })
+
+  it('are told who comes and who goes, and a reload makes no notice', async () => {
+    const ann = await visit({ url: `${chat.url}/r/doors` })
+    const bob = await visit({ url: `${chat.url}/r/doors` })
+    const bobsName = await bob.ownNickname()
+    await until('Bob to come in', async () => (await ann.notices('join')).length > 0)
+
+    await bob.page.reload()
+    await online(bob.page)
+    await new Promise((resolve) => setTimeout(resolve, 2_300))
+    expect(await ann.notices('join')).toEqual([`${bobsName} 进入了聊天室`])
+    expect(await ann.notices('leave')).toEqual([])
+
+    await bob.context.close()
+    await until('Bob to go', async () => (await ann.notices('leave')).length > 0)
+    expect(await ann.notices('leave')).toEqual([`${bobsName} 离开了聊天室`])
+    expect(await ann.people()).toHaveLength(1)
+  })
+
+  it('keep the cursor in the text field, by Enter and by the button', async () => {
+    const { page, say, sees } = await visit({ url: `${chat.url}/r/cursor` })
+    const focused = () => page.evaluate(() => document.activeElement?.id)
+    expect(await focused()).toBe('msg')
+    await say('by Enter')
+    expect(await page.inputValue('#msg')).toBe('')
+    await page.fill('#msg', 'by button')
+    await page.click('#send')
+    await sees('by button')
+    expect(await focused()).toBe('msg')
+    expect(await page.inputValue('#msg')).toBe('')
+  })
+
+  it('see another nickname in every tab of its owner', async () => {
+    const ann = await visit({ url: `${chat.url}/r/tabs` })
+    const second = await visit({ url: `${chat.url}/r/tabs`, context: ann.context })
+    await ann.rename('阿宁')
+    await until('the nickname in the other tab', async () => (await second.ownNickname()) === '阿宁')
+    expect(await second.people()).toHaveLength(1)
+    await second.page.reload()
+    await online(second.page)
+    expect(await second.ownNickname()).toBe('阿宁')
+  })
+
+  it('are offered another nickname when theirs is taken', async () => {
+    const ann = await visit({ url: `${chat.url}/r/names` })
+    await ann.rename('Robin')
+    await until('the nickname', async () => (await ann.ownNickname()) === 'Robin')
+    const bob = await visit({ url: `${chat.url}/r/names` })
+    await bob.rename('Robin')
+    await bob.page.getByText('这个昵称有人在用').waitFor()
+    await bob.page.click('#nickname_try')
+    await until('the suggestion', async () => (await bob.ownNickname()) === 'Robin2')
+  })
+})
+
+describe('rooms', () => {
+  it('are switched without a reload, with what is unread and what was being written', async () => {
+    const ann = await visit({ url: chat.url })
+    const bob = await visit({ url: chat.url })
+    await ann.page.evaluate(() => ((window as unknown as { stays: boolean }).stays = true))
+    await ann.page.fill('#msg', 'half a sentence')
+    await ann.page.fill('[name="room"]', 'garden / 花园')
+    await ann.page.press('[name="room"]', 'Enter')
+    await until(
+      'the room',
+      async () => (await ann.page.locator('#room_name').innerText()) === 'garden / 花园',
+    )
+    expect(decodeURIComponent(new URL(ann.page.url()).pathname)).toBe('/r/garden / 花园')
+    expect(await ann.page.inputValue('#msg')).toBe('')
+
+    await bob.say('anybody here?')
+    await ann.page.locator('.room__unread', { hasText: '1' }).waitFor()
+    await ann.page.goBack()
+    await ann.sees('anybody here?')
+    expect(await ann.page.inputValue('#msg')).toBe('half a sentence')
+    expect(await ann.page.locator('.room__unread:visible').count()).toBe(0)
+    expect(await ann.page.evaluate(() => (window as unknown as { stays: boolean }).stays)).toBe(true)
+  })
+
+  it('can be left, and the others are told at once', async () => {
+    const ann = await visit({ url: `${chat.url}/r/leave-me` })
+    const bob = await visit({ url: `${chat.url}/r/leave-me` })
+    await until('both', async () => (await ann.people()).length === 2)
+    await bob.page.locator('.room', { hasText: 'leave-me' }).hover()
+    await bob.page.getByLabel('离开 leave-me').click()
+    await until('Bob to go', async () => (await ann.notices('leave')).length === 1, 1_500)
+    expect(new URL(bob.page.url()).pathname).toBe('/')
+  })
+})

@@ -1,0 +1,117 @@
+import { closeAll, startChat, type TestChat, until } from '../support/chat'
+import { visit } from './person'
+import { injections } from './injections'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat()
+})
+afterAll(closeAll)
+
+describe('text', () => {
+  it('is text: sixty injections as message, room and nickname run nothing and change nothing', async () => {
+    expect(new Set(injections).size).toBe(60)
+    const ann = await visit({ url: `${chat.url}/r/text` })
+    const bob = await visit({ url: `${chat.url}/r/text` })
+    const run = () => (window as unknown as { ran?: boolean }).ran
+    await ann.page.evaluate((texts) => {
+      for (const text of texts) {
+        document.querySelector('textarea')!.value = text
+        document.querySelector<HTMLFormElement>('#composer')!.requestSubmit()
+      }
+    }, injections)
+    await bob.sees(injections.at(-1)!)
+    expect(await bob.texts()).toEqual(injections)
+    expect(await bob.page.locator('[data-text] *').count()).toBe(0)
+
+    for (const name of injections.slice(0, 6)) {
+      await ann.page.fill('[name="room"]', name)
+      await ann.page.press('[name="room"]', 'Enter')
+      await until(
+        `room ${name}`,
+        async () => (await ann.page.locator('#room_name').innerText()) === name.trim(),
+      )
+    }
+    expect(await ann.page.locator('#room_list bdi *').count()).toBe(0)
+
+    // A nickname is shorter than most of them; those that fit come back as they were written.
+    for (const name of injections.filter(({ length }) => length <= 32).slice(0, 6)) {
+      const answer = await bob.page.evaluate(
+        async (nickname) =>
+          (
+            await fetch('/api/session', {
+              method: 'PUT',
+              headers: { 'content-type': 'application/json' },
+              body: JSON.stringify({ nickname }),
+            })
+          ).json() as Promise<{ nickname?: string }>,
+        name,
+      )
+      const { nickname } = answer
+      if (nickname !== undefined)
+        await until(`nickname ${nickname}`, async () => (await bob.ownNickname()) === nickname)
+    }
+    expect(
+      await bob.page.locator('#user_list bdi *, [data-notice] bdi *, [data-own-nickname] *').count(),
+    ).toBe(0)
+    for (const { page, pageErrors, cspViolations } of [ann, bob]) {
+      expect(await page.evaluate(run)).toBeUndefined()
+      expect([...pageErrors, ...cspViolations]).toEqual([])
+    }
+  })
+
+  it('stays within its row: long words, marks on marks, right to left', async () => {
+    const { page, say, sees } = await visit({
+      url: `${chat.url}/r/wide`,
+      viewport: { width: 390, height: 844 },
+    })
+    const long = 'word'.repeat(400)
+    await say(long)
+    await say(`z${'\u0301\u0302'.repeat(100)}`)
+    await say('مرحبا')
+    await sees('مرحبا')
+    const log = await page
+      .locator('#msg_log')
+      .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
+    expect(log).toBe(0)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    const direction = await page.getByText('مرحبا').evaluate((text) => getComputedStyle(text).direction)
+    expect(direction).toBe('rtl')
+  })
+})
+
+describe('Enter', () => {
+  it('of an input method does not send', async () => {
+    const { page, context, sees, texts } = await visit({ url: `${chat.url}/r/enter` })
+    await page.fill('#msg', '你好')
+    // As browsers say it: during the composition, as 229, and Safari right behind the end.
+    await page.locator('#msg').evaluate((field) => {
+      const press = (init: { isComposing?: true; keyCode?: number }) =>
+        field.dispatchEvent(
+          new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...init }),
+        )
+      press({ isComposing: true })
+      press({ keyCode: 229 })
+      field.dispatchEvent(new CompositionEvent('compositionend'))
+      press({ keyCode: 13 })
+    })
+    expect(await page.inputValue('#msg')).toBe('你好')
+    await page.press('#msg', 'Enter')
+    await sees('你好')
+
+    const devtools = await context.newCDPSession(page)
+    await devtools.send('Input.imeSetComposition', { text: 'nihao', selectionStart: 5, selectionEnd: 5 })
+    await page.keyboard.press('Enter')
+    expect(await page.inputValue('#msg')).toContain('nihao')
+    expect(await texts()).toEqual(['你好'])
+  })
+
+  it('with Shift breaks the line', async () => {
+    const { page, sees } = await visit({ url: `${chat.url}/r/lines` })
+    await page.keyboard.type('one')
+    await page.keyboard.press('Shift+Enter')
+    await page.keyboard.type('two')
+    await page.keyboard.press('Enter')
+    await sees('one\ntwo')
+  })
+})

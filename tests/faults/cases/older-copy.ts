@@ -1,0 +1,84 @@
+import { renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'libsql'
+import { sleep, until } from '../../support/chat'
+import { exactly, type Figure, note } from '../parts/figures'
+import type { Guest } from '../parts/guest'
+import { verdict } from '../parts/oracle'
+import { onScene } from '../parts/scene'
+import type { ServerProcess } from '../parts/server-process'
+
+export interface OlderCopy {
+  guests: number
+  /** Entries in the copy, and how many the copy does not have. */
+  kept: number
+  forgotten: number
+}
+
+/**
+ * F8: an older copy of the database is put back while pages are open. One of them comes back only when the new log has
+ * grown over what it knew of the old one.
+ */
+export function olderCopy({ guests: count, kept, forgotten }: OlderCopy): Promise<Figure[]> {
+  return onScene(async (scene) => {
+    const server = await scene.server()
+    await server.start()
+    const proxy = await scene.proxy(server)
+    const late = scene.guest(proxy.url)
+    const guests = await scene.guests(server.url, count)
+    await late.entered()
+    await sayInTurn(guests, 0, kept)
+    copy(server)
+    await sayInTurn(guests, kept, kept + forgotten)
+    await until('the late one in sync', () => late.room.timeline.last === kept + forgotten)
+
+    proxy.isDown = true
+    proxy.cut()
+    await server.end('SIGKILL')
+    // Typed while the server is away: in the outbox, and in the log once.
+    for (const guest of [...guests, late]) guest.forget()
+    for (const [n, guest] of [...guests, late].entries()) guest.say(`while away ${n}`)
+    putBack(server)
+    await server.start()
+    await until(
+      'everybody back',
+      () => guests.every(({ isInSync, unsent }) => isInSync && unsent.length === 0),
+      20_000,
+    )
+    await sayInTurn(guests, 0, forgotten + 50)
+    proxy.isDown = false
+    await until('the late one back', () => late.isInSync && late.unsent.length === 0, 20_000)
+    const everybody = [...guests, late]
+    const head = kept + everybody.length + forgotten + 50
+    await until('everybody in sync', () => everybody.every(({ room }) => room.timeline.last === head), 5_000)
+
+    return [
+      ...(await verdict(scene, server, everybody)),
+      exactly(
+        'pages that began anew',
+        everybody.filter(({ resets }) => resets === 1).length,
+        everybody.length,
+      ),
+      note('entries of the copy', kept),
+      note('entries it did not have', forgotten),
+    ]
+  })
+}
+
+async function sayInTurn(guests: readonly Guest[], from: number, to: number): Promise<void> {
+  for (let n = from; n < to; n += 1) guests[n % guests.length]!.say(`message ${n}, at ${performance.now()}`)
+  await until('everything sent', () => guests.every(({ unsent }) => unsent.length === 0), 20_000)
+  await sleep(50)
+}
+
+/** A backup of the living database, as an operator makes one. */
+function copy({ dataDir }: ServerProcess): void {
+  const database = new Database(join(dataDir, 'teahouse.db'))
+  database.prepare('VACUUM INTO ?').run(join(dataDir, 'backup.db'))
+  database.close()
+}
+
+function putBack({ dataDir }: ServerProcess): void {
+  for (const suffix of ['-wal', '-shm']) rmSync(join(dataDir, `teahouse.db${suffix}`), { force: true })
+  renameSync(join(dataDir, 'backup.db'), join(dataDir, 'teahouse.db'))
+}

@@ -1,0 +1,61 @@
+import { cases } from './cases'
+import { broken, type Figure } from './parts/figures'
+
+interface Outcome {
+  name: string
+  title: string
+  figures: Figure[]
+  seconds: number
+}
+
+/** Measures the cases that are named, or all; prints a table, and fails when a bar does not hold. */
+async function main(names: string[]): Promise<void> {
+  const outcomes: Outcome[] = []
+  for (const name of names) {
+    const { title, measure } = cases[name]!
+    console.log(`${name} ${title} …`)
+    const startedAt = performance.now()
+    const figures = await measure().catch((error: Error) => [failure(error)])
+    outcomes.push({ name, title, figures, seconds: (performance.now() - startedAt) / 1_000 })
+    for (const sentence of broken(figures)) console.log(`  NOT HELD ${sentence}`)
+  }
+  print(outcomes)
+  const failed = outcomes.filter(({ figures }) => broken(figures).length > 0).length
+  const skipped = outcomes.filter(({ figures }) => figures.length === 0).length
+  console.log(`tests: ${outcomes.length - failed - skipped} passed, ${failed} failed, ${skipped} skipped`)
+  process.exit(failed > 0 ? 1 : 0)
+}
+
+function failure(error: Error): Figure {
+  console.error(error)
+  return { what: 'came to its end', measured: error.message.slice(0, 60), limit: 'yes', holds: false }
+}
+
+function print(outcomes: Outcome[]): void {
+  const rows = outcomes.flatMap(({ name, title, figures, seconds }) => [
+    [name, title, `${seconds.toFixed(0)} s`, '', ''],
+    ...figures.map(({ what, measured, limit, holds }) => [
+      '',
+      `  ${what}`,
+      measured,
+      limit,
+      limit === '' ? '' : holds ? 'pass' : 'FAIL',
+    ]),
+  ])
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]!.length)))
+  for (const row of rows)
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !(name in cases))
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}; there are ${Object.keys(cases).join(', ')}.`)
+  process.exit(1)
+}
+void main(asked.length > 0 ? asked : Object.keys(cases))

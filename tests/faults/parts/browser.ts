@@ -1,0 +1,27 @@
+import { type Browser, type BrowserContext, chromium } from 'playwright-core'
+import setUp from '../../support/global-setup'
+import tearDown from '../../support/global-teardown'
+import type { Scene } from './scene'
+
+/** A person with a real browser: own cookies, own storage. */
+export async function browserOf(scene: Scene): Promise<BrowserContext> {
+  const browser = await connected(scene)
+  const context = await browser.newContext({ locale: 'zh-CN' })
+  scene.later(() => context.close())
+  return context
+}
+
+async function connected(scene: Scene): Promise<Browser> {
+  // jest has launched one for all files; alone, this case launches its own.
+  if (process.env.BROWSER_ENDPOINT === undefined) {
+    await setUp()
+    scene.later(async () => {
+      delete process.env.BROWSER_ENDPOINT
+      await tearDown()
+    })
+  }
+  if (!process.env.BROWSER_ENDPOINT) throw new Error(`No browser. ${process.env.BROWSER_PROBLEM ?? ''}`)
+  const browser = await chromium.connect(process.env.BROWSER_ENDPOINT)
+  scene.later(() => browser.close())
+  return browser
+}

@@ -1,0 +1,53 @@
+/** One figure that was measured, beside the limit it must keep. */
+export interface Figure {
+  what: string
+  measured: string
+  limit: string
+  holds: boolean
+}
+
+export function atMost(what: string, value: number, limit: number, unit = ''): Figure {
+  return { what, measured: shown(value, unit), limit: `<= ${shown(limit, unit)}`, holds: value <= limit }
+}
+
+export function atLeast(what: string, value: number, limit: number, unit = ''): Figure {
+  return { what, measured: shown(value, unit), limit: `>= ${shown(limit, unit)}`, holds: value >= limit }
+}
+
+export function exactly(what: string, value: number | string, wanted: number | string): Figure {
+  return { what, measured: String(value), limit: `= ${wanted}`, holds: value === wanted }
+}
+
+/** Something to know that no bar speaks of. */
+export function note(what: string, value: number | string, unit = ''): Figure {
+  return { what, measured: typeof value === 'number' ? shown(value, unit) : value, limit: '', holds: true }
+}
+
+/** The figures that do not keep their limit, one sentence each. */
+export function broken(figures: readonly Figure[]): string[] {
+  return figures
+    .filter(({ holds }) => !holds)
+    .map(({ what, measured, limit }) => `${what}: ${measured}, must be ${limit}`)
+}
+
+/** @param part 0.99 for the 99th percentile */
+export function percentile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN
+}
+
+/** The most of these times that lie within one second. */
+export function mostInOneSecond(times: readonly number[]): number {
+  const sorted = [...times].sort((a, b) => a - b)
+  let most = 0
+  for (let from = 0, to = 0; to < sorted.length; to += 1) {
+    while (sorted[to]! - sorted[from]! >= 1_000) from += 1
+    most = Math.max(most, to - from + 1)
+  }
+  return most
+}
+
+function shown(value: number, unit: string): string {
+  const rounded = Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) < 10 ? 2 : 0)
+  return unit === '' ? rounded : `${rounded} ${unit}`
+}

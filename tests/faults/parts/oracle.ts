@@ -1,0 +1,115 @@
+import { join } from 'node:path'
+import Database from 'libsql'
+import type { Entry, RoomName } from '../../../server/protocol'
+import { type Tab, value } from '../../support/chat'
+import { exactly, type Figure } from './figures'
+import type { Guest } from './guest'
+import type { Scene } from './scene'
+import type { ServerProcess } from './server-process'
+
+export interface Row {
+  seq: number
+  id: string
+  member: string
+  clientId: string
+  text: string
+}
+
+/** The whole log of a room, asked page by page. */
+export async function historyOf(tab: Tab, room: string): Promise<Entry[]> {
+  let log: Entry[] = []
+  for (let before = Number.MAX_SAFE_INTEGER; ; before = log[0]!.seq) {
+    const page = value(await tab.ask('history', { room: room as RoomName, before, limit: 100 }))
+    log = [...page.entries, ...log]
+    if (!page.more) return log
+  }
+}
+
+/** What the database holds of a room, by another connection than the server's. */
+export function rowsOf(dataDir: string, room: string): Row[] {
+  const database = new Database(join(dataDir, 'teahouse.db'), { readonly: true })
+  try {
+    const sql = `SELECT seq, entries.id, member, client_id, payload FROM entries
+      JOIN rooms ON rooms.id = entries.room WHERE rooms.name = ? ORDER BY seq`
+    const rows = database.prepare(sql).all(room) as Record<string, string>[]
+    return rows.map(({ seq, id, member, client_id, payload }) => ({
+      seq: Number(seq),
+      id: id!,
+      member: member!,
+      clientId: client_id!,
+      text: (JSON.parse(payload!) as { text: string }).text,
+    }))
+  } finally {
+    database.close()
+  }
+}
+
+/**
+ * What every case must keep: all that was said is in the log once, all that was acknowledged is where the answer said,
+ * and database, history and every page have the same log. Texts must be unique.
+ */
+export async function verdict(
+  scene: Scene,
+  server: ServerProcess,
+  guests: readonly Guest[],
+  { room = 'lobby', readers = guests }: { room?: string; readers?: readonly Guest[] } = {},
+): Promise<Figure[]> {
+  const tab = await scene.tab(server.url, room)
+  const history = await historyOf(tab, room)
+  const rows = rowsOf(server.dataDir, room)
+  for (const reader of readers) await reader.readEverything()
+  const log = JSON.stringify(history)
+  return [
+    exactly('holes in seq', history.filter(({ seq }, index) => seq !== index + 1).length, 0),
+    exactly('entries doubled', doubled(history), 0),
+    exactly('said and not in the log', missing(guests, history), 0),
+    exactly(
+      'unsent',
+      guests.reduce((sum, guest) => sum + guest.unsent.length, 0),
+      0,
+    ),
+    exactly('acknowledged and lost', lost(guests, rows), 0),
+    exactly('authors out of order', outOfOrder(guests, history), 0),
+    exactly('history other than the database', Number(!isSame(history, rows)), 0),
+    exactly(
+      'logs other than history',
+      readers.filter((reader) => JSON.stringify(reader.log) !== log).length,
+      0,
+    ),
+  ]
+}
+
+/** Repeats of something that one author said once. */
+export function doubled(entries: readonly Entry[]): number {
+  return entries.length - new Set(entries.map(({ author, text }) => `${author.id} ${text}`)).size
+}
+
+/** Messages whose answer named a place where they are not. */
+export function lost(guests: readonly Guest[], rows: readonly Row[]): number {
+  const bySeq = new Map(rows.map((row) => [row.seq, row]))
+  const answers = guests.flatMap(({ acknowledged }) => [...acknowledged.values()])
+  return answers.filter(
+    ({ text, answers }) =>
+      !answers.every(({ seq, id }) => bySeq.get(seq)?.id === id && bySeq.get(seq)?.text === text),
+  ).length
+}
+
+function missing(guests: readonly Guest[], history: readonly Entry[]): number {
+  const texts = new Set(history.map(({ text }) => text))
+  return guests.flatMap(({ said }) => said).filter((text) => !texts.has(text)).length
+}
+
+/** Guests whose messages stand in another order than they were said. */
+function outOfOrder(guests: readonly Guest[], history: readonly Entry[]): number {
+  const placeOf = new Map(history.map(({ text, seq }) => [text, seq]))
+  return guests.filter(({ said }) => {
+    const places = said.map((text) => placeOf.get(text)).filter((place) => place !== undefined)
+    return places.some((place, index) => index > 0 && place <= places[index - 1]!)
+  }).length
+}
+
+function isSame(history: readonly Entry[], rows: readonly Row[]): boolean {
+  const summary = (seq: number, id: string, text: string) => `${seq} ${id} ${text}`
+  const ofHistory = history.map(({ seq, id, text }) => summary(seq, id, text))
+  return ofHistory.join('\n') === rows.map(({ seq, id, text }) => summary(seq, id, text)).join('\n')
+}

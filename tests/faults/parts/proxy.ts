@@ -1,0 +1,130 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { sleep } from '../../support/chat'
+import { Frames } from './frames'
+
+/** What is done once with the next piece from the server that holds `text`. */
+interface Trap {
+  text: string
+  act: 'drop' | 'cut'
+  sprung: () => void
+}
+
+interface Line {
+  guest: Socket
+  server: Socket
+  /** Nothing passes any more, and nobody is told. */
+  isSwallowed: boolean
+}
+
+/** A network between guests and the server that can be as bad as networks are. */
+export class Proxy {
+  readonly url: string
+  /** New connections are refused while this is so. */
+  isDown = false
+  /** New connections are taken and lead nowhere while this is so. */
+  isHole = false
+  /** How long everything is on its way, in both directions. */
+  delayMs = 0
+  readonly #server: Server
+  readonly #lines = new Set<Line>()
+  #trap: Trap | null = null
+
+  private constructor(server: Server, targetPort: number) {
+    this.#server = server.on('connection', (guest) => this.#connected(guest, targetPort))
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+
+  static async before(targetPort: number): Promise<Proxy> {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return new Proxy(server, targetPort)
+  }
+
+  /** Ends every connection. */
+  cut(): void {
+    for (const { guest, server } of this.#lines) {
+      guest.destroy()
+      server.destroy()
+    }
+    this.#lines.clear()
+  }
+
+  /** Ends every connection, and lets nobody through until `ms` have passed. */
+  async cutFor(ms: number): Promise<void> {
+    this.isDown = true
+    this.cut()
+    await sleep(ms)
+    this.isDown = false
+  }
+
+  /** Connections stay open, and nothing passes through them any more. */
+  swallow(): void {
+    for (const line of this.#lines) line.isSwallowed = true
+  }
+
+  /** Ends the connection instead of passing on the next piece from the server that holds `text`. */
+  cutBefore(text: string): Promise<void> {
+    return this.#trapFor(text, 'cut')
+  }
+
+  /** Loses the next piece from the server that holds `text`, a whole frame, and goes on. */
+  drop(text: string): Promise<void> {
+    return this.#trapFor(text, 'drop')
+  }
+
+  close(): void {
+    this.isDown = true
+    this.cut()
+    this.#server.close()
+  }
+
+  #trapFor(text: string, act: Trap['act']): Promise<void> {
+    return new Promise((sprung) => (this.#trap = { text, act, sprung }))
+  }
+
+  #connected(guest: Socket, targetPort: number): void {
+    if (this.isDown) return void guest.destroy()
+    const server = connect(targetPort, '127.0.0.1')
+    const line: Line = { guest, server, isSwallowed: this.isHole }
+    this.#lines.add(line)
+    const frames = new Frames()
+    guest.on('data', (chunk: Buffer) => this.#pass(line, server, chunk))
+    server.on('data', (chunk: Buffer) => {
+      for (const piece of frames.push(chunk))
+        if (!this.#isTrapped(line, piece)) this.#pass(line, guest, piece)
+    })
+    for (const [end, other] of [
+      [guest, server],
+      [server, guest],
+    ] as const) {
+      end.setNoDelay(true)
+      end.on('error', () => {})
+      end.on('close', () => {
+        if (!line.isSwallowed) {
+          this.#lines.delete(line)
+          setTimeout(() => other.destroy(), this.delayMs)
+        }
+      })
+    }
+  }
+
+  #isTrapped(line: Line, piece: Buffer): boolean {
+    const trap = this.#trap
+    if (trap === null || !piece.includes(trap.text)) return false
+    this.#trap = null
+    trap.sprung()
+    if (trap.act === 'cut') {
+      line.isSwallowed = true
+      line.guest.destroy()
+      line.server.destroy()
+    }
+    return true
+  }
+
+  #pass(line: Line, to: Socket, piece: Buffer): void {
+    if (line.isSwallowed) return
+    if (this.delayMs === 0) to.write(piece)
+    else setTimeout(() => line.isSwallowed || to.write(piece), this.delayMs)
+  }
+}

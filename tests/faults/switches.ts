@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import type { Draft, Store } from '../../server/chat/ports'
+import { onceKey } from '../../server/store/rows'
+import type { ClientId, Entry, RoomName } from '../../server/protocol'
+
+/** Faults that production cannot have by configuration, to show that the harness sees them. */
+export const switches = { 'deduplication-off': deduplicationOff, 'answer-before-commit': answerBeforeCommit }
+
+export type Switch = keyof typeof switches
+
+/** So long an answer waits after its commit, or a commit after its answer: a `kill -9` falls between most of the time. */
+const WAIT_MS = 60
+/** Behind a `clientId`, makes a repeat look like something new. */
+const MARK = '\u0001'
+
+/** A store that does not know a repeat when it sees one. */
+function deduplicationOff(store: Store): Store {
+  const marked = (draft: Draft) => ({
+    ...draft,
+    clientId: `${draft.clientId}${MARK}${randomUUID()}` as ClientId,
+  })
+  const plain = (entry: Entry) => ({ ...entry, clientId: entry.clientId.split(MARK)[0] as ClientId })
+  return over(store, {
+    async append(room, drafts) {
+      const entries = await store.append(room, drafts.map(marked))
+      await wait()
+      return entries.map(plain)
+    },
+    entries: async (room, range) => (await store.entries(room, range)).map(plain),
+  })
+}
+
+/** A store that says "kept" and keeps later. */
+function answerBeforeCommit(store: Store): Store {
+  const rooms = new Map<RoomName, { head: number; told: Map<string, Entry>; writing: Promise<unknown> }>()
+  return over(store, {
+    async findRoom(name) {
+      const room = await store.findRoom(name)
+      if (!rooms.has(name))
+        rooms.set(name, { head: room?.head ?? 0, told: new Map(), writing: Promise.resolve() })
+      return room
+    },
+    async append(name, drafts) {
+      const room = rooms.get(name)!
+      const entries = drafts.map(({ text, ...draft }): Entry => {
+        const key = onceKey(draft.author.id, draft.clientId)
+        const entry = room.told.get(key) ?? { ...draft, type: 'text', text, seq: ++room.head }
+        room.told.set(key, entry)
+        return entry
+      })
+      room.writing = room.writing.then(wait).then(() => store.append(name, drafts))
+      return entries
+    },
+    async entries(name, range) {
+      await rooms.get(name)?.writing
+      return store.entries(name, range)
+    },
+  })
+}
+
+/** The store with some of its ways replaced. */
+function over(store: Store, ways: Partial<Store>): Store {
+  return {
+    epoch: store.epoch,
+    findRoom: (name) => store.findRoom(name),
+    append: (room, drafts) => store.append(room, drafts),
+    entries: (room, range) => store.entries(room, range),
+    check: () => store.check(),
+    close: () => store.close(),
+    ...ways,
+  }
+}
+
+function wait(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, WAIT_MS))
+}

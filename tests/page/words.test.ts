@@ -1,0 +1,56 @@
+import fc from 'fast-check'
+import { count, dictionary, fill } from '../../public/i18n'
+import { pathOfRoom, roomOfPath } from '../../public/sync/rooms'
+import { returnDelay } from '../../public/sync/return-delay'
+import type { RoomName } from '../../server/protocol'
+
+describe('words', () => {
+  it('fills the places of a sentence and leaves unknown ones alone', () => {
+    expect(fill('{a} and {b}', { a: '$& {b}', c: 1 })).toBe('$& {b} and {b}')
+    expect(fill(dictionary('zh-CN').guest, { n: 3127 })).toBe('茶客 3127')
+  })
+
+  it('takes the plural that fits the language', () => {
+    expect(count('en', dictionary('en').newMessages, 1)).toBe('1 new message')
+    expect(count('en', dictionary('en').newMessages, 1_200)).toBe('1,200 new messages')
+    expect(count('zh-CN', dictionary('zh-CN').newMessages, 1)).toBe('1 条新消息')
+  })
+
+  it('has the same places in both languages', () => {
+    const places = (value: unknown): string[] =>
+      [...JSON.stringify(value).matchAll(/\{\w+\}/g)].map(([place]) => place).sort()
+    const [zh, en] = [dictionary('zh-CN'), dictionary('en')]
+    for (const key of Object.keys(en) as (keyof typeof en)[]) {
+      expect([key, ...new Set(places(en[key]))]).toEqual([key, ...new Set(places(zh[key]))])
+    }
+  })
+})
+
+describe('the address of a room', () => {
+  it('leads back to the room, whatever it is called', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (text) => {
+        const name = (text.normalize('NFC').trim() || 'lobby') as RoomName
+        expect(roomOfPath(pathOfRoom(name))).toBe(name)
+      }),
+    )
+  })
+
+  it('is the lobby without a name, and may hold slashes and broken percent signs', () => {
+    expect(roomOfPath('/')).toBe('lobby')
+    expect(roomOfPath('/r/')).toBe('lobby')
+    expect(roomOfPath('/r/a/b%20c')).toBe('a/b c')
+    expect(roomOfPath('/r/100%')).toBe('100%')
+    expect(pathOfRoom('lobby' as RoomName)).toBe('/')
+  })
+})
+
+describe('the return', () => {
+  it('is quick at first, then slower, and always spread', () => {
+    expect(returnDelay(0, 0)).toBe(300)
+    expect(returnDelay(0, 1)).toBe(1_500)
+    expect(returnDelay(2, 1)).toBe(5_100)
+    expect(returnDelay(99, 1)).toBe(10_000)
+    expect(returnDelay(99, 0)).toBe(300)
+  })
+})

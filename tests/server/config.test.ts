@@ -1,0 +1,147 @@
+import { ConfigError, readConfig } from '../../server/config'
+
+/** The problems of an environment, one a line. */
+function problems(environment: Record<string, string>): string[] {
+  try {
+    readConfig(environment)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+}
+
+describe('the configuration', () => {
+  it('needs no variable', () => {
+    expect(readConfig({})).toMatchObject({
+      port: 3_000,
+      host: '0.0.0.0',
+      dataDir: './data',
+      sessionKeys: null,
+      publicOrigins: [],
+      trustedProxies: [],
+      leaveGraceMs: 4_000,
+      messageMaxChars: 4_000,
+      maxConnectionsPerAddress: 200,
+      rates: {
+        messagesPerSession: { perMinute: 60, burst: 20 },
+        sessionsPerAddress: { perMinute: 120, burst: 120 },
+      },
+      showMaskedAddress: true,
+      logLevel: 'info',
+      metricsToken: null,
+      siteName: '茶馆 Teahouse',
+    })
+  })
+
+  it('takes an empty variable for one that is not there', () => {
+    const names = [
+      'PORT',
+      'SESSION_KEYS',
+      'TRUSTED_PROXIES',
+      'DATABASE_URL',
+      'METRICS_TOKEN',
+      'LOG_LEVEL',
+      'SITE_NAME',
+    ]
+    expect(readConfig(Object.fromEntries(names.map((name) => [name, ' '])))).toEqual(readConfig({}))
+  })
+
+  it('cannot be changed afterwards', () => {
+    expect(Object.isFrozen(readConfig({}))).toBe(true)
+  })
+
+  it.each([
+    ['PORT', ['-1', '65536', '3000.5', 'http', 'NaN', 'Infinity']],
+    ['LEAVE_GRACE_MS', ['-1', '4s', '1.5']],
+    ['MESSAGE_MAX_CHARS', ['many', '-5']],
+    ['RATE_MESSAGES_PER_MINUTE', ['fast']],
+    ['RATE_LIMITS', ['maybe', 'OFF', '0']],
+    ['SHOW_MASKED_ADDRESS', ['yes', '1']],
+    ['LOG_LEVEL', ['loud']],
+    ['SESSION_KEYS', ['short', `${'x'.repeat(32)},short`]],
+    [
+      'PUBLIC_ORIGINS',
+      ['chat.example.org', 'https://chat.example.org/path', 'ftp://a.example', 'https://a.example,'],
+    ],
+    ['TRUSTED_PROXIES', ['localhost', '10.0.0.0/33', '10.0.0.0/x', '10.0.0.0/8,', '300.1.1.1']],
+    ['DATABASE_URL', ['postgres://localhost/teahouse']],
+    ['REDIS_URL', ['redis://localhost']],
+  ])('refuses what %s cannot be, by its name', (name, values) => {
+    for (const value of values)
+      expect(problems({ [name]: value })).toEqual([expect.stringMatching(`^${name}: `)])
+  })
+
+  it('names every problem at once', () => {
+    const found = problems({ PORT: 'x', LOG_LEVEL: 'x', RATE_LIMITS: 'x', SESSION_KEYS: 'x', HOST: '::' })
+    expect(found.map((problem) => problem.split(':')[0])).toEqual([
+      'PORT',
+      'SESSION_KEYS',
+      'RATE_LIMITS',
+      'LOG_LEVEL',
+    ])
+  })
+
+  it('does not repeat the secrets it refuses', () => {
+    expect(problems({ SESSION_KEYS: 'my secret' }).join()).not.toContain('my secret')
+    expect(problems({ DATABASE_URL: 'postgres://me:secret@db/tea' }).join()).not.toContain('secret')
+  })
+
+  it('refuses frames that are too small for the messages', () => {
+    expect(problems({ MAX_FRAME_BYTES: '4096' })).toEqual([expect.stringMatching('^MAX_FRAME_BYTES: ')])
+    expect(problems({ MAX_FRAME_BYTES: '4096', MESSAGE_MAX_CHARS: '100' })).toEqual([])
+    expect(problems({ MAX_FRAME_BYTES: '0' })).toEqual([])
+  })
+
+  it('takes 0 for a limit that is never reached', () => {
+    const limits = [
+      'MESSAGE_MAX_CHARS',
+      'MAX_ROOMS_PER_SESSION',
+      'MAX_CONNECTIONS_PER_ADDRESS',
+      'MAX_FRAME_BYTES',
+      'MAX_BODY_BYTES',
+    ]
+    const rates = [
+      'RATE_MESSAGES_PER_MINUTE',
+      'RATE_MESSAGES_PER_ADDRESS_PER_MINUTE',
+      'RATE_ASKS_PER_MINUTE',
+      'RATE_SESSIONS_PER_MINUTE',
+      'RATE_REQUESTS_PER_MINUTE',
+    ]
+    const config = readConfig(Object.fromEntries([...limits, ...rates].map((name) => [name, '0'])))
+    const { messageMaxChars, maxRoomsPerSession, maxConnectionsPerAddress, maxFrameBytes, maxBodyBytes } =
+      config
+    for (const limit of [
+      messageMaxChars,
+      maxRoomsPerSession,
+      maxConnectionsPerAddress,
+      maxFrameBytes,
+      maxBodyBytes,
+    ])
+      expect(limit).toBe(Infinity)
+    for (const { perMinute } of Object.values(config.rates)) expect(perMinute).toBe(Infinity)
+  })
+
+  it('has a variable for every limit, and one that turns all rates and caps off', () => {
+    const { rates, maxConnectionsPerAddress, maxHandshakesPerSecond } = readConfig({ RATE_LIMITS: 'off' })
+    const perMinute = Object.values(rates).map((rate) => rate.perMinute)
+    for (const limit of [...perMinute, maxConnectionsPerAddress, maxHandshakesPerSecond])
+      expect(limit).toBe(Infinity)
+  })
+
+  it('reads lists with spaces, and origins as browsers write them', () => {
+    const keys = ['a'.repeat(32), 'b'.repeat(32)]
+    const config = readConfig({
+      SESSION_KEYS: ` ${keys.join(' , ')} `,
+      PUBLIC_ORIGINS: 'https://Chat.example.org/, http://tea.example:80',
+      TRUSTED_PROXIES: '10.0.0.0/8, ::1, 192.168.1.1',
+    })
+    expect(config.sessionKeys).toEqual(keys)
+    expect(config.publicOrigins).toEqual(['https://chat.example.org', 'http://tea.example'])
+    expect(config.trustedProxies.map(([base, bits]) => `${base.toString()}/${bits}`)).toEqual([
+      '10.0.0.0/8',
+      '::1/128',
+      '192.168.1.1/32',
+    ])
+  })
+})

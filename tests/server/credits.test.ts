@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { Credits } from '../../server/chat/credits'
+import { Failure } from '../../server/errors'
+
+/** Milliseconds until there is a credit again; 0 when one was spent. */
+function spend(credits: Credits, now: number, key = 'ann'): number {
+  try {
+    credits.spend(key, now)
+    return 0
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'too-fast') throw error
+    return error.retryAfterMs!
+  }
+}
+
+describe('credits', () => {
+  it('[M7] are the burst at once, then one after the other', () => {
+    const credits = new Credits({ perMinute: 60, burst: 3 })
+    expect([0, 0, 0, 0].map((now) => spend(credits, now))).toEqual([0, 0, 0, 1_000])
+    expect(spend(credits, 999)).toBeCloseTo(1)
+    expect(spend(credits, 1_000)).toBe(0)
+    expect(spend(credits, 1_000)).toBe(1_000)
+    expect([9_000, 9_000, 9_000, 9_000].map((now) => spend(credits, now))).toEqual([0, 0, 0, 1_000])
+  })
+
+  it('[M7] are never more than burst and rate allow, and are there again after retryAfterMs', () => {
+    const rate = fc.record({
+      perMinute: fc.integer({ min: 1, max: 6_000 }),
+      burst: fc.integer({ min: 1, max: 50 }),
+    })
+    const pauses = fc.array(fc.double({ min: 0, max: 500, noNaN: true }), { maxLength: 200, size: 'max' })
+    fc.assert(
+      fc.property(rate, pauses, fc.nat(1e9), fc.boolean(), (rate, pauses, start, sweeps) => {
+        const credits = new Credits(rate)
+        const grantedAt: number[] = []
+        let now = start
+        for (const pause of pauses) {
+          now += pause
+          if (sweeps) credits.sweep(now)
+          const retryAfterMs = spend(credits, now)
+          if (retryAfterMs === 0) grantedAt.push(now)
+          else if (retryAfterMs < 500) {
+            now += retryAfterMs
+            expect(spend(credits, now)).toBe(0)
+            grantedAt.push(now)
+          }
+        }
+        // Of any stretch of time: what was granted in it, over what is allowed in it.
+        const excess = grantedAt.flatMap((from, first) =>
+          grantedAt.slice(first).map((to, more) => {
+            return more + 1 - rate.burst - ((to - from) / 60_000) * rate.perMinute
+          }),
+        )
+        expect(Math.max(0, ...excess)).toBeLessThan(1e-3)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('are each key’s own, and forgotten only when they are full', () => {
+    const credits = new Credits({ perMinute: 60, burst: 2 })
+    expect([spend(credits, 0), spend(credits, 0), spend(credits, 0)]).toEqual([0, 0, 1_000])
+    expect(spend(credits, 0, 'bob')).toBe(0)
+    credits.sweep(1_999)
+    expect([spend(credits, 1_999), spend(credits, 1_999)]).toEqual([0, expect.closeTo(1)])
+    credits.sweep(60_000)
+    expect([60_000, 60_000, 60_000].map((now) => spend(credits, now))).toEqual([0, 0, 1_000])
+  })
+
+  it('are without end where the rate is', () => {
+    const credits = new Credits({ perMinute: Infinity, burst: 1 })
+    expect(Array.from({ length: 1_000 }, () => spend(credits, 0)).every((ms) => ms === 0)).toBe(true)
+  })
+
+  it.each([0, 1 / 3])('are one at least, also with a burst of %d', (burst) => {
+    const credits = new Credits({ perMinute: 1, burst })
+    expect([spend(credits, 0), spend(credits, 0)]).toEqual([0, 60_000])
+  })
+})

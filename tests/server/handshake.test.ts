@@ -1,0 +1,178 @@
+import { Queue } from '../../server/realtime/queue'
+import { closeAll, enter, Person, startChat, type Tab, type TestChat, until, named } from '../support/chat'
+import { ask } from './raw'
+
+const refused = (code: string) => expect.objectContaining({ data: expect.objectContaining({ code }) })
+
+describe.each([[['websocket']], [['polling']], [['polling', 'websocket']]])(
+  'handshake by %s',
+  (transports) => {
+    let chat: TestChat
+    beforeAll(async () => {
+      chat = await startChat()
+    })
+    afterAll(closeAll)
+
+    it('[H1] lets in who has a session, from the own origin or from no browser', async () => {
+      const person = await Person.arrive(chat.url)
+      for (const headers of [{}, { origin: chat.url }]) {
+        const tab = await person.connect({ transports, headers })
+        expect(await tab.ask('join', { room: named('lobby') })).toMatchObject({ ok: true })
+      }
+    })
+
+    it.each([
+      ['no cookie', { cookie: '' }],
+      ['a cookie of nothing', { cookie: 'teahouse=; teahouse.sig=' }],
+      ['a cookie of its own making', { cookie: 'teahouse=admin; teahouse.sig=admin' }],
+    ])('[H1] refuses %s as session-required', async (_, headers) => {
+      const person = await Person.arrive(chat.url)
+      await expect(person.connect({ transports, headers })).rejects.toEqual(refused('session-required'))
+    })
+
+    it.each(['http://evil.example', 'null', 'https://evil.example:443'])(
+      '[H1] refuses the origin %s as origin-refused',
+      async (origin) => {
+        const person = await Person.arrive(chat.url)
+        await expect(person.connect({ transports, headers: { origin } })).rejects.toEqual(
+          refused('origin-refused'),
+        )
+      },
+    )
+
+    it('[H1] takes PUBLIC_ORIGINS, and only those', async () => {
+      const chat = await startChat({ PUBLIC_ORIGINS: 'https://chat.example.org' })
+      const person = await Person.arrive(chat.url)
+      await person.connect({ transports, headers: { origin: 'https://chat.example.org' } })
+      await expect(person.connect({ transports, headers: { origin: chat.url } })).rejects.toEqual(
+        refused('origin-refused'),
+      )
+    })
+  },
+)
+
+describe('a state change', () => {
+  afterEach(closeAll)
+
+  it.each([
+    [{ origin: 'http://evil.example' }],
+    [{ origin: 'null' }],
+    [{ 'sec-fetch-site': 'cross-site' }],
+    [{ 'sec-fetch-site': 'same-site' }],
+  ])('[S5] is refused as origin-refused with %j', async (headers: Record<string, string>) => {
+    const chat = await startChat()
+    const person = await Person.arrive(chat.url)
+    for (const [method, body] of [
+      ['PUT', '{"nickname":"taken over"}'],
+      ['DELETE', '{}'],
+    ]) {
+      const json = { cookie: person.cookie, 'content-type': 'application/json', ...headers }
+      const answer = await ask(chat.url, '/api/session', { method: method!, headers: json, body: body! })
+      expect({ ...answer, body: JSON.parse(answer.body) }).toMatchObject({
+        status: 403,
+        body: { code: 'origin-refused' },
+      })
+    }
+    expect((await person.call('GET', '/api/session')).body.chosen).toBe(false)
+    const own = { origin: chat.url, 'sec-fetch-site': 'same-origin' }
+    expect((await person.call('PUT', '/api/session', { nickname: 'own' }, own)).status).toBe(200)
+  })
+})
+
+describe('the connections of an address', () => {
+  afterEach(closeAll)
+  const limited = { RATE_LIMITS: 'on', MAX_CONNECTIONS_PER_ADDRESS: '2' }
+
+  it('[H1] are too-many-connections above the cap, until one is closed', async () => {
+    const chat = await startChat(limited)
+    const person = await Person.arrive(chat.url)
+    const [first] = [await person.connect(), await person.connect({ transports: ['polling'] })]
+    await expect(person.connect()).rejects.toEqual(refused('too-many-connections'))
+    await expect(person.connect({ transports: ['polling'] })).rejects.toEqual(refused('too-many-connections'))
+    first.socket.disconnect()
+    await until('a place', () =>
+      person.connect().then(
+        () => true,
+        () => false,
+      ),
+    )
+  })
+
+  it('[H2] are counted by /64, and behind a trusted proxy by whom it speaks for', async () => {
+    const chat = await startChat({ ...limited, TRUSTED_PROXIES: '127.0.0.1' })
+    const person = await Person.arrive(chat.url)
+    const from = (address: string) =>
+      person.connect({ headers: { 'x-forwarded-for': `1.2.3.4, ${address}` } })
+    await from('2001:db8:1:2::1')
+    await from('2001:db8:1:2:3:4:5:6')
+    await expect(from('2001:db8:1:2:ffff::')).rejects.toEqual(refused('too-many-connections'))
+    await from('2001:db8:1:3::1')
+    await from('203.0.113.1')
+  })
+
+  it('[H2] are those of the one who connects, whatever it writes in X-Forwarded-For', async () => {
+    const chat = await startChat(limited)
+    const person = await Person.arrive(chat.url)
+    const from = (address: string) => person.connect({ headers: { 'x-forwarded-for': address } })
+    await from('203.0.113.1')
+    await from('203.0.113.2')
+    await expect(from('203.0.113.3')).rejects.toEqual(refused('too-many-connections'))
+  })
+})
+
+describe('a storm of handshakes', () => {
+  afterEach(closeAll)
+
+  it('[H1] is let in one after the other, and who would wait more than 5 s is told busy, and when to come', async () => {
+    const queue = new Queue(10)
+    const waits: Promise<void>[] = []
+    const started = Date.now()
+    for (let n = 0; n < 5; n += 1) waits.push(queue.wait(0))
+    await Promise.all(waits)
+    expect(Date.now() - started).toBeGreaterThanOrEqual(190)
+    jest.useFakeTimers()
+    const outcomes: unknown[] = []
+    for (let n = 0; n < 60; n += 1)
+      queue.wait(0).then(
+        () => outcomes.push('in'),
+        (error) => outcomes.push(error),
+      )
+    await jest.advanceTimersByTimeAsync(5_000)
+    jest.useRealTimers()
+    const turnedAway = outcomes.filter((outcome) => outcome !== 'in')
+    expect(outcomes.length - turnedAway.length).toBeGreaterThan(45)
+    expect(turnedAway.length).toBeGreaterThan(5)
+    for (const error of turnedAway) {
+      expect(error).toMatchObject({ code: 'busy' })
+      expect((error as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(5_000)
+    }
+  })
+
+  it('[H1] waits its turn at the real door', async () => {
+    const chat = await startChat({ RATE_LIMITS: 'on', MAX_HANDSHAKES_PER_SECOND: '20' })
+    const person = await Person.arrive(chat.url)
+    const started = performance.now()
+    const tabs: Tab[] = await Promise.all(Array.from({ length: 14 }, () => person.connect()))
+    expect(tabs.every(({ socket }) => socket.connected)).toBe(true)
+    expect(performance.now() - started).toBeGreaterThan(300)
+  })
+
+  it('[H1] is told busy while the server stops', async () => {
+    const chat = await startChat()
+    const ann = await enter(chat.url)
+    const outcomes: string[] = []
+    const person = await Person.arrive(chat.url)
+    await Promise.all([
+      chat.close(),
+      ...Array.from({ length: 5 }, () =>
+        person.connect().then(
+          () => outcomes.push('in'),
+          (error: Error & { data?: { code: string } }) => outcomes.push(error.data?.code ?? 'closed'),
+        ),
+      ),
+    ])
+    expect(outcomes).not.toContain('in')
+    await ann.until('the news', ({ heard }) => heard.restart.length > 0)
+    expect(ann.heard.restart).toEqual([{ withinMs: 1_000 }])
+  })
+})

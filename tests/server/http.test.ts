@@ -1,0 +1,220 @@
+import { readdirSync } from 'node:fs'
+import { dictionary } from '../../public/i18n'
+import { closeAll, enter, Person, startChat, type TestChat } from '../support/chat'
+import { ask, type RawAnswer } from './raw'
+
+/** Code and message of an error, with its status. */
+const problem = ({ status, body }: RawAnswer) => ({ status, ...(JSON.parse(body) as object) })
+const header = ({ headers }: RawAnswer, name: string) => String(headers[name] ?? '')
+
+describe('the page', () => {
+  let chat: TestChat
+  beforeAll(async () => {
+    chat = await startChat({ SITE_NAME: '<b>“Tea” & co</b>' })
+  })
+  afterAll(closeAll)
+
+  it.each(['/', '/r/lobby', '/r/%E8%8C%B6', '/r/a/b', '/r/__proto__', '/?x=1'])('is at %s', async (path) => {
+    const page = await ask(chat.url, path)
+    expect(page.status).toBe(200)
+    expect(header(page, 'content-type')).toBe('text/html; charset=utf-8')
+    expect(page.body).toMatch(/^<!doctype html>/i)
+  })
+
+  it('[W2] allows nothing but its own scripts and styles, and no inline ones', async () => {
+    const page = await ask(chat.url, '/')
+    const policy = header(page, 'content-security-policy')
+      .split(';')
+      .map((part) => part.trim())
+    expect(policy).toEqual(
+      expect.arrayContaining([
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+      ]),
+    )
+    expect(policy.join(' ')).not.toMatch(/unsafe|https?:|\*|upgrade-insecure/)
+    expect(page.body).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:/i)
+    const addresses = [
+      ...page.body.matchAll(/\b(?:src|href|action|content)="((?!data:)[^"]*:\/\/[^"]*)"/g),
+    ].map(([, address]) => address)
+    expect(addresses).toEqual([])
+    expect(header(page, 'x-content-type-options')).toBe('nosniff')
+    expect(header(page, 'referrer-policy')).toBe('no-referrer')
+    expect(page.headers).not.toHaveProperty('x-powered-by')
+  })
+
+  it('asks for https only where every public origin is https', async () => {
+    expect((await ask(chat.url, '/')).headers).not.toHaveProperty('strict-transport-security')
+    const mixed = await startChat({ PUBLIC_ORIGINS: 'https://a.example,http://b.example' })
+    expect((await ask(mixed.url, '/')).headers).not.toHaveProperty('strict-transport-security')
+    const secure = await startChat({ PUBLIC_ORIGINS: 'https://a.example' })
+    expect(header(await ask(secure.url, '/'), 'strict-transport-security')).toMatch(/max-age=\d+/)
+  })
+
+  it.each([
+    [{ 'accept-language': 'zh-CN' }, 'zh-CN'],
+    [{ 'accept-language': 'de,en;q=0.5' }, 'en'],
+    [{ 'accept-language': 'de' }, 'en'],
+    [{}, 'en'],
+    [{ 'accept-language': 'zh-CN', cookie: 'language=en' }, 'en'],
+    [{ 'accept-language': 'en', cookie: 'language=zh-CN' }, 'zh-CN'],
+    [{ 'accept-language': 'en', cookie: 'language=<script>' }, 'en'],
+  ])('is for %j in %s', async (headers: Record<string, string>, language) => {
+    const page = await ask(chat.url, '/', { headers })
+    expect(page.body).toContain(`lang="${language}"`)
+    expect(header(page, 'vary')).toMatch(/accept-language/i)
+    expect(header(page, 'vary')).toMatch(/cookie/i)
+  })
+
+  it('shows what the operator called it as text', async () => {
+    const { body } = await ask(chat.url, '/')
+    expect(body).toContain('&#60;b&#62;“Tea” &#38; co&#60;/b&#62;')
+    expect(body).not.toContain('<b>“Tea”')
+  })
+
+  it('is not sent again to who has it, and is to who has it in another language', async () => {
+    const first = await ask(chat.url, '/')
+    const headers = { 'if-none-match': header(first, 'etag') }
+    expect(await ask(chat.url, '/', { headers })).toMatchObject({ status: 304, body: '' })
+    expect((await ask(chat.url, '/', { headers: { ...headers, 'accept-language': 'zh' } })).status).toBe(200)
+    expect(header(first, 'cache-control')).toBe('no-cache')
+  })
+
+  it('has scripts and styles that are kept for ever, compressed', async () => {
+    const name = readdirSync('dist/public/assets').find((file) => file.endsWith('.js'))!
+    const plain = await ask(chat.url, `/assets/${name}`)
+    expect(plain.status).toBe(200)
+    expect(header(plain, 'cache-control')).toMatch(/immutable/)
+    expect(header(plain, 'vary')).toMatch(/accept-encoding/i)
+    const packed = await ask(chat.url, `/assets/${name}`, { headers: { 'accept-encoding': 'br, gzip' } })
+    expect(header(packed, 'content-encoding')).toBe('br')
+    expect(Number(header(packed, 'content-length'))).toBeLessThan(plain.body.length)
+    const missing = await ask(chat.url, '/assets/none.js')
+    expect(problem(missing)).toMatchObject({ status: 404, code: 'not-found' })
+    expect(header(missing, 'cache-control')).not.toMatch(/immutable/)
+  })
+})
+
+describe('an HTTP error', () => {
+  let chat: TestChat
+  beforeAll(async () => {
+    chat = await startChat()
+  })
+  afterAll(closeAll)
+
+  it.each([
+    ['GET', '/nothing', 404, 'not-found'],
+    ['GET', '/api/nothing', 404, 'not-found'],
+    ['GET', '/api/rooms/lobby', 404, 'not-found'],
+    ['POST', '/', 404, 'not-found'],
+    ['POST', '/api/session', 404, 'not-found'],
+    ['GET', '/r/', 404, 'not-found'],
+    ['GET', `/r/${'x'.repeat(101)}`, 404, 'room-name-invalid'],
+    ['GET', '/r/a%E2%80%8Bb', 404, 'room-name-invalid'],
+    ['GET', '/api/rooms/lobby/messages?limit=0', 400, 'bad-request'],
+    ['GET', '/api/rooms/lobby/messages?limit=101', 400, 'bad-request'],
+    ['GET', '/api/rooms/lobby/messages?before=-1', 400, 'bad-request'],
+    ['GET', '/api/rooms/lobby/messages?before=x', 400, 'bad-request'],
+    ['PUT', '/api/session', 400, 'bad-request'],
+  ])('[W1] to %s %s is %i %s in the language of the request', async (method, path, status, code) => {
+    for (const [language, words] of [
+      ['zh-CN', 'zh-CN'],
+      ['en-GB', 'en'],
+      ['fr', 'en'],
+    ] as const) {
+      const answer = await ask(chat.url, path, { method, headers: { 'accept-language': language } })
+      const message = dictionary(words).failures[code as 'not-found']
+      expect(problem(answer)).toEqual({ status, code, message })
+      expect(header(answer, 'content-type')).toBe('application/json; charset=utf-8')
+      expect(header(answer, 'cache-control')).toBe('no-store')
+    }
+  })
+
+  it('[W1] follows the language a person has switched to', async () => {
+    const headers = { 'accept-language': 'zh-CN', cookie: 'language=en' }
+    expect(problem(await ask(chat.url, '/nothing', { headers }))).toMatchObject({ message: 'Not found' })
+  })
+
+  it('[W1] to a session that is needed and not there is 401', async () => {
+    const json = { 'content-type': 'application/json' }
+    const put = { method: 'PUT', headers: json, body: '{"nickname":"x"}' }
+    expect(problem(await ask(chat.url, '/api/session', put))).toMatchObject({
+      status: 401,
+      code: 'session-required',
+    })
+  })
+
+  it('says nothing of what is inside', async () => {
+    const person = await Person.arrive(chat.url)
+    const answers = await Promise.all(
+      ['/%', '/assets/%', '/api/rooms/%'].map((path) => person.call('GET', path).catch(() => null)),
+    )
+    for (const answer of answers)
+      expect(JSON.stringify(answer?.body)).not.toMatch(/Error|node_modules|server\//)
+  })
+})
+
+describe('what operators ask', () => {
+  afterEach(closeAll)
+
+  it('is answered: alive and ready', async () => {
+    const chat = await startChat()
+    expect(await ask(chat.url, '/healthz')).toMatchObject({ status: 200, body: '{"ok":true}' })
+    expect(await ask(chat.url, '/readyz')).toMatchObject({ status: 200, body: '{"ok":true,"failing":[]}' })
+  })
+
+  it('is answered in figures to this machine', async () => {
+    const chat = await startChat()
+    const ann = await enter(chat.url, 'ann')
+    await ann.say('hello')
+    await ann.say('')
+    const { status, body, headers } = await ask(chat.url, '/metrics')
+    expect(status).toBe(200)
+    expect(headers['content-type']).toMatch(/^text\/plain/)
+    for (const line of [
+      'teahouse_connections 1',
+      'teahouse_open_rooms 1',
+      'teahouse_messages_total 1',
+      'teahouse_asks_total{ask="message",outcome="ok"} 1',
+      'teahouse_asks_total{ask="message",outcome="text-empty"} 1',
+      'teahouse_flush_seconds_count 1',
+    ])
+      expect(body.split('\n')).toContain(line)
+    expect(body).toContain('nodejs_eventloop_lag_seconds')
+    expect(body).not.toContain('hello')
+  })
+
+  it.each([
+    [
+      'through a proxy that is trusted',
+      { TRUSTED_PROXIES: '127.0.0.1' },
+      { 'x-forwarded-for': '203.0.113.7' },
+    ],
+    ['through a proxy that nobody told us of', {}, { 'x-forwarded-for': '203.0.113.7' }],
+    ['through a proxy that says Forwarded', {}, { forwarded: 'for=203.0.113.7' }],
+    ['through a proxy that says it comes from here', {}, { 'x-forwarded-for': '127.0.0.1' }],
+  ])('is forbidden %s', async (_, environment: Record<string, string>, headers: Record<string, string>) => {
+    const chat = await startChat(environment)
+    expect(problem(await ask(chat.url, '/metrics', { headers }))).toMatchObject({
+      status: 403,
+      code: 'forbidden',
+    })
+  })
+
+  it('is for whoever has METRICS_TOKEN, and then for nobody else', async () => {
+    const chat = await startChat({ METRICS_TOKEN: 'a token' })
+    const status = async (headers: Record<string, string>) =>
+      (await ask(chat.url, '/metrics', { headers })).status
+    expect(await status({})).toBe(403)
+    expect(await status({ authorization: 'Bearer a toke' })).toBe(403)
+    expect(await status({ authorization: 'a token' })).toBe(403)
+    expect(await status({ authorization: 'Bearer a token', 'x-forwarded-for': '203.0.113.7' })).toBe(200)
+  })
+})

@@ -1,0 +1,300 @@
+import fc from 'fast-check'
+import { parseNickname, skeleton } from '../../server/chat/nickname'
+import { Nicknames } from '../../server/chat/nicknames'
+import { Failure } from '../../server/errors'
+import type { MemberId, Nickname, RoomName } from '../../server/protocol'
+import { closeAll, enter, Person, startChat, type TestChat, named } from '../support/chat'
+
+/** What `work` is refused with, its value when it is not. @throws whatever is no refusal */
+function outcome<T>(work: () => T): T | string {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Failure) return error.code
+    throw error
+  }
+}
+
+/** Texts as people and attackers write them: any code point, and the troublesome ones often. */
+const troublesome = fc.constantFrom(
+  ...[
+    '\u0301',
+    '\u0903',
+    '\u200d',
+    '\ufe0f',
+    '\u00a0',
+    '\u3000',
+    '\ufdfa',
+    'ﬁ',
+    'İ',
+    'ß',
+    'Σ',
+    'ς',
+    '가',
+    '\u1100',
+  ],
+  ...[
+    '😀',
+    '🇨',
+    '\ud800',
+    '\udc00',
+    '\u202e',
+    '\u0000',
+    '\t',
+    '\n',
+    '管',
+    '理',
+    '员',
+    'a',
+    'd',
+    'm',
+    'i',
+    'n',
+    '0',
+  ],
+)
+const text = fc.array(fc.oneof(troublesome, fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 40 })
+const anything = text.map((parts) => parts.join(''))
+
+describe('a nickname', () => {
+  it.each([
+    ['ann', 'ann'],
+    ['  ann \u00a0\u3000 lee ', 'ann lee'],
+    ['ａｎｎ', 'ann'],
+    ['e\u0301', 'é'],
+    ['龙井', '龙井'],
+    ['👩🏽 tea', '👩🏽 tea'],
+    ['❤️', '❤'],
+    ['🇨🇳', '🇨🇳'],
+    ['中'.repeat(32), '中'.repeat(32)],
+    ['<b>', '<b>'],
+    ['__proto__', '__proto__'],
+  ])('[N1] is enforced: %j becomes %j', (input, nickname) => {
+    expect(parseNickname(input)).toBe(nickname)
+  })
+
+  it.each([
+    ...['', ' ', '\u3000', 'x'.repeat(33), '中'.repeat(33), 'x'.repeat(600)],
+    ...['a\u0000b', 'a\tb', 'a\nb', '\tann', 'ann\n', 'ann\ufeff'],
+    ...['a\u200bb', 'a\u200db', 'a\u2060b', 'a\u00adb', 'a\u202eb', 'a\u2066b', 'a\u200eb', 'a\u061cb'],
+    ...[
+      '\u3164',
+      'a\u3164',
+      '\u115f',
+      '\u2800',
+      '\u034f',
+      '\u0301',
+      '\ue000',
+      '\u0378',
+      '\ud800',
+      'a\udc00',
+      '\ufdd0',
+    ],
+    ...[
+      'a\u0301\u0302\u0303\u0304\u0305',
+      'é\u0302\u0303\u0304\u0305',
+      `क${'\u093e'.repeat(5)}`,
+      `க${'\u0bbe'.repeat(500)}`,
+    ],
+  ])('[N1] is nickname-invalid: %j', (input) => {
+    expect(outcome(() => parseNickname(input))).toBe('nickname-invalid')
+  })
+
+  it('[N1] enforced twice is enforced once, and nothing but a refusal is ever thrown', () => {
+    let valid = 0
+    fc.assert(
+      fc.property(anything, (input) => {
+        const nickname = outcome(() => parseNickname(input))
+        if (nickname.startsWith('nickname-')) return
+        valid += 1
+        expect(parseNickname(nickname)).toBe(nickname)
+        expect(nickname).toBe(nickname.normalize('NFKC').trim())
+        expect([...new Intl.Segmenter().segment(nickname)].length).toBeLessThanOrEqual(32)
+      }),
+      { numRuns: 3_000 },
+    )
+    expect(valid).toBeGreaterThan(100)
+  })
+
+  it.each([
+    ['ann', 'ANN'],
+    ['ann lee', 'annlee'],
+    ['paypal', 'раураl'],
+    ['paypal', 'ρaypal'],
+    ['bill', 'bi11'],
+    ['bob', 'b0b'],
+    ['paypal', 'paypaI'],
+    ['Oscar', '0scar'],
+    ['modern', 'rnodern'],
+    ['é', 'e\u0301'],
+    ['ⅳ', 'iv'],
+    ['ﬁ', 'fi'],
+    ['𝐚𝐧𝐧', 'ann'],
+    ['山', '⼭'],
+  ])('[N2] %j is the same as %j', (one, other) => {
+    expect(skeleton(parseNickname(one))).toBe(skeleton(parseNickname(other)))
+  })
+
+  it.each([
+    ['ann', 'anna'],
+    ['张三', '张二'],
+    ['茶客 1234', '茶客 1235'],
+    ['e', 'é'],
+  ])('[N2] %j is another than %j', (one, other) => {
+    expect(skeleton(parseNickname(one))).not.toBe(skeleton(parseNickname(other)))
+  })
+
+  it('[N2] is the same in any case, with any spaces, and in every form that NFKC makes one', () => {
+    fc.assert(
+      fc.property(anything, (input) => {
+        const nickname = outcome(() => parseNickname(input))
+        if (nickname.startsWith('nickname-')) return
+        const same = skeleton(nickname)
+        expect(skeleton(nickname.toLowerCase())).toBe(same)
+        expect(skeleton([...nickname].join(' ').replaceAll(/ (?=\p{M})/gu, ''))).toBe(same)
+        expect(skeleton(nickname.normalize('NFD'))).toBe(same)
+        expect(skeleton(parseNickname(` \u3000${nickname.normalize('NFD')} `))).toBe(same)
+        // Upper case of some letters is another word: SS for ß.
+        const upper = nickname.toUpperCase()
+        if (upper.toLowerCase() === nickname.toLowerCase()) expect(skeleton(upper)).toBe(same)
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+
+  it.each([
+    ...[
+      'admin',
+      'Admin',
+      'ＡＤＭＩＮ',
+      'a d m i n',
+      'аdmin',
+      '4dmin'.replace('4', 'а'),
+      'adrnin',
+      'systern',
+      'r00t',
+      'H0st',
+    ],
+    ...['管理员', '管 理 员', '管理員', '系统', '茶馆', '房主', 'Teahouse', 'everyone', 'SERVER'],
+  ])('[N4] is nickname-reserved: %j', (input) => {
+    expect(outcome(() => parseNickname(input))).toBe('nickname-reserved')
+  })
+
+  it.each(['administration', 'roots', '茶馆的客人', 'my admin'])(
+    '[N4] may hold a reserved word: %j',
+    (input) => {
+      expect(parseNickname(input)).toBe(input)
+    },
+  )
+})
+
+describe('the nicknames of a room', () => {
+  const FIVE_MINUTES = 5 * 60_000
+  const room = 'lobby' as RoomName
+  const [ann, bob] = ['ann' as MemberId, 'bob' as MemberId]
+  const [first, second] = ['First' as Nickname, 'Second' as Nickname]
+  let present: Set<MemberId>
+  let nicknames: Nicknames
+
+  beforeEach(() => {
+    present = new Set([ann])
+    const has = (_: RoomName, member: MemberId) => present.has(member)
+    nicknames = new Nicknames({ has, count: () => 0, newest: () => [], roomsOf: () => [] })
+    nicknames.claim(room, first, ann, 0)
+  })
+
+  it('[N3] are their owners’ while they are there, and for 5 minutes after they left', () => {
+    const leftAt = 10 * FIVE_MINUTES
+    nicknames.sweep(leftAt)
+    expect(nicknames.isFree(room, 'FIRST' as Nickname, bob, leftAt)).toBe(false)
+    present.delete(ann)
+    nicknames.release(room, ann, leftAt)
+    nicknames.sweep(leftAt + FIVE_MINUTES - 1)
+    expect(nicknames.isFree(room, first, bob, leftAt + FIVE_MINUTES - 1)).toBe(false)
+    expect(nicknames.isFree(room, first, ann, leftAt + FIVE_MINUTES - 1)).toBe(true)
+    expect(nicknames.isFree(room, first, bob, leftAt + FIVE_MINUTES)).toBe(true)
+  })
+
+  it('[N3] are their owners’ for 5 minutes after they took another, and no longer', () => {
+    const renamedAt = 10 * FIVE_MINUTES
+    nicknames.claim(room, second, ann, renamedAt)
+    expect(nicknames.isFree(room, first, bob, renamedAt + FIVE_MINUTES - 1)).toBe(false)
+    expect(nicknames.isFree(room, first, bob, renamedAt + FIVE_MINUTES)).toBe(true)
+    expect(nicknames.isFree(room, second, bob, renamedAt + FIVE_MINUTES)).toBe(false)
+  })
+
+  it('[N3] are of one room', () => {
+    expect(nicknames.isFree('other' as RoomName, first, bob, 1)).toBe(true)
+    expect(nicknames.isFreeEverywhere(first, bob, 1)).toBe(false)
+    expect(() => nicknames.claim(room, first, bob, 1)).toThrow('nickname-taken')
+  })
+})
+
+describe('choosing a nickname', () => {
+  let chat: TestChat
+  beforeAll(async () => {
+    chat = await startChat()
+  })
+  afterAll(closeAll)
+
+  it.each([
+    ['nickname-invalid', 'a\u202eb'],
+    ['nickname-invalid', ''],
+    ['nickname-reserved', 'ADMIN'],
+    ['nickname-taken', 'ANN'],
+  ])('answers 422 %s to %j, and leaves the old one', async (code, nickname) => {
+    const room = `${code} ${nickname.length}`
+    await enter(chat.url, 'ann', room)
+    const person = await Person.arrive(chat.url, 'somebody')
+    await (await person.connect()).enter(room)
+    const answer = await person.call('PUT', '/api/session', { nickname })
+    expect(answer).toMatchObject({ status: 422, body: { code } })
+    expect((await person.call('GET', '/api/session')).body.nickname).toBe('somebody')
+  })
+
+  it('[N3] is refused on entering a room where somebody is called so, until they have gone elsewhere', async () => {
+    await enter(chat.url, 'twin', 'first')
+    const twin = await (await Person.arrive(chat.url, 'Twin')).connect()
+    const refused = { ok: false, code: 'nickname-taken', retryable: false }
+    expect(await twin.ask('join', { room: named('first') })).toEqual(refused)
+    expect(await twin.say('hello', { room: 'first' })).toMatchObject({ code: 'not-a-member' })
+    expect(await twin.ask('join', { room: named('second') })).toMatchObject({ ok: true })
+  })
+
+  it('[N3] is refused when it is taken in one of the rooms one is in', async () => {
+    await enter(chat.url, 'rare', 'left')
+    const person = await Person.arrive(chat.url, 'common')
+    const tab = await person.connect()
+    await tab.enter('left')
+    await tab.enter('right')
+    expect((await person.call('PUT', '/api/session', { nickname: 'RARE' })).body).toMatchObject({
+      code: 'nickname-taken',
+    })
+    await tab.ask('leave', { room: named('left') })
+    await tab.enter('right')
+    expect((await person.call('PUT', '/api/session', { nickname: 'RARE' })).status).toBe(200)
+  })
+
+  it('[N3] that the server gave makes way on entering for somebody who is called so', async () => {
+    const guest = await Person.arrive(chat.url)
+    const { body: given } = await guest.call('GET', '/api/session')
+    const impostor = await enter(chat.url, given.nickname, 'meeting')
+    const tab = await guest.connect()
+    const { you } = await tab.enter('meeting')
+    expect(you).toMatchObject({ id: given.id, nickname: expect.stringMatching(/^Guest \d+$/) })
+    expect(you.nickname).not.toBe(given.nickname)
+    await tab.until('its new nickname', ({ heard }) => heard.session.length > 0)
+    expect(tab.heard.session).toEqual([{ ...given, nickname: you.nickname }])
+    expect((await guest.call('GET', '/api/session')).body.nickname).toBe(you.nickname)
+    await impostor.until('the guest', (tab) => tab.toldOf('join').includes(you.nickname))
+  })
+
+  it('[N3] is one person’s when two choose it at the same moment', async () => {
+    const people = await Promise.all(['x1', 'x2', 'x3', 'x4'].map((name) => Person.arrive(chat.url, name)))
+    for (const person of people) await (await person.connect()).enter('race')
+    const answers = await Promise.all(
+      people.map((person) => person.call('PUT', '/api/session', { nickname: 'winner' })),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 422, 422, 422])
+  })
+})

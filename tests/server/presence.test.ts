@@ -1,0 +1,294 @@
+import { Server } from 'socket.io'
+import type { Adapter } from 'socket.io-adapter'
+import type { Facts, JoinValue, Member, MemberId, Nickname, RoomName } from '../../server/protocol'
+import { Presence } from '../../server/realtime/presence'
+import {
+  closeAll,
+  enter,
+  lobby,
+  Person,
+  sleep,
+  startChat,
+  type Tab,
+  type TestChat,
+  until,
+} from '../support/chat'
+
+const LEAVE_GRACE_MS = 300
+
+/** Who is there, by the answer to `join` and every fact since, as PROTOCOL.md has a client count. */
+class View {
+  count = 0
+  readonly #room: RoomName
+  /** `null` before the answer: what is told until then is in it. */
+  #known: Map<MemberId, Member> | null = null
+
+  private constructor(room: RoomName, { socket }: Tab) {
+    this.#room = room
+    socket.on('join', (fact) => this.#hear(fact, (member) => this.#known?.set(member.id, member)))
+    socket.on('leave', (fact) => this.#hear(fact, ({ id }) => this.#known?.delete(id)))
+  }
+
+  /** Enters the room. Takes the answer at once, not after what comes behind it in the same packet. */
+  static enter(room: RoomName, tab: Tab): Promise<View> {
+    const view = new View(room, tab)
+    return new Promise((resolve, reject) => {
+      tab.socket.emit('join', { room }, (answer) => {
+        if (!answer.ok) return reject(new Error(answer.code))
+        view.#known = new Map(answer.value.members.map((member) => [member.id, member]))
+        view.count = answer.value.count
+        resolve(view)
+      })
+    })
+  }
+
+  get ids(): MemberId[] {
+    return [...this.#known!.keys()].sort()
+  }
+
+  #hear({ room, members, count }: Facts['join'], change: (member: Member) => void): void {
+    if (room !== this.#room) return
+    members.forEach(change)
+    this.count = count
+  }
+}
+
+describe('presence', () => {
+  let chat: TestChat
+  let rooms = 0
+  let room: RoomName
+  let watcher: Tab & { you: JoinValue }
+
+  beforeAll(async () => {
+    chat = await startChat({ LEAVE_GRACE_MS: String(LEAVE_GRACE_MS) })
+  })
+  beforeEach(async () => {
+    room = `room ${(rooms += 1)}` as RoomName
+    watcher = await enter(chat.url, `watcher ${rooms}`, room)
+  })
+  afterAll(closeAll)
+
+  /** Resolves when everything told before is heard: a stranger comes, and that is heard. */
+  async function settle(name: string): Promise<void> {
+    await enter(chat.url, name, room)
+    await watcher.until(`that ${name} came`, (tab) => tab.toldOf('join').includes(name))
+  }
+
+  it('[P1] is one member, however many tabs', async () => {
+    const person = await Person.arrive(chat.url, 'tabs')
+    const tabs = [
+      await person.connect(),
+      await person.connect({ transports: ['polling'] }),
+      await person.connect(),
+    ]
+    const answers = []
+    for (const tab of tabs) answers.push(await tab.enter(room))
+    expect(answers.map(({ count }) => count)).toEqual([2, 2, 2])
+    expect(new Set(answers.map(({ you }) => you.id)).size).toBe(1)
+    await settle('one more')
+    expect(watcher.toldOf('join').filter((name) => name === 'tabs')).toHaveLength(1)
+  })
+
+  it('[P2] stays while another tab stays, whichever way one goes', async () => {
+    const person = await Person.arrive(chat.url, 'stays')
+    const [one, two, three] = [await person.connect(), await person.connect(), await person.connect()]
+    for (const tab of [one, two, three]) await tab.enter(room)
+    await one.ask('leave', { room })
+    two.socket.disconnect()
+    await sleep(LEAVE_GRACE_MS + 100)
+    await settle('proof')
+    expect(watcher.toldOf('leave')).toEqual([])
+    await three.ask('leave', { room })
+    await watcher.until('the end of it', (tab) => tab.toldOf('leave').includes('stays'))
+  })
+
+  it('[P2] is over at once for who leaves, and after the grace time for who is lost', async () => {
+    const leaver = await enter(chat.url, `leaver ${rooms}`, room)
+    const lost = await enter(chat.url, `lost ${rooms}`, room)
+    await leaver.ask('leave', { room })
+    await watcher.until(
+      'the leave',
+      (tab) => tab.toldOf('leave').includes(`leaver ${rooms}`),
+      LEAVE_GRACE_MS - 50,
+    )
+    const lostAt = performance.now()
+    lost.socket.io.engine.close()
+    await watcher.until('the loss', (tab) => tab.toldOf('leave').includes(`lost ${rooms}`))
+    expect(performance.now() - lostAt).toBeGreaterThanOrEqual(LEAVE_GRACE_MS - 5)
+    expect(watcher.heard.leave.at(-1)).toMatchObject({ room, count: 1 })
+  })
+
+  it('[P2] goes on silently over a reload, also one after the other', async () => {
+    const person = await Person.arrive(chat.url, `reloads ${rooms}`)
+    let tab = await person.connect()
+    await tab.enter(room)
+    await watcher.until('it', (tab) => tab.toldOf('join').includes(`reloads ${rooms}`))
+    for (let n = 0; n < 4; n += 1) {
+      tab.socket.disconnect()
+      await sleep(LEAVE_GRACE_MS / 2)
+      tab = await person.connect()
+      await tab.enter(room)
+    }
+    await sleep(LEAVE_GRACE_MS + 50)
+    await settle(`after reloads ${rooms}`)
+    expect(watcher.toldOf('join')).toEqual([`watcher ${rooms}`, `reloads ${rooms}`, `after reloads ${rooms}`])
+    expect(watcher.toldOf('leave')).toEqual([])
+  })
+
+  it('[P2] is told as over when the one who reloads comes to another room', async () => {
+    const person = await Person.arrive(chat.url, `moves ${rooms}`)
+    const tab = await person.connect()
+    await tab.enter(room)
+    tab.socket.disconnect()
+    await (await person.connect()).enter('elsewhere')
+    await watcher.until('the leave', (tab) => tab.toldOf('leave').includes(`moves ${rooms}`))
+  })
+
+  it('[P2] is not there for who leaves a room before the join is answered', async () => {
+    const tab = await (await Person.arrive(chat.url, `hasty ${rooms}`)).connect()
+    const fresh = `fresh ${rooms}` as RoomName
+    const [joined, left] = await Promise.all([
+      tab.ask('join', { room: fresh }),
+      tab.ask('leave', { room: fresh }),
+    ])
+    expect([joined.ok, left.ok]).toEqual([true, true])
+    expect(await tab.say('am I here?', { room: fresh })).toMatchObject({ code: 'not-a-member' })
+    expect((await enter(chat.url, `looks ${rooms}`, fresh)).you.count).toBe(1)
+  })
+
+  it('[P3] of many who come in one moment is told together', async () => {
+    const people = await Promise.all(Array.from({ length: 40 }, () => Person.arrive(chat.url)))
+    const tabs = await Promise.all(people.map((person) => person.connect()))
+    await Promise.all(tabs.map((tab) => tab.enter(room)))
+    await watcher.until('all of them', (tab) => tab.toldOf('join').length === 41)
+    expect(watcher.heard.join.length).toBeLessThan(10)
+    expect(watcher.heard.join.at(-1)).toMatchObject({ room, count: 41 })
+  })
+
+  it('[P4] of more than 200 is counted whole and listed by the 200 who came last', async () => {
+    const tabs = await Promise.all(Array.from({ length: 205 }, () => enter(chat.url, undefined, room)))
+    const { you: answer } = await enter(chat.url, `last ${rooms}`, room)
+    expect(answer.count).toBe(207)
+    expect(answer.members).toHaveLength(200)
+    expect(answer.members.at(-1)).toEqual(answer.you)
+    expect(answer.members.map(({ id }) => id)).not.toContain(watcher.you.you.id)
+    for (const tab of tabs) tab.socket.disconnect()
+  })
+
+  it('is what GET /api/rooms says of the lobby', async () => {
+    const reader = await Person.arrive(chat.url)
+    const online = async () => {
+      const { body } = await reader.call<{ rooms: { online: number; lastActivityAt: number | null }[] }>(
+        'GET',
+        '/api/rooms',
+      )
+      return body.rooms[0]!
+    }
+    const before = await online()
+    const tab = await enter(chat.url)
+    await tab.say('hello')
+    const after = await online()
+    expect(after).toMatchObject({ name: 'lobby', topic: '', online: before.online + 1 })
+    expect(Math.abs(after.lastActivityAt! - Date.now())).toBeLessThan(60_000)
+    await tab.ask('leave', { room: lobby })
+    expect((await online()).online).toBe(before.online)
+  })
+
+  it('[P3] is the truth for everybody in the end, when 200 people come and go at random', async () => {
+    const people = await Promise.all(Array.from({ length: 200 }, () => Person.arrive(chat.url)))
+    const tabs: (Tab | null)[] = await Promise.all(people.map((person) => person.connect()))
+    const views: (View | null)[] = tabs.map(() => null)
+    const move = async (index: number) => {
+      const tab = tabs[index]
+      if (!tab) {
+        tabs[index] = await people[index]!.connect()
+        views[index] = await View.enter(room, tabs[index])
+      } else if (!views[index]) views[index] = await View.enter(room, tab)
+      else if (Math.random() < 0.5) {
+        views[index] = null
+        await tab.ask('leave', { room })
+      } else {
+        tabs[index] = views[index] = null
+        tab.socket.io.engine.close()
+      }
+    }
+    // Each person moves 1 to 6 times, all at once, so that every answer meets the changes of others.
+    const moves = people.map(async (_, index) => {
+      for (let n = 0; n < 1 + (index % 6); n += 1) await move(index)
+    })
+    await Promise.all(moves)
+
+    const present = views.flatMap((view, index) => (view ? [index] : []))
+    const ids = await Promise.all(
+      present.map(async (index) => (await people[index]!.call('GET', '/api/session')).body.id),
+    )
+    const truth = [watcher.you.you.id, ...ids].sort()
+    expect(present.length).toBeGreaterThan(20)
+    const seen = present.map((index) => views[index]!)
+    await until('the same count for all', () => seen.every(({ count }) => count === truth.length))
+    for (const view of seen) expect(view.ids).toEqual(truth)
+    const { you: answer } = await enter(chat.url, `late ${rooms}`, room)
+    expect(answer.count).toBe(truth.length + 1)
+  })
+})
+
+describe('presence by the adapter', () => {
+  const here = 'room:here'
+  let adapter: Adapter
+  let told: string[]
+  let presence: Presence
+
+  beforeEach(() => {
+    jest.useFakeTimers()
+    told = []
+    adapter = new Server().of('/').adapter
+    presence = new Presence({
+      adapter,
+      clock: { now: Date.now, monotonic: () => performance.now() },
+      leaveGraceMs: 1_000,
+      memberOf: (socketId) => ({
+        id: socketId.slice(0, 1) as MemberId,
+        nickname: socketId.slice(0, 1) as Nickname,
+      }),
+      tell: (_, fact, payload) => {
+        const members = 'members' in payload ? payload.members.map(({ id }) => id).join('') : ''
+        told.push(`${fact} ${members}`)
+      },
+      onGone: () => {},
+    })
+  })
+  afterEach(() => {
+    presence.close()
+    jest.useRealTimers()
+  })
+
+  it('[P3] goes on being told after a grace time that ended in an empty room', () => {
+    void adapter.addAll('a1', new Set([here, 'member:a']))
+    jest.advanceTimersByTime(100)
+    // Lost, back, and away for good while the grace time of the loss still runs.
+    void adapter.delAll('a1')
+    void adapter.addAll('a2', new Set([here, 'member:a']))
+    presence.onPurpose(() => void adapter.delAll('a2'))
+    jest.advanceTimersByTime(890)
+    expect(told.splice(0)).toEqual(['join a', 'leave a'])
+
+    void adapter.addAll('c1', new Set([here, 'member:c']))
+    presence.onPurpose(() => void adapter.delAll('c1'))
+    jest.advanceTimersByTime(30)
+    void adapter.addAll('b1', new Set([here, 'member:b']))
+    jest.advanceTimersByTime(500)
+    expect(told.splice(0)).toEqual(['leave c', 'join b'])
+  })
+
+  it.each([1, 5, 10, 15, 20, 24])('[P3] tells of who comes %d ms after such a grace time', (ms) => {
+    void adapter.addAll('a1', new Set([here, 'member:a']))
+    void adapter.delAll('a1')
+    void adapter.addAll('a2', new Set([here, 'member:a']))
+    presence.onPurpose(() => void adapter.delAll('a2'))
+    jest.advanceTimersByTime(1_001 + ms)
+    told = []
+    void adapter.addAll('b1', new Set([here, 'member:b']))
+    jest.advanceTimersByTime(5_000)
+    expect(told).toEqual(['join b'])
+  })
+})

@@ -1,0 +1,235 @@
+import { closeAll, enter, Person, sleep, startChat, type TestChat, named } from '../support/chat'
+
+const room = (name: string) => ({ room: named(name) })
+
+describe('refusal', () => {
+  let chat: TestChat
+  beforeAll(async () => {
+    chat = await startChat({ MAX_ROOMS_PER_SESSION: '3', MESSAGE_MAX_CHARS: '10', MAX_FRAME_BYTES: '4096' })
+  })
+  afterAll(closeAll)
+
+  it.each([
+    ['text-empty', ''],
+    ['text-empty', ' \n\t\r\n\u3000\u00a0'],
+    ['text-empty', '\u200b\u200d\ufeff\u2060\u0000\u202e\u00ad'],
+    ['text-empty', '\ufe0f\ufe0e'],
+    ['text-empty', '\u2800\u3164\u115f\u1160\uffa0\u034f'],
+    ['text-too-long', 'x'.repeat(11)],
+    ['text-too-long', '茶'.repeat(11)],
+    ['text-too-long', '😀'.repeat(11)],
+  ])('[M5] is %s for the text %j', async (code, text) => {
+    const ann = await enter(chat.url)
+    expect(await ann.say(text)).toEqual({ ok: false, code, retryable: false })
+    expect(await ann.say('fine')).toMatchObject({ ok: true })
+  })
+
+  it.each(['茶'.repeat(10), '😀'.repeat(10), '👩‍👩‍👧‍👧👍🏽', ` ${'x'.repeat(9)}${' '.repeat(50)}`])(
+    '[M5] counts characters as code points, so that %j is not too long',
+    async (text) => {
+      const ann = await enter(chat.url)
+      expect(await ann.say(text)).toMatchObject({ ok: true })
+    },
+  )
+
+  it.each([
+    '',
+    '   ',
+    'x'.repeat(101),
+    '😀'.repeat(101),
+    'a\u200bb',
+    'a\u0000b',
+    'a\u202eb',
+    'a\u2028b',
+    'a\nb',
+    '\ud800',
+  ])('is room-name-invalid for the room %j', async (name) => {
+    const ann = await enter(chat.url)
+    const refused = { ok: false, code: 'room-name-invalid', retryable: false }
+    expect(await ann.ask('join', room(name))).toEqual(refused)
+    expect(await ann.ask('leave', room(name))).toEqual(refused)
+    expect(await ann.ask('history', { ...room(name), before: 1, limit: 1 })).toEqual(refused)
+  })
+
+  it.each(['x'.repeat(101), 'a\u200bb', '%20'])(
+    'is room-name-invalid over HTTP for the room %j',
+    async (name) => {
+      const response = await fetch(`${chat.url}/api/rooms/${name}/messages`)
+      expect(response.status).toBe(404)
+      expect(await response.json()).toMatchObject({ code: 'room-name-invalid' })
+      expect((await fetch(`${chat.url}/r/${name}`)).status).toBe(404)
+    },
+  )
+
+  it.each(['x'.repeat(100), '😀'.repeat(100), '茶 馆', 'a/b', '..', '%', 'Lobby', '#?&', 'cafe\u0301'])(
+    'is none for the room %j',
+    async (name) => {
+      const ann = await enter(chat.url)
+      const { room: opened } = await ann.enter(name)
+      expect(opened).toEqual({ name: name.normalize('NFC'), topic: '' })
+    },
+  )
+
+  it('[M6] is not-a-member for who is not in the room with this connection, or has left it', async () => {
+    const person = await Person.arrive(chat.url)
+    const [inside, outside] = [await person.connect(), await person.connect()]
+    await inside.enter()
+    const refused = { ok: false, code: 'not-a-member', retryable: false }
+    expect(await outside.say('hello?')).toEqual(refused)
+    expect(await outside.ask('history', { ...room('lobby'), before: 1, limit: 1 })).toEqual(refused)
+    expect(await inside.say('hello')).toMatchObject({ ok: true })
+    await inside.ask('leave', room('lobby'))
+    expect(await inside.say('hello?')).toEqual(refused)
+  })
+
+  it('is too-many-rooms for the room above MAX_ROOMS_PER_SESSION, until one is left', async () => {
+    const ann = await (await Person.arrive(chat.url)).connect()
+    for (const name of ['a', 'b', 'c']) await ann.enter(name)
+    expect(await ann.ask('join', room('d'))).toEqual({ ok: false, code: 'too-many-rooms', retryable: false })
+    expect(await ann.ask('join', room('a'))).toMatchObject({ ok: true })
+    await ann.ask('leave', room('b'))
+    expect(await ann.ask('join', room('d'))).toMatchObject({ ok: true })
+  })
+
+  it('is too-many-rooms also when all of them are asked for at once', async () => {
+    const ann = await (await Person.arrive(chat.url)).connect()
+    const answers = await Promise.all([...'mnopqrstuv'].map((name) => ann.ask('join', room(name))))
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(3)
+  })
+})
+
+describe('too-fast', () => {
+  afterEach(closeAll)
+
+  it('[M7] is refused after the burst with retryAfterMs, after which the same message is kept', async () => {
+    const chat = await startChat({
+      RATE_LIMITS: 'on',
+      RATE_MESSAGES_PER_MINUTE: '120',
+      RATE_MESSAGES_BURST: '3',
+    })
+    const ann = await enter(chat.url)
+    for (const text of ['1', '2', '3']) expect(await ann.say(text)).toMatchObject({ ok: true })
+    const refused = await ann.say('4', { clientId: 'four' })
+    expect(refused).toEqual({
+      ok: false,
+      code: 'too-fast',
+      retryable: true,
+      retryAfterMs: expect.any(Number),
+    })
+    const { retryAfterMs } = refused as { retryAfterMs: number }
+    expect(retryAfterMs).toBeGreaterThan(0)
+    expect(retryAfterMs).toBeLessThanOrEqual(500)
+    await sleep(retryAfterMs)
+    expect(await ann.say('4', { clientId: 'four' })).toMatchObject({ ok: true, value: { seq: 4 } })
+  })
+
+  it('[M7] counts the messages of a session, whichever of its tabs they come from', async () => {
+    const chat = await startChat({
+      RATE_LIMITS: 'on',
+      RATE_MESSAGES_PER_MINUTE: '1',
+      RATE_MESSAGES_BURST: '2',
+    })
+    const person = await Person.arrive(chat.url)
+    const [one, two] = [await person.connect(), await person.connect()]
+    for (const tab of [one, two]) await tab.enter()
+    expect(await one.say('1')).toMatchObject({ ok: true })
+    expect(await two.say('2')).toMatchObject({ ok: true })
+    for (const tab of [one, two]) expect(await tab.say('3')).toMatchObject({ code: 'too-fast' })
+    expect(await (await enter(chat.url)).say('somebody else may')).toMatchObject({ ok: true })
+  })
+
+  it('[M7] counts the messages of an address, whoever there writes', async () => {
+    const chat = await startChat({ RATE_LIMITS: 'on', RATE_MESSAGES_PER_ADDRESS_PER_MINUTE: '9' })
+    const people = await Promise.all(Array.from({ length: 4 }, () => enter(chat.url)))
+    const answers = []
+    for (const tab of people) answers.push(await tab.say('me too'))
+    expect(answers.map(({ ok }) => ok)).toEqual([true, true, true, false])
+    expect(answers[3]).toMatchObject({ code: 'too-fast', retryable: true })
+  })
+
+  it('[A4] counts the other asks of a session, and leaves its messages alone', async () => {
+    const chat = await startChat({ RATE_LIMITS: 'on', RATE_ASKS_PER_MINUTE: '30' })
+    const ann = await enter(chat.url)
+    const answers = []
+    for (let n = 0; n < 10; n += 1)
+      answers.push(await ann.ask('history', { ...room('lobby'), before: 1, limit: 1 }))
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(9)
+    expect(answers[9]).toEqual({
+      ok: false,
+      code: 'too-fast',
+      retryable: true,
+      retryAfterMs: expect.any(Number),
+    })
+    expect(await ann.ask('join', room('lobby'))).toMatchObject({ code: 'too-fast' })
+    expect(await ann.ask('leave', room('lobby'))).toMatchObject({ code: 'too-fast' })
+    expect(await ann.say('hello')).toMatchObject({ ok: true })
+  })
+
+  it('[A4] counts asks that make no sense, too', async () => {
+    const chat = await startChat({ RATE_LIMITS: 'on', RATE_ASKS_PER_MINUTE: '30' })
+    const ann = await enter(chat.url)
+    const answers = []
+    for (let n = 0; n < 20; n += 1) answers.push(await ann.askAnything('history', { nonsense: n }))
+    expect(answers.at(-1)).toMatchObject({ code: 'too-fast' })
+  })
+
+  it('[S6] is refused to an address with too many new sessions, and not to the sessions it has', async () => {
+    const chat = await startChat({ RATE_LIMITS: 'on', RATE_SESSIONS_PER_MINUTE: '2' })
+    const known = await Person.arrive(chat.url)
+    await Person.arrive(chat.url)
+    const refused = await new Visitor(chat.url).session()
+    expect(refused).toMatchObject({ status: 429, code: 'too-fast' })
+    expect(Number(refused.retryAfter)).toBeGreaterThan(0)
+    expect((await known.call('GET', '/api/session')).status).toBe(200)
+  })
+
+  it('is refused to an address that reads too much over HTTP', async () => {
+    const chat = await startChat({ RATE_LIMITS: 'on', RATE_REQUESTS_PER_MINUTE: '6' })
+    const visitor = new Visitor(chat.url)
+    expect((await visitor.history('lobby')).status).toBe(200)
+    expect((await visitor.history('lobby')).status).toBe(200)
+    expect(await visitor.history('lobby')).toMatchObject({ status: 429, code: 'too-fast' })
+  })
+
+  it.each([
+    ['RATE_LIMITS=off', { RATE_LIMITS: 'off', RATE_MESSAGES_PER_MINUTE: '1', RATE_ASKS_PER_MINUTE: '1' }],
+    [
+      '0',
+      {
+        RATE_LIMITS: 'on',
+        RATE_MESSAGES_PER_MINUTE: '0',
+        RATE_ASKS_PER_MINUTE: '0',
+        RATE_MESSAGES_PER_ADDRESS_PER_MINUTE: '0',
+      },
+    ],
+  ])('is nothing that happens where %s turns the limits off', async (_, environment) => {
+    const chat = await startChat(environment)
+    const ann = await enter(chat.url)
+    const answers = await Promise.all(Array.from({ length: 300 }, (_, n) => ann.say(`${n}`)))
+    const asks = await Promise.all(Array.from({ length: 300 }, () => ann.ask('join', room('lobby'))))
+    expect([...answers, ...asks].filter(({ ok }) => !ok)).toEqual([])
+  })
+})
+
+/** Reads over HTTP, without a cookie. */
+class Visitor {
+  readonly #url: string
+
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  session() {
+    return this.#get('/api/session')
+  }
+
+  history(name: string) {
+    return this.#get(`/api/rooms/${encodeURIComponent(name)}/messages`)
+  }
+
+  async #get(path: string) {
+    const response = await fetch(this.#url + path)
+    const { code } = (await response.json()) as { code?: string }
+    return { status: response.status, code, retryAfter: response.headers.get('retry-after') }
+  }
+}

@@ -1,0 +1,122 @@
+import type { Audience, Clock, Crowd, Draft, Store } from '../../server/chat/ports'
+import { RoomLog } from '../../server/chat/room-log'
+import { Rooms } from '../../server/chat/rooms'
+import type { ClientId, Facts, MemberId, Nickname, RoomName } from '../../server/protocol'
+import { openStore } from '../../server/store/open'
+import { closeAll, closeLater, temporaryFolder } from '../support/chat'
+
+const room = 'room' as RoomName
+const draft = (n: number): Draft => ({
+  id: `id${n}`,
+  clientId: `c${n}` as ClientId,
+  author: { id: 'ann' as MemberId, nickname: 'ann' as Nickname },
+  at: 0,
+  text: `${n}`,
+})
+
+describe('the log of a room', () => {
+  let store: Store
+  let told: { fact: string; payload: Facts['message'] | Facts['head'] }[]
+  let now: number
+  let flushes: number[]
+  const clock: Clock = { now: () => 0, monotonic: () => now }
+  const audience: Audience = {
+    tell: (_, fact, payload) => void told.push({ fact, payload }),
+    tellSession: () => {},
+  }
+  const parts = () => ({
+    store,
+    audience,
+    clock,
+    onFlush: (_: number, count: number) => void flushes.push(count),
+  })
+  const crowdOf = (count: number): Crowd => ({
+    has: () => count > 0,
+    count: () => count,
+    newest: () => [],
+    roomsOf: () => [],
+  })
+
+  beforeEach(async () => {
+    store = (await openStore(temporaryFolder())).log
+    closeLater(() => store.close())
+    told = []
+    flushes = []
+    now = 1_000_000
+  })
+  afterEach(closeAll)
+
+  it('keeps what arrives in one moment in one flush, and tells it as one fact', async () => {
+    const log = await RoomLog.open(room, parts())
+    const entries = await Promise.all([1, 2, 3, 4, 5].map((n) => log.append(draft(n))))
+    expect(flushes).toEqual([5])
+    expect(told).toEqual([{ fact: 'message', payload: { room, epoch: store.epoch, entries } }])
+    expect(log.place).toEqual({ epoch: store.epoch, seq: 5 })
+  })
+
+  it('keeps more than 500 in several, in order', async () => {
+    const log = await RoomLog.open(room, parts())
+    const entries = await Promise.all(Array.from({ length: 1_200 }, (_, n) => log.append(draft(n))))
+    expect(flushes).toEqual([500, 500, 200])
+    expect(entries.map(({ seq, text }) => [seq, text])).toEqual(entries.map((_, n) => [n + 1, `${n}`]))
+    const { entries: newest } = await log.catchUp({ epoch: store.epoch, seq: 900 })
+    expect(newest.map(({ seq }) => seq)).toEqual(Array.from({ length: 300 }, (_, n) => n + 901))
+  })
+
+  it('tells a repeat to nobody', async () => {
+    const log = await RoomLog.open(room, parts())
+    await log.append(draft(1))
+    expect(await log.append(draft(1))).toMatchObject({ seq: 1 })
+    expect(told).toHaveLength(1)
+  })
+
+  it('answers the same from memory and from the database, for every since and every page', async () => {
+    const log = await RoomLog.open(room, parts())
+    await Promise.all(Array.from({ length: 450 }, (_, n) => log.append(draft(n))))
+    const fresh = await RoomLog.open(room, parts())
+    for (const seq of [0, 49, 50, 51, 200, 249, 250, 251, 400, 449, 450, 451]) {
+      expect(await log.catchUp({ epoch: store.epoch, seq })).toEqual(
+        await fresh.catchUp({ epoch: store.epoch, seq }),
+      )
+      expect(await log.before(seq, 70)).toEqual(await fresh.before(seq, 70))
+      expect(await log.before(seq, 70)).toEqual({
+        entries: await store.entries(room, { before: seq, limit: 70 }),
+        more: seq > 71,
+      })
+    }
+  })
+
+  it('is the same for all who open it at once, and tried again when it could not be opened', async () => {
+    const rooms = new Rooms(parts())
+    const [one, two] = await Promise.all([rooms.open(room), rooms.open(room)])
+    expect(one).toBe(two)
+    const broken = jest.spyOn(store, 'findRoom').mockRejectedValueOnce(new Error('not now'))
+    await expect(rooms.open('other' as RoomName)).rejects.toThrow('not now')
+    expect(await rooms.open('other' as RoomName)).toBeInstanceOf(RoomLog)
+    broken.mockRestore()
+  })
+
+  it('[R7] states its head to every room', async () => {
+    const rooms = new Rooms(parts())
+    const log = await rooms.open(room)
+    await log.append(draft(1))
+    await rooms.open('empty' as RoomName)
+    told = []
+    await rooms.tellHeads()
+    expect(told).toEqual([
+      { fact: 'head', payload: { room, epoch: store.epoch, seq: 1 } },
+      { fact: 'head', payload: { room: 'empty', epoch: store.epoch, seq: 0 } },
+    ])
+  })
+
+  it('is let go of after five minutes without anybody, and not before', async () => {
+    const rooms = new Rooms(parts())
+    await rooms.open(room)
+    await rooms.sweep(now + 299_000, crowdOf(0))
+    expect(rooms.size).toBe(1)
+    await rooms.sweep(now + 301_000, crowdOf(1))
+    expect(rooms.size).toBe(1)
+    await rooms.sweep(now + 301_000, crowdOf(0))
+    expect(rooms.size).toBe(0)
+  })
+})

@@ -1,0 +1,169 @@
+import fc from 'fast-check'
+import { Roster } from '../../server/chat/roster'
+import type { Member, MemberId, Nickname } from '../../server/protocol'
+
+const GRACE_MS = 4
+
+const person = (id: number, nickname = `n${id}`): Member => ({
+  id: `m${id}` as MemberId,
+  nickname: nickname as Nickname,
+})
+const names = (members: Iterable<Member>) => [...members].map(({ nickname }) => nickname).sort()
+
+/** What a client knows: the answer it got, and every change it was told since. */
+class Client {
+  readonly #known: Map<MemberId, Member>
+
+  constructor(members: Member[]) {
+    this.#known = new Map(members.map((member) => [member.id, member]))
+  }
+
+  hear({ joined, left }: { joined: Member[]; left: Member[] }): void {
+    for (const member of joined) this.#known.set(member.id, member)
+    for (const { id } of left) this.#known.delete(id)
+  }
+
+  rename(member: Member): void {
+    if (this.#known.has(member.id)) this.#known.set(member.id, member)
+  }
+
+  get names(): string[] {
+    return names(this.#known.values())
+  }
+}
+
+type Step =
+  | { does: 'enter' | 'leave' | 'lose'; id: number }
+  | { does: 'rename'; id: number; to: string }
+  | { does: 'wait' | 'tell' | 'look'; id?: never }
+
+const tell: Step = { does: 'tell' }
+const id = fc.integer({ min: 0, max: 1 })
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    fc.record({ does: fc.constantFrom('enter' as const, 'leave' as const, 'lose' as const), id }),
+    fc.record({ does: fc.constant('rename' as const), id, to: fc.constantFrom('x', 'y') }),
+    fc.record({ does: fc.constantFrom('wait' as const, 'tell' as const, 'look' as const) }),
+  ),
+  { maxLength: 40, size: 'max' },
+)
+
+/** A room with its people, as they think of themselves, and clients that came at different moments. */
+class Room {
+  readonly roster = new Roster()
+  readonly clients = [new Client([])]
+  readonly truth = new Map<number, { lostUntil: number | null }>()
+  readonly #nicknames = new Map<number, string>()
+  #now = 0
+
+  take(step: Step): void {
+    switch (step.does) {
+      case 'enter':
+        this.truth.set(step.id, { lostUntil: null })
+        return this.roster.enter(this.#called(step.id))
+      case 'leave':
+        this.truth.delete(step.id)
+        return this.roster.leave(person(step.id).id)
+      case 'lose':
+        if (this.truth.has(step.id)) this.truth.set(step.id, { lostUntil: this.#now + GRACE_MS })
+        return this.roster.lose(person(step.id).id, this.#now + GRACE_MS)
+      case 'rename':
+        return this.#rename(step.id, step.to)
+      case 'wait':
+        return this.#wait()
+      case 'tell':
+        return this.tell()
+      case 'look':
+        this.clients.push(new Client(this.roster.newest(100)))
+    }
+  }
+
+  tell(): void {
+    const changes = this.roster.take()
+    for (const client of this.clients) client.hear(changes)
+  }
+
+  /** Who is there, by their own account. */
+  get names(): string[] {
+    return names([...this.truth.keys()].map((id) => this.#called(id)))
+  }
+
+  #called(id: number): Member {
+    return person(id, this.#nicknames.get(id) ?? `n${id}`)
+  }
+
+  #rename(id: number, to: string): void {
+    this.#nicknames.set(id, to)
+    const renamed = this.roster.rename(this.#called(id))
+    if (renamed) for (const client of this.clients) client.rename(renamed)
+  }
+
+  #wait(): void {
+    this.#now += 3
+    this.roster.expire(this.#now)
+    for (const [id, { lostUntil }] of this.truth) {
+      if (lostUntil !== null && lostUntil <= this.#now) this.truth.delete(id)
+    }
+  }
+}
+
+describe('the roster of a room', () => {
+  it('[P2] holds whoever is there or lost for less than the grace time, in any order of events', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        const room = new Room()
+        for (const step of all) {
+          room.take(step)
+          expect(names(room.roster.newest(100))).toEqual(room.names)
+          expect(room.roster.count).toBe(room.truth.size)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('[P3] told as changes is the roster again, for whoever looked at it at any moment', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        const room = new Room()
+        for (const step of [...all, tell]) {
+          room.take(step)
+          if (step.does !== 'tell') continue
+          for (const client of room.clients) expect(client.names).toEqual(room.names)
+        }
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('[P2] tells nothing of who was lost and is back in time', () => {
+    const roster = new Roster()
+    roster.enter(person(1))
+    roster.take()
+    roster.lose(person(1).id, 4_000)
+    roster.expire(3_999)
+    roster.enter(person(1))
+    roster.expire(4_001)
+    expect(roster.take()).toEqual({ joined: [], left: [] })
+    roster.lose(person(1).id, 9_000)
+    roster.expire(9_000)
+    expect(roster.take()).toEqual({ joined: [], left: [person(1)] })
+  })
+
+  it('[P4] lists those who came last', () => {
+    const roster = new Roster()
+    for (let n = 0; n < 10; n += 1) roster.enter(person(n))
+    expect(roster.newest(3).map(({ nickname }) => nickname)).toEqual(['n7', 'n8', 'n9'])
+    expect(roster.newest(10)).toHaveLength(10)
+    expect(roster.count).toBe(10)
+  })
+
+  it('is empty only when nobody is left to be told of', () => {
+    const roster = new Roster()
+    roster.enter(person(1))
+    roster.leave(person(1).id)
+    expect(roster.isEmpty).toBe(false)
+    roster.take()
+    expect(roster.isEmpty).toBe(true)
+  })
+})

@@ -1,0 +1,232 @@
+import type { Draft, Sessions, Store, StoredSession } from '../../server/chat/ports'
+import type { ClientId, MemberId, Nickname, RoomName } from '../../server/protocol'
+
+export interface OpenStore {
+  log: Store
+  sessions: Sessions
+}
+
+const room = 'room' as RoomName
+const other = 'other' as RoomName
+
+let drafts = 0
+/** A draft like no other, but for what is given. */
+function draft(given: Partial<Omit<Draft, 'clientId'>> & { clientId?: string; by?: string } = {}): Draft {
+  drafts += 1
+  const { by = 'ann', clientId = `c${drafts}`, ...rest } = given
+  const author = { id: by as MemberId, nickname: `${by}'s name` as Nickname, address: '203.0.*.*' }
+  return {
+    id: `id${drafts}`,
+    at: 1_700_000_000_000 + drafts,
+    text: `text ${drafts}`,
+    author,
+    ...rest,
+    clientId: clientId as ClientId,
+  }
+}
+
+/**
+ * What every store promises, whichever database is behind it.
+ * @param open an empty store, or with `again` the one opened last, as after a restart
+ */
+export function storeContract(open: (again?: 'again') => Promise<OpenStore>): void {
+  let store: OpenStore
+  let log: Store
+  let sessions: Sessions
+
+  const reopen = async (again?: 'again') => {
+    store = await open(again)
+    log = store.log
+    sessions = store.sessions
+  }
+  beforeEach(() => reopen())
+  afterEach(() => log.close())
+
+  describe('its log', () => {
+    it('has no room before something is said in it', async () => {
+      expect(await log.findRoom(room)).toBeNull()
+      expect(await log.entries(room, { limit: 10 })).toEqual([])
+      await log.append(room, [draft()])
+      expect(await log.findRoom(room)).toEqual({ name: room, topic: '', head: 1 })
+      expect(await log.findRoom(other)).toBeNull()
+    })
+
+    it('gives entries back as they were written', async () => {
+      const hidden = { id: 'bob' as MemberId, nickname: 'b' as Nickname }
+      const texts = [
+        '茶 🍵 👩‍👩‍👧',
+        "'; DROP TABLE entries; --",
+        'a\nb\tc',
+        '\u2028 "quoted" \\',
+        'x'.repeat(100_000),
+      ]
+      const given = [...texts.map((text) => draft({ text })), draft({ author: hidden })]
+      const kept = await log.append(room, given)
+      expect(kept).toEqual(given.map((draft, index) => ({ ...draft, type: 'text', seq: index + 1 })))
+      expect(await log.entries(room, { limit: 100 })).toEqual(kept)
+    })
+
+    it('[M4] counts each room by itself from 1, without holes', async () => {
+      for (let n = 1; n <= 5; n += 1) {
+        const entries = await log.append(room, [draft(), draft()])
+        expect(entries.map(({ seq }) => seq)).toEqual([2 * n - 1, 2 * n])
+        expect((await log.append(other, [draft()]))[0]!.seq).toBe(n)
+      }
+    })
+
+    it('[M2] keeps a repeat once, and gives back the first, in one batch and in a later one', async () => {
+      const [first, again] = [draft({ clientId: 'same' }), draft({ clientId: 'same', text: 'another text' })]
+      const inOne = await log.append(room, [draft(), first, draft(), again])
+      expect(inOne.map(({ seq }) => seq)).toEqual([1, 2, 3, 2])
+      expect(inOne[3]).toEqual(inOne[1])
+      const later = await log.append(room, [draft(), draft({ clientId: 'same' }), draft()])
+      expect(later.map(({ seq }) => seq)).toEqual([4, 2, 5])
+      expect(await log.append(room, [again])).toEqual([inOne[1]])
+      expect((await log.entries(room, { limit: 100 })).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5])
+      expect((await log.findRoom(room))!.head).toBe(5)
+    })
+
+    it('[M2] takes the same clientId of another author, or in another room, for another', async () => {
+      const entries = await log.append(room, [
+        draft({ clientId: 'c', by: 'ann' }),
+        draft({ clientId: 'c', by: 'bob' }),
+      ])
+      const [elsewhere] = await log.append(other, [draft({ clientId: 'c', by: 'ann' })])
+      expect([...entries, elsewhere!].map(({ seq }) => seq)).toEqual([1, 2, 1])
+    })
+
+    it('[M4] is the same for many who write at once', async () => {
+      const batches = Array.from({ length: 40 }, (_, n) => [
+        draft(),
+        draft({ clientId: `shared ${n % 5}` }),
+        draft(),
+      ])
+      const kept = (await Promise.all(batches.map((batch) => log.append(room, batch)))).flat()
+      const seqs = (await log.entries(room, { limit: 1_000 })).map(({ seq }) => seq)
+      expect(seqs).toEqual(Array.from({ length: 85 }, (_, n) => n + 1))
+      expect(new Set(kept.map(({ seq }) => seq)).size).toBe(85)
+    })
+
+    it('keeps 500 in one transaction', async () => {
+      const entries = await log.append(
+        room,
+        Array.from({ length: 500 }, (_, n) => draft({ by: `author ${n}` })),
+      )
+      expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 500 }, (_, n) => n + 1))
+    })
+
+    it('keeps all of a batch or nothing of it', async () => {
+      await log.append(room, [draft()])
+      const broken = draft({ at: null as unknown as number })
+      await expect(log.append(room, [draft(), broken, draft()])).rejects.toMatchObject({ code: 'storage' })
+      expect((await log.findRoom(room))!.head).toBe(1)
+      expect((await log.append(room, [draft()]))[0]!.seq).toBe(2)
+    })
+
+    it.each([
+      [{ limit: 3 }, [8, 9, 10]],
+      [{ before: 5, limit: 3 }, [2, 3, 4]],
+      [{ before: 3, limit: 100 }, [1, 2]],
+      [{ after: 7, limit: 100 }, [8, 9, 10]],
+      [{ after: 2, before: 9, limit: 2 }, [7, 8]],
+      [{ after: 10, limit: 5 }, []],
+      [{ before: 1, limit: 5 }, []],
+      [{ before: Number.MAX_SAFE_INTEGER, limit: 1 }, [10]],
+    ])('reads %j as %j, oldest first', async (range, seqs) => {
+      await log.append(
+        room,
+        Array.from({ length: 10 }, () => draft()),
+      )
+      await log.append(other, [draft()])
+      expect((await log.entries(room, range)).map(({ seq }) => seq)).toEqual(seqs)
+    })
+
+    it('tells room names apart by every character', async () => {
+      for (const name of ['a', 'A', 'ä', 'a%', 'a_', '🍵', '茶']) {
+        expect((await log.append(name as RoomName, [draft()]))[0]!.seq).toBe(1)
+      }
+    })
+
+    it('[R8] is the same after a restart: entries, seq, epoch and first answers', async () => {
+      const { epoch } = log
+      const first = draft({ clientId: 'kept' })
+      const kept = await log.append(room, [draft(), first])
+      await log.close()
+      await reopen('again')
+      expect(log.epoch).toBe(epoch)
+      expect(await log.entries(room, { limit: 10 })).toEqual(kept)
+      expect(await log.append(room, [draft({ clientId: 'kept' }), draft()])).toMatchObject([
+        kept[1],
+        { seq: 3 },
+      ])
+    })
+
+    it('[R3] has an epoch of its own', async () => {
+      const { epoch } = log
+      expect(epoch).toMatch(/^[\w-]{8,64}$/)
+      await log.close()
+      await reopen()
+      expect(log.epoch).not.toBe(epoch)
+    })
+
+    it('can be checked', async () => {
+      await log.check()
+    })
+  })
+
+  describe('its sessions', () => {
+    const session = (given: Partial<StoredSession> = {}): StoredSession => ({
+      id: 'm1' as MemberId,
+      nickname: 'ann' as Nickname,
+      chosen: false,
+      expiresAt: 1_800_000_000_000,
+      ...given,
+    })
+
+    it('are found by their key alone', async () => {
+      await sessions.saveSession('key', session())
+      expect(await sessions.findSession('key')).toEqual(session())
+      for (const key of ['KEY', 'key ', 'ke', '', '%']) expect(await sessions.findSession(key)).toBeNull()
+    })
+
+    it('are replaced when they are saved again', async () => {
+      await sessions.saveSession('key', session())
+      const changed = session({ nickname: '龙井' as Nickname, chosen: true, expiresAt: 1_900_000_000_000 })
+      await sessions.saveSession('key', changed)
+      expect(await sessions.findSession('key')).toEqual(changed)
+    })
+
+    it('are renamed by member, under every key', async () => {
+      await sessions.saveSession('one', session())
+      await sessions.saveSession('two', session())
+      await sessions.saveSession('another', session({ id: 'm2' as MemberId }))
+      await sessions.renameSession({ id: 'm1' as MemberId, nickname: 'bob' as Nickname, chosen: true })
+      for (const key of ['one', 'two']) {
+        expect(await sessions.findSession(key)).toEqual(
+          session({ nickname: 'bob' as Nickname, chosen: true }),
+        )
+      }
+      expect((await sessions.findSession('another'))!.nickname).toBe('ann')
+    })
+
+    it('are forgotten when it is asked for, or when they are over', async () => {
+      await sessions.saveSession('over', session({ expiresAt: 999 }))
+      await sessions.saveSession('not yet', session({ expiresAt: 1_000 }))
+      await sessions.saveSession('deleted', session())
+      await sessions.forgetExpiredSessions(1_000)
+      await sessions.forgetSession('deleted')
+      await sessions.forgetSession('never there')
+      const left = await Promise.all(['over', 'not yet', 'deleted'].map((key) => sessions.findSession(key)))
+      expect(left.map((found) => found !== null)).toEqual([false, true, false])
+    })
+
+    it('[R8] outlive a restart', async () => {
+      await sessions.saveSession('key', session({ nickname: '茶 🍵' as Nickname, chosen: true }))
+      await log.close()
+      await reopen('again')
+      expect(await sessions.findSession('key')).toEqual(
+        session({ nickname: '茶 🍵' as Nickname, chosen: true }),
+      )
+    })
+  })
+}

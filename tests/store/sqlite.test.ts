@@ -1,0 +1,13 @@
+import { openStore } from '../../server/store/open'
+import { closeAll, temporaryFolder } from '../support/chat'
+import { storeContract } from './contract'
+
+describe('SQLite', () => {
+  let folder: string
+  afterAll(closeAll)
+
+  storeContract((again) => {
+    if (again === undefined) folder = temporaryFolder()
+    return openStore(folder)
+  })
+})
