@@ -16,7 +16,10 @@ export class Chat {
   readonly sessions = new Signal<Session>()
   session: Session | null = null
   readonly rooms = new Rooms()
-  readonly connection = new Connection(async () => this.#know(await readSession()))
+  readonly connection = new Connection(
+    async () => this.#know(await readSession()),
+    () => Math.max(0, ...[...this.#rooms.values()].map((room) => room.returnWithinMs)),
+  )
   readonly outbox = new Outbox()
   readonly delivery = new Delivery(this.outbox, openOutboxStore(), this.connection)
   /** The room on the screen. */

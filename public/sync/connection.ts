@@ -34,15 +34,20 @@ export class Connection {
 
   readonly #socket: Socket<ServerEvents, ClientEvents>
   readonly #takeSeat: () => Promise<void>
+  readonly #crowdMs: () => number
   #hasSeat = false
   #attempt = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   #returnWithinMs = 0
   #heardAt = 0
 
-  /** @param takeSeat makes sure that we have a session; rejects when the server is not reached */
-  constructor(takeSeat: () => Promise<void>) {
+  /**
+   * @param takeSeat makes sure that we have a session; rejects when the server is not reached
+   * @param crowdMs how long everybody who lost the connection with us should take to come back
+   */
+  constructor(takeSeat: () => Promise<void>, crowdMs: () => number) {
     this.#takeSeat = takeSeat
+    this.#crowdMs = crowdMs
     // Returning is ours: after a restart it has to be spread, after a refusal it may need a session first.
     this.#socket = io({
       autoConnect: false,
@@ -117,7 +122,7 @@ export class Connection {
     if (isRestart) this.reason = 'restarting'
     this.#become(navigator.onLine ? 'connecting' : 'offline')
     this.#returnAfter(
-      isRestart ? this.#returnWithinMs * Math.random() : returnDelay(this.#attempt, Math.random()),
+      isRestart ? this.#returnWithinMs * Math.random() : returnDelay(this.#attempt, this.#crowdMs(), Math.random()),
     )
     this.#returnWithinMs = 0
   }
@@ -132,7 +137,7 @@ export class Connection {
 
   #failed(): void {
     this.#become('offline')
-    this.#returnAfter(returnDelay(++this.#attempt, Math.random()))
+    this.#returnAfter(returnDelay(++this.#attempt, this.#crowdMs(), Math.random()))
   }
 
   #returnAfter(ms: number): void {

@@ -17,11 +17,16 @@ interface Kept extends Draft {
 
 const LOCK_PREFIX = 'teahouse tab '
 
-/** A browser may refuse storage at any time; the outbox then lives as long as the tab. */
+/** A browser may refuse storage, at first or at any time; the outbox then lives as long as the tab. */
 export function openOutboxStore(): OutboxStore {
-  const database = openDatabase()
-  if (!database) return noStore
-  const store = keepIn(database)
+  try {
+    return typeof indexedDB === 'undefined' ? noStore : quietly(keepIn(createStore('teahouse', 'outbox')))
+  } catch {
+    return noStore
+  }
+}
+
+function quietly(store: OutboxStore): OutboxStore {
   return {
     save: (draft) => store.save(draft).catch(() => undefined),
     remove: (clientIds) => store.remove(clientIds).catch(() => undefined),
@@ -29,14 +34,15 @@ export function openOutboxStore(): OutboxStore {
   }
 }
 
-/** Where storage is forbidden, already asking for it may throw. */
-function openDatabase(): UseStore | null {
-  try {
-    return typeof indexedDB === 'undefined' ? null : createStore('teahouse', 'outbox')
-  } catch {
-    return null
-  }
-}
+/** Commits in the same breath, so that a tab that dies right after Enter has already handed its draft over. */
+const atOnce =
+  (store: UseStore): UseStore =>
+  (mode, work) =>
+    store(mode, (objects) => {
+      const result = work(objects)
+      objects.transaction.commit()
+      return result
+    })
 
 const noStore: OutboxStore = {
   save: async () => undefined,
@@ -58,7 +64,7 @@ function keepIn(store: UseStore): OutboxStore {
 
   async function inherit(from: string, take: (drafts: Draft[]) => void): Promise<void> {
     const left = (await allKept()).filter((each) => each.tab === from)
-    for (const each of left) await set(each.clientId, { ...each, tab }, store)
+    for (const each of left) await set(each.clientId, { ...each, tab }, atOnce(store))
     take(left)
     known.delete(from)
   }
@@ -67,9 +73,9 @@ function keepIn(store: UseStore): OutboxStore {
 
   return {
     save: ({ clientId, room, text, order, failure }) =>
-      set(clientId, { clientId, room, text, order, failure, tab } satisfies Kept, store),
+      set(clientId, { clientId, room, text, order, failure, tab } satisfies Kept, atOnce(store)),
     remove: async (clientIds) => {
-      for (const clientId of clientIds) await del(clientId, store)
+      for (const clientId of clientIds) await del(clientId, atOnce(store))
     },
     adopt: async (take) => {
       if (!locks && hasLooked) return

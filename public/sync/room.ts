@@ -70,6 +70,11 @@ export class Room {
     this.#connection = connection
   }
 
+  /** How long the people of this room should take to come back when all of them lost the connection. */
+  get returnWithinMs(): number {
+    return this.crowd.count * (this.limits?.returnMsPerMember ?? 0)
+  }
+
   /** Enters, or enters again and catches up. Harmless when repeated. */
   async join(): Promise<void> {
     if (this.#isJoining) return

@@ -103,12 +103,12 @@ export class Timeline {
     const fresh = page.entries.filter((entry) => entry.seq > gap.after && entry.seq < before)
     const at = this.#log.findIndex((entry) => entry.seq >= gap.before)
     this.#log.splice(at, 0, ...fresh)
-    const next = gap.before
-    // Asked from the lower end, the page reaches back to `after` or to the oldest entry the server kept.
-    if (before < gap.before) gap.after = before - 1
-    else gap.before = page.more ? (fresh[0]?.seq ?? gap.after) : gap.after
-    this.#gaps = this.#gaps.filter((each) => each.after + 1 < each.before)
-    return { entries: fresh, before: next }
+    // A page may hold fewer entries than asked, so a part may stay open on either side of it.
+    const below = { after: gap.after, before: page.more ? (fresh[0]?.seq ?? gap.after) : gap.after }
+    const above = { after: before - 1, before: gap.before }
+    const open = [below, above].filter((each) => each.after + 1 < each.before)
+    this.#gaps.splice(this.#gaps.indexOf(gap), 1, ...open)
+    return { entries: fresh, before: gap.before }
   }
 
   /** Lets go of the oldest entries so that `keep` stay; they can be had again from history. */

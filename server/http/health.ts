@@ -60,8 +60,7 @@ async function answersInTime(store: Store): Promise<boolean> {
 /** With a token whoever has it; without one only this machine itself, and not what a proxy on it passes on. */
 function mayReadMetrics(ctx: Context, { metricsToken }: Config): boolean {
   if (metricsToken !== null) return isEqual(ctx.get('authorization'), `Bearer ${metricsToken}`)
-  const isPassedOn = ctx.get('x-forwarded-for') !== '' || ctx.get('forwarded') !== ''
-  return !isPassedOn && parseAddress(ctx.req.socket.remoteAddress)?.range() === 'loopback'
+  return !ctx.state.isPassedOn && parseAddress(ctx.req.socket.remoteAddress)?.range() === 'loopback'
 }
 
 /** Takes the same time however much of the token is right. */

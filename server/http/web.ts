@@ -37,6 +37,7 @@ export function createWeb(config: Config, keys: string[], publicFolder: string, 
   app.on('error', (error: Error) => log.error({ err: error }, 'a response failed'))
 
   app.use(async (ctx, next) => {
+    ctx.state.isPassedOn = ctx.get('x-forwarded-for') !== '' || ctx.get('forwarded') !== ''
     // Koa believes these headers from anybody; they count from our proxies only.
     if (!isForwarded(ctx.req, config.trustedProxies)) {
       for (const name of ['x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-for'])

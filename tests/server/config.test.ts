@@ -105,6 +105,7 @@ describe('the configuration', () => {
       'RATE_MESSAGES_PER_MINUTE',
       'RATE_MESSAGES_PER_ADDRESS_PER_MINUTE',
       'RATE_ASKS_PER_MINUTE',
+      'RATE_RENAMES_PER_MINUTE',
       'RATE_SESSIONS_PER_MINUTE',
       'RATE_REQUESTS_PER_MINUTE',
     ]

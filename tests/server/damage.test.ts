@@ -11,6 +11,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
+import type { RoomName } from '../../server/protocol'
+import { openStore } from '../../server/store/open'
 import { closeAll, enter, temporaryFolder, value } from '../support/chat'
 import { Spawned } from './spawned'
 
@@ -52,8 +54,9 @@ describe('a database', () => {
   }
 
   it('opens when it is whole', async () => {
-    const chat = await Spawned.listening({ DATA_DIR: copy(() => {}) })
-    expect((await enter(chat.url)).you.head).toBe(300)
+    const { log } = await openStore(copy(() => {}))
+    expect(await log.findRoom('lobby' as RoomName)).toMatchObject({ head: 300 })
+    await log.close()
   })
 
   it.each([
@@ -77,18 +80,28 @@ describe('a database', () => {
         mkdirSync(file)
       },
     ],
-  ])('[R8] that %s ends the start with one clear line, and stays as it is', async (_, change) => {
-    const DATA_DIR = copy(change)
-    const before = statSync(join(DATA_DIR, 'teahouse.db')).isFile() ? contents(DATA_DIR) : null
+  ])('[R8] that %s ends the start, and stays as it is', async (_, change) => {
+    const folder = copy(change)
+    const before = statSync(join(folder, 'teahouse.db')).isFile() ? contents(folder) : null
+    await expect(openStore(folder)).rejects.toThrow(
+      /^The database .*teahouse\.db cannot be used: .+\. It was left as it is\.$/,
+    )
+    if (before) expect(contents(folder)).toEqual(before)
+  })
+
+  it('[R8] that is damaged ends the process with one clear line, and stays as it is', async () => {
+    const DATA_DIR = copy(overwrite(-1, Buffer.alloc(PAGE, 0xff)))
+    const before = contents(DATA_DIR)
     const chat = await Spawned.refusing({ DATA_DIR })
     expect(await chat.exited).toBe(1)
-    expect(chat.lines).toHaveLength(1)
-    const { level, msg } = chat.lines[0]!
-    expect(level).toBe(60)
-    expect(msg).toMatch(/^The database .*teahouse\.db cannot be used: .+\. It was left as it is\.$/)
-    expect(msg).not.toContain('\n')
+    expect(chat.lines).toEqual([
+      expect.objectContaining({
+        level: 60,
+        msg: expect.stringMatching(/^The database \S+ cannot be used: .+\.$/),
+      }),
+    ])
     expect(chat.stderr).toBe('')
-    if (before) expect(contents(DATA_DIR)).toEqual(before)
+    expect(contents(DATA_DIR)).toEqual(before)
   })
 
   it('[R8] that is damaged after kill -9 stays as it is, with what stands beside it', async () => {

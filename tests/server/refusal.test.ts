@@ -183,6 +183,17 @@ describe('too-fast', () => {
     expect((await known.call('GET', '/api/session')).status).toBe(200)
   })
 
+  it('is refused to a session that changes its nickname too often', async () => {
+    const chat = await startChat({ RATE_LIMITS: 'on', RATE_RENAMES_PER_MINUTE: '3' })
+    const person = await Person.arrive(chat.url)
+    const statuses = []
+    for (const nickname of ['a', '', 'c', 'd']) {
+      statuses.push((await person.call('PUT', '/api/session', { nickname })).status)
+    }
+    expect(statuses).toEqual([200, 422, 200, 429])
+    expect((await person.call('GET', '/api/session')).body.nickname).toBe('c')
+  })
+
   it('is refused to an address that reads too much over HTTP', async () => {
     const chat = await startChat({ RATE_LIMITS: 'on', RATE_REQUESTS_PER_MINUTE: '6' })
     const visitor = new Visitor(chat.url)
