@@ -122,7 +122,9 @@ export class Connection {
     if (isRestart) this.reason = 'restarting'
     this.#become(navigator.onLine ? 'connecting' : 'offline')
     this.#returnAfter(
-      isRestart ? this.#returnWithinMs * Math.random() : returnDelay(this.#attempt, this.#crowdMs(), Math.random()),
+      isRestart
+        ? this.#returnWithinMs * Math.random()
+        : returnDelay(this.#attempt, this.#crowdMs(), Math.random()),
     )
     this.#returnWithinMs = 0
   }

@@ -94,13 +94,14 @@ export class Delivery {
 
   #send(): void {
     clearTimeout(this.#timer)
+    const now = Date.now()
     let due = Infinity
     for (const room of this.#open) {
-      const draft = this.#outbox.take(room, Date.now())
+      const draft = this.#outbox.take(room, now)
       if (draft) void this.#deliver(draft)
       else due = Math.min(due, this.#outbox.dueAt(room) ?? Infinity)
     }
-    const wait = due - Date.now()
+    const wait = due - now
     // What is due and was not taken has one before it in flight; its answer comes by here again.
     if (wait > 0 && wait < Infinity) this.#timer = setTimeout(() => this.#send(), wait)
   }

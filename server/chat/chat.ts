@@ -15,12 +15,10 @@ import { NICKNAME_MAX_GRAPHEMES, parseNickname } from './nickname'
 import type { Nicknames } from './nicknames'
 import { parseHistory, parseJoin, parseLeave, parseMessage } from './parse'
 import type { Audience, Clock, Crowd, GuestName, Sessions, Visitor } from './ports'
+import { MEMBERS_LISTED } from './roster'
 import type { RoomLog } from './room-log'
 import { LOBBY } from './room-name'
 import type { Rooms } from './rooms'
-
-/** More people than this are counted, not listed. */
-const MEMBERS_LISTED = 200
 
 /** The parts of a chat room; app.ts puts them together. */
 export interface Chat {

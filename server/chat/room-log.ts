@@ -7,8 +7,8 @@ const RECENT = 200
 const NEWEST_PAGE = 50
 /** More than this is not sent on a return: the newest page comes, and the rest by `history`. */
 const CATCH_UP_MAX = 500
-/** UTF-8 bytes of the entries of one answer. */
-const PAGE_MAX_BYTES = 200_000
+/** UTF-8 bytes of the entries of one answer; with the members of a large room beside them it stays below 256 kB. */
+const PAGE_MAX_BYTES = 120_000
 const FLUSH_MAX = 500
 const WINDOW_MIN_MS = 5
 const WINDOW_MAX_MS = 50

@@ -1,5 +1,8 @@
 import type { Member, MemberId } from '../protocol'
 
+/** More people than this are counted, not listed. */
+export const MEMBERS_LISTED = 200
+
 /** Who a room has been told of since the last time. */
 export interface Changes {
   joined: Member[]

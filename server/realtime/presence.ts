@@ -1,6 +1,6 @@
 import type { Adapter } from 'socket.io-adapter'
 import type { Clock, Crowd } from '../chat/ports'
-import { Roster } from '../chat/roster'
+import { MEMBERS_LISTED, Roster } from '../chat/roster'
 import type { Facts, Member, MemberId, RoomName } from '../protocol'
 import { memberKey, roomKey, roomOfKey } from './keys'
 
@@ -129,7 +129,8 @@ export class Presence implements Crowd {
     if (roster === undefined) return
     const { joined, left } = roster.take()
     const { count } = roster
-    if (joined.length > 0) this.#parts.tell(room, 'join', { room, members: joined, count })
+    const listed = joined.slice(-MEMBERS_LISTED)
+    if (listed.length > 0) this.#parts.tell(room, 'join', { room, members: listed, count })
     if (left.length > 0) this.#parts.tell(room, 'leave', { room, members: left, count })
     for (const member of left) this.#parts.onGone(room, member)
     if (roster.isEmpty) this.#rosters.delete(room)

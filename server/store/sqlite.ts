@@ -62,7 +62,10 @@ class SqliteThread implements DatabaseConnection {
       if (error) waiting?.reject(new SqliteError(error.message, error.code))
       else waiting?.resolve(result)
     })
-    this.#worker.on('error', (error) => this.#break(error))
+    // Its errors are answers; a thread that dies of one all the same takes the process along, to be started anew.
+    this.#worker.on('error', (error) => {
+      throw error
+    })
     this.#worker.on('exit', () => this.#break(new Error('the database is closed')))
   }
 

@@ -1,7 +1,7 @@
-import { closeAll, enter, startChat, temporaryFolder, type TestChat, until } from '../support/chat'
+import { closeAll, enter, startChat, temporaryFolder, type TestChat } from '../support/chat'
 import type { RoomName } from '../../server/protocol'
 import { newContext } from '../support/browser'
-import { online, visit } from './person'
+import { online, soon, visit } from './person'
 
 afterAll(closeAll)
 
@@ -27,7 +27,7 @@ describe('a message', () => {
 
     await ann.context.setOffline(false)
     await ann.sees('three')
-    await until('all sent', async () => (await ann.page.locator('[data-state]').count()) === 0)
+    await soon('all sent', async () => (await ann.page.locator('[data-state]').count()) === 0)
     expect(await ann.texts()).toEqual(['meanwhile', 'one', 'two', 'three'])
     expect(bob.entries.map((entry) => entry.text)).toEqual(['meanwhile', 'one', 'two', 'three'])
   })
@@ -44,7 +44,7 @@ describe('a message', () => {
     await context.setOffline(false)
 
     const second = await visit({ url: chat.url, context })
-    await bob.until('three messages', (tab) => tab.entries.length === 3)
+    await soon('three messages', () => bob.entries.length === 3)
     await second.page.locator('.room__link', { hasText: room }).click()
     await second.sees('three')
     expect(await second.texts()).toEqual(['one', 'two', 'three'])
@@ -74,14 +74,14 @@ describe('a message', () => {
   it('that comes too fast waits its turn and says so', async () => {
     const slow = await startChat({
       RATE_LIMITS: 'on',
-      RATE_MESSAGES_PER_MINUTE: '60',
-      RATE_MESSAGES_BURST: '2',
+      RATE_MESSAGES_PER_MINUTE: '15',
+      RATE_MESSAGES_BURST: '1',
     })
     const { page, say, sees, texts } = await visit({ url: slow.url })
-    for (const text of ['one', 'two', 'three']) await say(text)
+    for (const text of ['one', 'two']) await say(text)
     await page.getByText(/发得太快了，\d+ 秒后再发/).waitFor()
-    await sees('three')
-    expect(await texts()).toEqual(['one', 'two', 'three'])
+    await sees('two')
+    expect(await texts()).toEqual(['one', 'two'])
   })
 })
 

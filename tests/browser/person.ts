@@ -1,5 +1,10 @@
 import type { Page } from 'playwright-core'
 import { openPage } from '../support/browser'
+import { until } from '../support/chat'
+
+/** Browsers are slow where many tests run at once. */
+const PATIENCE_MS = 15_000
+jest.setTimeout(3 * PATIENCE_MS)
 
 export type Visit = Parameters<typeof openPage>[0]
 
@@ -14,6 +19,10 @@ export async function online(page: Page): Promise<void> {
   await page.waitForSelector('body[data-connection="online"]')
   await page.waitForFunction(() => document.querySelectorAll('#user_list li').length > 0)
 }
+
+/** Resolves when `isSo`. */
+export const soon = (what: string, isSo: () => boolean | Promise<boolean>): Promise<void> =>
+  until(what, isSo, PATIENCE_MS)
 
 /** What a person does and sees, by the hooks of the contract. */
 export function hands(page: Page) {

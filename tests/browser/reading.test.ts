@@ -1,6 +1,5 @@
-import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
-import type { RoomName } from '../../server/protocol'
-import { visit } from './person'
+import { closeAll, enter, startChat, type TestChat } from '../support/chat'
+import { soon, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -10,10 +9,10 @@ afterAll(closeAll)
 
 /** A room in which somebody has said `count` things. */
 async function roomWith(count: number, name: string) {
-  const speaker = await enter(chat.url, 'Speaker', name as RoomName)
+  const speaker = await enter(chat.url, 'Speaker', name)
   const say = async (from: number, to: number) => {
     const all = Array.from({ length: to - from + 1 }, (_, index) =>
-      speaker.say(`message ${from + index}`, { room: name as RoomName }),
+      speaker.say(`message ${from + index}`, { room: name }),
     )
     await Promise.all(all)
   }
@@ -40,7 +39,7 @@ describe('the log', () => {
     await sees('message 81')
     expect(Math.abs((await top()) - before)).toBeLessThan(2)
 
-    await until('the beginning', async () => {
+    await soon('the beginning', async () => {
       await page.evaluate(() => (document.getElementById('msg_log')!.scrollTop = 0))
       return (await seqs())[0] === 1
     })
@@ -84,16 +83,12 @@ describe('the log', () => {
 
     // By hand from above, then by scrolling to it.
     await page.locator('.gap__button').evaluate((button: HTMLButtonElement) => button.click())
-    await until(
-      'the gap to close',
-      async () => {
-        const gap = page.getByText(/加载错过的/)
-        if ((await gap.count()) === 0) return true
-        await gap.scrollIntoViewIfNeeded({ timeout: 500 }).catch(() => undefined)
-        return false
-      },
-      10_000,
-    )
+    await soon('the gap to close', async () => {
+      const gap = page.getByText(/加载错过的/)
+      if ((await gap.count()) === 0) return true
+      await gap.scrollIntoViewIfNeeded({ timeout: 500 }).catch(() => undefined)
+      return false
+    })
     expect(await seqs()).toEqual(Array.from({ length: 920 }, (_, index) => 1 + index))
   })
 

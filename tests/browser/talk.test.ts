@@ -1,5 +1,5 @@
-import { closeAll, startChat, type TestChat, until } from '../support/chat'
-import { online, visit } from './person'
+import { closeAll, startChat, type TestChat } from '../support/chat'
+import { online, soon, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -12,7 +12,7 @@ describe('two people', () => {
     const ann = await visit({ url: `${chat.url}/r/talk` })
     const bob = await visit({ url: `${chat.url}/r/talk` })
     await ann.rename('Ann')
-    await until('the new nickname', async () => (await bob.people()).some((row) => row.includes('Ann')))
+    await soon('the new nickname', async () => (await bob.people()).some((row) => row.includes('Ann')))
     await ann.say('hello Bob')
     await bob.sees('hello Bob')
     await bob.say('hello Ann')
@@ -30,7 +30,7 @@ describe('two people', () => {
     const ann = await visit({ url: `${chat.url}/r/doors` })
     const bob = await visit({ url: `${chat.url}/r/doors` })
     const bobsName = await bob.ownNickname()
-    await until('Bob to come in', async () => (await ann.notices('join')).length > 0)
+    await soon('Bob to come in', async () => (await ann.notices('join')).length > 0)
 
     await bob.page.reload()
     await online(bob.page)
@@ -39,7 +39,7 @@ describe('two people', () => {
     expect(await ann.notices('leave')).toEqual([])
 
     await bob.context.close()
-    await until('Bob to go', async () => (await ann.notices('leave')).length > 0)
+    await soon('Bob to go', async () => (await ann.notices('leave')).length > 0)
     expect(await ann.notices('leave')).toEqual([`${bobsName} 离开了聊天室`])
     expect(await ann.people()).toHaveLength(1)
   })
@@ -61,7 +61,7 @@ describe('two people', () => {
     const ann = await visit({ url: `${chat.url}/r/tabs` })
     const second = await visit({ url: `${chat.url}/r/tabs`, context: ann.context })
     await ann.rename('阿宁')
-    await until('the nickname in the other tab', async () => (await second.ownNickname()) === '阿宁')
+    await soon('the nickname in the other tab', async () => (await second.ownNickname()) === '阿宁')
     expect(await second.people()).toHaveLength(1)
     await second.page.reload()
     await online(second.page)
@@ -71,12 +71,12 @@ describe('two people', () => {
   it('are offered another nickname when theirs is taken', async () => {
     const ann = await visit({ url: `${chat.url}/r/names` })
     await ann.rename('Robin')
-    await until('the nickname', async () => (await ann.ownNickname()) === 'Robin')
+    await soon('the nickname', async () => (await ann.ownNickname()) === 'Robin')
     const bob = await visit({ url: `${chat.url}/r/names` })
     await bob.rename('Robin')
     await bob.page.getByText('这个昵称有人在用').waitFor()
     await bob.page.click('#nickname_try')
-    await until('the suggestion', async () => (await bob.ownNickname()) === 'Robin2')
+    await soon('the suggestion', async () => (await bob.ownNickname()) === 'Robin2')
   })
 })
 
@@ -88,10 +88,7 @@ describe('rooms', () => {
     await ann.page.fill('#msg', 'half a sentence')
     await ann.page.fill('[name="room"]', 'garden / 花园')
     await ann.page.press('[name="room"]', 'Enter')
-    await until(
-      'the room',
-      async () => (await ann.page.locator('#room_name').innerText()) === 'garden / 花园',
-    )
+    await soon('the room', async () => (await ann.page.locator('#room_name').innerText()) === 'garden / 花园')
     expect(decodeURIComponent(new URL(ann.page.url()).pathname)).toBe('/r/garden / 花园')
     expect(await ann.page.inputValue('#msg')).toBe('')
 
@@ -105,12 +102,13 @@ describe('rooms', () => {
   })
 
   it('can be left, and the others are told at once', async () => {
-    const ann = await visit({ url: `${chat.url}/r/leave-me` })
-    const bob = await visit({ url: `${chat.url}/r/leave-me` })
-    await until('both', async () => (await ann.people()).length === 2)
+    const { url } = await startChat({ LEAVE_GRACE_MS: '600000' })
+    const ann = await visit({ url: `${url}/r/leave-me` })
+    const bob = await visit({ url: `${url}/r/leave-me` })
+    await soon('both', async () => (await ann.people()).length === 2)
     await bob.page.locator('.room', { hasText: 'leave-me' }).hover()
     await bob.page.getByLabel('离开 leave-me').click()
-    await until('Bob to go', async () => (await ann.notices('leave')).length === 1, 1_500)
+    await soon('Bob to go', async () => (await ann.notices('leave')).length === 1)
     expect(new URL(bob.page.url()).pathname).toBe('/')
   })
 })

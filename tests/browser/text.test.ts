@@ -1,5 +1,5 @@
-import { closeAll, startChat, type TestChat, until } from '../support/chat'
-import { visit } from './person'
+import { closeAll, startChat, type TestChat } from '../support/chat'
+import { soon, visit } from './person'
 import { injections } from './injections'
 
 let chat: TestChat
@@ -27,7 +27,7 @@ describe('text', () => {
     for (const name of injections.slice(0, 6)) {
       await ann.page.fill('[name="room"]', name)
       await ann.page.press('[name="room"]', 'Enter')
-      await until(
+      await soon(
         `room ${name}`,
         async () => (await ann.page.locator('#room_name').innerText()) === name.trim(),
       )
@@ -49,7 +49,7 @@ describe('text', () => {
       )
       const { nickname } = answer
       if (nickname !== undefined)
-        await until(`nickname ${nickname}`, async () => (await bob.ownNickname()) === nickname)
+        await soon(`nickname ${nickname}`, async () => (await bob.ownNickname()) === nickname)
     }
     expect(
       await bob.page.locator('#user_list bdi *, [data-notice] bdi *, [data-own-nickname] *').count(),

@@ -1,5 +1,8 @@
 import { cases } from './cases'
 import { broken, type Figure } from './parts/figures'
+import { closeScenes } from './parts/scene'
+
+const CASE_TIMEOUT_MS = 240_000
 
 interface Outcome {
   name: string
@@ -15,7 +18,8 @@ async function main(names: string[]): Promise<void> {
     const { title, measure } = cases[name]!
     console.log(`${name} ${title} …`)
     const startedAt = performance.now()
-    const figures = await measure().catch((error: Error) => [failure(error)])
+    const figures = await inTime(measure()).catch((error: Error) => [failure(error)])
+    await closeScenes()
     outcomes.push({ name, title, figures, seconds: (performance.now() - startedAt) / 1_000 })
     for (const sentence of broken(figures)) console.log(`  NOT HELD ${sentence}`)
   }
@@ -24,6 +28,15 @@ async function main(names: string[]): Promise<void> {
   const skipped = outcomes.filter(({ figures }) => figures.length === 0).length
   console.log(`tests: ${outcomes.length - failed - skipped} passed, ${failed} failed, ${skipped} skipped`)
   process.exit(failed > 0 ? 1 : 0)
+}
+
+/** @throws when it takes longer than any case may */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('it did not end in time')), CASE_TIMEOUT_MS)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 function failure(error: Error): Figure {
@@ -51,6 +64,9 @@ function print(outcomes: Outcome[]): void {
         .trimEnd(),
     )
 }
+
+// Servers that still run are ended when this process exits.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !(name in cases))

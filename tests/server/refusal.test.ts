@@ -1,4 +1,5 @@
-import { closeAll, enter, Person, sleep, startChat, type TestChat, named } from '../support/chat'
+import { closeAll, enter, Person, sleep, startChat, until, type TestChat, named } from '../support/chat'
+import { RawSocket } from './raw'
 
 const room = (name: string) => ({ room: named(name) })
 
@@ -171,6 +172,38 @@ describe('too-fast', () => {
     const answers = []
     for (let n = 0; n < 20; n += 1) answers.push(await ann.askAnything('history', { nonsense: n }))
     expect(answers.at(-1)).toMatchObject({ code: 'too-fast' })
+  })
+
+  it('[M7] is neither over nor longer when the clock of the machine jumps', async () => {
+    const now = Date.now.bind(Date)
+    let jump = 0
+    const jumping = jest.spyOn(Date, 'now').mockImplementation(() => now() + jump)
+    const chat = await startChat({
+      RATE_LIMITS: 'on',
+      RATE_MESSAGES_PER_MINUTE: '60',
+      RATE_MESSAGES_BURST: '1',
+    })
+    const { cookie } = await Person.arrive(chat.url)
+    // Without a stock client: that one reads this clock, too.
+    const socket = new RawSocket(chat.url, { cookie })
+    await until('the handshake', () => socket.hasHeard('0'))
+    socket.send('40')
+    await until('the welcome', () => socket.hasHeard('40'))
+    socket.send('420["join",{"room":"lobby"}]')
+    let asked = 0
+    const say = async () => {
+      asked += 1
+      socket.send(`42${asked}["message",{"room":"lobby","clientId":"c${asked}","text":"hello"}]`)
+      await until('the answer', () => socket.hasHeard(`43${asked}[`))
+      const answer = socket.heard.find((frame) => frame.startsWith(`43${asked}[`))!
+      return (JSON.parse(answer.slice(3)) as { ok: boolean; code?: string }[])[0]
+    }
+    await until('the room', () => socket.hasHeard('430['))
+    expect(await say()).toMatchObject({ ok: true })
+    for (jump of [3_600_000, -3_600_000]) expect(await say()).toMatchObject({ code: 'too-fast' })
+    await sleep(1_000)
+    expect(await say()).toMatchObject({ ok: true })
+    jumping.mockRestore()
   })
 
   it('[S6] is refused to an address with too many new sessions, and not to the sessions it has', async () => {

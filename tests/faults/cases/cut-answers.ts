@@ -2,7 +2,7 @@ import { until } from '../../support/chat'
 import { atMost, type Figure, note } from '../parts/figures'
 import type { Guest } from '../parts/guest'
 import { verdict } from '../parts/oracle'
-import { Proxy } from '../parts/proxy'
+import type { Proxy } from '../parts/proxy'
 import { onScene } from '../parts/scene'
 
 /** The beginning of what the server says after a commit: the fact to the room, then the answer to the author. */

@@ -30,6 +30,7 @@ export class Guest {
   /** How often each `seq` was told to the page since the last reset. */
   readonly told = new Map<number, number>()
   resets = 0
+  isClosed = false
   /** UTF-8 bytes of the largest answer so far. */
   largestAnswer = 0
 
@@ -99,6 +100,7 @@ export class Guest {
   }
 
   close(): void {
+    this.isClosed = true
     this.around.close()
   }
 

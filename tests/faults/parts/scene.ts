@@ -46,9 +46,8 @@ export class Scene {
     return guest
   }
 
-  /** Closes a page and opens it again, on the same device. */
+  /** A closed page, opened again on the same device. */
   reopened(before: Guest): Guest {
-    before.close()
     return this.guest(before.url, { room: before.room.name, before })
   }
 
@@ -70,7 +69,7 @@ export class Scene {
   async tab(url: string, room = 'lobby'): Promise<Tab> {
     const tab = await (await Person.arrive(url)).connect()
     this.later(() => void tab.socket.disconnect())
-    await tab.enter(room as never)
+    await tab.enter(room)
     return tab
   }
 
@@ -79,12 +78,22 @@ export class Scene {
   }
 }
 
+const open = new Set<Scene>()
+
 /** Plays a case and clears the scene, whatever came of it. */
 export async function onScene<T>(play: (scene: Scene) => Promise<T>): Promise<T> {
   const scene = new Scene()
+  open.add(scene)
   try {
     return await play(scene)
   } finally {
     await scene.close()
+    open.delete(scene)
   }
+}
+
+/** For a case that does not end: takes away what it stands on. */
+export async function closeScenes(): Promise<void> {
+  for (const scene of open) await scene.close()
+  open.clear()
 }

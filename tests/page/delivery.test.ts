@@ -1,0 +1,48 @@
+import type { Connection } from '../../public/sync/connection'
+import { Delivery } from '../../public/sync/delivery'
+import { Outbox } from '../../public/sync/outbox'
+import type { OutboxStore } from '../../public/sync/outbox-store'
+import type { Answer, MessageValue, RoomName } from '../../server/protocol'
+
+const room = 'tea' as RoomName
+const store: OutboxStore = { save: async () => {}, remove: async () => {}, adopt: async () => {} }
+const kept: Answer<MessageValue> = { ok: true, value: { id: 'id', seq: 1, at: 0 } }
+const tooFast: Answer<MessageValue> = { ok: false, code: 'too-fast', retryable: true, retryAfterMs: 50 }
+
+describe('delivery', () => {
+  afterEach(() => jest.restoreAllMocks())
+
+  it('tries again when the time has come, however the clock ticks while it looks', async () => {
+    const answers = [tooFast, tooFast, tooFast, kept]
+    const connection = { ask: async () => answers.shift() ?? null } as unknown as Connection
+    const delivery = new Delivery(new Outbox(), store, connection)
+    let now = 1_000_000
+    jest.spyOn(Math, 'random').mockReturnValue(0)
+    jest.spyOn(Date, 'now').mockImplementation(() => (now += 25))
+
+    const arrived = new Promise((resolve) => delivery.kept.on(resolve))
+    delivery.open(room)
+    delivery.put(room, 'hello')
+    expect(await arrived).toEqual({ room, seq: 1 })
+  })
+
+  it('leaves the room when the server says that it is not in it, and goes on when it is again', async () => {
+    const asked: string[] = []
+    const answers: Answer<MessageValue>[] = [{ ok: false, code: 'not-a-member', retryable: false }, kept]
+    const connection = {
+      ask: async (_: string, { clientId }: { clientId: string }) => {
+        asked.push(clientId)
+        return answers.shift() ?? null
+      },
+    } as unknown as Connection
+    const delivery = new Delivery(new Outbox(), store, connection)
+    delivery.lost.on((name) => delivery.open(name))
+
+    const arrived = new Promise((resolve) => delivery.kept.on(resolve))
+    delivery.open(room)
+    delivery.put(room, 'hello')
+    await arrived
+    expect(asked).toHaveLength(2)
+    expect(new Set(asked).size).toBe(1)
+  })
+})
