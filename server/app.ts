@@ -127,7 +127,6 @@ export async function createChat(
   async function shutDown(): Promise<void> {
     for (const stop of stops) stop()
     await sockets.close()
-    server.closeAllConnections()
     await store.close()
   }
   return {

@@ -9,7 +9,9 @@ const NEWEST_PAGE = 50
 const CATCH_UP_MAX = 500
 /** UTF-8 bytes of the entries of one answer; with the members of a large room beside them it stays below 256 kB. */
 const PAGE_MAX_BYTES = 120_000
+/** Of one flush, and so of one fact: drafts, and UTF-16 units of their texts. */
 const FLUSH_MAX = 500
+const FLUSH_MAX_UNITS = 50_000
 const WINDOW_MIN_MS = 5
 const WINDOW_MAX_MS = 50
 
@@ -127,7 +129,7 @@ export class RoomLog {
   /** Never throws: whoever waits is told. */
   async #flush(): Promise<void> {
     const { store, audience, clock, onFlush } = this.#parts
-    const batch = this.#waiting.splice(0, FLUSH_MAX)
+    const batch = this.#waiting.splice(0, batchSize(this.#waiting))
     const startedAt = clock.monotonic()
     try {
       const entries = await store.append(
@@ -157,6 +159,16 @@ export class RoomLog {
     this.#head = grown.at(-1)!.seq
     audience.tell(this.name, 'message', { room: this.name, epoch: this.#parts.store.epoch, entries: grown })
   }
+}
+
+/** How many of those who wait go together, one at least. */
+function batchSize(waiting: readonly Waiting[]): number {
+  let size = 0
+  for (let units = 0; size < Math.min(waiting.length, FLUSH_MAX); size += 1) {
+    units += waiting[size]!.draft.text.length
+    if (units > FLUSH_MAX_UNITS && size > 0) break
+  }
+  return size
 }
 
 /** The newest of `entries` that one answer may hold, one at least. @param after `seq` the asker already has */

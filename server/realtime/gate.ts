@@ -23,6 +23,8 @@ export class Gate {
   readonly #queue: Queue
   /** Open connections by address; those of one household count together. */
   readonly #connections = new Map<string, number>()
+  /** Connections that have knocked: each may do so once, or one of them could fill the queue. */
+  readonly #seen = new WeakSet<object>()
 
   constructor(parts: GateParts) {
     this.#parts = parts
@@ -53,9 +55,10 @@ export class Gate {
    * In a storm people wait here for a moment instead of being sent away.
    * @throws {Failure} with a `HandshakeCode`
    */
-  async admit(request: IncomingMessage): Promise<SocketData> {
+  async admit(connection: object, request: IncomingMessage): Promise<SocketData> {
     const { config, clock, loadSession, guestNameFor, isDraining } = this.#parts
-    if (isDraining()) throw refused('busy')
+    if (isDraining() || this.#seen.has(connection)) throw refused('busy')
+    this.#seen.add(connection)
     if (!isSameOrigin(request, config)) throw refused('origin-refused')
     const address = clientAddress(request, config.trustedProxies)
     if (this.#countOf(addressKey(address)) > config.maxConnectionsPerAddress)

@@ -44,6 +44,7 @@ export class Sockets implements Audience {
   readonly #parts: SocketParts
   readonly #gate: Gate
   readonly #inFlight = new InFlight()
+  #server: HttpServer | undefined
   #relieving: NodeJS.Timeout | undefined
 
   constructor(parts: SocketParts) {
@@ -77,13 +78,14 @@ export class Sockets implements Audience {
   /** Lets people in. */
   open(server: HttpServer, chat: Chat): void {
     const { log, clock, onAnswer, isDraining } = this.#parts
+    this.#server = server
     this.#io.attach(server)
     const engine: Engine = this.#io.engine
     engine.on('connection', (connection: EngineSocket) => {
       connection.once('close', this.#gate.count(connection.request))
     })
     this.#io.use((socket, next) => {
-      void this.#gate.admit(socket.request).then(
+      void this.#gate.admit(socket.conn, socket.request).then(
         (data) => {
           socket.data = data
           next()
@@ -140,7 +142,10 @@ export class Sockets implements Audience {
     clearInterval(this.#relieving)
     this.presence.close()
     await this.#closeAll()
-    await this.#io.close()
+    const closed = this.#io.close()
+    // It waits for every connection, also for those that never sent a request.
+    this.#server?.closeAllConnections()
+    await closed
   }
 
   /**

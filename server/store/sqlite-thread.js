@@ -18,8 +18,12 @@ const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPor
 
 /** @type {import('libsql').Database} */
 let database
-/** @type {Map<string, import('libsql').Statement>} */
+/**
+ * Prepared statements, the one used last standing last. A batch of another size is another statement.
+ * @type {Map<string, import('libsql').Statement>}
+ */
 const statements = new Map()
+const MAX_STATEMENTS = 200
 
 /**
  * A new file is made aside and moved into place, so that an empty one is always damage.
@@ -81,8 +85,11 @@ function first(reader, sql) {
  * @param {unknown[]} parameters
  */
 function execute(sql, parameters) {
-  let statement = statements.get(sql)
-  if (statement === undefined) statements.set(sql, (statement = database.prepare(sql)))
+  const statement = statements.get(sql) ?? database.prepare(sql)
+  statements.delete(sql)
+  statements.set(sql, statement)
+  if (statements.size > MAX_STATEMENTS)
+    statements.delete(/** @type {string} */ (statements.keys().next().value))
   if (statement.reader) return { rows: statement.all(...parameters), changes: 0 }
   return { rows: [], changes: statement.run(...parameters).changes }
 }

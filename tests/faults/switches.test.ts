@@ -4,7 +4,7 @@ import { broken } from './parts/figures'
 
 /** A harness that cannot fail proves nothing. */
 describe('the fault harness', () => {
-  const size = { kills: 2, guests: 16, messagesPerSecond: 200 }
+  const size = { kills: 1, guests: 16, messagesPerSecond: 200 }
 
   it('[M2] sees entries doubled when deduplication is off (F1)', async () => {
     const figures = await killRestart({ ...size, fault: 'deduplication-off' })

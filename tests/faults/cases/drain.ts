@@ -1,0 +1,41 @@
+import { sleep, until } from '../../support/chat'
+import { atMost, exactly, type Figure, note } from '../parts/figures'
+import { verdict } from '../parts/oracle'
+import { everySecond } from '../parts/pace'
+import { onScene } from '../parts/scene'
+
+export interface Drain {
+  guests: number
+  messagesPerSecond: number
+}
+
+/** F10: the server is asked to stop while many speak, and started again. */
+export function drain({ guests: count, messagesPerSecond }: Drain): Promise<Figure[]> {
+  return onScene(async (scene) => {
+    const server = await scene.server()
+    await server.start()
+    const guests = await scene.guests(server.url, count)
+    let said = 0
+    const stop = everySecond(messagesPerSecond, () => guests[said % count]!.say(`message ${said++}`))
+    scene.later(stop)
+    await sleep(3_000)
+    const { code, ms } = await server.end('SIGTERM')
+    const pending = guests.reduce((sum, { unsent }) => sum + unsent.length, 0)
+    await server.start()
+    const readyAt = performance.now()
+    const areBack = () => guests.every(({ isInSync, unsent }) => isInSync && unsent.length < 3)
+    await until('everybody back', areBack, 60_000)
+    const backAfter = performance.now() - readyAt
+    stop()
+    await until('everything sent', () => guests.every(({ unsent }) => unsent.length === 0), 30_000)
+    await until('in sync', () => guests.every(({ room }) => room.timeline.last === said), 10_000)
+    return [
+      exactly('exit code', code, 0),
+      atMost('exit after SIGTERM', ms / 1_000, 8, 's'),
+      ...(await verdict(scene, server, guests)),
+      note('pending when it ended', pending),
+      note('said', said),
+      note('everybody back and answered', backAfter / 1_000, 's'),
+    ]
+  })
+}
