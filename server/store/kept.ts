@@ -1,36 +1,46 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 
 /** Decimal digits, so that the file can be written in place and read by a person. */
 const WIDTH = 16
 
 /**
- * How many entries the database has ever kept, noted beside it after each commit. A database with fewer is an older copy
- * that somebody has put back: what clients know of the lost ones is no longer true.
+ * How many entries the database has ever kept, noted beside it after each commit, and which file that was. A database
+ * with fewer, or another file, is a copy that somebody has put back: what clients know may no longer be true.
  */
 export interface Kept {
-  /** `null` when nothing was ever noted here. */
+  /** `null` when nothing was noted of this very file. */
   noted: number | null
   note: (count: number) => void
   close: () => void
 }
 
-export function openKept(file: string): Kept {
-  const noted = read(file)
-  const handle = openSync(file, noted === null ? 'w' : 'r+')
+/** @param database the file of the database, which is there */
+export function openKept(file: string, database: string): Kept {
+  const identity = identityOf(database)
+  const [count = '', of] = read(file).split('\n')
+  const noted = of === identity && /^\d+$/.test(count) ? Number(count) : null
+  // Written over in one go, never emptied first: a start that is killed here leaves the old note or the new one.
+  const handle = openSync(file, existsSync(file) ? 'r+' : 'w')
   return {
     noted,
     // Not flushed to the disk: a note that is behind the database after a power failure does no harm.
-    note: (count) => void writeSync(handle, String(count).padStart(WIDTH, '0'), 0),
+    note: (kept) => void writeSync(handle, `${String(kept).padStart(WIDTH, '0')}\n${identity}\n`, 0),
     close: () => closeSync(handle),
   }
 }
 
-function read(file: string): number | null {
+/** The same as long as the file is written to, another for a copy of it. */
+function identityOf(database: string): string {
+  const { ino, birthtimeNs, ctimeNs } = statSync(database, { bigint: true })
+  // A file system that knows no birth tells another time, which changes.
+  return birthtimeNs === ctimeNs ? String(ino) : `${ino} ${birthtimeNs}`
+}
+
+function read(file: string): string {
   try {
-    const text = readFileSync(file, 'utf8')
-    return /^\d+$/.test(text) ? Number(text) : null
+    return readFileSync(file, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
     throw error
   }
 }

@@ -9,6 +9,7 @@ import { createStore } from './store'
  * @throws when the database is damaged
  */
 export async function openStore(dataDir: string): Promise<{ log: Store; sessions: Sessions }> {
-  const dialect = await openSqlite(join(dataDir, 'teahouse.db'))
-  return createStore(dialect, openKept(join(dataDir, 'entries-kept')))
+  const file = join(dataDir, 'teahouse.db')
+  const dialect = await openSqlite(file)
+  return createStore(dialect, openKept(join(dataDir, 'entries-kept'), file))
 }
