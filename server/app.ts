@@ -7,6 +7,7 @@ import { Credits } from './chat/credits'
 import { Nicknames } from './chat/nicknames'
 import type { Clock, Store } from './chat/ports'
 import { Rooms } from './chat/rooms'
+import { Turns } from './chat/turns'
 import type { Config } from './config'
 import { health } from './http/health'
 import { guestNameFor } from './http/language'
@@ -87,6 +88,7 @@ export async function createChat(
     audience: sockets,
     clock,
     credits,
+    renaming: new Turns(),
     maxRoomsPerSession: config.maxRoomsPerSession,
     messageMaxChars: config.messageMaxChars,
     returnsPerSecond: config.maxHandshakesPerSecond,
@@ -94,7 +96,7 @@ export async function createChat(
 
   metrics.watch({ connections: () => sockets.connectionCount, openRooms: () => rooms.size })
   for (const router of [
-    health({ config, store, metrics, isDraining, isAdapterReady: () => true }),
+    health({ config, store, metrics, isDraining }),
     sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss: (member) => sockets.dismiss(member) }),
     roomsApi({ chat, store, config, requestsPerAddress }),
     page(publicFolder, config.siteName),
@@ -140,6 +142,7 @@ function creditsOf({ rates }: Config) {
     messagesPerSession: new Credits(rates.messagesPerSession),
     messagesPerAddress: new Credits(rates.messagesPerAddress),
     asksPerSession: new Credits(rates.asksPerSession),
+    asksPerAddress: new Credits(rates.asksPerAddress),
     renamesPerSession: new Credits(rates.renamesPerSession),
     sessionsPerAddress: new Credits(rates.sessionsPerAddress),
     requestsPerAddress: new Credits(rates.requestsPerAddress),

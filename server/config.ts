@@ -26,6 +26,7 @@ export interface Config {
     messagesPerSession: Rate
     messagesPerAddress: Rate
     asksPerSession: Rate
+    asksPerAddress: Rate
     renamesPerSession: Rate
     sessionsPerAddress: Rate
     requestsPerAddress: Rate
@@ -58,7 +59,7 @@ const environment = z.object({
     [],
   ),
   TRUSTED_PROXIES: list(z.string().transform(toRange)).default([]),
-  LEAVE_GRACE_MS: whole(4_000),
+  LEAVE_GRACE_MS: whole(4_000, 600_000),
   MESSAGE_MAX_CHARS: limit(4_000),
   MAX_ROOMS_PER_SESSION: limit(50),
   MAX_CONNECTIONS_PER_ADDRESS: limit(200),
@@ -66,9 +67,10 @@ const environment = z.object({
   MAX_FRAME_BYTES: limit(65_536),
   MAX_BODY_BYTES: limit(16_384),
   RATE_MESSAGES_PER_MINUTE: limit(60),
-  RATE_MESSAGES_BURST: whole(20),
+  RATE_MESSAGES_BURST: limit(20),
   RATE_MESSAGES_PER_ADDRESS_PER_MINUTE: limit(600),
   RATE_ASKS_PER_MINUTE: limit(600),
+  RATE_ASKS_PER_ADDRESS_PER_MINUTE: limit(6_000),
   RATE_RENAMES_PER_MINUTE: limit(20),
   RATE_SESSIONS_PER_MINUTE: limit(120),
   RATE_REQUESTS_PER_MINUTE: limit(1_200),
@@ -83,9 +85,11 @@ const environment = z.object({
 export function readConfig(env: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
   const parsed = environment.safeParse(given)
-  const problems = parsed.success
-    ? problemsBetween(parsed.data)
-    : parsed.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`)
+  const sizes = environment.pick({ MESSAGE_MAX_CHARS: true, MAX_FRAME_BYTES: true }).safeParse(given)
+  const problems = [
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`),
+    ...(sizes.success ? problemsBetween(sizes.data) : []),
+  ]
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   return toConfig(parsed.data)
 }
@@ -114,6 +118,10 @@ function toConfig(values: z.output<typeof environment>): Config {
         values.RATE_MESSAGES_PER_ADDRESS_PER_MINUTE / 3,
       ),
       asksPerSession: rate(values.RATE_ASKS_PER_MINUTE, values.RATE_ASKS_PER_MINUTE / 3),
+      asksPerAddress: rate(
+        values.RATE_ASKS_PER_ADDRESS_PER_MINUTE,
+        values.RATE_ASKS_PER_ADDRESS_PER_MINUTE / 3,
+      ),
       renamesPerSession: rate(values.RATE_RENAMES_PER_MINUTE, values.RATE_RENAMES_PER_MINUTE),
       sessionsPerAddress: rate(values.RATE_SESSIONS_PER_MINUTE, values.RATE_SESSIONS_PER_MINUTE),
       requestsPerAddress: rate(values.RATE_REQUESTS_PER_MINUTE, values.RATE_REQUESTS_PER_MINUTE / 3),
@@ -126,7 +134,7 @@ function toConfig(values: z.output<typeof environment>): Config {
 }
 
 /** What is wrong though each variable alone is right. */
-function problemsBetween(values: z.output<typeof environment>): string[] {
+function problemsBetween(values: { MESSAGE_MAX_CHARS: number; MAX_FRAME_BYTES: number }): string[] {
   // JSON writes a code point in at most 12 bytes (a surrogate pair as two escapes).
   const needed = values.MESSAGE_MAX_CHARS * 12 + 1_024
   return values.MESSAGE_MAX_CHARS !== Infinity && values.MAX_FRAME_BYTES < needed

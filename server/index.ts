@@ -11,15 +11,16 @@ const DRAIN_TIMEOUT_MS = 8_000
 async function main(config: Config): Promise<void> {
   const parent = process.ppid
   const log = pino({ level: config.logLevel, base: null })
+  process.once('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'a part of this broke; whoever supervises it starts it anew')
+    process.exit(1)
+  })
   const chat = await createChat(config, { publicFolder: join(__dirname, '../public'), log }).catch(
     (error: Error) => {
       log.fatal({ err: error }, error.message)
       process.exit(1)
     },
   )
-  // Whatever the log level: whoever started this waits for it.
-  console.log(JSON.stringify({ level: 30, time: Date.now(), url: chat.url, msg: 'listening' }))
-
   const stop = (signal: NodeJS.Signals) => {
     log.info({ signal }, 'draining')
     setTimeout(() => process.exit(1), DRAIN_TIMEOUT_MS).unref()
@@ -33,6 +34,8 @@ async function main(config: Config): Promise<void> {
   }
   process.once('SIGTERM', stop).once('SIGINT', stop)
   if (process.env.npm_lifecycle_event === 'start') stopWithout(parent, stop)
+  // Whatever the log level: whoever started this waits for it.
+  console.log(JSON.stringify({ level: 30, time: Date.now(), url: chat.url, msg: 'listening' }))
 }
 
 /** The shell that npm starts between itself and us may die of a signal without passing it on. */

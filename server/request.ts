@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type ipaddr from 'ipaddr.js'
-import { parseAddress } from './chat/address'
+import { addressKey, parseAddress } from './chat/address'
 import type { Config, Range } from './config'
 
 /**
@@ -16,6 +16,11 @@ export function clientAddress(request: IncomingMessage, trustedProxies: readonly
     client = hop
   }
   return client?.toString() ?? ''
+}
+
+/** What limits of the client's address count by. */
+export function addressKeyOf(request: IncomingMessage, trustedProxies: readonly Range[]): string {
+  return addressKey(clientAddress(request, trustedProxies))
 }
 
 /** True when the request came through one of our proxies. */

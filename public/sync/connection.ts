@@ -36,7 +36,8 @@ export class Connection {
   readonly #takeSeat: () => Promise<void>
   readonly #crowdMs: () => number
   #hasSeat = false
-  #attempt = 0
+  /** By the clock that never jumps. */
+  #lostAt = performance.now()
   #timer: ReturnType<typeof setTimeout> | undefined
   #returnWithinMs = 0
   #heardAt = 0
@@ -110,7 +111,6 @@ export class Connection {
   }
 
   #connected(): void {
-    this.#attempt = 0
     this.#returnWithinMs = 0
     this.reason = null
     this.#become('online')
@@ -118,13 +118,12 @@ export class Connection {
 
   #dropped(): void {
     this.since = Date.now()
+    this.#lostAt = performance.now()
     const isRestart = this.#returnWithinMs > 0
     if (isRestart) this.reason = 'restarting'
     this.#become(navigator.onLine ? 'connecting' : 'offline')
     this.#returnAfter(
-      isRestart
-        ? this.#returnWithinMs * Math.random()
-        : returnDelay(this.#attempt, this.#crowdMs(), Math.random()),
+      isRestart ? this.#returnWithinMs * Math.random() : returnDelay(0, this.#crowdMs(), Math.random()),
     )
     this.#returnWithinMs = 0
   }
@@ -139,7 +138,7 @@ export class Connection {
 
   #failed(): void {
     this.#become('offline')
-    this.#returnAfter(returnDelay(++this.#attempt, this.#crowdMs(), Math.random()))
+    this.#returnAfter(returnDelay(performance.now() - this.#lostAt, this.#crowdMs(), Math.random()))
   }
 
   #returnAfter(ms: number): void {

@@ -19,6 +19,7 @@ import { MEMBERS_LISTED } from './roster'
 import type { RoomLog } from './room-log'
 import { LOBBY } from './room-name'
 import type { Rooms } from './rooms'
+import type { Turns } from './turns'
 
 /** The parts of a chat room; app.ts puts them together. */
 export interface Chat {
@@ -32,8 +33,11 @@ export interface Chat {
     messagesPerSession: Credits
     messagesPerAddress: Credits
     asksPerSession: Credits
+    asksPerAddress: Credits
     renamesPerSession: Credits
   }
+  /** Renaming and entering of one session, which would each overlook what the other is about to do. */
+  renaming: Turns
   maxRoomsPerSession: number
   messageMaxChars: number
   /** How many may come back in one second. */
@@ -44,15 +48,20 @@ export interface Chat {
 export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promise<JoinValue> {
   spendAsk(visitor, chat)
   const { room, since } = parseJoin(input)
+  assertHasRoomFor(room, visitor, chat)
   const log = await chat.rooms.open(room)
-  await takeNickname(visitor, room, chat)
-  // Counted after the waits: many may ask at once.
-  if (!visitor.isIn(room) && visitor.roomCount >= chat.maxRoomsPerSession) {
-    throw new Failure('too-many-rooms')
-  }
-  // Entered before the log is read: what is said meanwhile arrives as a fact, so nothing falls between.
-  visitor.enter(room)
-  const { seq: head, ...missed } = await log.catchUp(since)
+  const wasIn = visitor.isIn(room)
+  await chat.renaming.take(visitor.session.id, async () => {
+    await takeNickname(visitor, room, chat)
+    // Once more after the waits: many may ask at once.
+    assertHasRoomFor(room, visitor, chat)
+    // Entered before the log is read: what is said meanwhile arrives as a fact, so nothing falls between.
+    visitor.enter(room)
+  })
+  const { seq: head, ...missed } = await log.catchUp(since).catch((error: unknown) => {
+    if (!wasIn) visitor.leave(room)
+    throw error
+  })
   return {
     version: 1,
     room: { name: room, topic: log.topic },
@@ -97,19 +106,34 @@ export async function history(visitor: Visitor, input: unknown, chat: Chat): Pro
 }
 
 /**
- * The session under another nickname, claimed in every room it is in; the caller keeps it and tells.
- * @throws {Failure} `nickname-invalid`, `nickname-reserved`, `nickname-taken` or `too-fast`
+ * Gives the session another nickname in every room it is in, keeps it, and tells.
+ * @throws {Failure} `nickname-invalid`, `nickname-reserved`, `nickname-taken`, `too-fast`, or `session-required` when
+ * the session was forgotten meanwhile
  */
-export function rename(session: Session, wanted: string, chat: Chat): Session {
-  const now = chat.clock.monotonic()
-  chat.credits.renamesPerSession.spend(session.id, now)
-  const nickname = parseNickname(wanted)
-  const rooms = chat.crowd.roomsOf(session.id)
-  if (!rooms.every((room) => chat.nicknames.isFree(room, nickname, session.id, now))) {
-    throw new Failure('nickname-taken')
+export async function rename(session: Session, wanted: string, chat: Chat): Promise<Session> {
+  chat.credits.renamesPerSession.spend(session.id, chat.clock.monotonic())
+  const renamed = { ...session, nickname: parseNickname(wanted), chosen: true }
+  await chat.renaming.take(session.id, () => changeNickname(session, renamed, chat))
+  return renamed
+}
+
+/** Claimed first, so that nobody takes it while it is being kept. */
+async function changeNickname(session: Session, renamed: Session, chat: Chat): Promise<void> {
+  const { nicknames, crowd, sessions, audience, clock } = chat
+  const rooms = crowd.roomsOf(session.id)
+  const isFree = (room: RoomName) => nicknames.isFree(room, renamed.nickname, session.id, clock.monotonic())
+  const claim = ({ nickname }: Session) => {
+    for (const room of rooms) nicknames.claim(room, nickname, session.id, clock.monotonic())
   }
-  for (const room of rooms) chat.nicknames.claim(room, nickname, session.id, now)
-  return { ...session, nickname, chosen: true }
+  if (!rooms.every(isFree)) throw new Failure('nickname-taken')
+  claim(renamed)
+  try {
+    await sessions.renameSession(renamed)
+  } catch (error) {
+    claim(session)
+    throw error
+  }
+  audience.tellSession(renamed)
 }
 
 /** A visitor who has never been here, under a nickname that nobody has now. */
@@ -126,12 +150,8 @@ async function takeNickname(visitor: Visitor, room: RoomName, chat: Chat): Promi
   const { session } = visitor
   const now = chat.clock.monotonic()
   if (!session.chosen && !chat.nicknames.isFree(room, session.nickname, session.id, now)) {
-    const renamed = { ...session, nickname: freeGuestName(session.id, visitor.guestName, chat) }
-    for (const known of chat.crowd.roomsOf(session.id)) {
-      chat.nicknames.claim(known, renamed.nickname, session.id, now)
-    }
-    await chat.sessions.renameSession(renamed)
-    chat.audience.tellSession(renamed)
+    const nickname = freeGuestName(session.id, visitor.guestName, chat)
+    await changeNickname(session, { ...session, nickname }, chat)
   }
   chat.nicknames.claim(room, visitor.session.nickname, session.id, now)
 }
@@ -143,6 +163,12 @@ function freeGuestName(id: MemberId, guestName: GuestName, chat: Chat): Nickname
     const nickname = guestName(randomNumber(digits))
     if (tries === 40 || chat.nicknames.isFreeEverywhere(nickname, id, now)) return nickname
   }
+}
+
+function assertHasRoomFor(room: RoomName, visitor: Visitor, chat: Chat): void {
+  const { id } = visitor.session
+  if (chat.crowd.has(room, id) || chat.crowd.roomsOf(id).length < chat.maxRoomsPerSession) return
+  throw new Failure('too-many-rooms')
 }
 
 /** The only way to a log: no membership, no log. */
@@ -159,7 +185,9 @@ function spendMessage(visitor: Visitor, chat: Chat): void {
 }
 
 function spendAsk(visitor: Visitor, chat: Chat): void {
-  chat.credits.asksPerSession.spend(visitor.session.id, chat.clock.monotonic())
+  const now = chat.clock.monotonic()
+  chat.credits.asksPerSession.spend(visitor.session.id, now)
+  chat.credits.asksPerAddress.spend(visitor.addressKey, now)
 }
 
 function limitsOf(chat: Chat): Limits {

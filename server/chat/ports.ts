@@ -28,6 +28,15 @@ export interface Draft {
   text: string
 }
 
+/** At most `limit` entries with `after` < seq < `before`. */
+export interface Range {
+  after?: number
+  before?: number
+  limit: number
+  /** About so much is enough; there may be a little more. */
+  maxBytes?: number
+}
+
 export interface StoredRoom {
   name: RoomName
   topic: string
@@ -45,8 +54,8 @@ export interface Store {
    * kept once: a repeat, in this batch or any before, gets the first entry.
    */
   append(room: RoomName, drafts: readonly Draft[]): Promise<Entry[]>
-  /** The newest `limit` entries with `after` < seq < `before`, oldest first. */
-  entries(room: RoomName, range: { after?: number; before?: number; limit: number }): Promise<Entry[]>
+  /** The newest of the range, oldest first. */
+  entries(room: RoomName, range: Range): Promise<Entry[]>
   /** @throws when the database cannot answer */
   check(): Promise<void>
   close(): Promise<void>
@@ -56,7 +65,7 @@ export interface Store {
 export interface Sessions {
   findSession(key: string): Promise<StoredSession | null>
   saveSession(key: string, session: StoredSession): Promise<void>
-  /** Gives the nickname to every key of this member. */
+  /** @throws {Failure} `session-required` when the session was forgotten meanwhile */
   renameSession(session: Session): Promise<void>
   forgetSession(key: string): Promise<void>
   forgetExpiredSessions(now: number): Promise<void>
@@ -92,7 +101,6 @@ export interface Visitor {
   readonly addressKey: string
   /** As others may see it. */
   readonly member: Member
-  readonly roomCount: number
   isIn(room: RoomName): boolean
   enter(room: RoomName): void
   leave(room: RoomName): void

@@ -8,7 +8,7 @@ const NEWEST_PAGE = 50
 /** More than this is not sent on a return: the newest page comes, and the rest by `history`. */
 const CATCH_UP_MAX = 500
 /** UTF-8 bytes of the entries of one answer; with the members of a large room beside them it stays below 256 kB. */
-const PAGE_MAX_BYTES = 120_000
+export const PAGE_MAX_BYTES = 120_000
 /** Of one flush, and so of one fact: drafts, and UTF-16 units of their texts. */
 const FLUSH_MAX = 500
 const FLUSH_MAX_UNITS = 50_000
@@ -59,7 +59,11 @@ export class RoomLog {
 
   static async open(name: RoomName, parts: LogParts): Promise<RoomLog> {
     const room = (await parts.store.findRoom(name)) ?? { name, topic: '', head: 0 }
-    const recent = await parts.store.entries(name, { before: room.head + 1, limit: RECENT })
+    const recent = await parts.store.entries(name, {
+      before: room.head + 1,
+      limit: RECENT,
+      maxBytes: PAGE_MAX_BYTES,
+    })
     return new RoomLog(room, recent, parts)
   }
 
@@ -113,7 +117,7 @@ export class RoomLog {
     const first = this.#recent[0]?.seq ?? this.#head + 1
     if (from >= before) return []
     if (from >= first) return this.#recent.slice(from - first, before - first)
-    return this.#parts.store.entries(this.name, { after, before, limit })
+    return this.#parts.store.entries(this.name, { after, before, limit, maxBytes: PAGE_MAX_BYTES })
   }
 
   async #flushAll(): Promise<void> {

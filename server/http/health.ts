@@ -14,12 +14,10 @@ export interface HealthParts {
   store: Store
   metrics: Metrics
   isDraining: () => boolean
-  /** False when Socket.IO's adapter is not at work. */
-  isAdapterReady: () => boolean
 }
 
 /** What operators and orchestrators ask. */
-export function health({ config, store, metrics, isDraining, isAdapterReady }: HealthParts): Router {
+export function health({ config, store, metrics, isDraining }: HealthParts): Router {
   const router = new Router()
 
   router.get('/healthz', (ctx) => {
@@ -29,7 +27,6 @@ export function health({ config, store, metrics, isDraining, isAdapterReady }: H
   router.get('/readyz', async (ctx) => {
     const failing = [
       ...((await answersInTime(store)) ? [] : ['store']),
-      ...(isAdapterReady() ? [] : ['adapter']),
       ...(isDraining() ? ['draining'] : []),
     ]
     ctx.status = failing.length === 0 ? 200 : 503

@@ -1,15 +1,14 @@
 import Router from '@koa/router'
 import { z } from 'zod'
-import { addressKey } from '../chat/address'
 import type { Chat } from '../chat/chat'
 import type { Credits } from '../chat/credits'
 import { HISTORY_MAX, parse } from '../chat/parse'
 import type { Store } from '../chat/ports'
 import { LOBBY, parseRoomName } from '../chat/room-name'
-import { fit } from '../chat/room-log'
+import { fit, PAGE_MAX_BYTES } from '../chat/room-log'
 import type { Config } from '../config'
 import type { ListedRoom, Page } from '../protocol'
-import { clientAddress } from '../request'
+import { addressKeyOf } from '../request'
 
 const DEFAULT_LIMIT = 50
 const whole = z
@@ -33,10 +32,7 @@ export function roomsApi({ chat, store, config, requestsPerAddress }: RoomsApiPa
   const router = new Router({ prefix: '/api/rooms' })
 
   router.use((ctx, next) => {
-    requestsPerAddress.spend(
-      addressKey(clientAddress(ctx.req, config.trustedProxies)),
-      chat.clock.monotonic(),
-    )
+    requestsPerAddress.spend(addressKeyOf(ctx.req, config.trustedProxies), chat.clock.monotonic())
     return next()
   })
 
@@ -56,7 +52,8 @@ export function roomsApi({ chat, store, config, requestsPerAddress }: RoomsApiPa
   router.get('/:room/messages', async (ctx) => {
     const room = parseRoomName(ctx.params.room!)
     const { before, limit } = parse(range, { ...ctx.query })
-    const entries = await store.entries(room, { ...(before === undefined ? {} : { before }), limit })
+    const upTo = before === undefined ? {} : { before }
+    const entries = await store.entries(room, { ...upTo, limit, maxBytes: PAGE_MAX_BYTES })
     ctx.body = fit(entries, 0) satisfies Page
   })
 

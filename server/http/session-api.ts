@@ -1,13 +1,12 @@
 import Router from '@koa/router'
-import type { Context, Next } from 'koa'
+import type { Context } from 'koa'
 import { z } from 'zod'
-import { addressKey } from '../chat/address'
 import { type Chat, newSession, rename } from '../chat/chat'
 import type { Credits } from '../chat/credits'
 import type { Config } from '../config'
 import { Failure } from '../errors'
 import type { MemberId, Session } from '../protocol'
-import { clientAddress, isSameOrigin } from '../request'
+import { addressKeyOf, isSameOrigin } from '../request'
 import { jsonBody } from './body'
 import { guestNameOf } from './language'
 import type { SessionCookies } from './sessions'
@@ -27,58 +26,52 @@ export interface SessionApiParts {
 /** `/api/session`: who am I, call me otherwise, forget me. */
 export function sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss }: SessionApiParts): Router {
   const router = new Router({ prefix: '/api/session' })
-  router.use(tellAfterwards, cookies.middleware)
 
-  router.get('/', (ctx) => {
+  router.get('/', cookies.middleware, (ctx) => {
     if (sessionOf(ctx) === null) {
-      sessionsPerAddress.spend(
-        addressKey(clientAddress(ctx.req, config.trustedProxies)),
-        chat.clock.monotonic(),
-      )
+      sessionsPerAddress.spend(addressKeyOf(ctx.req, config.trustedProxies), chat.clock.monotonic())
       ctx.session = newSession(guestNameOf(ctx), chat)
     }
     ctx.body = sessionOf(ctx)
   })
 
   router.put('/', async (ctx) => {
-    assertSameOrigin(ctx, config)
-    const { nickname } = await jsonBody(ctx, wanted, config.maxBodyBytes)
-    const session = rename(known(ctx), nickname, chat)
-    ctx.session = session
-    ctx.body = session
-    ctx.state.tell = () => chat.audience.tellSession(session)
+    const { nickname } = await changeOf(ctx, wanted)
+    ctx.body = await rename(await known(ctx), nickname, chat)
   })
 
-  router.delete('/', async (ctx) => {
-    assertSameOrigin(ctx, config)
-    await jsonBody(ctx, nothing, config.maxBodyBytes)
-    const { id } = known(ctx)
-    ctx.session = null
-    ctx.status = 204
-    ctx.state.tell = () => dismiss(id)
-  })
+  router.delete(
+    '/',
+    async (ctx, next) => {
+      await changeOf(ctx, nothing)
+      const { id } = await known(ctx)
+      await next()
+      dismiss(id)
+    },
+    cookies.middleware,
+    (ctx) => {
+      ctx.session = null
+      ctx.status = 204
+    },
+  )
+
+  /** @throws {Failure} `origin-refused` or `bad-request` */
+  async function changeOf<T>(ctx: Context, shape: z.ZodType<T>): Promise<T> {
+    if (!isSameOrigin(ctx.req, config)) throw new Failure('origin-refused')
+    return jsonBody(ctx, shape, config.maxBodyBytes)
+  }
+
+  /** Loaded when the body is there: a slow one must not bring back what was forgotten meanwhile. */
+  async function known(ctx: Context): Promise<Session> {
+    const session = await cookies.load(ctx.req)
+    if (session === null) throw new Failure('session-required')
+    return session
+  }
 
   return router
-}
-
-/** koa-session saves when the handler is done; only then are others told. */
-async function tellAfterwards(ctx: Context, next: Next): Promise<void> {
-  await next()
-  ;(ctx.state.tell as (() => void) | undefined)?.()
 }
 
 function sessionOf(ctx: Context): Session | null {
   const { id, nickname, chosen } = ctx.session ?? {}
   return id === undefined || nickname === undefined || chosen === undefined ? null : { id, nickname, chosen }
-}
-
-/** @throws {Failure} `session-required` */
-function known(ctx: Context): Session {
-  const session = sessionOf(ctx)
-  if (session === null) throw new Failure('session-required')
-  return session
-}
-
-function assertSameOrigin(ctx: Context, config: Config): void {
-  if (!isSameOrigin(ctx.req, config)) throw new Failure('origin-refused')
 }

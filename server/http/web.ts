@@ -43,6 +43,8 @@ export function createWeb(config: Config, keys: string[], publicFolder: string, 
       for (const name of ['x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-for'])
         delete ctx.req.headers[name]
     }
+    // Told so by the operator, whatever the proxy tells us.
+    if (isHttpsOnly(config)) ctx.cookies.secure = true
     await next()
   })
   app.use(securityHeaders(config))
@@ -58,8 +60,7 @@ export function createWeb(config: Config, keys: string[], publicFolder: string, 
 }
 
 function securityHeaders(config: Config): Koa.Middleware {
-  const isHttps =
-    config.publicOrigins.length > 0 && config.publicOrigins.every((origin) => origin.startsWith('https:'))
+  const isHttps = isHttpsOnly(config)
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -86,6 +87,10 @@ function securityHeaders(config: Config): Koa.Middleware {
   })
 }
 
+function isHttpsOnly({ publicOrigins }: Config): boolean {
+  return publicOrigins.length > 0 && publicOrigins.every((origin) => origin.startsWith('https:'))
+}
+
 /** The funnel of everything thrown: `{ code, message }` with the right status. */
 function answerErrors(log: Logger): Koa.Middleware {
   return async (ctx, next) => {
@@ -94,7 +99,7 @@ function answerErrors(log: Logger): Koa.Middleware {
       if (ctx.status === 404 && ctx.body === undefined) throw new Failure('not-found')
     } catch (error) {
       const known = isClientError(error) ? new Failure('bad-request') : error
-      if (isTrouble(known)) log.error({ err: known, method: ctx.method, path: ctx.path }, 'a request failed')
+      if (isTrouble(known)) log.error({ err: known, method: ctx.method }, 'a request failed')
       const { code, retryAfterMs } = refusal(known)
       if (retryAfterMs !== undefined) ctx.set('Retry-After', String(Math.ceil(retryAfterMs / 1000)))
       ctx.status = statusOf[code] ?? 400

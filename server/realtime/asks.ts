@@ -14,6 +14,9 @@ const asks: {
   history,
 }
 
+/** Who asks so often in a row though it is told to wait is let go. */
+const FLOOD = 200
+
 export interface AskParts {
   chat: Chat
   inFlight: InFlight
@@ -44,6 +47,7 @@ export class InFlight {
  */
 export function answerAsks(socket: ChatSocket, visitor: Visitor, parts: AskParts): void {
   const { chat, inFlight, isDraining, onAnswer, onTrouble } = parts
+  let refusedInARow = 0
   /** A `leave` must not overtake the `join` it undoes. */
   let moved: Promise<unknown> = Promise.resolve()
   socket.onAny((event: string, ...args: unknown[]) => {
@@ -60,6 +64,8 @@ export function answerAsks(socket: ChatSocket, visitor: Visitor, parts: AskParts
       (error) => onTrouble(event, error),
     ).then((outcome) => {
       onAnswer(event, outcome)
+      refusedInARow = !outcome.ok && outcome.code === 'too-fast' ? refusedInARow + 1 : 0
+      if (refusedInARow > FLOOD) socket.conn.close()
       ;(reply as (outcome: Answer<unknown>) => void)(outcome)
     })
     inFlight.add(answered)

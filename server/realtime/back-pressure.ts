@@ -30,7 +30,9 @@ export class BackPressure {
     slow.sort((a, b) => b.bytes - a.bytes)
     let count = 0
     for (const { connection, bytes } of slow) {
-      const isTooLong = now - this.#fullSince.get(connection)! > READER_MAX_MS
+      // A poller's queue is full between two polls; one that stops polling is noticed by its missing pongs.
+      const isTooLong =
+        webSocketOf(connection) !== undefined && now - this.#fullSince.get(connection)! > READER_MAX_MS
       if (bytes <= READER_MAX_BYTES && total <= ALL_MAX_BYTES && !isTooLong) continue
       terminate(connection)
       total -= bytes

@@ -4,7 +4,7 @@ import type { Clock, GuestName } from '../chat/ports'
 import type { Config } from '../config'
 import { Failure } from '../errors'
 import type { HandshakeCode, Session } from '../protocol'
-import { clientAddress, isSameOrigin } from '../request'
+import { addressKeyOf, clientAddress, isSameOrigin } from '../request'
 import { Queue } from './queue'
 import type { SocketData } from './visitor'
 
@@ -75,7 +75,7 @@ export class Gate {
   }
 
   #keyOf(request: IncomingMessage): string {
-    return addressKey(clientAddress(request, this.#parts.config.trustedProxies))
+    return addressKeyOf(request, this.#parts.config.trustedProxies)
   }
 
   #countOf(key: string): number {

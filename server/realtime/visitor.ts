@@ -1,7 +1,7 @@
 import type { Socket } from 'socket.io'
 import type { GuestName, Visitor } from '../chat/ports'
 import type { ClientEvents, Member, ServerEvents, Session } from '../protocol'
-import { roomKey, roomOfKey } from './keys'
+import { roomKey } from './keys'
 import type { Presence } from './presence'
 
 /** What the gate found out about a connection. */
@@ -29,9 +29,6 @@ export function visitorOf(socket: ChatSocket, presence: Presence): Visitor {
     },
     get member() {
       return memberOf(socket)
-    },
-    get roomCount() {
-      return [...socket.rooms].filter((key) => roomOfKey(key) !== null).length
     },
     isIn: (room) => socket.rooms.has(roomKey(room)),
     enter: (room) => void socket.join(roomKey(room)),

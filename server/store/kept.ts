@@ -23,8 +23,14 @@ export function openKept(file: string, database: string): Kept {
   const handle = openSync(file, existsSync(file) ? 'r+' : 'w')
   return {
     noted,
-    // Not flushed to the disk: a note that is behind the database after a power failure does no harm.
-    note: (kept) => void writeSync(handle, `${String(kept).padStart(WIDTH, '0')}\n${identity}\n`, 0),
+    note: (kept) => {
+      // Neither flushed nor insisted on: a note that is behind the database does no harm, and the commit is done.
+      try {
+        writeSync(handle, `${String(kept).padStart(WIDTH, '0')}\n${identity}\n`, 0)
+      } catch {
+        return
+      }
+    },
     close: () => closeSync(handle),
   }
 }

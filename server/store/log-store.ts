@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely'
-import type { Draft, Store, StoredRoom } from '../chat/ports'
+import type { Draft, Range, Store, StoredRoom } from '../chat/ports'
 import type { Entry, Epoch, RoomName } from '../protocol'
-import { asked } from './asked'
+import { orStorage } from './or-storage'
 import type { Kept } from './kept'
 import { firstOfEach, fromRow, onceKey, toEntry, toRow } from './rows'
 import type { Tables } from './schema'
+import { Slots } from './slots'
 
 interface Counting {
   kept: Kept
@@ -14,11 +15,17 @@ interface Counting {
   probe: () => Promise<void>
 }
 
+/** So many pages are read at a time: a flush that comes waits for these and not for all who read. */
+const READS_AT_ONCE = 2
+const FIRST_SLICE = 50
+const LEAST_SLICE = 10
+
 /** Rooms and their entries. */
 export class LogStore implements Store {
   readonly epoch: Epoch
   readonly #db: Kysely<Tables>
   readonly #counting: Counting
+  readonly #reads = new Slots(READS_AT_ONCE)
   /** A full disk can be read from, so after a failed write only a write says that all is well. */
   #isWritable = true
 
@@ -29,7 +36,7 @@ export class LogStore implements Store {
   }
 
   findRoom(name: RoomName): Promise<StoredRoom | null> {
-    return asked(async () => {
+    return orStorage(async () => {
       const row = await this.#db.selectFrom('rooms').selectAll().where('name', '=', name).executeTakeFirst()
       return row === undefined ? null : { name, topic: row.topic, head: Number(row.last_seq) }
     })
@@ -44,27 +51,12 @@ export class LogStore implements Store {
     return entries
   }
 
-  entries(
-    room: RoomName,
-    { after = 0, before, limit }: { after?: number; before?: number; limit: number },
-  ): Promise<Entry[]> {
-    return asked(async () => {
-      const rows = await this.#db
-        .selectFrom('entries')
-        .innerJoin('rooms', 'rooms.id', 'entries.room')
-        .selectAll('entries')
-        .where('rooms.name', '=', room)
-        .where('seq', '>', after)
-        .$if(before !== undefined, (query) => query.where('seq', '<', before!))
-        .orderBy('seq', 'desc')
-        .limit(limit)
-        .execute()
-      return rows.reverse().map(fromRow)
-    })
+  entries(room: RoomName, range: Range): Promise<Entry[]> {
+    return orStorage(() => this.#reads.run(() => readEntries(this.#db, room, range)))
   }
 
   async check(): Promise<void> {
-    if (this.#isWritable) await asked(() => sql`select 1 from meta`.execute(this.#db))
+    if (this.#isWritable) await orStorage(() => sql`select 1 from meta`.execute(this.#db))
     else await this.#write(() => this.#counting.probe())
   }
 
@@ -75,7 +67,7 @@ export class LogStore implements Store {
 
   async #write<T>(work: () => Promise<T>): Promise<T> {
     try {
-      const value = await asked(work)
+      const value = await orStorage(work)
       this.#isWritable = true
       return value
     } catch (error) {
@@ -125,12 +117,40 @@ async function repeated(
   room: number,
   drafts: readonly Draft[],
 ): Promise<Map<string, Entry>> {
+  const pairs = drafts.map(({ author, clientId }) => sql`(${author.id}, ${clientId})`)
   const rows = await db
     .selectFrom('entries')
     .selectAll()
     .where('room', '=', room)
-    .where('member', 'in', [...new Set(drafts.map(({ author }) => author.id))])
-    .where('client_id', 'in', [...new Set(drafts.map(({ clientId }) => clientId))])
+    .where(sql<boolean>`(member, client_id) in (values ${sql.join(pairs)})`)
     .execute()
   return new Map(rows.map((row) => [onceKey(row.member, row.client_id), fromRow(row)]))
+}
+
+/** In slices, newest first, so that large entries are not read only to be left out. */
+async function readEntries(
+  db: Kysely<Tables>,
+  room: RoomName,
+  { after = 0, before, limit, maxBytes = Infinity }: Range,
+): Promise<Entry[]> {
+  const rows: Tables['entries'][] = []
+  let bytes = 0
+  for (let size = FIRST_SLICE; rows.length < limit && bytes < maxBytes;) {
+    const upTo = rows.at(-1)?.seq ?? before
+    const slice = await db
+      .selectFrom('entries')
+      .innerJoin('rooms', 'rooms.id', 'entries.room')
+      .selectAll('entries')
+      .where('rooms.name', '=', room)
+      .where('seq', '>', after)
+      .$if(upTo !== undefined, (query) => query.where('seq', '<', upTo!))
+      .orderBy('seq', 'desc')
+      .limit(Math.min(size, limit - rows.length))
+      .execute()
+    rows.push(...slice)
+    if (slice.length < size) break
+    bytes += slice.reduce((sum, { payload }) => sum + payload.length, 0)
+    size = Math.max(LEAST_SLICE, Math.floor((maxBytes - bytes) / (bytes / rows.length)))
+  }
+  return rows.reverse().map(fromRow)
 }

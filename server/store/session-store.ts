@@ -1,13 +1,14 @@
 import type { Kysely } from 'kysely'
 import type { Sessions } from '../chat/ports'
+import { Failure } from '../errors'
 import type { MemberId, Nickname } from '../protocol'
-import { asked } from './asked'
+import { orStorage } from './or-storage'
 import type { Tables } from './schema'
 
 export function sessionStore(db: Kysely<Tables>): Sessions {
   return {
     findSession: (key) =>
-      asked(async () => {
+      orStorage(async () => {
         const row = await db.selectFrom('sessions').selectAll().where('key', '=', key).executeTakeFirst()
         if (row === undefined) return null
         return {
@@ -19,7 +20,7 @@ export function sessionStore(db: Kysely<Tables>): Sessions {
       }),
 
     saveSession: (key, { id, nickname, chosen, expiresAt }) =>
-      asked(async () => {
+      orStorage(async () => {
         const values = { member: id, nickname, chosen: Number(chosen), expires_at: expiresAt }
         await db
           .insertInto('sessions')
@@ -28,19 +29,24 @@ export function sessionStore(db: Kysely<Tables>): Sessions {
           .execute()
       }),
 
-    renameSession: ({ id, nickname, chosen }) =>
-      asked(async () => {
-        const values = { nickname, chosen: Number(chosen) }
-        await db.updateTable('sessions').set(values).where('member', '=', id).execute()
-      }),
+    renameSession: async ({ id, nickname, chosen }) => {
+      const { numUpdatedRows } = await orStorage(() =>
+        db
+          .updateTable('sessions')
+          .set({ nickname, chosen: Number(chosen) })
+          .where('member', '=', id)
+          .executeTakeFirstOrThrow(),
+      )
+      if (numUpdatedRows === 0n) throw new Failure('session-required')
+    },
 
     forgetSession: (key) =>
-      asked(async () => {
+      orStorage(async () => {
         await db.deleteFrom('sessions').where('key', '=', key).execute()
       }),
 
     forgetExpiredSessions: (now) =>
-      asked(async () => {
+      orStorage(async () => {
         await db.deleteFrom('sessions').where('expires_at', '<', now).execute()
       }),
   }

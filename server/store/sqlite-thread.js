@@ -9,6 +9,8 @@ const Database = require('libsql')
 /** Stands in the file's header (PRAGMA application_id): a database of ours, and not somebody else's. */
 const APPLICATION_ID = 0x7ea_0001
 const BUSY_TIMEOUT_MS = 5_000
+/** Once somebody has waited in vain, until the lock is gone: the rooms wait together and not one after the other. */
+const STILL_BUSY_TIMEOUT_MS = 100
 /** Up to this size the whole file is checked at every start: under a second on an ordinary disk. */
 const CHECKED_BYTES = 256 * 2 ** 20
 
@@ -18,6 +20,9 @@ const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPor
 
 /** @type {import('libsql').Database} */
 let database
+/** @type {import('libsql').Database} */
+let lock
+let wasBusy = false
 /**
  * Prepared statements, the one used last standing last. A batch of another size is another statement.
  * @type {Map<string, import('libsql').Statement>}
@@ -37,6 +42,7 @@ function make(file) {
 }
 
 function open() {
+  lockFolder()
   if (!existsSync(file)) {
     if (existsSync(`${file}-wal`)) throw new Error('its journal is there, but the file is gone')
     make(file)
@@ -48,6 +54,26 @@ function open() {
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON`)
+}
+
+/**
+ * Two processes would each overlook what the other tells its people. The lock dies with the process; one that is
+ * just being replaced is waited for.
+ */
+function lockFolder() {
+  lock = new Database(`${file}-lock`)
+  try {
+    lock.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE`)
+  } catch {
+    throw new Error('another process is using it')
+  }
+}
+
+/** @param {boolean} isBusy */
+function waitFor(isBusy) {
+  if (isBusy === wasBusy) return
+  wasBusy = isBusy
+  database.exec(`PRAGMA busy_timeout = ${isBusy ? STILL_BUSY_TIMEOUT_MS : BUSY_TIMEOUT_MS}`)
 }
 
 /**
@@ -98,6 +124,7 @@ function close() {
   statements.clear()
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   database.close()
+  lock.close()
   return { rows: [], changes: 0 }
 }
 
@@ -105,9 +132,11 @@ port.on('message', ({ id, sql, parameters }) => {
   try {
     if (sql === 'open') open()
     const result = sql === 'open' ? null : sql === 'close' ? close() : execute(sql, parameters)
+    if (sql === 'BEGIN IMMEDIATE') waitFor(false)
     port.postMessage({ id, result })
   } catch (error) {
     const { message, code } = /** @type {Error & { code?: string }} */ (error)
+    if (code?.startsWith('SQLITE_BUSY')) waitFor(true)
     port.postMessage({ id, error: { message, code } })
   }
   if (sql === 'close') port.close()

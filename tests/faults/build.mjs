@@ -13,7 +13,7 @@ const folder = process.argv[2] ?? ''
 const surroundings = [
   ...['document', 'navigator', 'location', 'localStorage', 'sessionStorage', 'indexedDB', 'fetch'],
   ...['WebSocket', 'XMLHttpRequest', 'addEventListener', 'removeEventListener'],
-  ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
+  ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'JSON'],
 ]
 
 execFileSync(process.execPath, ['scripts/build.mjs', '--if-stale'], { stdio: 'inherit' })

@@ -18,6 +18,7 @@ import { refusedFirst } from './cases/refused-first'
 import { stuckReaders } from './cases/stuck-readers'
 import { walkBack } from './cases/walk-back'
 import { broken, exactly, type Figure } from './parts/figures'
+import { inOwnNetwork } from './parts/own-network'
 
 interface Case {
   /** The bar it belongs to. */
@@ -84,7 +85,7 @@ export const cases: Case[] = [
   {
     bar: 'F11',
     title: 'readers that stop reading',
-    measure: () => stuckReaders({ stuck: 50, healthy: 50, seconds: 60 }),
+    measure: () => inOwnNetwork('F11', () => stuckReaders({ stuck: 50, healthy: 50, seconds: 60 })),
   },
   { bar: 'F12', title: 'half-open connections', measure: halfOpen },
   { bar: 'F13', title: 'the disk full, then freed', measure: fullDisk },
@@ -100,7 +101,7 @@ export const cases: Case[] = [
   {
     bar: 'F16',
     title: 'the largest database that is checked whole',
-    measure: () => million({ entries: 850_000, textLength: 5 }),
+    measure: () => million({ entries: 1_000_000, textLength: 12 }),
   },
   {
     bar: 'F17',

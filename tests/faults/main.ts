@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { cases } from './cases'
 import { broken, type Figure } from './parts/figures'
 import { closeScenes } from './parts/scene'
@@ -22,6 +23,9 @@ async function main(bars: string[]): Promise<void> {
     outcomes.push({ bar, title, figures, seconds: (performance.now() - startedAt) / 1_000 })
     for (const sentence of broken(figures)) console.log(`  does not hold: ${sentence}`)
   }
+  // Where this process plays one case for another one.
+  if (process.env.FAULTS_FIGURES)
+    writeFileSync(process.env.FAULTS_FIGURES, JSON.stringify(outcomes.flatMap(({ figures }) => figures)))
   print(outcomes)
   const failed = outcomes.filter(({ figures }) => broken(figures).length > 0).length
   console.log(`tests: ${outcomes.length - failed} passed, ${failed} failed, 0 skipped`)

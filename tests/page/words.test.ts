@@ -46,16 +46,16 @@ describe('the address of a room', () => {
 })
 
 describe('the return', () => {
-  it('is quick at first, then slower, and always spread', () => {
+  it('is quick at first, later within half the time away, and always spread', () => {
     expect(returnDelay(0, 0, 0)).toBe(300)
     expect(returnDelay(0, 0, 1)).toBe(1_500)
-    expect(returnDelay(2, 0, 1)).toBe(5_100)
-    expect(returnDelay(99, 0, 1)).toBe(10_000)
-    expect(returnDelay(99, 0, 0)).toBe(300)
+    expect(returnDelay(8_000, 0, 1)).toBe(4_300)
+    expect(returnDelay(3_600_000, 0, 1)).toBe(10_000)
+    expect(returnDelay(3_600_000, 0, 0)).toBe(300)
   })
 
   it('of a crowd takes as long as the server asks', () => {
     expect(returnDelay(0, 8_000, 1)).toBe(8_300)
-    expect(returnDelay(99, 8_000, 1)).toBe(10_000)
+    expect(returnDelay(3_600_000, 8_000, 1)).toBe(10_000)
   })
 })

@@ -20,6 +20,6 @@ export function seed(dataDir: string, room: string, count: number, textLength = 
        FROM counter`,
     )
     .run(count, id, '茶'.repeat(textLength), textLength)
-  database.exec('COMMIT')
+  database.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)')
   database.close()
 }

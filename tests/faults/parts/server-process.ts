@@ -62,6 +62,10 @@ export class ServerProcess {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
   }
 
+  get isReady(): boolean {
+    return this.output.includes('"msg":"listening"')
+  }
+
   /**
    * Resolves when it is ready. @returns after how many milliseconds
    * @throws with what it wrote when it ends before
@@ -69,7 +73,7 @@ export class ServerProcess {
   async start(): Promise<number> {
     const startedAt = performance.now()
     this.spawn()
-    while (!this.output.includes('"msg":"listening"')) {
+    while (!this.isReady) {
       if (!this.isAlive) throw new Error(`the server ended: ${this.output}`)
       if (performance.now() - startedAt > START_TIMEOUT_MS) throw new Error('the server does not start')
       await sleep(5)

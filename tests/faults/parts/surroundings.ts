@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { WebSocket } from 'ws'
+import { sharedJson } from './shared-json'
 
 interface Request {
   open: (...args: unknown[]) => void
@@ -56,6 +57,7 @@ export class Surroundings {
       sessionStorage: storageOver(new Map()),
       indexedDB: device.outbox,
       fetch: (path: string, options?: RequestInit) => this.#fetch(path, options),
+      JSON: sharedJson,
       WebSocket: webSocketsOf(network),
       XMLHttpRequest: requestsOf(network),
       addEventListener: this.#window.addEventListener.bind(this.#window),
