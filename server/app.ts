@@ -21,6 +21,8 @@ import { createMetrics } from './metrics'
 import { Sockets } from './realtime/sockets'
 import { openStore } from './store/open'
 
+/** Of the handshakes of a second, for those who come back: random moments come in bursts. */
+const RETURNING_PART = 0.7
 const HEAD_EVERY_MS = 30_000
 const SWEEP_EVERY_MS = 60_000
 const FORGET_SESSIONS_EVERY_MS = 60 * 60_000
@@ -57,6 +59,7 @@ export async function createChat(
   let closing: Promise<void> | null = null
   const isDraining = () => closing !== null
 
+  const returnsPerSecond = RETURNING_PART * config.maxHandshakesPerSecond
   const web = createWeb(config, keys, publicFolder, log)
   const cookies = createSessionCookies(web, sessions)
   const sockets = new Sockets({
@@ -64,6 +67,7 @@ export async function createChat(
     clock,
     log,
     isDraining,
+    returnsPerSecond,
     loadSession: cookies.load,
     guestNameFor: (request) => guestNameFor(web, request),
     onGone: (room, { id }) => nicknames.release(room, id, clock.monotonic()),
@@ -91,7 +95,7 @@ export async function createChat(
     renaming: new Turns(),
     maxRoomsPerSession: config.maxRoomsPerSession,
     messageMaxChars: config.messageMaxChars,
-    returnsPerSecond: config.maxHandshakesPerSecond,
+    returnsPerSecond,
   }
 
   metrics.watch({ connections: () => sockets.connectionCount, openRooms: () => rooms.size })

@@ -147,7 +147,8 @@ export class Chat {
 
   #happened(room: Room, event: RoomEvent): void {
     this.events.tell({ room, event })
-    if (event.type === 'entries') {
+    if (event.type === 'reset') this.delivery.again(room.name)
+    else if (event.type === 'entries') {
       const mine = event.entries.filter((entry) => this.isMine(entry))
       this.delivery.settle(room.name, new Set(mine.map((entry) => entry.clientId)), room.timeline.last)
       if (event.isLive) this.#heardTo(room)

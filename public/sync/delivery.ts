@@ -35,6 +35,11 @@ export class Delivery {
     this.#send()
   }
 
+  /** The log of the room is another one now. */
+  again(room: RoomName): void {
+    for (const draft of this.#outbox.forgotten(room)) void this.#store.save(draft)
+  }
+
   /** The connection is gone; what was in flight ends as unanswered. */
   shut(): void {
     this.#open.clear()

@@ -114,6 +114,13 @@ export class Outbox {
     }
   }
 
+  /** The log begins anew, perhaps without what was kept in the old one: that is sent again. @returns what was */
+  forgotten(room: RoomName): Draft[] {
+    const kept = this.#unsent.filter((each) => each.room === room && each.state === 'kept')
+    for (const each of kept) Object.assign(each, { state: 'waiting', dueAt: 0 })
+    return kept
+  }
+
   /** Tries a failed message once more, in its old place. */
   retry(clientId: ClientId, now: number): Draft | null {
     const unsent = this.#find(clientId)

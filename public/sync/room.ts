@@ -190,8 +190,10 @@ export class Room {
 
   /** A hole that stays is asked for; each time in vain more patiently. */
   #watch(): void {
-    if (!this.timeline.missing) this.#calm()
-    else if (this.#timer === undefined) {
+    if (!this.timeline.missing) {
+      // Not before we are in: the timer may be the one that asks to enter once more.
+      if (this.isJoined) this.#calm()
+    } else if (this.#timer === undefined) {
       this.#joinIn(this.#patience)
       this.#patience = Math.min(LONGEST_PATIENCE_MS, this.#patience * 2)
     }

@@ -3,7 +3,7 @@ import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
 /** More than this waiting for one reader, and it is let go; it comes back and catches up. */
 const READER_MAX_BYTES = 1_000_000
 /** The same for a reader whose queue has not been empty for this long. */
-const READER_MAX_MS = 15_000
+const READER_MAX_MS = 12_000
 /** Waiting for all readers together. */
 const ALL_MAX_BYTES = 64_000_000
 

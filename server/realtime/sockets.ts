@@ -32,6 +32,8 @@ const CLOSING_SLICE = 100
 const CLOSING_TIMEOUT_MS = 2_000
 
 export interface SocketParts extends GateParts {
+  /** How many are asked to come back in one second after a restart. */
+  returnsPerSecond: number
   log: Logger
   onGone: (room: RoomName, member: Member) => void
   onAnswer: (ask: Ask, outcome: Answer<unknown>) => void
@@ -132,11 +134,8 @@ export class Sockets implements Audience {
    * connection.
    */
   async close(): Promise<void> {
-    const { config } = this.#parts
-    const withinMs = Math.max(
-      RESTART_SPREAD_MIN_MS,
-      (this.connectionCount / config.maxHandshakesPerSecond) * 1_000,
-    )
+    const spreadMs = (this.connectionCount / this.#parts.returnsPerSecond) * 1_000
+    const withinMs = Math.max(RESTART_SPREAD_MIN_MS, spreadMs)
     this.#io.emit('restart', { withinMs: Math.round(withinMs) })
     await this.#inFlight.settled()
     clearInterval(this.#relieving)

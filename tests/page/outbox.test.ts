@@ -20,6 +20,15 @@ function outboxWith(...texts: string[]): Outbox {
 const texts = (outbox: Outbox): string[] => outbox.of(room).map(({ text }) => text)
 
 describe('outbox', () => {
+  it('sends again what was kept in a log that is no more', () => {
+    const outbox = outboxWith('one', 'two')
+    outbox.take(room, 0)
+    outbox.answered(id('one'), kept(7), 0, 0)
+    expect(outbox.forgotten(room).map(({ text }) => text)).toEqual(['one'])
+    outbox.settle(room, new Set(), 7)
+    expect(outbox.take(room, 0)?.text).toBe('one')
+  })
+
   it('sends one message of a room at a time, in the order they were written', () => {
     const outbox = outboxWith('one', 'two')
     outbox.put(id('other'), 'elsewhere' as RoomName, 'other', 5)

@@ -43,7 +43,7 @@ describe('hostile input', () => {
     ['a room that is a list', [{ room: ['lobby'], clientId: 'x', text: 'x', before: 1, limit: 1 }]],
     ['binary', [Buffer.from('lobby')]],
     ['a room that is binary', [{ room: Buffer.from('lobby') }]],
-    ['nesting of 9 levels', [{ room: 'lobby', clientId: 'x', text: 'x', more: JSON.parse(nested(9)) }]],
+    ['nesting of 9 levels', [{ room: 'lobby', clientId: 'x', text: 'x', more: JSON.parse(nested(8)) }]],
     ['nesting of 4,000 levels', [{ room: 'lobby', more: JSON.parse(nested(4_000)) }]],
   ] as [string, unknown[]][])('[A1] answers every ask bad-request that brings %s', async (_, args) => {
     for (const name of ['join', 'leave', 'message', 'history']) {
@@ -86,6 +86,11 @@ describe('hostile input', () => {
       expect(await stranger.askAnything('message', said)).toMatchObject({ ok: true, value: { seq: 1 } })
     },
   )
+
+  it('[A1] looks at 8 levels', async () => {
+    const input = { room: 'lobby', more: JSON.parse(nested(7)) as unknown }
+    expect(await stranger.askAnything('join', input)).toMatchObject({ ok: true })
+  })
 
   it('[A1] ignores an ask without acknowledgement, or with one that is not last', async () => {
     stranger.socket.emit('join', { room: named('aside') }, undefined as never)

@@ -262,6 +262,22 @@ describe('presence by the adapter', () => {
     jest.useRealTimers()
   })
 
+  it('[P3] of one moment is told together, and in a large room of a longer one', () => {
+    const come = (from: number, count: number, everyMs: number) => {
+      for (let n = from; n < from + count; n += 1) {
+        const letter = String.fromCodePoint(0x4e00 + n)
+        void adapter.addAll(`${letter}1`, new Set([here, `member:${letter}`]))
+        jest.advanceTimersByTime(everyMs)
+      }
+      jest.advanceTimersByTime(1_000)
+      return told.splice(0).length
+    }
+    expect(come(0, 4, 6)).toBe(1)
+    expect(come(4, 4, 30)).toBe(4)
+    come(8, 1_000, 0)
+    expect(come(1_008, 4, 60)).toBe(1)
+  })
+
   it('[P3] goes on being told after a grace time that ended in an empty room', () => {
     void adapter.addAll('a1', new Set([here, 'member:a']))
     jest.advanceTimersByTime(100)

@@ -39,7 +39,7 @@ export function longAbsence({ missed }: { missed: number }): Promise<Figure[]> {
       exactly('gap', gaps, `20..${head - NEWEST_PAGE + 1}`),
       exactly('entries told again', [...guest.told.values()].filter((times) => times !== 1).length, 0),
       exactly('entries told', guest.told.size, head),
-      atMost('largest answer', guest.largestAnswer / 1_000, ANSWER_MAX_BYTES / 1_000, 'kB'),
+      atMost('largest answer', guest.around.largestFrame / 1_000, ANSWER_MAX_BYTES / 1_000, 'kB'),
       note('missed', missed),
     ]
   })

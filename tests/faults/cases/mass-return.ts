@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sleep, until } from '../../support/chat'
 import { atLeast, atMost, exactly, type Figure, mostInOneSecond, note } from '../parts/figures'
@@ -47,7 +47,6 @@ export function massReturn({ guests: count, signal }: MassReturn): Promise<Figur
     await observer.say('after')
     await until('everybody heard', () => guests.every(({ log }) => log.length === 2), 20_000)
     const arrivals = online.map((times) => times[0]!)
-    writeFileSync('/tmp/fx/knocks', `${startedAt}\n` + readFileSync(handshakes, 'utf8'))
     const knocks = readFileSync(handshakes, 'utf8').trim().split('\n').map(Number)
     const after = knocks.filter((time) => time > startedAt)
     return [

@@ -31,8 +31,6 @@ export class Guest {
   readonly told = new Map<number, number>()
   resets = 0
   isClosed = false
-  /** UTF-8 bytes of the largest answer so far. */
-  largestAnswer = 0
 
   constructor(url: string, { room = 'lobby', before }: GuestOptions = {}) {
     page ??= createRequire(__filename)(join(builtFolder(), 'page.js')) as ChatPage
@@ -109,7 +107,6 @@ export class Guest {
     const ask = connection.ask.bind(connection)
     connection.ask = async (name, input) => {
       const answer = await ask(name, input)
-      if (answer) this.largestAnswer = Math.max(this.largestAnswer, Buffer.byteLength(JSON.stringify(answer)))
       if (name === 'message' && answer?.ok) {
         const { clientId, text } = input as { clientId: string; text: string }
         const known = this.acknowledged.get(clientId) ?? { text, answers: [] }

@@ -25,6 +25,7 @@ interface Network {
   sockets: Set<WebSocket>
   tried: number[]
   opened: number[]
+  onFrame: (bytes: number) => void
 }
 
 /** What the page of one guest finds around it: a small browser, of which everything ends with `close`. */
@@ -33,6 +34,8 @@ export class Surroundings {
   readonly opened: number[] = []
   /** Times at which one was tried. */
   readonly tried: number[] = []
+  /** Bytes of the largest frame that came. */
+  largestFrame = 0
   readonly self: Record<string, unknown>
   readonly #url: string
   readonly #device: Device
@@ -48,7 +51,14 @@ export class Surroundings {
     this.#device = device
     const { host } = new URL(url)
     const { tried, opened } = this
-    const network: Network = { device, url, sockets: this.#sockets, tried, opened }
+    const network: Network = {
+      device,
+      url,
+      sockets: this.#sockets,
+      tried,
+      opened,
+      onFrame: (bytes) => (this.largestFrame = Math.max(this.largestFrame, bytes)),
+    }
     const self: Record<string, unknown> = {
       document: this.#document,
       navigator: this.#navigator,
@@ -120,13 +130,14 @@ export class Surroundings {
 }
 
 /** The browser's WebSocket, with what a browser sends along. */
-function webSocketsOf({ device, url, sockets, tried, opened }: Network) {
+function webSocketsOf({ device, url, sockets, tried, opened, onFrame }: Network) {
   return class extends WebSocket {
     constructor(address: string, protocols?: string[]) {
       super(address, protocols, { headers: { cookie: device.cookie, origin: url }, perMessageDeflate: false })
       tried.push(Date.now())
       sockets.add(this)
       this.on('open', () => opened.push(Date.now()))
+      this.on('message', (frame: Buffer) => onFrame(frame.length))
       this.on('close', () => sockets.delete(this))
       // The page listens too; this one is for what comes after the page is closed.
       this.on('error', () => {})

@@ -1,0 +1,156 @@
+import { setMaxListeners } from 'node:events'
+import fc from 'fast-check'
+import { Chat } from '../../public/sync/chat'
+import type { RoomName } from '../../server/protocol'
+import { SimulatedLine } from './parts/simulated-line'
+import { author } from './parts/simulated-server'
+
+jest.mock('idb-keyval', () => jest.requireActual<object>('./parts/device-store'))
+jest.mock('../../public/sync/connection', () => ({
+  Connection: jest.requireActual<Record<string, unknown>>('./parts/simulated-line').SimulatedConnection,
+}))
+
+const room = 'tea' as RoomName
+
+type Step = (line: SimulatedLine, page: Page) => Promise<void> | void
+
+/** Everything that can happen to a page, its line and its server. */
+const steps: Record<string, Step> = {
+  'say something': (_, page) => page.say(),
+  'reach the server': (line) => line.reachServer(),
+  'reach the page': (line) => line.reachPage(),
+  'reach both': (line) => {
+    line.reachServer()
+    line.reachPage()
+    line.reachPage()
+  },
+  'hear the answer and not the fact': (line) => {
+    line.reachServer()
+    line.loseOne()
+    line.reachPage()
+  },
+  'lose one thing': (line) => line.loseOne(),
+  cut: (line) => line.cut(),
+  connect: (line) => line.connect(),
+  'others say something': (line) => line.server.othersSay(),
+  'others say a lot': (line) => {
+    for (let n = 0; n < 7; n += 1) line.server.othersSay()
+  },
+  'others speak while we enter': (line) => void (line.server.isTalkative = !line.server.isTalkative),
+  'too busy': (line) => void (line.server.isBusy = true),
+  'put an older copy back': (line, page) => {
+    line.cut()
+    line.server.putBack(2)
+    page.forget()
+  },
+  'close the page and open it again': (line, page) => {
+    line.cut()
+    page.open()
+  },
+  'wait a little': () => jest.advanceTimersByTimeAsync(700).then(() => {}),
+  'wait for long': () => jest.advanceTimersByTimeAsync(9_000).then(() => {}),
+}
+
+/** One person's page, opened again and again on one device. */
+class Page {
+  /** What must be in the log in the end. */
+  said: string[] = []
+  readonly device = new Map<string, unknown>()
+  chat!: Chat
+  #count = 0
+
+  open(): void {
+    jest.clearAllTimers()
+    Object.assign(globalThis, { indexedDB: this.device })
+    this.chat = new Chat(room)
+    this.chat.start()
+  }
+
+  say(): void {
+    const text = `mine ${++this.#count}`
+    this.said.push(text)
+    this.chat.delivery.put(room, text)
+  }
+
+  /** The log is another: what the page saw in the old one may be lost, and nothing else. */
+  forget(): void {
+    const kept = [...this.chat.outbox.of(room), ...SimulatedLine.current.server.log]
+    this.said = this.said.filter((said) => kept.some(({ text }) => text === said))
+  }
+
+  get isSettled(): boolean {
+    const { current, outbox } = this.chat
+    const hasAll = current.timeline.last === SimulatedLine.current.server.log.length
+    return current.isJoined && hasAll && !current.timeline.missing && outbox.of(room).length === 0
+  }
+
+  async readEverything(): Promise<void> {
+    const { timeline } = this.chat.current
+    for (let tries = 0; tries < 200 && (timeline.older || timeline.gaps.length > 0); tries += 1) {
+      const gap = timeline.gaps[0]
+      void (gap ? this.chat.current.loadGap(gap, 'before') : this.chat.current.loadOlder())
+      await heal(SimulatedLine.current, 1)
+    }
+  }
+}
+
+/** From now on the line holds and everything arrives. */
+async function heal(line: SimulatedLine, rounds: number, isDone: () => boolean = () => false): Promise<void> {
+  line.server.isBusy = false
+  for (let round = 0; round < rounds && !isDone(); round += 1) {
+    line.connect()
+    for (let n = 0; n < 20; n += 1) {
+      line.reachServer()
+      line.reachPage()
+      await jest.advanceTimersByTimeAsync(0)
+    }
+    line.server.tellHead()
+    await jest.advanceTimersByTimeAsync(2_000)
+  }
+}
+
+describe('a page on a line that loses, cuts and forgets', () => {
+  beforeAll(() => {
+    // Pages that are closed leave their listeners behind.
+    setMaxListeners(0)
+    const target = new EventTarget()
+    const here = {
+      document: Object.assign(new EventTarget(), { hidden: false }),
+      navigator: { onLine: true },
+    }
+    for (const [name, value] of Object.entries(here))
+      Object.defineProperty(globalThis, name, { value, configurable: true })
+    globalThis.addEventListener = target.addEventListener.bind(target)
+    globalThis.fetch = () => Promise.resolve(Response.json({ ...author, chosen: true }))
+  })
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }))
+  afterEach(() => void jest.useRealTimers())
+
+  it('[M2][M4][R2][R3] ends with the log of the server and an empty outbox, whatever happens in whatever order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom(...Object.keys(steps)), { maxLength: 60, size: 'max' }),
+        async (names) => {
+          const line = (SimulatedLine.current = new SimulatedLine())
+          const page = new Page()
+          page.open()
+          line.connect()
+          for (const name of names) {
+            await steps[name]!(line, page)
+            await jest.advanceTimersByTimeAsync(0)
+          }
+          await heal(line, 60, () => page.isSettled)
+          await page.readEverything()
+
+          const { log } = line.server
+          const mine = log.filter((entry) => entry.author.id === author.id).map(({ text }) => text)
+          expect(page.chat.outbox.of(room)).toEqual([])
+          expect(page.device.size).toBe(0)
+          expect(page.chat.current.timeline.entries).toEqual(log)
+          expect(mine).toEqual(page.said)
+        },
+      ),
+      { numRuns: 300 },
+    )
+  }, 60_000)
+})

@@ -1,0 +1,104 @@
+import type { ConnectionState } from '../../../public/sync/connection'
+import { Signal } from '../../../public/sync/signal'
+import type { Answer, Ask, Asks, Facts } from '../../../server/protocol'
+import { SimulatedServer, type Told } from './simulated-server'
+
+/** An ask that has no answer after this time counts as unanswered, as in the true connection. */
+const ASK_LIMIT_MS = 8_000
+
+interface Asking {
+  ask: Ask
+  input: Asks[Ask]['input']
+  end: (answer: Answer<unknown> | null) => void
+}
+
+/** A line between the page and the server on which every step waits until it is told to happen. */
+export class SimulatedLine {
+  /** The line that the next page is opened on. */
+  static current: SimulatedLine
+  readonly server = new SimulatedServer()
+  connection: SimulatedConnection | null = null
+  #asking: Asking[] = []
+  #coming: (Told | { answer: Answer<unknown>; end: Asking['end'] })[] = []
+
+  constructor() {
+    this.server.tell = (told) => this.#coming.push(told)
+  }
+
+  ask(ask: Ask, input: Asks[Ask]['input']): Promise<Answer<unknown> | null> {
+    return new Promise((end) => {
+      this.#asking.push({ ask, input, end })
+      setTimeout(() => end(null), ASK_LIMIT_MS)
+    })
+  }
+
+  /** The server answers the oldest ask. */
+  reachServer(): void {
+    const asking = this.#asking.shift()
+    if (asking === undefined) return
+    const answer = this.server.answer(asking.ask, asking.input)
+    this.#coming.push({ answer, end: asking.end })
+  }
+
+  /** The page gets the oldest thing that is under way. */
+  reachPage(): void {
+    const coming = this.#coming.shift()
+    if (coming === undefined) return
+    if ('answer' in coming) coming.end(coming.answer)
+    else this.connection?.facts[coming.fact]?.forEach((listener) => listener(coming.payload as never))
+  }
+
+  /** The oldest thing under way to the page is lost, and the line holds. */
+  loseOne(): void {
+    this.#coming.shift()
+  }
+
+  /** The line is cut: what is under way is lost, and asks end without an answer. */
+  cut(): void {
+    const ends = [...this.#asking, ...this.#coming.filter((each) => 'answer' in each)].map(({ end }) => end)
+    this.#asking = []
+    this.#coming = []
+    this.server.lost()
+    if (this.connection?.state === 'online') this.connection.become('connecting')
+    for (const end of ends) end(null)
+  }
+
+  connect(): void {
+    if (this.connection?.state !== 'online') this.connection?.become('online')
+  }
+}
+
+/** Stands in for the page's own `Connection`. */
+export class SimulatedConnection {
+  readonly changes = new Signal<ConnectionState>()
+  readonly facts: { [F in keyof Facts]?: ((fact: Facts[F]) => void)[] } = {}
+  readonly reason = null
+  readonly since = 0
+  state: ConnectionState = 'connecting'
+  readonly #takeSeat: () => Promise<void>
+  readonly #line = SimulatedLine.current
+
+  constructor(takeSeat: () => Promise<void>) {
+    this.#takeSeat = takeSeat
+    this.#line.connection = this
+  }
+
+  start(): void {
+    void this.#takeSeat()
+  }
+
+  on<F extends keyof Facts>(fact: F, listener: (fact: Facts[F]) => void): void {
+    ;((this.facts[fact] ??= []) as ((fact: Facts[F]) => void)[]).push(listener)
+  }
+
+  ask<A extends Ask>(ask: A, input: Asks[A]['input']): Promise<Answer<unknown> | null> {
+    return this.state === 'online' ? this.#line.ask(ask, input) : Promise.resolve(null)
+  }
+
+  hurry(): void {}
+
+  become(state: ConnectionState): void {
+    this.state = state
+    this.changes.tell(state)
+  }
+}
