@@ -87,8 +87,10 @@ export class Room {
     else if (this.#connection.state === 'online') this.#joinIn(HOLE_PATIENCE_MS)
   }
 
-  /** The connection is gone; what we know stays. */
+  /** The connection is gone; what we know stays, and what we heard is taken in now. */
   lost(): void {
+    clearTimeout(this.#window)
+    this.#listen()
     this.isJoined = false
     this.#calm()
   }

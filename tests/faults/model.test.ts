@@ -150,7 +150,7 @@ describe('a page on a line that loses, cuts and forgets', () => {
           expect(mine).toEqual(page.said)
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 1_000 },
     )
   }, 60_000)
 })
