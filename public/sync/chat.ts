@@ -147,7 +147,7 @@ export class Chat {
 
   #happened(room: Room, event: RoomEvent): void {
     this.events.tell({ room, event })
-    if (event.type === 'reset') this.delivery.again(room.name)
+    if (event.type === 'reset') this.outbox.forgotten(room.name)
     else if (event.type === 'entries') {
       const mine = event.entries.filter((entry) => this.isMine(entry))
       this.delivery.settle(room.name, new Set(mine.map((entry) => entry.clientId)), room.timeline.last)

@@ -5,7 +5,7 @@ import type { OutboxStore } from './outbox-store'
 import { newClientId } from './random'
 import { Signal } from './signal'
 
-/** Carries the outbox to the server: keeps each draft on the device until it is known to be in the log. */
+/** Carries the outbox to the server: keeps each draft on the device until it is seen in the log. */
 export class Delivery {
   /** The unsent messages of this room changed. */
   readonly changes = new Signal<RoomName>()
@@ -33,11 +33,6 @@ export class Delivery {
     this.#open.add(room)
     this.#outbox.rejoined(room)
     this.#send()
-  }
-
-  /** The log of the room is another one now. */
-  again(room: RoomName): void {
-    for (const draft of this.#outbox.forgotten(room)) void this.#store.save(draft)
   }
 
   /** The connection is gone; what was in flight ends as unanswered. */
@@ -114,7 +109,6 @@ export class Delivery {
   async #deliver({ clientId, room, text }: Draft): Promise<void> {
     const answer = await this.#connection.ask('message', { room, clientId, text })
     const state = this.#outbox.answered(clientId, answer, Date.now(), Math.random())
-    if (state === 'kept') void this.#store.remove([clientId])
     const failed = state === 'failed' && this.#outbox.of(room).find((each) => each.clientId === clientId)
     if (failed) void this.#store.save(failed)
     this.changes.tell(room)

@@ -114,11 +114,11 @@ export class Outbox {
     }
   }
 
-  /** The log begins anew, perhaps without what was kept in the old one: that is sent again. @returns what was */
-  forgotten(room: RoomName): Draft[] {
-    const kept = this.#unsent.filter((each) => each.room === room && each.state === 'kept')
-    for (const each of kept) Object.assign(each, { state: 'waiting', dueAt: 0 })
-    return kept
+  /** The log begins anew, perhaps without what was kept in the old one: that is sent again. */
+  forgotten(room: RoomName): void {
+    for (const each of this.#unsent) {
+      if (each.room === room && each.state === 'kept') Object.assign(each, { state: 'waiting', dueAt: 0 })
+    }
   }
 
   /** Tries a failed message once more, in its old place. */
