@@ -16,9 +16,13 @@ export interface Kept {
 
 /** @param database the file of the database, which is there */
 export function openKept(file: string, database: string): Kept {
-  const identity = identityOf(database)
-  const [count = '', of] = read(file).split('\n')
-  const noted = of === identity && /^\d+$/.test(count) ? Number(count) : null
+  const [count = '', of = ''] = read(file).split('\n')
+  const { ino, birthtimeNs, ctimeNs } = statSync(database, { bigint: true })
+  const [knownIno, knownBirth] = of.split(' ')
+  // A file system that knows no birth tells the last change in its place; there the number of the file has to do.
+  const isSameBirth = String(birthtimeNs) === knownBirth || birthtimeNs === ctimeNs
+  const isSameFile = String(ino) === knownIno && isSameBirth
+  const noted = isSameFile && /^\d+$/.test(count) ? Number(count) : null
   // Written over in one go, never emptied first: a start that is killed here leaves the old note or the new one.
   const handle = openSync(file, existsSync(file) ? 'r+' : 'w')
   return {
@@ -26,20 +30,13 @@ export function openKept(file: string, database: string): Kept {
     note: (kept) => {
       // Neither flushed nor insisted on: a note that is behind the database does no harm, and the commit is done.
       try {
-        writeSync(handle, `${String(kept).padStart(WIDTH, '0')}\n${identity}\n`, 0)
+        writeSync(handle, `${String(kept).padStart(WIDTH, '0')}\n${ino} ${birthtimeNs}\n`, 0)
       } catch {
         return
       }
     },
     close: () => closeSync(handle),
   }
-}
-
-/** The same as long as the file is written to, another for a copy of it. */
-function identityOf(database: string): string {
-  const { ino, birthtimeNs, ctimeNs } = statSync(database, { bigint: true })
-  // A file system that knows no birth tells another time, which changes.
-  return birthtimeNs === ctimeNs ? String(ino) : `${ino} ${birthtimeNs}`
 }
 
 function read(file: string): string {
