@@ -29,7 +29,11 @@ await Promise.all([
     entryPoints: ['tests/faults/faulty-server.ts'],
     outfile: join(folder, 'dist/server/faulty.js'),
   }),
-  build({ ...forNode, entryPoints: ['tests/faults/main.ts'], outfile: join(folder, 'main.js') }),
+  build({
+    ...forNode,
+    entryPoints: ['tests/faults/main.ts', 'tests/faults/crowd-process.ts'],
+    outdir: folder,
+  }),
   build({
     ...options,
     entryPoints: ['public/sync/chat.ts'],

@@ -7,6 +7,7 @@ import { droppedFrame } from './cases/dropped-frame'
 import { flakyReaders } from './cases/flaky-readers'
 import { fullDisk, limitedDisk } from './cases/full-disk'
 import { halfOpen } from './cases/half-open'
+import { keptDraft } from './cases/kept-draft'
 import { killRestart } from './cases/kill-restart'
 import { lockedDatabase } from './cases/locked-database'
 import { longAbsence } from './cases/long-absence'
@@ -76,6 +77,7 @@ export const cases: Case[] = [
     title: 'an older copy of the database put back',
     measure: () => olderCopy({ guests: 10, kept: 300, forgotten: 200 }),
   },
+  { bar: 'F8', title: 'the same in a browser', measure: keptDraft },
   { bar: 'F9', title: 'the last frame dropped', measure: droppedFrame },
   {
     bar: 'F10',

@@ -1,6 +1,5 @@
-import type { Page } from 'playwright-core'
 import { until } from '../../support/chat'
-import { browserOf } from '../parts/browser'
+import { browserOf, connectionIs } from '../parts/browser'
 import { atMost, exactly, type Figure } from '../parts/figures'
 import { historyOf } from '../parts/oracle'
 import { onScene } from '../parts/scene'
@@ -45,8 +44,4 @@ export function closedTab(): Promise<Figure[]> {
       atMost('sent after opening', seconds, 10, 's'),
     ]
   })
-}
-
-async function connectionIs(page: Page, state: string): Promise<void> {
-  await page.locator(`body[data-connection="${state}"]`).waitFor({ state: 'attached', timeout: 20_000 })
 }

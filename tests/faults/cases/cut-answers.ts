@@ -1,7 +1,7 @@
 import { until } from '../../support/chat'
 import { atMost, type Figure, note } from '../parts/figures'
 import type { Guest } from '../parts/guest'
-import { verdict } from '../parts/oracle'
+import { verdict, worst } from '../parts/oracle'
 import type { Proxy } from '../parts/proxy'
 import { onScene } from '../parts/scene'
 
@@ -31,24 +31,16 @@ export function cutAnswers({ guests: count, messagesEach }: CutAnswers): Promise
     }
     const play = async (room: string) => {
       const proxy = await scene.proxy(server)
-      const guest = scene.guest(proxy.url, { room })
+      const guest = scene.guest(proxy.url, { rooms: [room] })
       await guest.entered()
       for (let n = 0; n < messagesEach; n += 1) await speak(guest, proxy, n)
       figures.push(await verdict(scene, server, [guest], { room }))
     }
     await Promise.all(Array.from({ length: count }, (_, n) => play(`room ${n}`)))
     return [
-      ...sum(figures),
+      ...worst(figures),
       note('cuts', stuck.length),
       atMost('longest in "sending"', Math.max(...stuck) / 1_000, 10, 's'),
     ]
-  })
-}
-
-/** The verdicts of all rooms as one: the worst of each. */
-function sum(figures: Figure[][]): Figure[] {
-  return figures[0]!.map((_, index) => {
-    const same = figures.map((each) => each[index]!)
-    return same.find(({ holds }) => !holds) ?? same[0]!
   })
 }

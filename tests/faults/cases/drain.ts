@@ -23,7 +23,7 @@ export function drain({ guests: count, messagesPerSecond }: Drain): Promise<Figu
     const pending = guests.reduce((sum, { unsent }) => sum + unsent.length, 0)
     await server.start()
     const readyAt = performance.now()
-    const areBack = () => guests.every(({ isInSync, unsent }) => isInSync && unsent.length < 3)
+    const areBack = () => guests.every(({ isIn, unsent }) => isIn && unsent.length < 3)
     await until('everybody back', areBack, 60_000)
     const backAfter = performance.now() - readyAt
     stop()

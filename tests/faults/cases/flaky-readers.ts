@@ -21,6 +21,7 @@ export function flakyReaders({
     const server = await scene.server()
     await server.start()
     const proxies = await Promise.all(Array.from({ length: readerCount / 2 }, () => scene.proxy(server)))
+    for (const proxy of proxies) proxy.delayMs = 30
     const flaky = proxies.map(({ url }) => scene.guest(url))
     const steady = await scene.guests(server.url, readerCount / 2)
     const writers = await scene.guests(server.url, count)

@@ -3,7 +3,7 @@ import Database from 'libsql'
 import { sleep, until } from '../../support/chat'
 import { atMost, type Figure, note } from '../parts/figures'
 import type { Guest } from '../parts/guest'
-import { verdict } from '../parts/oracle'
+import { verdict, worst } from '../parts/oracle'
 import { everySecond } from '../parts/pace'
 import { onScene } from '../parts/scene'
 import type { ServerProcess } from '../parts/server-process'
@@ -13,6 +13,9 @@ import type { Switch } from '../switches'
 const MOST_UNSENT = 50
 const NEWEST_PAGE = 50
 
+/** Two, because a page has one message of each room under way. */
+const ROOMS = ['lobby', 'tea']
+
 export interface KillRestart {
   kills: number
   guests: number
@@ -20,83 +23,97 @@ export interface KillRestart {
   fault?: Switch
 }
 
-/** F1: `kill -9` and restart at random moments while many speak; some close their page and open it again later. */
+/**
+ * F1: `kill -9` and restart at random moments while many speak. Half of the pages lose their line, the others are closed
+ * and opened again when the log has moved on.
+ */
 export function killRestart(size: KillRestart): Promise<Figure[]> {
-  // What does not come by then becomes a figure that does not hold; with a fault it often never comes.
-  const patienceMs = size.fault === undefined ? 20_000 : 3_000
   return onScene(async (scene) => {
     const server = await scene.server({ fault: size.fault })
     await server.start()
-    const guests = await scene.guests(server.url, size.guests)
-    let count = 0
-    const stop = everySecond(size.messagesPerSecond, () => {
-      const guest = guests[count % guests.length]!
-      if (!guest.isClosed && guest.unsent.length < MOST_UNSENT) guest.say(`message ${count}`)
-      count += 1
-    })
-    scene.later(stop)
+    const guests = await scene.guests(server.url, size.guests, { rooms: ROOMS })
+    scene.later(speak(guests, size.messagesPerSecond))
+    // What does not come by then becomes a figure that does not hold; with a fault it often never comes.
+    const inTime = patience(size.fault === undefined ? 20_000 : 3_000)
 
-    const syncs: number[] = []
-    const starts: number[] = []
-    const rates: number[] = []
+    const [syncs, starts, rates]: number[][] = [[], [], []]
     for (let kill = 0; kill < size.kills; kill += 1) {
-      const before = acknowledged(guests)
-      const upAt = performance.now()
-      await sleep(500 + Math.random() * 1_500)
-      rates.push((acknowledged(guests) - before) / ((performance.now() - upAt) / 1_000))
-      await untold(server, () => headOf(guests))
+      rates!.push(await rateOf(guests, 500 + Math.random() * 1_500))
+      await untold(server, guests)
       await server.end('SIGKILL')
-      const head = headOf(guests)
-      const [closed, open] = [
-        guests.filter((_, n) => n % 2 === kill % 2),
-        guests.filter((_, n) => n % 2 !== kill % 2),
-      ]
+      const head = headsOf(guests)
+      const closed = guests.filter((_, n) => n % 2 === kill % 2)
       for (const guest of closed) guest.close()
-      starts.push(await server.start())
+      starts!.push(await server.start())
+
       const readyAt = performance.now()
-      const areAllBack = () => open.every((guest) => hasReturned(guest, head))
-      await until('everybody in sync', areAllBack, patienceMs).catch(() => {})
-      syncs.push(areAllBack() ? performance.now() - readyAt : Infinity)
-      // Their newest page does not show any more what they sent last, so they have to send it again.
-      await until(
-        'more than a page',
-        () => open[0]!.room.timeline.last > head + 2 * NEWEST_PAGE,
-        patienceMs,
-      ).catch(() => {})
+      const open = guests.filter(({ isClosed }) => !isClosed)
+      const areBack = await inTime('back', () => open.every((guest) => guest.isIn && knows(guest, head)))
+      syncs!.push(areBack ? performance.now() - readyAt : Infinity)
+      // Their newest page will not show what they sent last, so they have to send it again.
+      await inTime('more than a page', () =>
+        headsOf(open).every((seq, n) => seq > head[n]! + 2 * NEWEST_PAGE),
+      )
       for (const guest of closed) guests[guests.indexOf(guest)] = scene.reopened(guest)
+      await inTime('everybody back', () => guests.every(({ isIn }) => isIn))
     }
-    stop()
-    await until('everything sent', () => guests.every(({ unsent }) => unsent.length === 0), patienceMs).catch(
-      () => {},
-    )
+    for (const guest of guests) guest.isSilent = true
+    await inTime('everything sent', () => guests.every(({ unsent }) => unsent.length === 0))
+    const verdicts = await Promise.all(ROOMS.map((room) => verdict(scene, server, guests, { room })))
     return [
-      ...(await verdict(scene, server, guests)),
-      atMost('in sync after ready', Math.max(...syncs) / 1_000, 3, 's'),
-      note('acknowledged per second', rates.reduce((sum, rate) => sum + rate, 0) / rates.length),
+      ...worst(verdicts),
+      atMost('in sync after ready', Math.max(...syncs!) / 1_000, 3, 's'),
+      note('acknowledged per second', rates!.reduce((sum, rate) => sum + rate, 0) / size.kills),
       note('kills', size.kills),
-      note('ready after start, worst', Math.max(...starts), 'ms'),
+      note('ready after start, at most', Math.max(...starts!), 'ms'),
     ]
   })
 }
 
+/** Everybody says something in turn, in one room after the other. */
+function speak(guests: readonly Guest[], messagesPerSecond: number): () => void {
+  let count = 0
+  return everySecond(messagesPerSecond, () => {
+    const guest = guests[count % guests.length]!
+    const room = ROOMS[Math.floor(count / guests.length) % ROOMS.length]
+    if (!guest.isClosed && !guest.isSilent && guest.unsent.length < MOST_UNSENT)
+      guest.say(`message ${count}`, room)
+    count += 1
+  })
+}
+
+/** @returns a wait that says whether it was in time */
+function patience(ms: number) {
+  return (what: string, isSo: () => boolean): Promise<boolean> =>
+    until(what, isSo, ms).then(
+      () => true,
+      () => false,
+    )
+}
+
+/** Messages acknowledged in a second, over the next so many milliseconds. */
+async function rateOf(guests: readonly Guest[], ms: number): Promise<number> {
+  const acknowledged = () => guests.reduce((sum, guest) => sum + guest.acknowledged.size, 0)
+  const [before, startedAt] = [acknowledged(), performance.now()]
+  await sleep(ms)
+  return (acknowledged() - before) / ((performance.now() - startedAt) / 1_000)
+}
+
 /** The worst moment, if it comes soon: something is committed, and nobody was told. */
-async function untold({ dataDir }: ServerProcess, head: () => number): Promise<void> {
+async function untold({ dataDir }: ServerProcess, guests: readonly Guest[]): Promise<void> {
   const database = new Database(join(dataDir, 'teahouse.db'), { readonly: true })
-  const kept = database.prepare("SELECT last_seq FROM rooms WHERE name = 'lobby'")
+  const kept = database.prepare('SELECT last_seq FROM rooms WHERE name = ?')
+  const hasMore = (known: number, n: number) => (kept.get(ROOMS[n]) as { last_seq: number }).last_seq > known
   const endsAt = performance.now() + 200
-  while (performance.now() < endsAt && (kept.get() as { last_seq: number }).last_seq <= head()) await sleep(1)
+  while (performance.now() < endsAt && !headsOf(guests).some(hasMore)) await sleep(1)
   database.close()
 }
 
-function headOf(guests: readonly Guest[]): number {
-  return Math.max(...guests.map(({ room }) => room.timeline.last))
+/** The newest `seq` that anybody knows of each room. */
+function headsOf(guests: readonly Guest[]): number[] {
+  return ROOMS.map((room) => Math.max(...guests.map((guest) => guest.in(room).timeline.last)))
 }
 
-function acknowledged(guests: readonly Guest[]): number {
-  return guests.reduce((sum, guest) => sum + guest.acknowledged.size, 0)
-}
-
-/** Online, in the room, and with everything that anybody had before. */
-function hasReturned({ chat, room }: Guest, head: number): boolean {
-  return chat.connection.state === 'online' && room.isJoined && room.timeline.last >= head
+function knows(guest: Guest, heads: readonly number[]): boolean {
+  return ROOMS.every((room, n) => guest.in(room).timeline.last >= heads[n]!)
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { sleep, until } from '../../support/chat'
+import { sleep } from '../../support/chat'
+import { Crowd } from '../parts/crowd'
 import { atLeast, atMost, exactly, type Figure, mostInOneSecond, note } from '../parts/figures'
-import type { Guest } from '../parts/guest'
 import { onScene } from '../parts/scene'
 
 export interface MassReturn {
@@ -30,50 +30,33 @@ export function massReturn({ guests: count, signal }: MassReturn): Promise<Figur
       environment: { ...environment, HANDSHAKES_FILE: handshakes },
     })
     await server.start()
-    const guests = await scene.guests(server.url, count)
-    const writer = await scene.tab(server.url)
-    await writer.say('before')
-    await until('everybody heard', () => guests.every(({ log }) => log.length === 1), 20_000)
+    const crowd = await Crowd.entered(scene, server.url, count)
+    const everybodyHas = (log: string) => crowd.until(log, ({ logs }) => logs[log] === count, 30_000)
+    await (await scene.tab(server.url)).say('before')
+    await everybodyHas('before')
     await sleep(1_000)
-    const online = guests.map(onlineTimes)
-    for (const { around } of guests) around.tried.length = 0
+    await crowd.forget()
 
     const startedAt = Date.now()
     const { ms } = await server.end(signal)
     const ready = await server.start()
-    await until('everybody in sync', () => guests.every(({ isInSync }) => isInSync), 90_000)
+    await crowd.until('in sync', ({ inSync }) => inSync === count, 90_000)
     const inSyncAfter = Date.now() - startedAt
-    const observer = await scene.tab(server.url)
-    await observer.say('after')
-    await until('everybody heard', () => guests.every(({ log }) => log.length === 2), 20_000)
-    const arrivals = online.map((times) => times[0]!)
+    await (await scene.tab(server.url)).say('after')
+    await everybodyHas('before,after').catch(() => {})
+    const { logs, arrivals, tries, stalledMs } = await crowd.report()
     const knocks = readFileSync(handshakes, 'utf8').trim().split('\n').map(Number)
     const after = knocks.filter((time) => time > startedAt)
     return [
-      exactly('in sync', guests.filter(isComplete).length, count),
+      exactly('in sync', logs['before,after'] ?? 0, count),
       atLeast('return spread', (Math.max(...arrivals) - Math.min(...arrivals)) / 1_000, 6, 's'),
       atMost('handshakes in one second', mostInOneSecond(after), 300),
       atMost('all in sync after the signal', inSyncAfter / 1_000, 20, 's'),
       note('handshakes', after.length),
-      note(
-        'tries',
-        guests.reduce((sum, { around }) => sum + around.tried.length, 0),
-      ),
+      note('tries', tries),
+      note('longest stall of the guests themselves', stalledMs, 'ms'),
       note('server ended after', ms, 'ms'),
       note('server ready after', ready, 'ms'),
     ]
   })
-}
-
-function isComplete({ log }: Guest): boolean {
-  return log.map(({ text }) => text).join() === 'before,after'
-}
-
-/** When the page was online again, epoch milliseconds, as it comes. */
-function onlineTimes({ chat }: Guest): number[] {
-  const times: number[] = []
-  chat.connection.changes.on((state) => {
-    if (state === 'online') times.push(Date.now())
-  })
-  return times
 }

@@ -1,12 +1,9 @@
-import { renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import Database from 'libsql'
 import { sleep, until } from '../../support/chat'
+import { backUp, putBack } from '../parts/backup'
 import { exactly, type Figure, note } from '../parts/figures'
 import type { Guest } from '../parts/guest'
 import { verdict } from '../parts/oracle'
 import { onScene } from '../parts/scene'
-import type { ServerProcess } from '../parts/server-process'
 
 export interface OlderCopy {
   guests: number
@@ -28,7 +25,7 @@ export function olderCopy({ guests: count, kept, forgotten }: OlderCopy): Promis
     const guests = await scene.guests(server.url, count)
     await late.entered()
     await sayInTurn(guests, 0, kept)
-    copy(server)
+    backUp(server)
     await sayInTurn(guests, kept, kept + forgotten)
     await until('the late one in sync', () => late.room.timeline.last === kept + forgotten)
 
@@ -69,16 +66,4 @@ async function sayInTurn(guests: readonly Guest[], from: number, to: number): Pr
   for (let n = from; n < to; n += 1) guests[n % guests.length]!.say(`message ${n}, at ${performance.now()}`)
   await until('everything sent', () => guests.every(({ unsent }) => unsent.length === 0), 20_000)
   await sleep(50)
-}
-
-/** A backup of the living database, as an operator makes one. */
-function copy({ dataDir }: ServerProcess): void {
-  const database = new Database(join(dataDir, 'teahouse.db'))
-  database.prepare('VACUUM INTO ?').run(join(dataDir, 'backup.db'))
-  database.close()
-}
-
-function putBack({ dataDir }: ServerProcess): void {
-  for (const suffix of ['-wal', '-shm']) rmSync(join(dataDir, `teahouse.db${suffix}`), { force: true })
-  renameSync(join(dataDir, 'backup.db'), join(dataDir, 'teahouse.db'))
 }

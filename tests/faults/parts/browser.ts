@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import setUp from '../../support/global-setup'
 import tearDown from '../../support/global-teardown'
 import type { Scene } from './scene'
@@ -24,4 +24,8 @@ async function connected(scene: Scene): Promise<Browser> {
   const browser = await chromium.connect(process.env.BROWSER_ENDPOINT)
   scene.later(() => browser.close())
   return browser
+}
+
+export async function connectionIs(page: Page, state: string): Promise<void> {
+  await page.locator(`body[data-connection="${state}"]`).waitFor({ state: 'attached', timeout: 20_000 })
 }

@@ -23,6 +23,9 @@ export function note(what: string, value: number | string, unit = ''): Figure {
   return { what, measured: typeof value === 'number' ? shown(value, unit) : value, limit: '', holds: true }
 }
 
+/** Thrown by a case that cannot be played here. The message says why. */
+export class Skipped extends Error {}
+
 /** The figures that do not keep their limit, one sentence each. */
 export function broken(figures: readonly Figure[]): string[] {
   return figures

@@ -12,9 +12,16 @@ type ChatPage = (self: Record<string, unknown>) => { Chat: typeof Chat }
 let page: ChatPage | undefined
 
 export interface GuestOptions {
-  room?: string
+  /** The first one is on the screen. */
+  rooms?: readonly string[]
   /** The page of somebody who was here before, on the same device. */
   before?: Guest | undefined
+}
+
+interface Acknowledged {
+  room: string
+  text: string
+  answers: MessageValue[]
 }
 
 /** A person whose page runs the browser's own client code, without a screen. */
@@ -24,24 +31,30 @@ export class Guest {
   readonly chat: Chat
   readonly around: Surroundings
   /** What the server said was kept, by `clientId`: every answer there was. */
-  readonly acknowledged: Map<string, { text: string; answers: MessageValue[] }>
-  /** Texts in the order they were said here. */
-  readonly said: string[]
-  /** How often each `seq` was told to the page since the last reset. */
+  readonly acknowledged: Map<string, Acknowledged>
+  /** In the order they were said here. */
+  readonly said: { room: string; text: string }[]
+  readonly rooms: readonly string[]
+  /** How often each `seq` of the room on the screen was told to the page since the last reset. */
   readonly told = new Map<number, number>()
   resets = 0
   isClosed = false
+  /** Has nothing more to say. */
+  isSilent = false
 
-  constructor(url: string, { room = 'lobby', before }: GuestOptions = {}) {
+  constructor(url: string, { before, rooms = before?.rooms ?? ['lobby'] }: GuestOptions = {}) {
     page ??= createRequire(__filename)(join(builtFolder(), 'page.js')) as ChatPage
     this.url = url
+    this.rooms = rooms
     this.device = before?.device ?? new Device()
-    this.acknowledged = before?.acknowledged ?? new Map<string, { text: string; answers: MessageValue[] }>()
+    this.acknowledged = before?.acknowledged ?? new Map<string, Acknowledged>()
     this.said = before?.said ?? []
     this.around = new Surroundings(url, this.device)
-    this.chat = new (page(this.around.self).Chat)(room as RoomName)
+    this.chat = new (page(this.around.self).Chat)(rooms[0] as RoomName)
+    for (const room of rooms) this.chat.rooms.add(room as RoomName)
     this.#watchAnswers()
-    this.chat.events.on(({ event }) => {
+    this.chat.events.on(({ room, event }) => {
+      if (room !== this.room) return
       if (event.type === 'entries')
         for (const { seq } of event.entries) this.told.set(seq, (this.told.get(seq) ?? 0) + 1)
       else if (event.type === 'reset') {
@@ -52,40 +65,54 @@ export class Guest {
     this.chat.start()
   }
 
-  /** Resolves when the room has let us in. */
+  /** Resolves when every room has let us in. */
   entered(): Promise<void> {
-    return until('in the room', () => this.room.isJoined, 20_000)
+    return until('in the room', () => this.rooms.every((room) => this.in(room).isJoined), 20_000)
+  }
+
+  get id(): string {
+    return this.chat.session?.id ?? ''
   }
 
   get room(): Room {
     return this.chat.current
   }
 
+  in(room: string): Room {
+    return this.chat.room(room as RoomName)
+  }
+
   get log(): readonly Entry[] {
     return this.room.timeline.entries
   }
 
-  /** Nothing is missing as far as the page knows. */
+  /** Online and in every room, each caught up to the moment of entering. */
+  get isIn(): boolean {
+    return this.chat.connection.state === 'online' && this.rooms.every((room) => this.in(room).isJoined)
+  }
+
+  /** Nothing is missing as far as the page knows; while much is said something always is, for a moment. */
   get isInSync(): boolean {
-    return this.chat.connection.state === 'online' && this.room.isJoined && !this.room.timeline.missing
+    return this.isIn && this.rooms.every((room) => !this.in(room).timeline.missing)
   }
 
   /** What was said here and is not yet in the log. */
   get unsent() {
-    return this.chat.outbox.of(this.room.name)
+    return this.rooms.flatMap((room) => this.chat.outbox.of(room as RoomName))
   }
 
-  say(text: string): void {
-    this.said.push(text)
-    this.chat.delivery.put(this.room.name, text)
+  say(text: string, room: string = this.room.name): void {
+    this.said.push({ room, text })
+    this.chat.delivery.put(room as RoomName, text)
   }
 
-  /** Scrolls until the page has the whole log. */
-  async readEverything(): Promise<void> {
-    const { timeline } = this.room
+  /** Scrolls until the page has the whole log of a room. */
+  async readEverything(name: string = this.room.name): Promise<void> {
+    const room = this.in(name)
+    const { timeline } = room
     for (let before = -1; timeline.older || timeline.gaps.length > 0;) {
       const gap = timeline.gaps[0]
-      await (gap ? this.room.loadGap(gap, 'before') : this.room.loadOlder())
+      await (gap ? room.loadGap(gap, 'before') : room.loadOlder())
       if (timeline.entries.length === before) throw new Error(`the log does not grow over ${before} entries`)
       before = timeline.entries.length
     }
@@ -108,8 +135,8 @@ export class Guest {
     connection.ask = async (name, input) => {
       const answer = await ask(name, input)
       if (name === 'message' && answer?.ok) {
-        const { clientId, text } = input as { clientId: string; text: string }
-        const known = this.acknowledged.get(clientId) ?? { text, answers: [] }
+        const { clientId, ...message } = input as { clientId: string; room: string; text: string }
+        const known = this.acknowledged.get(clientId) ?? { ...message, answers: [] }
         known.answers.push(answer.value as MessageValue)
         this.acknowledged.set(clientId, known)
       }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import Database from 'libsql'
-import type { Entry, RoomName } from '../../../server/protocol'
+import type { Entry, MessageValue, RoomName } from '../../../server/protocol'
 import { type Tab, value } from '../../support/chat'
 import { exactly, type Figure } from './figures'
 import type { Guest } from './guest'
@@ -46,7 +46,8 @@ export function rowsOf(dataDir: string, room: string): Row[] {
 
 /**
  * What every case must keep: all that was said is in the log once, all that was acknowledged is where the answer said,
- * and database, history and every page have the same log. Texts must be unique.
+ * and database, history and every page have the same log. No author may say
+ * the same text twice.
  */
 export async function verdict(
   scene: Scene,
@@ -57,55 +58,64 @@ export async function verdict(
   const tab = await scene.tab(server.url, room)
   const history = await historyOf(tab, room)
   const rows = rowsOf(server.dataDir, room)
-  for (const reader of readers) await reader.readEverything()
+  for (const reader of readers) await reader.readEverything(room)
   const log = JSON.stringify(history)
+  const said = guests.map((guest) => {
+    const here = guest.said.filter((each) => each.room === room)
+    return here.map(({ text }) => spoken(guest.id, text))
+  })
+  const order = new Map(history.map(({ author, text, seq }) => [spoken(author.id, text), seq]))
   return [
     exactly('holes in seq', history.filter(({ seq }, index) => seq !== index + 1).length, 0),
     exactly('entries doubled', doubled(history), 0),
-    exactly('said and not in the log', missing(guests, history), 0),
+    exactly('said and not in the log', said.flat().filter((each) => !order.has(each)).length, 0),
     exactly(
       'unsent',
       guests.reduce((sum, guest) => sum + guest.unsent.length, 0),
       0,
     ),
-    exactly('acknowledged and lost', lost(guests, rows), 0),
-    exactly('authors out of order', outOfOrder(guests, history), 0),
+    exactly('acknowledged and lost', lost(guests, room, rows), 0),
+    exactly('authors out of order', said.filter((texts) => !isAscending(texts, order)).length, 0),
     exactly('history other than the database', Number(!isSame(history, rows)), 0),
     exactly(
       'logs other than history',
-      readers.filter((reader) => JSON.stringify(reader.log) !== log).length,
+      readers.filter((reader) => JSON.stringify(reader.in(room).timeline.entries) !== log).length,
       0,
     ),
   ]
 }
 
+/** The verdicts of several rooms as one: of each figure one that does not hold, if there is one. */
+export function worst(verdicts: readonly Figure[][]): Figure[] {
+  return verdicts[0]!.map((first, index) => {
+    return verdicts.map((figures) => figures[index]!).find(({ holds }) => !holds) ?? first
+  })
+}
+
 /** Repeats of something that one author said once. */
-export function doubled(entries: readonly Entry[]): number {
-  return entries.length - new Set(entries.map(({ author, text }) => `${author.id} ${text}`)).size
+function doubled(entries: readonly Entry[]): number {
+  return entries.length - new Set(entries.map(({ author, text }) => spoken(author.id, text))).size
 }
 
 /** Messages whose answer named a place where they are not. */
-export function lost(guests: readonly Guest[], rows: readonly Row[]): number {
+function lost(guests: readonly Guest[], room: string, rows: readonly Row[]): number {
   const bySeq = new Map(rows.map((row) => [row.seq, row]))
-  const answers = guests.flatMap(({ acknowledged }) => [...acknowledged.values()])
-  return answers.filter(
-    ({ text, answers }) =>
-      !answers.every(({ seq, id }) => bySeq.get(seq)?.id === id && bySeq.get(seq)?.text === text),
-  ).length
+  const isThere = (text: string, { seq, id }: MessageValue) =>
+    bySeq.get(seq)?.id === id && bySeq.get(seq)?.text === text
+  return guests
+    .flatMap(({ acknowledged }) => [...acknowledged.values()])
+    .filter((each) => each.room === room)
+    .filter(({ text, answers }) => !answers.every((answer) => isThere(text, answer))).length
 }
 
-function missing(guests: readonly Guest[], history: readonly Entry[]): number {
-  const texts = new Set(history.map(({ text }) => text))
-  return guests.flatMap(({ said }) => said).filter((text) => !texts.has(text)).length
+function spoken(author: string, text: string): string {
+  return `${author} ${text}`
 }
 
-/** Guests whose messages stand in another order than they were said. */
-function outOfOrder(guests: readonly Guest[], history: readonly Entry[]): number {
-  const placeOf = new Map(history.map(({ text, seq }) => [text, seq]))
-  return guests.filter(({ said }) => {
-    const places = said.map((text) => placeOf.get(text)).filter((place) => place !== undefined)
-    return places.some((place, index) => index > 0 && place <= places[index - 1]!)
-  }).length
+/** True when what one author said stands in the log in the same order. */
+function isAscending(texts: readonly string[], order: ReadonlyMap<string, number>): boolean {
+  const places = texts.map((text) => order.get(text)).filter((place) => place !== undefined)
+  return places.every((place, index) => index === 0 || place > places[index - 1]!)
 }
 
 function isSame(history: readonly Entry[], rows: readonly Row[]): boolean {

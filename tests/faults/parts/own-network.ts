@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Figure, note } from './figures'
+import { type Figure, note, Skipped } from './figures'
 
 /** Bytes that the kernel holds for a connection at most: about what a line through the internet has on its way. */
 const BUFFER_MAX_BYTES = 262_144
 
 /**
  * Plays a case in a network of its own, whose kernel buffers are as small as those of a real line: on loopback Linux
- * takes megabytes for somebody who does not read, and no server can see that nobody does. Without the right to make
- * one it is played where we are.
+ * takes megabytes for somebody who does not read, and no server can see that nobody does.
+ * @throws {Skipped} without the right to make one
  */
 export async function inOwnNetwork(bar: string, play: () => Promise<Figure[]>): Promise<Figure[]> {
   if (process.env.FAULTS_FIGURES !== undefined) return play()
@@ -22,7 +22,7 @@ export async function inOwnNetwork(bar: string, play: () => Promise<Figure[]>): 
     )
     const setUp = `ip link set lo up && sysctl -qw ${buffers.join(' ')}`
     if (spawnSync('unshare', ['--net', 'sh', '-c', setUp]).status !== 0)
-      return [...(await play()), note('kernel buffers', "the machine's own")]
+      throw new Skipped('a network of its own can be made by root on Linux only (unshare, ip, sysctl)')
     const script = `${setUp} && exec "$0" "$@"`
     const args = ['--net', 'sh', '-c', script, process.execPath, process.argv[1]!, bar]
     spawnSync('unshare', args, { stdio: 'ignore', env: { ...process.env, FAULTS_FIGURES: file } })

@@ -48,7 +48,7 @@ export class Scene {
 
   /** A closed page, opened again on the same device. */
   reopened(before: Guest): Guest {
-    return this.guest(before.url, { room: before.room.name, before })
+    return this.guest(before.url, { before })
   }
 
   /** So many pages, all in the room. */
