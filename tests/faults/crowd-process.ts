@@ -36,7 +36,7 @@ function report(): CrowdReport {
     inSync: guests.filter(({ isInSync }) => isInSync).length,
     logs,
     arrivals,
-    tries: guests.reduce((sum, { around }) => sum + around.tried.length, 0),
+    tries: guests.flatMap(({ around }) => around.tried),
     stalledMs,
   }
 }

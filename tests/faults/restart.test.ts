@@ -1,6 +1,9 @@
 import { killRestart } from './cases/kill-restart'
 import { once } from './cases/once'
+import { removeBuilt } from './parts/built'
 import { broken } from './parts/figures'
+
+afterAll(removeBuilt)
 
 describe('a server that is killed', () => {
   it('[M2][M3][M4][R8] loses nothing it acknowledged, doubles nothing, and everybody has the same log (F1)', async () => {

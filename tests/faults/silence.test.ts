@@ -1,5 +1,8 @@
 import { droppedFrame } from './cases/dropped-frame'
+import { removeBuilt } from './parts/built'
 import { broken } from './parts/figures'
+
+afterAll(removeBuilt)
 
 // Alone in its file: it waits for half a minute, and the others need not wait for it.
 describe('a silent room', () => {

@@ -16,8 +16,8 @@ export interface CrowdReport {
   logs: Record<string, number>
   /** When each guest was online again since `forget`, epoch milliseconds. */
   arrivals: number[]
-  /** Connections tried since `forget`. */
-  tries: number
+  /** When each page was to try a connection since `forget`, by its own clock. */
+  tries: number[]
   /** The longest time in which a process did nothing it should have, milliseconds. */
   stalledMs: number
 }
@@ -54,7 +54,7 @@ export class Crowd {
       inSync: reports.reduce((sum, { inSync }) => sum + inSync, 0),
       logs,
       arrivals: reports.flatMap(({ arrivals }) => arrivals),
-      tries: reports.reduce((sum, { tries }) => sum + tries, 0),
+      tries: reports.flatMap(({ tries }) => tries),
       stalledMs: Math.max(...reports.map(({ stalledMs }) => stalledMs)),
     }
   }

@@ -23,7 +23,7 @@ interface Network {
   device: Device
   url: string
   sockets: Set<WebSocket>
-  tried: number[]
+  onTry: () => void
   opened: number[]
   onFrame: (bytes: number) => void
 }
@@ -32,7 +32,7 @@ interface Network {
 export class Surroundings {
   /** Times at which a connection was opened, epoch milliseconds. */
   readonly opened: number[] = []
-  /** Times at which one was tried. */
+  /** Times at which one was to be tried by the page's own timers, however late this process let it. */
   readonly tried: number[] = []
   /** Bytes of the largest frame that came. */
   largestFrame = 0
@@ -45,17 +45,19 @@ export class Surroundings {
   readonly #window = new EventTarget()
   readonly #document = Object.assign(new EventTarget(), { hidden: false })
   readonly #navigator = { onLine: true }
+  /** When the timer that runs now was due. */
+  #dueAt: number | null = null
 
   constructor(url: string, device: Device) {
     this.#url = url
     this.#device = device
     const { host } = new URL(url)
-    const { tried, opened } = this
+    const { opened } = this
     const network: Network = {
       device,
       url,
       sockets: this.#sockets,
-      tried,
+      onTry: () => this.tried.push(this.#dueAt ?? Date.now()),
       opened,
       onFrame: (bytes) => (this.largestFrame = Math.max(this.largestFrame, bytes)),
     }
@@ -102,9 +104,12 @@ export class Surroundings {
 
   #timeout(work: () => void, ms?: number): NodeJS.Timeout | undefined {
     if (this.#isGone) return undefined
+    const dueAt = Date.now() + (ms ?? 0)
     const timer = setTimeout(() => {
       this.#timers.delete(timer)
+      this.#dueAt = dueAt
       work()
+      this.#dueAt = null
     }, ms)
     return this.#keep(timer)
   }
@@ -130,11 +135,11 @@ export class Surroundings {
 }
 
 /** The browser's WebSocket, with what a browser sends along. */
-function webSocketsOf({ device, url, sockets, tried, opened, onFrame }: Network) {
+function webSocketsOf({ device, url, sockets, onTry, opened, onFrame }: Network) {
   return class extends WebSocket {
     constructor(address: string, protocols?: string[]) {
       super(address, protocols, { headers: { cookie: device.cookie, origin: url }, perMessageDeflate: false })
-      tried.push(Date.now())
+      onTry()
       sockets.add(this)
       this.on('open', () => opened.push(Date.now()))
       this.on('message', (frame: Buffer) => onFrame(frame.length))
