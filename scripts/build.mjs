@@ -45,6 +45,13 @@ async function buildServer() {
   })
 }
 
+/** The page in one piece: `<!-- part: side -->` stands for `parts/side.html`. */
+function wholePage() {
+  return readFileSync('public/index.html', 'utf8').replace(/<!-- part: ([\w-]+) -->/g, (_, name) =>
+    readFileSync(`public/parts/${name}.html`, 'utf8'),
+  )
+}
+
 async function buildPage() {
   const { outputFiles } = await build({
     entryPoints: { main: 'public/main.ts', style: 'public/styles/main.css' },
@@ -58,7 +65,7 @@ async function buildPage() {
     logLevel: 'warning',
   })
   mkdirSync(join(draft, 'public/assets'), { recursive: true })
-  let page = readFileSync('public/index.html', 'utf8')
+  let page = wholePage()
   for (const { path, contents } of outputFiles) {
     writeFileSync(path, contents)
     writeFileSync(`${path}.gz`, gzipSync(contents, { level: 9 }))
