@@ -53,8 +53,16 @@ export interface TextEntry extends EntryBase {
   text: string
 }
 
+/** The room has another topic from here on. */
+export interface TopicEntry extends EntryBase {
+  type: 'topic'
+  clientId: ClientId
+  /** Empty for none. */
+  topic: string
+}
+
 /** Grows by a type of its own for each new kind; readers skip a type they do not know but count its `seq`. */
-export type Entry = TextEntry
+export type Entry = TextEntry | TopicEntry
 
 /** A place in the log of one database. */
 export interface Place {
@@ -65,6 +73,7 @@ export interface Place {
 /** Limits the page needs; `null` is no limit. */
 export interface Limits {
   messageMaxChars: number | null
+  topicMaxChars: number
   nicknameMaxGraphemes: number
   /** After a lost connection come back within so many milliseconds per person present, so that a crowd is spread. */
   returnMsPerMember: number
@@ -81,7 +90,7 @@ export interface JoinValue extends Page {
   version: ProtocolVersion
   room: RoomInfo
   you: Member
-  /** Everybody present, or the 200 who came last when there are more. */
+  /** Everybody present, or, of more than 200, the 50 who came last. The ask `members` tells of the others. */
   members: Member[]
   /** Everybody present. */
   count: number
@@ -93,6 +102,16 @@ export interface JoinValue extends Page {
   limits: Limits
 }
 
+export interface MembersValue {
+  /** In the order of their ids. */
+  members: Member[]
+  /** Everybody present. */
+  count: number
+  /** True when somebody stands behind the last of these. */
+  more: boolean
+}
+
+/** Where something said stands in the log. */
 export interface MessageValue {
   id: string
   seq: number
@@ -104,7 +123,9 @@ export interface Asks {
   join: { input: { room: RoomName; since?: Place }; value: JoinValue }
   leave: { input: { room: RoomName }; value: Record<string, never> }
   message: { input: { room: RoomName; clientId: ClientId; text: string }; value: MessageValue }
+  topic: { input: { room: RoomName; clientId: ClientId; topic: string }; value: MessageValue }
   history: { input: { room: RoomName; before: number; limit: number }; value: Page }
+  members: { input: { room: RoomName; after?: MemberId }; value: MembersValue }
 }
 
 export type Ask = keyof Asks

@@ -9,7 +9,7 @@ import type {
   RefusalCode,
   ServerEvents,
 } from '../../server/protocol'
-import { returnDelay } from './return-delay'
+import { restartDelay, returnDelay } from './return-delay'
 import { Signal } from './signal'
 
 export type ConnectionState = 'connecting' | 'online' | 'offline'
@@ -122,8 +122,9 @@ export class Connection {
     const isRestart = this.#returnWithinMs > 0
     if (isRestart) this.reason = 'restarting'
     this.#become(navigator.onLine ? 'connecting' : 'offline')
+    const random = Math.random()
     this.#returnAfter(
-      isRestart ? this.#returnWithinMs * Math.random() : returnDelay(0, this.#crowdMs(), Math.random()),
+      isRestart ? restartDelay(this.#returnWithinMs, random) : returnDelay(0, this.#crowdMs(), random),
     )
     this.#returnWithinMs = 0
   }

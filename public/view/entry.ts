@@ -14,7 +14,11 @@ export interface UnsentActions {
 }
 
 /** What a row shows: an entry, or a draft that has no place in the log yet. */
-export type Said = Pick<Entry, 'author' | 'at' | 'text'>
+export interface Said {
+  author: Member
+  at: number
+  text: string
+}
 
 /** One message in the log, or on its way there. */
 export class EntryRow {
@@ -46,8 +50,7 @@ export class EntryRow {
     part('state', this.element).hidden = true
     // A kind of entry that this page does not know has a place in the log and nothing to show.
     this.element.hidden = entry.type !== 'text'
-    if (this.#said === entry) return
-    this.#said = entry
+    this.#said = saidIn(entry)
     this.#show()
   }
 
@@ -101,6 +104,10 @@ export class EntryRow {
     const n = Math.ceil((dueAt - now) / 1_000)
     return this.#words.fill(say.waitingBecause, { reason: say.failures[reason], n })
   }
+}
+
+export function saidIn(entry: Entry): Said {
+  return { author: entry.author, at: entry.at, text: entry.type === 'text' ? entry.text : '' }
 }
 
 const isSame = (a: Member, b: Member): boolean =>

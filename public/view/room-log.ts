@@ -2,7 +2,7 @@ import type { ClientId, Entry, Member, MemberId, Nickname } from '../../server/p
 import type { Unsent } from '../sync/outbox'
 import type { Gap, Grown } from '../sync/timeline'
 import { clone, make, part } from './dom'
-import { EntryRow, type UnsentActions } from './entry'
+import { EntryRow, saidIn, type UnsentActions } from './entry'
 import { Notice, renameNotice } from './notice'
 import type { Words } from './words'
 
@@ -156,7 +156,7 @@ export class RoomLog {
   #rowFor(entry: Entry, own: MemberId | undefined): EntryRow {
     const isOwn = entry.author.id === own
     const pending = isOwn ? this.#pending.get(entry.clientId) : undefined
-    const row = pending ?? new EntryRow(this.#words, entry, isOwn)
+    const row = pending ?? new EntryRow(this.#words, saidIn(entry), isOwn)
     this.#pending.delete(entry.clientId)
     row.confirm(entry)
     this.#rowOf.set(row.element, row)

@@ -4,18 +4,27 @@ import type {
   JoinValue,
   Limits,
   MemberId,
-  MessageValue,
+  MembersValue,
   Nickname,
   Page,
   RoomName,
   Session,
+  MessageValue,
 } from '../protocol'
 import type { Credits } from './credits'
 import { NICKNAME_MAX_GRAPHEMES, parseNickname } from './nickname'
 import type { Nicknames } from './nicknames'
-import { parseHistory, parseJoin, parseLeave, parseMessage } from './parse'
-import type { Audience, Clock, Crowd, GuestName, Sessions, Visitor } from './ports'
-import { MEMBERS_LISTED } from './roster'
+import {
+  parseHistory,
+  parseJoin,
+  parseLeave,
+  parseMembers,
+  parseMessage,
+  parseTopic,
+  TOPIC_MAX_CHARS,
+} from './parse'
+import type { Audience, Clock, Crowd, Draft, GuestName, Sessions, Visitor } from './ports'
+import { LISTED_WHOLE } from './roster'
 import type { RoomLog } from './room-log'
 import { LOBBY } from './room-name'
 import type { Rooms } from './rooms'
@@ -66,7 +75,7 @@ export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promi
     version: 1,
     room: { name: room, topic: log.topic },
     you: visitor.member,
-    members: chat.crowd.newest(room, MEMBERS_LISTED),
+    members: chat.crowd.listed(room),
     count: chat.crowd.count(room),
     head,
     ...missed,
@@ -83,18 +92,17 @@ export function leave(visitor: Visitor, input: unknown, chat: Chat): Record<stri
 }
 
 /** Says something. The answer comes after the commit. */
-export async function say(visitor: Visitor, input: unknown, chat: Chat): Promise<MessageValue> {
+export function say(visitor: Visitor, input: unknown, chat: Chat): Promise<MessageValue> {
   spendMessage(visitor, chat)
   const { room, clientId, text } = parseMessage(input, chat.messageMaxChars)
-  const log = await roomOf(visitor, room, chat)
-  const { id, seq, at } = await log.append({
-    id: newId(),
-    clientId,
-    author: visitor.member,
-    at: chat.clock.now(),
-    text,
-  })
-  return { id, seq, at }
+  return write(visitor, room, { type: 'text', clientId, text }, chat)
+}
+
+/** Gives the room another topic. It is an entry, so that whoever was away hears of it too. */
+export function setTopic(visitor: Visitor, input: unknown, chat: Chat): Promise<MessageValue> {
+  spendMessage(visitor, chat)
+  const { room, clientId, topic } = parseTopic(input)
+  return write(visitor, room, { type: 'topic', clientId, topic }, chat)
 }
 
 /** A page of what was said before. */
@@ -103,6 +111,16 @@ export async function history(visitor: Visitor, input: unknown, chat: Chat): Pro
   const { room, before, limit } = parseHistory(input)
   const log = await roomOf(visitor, room, chat)
   return log.before(before, limit)
+}
+
+/** Who is present, page by page. The order is one that comings and goings do not change. */
+export function members(visitor: Visitor, input: unknown, chat: Chat): MembersValue {
+  spendAsk(visitor, chat)
+  const { room, after } = parseMembers(input)
+  if (!visitor.isIn(room)) throw new Failure('not-a-member')
+  const found = chat.crowd.page(room, after, LISTED_WHOLE + 1)
+  const count = chat.crowd.count(room)
+  return { members: found.slice(0, LISTED_WHOLE), count, more: found.length > LISTED_WHOLE }
 }
 
 /**
@@ -143,6 +161,15 @@ export function newSession(guestName: GuestName, chat: Chat): Session {
   // Held in the lobby until the visitor walks in, so that the next one is not given the same.
   chat.nicknames.claim(LOBBY, nickname, id, chat.clock.monotonic())
   return { id, nickname, chosen: false }
+}
+
+type Words = Draft extends infer D ? (D extends Draft ? Omit<D, 'id' | 'author' | 'at'> : never) : never
+
+async function write(visitor: Visitor, room: RoomName, words: Words, chat: Chat): Promise<MessageValue> {
+  const log = await roomOf(visitor, room, chat)
+  const draft = { id: newId(), author: visitor.member, at: chat.clock.now(), ...words }
+  const { id, seq, at } = await log.append(draft)
+  return { id, seq, at }
 }
 
 /** A nickname the server gave makes way for whoever is called so in the room; a chosen one is refused. */
@@ -193,6 +220,7 @@ function spendAsk(visitor: Visitor, chat: Chat): void {
 function limitsOf(chat: Chat): Limits {
   return {
     messageMaxChars: chat.messageMaxChars === Infinity ? null : chat.messageMaxChars,
+    topicMaxChars: TOPIC_MAX_CHARS,
     nicknameMaxGraphemes: NICKNAME_MAX_GRAPHEMES,
     returnMsPerMember: 1_000 / chat.returnsPerSecond,
   }

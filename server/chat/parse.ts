@@ -6,6 +6,7 @@ import { parseRoomName } from './room-name'
 /** Deeper than anything the protocol says, shallower than anything that hurts. */
 const MAX_DEPTH = 8
 export const HISTORY_MAX = 100
+export const TOPIC_MAX_CHARS = 200
 
 /** Control characters other than tab and line break: nobody typed them, and PostgreSQL refuses NUL. */
 // eslint-disable-next-line no-control-regex
@@ -31,6 +32,8 @@ const shapes = {
   join: z.object({ room, since: place.nullish() }),
   leave: z.object({ room }),
   message: z.object({ room, clientId, text: z.string() }),
+  topic: z.object({ room, clientId, topic: z.string() }),
+  members: z.object({ room, after: z.string().max(64).nullish() }),
   history: z.object({ room, before: seq, limit: z.number().int().min(1).max(HISTORY_MAX) }),
 }
 
@@ -41,6 +44,23 @@ export const parseJoin = (input: unknown): { room: RoomName; since: Place | null
 export const parseLeave = (input: unknown): Asks['leave']['input'] => parse(shapes.leave, input)
 export const parseHistory = (input: unknown): Asks['history']['input'] => parse(shapes.history, input)
 
+export const parseMembers = (input: unknown): { room: RoomName; after: string } => {
+  const { room, after } = parse(shapes.members, input)
+  return { room, after: after ?? '' }
+}
+
+/**
+ * A topic is one line, and may be empty.
+ * @throws {Failure} `text-too-long`, `room-name-invalid` or `bad-request`
+ */
+export function parseTopic(input: unknown): Asks['topic']['input'] {
+  const asked = parse(shapes.topic, input)
+  const topic = tidyText(asked.topic).replace(/\s+/g, ' ').trim()
+  if (nothingToSee.test(topic)) return { ...asked, topic: '' }
+  if (isLonger(topic, TOPIC_MAX_CHARS)) throw new Failure('text-too-long')
+  return { ...asked, topic }
+}
+
 /**
  * @param maxChars code points
  * @throws {Failure} `text-empty`, `text-too-long`, `room-name-invalid` or `bad-request`
@@ -49,8 +69,7 @@ export function parseMessage(input: unknown, maxChars: number): Asks['message'][
   const message = parse(shapes.message, input)
   const text = tidyText(message.text)
   if (nothingToSee.test(text)) throw new Failure('text-empty')
-  // A string is never shorter in UTF-16 units than in code points, so most texts are not counted.
-  if (text.length > maxChars && [...text].length > maxChars) throw new Failure('text-too-long')
+  if (isLonger(text, maxChars)) throw new Failure('text-too-long')
   return { ...message, text }
 }
 
@@ -66,6 +85,11 @@ export function parse<T>(shape: z.ZodType<T>, input: unknown): T {
 export function isShallow(input: unknown, depth: number): boolean {
   if (typeof input !== 'object' || input === null) return true
   return depth > 0 && Object.values(input).every((value) => isShallow(value, depth - 1))
+}
+
+/** A string is never shorter in UTF-16 units than in code points, so most texts are not counted. */
+function isLonger(text: string, maxChars: number): boolean {
+  return text.length > maxChars && [...text].length > maxChars
 }
 
 /** Line breaks alike, nothing invisible, no blank lines around; a first line keeps its indentation. */

@@ -1,14 +1,4 @@
-import type {
-  ClientId,
-  Entry,
-  Epoch,
-  Facts,
-  Member,
-  MemberId,
-  Nickname,
-  RoomName,
-  Session,
-} from '../protocol'
+import type { Entry, Epoch, Facts, Member, MemberId, Nickname, RoomName, Session } from '../protocol'
 
 /** What chat needs from the outside; store/ and realtime/ fit themselves to it. */
 
@@ -19,14 +9,9 @@ export interface Clock {
   monotonic(): number
 }
 
-/** A text before it has its place in a log. */
-export interface Draft {
-  id: string
-  clientId: ClientId
-  author: Member
-  at: number
-  text: string
-}
+/** An entry before it has its place in a log. */
+export type Draft = Unplaced<Entry>
+type Unplaced<E> = E extends Entry ? Omit<E, 'seq'> : never
 
 /** At most `limit` entries with `after` < seq < `before`. */
 export interface Range {
@@ -51,7 +36,7 @@ export interface Store {
   findRoom(name: RoomName): Promise<StoredRoom | null>
   /**
    * Keeps the drafts in this order, in one transaction, and gives each its entry. Makes the room. The same author and `clientId` is
-   * kept once: a repeat, in this batch or any before, gets the first entry.
+   * kept once: a repeat, in this batch or any before, gets the first entry. The newest topic becomes the room's.
    */
   append(room: RoomName, drafts: readonly Draft[]): Promise<Entry[]>
   /** The newest of the range, oldest first. */
@@ -80,8 +65,10 @@ export interface StoredSession extends Session {
 export interface Crowd {
   has(room: RoomName, member: MemberId): boolean
   count(room: RoomName): number
-  /** Those who came last, at most `limit`, newest last. */
-  newest(room: RoomName, limit: number): Member[]
+  /** Everybody, or of many those who came last; in the order they came. */
+  listed(room: RoomName): Member[]
+  /** In the order of their ids, at most `limit` behind `after`. */
+  page(room: RoomName, after: string, limit: number): Member[]
   roomsOf(member: MemberId): RoomName[]
 }
 

@@ -36,7 +36,7 @@ interface Waiting {
  */
 export class RoomLog {
   readonly name: RoomName
-  readonly topic: string
+  topic: string
   readonly #parts: LogParts
   /** Contiguous, oldest first, up to the head. */
   #recent: Entry[]
@@ -161,6 +161,7 @@ export class RoomLog {
     this.#recent.push(...grown)
     if (this.#recent.length > 2 * RECENT) this.#recent = this.#recent.slice(-RECENT)
     this.#head = grown.at(-1)!.seq
+    for (const entry of grown) if (entry.type === 'topic') this.topic = entry.topic
     audience.tell(this.name, 'message', { room: this.name, epoch: this.#parts.store.epoch, entries: grown })
   }
 }
@@ -169,7 +170,8 @@ export class RoomLog {
 function batchSize(waiting: readonly Waiting[]): number {
   let size = 0
   for (let units = 0; size < Math.min(waiting.length, FLUSH_MAX); size += 1) {
-    units += waiting[size]!.draft.text.length
+    const { draft } = waiting[size]!
+    units += draft.type === 'text' ? draft.text.length : draft.topic.length
     if (units > FLUSH_MAX_UNITS && size > 0) break
   }
   return size

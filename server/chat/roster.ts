@@ -1,7 +1,8 @@
 import type { Member, MemberId } from '../protocol'
 
-/** More people than this are counted, not listed. */
-export const MEMBERS_LISTED = 200
+/** So many people are listed whole; of more, those who came last, and the others when somebody asks. */
+export const LISTED_WHOLE = 200
+const LISTED_OF_MANY = 50
 
 /** Who a room has been told of since the last time. */
 export interface Changes {
@@ -33,10 +34,15 @@ export class Roster {
     return this.#present.has(id)
   }
 
-  /** At most `limit` who came last, newest last. */
-  newest(limit: number): Member[] {
-    const all = [...this.#present.values()]
-    return all.length > limit ? all.slice(-limit) : all
+  /** In the order they came. */
+  listed(): Member[] {
+    return shorten([...this.#present.values()])
+  }
+
+  /** In the order of their ids, at most `limit` behind `after`. */
+  page(after: string, limit: number): Member[] {
+    const behind = [...this.#present.values()].filter(({ id }) => id > after)
+    return behind.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit)
   }
 
   /** A second tab or a return within the grace time changes nothing. */
@@ -88,4 +94,9 @@ export class Roster {
     this.#touched.clear()
     return changes
   }
+}
+
+/** @param members in the order they came */
+export function shorten(members: Member[]): Member[] {
+  return members.length > LISTED_WHOLE ? members.slice(-LISTED_OF_MANY) : members
 }

@@ -1,4 +1,4 @@
-import { type Chat, enter, history, leave, say } from '../chat/chat'
+import { type Chat, enter, history, leave, members, say, setTopic } from '../chat/chat'
 import type { Visitor } from '../chat/ports'
 import { answer, Failure } from '../errors'
 import type { Answer, Ask, Asks } from '../protocol'
@@ -11,7 +11,9 @@ const asks: {
   join: enter,
   leave,
   message: say,
+  topic: setTopic,
   history,
+  members,
 }
 
 /** Who asks so often in a row though it is told to wait is let go. */

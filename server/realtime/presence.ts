@@ -1,6 +1,6 @@
 import type { Adapter } from 'socket.io-adapter'
 import type { Clock, Crowd } from '../chat/ports'
-import { MEMBERS_LISTED, Roster } from '../chat/roster'
+import { Roster, shorten } from '../chat/roster'
 import type { Facts, Member, MemberId, RoomName } from '../protocol'
 import { memberKey, roomKey, roomOfKey } from './keys'
 
@@ -42,8 +42,12 @@ export class Presence implements Crowd {
     return this.#rosters.get(room)?.count ?? 0
   }
 
-  newest(room: RoomName, limit: number): Member[] {
-    return this.#rosters.get(room)?.newest(limit) ?? []
+  listed(room: RoomName): Member[] {
+    return this.#rosters.get(room)?.listed() ?? []
+  }
+
+  page(room: RoomName, after: string, limit: number): Member[] {
+    return this.#rosters.get(room)?.page(after, limit) ?? []
   }
 
   roomsOf(member: MemberId): RoomName[] {
@@ -129,7 +133,7 @@ export class Presence implements Crowd {
     if (roster === undefined) return
     const { joined, left } = roster.take()
     const { count } = roster
-    const listed = joined.slice(-MEMBERS_LISTED)
+    const listed = shorten(joined)
     if (listed.length > 0) this.#parts.tell(room, 'join', { room, members: listed, count })
     if (left.length > 0) this.#parts.tell(room, 'leave', { room, members: left, count })
     for (const member of left) this.#parts.onGone(room, member)

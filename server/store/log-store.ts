@@ -94,6 +94,9 @@ async function appendIn(
     for (const [index, [key, draft]] of fresh.entries()) kept.set(key, toEntry(draft, firstSeq + index))
     const rows = fresh.map(([key]) => toRow(id, kept.get(key)!))
     await db.insertInto('entries').values(rows).execute()
+    const topic = fresh.findLast(([, draft]) => draft.type === 'topic')?.[1]
+    if (topic?.type === 'topic')
+      await db.updateTable('rooms').set({ topic: topic.topic }).where('id', '=', id).execute()
   }
   const entries = drafts.map(({ author, clientId }) => kept.get(onceKey(author.id, clientId))!)
   return { entries, added: fresh.length }

@@ -17,26 +17,28 @@ export function firstOfEach(drafts: readonly Draft[]): Map<string, Draft> {
   return once
 }
 
-export function toEntry({ id, clientId, author, at, text }: Draft, seq: number): Entry {
-  return { seq, id, type: 'text', at, author, clientId, text }
+export function toEntry(draft: Draft, seq: number): Entry {
+  return { seq, ...draft }
 }
 
-export function toRow(room: number, { seq, id, type, at, author, clientId, text }: Entry): Tables['entries'] {
-  const payload = JSON.stringify({ nickname: author.nickname, address: author.address, text })
+export function toRow(room: number, entry: Entry): Tables['entries'] {
+  const { seq, id, type, at, author, clientId } = entry
+  const said = entry.type === 'text' ? { text: entry.text } : { topic: entry.topic }
+  const payload = JSON.stringify({ nickname: author.nickname, address: author.address, ...said })
   return { room, seq, id, type, member: author.id, client_id: clientId, at, payload }
 }
 
+/** What the payload holds beside what every row has. */
+type Payload = { nickname: Nickname; address?: string } & ({ text: string } | { topic: string })
+
 export function fromRow(row: Tables['entries']): Entry {
-  const payload = JSON.parse(row.payload) as { nickname: Nickname; address?: string; text: string }
-  const { text, ...shown } = payload
-  const author: Member = { id: row.member as MemberId, ...shown }
-  return {
-    seq: Number(row.seq),
-    id: row.id,
-    type: 'text',
-    at: Number(row.at),
-    author,
-    clientId: row.client_id as ClientId,
-    text,
+  const { nickname, address, ...said } = JSON.parse(row.payload) as Payload
+  const author: Member = {
+    id: row.member as MemberId,
+    nickname,
+    ...(address === undefined ? {} : { address }),
   }
+  const clientId = row.client_id as ClientId
+  const base = { seq: Number(row.seq), id: row.id, at: Number(row.at), author, clientId }
+  return 'text' in said ? { ...base, type: 'text', ...said } : { ...base, type: 'topic', ...said }
 }

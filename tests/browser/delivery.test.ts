@@ -2,6 +2,7 @@ import { closeAll, enter, startChat, temporaryFolder, type TestChat } from '../s
 import type { RoomName } from '../../server/protocol'
 import { newContext } from '../support/browser'
 import { online, soon, visit } from './person'
+import { textOf } from '../support/text-of'
 
 afterAll(closeAll)
 
@@ -29,7 +30,7 @@ describe('a message', () => {
     await ann.sees('three')
     await soon('all sent', async () => (await ann.page.locator('[data-state]').count()) === 0)
     expect(await ann.texts()).toEqual(['meanwhile', 'one', 'two', 'three'])
-    expect(bob.entries.map((entry) => entry.text)).toEqual(['meanwhile', 'one', 'two', 'three'])
+    expect(bob.entries.map(textOf)).toEqual(['meanwhile', 'one', 'two', 'three'])
   })
 
   it('[promise 6] outlives its tab', async () => {

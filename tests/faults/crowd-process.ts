@@ -1,6 +1,7 @@
 import type { CrowdOrder, CrowdReport } from './parts/crowd'
 import type { Guest } from './parts/guest'
 import { Scene } from './parts/scene'
+import { textOf } from '../support/text-of'
 
 const LOOK_EVERY_MS = 20
 
@@ -29,7 +30,7 @@ async function obey(order: CrowdOrder): Promise<CrowdReport | 'done'> {
 function report(): CrowdReport {
   const logs: Record<string, number> = {}
   for (const { log } of guests) {
-    const texts = log.map(({ text }) => text).join()
+    const texts = log.map(textOf).join()
     logs[texts] = (logs[texts] ?? 0) + 1
   }
   return {

@@ -4,6 +4,7 @@ import { Chat } from '../../public/sync/chat'
 import type { RoomName } from '../../server/protocol'
 import { SimulatedLine } from './parts/simulated-line'
 import { author } from './parts/simulated-server'
+import { textOf } from '../support/text-of'
 
 jest.mock('idb-keyval', () => jest.requireActual<object>('./parts/device-store'))
 jest.mock('../../public/sync/connection', () => ({
@@ -74,8 +75,11 @@ class Page {
 
   /** The log is another: what the page saw in the old one may be lost, and nothing else. */
   forget(): void {
-    const kept = [...this.chat.outbox.of(room), ...SimulatedLine.current.server.log]
-    this.said = this.said.filter((said) => kept.some(({ text }) => text === said))
+    const kept = [
+      ...this.chat.outbox.of(room).map(({ text }) => text),
+      ...SimulatedLine.current.server.log.map(textOf),
+    ]
+    this.said = this.said.filter((said) => kept.includes(said))
   }
 
   get isSettled(): boolean {
@@ -143,7 +147,7 @@ describe('a page on a line that loses, cuts and forgets', () => {
           await page.readEverything()
 
           const { log } = line.server
-          const mine = log.filter((entry) => entry.author.id === author.id).map(({ text }) => text)
+          const mine = log.filter((entry) => entry.author.id === author.id).map(textOf)
           expect(page.chat.outbox.of(room)).toEqual([])
           expect(page.device.size).toBe(0)
           expect(page.chat.current.timeline.entries).toEqual(log)

@@ -42,9 +42,9 @@ function answerBeforeCommit(store: Store): Store {
     },
     async append(name, drafts) {
       const room = rooms.get(name)!
-      const entries = drafts.map(({ text, ...draft }): Entry => {
+      const entries = drafts.map((draft): Entry => {
         const key = onceKey(draft.author.id, draft.clientId)
-        const entry = room.told.get(key) ?? { ...draft, type: 'text', text, seq: ++room.head }
+        const entry = room.told.get(key) ?? { ...draft, seq: ++room.head }
         room.told.set(key, entry)
         return entry
       })

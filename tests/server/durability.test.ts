@@ -2,6 +2,7 @@ import type { Entry, MessageValue } from '../../server/protocol'
 import { closeAll, enter, lobby, Person, type Tab, until, value } from '../support/chat'
 import { ask } from './raw'
 import { Spawned } from './spawned'
+import { textOf } from '../support/text-of'
 
 interface Said {
   clientId: string
@@ -73,7 +74,7 @@ describe('after kill -9', () => {
     }
     expect(new Set(kept.map(({ clientId }) => clientId)).size).toBe(kept.length)
     for (const [index, own] of said.entries()) {
-      const order = kept.filter(({ author }) => author.nickname === `author ${index}`).map(({ text }) => text)
+      const order = kept.filter(({ author }) => author.nickname === `author ${index}`).map(textOf)
       expect(order).toEqual(own.map(({ text }) => text).filter((text) => order.includes(text)))
     }
   })

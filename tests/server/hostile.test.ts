@@ -1,6 +1,7 @@
 import { closeAll, enter, Person, type Tab, until, value, named } from '../support/chat'
 import { ask, RawSocket, write } from './raw'
 import { Spawned } from './spawned'
+import { textOf } from '../support/text-of'
 
 const nested = (depth: number, inside = '1') => '['.repeat(depth) + inside + ']'.repeat(depth)
 const nestedObjects = (depth: number, inside = '1') => '{"a":'.repeat(depth) + inside + '}'.repeat(depth)
@@ -46,7 +47,7 @@ describe('hostile input', () => {
     ['nesting of 9 levels', [{ room: 'lobby', clientId: 'x', text: 'x', more: JSON.parse(nested(8)) }]],
     ['nesting of 4,000 levels', [{ room: 'lobby', more: JSON.parse(nested(4_000)) }]],
   ] as [string, unknown[]][])('[A1] answers every ask bad-request that brings %s', async (_, args) => {
-    for (const name of ['join', 'leave', 'message', 'history']) {
+    for (const name of ['join', 'leave', 'message', 'topic', 'history', 'members']) {
       const answer = await stranger.askAnything(name, ...args)
       expect(answer).toEqual({ ok: false, code: 'bad-request', retryable: false })
     }
@@ -65,6 +66,10 @@ describe('hostile input', () => {
     ['message', { room: 'lobby', clientId: 'x', text: null }],
     ['message', { room: 'lobby', text: 'x' }],
     ['history', { room: 'lobby', before: '9', limit: 1 }],
+    ['topic', { room: 'lobby', clientId: 'c', topic: 1 }],
+    ['topic', { room: 'lobby', topic: 'without clientId' }],
+    ['members', { room: 'lobby', after: 1 }],
+    ['members', { room: 'lobby', after: 'x'.repeat(65) }],
     ['history', { room: 'lobby', before: 9, limit: 0 }],
     ['history', { room: 'lobby', before: 9, limit: 101 }],
     ['history', { room: 'lobby', before: -9, limit: 1 }],
@@ -104,8 +109,8 @@ describe('hostile input', () => {
     const answer = await stranger.say('anybody?', { room: 'aside' })
     expect(answer).toMatchObject({ code: 'not-a-member' })
     value(await ann.say('after it'))
-    await bob.until('what came after', ({ entries }) => entries.some(({ text }) => text === 'after it'))
-    expect(bob.entries.map(({ text }) => text)).not.toContain('unasked')
+    await bob.until('what came after', ({ entries }) => entries.map(textOf).includes('after it'))
+    expect(bob.entries.map(textOf)).not.toContain('unasked')
   })
 
   it.each([

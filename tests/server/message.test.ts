@@ -9,6 +9,7 @@ import {
   value,
   named,
 } from '../support/chat'
+import { textOf } from '../support/text-of'
 
 describe('message', () => {
   let chat: TestChat
@@ -23,7 +24,7 @@ describe('message', () => {
     const bob = await enter(chat.url, 'bob')
     const kept = value(await ann.say('hello'))
     for (const tab of [ann, bob]) {
-      await tab.until('the message', ({ entries }) => entries.some(({ text }) => text === 'hello'))
+      await tab.until('the message', ({ entries }) => entries.map(textOf).includes('hello'))
       expect(tab.entries[0]).toMatchObject({
         ...kept,
         type: 'text',
@@ -39,8 +40,7 @@ describe('message', () => {
     const elsewhere = await enter(chat.url, 'elsewhere', 'two')
     value(await tabs[0]!.say('in one', { room: 'one' }))
     value(await elsewhere.say('in two', { room: 'two' }))
-    for (const tab of tabs)
-      await tab.until('it', ({ entries }) => entries.some(({ text }) => text === 'in one'))
+    for (const tab of tabs) await tab.until('it', ({ entries }) => entries.map(textOf).includes('in one'))
     await elsewhere.until('its own', ({ entries }) => entries.length > 0)
     expect(elsewhere.heard.message).toEqual([
       {
@@ -49,7 +49,7 @@ describe('message', () => {
         entries: [expect.objectContaining({ text: 'in two', seq: 1 })],
       },
     ])
-    expect(tabs.flatMap(({ entries }) => entries.map(({ text }) => text))).toEqual(['in one', 'in one'])
+    expect(tabs.flatMap(({ entries }) => entries.map(textOf))).toEqual(['in one', 'in one'])
   })
 
   it('[M1] reaches nobody who has left the room', async () => {
@@ -61,8 +61,8 @@ describe('message', () => {
     value(await ann.say('behind the back'))
     await bob.enter('aside')
     value(await bob.say('aside', { room: 'aside' }))
-    await bob.until('its own', ({ entries }) => entries.some(({ text }) => text === 'aside'))
-    expect(bob.entries.map(({ text }) => text)).toEqual(['before', 'aside'])
+    await bob.until('its own', ({ entries }) => entries.map(textOf).includes('aside'))
+    expect(bob.entries.map(textOf)).toEqual(['before', 'aside'])
   })
 
   it('[M2] is stored once, however often the same author sends it', async () => {
@@ -116,9 +116,9 @@ describe('message', () => {
     const ann = await enter(chat.url, undefined, 'texts')
     value(await ann.say(text, { room: 'texts' }))
     await ann.until('it', ({ entries }) => entries.length === 1)
-    expect(ann.entries[0]!.text).toBe(kept)
+    expect(textOf(ann.entries[0]!)).toBe(kept)
     const { entries } = value(await ann.ask('history', { room: named('texts'), before: 1e9, limit: 1 }))
-    expect(entries[0]!.text).toBe(kept)
+    expect(textOf(entries[0]!)).toBe(kept)
   })
 
   it('[M4] of 20 writers with 50 each gets seq 1 to 1,000 without holes, in each author’s order', async () => {
@@ -141,7 +141,7 @@ describe('message', () => {
     )
     for (const [index, { you }] of writers.entries()) {
       const own = writers[0]!.entries.filter(({ author }) => author.id === you.you.id)
-      expect(own.map(({ text }) => text)).toEqual(Array.from({ length: 50 }, (_, n) => `${n}`))
+      expect(own.map(textOf)).toEqual(Array.from({ length: 50 }, (_, n) => `${n}`))
       expect(answers[index]!.map((answer) => value(answer).seq)).toEqual(own.map(({ seq }) => seq))
     }
     for (const tab of others) {

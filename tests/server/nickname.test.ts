@@ -199,7 +199,7 @@ describe('the nicknames of a room', () => {
   beforeEach(() => {
     present = new Set([ann])
     const has = (_: RoomName, member: MemberId) => present.has(member)
-    nicknames = new Nicknames({ has, count: () => 0, newest: () => [], roomsOf: () => [] })
+    nicknames = new Nicknames({ has, count: () => 0, listed: () => [], page: () => [], roomsOf: () => [] })
     nicknames.claim(room, first, ann, 0)
   })
 

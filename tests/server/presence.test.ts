@@ -12,6 +12,7 @@ import {
   type Tab,
   type TestChat,
   until,
+  value,
 } from '../support/chat'
 
 const LEAVE_GRACE_MS = 300
@@ -165,13 +166,26 @@ describe('presence', () => {
     expect(watcher.heard.join.at(-1)).toMatchObject({ room, count: 41 })
   })
 
-  it('[P4] of more than 200 is counted whole and listed by the 200 who came last', async () => {
+  it('[P4] of more than 200 is counted whole, listed by the 50 who came last, and told whole page by page', async () => {
     const tabs = await Promise.all(Array.from({ length: 205 }, () => enter(chat.url, undefined, room)))
     const { you: answer } = await enter(chat.url, `last ${rooms}`, room)
     expect(answer.count).toBe(207)
-    expect(answer.members).toHaveLength(200)
+    expect(answer.members).toHaveLength(50)
     expect(answer.members.at(-1)).toEqual(answer.you)
     expect(answer.members.map(({ id }) => id)).not.toContain(watcher.you.you.id)
+    const first = value(await watcher.ask('members', { room }))
+    expect(first).toMatchObject({ count: 207, more: true })
+    expect(first.members).toHaveLength(200)
+    for (const tab of tabs.slice(0, 3)) await tab.ask('leave', { room })
+    const after = first.members.at(-1)!.id
+    const rest = value(await watcher.ask('members', { room, after }))
+    expect(rest).toMatchObject({ count: 204, more: false })
+    const ids = [...first.members, ...rest.members].map(({ id }) => id)
+    const present = [watcher, ...tabs.slice(3)].map(({ you }) => you.you.id)
+    expect(ids).toEqual(expect.arrayContaining(present))
+    expect(ids).toEqual([...new Set(ids)].sort())
+    const stranger = await enter(chat.url)
+    expect(await stranger.ask('members', { room })).toMatchObject({ ok: false, code: 'not-a-member' })
     for (const tab of tabs) tab.socket.disconnect()
   })
 

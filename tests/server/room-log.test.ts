@@ -4,10 +4,12 @@ import { Rooms } from '../../server/chat/rooms'
 import type { ClientId, Facts, MemberId, Nickname, RoomName } from '../../server/protocol'
 import { openStore } from '../../server/store/open'
 import { closeAll, closeLater, temporaryFolder } from '../support/chat'
+import { textOf } from '../support/text-of'
 
 const room = 'room' as RoomName
 const draft = (n: number): Draft => ({
   id: `id${n}`,
+  type: 'text',
   clientId: `c${n}` as ClientId,
   author: { id: 'ann' as MemberId, nickname: 'ann' as Nickname },
   at: 0,
@@ -33,7 +35,8 @@ describe('the log of a room', () => {
   const crowdOf = (count: number): Crowd => ({
     has: () => count > 0,
     count: () => count,
-    newest: () => [],
+    listed: () => [],
+    page: () => [],
     roomsOf: () => [],
   })
 
@@ -58,7 +61,7 @@ describe('the log of a room', () => {
     const log = await RoomLog.open(room, parts())
     const entries = await Promise.all(Array.from({ length: 1_200 }, (_, n) => log.append(draft(n))))
     expect(flushes).toEqual([500, 500, 200])
-    expect(entries.map(({ seq, text }) => [seq, text])).toEqual(entries.map((_, n) => [n + 1, `${n}`]))
+    expect(entries.map((entry) => [entry.seq, textOf(entry)])).toEqual(entries.map((_, n) => [n + 1, `${n}`]))
     const { entries: newest } = await log.catchUp({ epoch: store.epoch, seq: 900 })
     expect(newest.map(({ seq }) => seq)).toEqual(Array.from({ length: 300 }, (_, n) => n + 901))
   })

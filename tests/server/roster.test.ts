@@ -74,7 +74,7 @@ class Room {
       case 'tell':
         return this.tell()
       case 'look':
-        this.clients.push(new Client(this.roster.newest(100)))
+        this.clients.push(new Client(this.roster.listed()))
     }
   }
 
@@ -114,7 +114,7 @@ describe('the roster of a room', () => {
         const room = new Room()
         for (const step of all) {
           room.take(step)
-          expect(names(room.roster.newest(100))).toEqual(room.names)
+          expect(names(room.roster.listed())).toEqual(room.names)
           expect(room.roster.count).toBe(room.truth.size)
         }
       }),
@@ -150,12 +150,14 @@ describe('the roster of a room', () => {
     expect(roster.take()).toEqual({ joined: [], left: [person(1)] })
   })
 
-  it('[P4] lists those who came last', () => {
+  it('[P4] lists 200 whole, and of more the 50 who came last', () => {
     const roster = new Roster()
-    for (let n = 0; n < 10; n += 1) roster.enter(person(n))
-    expect(roster.newest(3).map(({ nickname }) => nickname)).toEqual(['n7', 'n8', 'n9'])
-    expect(roster.newest(10)).toHaveLength(10)
-    expect(roster.count).toBe(10)
+    for (let n = 0; n < 200; n += 1) roster.enter(person(n))
+    expect(roster.listed()).toHaveLength(200)
+    roster.enter(person(200))
+    const names = Array.from({ length: 50 }, (_, n) => `n${151 + n}`)
+    expect(roster.listed().map(({ nickname }) => nickname)).toEqual(names)
+    expect(roster.count).toBe(201)
   })
 
   it('is empty only when nobody is left to be told of', () => {

@@ -18,6 +18,7 @@ import {
   named,
 } from '../support/chat'
 import { ask } from './raw'
+import { textOf } from '../support/text-of'
 
 /** What fails while the database does: refused, and worth another try. */
 const storage = { ok: false, code: 'storage', retryable: true }
@@ -55,7 +56,7 @@ describe('while the database fails', () => {
     expect(await ann.say('meanwhile', { clientId: 'c' })).toMatchObject({ ok: true, value: { seq: 2 } })
     value(await bob.say('after'))
     await bob.until('what came after', ({ entries }) => entries.length >= 3)
-    expect(bob.entries.map(({ seq, text }) => `${seq} ${text}`)).toEqual([
+    expect(bob.entries.map((entry) => `${entry.seq} ${textOf(entry)}`)).toEqual([
       '1 before',
       '2 meanwhile',
       '3 after',
@@ -175,7 +176,11 @@ describe('while the database fails', () => {
     expect(await ann.say('third')).toMatchObject({ value: { seq: 3 } })
     expect(await ann.say('second', { clientId: 'c' })).toMatchObject({ value: { seq: 2 } })
     const { entries } = value(await ann.ask('history', { room: lobby, before: 9, limit: 9 }))
-    expect(entries.map(({ seq, text }) => `${seq} ${text}`)).toEqual(['1 first', '2 second', '3 third'])
+    expect(entries.map((entry) => `${entry.seq} ${textOf(entry)}`)).toEqual([
+      '1 first',
+      '2 second',
+      '3 third',
+    ])
     const { you: answer } = await enter(chat.url)
     expect(answer).toMatchObject({ head: 3 })
     expect([...answer.entries.map(({ seq }) => seq), answer.more]).toEqual(expect.arrayContaining([3]))

@@ -9,14 +9,20 @@ export interface OpenStore {
 const room = 'room' as RoomName
 const other = 'other' as RoomName
 
+interface Given extends Partial<Omit<Extract<Draft, { type: 'text' }>, 'type' | 'clientId'>> {
+  clientId?: string
+  by?: string
+}
+
 let drafts = 0
 /** A draft like no other, but for what is given. */
-function draft(given: Partial<Omit<Draft, 'clientId'>> & { clientId?: string; by?: string } = {}): Draft {
+function draft(given: Given = {}): Draft {
   drafts += 1
   const { by = 'ann', clientId = `c${drafts}`, ...rest } = given
   const author = { id: by as MemberId, nickname: `${by}'s name` as Nickname, address: '203.0.*.*' }
   return {
     id: `id${drafts}`,
+    type: 'text',
     at: 1_700_000_000_000 + drafts,
     text: `text ${drafts}`,
     author,
@@ -64,6 +70,21 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       const kept = await log.append(room, given)
       expect(kept).toEqual(given.map((draft, index) => ({ ...draft, type: 'text', seq: index + 1 })))
       expect(await log.entries(room, { limit: 100 })).toEqual(kept)
+    })
+
+    it('[M8] keeps a topic as an entry, and the newest as the topic of the room', async () => {
+      const topic = (topic: string, clientId?: string): Draft => {
+        const { id, at, author, ...rest } = draft(clientId === undefined ? {} : { clientId })
+        return { type: 'topic', id, at, author, clientId: rest.clientId, topic }
+      }
+      const kept = await log.append(room, [topic('tea', 'first'), draft(), topic('water')])
+      expect(await log.entries(room, { limit: 9 })).toEqual(kept)
+      expect(kept.map((entry) => entry.type)).toEqual(['topic', 'text', 'topic'])
+      expect(await log.findRoom(room)).toMatchObject({ topic: 'water', head: 3 })
+      await log.append(room, [topic('tea again', 'first'), draft()])
+      expect(await log.findRoom(room)).toMatchObject({ topic: 'water', head: 4 })
+      await log.append(room, [topic('')])
+      expect(await log.findRoom(room)).toMatchObject({ topic: '', head: 5 })
     })
 
     it('[M4] counts each room by itself from 1, without holes', async () => {

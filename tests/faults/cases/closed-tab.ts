@@ -3,6 +3,7 @@ import { browserOf, connectionIs } from '../parts/browser'
 import { atMost, exactly, type Figure } from '../parts/figures'
 import { historyOf } from '../parts/oracle'
 import { onScene } from '../parts/scene'
+import { textOf } from '../../support/text-of'
 
 const TEXTS = ['第一条', '第二条', '第三条']
 
@@ -38,7 +39,7 @@ export function closedTab(): Promise<Figure[]> {
     const history = await historyOf(observer, 'lobby')
     return [
       exactly('shown as sending while offline', sending, TEXTS.length),
-      exactly('entries', history.map(({ text }) => text).join(), TEXTS.join()),
+      exactly('entries', history.map(textOf).join(), TEXTS.join()),
       exactly('entries on the page', (await shown.allInnerTexts()).join(), TEXTS.join()),
       exactly('still sending', await page.locator('#msg_log [data-state]').count(), 0),
       atMost('sent after opening', seconds, 10, 's'),

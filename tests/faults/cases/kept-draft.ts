@@ -5,6 +5,7 @@ import { backUp, putBack } from '../parts/backup'
 import { exactly, type Figure } from '../parts/figures'
 import { historyOf } from '../parts/oracle'
 import { onScene } from '../parts/scene'
+import { textOf } from '../../support/text-of'
 
 /** F8 in a browser: what stands in the field and what waits in the outbox outlive an older copy of the database. */
 export function keptDraft(): Promise<Figure[]> {
@@ -31,7 +32,7 @@ export function keptDraft(): Promise<Figure[]> {
     await server.start()
     const observer = await scene.tab(server.url)
     await until('the message', async () => (await historyOf(observer, 'lobby')).length === 2, 20_000)
-    const history = (await historyOf(observer, 'lobby')).map(({ text }) => text)
+    const history = (await historyOf(observer, 'lobby')).map(textOf)
     await shows(page, history).catch(() => {})
     return [
       exactly('entries', history.join(), 'in the copy,typed while away'),

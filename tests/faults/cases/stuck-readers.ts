@@ -5,6 +5,7 @@ import { kernelQueues } from '../parts/kernel'
 import { everySecond } from '../parts/pace'
 import { onScene } from '../parts/scene'
 import { StuckReader } from '../parts/stuck-reader'
+import { textOf } from '../../support/text-of'
 
 const MB = 2 ** 20
 const KB_TEXT = 1_000
@@ -88,7 +89,7 @@ function latenciesOf(guest: Guest): number[] {
   const latencies: number[] = []
   guest.chat.events.on(({ event }) => {
     if (event.type !== 'entries' || !event.isLive) return
-    for (const { text } of event.entries) latencies.push(Date.now() - parseInt(text, 10))
+    for (const entry of event.entries) latencies.push(Date.now() - parseInt(textOf(entry), 10))
   })
   return latencies
 }

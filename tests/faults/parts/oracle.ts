@@ -6,6 +6,7 @@ import { exactly, type Figure } from './figures'
 import type { Guest } from './guest'
 import type { Scene } from './scene'
 import type { ServerProcess } from './server-process'
+import { textOf } from '../../support/text-of'
 
 export interface Row {
   seq: number
@@ -64,7 +65,7 @@ export async function verdict(
     const here = guest.said.filter((each) => each.room === room)
     return here.map(({ text }) => spoken(guest.id, text))
   })
-  const order = new Map(history.map(({ author, text, seq }) => [spoken(author.id, text), seq]))
+  const order = new Map(history.map((entry) => [spoken(entry.author.id, textOf(entry)), entry.seq]))
   return [
     exactly('holes in seq', history.filter(({ seq }, index) => seq !== index + 1).length, 0),
     exactly('entries doubled', doubled(history), 0),
@@ -94,7 +95,7 @@ export function worst(verdicts: readonly Figure[][]): Figure[] {
 
 /** Repeats of something that one author said once. */
 function doubled(entries: readonly Entry[]): number {
-  return entries.length - new Set(entries.map(({ author, text }) => spoken(author.id, text))).size
+  return entries.length - new Set(entries.map((entry) => spoken(entry.author.id, textOf(entry)))).size
 }
 
 /** Messages whose answer named a place where they are not. */
@@ -120,6 +121,6 @@ function isAscending(texts: readonly string[], order: ReadonlyMap<string, number
 
 function isSame(history: readonly Entry[], rows: readonly Row[]): boolean {
   const summary = (seq: number, id: string, text: string) => `${seq} ${id} ${text}`
-  const ofHistory = history.map(({ seq, id, text }) => summary(seq, id, text))
+  const ofHistory = history.map((entry) => summary(entry.seq, entry.id, textOf(entry)))
   return ofHistory.join('\n') === rows.map(({ seq, id, text }) => summary(seq, id, text)).join('\n')
 }

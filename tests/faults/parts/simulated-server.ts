@@ -99,7 +99,7 @@ export class SimulatedServer {
       entries,
       more: entries.length > 0 && entries[0]!.seq > known + 1,
       reset,
-      limits: { messageMaxChars: null, nicknameMaxGraphemes: 32, returnMsPerMember: 0 },
+      limits: { messageMaxChars: null, topicMaxChars: 200, nicknameMaxGraphemes: 32, returnMsPerMember: 0 },
     }
   }
 

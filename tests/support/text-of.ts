@@ -1,0 +1,4 @@
+import type { Entry } from '../../server/protocol'
+
+/** What the author wrote, whatever it became. */
+export const textOf = (entry: Entry): string => (entry.type === 'text' ? entry.text : entry.topic)
