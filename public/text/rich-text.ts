@@ -1,0 +1,98 @@
+import type { MemberId } from '../../server/protocol'
+import { findCode } from './code'
+import { isLargeEmoji } from './emoji'
+import { LinkFinder } from './links'
+import { isWord, lowered, type Names } from './names'
+
+/** The texts of all pieces, one after the other, are the text. */
+export type Piece =
+  | { type: 'text'; text: string }
+  /** Belongs to the text and is not shown: what surrounds code, and `/me `. */
+  | { type: 'mark'; text: string }
+  | { type: 'code' | 'block'; text: string }
+  | { type: 'link'; text: string; href: string }
+  | { type: 'mention'; text: string; id: MemberId }
+
+export interface RichText {
+  kind: 'words' | 'action' | 'emoji'
+  pieces: Piece[]
+}
+
+const ACTION = '/me '
+
+/** Reads a message in one pass: no text, however it was made, takes longer than its length. */
+export function readText(text: string, names: Names): RichText {
+  if (isLargeEmoji(text)) return { kind: 'emoji', pieces: [{ type: 'text', text }] }
+  const isAction = text.startsWith(ACTION) && text.length > ACTION.length
+  const reader = new Reader(text, names)
+  if (isAction) reader.take('mark', ACTION.length)
+  return { kind: isAction ? 'action' : 'words', pieces: reader.read() }
+}
+
+class Reader {
+  readonly #text: string
+  readonly #small: string
+  readonly #names: Names
+  readonly #links: LinkFinder
+  readonly #pieces: Piece[] = []
+  #at = 0
+
+  constructor(text: string, names: Names) {
+    this.#text = text
+    this.#small = lowered(text)
+    this.#names = names
+    this.#links = new LinkFinder(text)
+  }
+
+  read(): Piece[] {
+    for (const { kind, start, from, to, end } of findCode(this.#text)) {
+      this.#words(start)
+      this.take('mark', from)
+      this.take(kind, to)
+      this.take('mark', end)
+    }
+    this.#words(this.#text.length)
+    return this.#pieces
+  }
+
+  /** What stands before `end` and was not yet taken becomes a piece. */
+  take(type: 'text' | 'mark' | 'code' | 'block', end: number): void {
+    if (end > this.#at) this.#pieces.push({ type, text: this.#until(end) })
+  }
+
+  #until(end: number): string {
+    const text = this.#text.slice(this.#at, end)
+    this.#at = end
+    return text
+  }
+
+  /** Links and mentions from here to `end`, and the text between them. */
+  #words(end: number): void {
+    let at = this.#at
+    while (at < end) {
+      const character = this.#small[at]
+      if (character === '@') at = this.#mention(at, end)
+      else if (character === 'h') at = this.#link(at, end)
+      else at += 1
+    }
+    this.take('text', end)
+  }
+
+  /** @returns where to look on */
+  #mention(at: number, limit: number): number {
+    const found = isWord(this.#text[at - 1]) ? null : this.#names.at(this.#small, at + 1)
+    if (!found || found.end > limit) return at + 1
+    this.take('text', at)
+    this.#pieces.push({ type: 'mention', text: this.#until(found.end), id: found.id })
+    return found.end
+  }
+
+  #link(at: number, limit: number): number {
+    const found = isWord(this.#text[at - 1]) ? null : this.#links.at(at)
+    if (!found || found.end > limit) return at + 1
+    if (found.href === null) return found.end
+    this.take('text', at)
+    this.#pieces.push({ type: 'link', text: this.#until(found.end), href: found.href })
+    return found.end
+  }
+}

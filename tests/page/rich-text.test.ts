@@ -1,0 +1,202 @@
+import fc from 'fast-check'
+import { readText, type Piece } from '../../public/text/rich-text'
+import { Names } from '../../public/text/names'
+import type { MemberId, Nickname } from '../../server/protocol'
+
+const people = (...nicknames: string[]): Names => {
+  const names = new Names()
+  for (const nickname of nicknames)
+    names.add({ id: `id of ${nickname}` as MemberId, nickname: nickname as Nickname })
+  return names
+}
+const nobody = new Names()
+
+/** What a text is read as: plain text as it is, the rest as `type(text)`. */
+const seen = (text: string, names = nobody): string => readText(text, names).pieces.map(shown).join('')
+const shown = ({ type, text }: Piece): string =>
+  type === 'text' ? text : type === 'mark' ? '' : `${type}(${text})`
+const linkIn = (text: string): string | undefined =>
+  readText(text, nobody).pieces.find(({ type }) => type === 'link')?.text
+
+describe('a text', () => {
+  const bricks = fc.constantFrom(
+    ...['`', '``', '```', '\n', '```\n', '\n```', '@', '@Ann', '@阿青', 'http://', 'https://a.b', '(', ')'],
+    ...[
+      '。',
+      '，',
+      '/me ',
+      '🍵',
+      '👨‍👩‍👧',
+      ' ',
+      'x',
+      '看',
+      '.',
+      ',',
+      '\u202e',
+      '\u0301',
+      'مرحبا',
+      '/',
+      '?',
+      '[',
+      ']',
+    ],
+  )
+  const made = fc.array(bricks, { maxLength: 60 }).map((some) => some.join(''))
+  const names = people('Ann', 'Ann Lee', '阿青', '@', '@@@@', '`')
+
+  it('is all there, in order, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.oneof(made, fc.string({ unit: 'binary' })), (text) => {
+        const { pieces } = readText(text, names)
+        expect(pieces.map((piece) => piece.text).join('')).toBe(text)
+        expect(pieces.every((piece) => piece.text !== '')).toBe(true)
+        for (const piece of pieces) if (piece.type === 'link') expect(piece.href).toMatch(/^https?:\/\//)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('of 4,000 characters, made to be slow, is read in less than 5 ms', () => {
+    const crowd = people(...Array.from({ length: 32 }, (_, index) => '@'.repeat(index + 1)), 'a'.repeat(32))
+    const worst = [
+      ...['`', '``` ', '`a', '``a`', '\n```', '```\n', '`\n``', '`a``b```c', '@', '@a', `@${'a'.repeat(31)}`],
+      ...[
+        'http://',
+        'http://[',
+        'http://a看',
+        'http://a.b(',
+        'http://a.b/)',
+        'h',
+        'https://@',
+        'http://a:b@',
+      ],
+      ...['(', ')', '🍵', '👨‍👩‍👧', '\u0301', 'z\u0301', ' ', '\n', '。', 'http://a.b/' + '('.repeat(60), 'a.'],
+    ].flatMap((brick) => {
+      const wall = brick.repeat(4_000).slice(0, 4_000)
+      return [
+        wall,
+        `http://${wall}`.slice(0, 4_000),
+        `\`\`\`\n${wall}`.slice(0, 4_000),
+        `/me @${wall}`.slice(0, 4_000),
+      ]
+    })
+    for (const text of worst) {
+      // The quickest of several: the machine may have had other things to do.
+      const took = Math.min(...Array.from({ length: 9 }, () => timeOf(() => readText(text, crowd))))
+      expect([took < 5, text.slice(0, 20), took]).toEqual([true, text.slice(0, 20), took])
+    }
+  })
+
+  function timeOf(work: () => void): number {
+    const startedAt = performance.now()
+    work()
+    return performance.now() - startedAt
+  }
+})
+
+describe('a link', () => {
+  it.each([
+    ['look at https://example.com/a?b=c#d now', 'https://example.com/a?b=c#d'],
+    ['(see http://example.com/a)', 'http://example.com/a'],
+    [
+      'https://en.wikipedia.org/wiki/Tea_(disambiguation)',
+      'https://en.wikipedia.org/wiki/Tea_(disambiguation)',
+    ],
+    ['(https://en.wikipedia.org/wiki/Tea_(plant)).', 'https://en.wikipedia.org/wiki/Tea_(plant)'],
+    ['“https://example.com/a?”', 'https://example.com/a'],
+    ['https://example.com/a...', 'https://example.com/a'],
+    ['Really https://example.com?!', 'https://example.com'],
+    ['看https://example.com/茶馆。', 'https://example.com/茶馆'],
+    ['看https://example.com，很好', 'https://example.com'],
+    ['「https://example.com」', 'https://example.com'],
+    ['（https://example.com/a）', 'https://example.com/a'],
+    ['https://example.com看看', 'https://example.com'],
+    ['http://localhost:3000看看', 'http://localhost:3000'],
+    ['http://茶馆.中国/路', 'http://茶馆.中国/路'],
+    ['HTTPS://EXAMPLE.COM', 'HTTPS://EXAMPLE.COM'],
+    ['http://192.168.1.5:3000/r/茶', 'http://192.168.1.5:3000/r/茶'],
+    ['http://[::1]:3000/', 'http://[::1]:3000/'],
+    ['<https://example.com>', 'https://example.com'],
+    ['"https://example.com"', 'https://example.com'],
+    ['https://example.com/\u202efdp.exe', 'https://example.com/'],
+  ])('in %s is %s', (text, link) => expect(linkIn(text)).toBe(link))
+
+  it.each([
+    ...[
+      'javascript:alert(1)',
+      'ftp://example.com',
+      'http://',
+      'https:// x',
+      'xhttp://example.com',
+      'example.com',
+    ],
+    ...['data:text/html,x', 'http://[', 'https://bank.example@evil.example/', 'http://user:word@example.com'],
+    ...['vbscript:http', 'file:///etc/passwd', '//example.com', 'http:example.com', 'http:/example.com'],
+  ])('is not in %s', (text) => expect(linkIn(text)).toBeUndefined())
+})
+
+describe('a mention', () => {
+  it.each([
+    ['hi @Ann!', ['Ann'], 'hi mention(@Ann)!'],
+    ['hi @ann', ['Ann'], 'hi mention(@ann)'],
+    ['@Ann Lee and @Ann', ['Ann', 'Ann Lee'], 'mention(@Ann Lee) and mention(@Ann)'],
+    ['@Ann Leeds', ['Ann', 'Ann Lee'], 'mention(@Ann) Leeds'],
+    ['@Anna', ['Ann'], '@Anna'],
+    ['@阿青你好', ['阿青'], 'mention(@阿青)你好'],
+    ['你好@阿青', ['阿青'], '你好mention(@阿青)'],
+    ['@茶客 3127，@茶客 31278', ['茶客 3127', '茶客 3'], 'mention(@茶客 3127)，@茶客 31278'],
+    ['mail@Ann', ['Ann'], 'mail@Ann'],
+    ['@@Ann @ Ann @', ['Ann'], '@mention(@Ann) @ Ann @'],
+    ['@🍵🍵', ['🍵'], 'mention(@🍵)🍵'],
+    ['`@Ann` https://a.b/@Ann', ['Ann'], 'code(@Ann) link(https://a.b/@Ann)'],
+    ['@Bob', [], '@Bob'],
+  ])('in %s', (text, nicknames, expected) => expect(seen(text, people(...nicknames))).toBe(expected))
+
+  it('says whom it names: the one who has the nickname now', () => {
+    const names = people('Ann')
+    expect(names.add({ id: 'another' as MemberId, nickname: 'Ann' as Nickname })).toBe(false)
+    expect(readText('@Ann', names).pieces).toEqual([{ type: 'mention', text: '@Ann', id: 'another' }])
+  })
+})
+
+describe('code', () => {
+  it.each([
+    ['run `npm ci` now', 'run code(npm ci) now'],
+    ['``a`b`` `c`', 'code(a`b) code(c)'],
+    ['` ` `` ``', '` ` `` ``'],
+    ['a `b\nc` d', 'a `b\nc` d'],
+    ['```\none\n\ntwo\n```', 'block(one\n\ntwo)'],
+    ['see\n```js\nlet a\n``` \nthere', 'see\nblock(let a)there'],
+    ['```npm ci```', 'block(npm ci)'],
+    ['```let a = 1\nlet b```\nx', 'block(let a = 1\nlet b)x'],
+    ['````\n```\n````', 'block(```)'],
+    ['```js\nnever closed', '```js\nnever closed'],
+    ['```\n\n```', '```\n\n```'],
+    ['a ```b``` c', 'a code(b) c'],
+    ['```\na\n```\n```\nb\n```', 'block(a)block(b)'],
+    ['```\n`x` http://a.b\n```', 'block(`x` http://a.b)'],
+  ])('in %s', (text, expected) => expect(seen(text)).toBe(expected))
+})
+
+describe('what is said', () => {
+  it.each([
+    ['/me waves', 'action'],
+    ['/me', 'words'],
+    ['/meow', 'words'],
+    [' /me waves', 'words'],
+    ['🍵', 'emoji'],
+    ['👨‍👩‍👧‍👦 🏳️‍🌈 🇨🇳', 'emoji'],
+    ['👍🏽👍🏽👍🏽👍🏽👍🏽👍🏽', 'emoji'],
+    ['👍👍👍👍👍👍👍', 'words'],
+    ['1️⃣ #️⃣', 'emoji'],
+    ['❤️', 'emoji'],
+    ['™', 'words'],
+    ['12', 'words'],
+    ['🍵!', 'words'],
+    ['\u200d', 'words'],
+  ])('%s is %s', (text, kind) => expect(readText(text, nobody).kind).toBe(kind))
+
+  it('as an action hides what makes it one', () => {
+    expect(seen('/me hugs @Ann', people('Ann'))).toBe('hugs mention(@Ann)')
+  })
+})
