@@ -9,7 +9,7 @@ COPY scripts scripts
 COPY server server
 COPY public public
 # The page's libraries and the bundler are inside dist/ now, or done.
-RUN npm run build && npm uninstall --no-save --omit=dev esbuild socket.io-client idb-keyval
+RUN npm run build && npm uninstall --no-save --omit=dev esbuild socket.io-client idb-keyval uqr
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production DATA_DIR=/data PORT=3000

@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
@@ -52,25 +52,48 @@ function wholePage() {
   )
 }
 
+/** @type {import('esbuild').BuildOptions & { write: false }} */
+const forBrowsers = {
+  outdir: join(draft, 'public/assets'),
+  entryNames: '[name]-[hash]',
+  bundle: true,
+  minify: true,
+  write: false,
+  format: 'esm',
+  target: ['es2022', 'chrome111', 'firefox113', 'safari16.4'],
+  logLevel: 'warning',
+}
+
+/**
+ * What is imported later becomes a file of its own, into `files`. With esbuild's chunks, which both would share, the
+ * first load would be one request more.
+ */
+const importedLater = (files) => ({
+  name: 'imported later',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\./ }, async ({ kind, path, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined
+      const { outputFiles } = await build({ ...forBrowsers, entryPoints: [join(resolveDir, path)] })
+      files.push(...outputFiles)
+      return { path: `./${basename(outputFiles[0].path)}`, external: true }
+    }),
+})
+
 async function buildPage() {
+  const files = []
   const { outputFiles } = await build({
+    ...forBrowsers,
     entryPoints: { main: 'public/main.ts', style: 'public/styles/main.css' },
-    outdir: join(draft, 'public/assets'),
-    entryNames: '[name]-[hash]',
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    target: ['es2022', 'chrome111', 'firefox113', 'safari16.4'],
-    logLevel: 'warning',
+    plugins: [importedLater(files)],
   })
+  files.push(...outputFiles)
   mkdirSync(join(draft, 'public/assets'), { recursive: true })
   let page = wholePage()
-  for (const { path, contents } of outputFiles) {
+  for (const { path, contents } of files) {
     writeFileSync(path, contents)
     writeFileSync(`${path}.gz`, gzipSync(contents, { level: 9 }))
     writeFileSync(`${path}.br`, brotliCompressSync(contents))
-    const name = path.slice(path.lastIndexOf('/') + 1)
+    const name = basename(path)
     page = page.replace(`/assets/${name.replace(/-[^-.]+\./, '.')}`, `/assets/${name}`)
   }
   writeFileSync(join(draft, 'public/index.html'), page)

@@ -84,6 +84,9 @@ export const en: Dictionary = {
   invite: 'Invite',
   inviteTitle: 'Invite people to this room',
   inviteHint: 'Whoever opens this link is in. No account needed.',
+  inviteFromHere:
+    'This address works on this computer only. Open the page by one that others reach, then invite.',
+  inviteCode: 'QR code of the link',
   link: 'Link',
   copy: 'Copy link',
   copied: 'Copied',

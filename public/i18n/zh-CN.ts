@@ -90,6 +90,8 @@ export const zhCN = {
   invite: '邀请',
   inviteTitle: '邀请朋友来这个房间',
   inviteHint: '打开这个链接就进来了，不用注册。',
+  inviteFromHere: '这个地址只有这台电脑打得开。请从别人也能打开的地址进来，再邀请。',
+  inviteCode: '链接的二维码',
   link: '链接',
   copy: '复制链接',
   copied: '已复制',

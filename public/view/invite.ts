@@ -1,52 +1,82 @@
 import { byId } from './dom'
 import type { Words } from './words'
 
-const COPIED_MS = 2_000
+const SAID_MS = 4_000
+/** Leads nobody here but who sits at this computer. */
+const own = /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\])$/
 
-/** The link to the room, to be copied or shared. */
+/** The link to the room, as text and as a picture for phones, to be copied or shared. */
 export class Invite {
   readonly #dialog = byId('invite', HTMLDialogElement)
+  readonly #code = byId('invite_code', HTMLElement)
   readonly #link = byId('invite_link', HTMLInputElement)
-  readonly #copy = byId('invite_copy', HTMLButtonElement)
+  readonly #said = byId('invite_said', HTMLElement)
   readonly #words: Words
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(words: Words) {
     this.#words = words
     byId('invite_open', HTMLButtonElement).addEventListener('click', () => this.#open())
     byId('invite_close', HTMLButtonElement).addEventListener('click', () => this.#dialog.close())
     this.#dialog.addEventListener('click', (event) => event.target === this.#dialog && this.#dialog.close())
-    this.#copy.addEventListener('click', () => void this.#copyLink())
+    this.#link.addEventListener('focus', () => this.#link.select())
+    byId('invite_copy', HTMLButtonElement).addEventListener('click', () => void this.#copy())
+    if (own.test(location.hostname)) byId('invite_hint', HTMLElement).textContent = words.say.inviteFromHere
     const share = byId('invite_share', HTMLButtonElement)
     share.hidden = !('share' in navigator)
     // Whoever changes their mind in the system's dialog has refused nothing.
     share.addEventListener(
       'click',
-      () => void navigator.share({ url: this.#link.value }).catch(() => undefined),
+      () => void navigator.share({ title: document.title, url: this.#link.value }).catch(() => undefined),
     )
   }
 
   #open(): void {
-    this.#link.value = location.href
+    this.#link.value = location.origin + location.pathname
+    this.#say('')
     this.#dialog.showModal()
-    this.#link.select()
-    void this.#copyLink()
+    void this.#draw(this.#link.value)
   }
 
-  async #copyLink(): Promise<void> {
-    const isCopied = await copy(this.#link)
+  /** Drawn here by code that the first load does not wait for. The link is enough where that cannot be had. */
+  async #draw(link: string): Promise<void> {
+    try {
+      const { drawQr } = await import('./qr')
+      if (link === this.#link.value) this.#code.replaceChildren(drawQr(link))
+    } catch {
+      this.#code.hidden = true
+    }
+  }
+
+  async #copy(): Promise<void> {
     const { say } = this.#words
-    this.#copy.textContent = isCopied ? say.copied : say.copyByHand
-    setTimeout(() => (this.#copy.textContent = say.copy), COPIED_MS)
+    const isCopied = (await toClipboard(this.#link.value)) || this.#copySelected()
+    this.#say(isCopied ? say.copied : say.copyByHand)
+    if (!isCopied) this.#link.focus()
+  }
+
+  /** What plain http has instead of a clipboard. */
+  #copySelected(): boolean {
+    const before = document.activeElement
+    this.#link.focus()
+    this.#link.select()
+    const isCopied = document.execCommand('copy')
+    if (isCopied && before instanceof HTMLElement) before.focus()
+    return isCopied
+  }
+
+  #say(text: string): void {
+    clearTimeout(this.#timer)
+    this.#said.textContent = text
+    this.#timer = setTimeout(() => (this.#said.textContent = ''), SAID_MS)
   }
 }
 
-/** Plain http has no clipboard; there the old command works, and where it does not the link stays selected. */
-async function copy(field: HTMLInputElement): Promise<boolean> {
+async function toClipboard(text: string): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(field.value)
+    await navigator.clipboard.writeText(text)
     return true
   } catch {
-    field.select()
-    return document.execCommand('copy')
+    return false
   }
 }
