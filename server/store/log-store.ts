@@ -2,10 +2,10 @@ import { type Kysely, sql } from 'kysely'
 import type { Draft, Range, Store, StoredRoom } from '../chat/ports'
 import type { Entry, Epoch, RoomName } from '../protocol'
 import { orStorage } from './or-storage'
+import { runCompiled } from './compiled'
 import type { Kept } from './kept'
 import { firstOfEach, fromRow, onceKey, toEntry, toRow } from './rows'
 import type { Tables } from './schema'
-import { Slots } from './slots'
 
 interface Counting {
   kept: Kept
@@ -15,8 +15,6 @@ interface Counting {
   probe: () => Promise<void>
 }
 
-/** So many pages are read at a time: a flush that comes waits for these and not for all who read. */
-const READS_AT_ONCE = 2
 const FIRST_SLICE = 50
 const LEAST_SLICE = 10
 
@@ -25,7 +23,6 @@ export class LogStore implements Store {
   readonly epoch: Epoch
   readonly #db: Kysely<Tables>
   readonly #counting: Counting
-  readonly #reads = new Slots(READS_AT_ONCE)
   /** A full disk can be read from, so after a failed write only a write says that all is well. */
   #isWritable = true
 
@@ -52,7 +49,7 @@ export class LogStore implements Store {
   }
 
   entries(room: RoomName, range: Range): Promise<Entry[]> {
-    return orStorage(() => this.#reads.run(() => readEntries(this.#db, room, range)))
+    return orStorage(() => readEntries(this.#db, room, range))
   }
 
   async check(): Promise<void> {
@@ -93,7 +90,7 @@ async function appendIn(
     const firstSeq = Number(lastSeq) - once.size + 1
     for (const [index, [key, draft]] of fresh.entries()) kept.set(key, toEntry(draft, firstSeq + index))
     const rows = fresh.map(([key]) => toRow(id, kept.get(key)!))
-    await db.insertInto('entries').values(rows).execute()
+    await insert(db, rows)
     const topic = fresh.findLast(([, draft]) => draft.type === 'topic')?.[1]
     if (topic?.type === 'topic')
       await db.updateTable('rooms').set({ topic: topic.topic }).where('id', '=', id).execute()
@@ -103,15 +100,21 @@ async function appendIn(
 }
 
 /** Moves the room's `last_seq` by so many; makes the room when it is new. */
-function raise(db: Kysely<Tables>, name: RoomName, by: number): Promise<{ id: number; last_seq: number }> {
-  return db
-    .insertInto('rooms')
-    .values({ name, topic: '', last_seq: by, created_at: Date.now() })
-    .onConflict((conflict) =>
-      conflict.column('name').doUpdateSet((row) => ({ last_seq: row('rooms.last_seq', '+', by) })),
-    )
-    .returning(['id', 'last_seq'])
-    .executeTakeFirstOrThrow()
+async function raise(
+  db: Kysely<Tables>,
+  name: RoomName,
+  by: number,
+): Promise<{ id: number; last_seq: number }> {
+  const build = () =>
+    db
+      .insertInto('rooms')
+      .values({ name, topic: '', last_seq: by, created_at: 0 })
+      .onConflict((conflict) =>
+        conflict.column('name').doUpdateSet((row) => ({ last_seq: row('rooms.last_seq', '+', by) })),
+      )
+      .returning(['id', 'last_seq'])
+  const [raised] = await runCompiled(db, 'raise', build, [name, '', by, Date.now(), by])
+  return raised!
 }
 
 /** The entries that these drafts repeat. */
@@ -120,14 +123,21 @@ async function repeated(
   room: number,
   drafts: readonly Draft[],
 ): Promise<Map<string, Entry>> {
-  const pairs = drafts.map(({ author, clientId }) => sql`(${author.id}, ${clientId})`)
-  const rows = await db
-    .selectFrom('entries')
-    .selectAll()
-    .where('room', '=', room)
-    .where(sql<boolean>`(member, client_id) in (values ${sql.join(pairs)})`)
-    .execute()
+  const build = () =>
+    db
+      .selectFrom('entries')
+      .selectAll()
+      .where('room', '=', room)
+      .where(sql<boolean>`(member, client_id) in (values ${sql.join(drafts.map(() => sql`(${''}, ${''})`))})`)
+  const pairs = drafts.flatMap(({ author, clientId }) => [author.id, clientId])
+  const rows = await runCompiled(db, `repeated ${drafts.length}`, build, [room, ...pairs])
   return new Map(rows.map((row) => [onceKey(row.member, row.client_id), fromRow(row)]))
+}
+
+/** @param rows as `toRow` makes them, all with the same columns in the same order */
+async function insert(db: Kysely<Tables>, rows: Tables['entries'][]): Promise<void> {
+  const build = () => db.insertInto('entries').values(rows)
+  await runCompiled(db, `insert ${rows.length}`, build, rows.flatMap(Object.values))
 }
 
 /** In slices, newest first, so that large entries are not read only to be left out. */

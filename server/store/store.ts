@@ -1,18 +1,18 @@
 import { type Dialect, Kysely, Migrator } from 'kysely'
-import type { Sessions, Store } from '../chat/ports'
 import type { Kept } from './kept'
 import { LogStore } from './log-store'
 import { currentEpoch, note, renewEpoch } from './meta'
 import { migrations } from './migrations'
 import type { Tables } from './schema'
 import { sessionStore } from './session-store'
+import type { Parts } from './thread-calls'
 
 /**
  * The one set of queries behind which any database stands.
  * @param kept notes how much it holds, to recognise an older copy
  * @throws when the database cannot be brought up to date
  */
-export async function createStore(dialect: Dialect, kept: Kept): Promise<{ log: Store; sessions: Sessions }> {
+export async function createStore(dialect: Dialect, kept: Kept): Promise<Parts> {
   const db = new Kysely<Tables>({ dialect })
   const provider = { getMigrations: () => Promise.resolve(migrations) }
   const { error } = await new Migrator({ db, provider }).migrateToLatest()

@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import { Failure } from '../errors'
+import { openKept } from './kept'
+import { sqliteDialect } from './sqlite'
+import { SqliteFile } from './sqlite-file'
+import { createStore } from './store'
+import type { Call, Outcome, Parts, Trouble } from './thread-calls'
+
+/**
+ * The store over SQLite, in a thread of its own: a slow disk or a lock held by somebody else stops this thread and never
+ * the event loop. One message asks and one answers, whatever lies between.
+ */
+const port = parentPort!
+const { dataDir } = workerData as { dataDir: string }
+
+async function open(): Promise<Parts> {
+  const file = join(dataDir, 'teahouse.db')
+  const dialect = sqliteDialect(new SqliteFile(file))
+  return createStore(dialect, openKept(join(dataDir, 'entries-kept'), file))
+}
+
+async function serve(): Promise<void> {
+  const parts = await open()
+  port.on('message', ({ id, part, method, args }: Call) => {
+    const work = (parts[part] as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)[method]!
+    const answered = work.apply(parts[part], args).then(
+      (value) => answer({ id, value }),
+      (error: unknown) => answer({ id, trouble: troubleOf(error) }),
+    )
+    if (method === 'close') void answered.then(() => port.close())
+  })
+  answer({ id: 0, value: parts.log.epoch })
+}
+
+function answer(outcome: Outcome): void {
+  port.postMessage(outcome)
+}
+
+function troubleOf(error: unknown): Trouble {
+  const beneath = (error instanceof Failure ? (error.cause ?? error) : error) as Error & { code?: string }
+  const code = error instanceof Failure ? error.code : undefined
+  return { code, cause: { message: beneath.message, code: beneath.code } }
+}
+
+serve().catch((error: unknown) => {
+  answer({ id: 0, trouble: troubleOf(error) })
+  port.close()
+})
