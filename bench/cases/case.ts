@@ -1,0 +1,26 @@
+import type { Dialect } from '../parts/dialects'
+import type { Figure, Figures } from '../parts/figures'
+import type { PeerName } from '../parts/peers'
+import type { RunningServer } from '../parts/running-server'
+
+export type CaseName = 'P1' | 'P3' | 'P5'
+
+/** What must hold of the first peer, which is ours: by itself, or as a multiple of what `of` has in the same round. */
+export interface Bar {
+  figure: Figure
+  of?: PeerName
+  atMost?: number
+  atLeast?: number
+}
+
+export interface Case {
+  name: CaseName
+  title: string
+  /** Measured one after the other; the first is the one the bars are about. */
+  peers: [PeerName, ...PeerName[]]
+  bars: Bar[]
+  /** Takes so long that the short form measures them once and compares every round with that. */
+  onceInShort?: PeerName[]
+  /** @param isShort about half as long, for every change */
+  measure: (server: RunningServer, dialect: Dialect, isShort: boolean) => Promise<Figures>
+}

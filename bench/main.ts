@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util'
+import { cases } from './cases'
+import type { Case } from './cases/case'
+import { peers } from './parts/peers'
+import { cores, pinThis } from './parts/proc'
+import { judge, printCase, printVerdicts, type Round, type Verdict } from './report'
+import { keep } from './results'
+import { RunningServer } from './parts/running-server'
+
+const ROUNDS = 3
+const SHORT = ['P1', 'P5']
+
+const placed = cores()
+
+/** Measures the cases that are named, or all; prints ratios, and fails when a bar does not hold. */
+async function main(names: string[], isShort: boolean): Promise<void> {
+  if (placed) pinThis(placed.generator)
+  else console.log('Server and generator share their cores: there is no taskset, or only one core.')
+  const verdicts: Verdict[] = []
+  for (const each of cases.filter(({ name }) => names.includes(name))) {
+    console.log(`${each.name} ${each.title}`)
+    const rounds = await measure(each, isShort)
+    printCase(each, rounds)
+    verdicts.push(...judge(each, rounds, isShort))
+  }
+  printVerdicts(verdicts)
+  process.exit(verdicts.every(({ holds }) => holds) ? 0 : 1)
+}
+
+/** Rounds outside, peers inside: what disturbs the machine for a while disturbs all of them. */
+async function measure(each: Case, isShort: boolean): Promise<Round[]> {
+  const present = each.peers.filter((name) => !isShort || name === 'teahouse' || name === 'stock')
+  const rounds: Round[] = []
+  for (let number = 1; number <= ROUNDS; number += 1) {
+    const round: Round = {}
+    for (const name of present) {
+      const earlier = rounds[0]?.[name]
+      if (isShort && earlier && each.onceInShort?.includes(name)) {
+        round[name] = earlier
+        continue
+      }
+      const { command, dialect, title } = peers[name]
+      const start = command()
+      if (start === null) {
+        if (number === 1) console.log(`  ${title} is not on this machine and left out`)
+        continue
+      }
+      const server = await RunningServer.start(start, placed?.server ?? null)
+      try {
+        round[name] = await each.measure(server, dialect, isShort)
+      } finally {
+        await server.stop()
+      }
+      keep({ case: each.name, round: number, peer: name, isShort, figures: round[name] })
+    }
+    rounds.push(round)
+  }
+  return rounds
+}
+
+const { values, positionals } = parseArgs({
+  options: { short: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
+const known = cases.map(({ name }) => name as string)
+const unknown = positionals.filter((name) => !known.includes(name))
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}; there are ${known.join(', ')}.`)
+  process.exit(1)
+}
+// Servers that still run are ended when this process exits.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+const wanted = positionals.length > 0 ? positionals : values.short ? SHORT : known
+void main(wanted, values.short)

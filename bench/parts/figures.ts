@@ -1,0 +1,24 @@
+/** What is measured, and in what unit. */
+export const units = {
+  /** Server CPU for one delivery: one message that reaches one reader, however framed. */
+  cpu: 'µs a delivery',
+  /** Server CPU for all of it. */
+  cpuMs: 'ms of CPU',
+  /** Part of one core that the server used. */
+  core: 'of a core',
+  deliveries: 'deliveries',
+  perSecond: 'deliveries/s',
+  bytes: 'bytes a delivery',
+  p50: 'ms p50',
+  p99: 'ms p99',
+  /** The longest time the server's event loop stood still. */
+  lag: 'ms stall',
+  memory: 'MiB RSS',
+  memoryEach: 'KiB a connection',
+  known: 'ms until all know',
+  generator: 'of a core, generator',
+  generatorIsLimit: '',
+} as const
+
+export type Figure = keyof typeof units
+export type Figures = Partial<Record<Figure, number>>

@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Dialect, plain, stock, teahouse } from './dialects'
+import type { Command } from './running-server'
+
+export type PeerName = 'teahouse' | 'stock' | 'ws' | 'bun'
+
+export interface Peer {
+  name: PeerName
+  title: string
+  dialect: Dialect
+  /** How it is started; `null` when this machine does not have it. */
+  command: () => Command | null
+}
+
+/** Found once: npx may have to fetch it. */
+const bun = once(() => {
+  try {
+    const path = execFileSync('npx', ['--yes', 'bun@1.3', '--print', 'process.execPath'], {
+      encoding: 'utf8',
+      timeout: 120_000,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    return path.trim()
+  } catch {
+    return null
+  }
+})
+
+export const peers: Record<PeerName, Peer> = {
+  teahouse: {
+    name: 'teahouse',
+    title: 'Teahouse',
+    dialect: teahouse,
+    command: () => ({
+      ...onNode(join(builtFolder(), 'dist/server/index.js')),
+      environment: ownEnvironment(),
+    }),
+  },
+  stock: {
+    name: 'stock',
+    title: 'stock Socket.IO',
+    dialect: stock,
+    command: () => onNode(resolve('bench/peers/stock.mjs')),
+  },
+  ws: { name: 'ws', title: 'ws', dialect: plain, command: () => onNode(resolve('bench/peers/ws.mjs')) },
+  bun: {
+    name: 'bun',
+    title: 'Bun publish',
+    dialect: plain,
+    command: () => {
+      const program = bun()
+      return program === null ? null : { program, args: [resolve('bench/peers/bun-publish.mjs')] }
+    },
+  },
+}
+
+function onNode(file: string): Command {
+  return {
+    program: process.execPath,
+    args: ['--import', resolve('bench/peers/lag.mjs'), file],
+    tellsLag: true,
+  }
+}
+
+/** Everything real is on, but the limits: all the load comes from one address. A data folder of its own each time. */
+function ownEnvironment(): Record<string, string> {
+  return {
+    PORT: '0',
+    HOST: '127.0.0.1',
+    RATE_LIMITS: 'off',
+    MAX_ROOMS_PER_SESSION: '0',
+    LOG_LEVEL: 'error',
+    DATA_DIR: mkdtempSync(join(builtFolder(), 'data-')),
+  }
+}
+
+/** What build.mjs built; run.mjs says where, and removes it in the end. */
+function builtFolder(): string {
+  const folder = process.env.BENCH_BUILT
+  if (!folder) throw new Error('run bench/run.mjs')
+  return folder
+}
+
+function once<T>(work: () => T): () => T {
+  let done: { value: T } | undefined
+  return () => (done ??= { value: work() }).value
+}

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { cpuMs, residentBytes } from './proc'
+
+const START_TIMEOUT_MS = 30_000
+/** Nobody waits longer for an event loop that stands still. */
+const LAG_TIMEOUT_MS = 2_000
+
+/** All that run; none outlives this process. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+
+/** How a server is started. */
+export interface Command {
+  program: string
+  args: string[]
+  environment?: Record<string, string>
+  /** Runs on Node and has peers/lag.mjs loaded. */
+  tellsLag?: boolean
+}
+
+/** A server in a process of its own, on a core of its own. */
+export class RunningServer {
+  url = ''
+  readonly #child: ChildProcess
+  readonly #tellsLag: boolean
+
+  private constructor(child: ChildProcess, tellsLag: boolean) {
+    this.#child = child
+    this.#tellsLag = tellsLag
+  }
+
+  /** Resolves when it is ready. @param core `null`: any @throws with what it wrote when it ends before */
+  static async start(
+    { program, args, environment = {}, tellsLag = false }: Command,
+    core: string | null,
+  ): Promise<RunningServer> {
+    const line = core === null ? [program, ...args] : ['taskset', '-c', core, program, ...args]
+    const child = spawn(line[0]!, line.slice(1), {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    })
+    running.add(child)
+    child.once('exit', () => running.delete(child))
+    const server = new RunningServer(child, tellsLag)
+    await server.#ready()
+    return server
+  }
+
+  get cpuMs(): number {
+    return cpuMs(this.#child.pid!)
+  }
+
+  get residentBytes(): number {
+    return residentBytes(this.#child.pid!)
+  }
+
+  /** Forgets how long its event loop stood still. */
+  forgetLag(): void {
+    if (this.#tellsLag) this.#child.send('forget')
+  }
+
+  /** How long its event loop stood still at most since `forgetLag`, milliseconds, of the 2 s that anybody waits; NaN where it cannot tell. */
+  async lagMs(): Promise<number> {
+    if (!this.#tellsLag) return NaN
+    const answer = (once(this.#child, 'message') as Promise<[number]>).then(([ms]) => ms)
+    this.#child.send('tell')
+    return Promise.race([answer, sleep(LAG_TIMEOUT_MS, LAG_TIMEOUT_MS)])
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    const ended = once(this.#child, 'close')
+    this.#child.kill('SIGKILL')
+    await ended
+  }
+
+  async #ready(): Promise<void> {
+    let output = ''
+    await new Promise<void>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`does not start: ${output}`)), START_TIMEOUT_MS)
+      const hear = (text: Buffer) => {
+        output += text.toString()
+        const line = output.split('\n').find((line) => line.includes('"msg":"listening"'))
+        if (line === undefined) return
+        clearTimeout(late)
+        this.url = (JSON.parse(line) as { url: string }).url
+        resolve()
+      }
+      this.#child.stdout!.on('data', hear)
+      this.#child.stderr!.on('data', hear)
+      this.#child.once('error', reject)
+      this.#child.once('exit', (code) => reject(new Error(`ended with ${code}: ${output}`)))
+    })
+  }
+}
