@@ -68,7 +68,10 @@ chat.connection.changes.on(() => {
 })
 chat.delivery.changes.on(showUnsent)
 chat.rooms.changes.on(showRooms)
-addEventListener('popstate', () => show(roomOfPath(location.pathname)))
+addEventListener('popstate', () => {
+  const name = roomOfPath(location.pathname)
+  if (name !== chat.current.name) show(name)
+})
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) markNew(chat.current)
   log.look()
@@ -143,10 +146,11 @@ function logOf(room: Room): RoomLog {
 }
 
 function go(name: RoomName): void {
-  if (name !== chat.current.name) history.pushState(null, '', pathOfRoom(name))
-  drawer.close()
+  if (name === chat.current.name) drawer.close()
+  else drawer.goTo(pathOfRoom(name))
   show(name)
-  composer.focus()
+  // On a touch screen the keyboard would come up over the room.
+  if (matchMedia('(pointer: fine)').matches) composer.focus()
 }
 
 function leave(name: RoomName): void {

@@ -1,0 +1,251 @@
+import type { Page } from 'playwright-core'
+import { closeAll, enter, startChat, type TestChat } from '../support/chat'
+import { newContext } from '../support/browser'
+import { hands, online, soon, visit } from './person'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat()
+})
+afterAll(closeAll)
+
+const touch = { isMobile: true, hasTouch: true }
+const phone = { width: 390, height: 844 }
+
+/** Somebody with a phone, in a room. */
+async function onPhone(room: string, viewport = phone, rootPx = 16) {
+  const context = await newContext({ viewport, ...touch, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  const devtools = await context.newCDPSession(page)
+  await devtools.send('Page.setFontSizes', { fontSizes: { standard: rootPx, fixed: rootPx } })
+  await page.goto(`${chat.url}/r/${room}`)
+  await online(page)
+  const swipe = async (fromX: number, toX: number, y = 400) => {
+    const at = (x: number) => ({ touchPoints: [{ x, y }] })
+    await devtools.send('Input.dispatchTouchEvent', { type: 'touchStart', ...at(fromX) })
+    for (const part of [0.3, 0.6, 1])
+      await devtools.send('Input.dispatchTouchEvent', {
+        type: 'touchMove',
+        ...at(fromX + (toX - fromX) * part),
+      })
+    await devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  }
+  return { page, swipe, ...hands(page) }
+}
+
+const drawerIs = (page: Page, state: 'visible' | 'hidden') => page.locator('#user_list').waitFor({ state })
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.id)
+const pathOf = (page: Page) => decodeURIComponent(new URL(page.url()).pathname)
+
+/** Walks through what there is to open. */
+async function* openings(page: Page): AsyncGenerator<string> {
+  const { say, rename } = hands(page)
+  await say('nothing to be seen in the next one')
+  await say('\u200b')
+  await page.locator('[data-state="failed"]').waitFor()
+  yield 'log'
+  await rename('admin')
+  await page.locator('#nickname_try').waitFor()
+  yield 'nickname'
+  await page.tap('#nickname_cancel')
+  await page.tap('#side_open')
+  await drawerIs(page, 'visible')
+  yield 'drawer'
+  await page.tap('#side_close')
+  await drawerIs(page, 'hidden')
+  await page.tap('#invite_open')
+  await page.waitForSelector('#invite svg')
+  yield 'invitation'
+}
+
+describe('the drawer', () => {
+  it('is closed by Back, which then goes back among the rooms', async () => {
+    const { page } = await onPhone('first')
+    await page.tap('#side_open')
+    await page.tap('.room__link >> text=大厅')
+    await drawerIs(page, 'hidden')
+    expect(pathOf(page)).toBe('/')
+
+    await page.tap('#people')
+    await drawerIs(page, 'visible')
+    await page.goBack()
+    await drawerIs(page, 'hidden')
+    expect(pathOf(page)).toBe('/')
+    await page.goBack()
+    await soon('the room before', async () => (await page.locator('#room_name').innerText()) === 'first')
+    expect(pathOf(page)).toBe('/r/first')
+    expect(await page.locator('#user_list').isVisible()).toBe(false)
+  })
+
+  it('leaves nothing behind in the history when it is closed by hand', async () => {
+    const { page } = await onPhone('by-hand')
+    const length = () => page.evaluate(() => history.length)
+    for (const close of [
+      () => page.tap('#side_close'),
+      () => page.keyboard.press('Escape'),
+      () => page.touchscreen.tap(380, 400),
+    ]) {
+      await page.tap('#side_open')
+      await drawerIs(page, 'visible')
+      const before = await length()
+      await close()
+      await drawerIs(page, 'hidden')
+      await page.waitForFunction(() => history.state === null)
+      expect(await length()).toBe(before)
+      expect(pathOf(page)).toBe('/r/by-hand')
+    }
+    await page.tap('#side_open')
+    await page.reload()
+    await online(page)
+    expect(await page.evaluate(() => history.state as unknown)).toBeNull()
+    expect(await page.locator('#user_list').isVisible()).toBe(false)
+  })
+
+  it('opens with a swipe from the edge and closes with one back', async () => {
+    const { page, swipe } = await onPhone('swipe')
+    await swipe(200, 380)
+    await swipe(30, 60)
+    expect(await page.locator('#user_list').isVisible()).toBe(false)
+    await swipe(30, 200)
+    await drawerIs(page, 'visible')
+    await swipe(300, 100)
+    await drawerIs(page, 'hidden')
+
+    await page.tap('#invite_open')
+    await swipe(10, 250)
+    expect(await page.locator('#user_list').isVisible()).toBe(false)
+  })
+
+  it('keeps the keyboard within, and gives the place back to where it was', async () => {
+    const { page } = await onPhone('focus')
+    await page.focus('#people')
+    await page.keyboard.press('Enter')
+    await drawerIs(page, 'visible')
+    const places = new Set<string>()
+    for (let n = 0; n < 24; n += 1) {
+      places.add(
+        await page.evaluate(() => {
+          const at = document.activeElement
+          return at === document.body ? 'body' : at?.closest('#side') ? 'side' : 'behind'
+        }),
+      )
+      await page.keyboard.press('Tab')
+    }
+    expect(places).toContain('side')
+    expect(places).not.toContain('behind')
+    await page.keyboard.press('Escape')
+    await drawerIs(page, 'hidden')
+    expect(await focused(page)).toBe('people')
+  })
+
+  it('is the column again when the screen grows wide', async () => {
+    const { page } = await onPhone('grow')
+    await page.tap('#side_open')
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await page.waitForFunction(() => history.state === null)
+    expect(await page.locator('#main').evaluate((main: HTMLElement) => main.inert)).toBe(false)
+    expect(await page.locator('#side').evaluate((side: HTMLElement) => side.inert)).toBe(false)
+    await page.tap('#msg')
+    expect(await focused(page)).toBe('msg')
+  })
+})
+
+describe('a small screen', () => {
+  it.each([
+    ['320 px', { width: 320, height: 568 }, 16],
+    ['320 px and the largest letters', { width: 320, height: 568 }, 32],
+    ['a phone and the largest letters', phone, 32],
+    ['a phone on its side', { width: 844, height: 390 }, 16],
+  ] as const)('is wide enough for everything: %s', async (_, viewport, rootPx) => {
+    const { page } = await onPhone(`wide-${viewport.width}-${rootPx}`, viewport, rootPx)
+    for await (const opening of openings(page)) {
+      const tooWide = await page.evaluate(() => {
+        const { documentElement } = document
+        const sideways = [documentElement, ...document.querySelectorAll('#msg_log, #side *, dialog')].filter(
+          (each) =>
+            each.scrollWidth > each.clientWidth &&
+            /auto|scroll|visible/.test(getComputedStyle(each).overflowX),
+        )
+        const scrolling = sideways.filter(
+          (each) => each === documentElement || getComputedStyle(each).overflowX !== 'visible',
+        )
+        const outside = [...document.querySelectorAll('button, input, textarea, a')].filter((each) => {
+          const { left, right, width } = each.getBoundingClientRect()
+          return (
+            width > 0 &&
+            each.checkVisibility({ visibilityProperty: true }) &&
+            (left < 0 || right > innerWidth)
+          )
+        })
+        return [...scrolling, ...outside].map((each) => `${each.tagName} ${each.id} ${each.className}`)
+      })
+      expect([opening, tooWide]).toEqual([opening, []])
+    }
+  })
+
+  it('has no target smaller than a finger', async () => {
+    const { page } = await onPhone('fingers')
+    for await (const opening of openings(page)) {
+      const small = await page
+        .locator('button:visible, a:visible, input:visible, textarea:visible')
+        .evaluateAll((all) =>
+          all
+            // A link in a sentence is as high as its line.
+            .filter((each) => !each.closest('[data-text]') && !each.closest('[inert]'))
+            .filter((each) => {
+              const { width, height } = each.getBoundingClientRect()
+              return width < 44 || height < 44
+            })
+            .map((each) => each.id || each.className),
+        )
+      expect([opening, small]).toEqual([opening, []])
+    }
+  })
+
+  it('hides nothing behind a pointer that only a mouse has', async () => {
+    const { page } = await onPhone('no-mouse')
+    await page.tap('#side_open')
+    await drawerIs(page, 'visible')
+    const leave = page.getByLabel('离开 no-mouse')
+    expect(await leave.evaluate((button) => getComputedStyle(button).opacity)).toBe('1')
+    await leave.tap()
+    await soon('the lobby', () => pathOf(page) === '/')
+  })
+
+  it('keeps the text field and the newest message above the keyboard', async () => {
+    const { page, sees } = await onPhone('keyboard')
+    const speaker = await enter(chat.url, 'Speaker', 'keyboard')
+    for (let n = 1; n <= 30; n += 1) await speaker.say(`message ${n}`, { room: 'keyboard' })
+    await sees('message 30')
+    await page.tap('#msg')
+    // Chrome and Firefox make the page smaller.
+    await page.setViewportSize({ width: 390, height: 450 })
+    const bottom = (selector: string) =>
+      page.locator(selector).evaluate((each) => each.getBoundingClientRect().bottom)
+    await soon('the field', async () => (await bottom('#composer')) <= 450)
+    const top = await page.locator('.foot').evaluate((each) => each.getBoundingClientRect().top)
+    await soon('the newest message', async () => (await bottom('[data-seq="30"]')) <= top)
+  })
+
+  it('leaves room to read when a phone lies on its side', async () => {
+    const { page } = await onPhone('landscape', { width: 844, height: 390 })
+    const log = await page.locator('#msg_log').evaluate((each) => each.getBoundingClientRect().height)
+    expect(log).toBeGreaterThan(250)
+    expect(await page.locator('#send').evaluate((each) => each.getBoundingClientRect().bottom)).toBeLessThan(
+      390,
+    )
+  })
+
+  it('does not bring up the keyboard over a room that was chosen', async () => {
+    const { page } = await onPhone('chosen')
+    await page.tap('#side_open')
+    await page.tap('.room__link >> text=大厅')
+    await soon('the lobby', () => pathOf(page) === '/')
+    expect(await focused(page)).not.toBe('msg')
+
+    const desk = await visit({ url: `${chat.url}/r/chosen` })
+    await desk.page.locator('.room__link', { hasText: '大厅' }).click()
+    await soon('the lobby', () => pathOf(desk.page) === '/')
+    expect(await focused(desk.page)).toBe('msg')
+  })
+})
