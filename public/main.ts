@@ -1,21 +1,23 @@
 import type { ClientId, RoomName } from '../server/protocol'
+import { Reading } from './reading'
 import { Chat } from './sync/chat'
 import { inThisTab, recall, remember } from './sync/memory'
 import type { Room, RoomEvent } from './sync/room'
-import { LOBBY, pathOfRoom, roomOfPath } from './sync/rooms'
-import { Composer } from './view/composer'
+import { LOBBY, pathOfRoom, roomOfPath, roomOfText } from './sync/rooms'
 import { ConnectionBar } from './view/connection-bar'
 import { byId } from './view/dom'
 import { Drawer } from './view/drawer'
 import { Invite } from './view/invite'
 import { Log } from './view/log'
+import { offerHands } from './view/log-hands'
 import { Members } from './view/members'
 import { NicknameEditor } from './view/nickname'
 import { RoomList } from './view/rooms'
 import { RoomLog } from './view/room-log'
 import { Settings } from './view/settings'
 import { keepInView } from './view/viewport'
-import { Words } from './view/words'
+import { dayNumber, Words } from './view/words'
+import { createWriting } from './writing'
 
 /** A followed log longer than this is cut to half; the rest can be scrolled back to. */
 const MOST_ROWS = 600
@@ -23,18 +25,16 @@ const MOST_ROWS = 600
 const words = new Words(document.documentElement.lang)
 const siteName = document.title
 const chat = new Chat(roomOfPath(location.pathname))
+let today = dayNumber(Date.now())
 const logs = new WeakMap<Room, RoomLog>()
 
 const log = new Log(words, {
   older: () => void chat.current.loadOlder(),
   gap: (gap, from) => void chat.current.loadGap(gap, from),
-  read: () => document.hidden || chat.read(),
+  read: (seq) => document.hidden || chat.read(seq),
 })
-const composer = new Composer(words, (text) => {
-  logOf(chat.current).markNew(null)
-  chat.delivery.put(chat.current.name, text)
-  log.toBottom()
-})
+const reading = new Reading(chat, log, logOf)
+const composer = createWriting(chat, words, { say, go, leave, takeNickname })
 const nickname = new NicknameEditor(words, takeNickname, () => composer.focus())
 const members = new Members(words)
 const bar = new ConnectionBar(words)
@@ -42,13 +42,14 @@ const drawer = new Drawer()
 const roomList = new RoomList(words, {
   open: (name) => go(name),
   leave,
-  go: (text) => go(roomOfText(text)),
+  go: (text) => go(roomOfText(text, location.origin)),
 })
 const onUnsent = {
   retry: (clientId: ClientId) => chat.delivery.retry(clientId),
   edit: (clientId: ClientId) => composer.take(chat.delivery.discard(clientId)),
   discard: (clientId: ClientId) => void chat.delivery.discard(clientId),
 }
+offerHands(log, words, go)
 new Invite(words)
 new Settings()
 keepInView()
@@ -73,16 +74,29 @@ addEventListener('popstate', () => {
   if (name !== chat.current.name) show(name)
 })
 document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) markNew(chat.current)
+  if (!document.hidden) reading.mark(chat.current)
   log.look()
   showTitle()
 })
-// Seconds that are counted down, and nothing when nothing waits.
-setInterval(() => showUnsent(chat.current.name), 1_000)
+setInterval(tick, 1_000)
 
 show(chat.current.name)
 composer.focus()
 chat.start()
+
+/** Counts seconds down where something waits, and notices when another day begins. */
+function tick(): void {
+  showUnsent(chat.current.name)
+  const day = dayNumber(Date.now())
+  if (day !== today) log.redate(Date.now())
+  today = day
+}
+
+function say(text: string): void {
+  reading.unmark(chat.current)
+  chat.delivery.put(chat.current.name, text)
+  log.toBottom()
+}
 
 /** Draws what happened in a room, on the screen or behind it. */
 function draw(room: Room, event: RoomEvent): void {
@@ -93,7 +107,7 @@ function draw(room: Room, event: RoomEvent): void {
       rows.clear()
       break
     case 'entries':
-      rows.add(event, chat.session?.id, event.isLive)
+      rows.add(event, event.isLive)
       if (event.isLive) trim(room, rows)
       if (event.isLive && isCurrent) log.arrived(event.entries.filter((entry) => !chat.isMine(entry)).length)
       break
@@ -102,16 +116,21 @@ function draw(room: Room, event: RoomEvent): void {
       rows.showTop(room.timeline.older)
       break
     case 'members':
+      rows.mentions.know(room.crowd.members, true)
       if (isCurrent) showMembers()
+      break
+    case 'topic':
+      if (isCurrent) showRoom()
       break
     case 'notice':
       rows.notice(event.kind, event.members)
       break
     case 'renamed':
-      rows.renamed(event.from, event.member)
+      rows.notice('rename', [event.member], event.from)
       break
     case 'joined':
       if (isCurrent) showRoom()
+      if (event.isFirst && isCurrent) reading.begin(room)
       break
     case 'outdated':
       reloadOnce()
@@ -141,7 +160,7 @@ function trim(room: Room, rows: RoomLog): void {
 
 function logOf(room: Room): RoomLog {
   let rows = logs.get(room)
-  if (!rows) logs.set(room, (rows = new RoomLog(words, onUnsent)))
+  if (!rows) logs.set(room, (rows = new RoomLog({ words, own: () => chat.session?.id }, onUnsent)))
   return rows
 }
 
@@ -162,17 +181,13 @@ function leave(name: RoomName): void {
 
 function show(name: RoomName): void {
   const room = chat.open(name)
-  markNew(room)
+  reading.mark(room)
   composer.show(name)
-  log.show(logOf(room))
+  if (log.show(logOf(room), reading.unread(room))) void reading.land(room)
   showRoom()
   showMembers()
   showUnsent(name)
   showRooms()
-}
-
-function markNew(room: Room): void {
-  logOf(room).markNew(chat.rooms.place(room.name)?.seq ?? null)
 }
 
 function showRoom(): void {
@@ -220,10 +235,4 @@ async function takeNickname(wanted: string): Promise<string | null> {
   const answer = await chat.rename(wanted)
   if (answer?.ok) return null
   return answer ? words.say.failures[answer.code] : words.say.notReached
-}
-
-/** A pasted address of this chat leads where it points; anything else is a name. */
-function roomOfText(text: string): RoomName {
-  if (!text.startsWith(`${location.origin}/`)) return text.normalize('NFC') as RoomName
-  return roomOfPath(text.slice(location.origin.length).replace(/[?#].*/, ''))
 }

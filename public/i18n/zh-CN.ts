@@ -24,8 +24,19 @@ const failures: Record<RefusalCode, string> = {
   internal: '服务器出了点问题',
 }
 
+/** What is to be written behind each command, what it does, and what to say when that is missing. */
+const commands = {
+  nick: { rest: '昵称', does: '换一个昵称', needs: '写上新的昵称：/nick 昵称' },
+  join: { rest: '房间', does: '去一个房间，没有就新开一间', needs: '写上去哪个房间：/join 房间' },
+  leave: { rest: '', does: '离开这个房间', needs: '' },
+  me: { rest: '做什么', does: '说自己在做什么，比如 /me 去泡茶', needs: '写上在做什么：/me 去泡茶' },
+  topic: { rest: '话题', does: '改这个房间的话题，不写就清空', needs: '' },
+  help: { rest: '', does: '看这些命令和写法', needs: '' },
+}
+
 const gap: Forms = { other: '加载错过的 {n} 条消息' }
 const newMessages: Forms = { other: '{n} 条新消息' }
+const offers: Forms = { other: '有 {n} 项可选，用上下键挑选，回车填入' }
 const unread: Forms = { other: '{n} 条未读' }
 const moreMembers: Forms = { other: '还有 {n} 人' }
 const unsentLost: Forms = { other: '还有 {n} 条消息没有发出，离开就不发了。离开吗？' }
@@ -60,6 +71,9 @@ export const zhCN = {
   came: '{names} 进入了聊天室',
   left: '{names} 离开了聊天室',
   renamed: '{from} 改名为 {to}',
+  renamedMore: '{names}，另外 {n} 人也改了昵称',
+  topicChanged: '{name} 把话题改为：{topic}',
+  topicCleared: '{name} 清空了话题',
   namesAndMore: '{names}和另外 {n} 人',
 
   nicknameLabel: '昵称：',
@@ -73,6 +87,9 @@ export const zhCN = {
   messageHint: '说点什么…',
   send: '发送',
   charactersOver: '超出 {n} 字',
+  showAll: '显示全部',
+  fold: '收起',
+  copyCode: '复制代码',
   sending: '正在发送',
   waiting: '连上后发出',
   waitingBecause: '{reason}，{n} 秒后再发',
@@ -80,6 +97,21 @@ export const zhCN = {
   retry: '重试',
   edit: '修改',
   discard: '丢弃',
+
+  offers,
+  peopleList: '提到谁',
+  notHere: '不在',
+  commandList: '命令',
+  commands,
+  noCommand: '没有 /{name} 这个命令，/help 看看有哪些。要当作文字，前面再加一个 /',
+  sendAsItIs: '当作文字发送',
+  lobbyStays: '大厅一直在，不用离开',
+  helpTitle: '命令和写法',
+  helpLiteral: '以 / 开头的文字',
+  helpMention: '提到一个人；只写名字开头，按 Tab 补全',
+  helpCode: '一小段代码',
+  helpBlock: '上下各写一行 ```，中间是整段代码',
+  helpBreak: '换行',
 
   connecting: '正在连接…',
   offlineSince: '{time} 断线，正在重连，写的消息会补发',

@@ -64,10 +64,10 @@ export class Chat {
     this.delivery.drop(name)
   }
 
-  /** The reader has seen everything in the room on the screen. */
-  read(): void {
+  /** The reader has seen the room on the screen up to the entry `seq`; everything with `null`. */
+  read(seq: number | null): void {
     const { epoch, last } = this.current.timeline
-    if (epoch !== null) this.rooms.markRead(this.current.name, { epoch, seq: last })
+    if (epoch !== null) this.rooms.markRead(this.current.name, { epoch, seq: seq ?? last })
   }
 
   async rename(nickname: string): Promise<Answer<Session> | null> {

@@ -1,15 +1,18 @@
 import type {
+  Answer,
   Entry,
   Facts,
   JoinValue,
   Limits,
   Member,
+  MessageValue,
   Nickname,
   Refusal,
   RoomName,
 } from '../../server/protocol'
 import type { Connection } from './connection'
 import { Crowd } from './crowd'
+import { newClientId } from './random'
 import { Signal } from './signal'
 import { Timeline, type Gap, type Grown } from './timeline'
 
@@ -19,9 +22,10 @@ export type RoomEvent =
   | ({ type: 'entries'; isLive: boolean } & Grown)
   | { type: 'gaps' }
   | { type: 'members' }
+  | { type: 'topic' }
   | { type: 'notice'; kind: 'join' | 'leave'; members: Member[] }
   | { type: 'renamed'; from: Nickname; member: Member }
-  | { type: 'joined' }
+  | { type: 'joined'; isFirst: boolean }
   | { type: 'refused'; refusal: Refusal }
   | { type: 'outdated' }
 
@@ -131,6 +135,10 @@ export class Room {
     return this.#load(before, GAP_PAGE_SIZE)
   }
 
+  setTopic(topic: string): Promise<Answer<MessageValue> | null> {
+    return this.#connection.ask('topic', { room: this.name, clientId: newClientId(), topic })
+  }
+
   /** Takes in what was heard, and does so again after the window when there was anything. */
   #listen(): void {
     const startedAt = performance.now()
@@ -170,7 +178,7 @@ export class Room {
     this.events.tell({ type: 'gaps' })
     this.crowd.joined(value.members, value.count)
     this.events.tell({ type: 'members' })
-    this.events.tell({ type: 'joined' })
+    this.events.tell({ type: 'joined', isFirst })
     this.#watch()
   }
 
@@ -183,6 +191,10 @@ export class Room {
   #tellEntries(grown: Grown, isLive: boolean): void {
     if (grown.entries.length === 0) return
     this.events.tell({ type: 'entries', entries: grown.entries, before: grown.before, isLive })
+    const topic = grown.before === null && grown.entries.findLast((entry) => entry.type === 'topic')
+    if (!topic) return
+    this.topic = topic.topic
+    this.events.tell({ type: 'topic' })
   }
 
   #notice(kind: 'join' | 'leave', members: Member[]): void {

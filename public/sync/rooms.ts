@@ -99,6 +99,12 @@ export function roomOfPath(path: string): RoomName {
   }
 }
 
+/** A pasted address of this chat leads where it points; anything else is a name. */
+export function roomOfText(text: string, origin: string): RoomName {
+  if (!text.startsWith(`${origin}/`)) return text.normalize('NFC') as RoomName
+  return roomOfPath(text.slice(origin.length).replace(/[?#].*/, ''))
+}
+
 export function pathOfRoom(room: RoomName): string {
   return room === LOBBY ? '/' : `/r/${room.split('/').map(encodeURIComponent).join('/')}`
 }

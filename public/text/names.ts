@@ -18,8 +18,11 @@ export const isWord = (character: string | undefined): boolean =>
 export class Names {
   readonly #first: Letter = { next: new Map(), id: null }
 
-  /** @returns whether it was unknown */
-  add({ id, nickname }: Member): boolean {
+  /**
+   * @param isPresent the nickname is theirs now, whoever else had it
+   * @returns whether it was unknown
+   */
+  add({ id, nickname }: Member, isPresent: boolean): boolean {
     let letter = this.#first
     const name = lowered(nickname)
     for (let at = 0; at < name.length; at++) {
@@ -29,7 +32,7 @@ export class Names {
       letter = next
     }
     const isNew = letter.id === null
-    letter.id = id
+    if (isNew || isPresent) letter.id = id
     return isNew
   }
 

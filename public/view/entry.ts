@@ -1,11 +1,18 @@
-import type { ClientId, Entry, Member } from '../../server/protocol'
+import type { ClientId, Member, MemberId, TextEntry } from '../../server/protocol'
 import type { Unsent } from '../sync/outbox'
+import type { Names } from '../text/names'
+import { readText, type RichText } from '../text/rich-text'
 import { hueOf, paintAvatar } from './avatar'
-import { clone, make, one, part } from './dom'
+import { clone, one, part } from './dom'
+import { drawText } from './rich-text'
+import { Row } from './row'
 import { dayNumber, type Words } from './words'
 
 /** Consecutive messages of one author within this time stand under one name. */
 const GROUP_MS = 5 * 60_000
+/** A text that may be longer than a folded one on the narrowest screen. */
+const FOLD_LINES = 12
+const NARROW_LINE = 12
 
 export interface UnsentActions {
   retry(clientId: ClientId): void
@@ -14,100 +21,167 @@ export interface UnsentActions {
 }
 
 /** What a row shows: an entry, or a draft that has no place in the log yet. */
-export interface Said {
-  author: Member
-  at: number
-  text: string
+export type Said = Pick<TextEntry, 'author' | 'at' | 'text'>
+
+/** What the rows of one room have in common. */
+export interface Scene {
+  words: Words
+  mentions: { readonly names: Names }
+  own: () => MemberId | undefined
 }
 
 /** One message in the log, or on its way there. */
-export class EntryRow {
-  readonly element = clone('entry')
+export class EntryRow extends Row {
   readonly #entry = one('.entry', this.element)
-  readonly #words: Words
+  readonly #text = one('[data-text]', this.element)
+  readonly #scene: Scene
   #said: Said
-  #divider: HTMLElement | null = null
+  #rich: RichText
+  #state: HTMLElement | null = null
+  #fold: HTMLElement | null = null
 
-  constructor(words: Words, said: Said, isOwn: boolean) {
-    this.#words = words
+  constructor(scene: Scene, said: Said, isOwn: boolean) {
+    super(clone('entry'), scene.words, said.author, said.at)
+    this.#scene = scene
     this.#said = said
+    this.#rich = readText(said.text, scene.mentions.names)
     this.#entry.classList.toggle('entry--own', isOwn)
-    this.#show()
+    this.#showText()
+    this.#showByline()
   }
 
-  get at(): number {
-    return this.#said.at
-  }
-
-  get author(): Member {
-    return this.#said.author
+  get text(): string {
+    return this.#said.text
   }
 
   /** The server has it: the row stays where it is and becomes part of the log. */
-  confirm(entry: Entry): void {
+  confirm(entry: TextEntry): void {
     this.#entry.dataset['seq'] = String(entry.seq)
+    if (entry === this.#said) return
     delete this.#entry.dataset['state']
-    part('state', this.element).hidden = true
-    // A kind of entry that this page does not know has a place in the log and nothing to show.
-    this.element.hidden = entry.type !== 'text'
-    this.#said = saidIn(entry)
-    this.#show()
+    this.#state?.remove()
+    this.#state = null
+    const { text } = this.#said
+    this.#said = entry
+    this.author = entry.author
+    this.at = entry.at
+    this.#showByline()
+    if (entry.text !== text) this.reread()
+  }
+
+  /** Names became known, or the text another one. */
+  reread(): void {
+    const before = this.#rich
+    this.#rich = readText(this.#said.text, this.#scene.mentions.names)
+    if (JSON.stringify(before) !== JSON.stringify(this.#rich)) this.#showText()
   }
 
   /** Still on its way, or refused. */
-  showState(unsent: Readonly<Unsent>, isOnline: boolean, now: number): void {
+  showState(unsent: Readonly<Unsent>, isOnline: boolean, now: number, actions: UnsentActions): void {
     const isFailed = unsent.state === 'failed'
     this.#entry.dataset['state'] = isFailed ? 'failed' : 'sending'
-    part('reason', this.element).textContent = this.#reason(unsent, isOnline, now)
-    part('actions', this.element).hidden = !isFailed
-    part('state', this.element).hidden = false
+    this.#state ??= this.#offer(unsent.clientId, actions)
+    part('reason', this.#state).textContent = this.#reason(unsent, isOnline, now)
+    part('actions', this.#state).hidden = !isFailed
   }
 
-  offer(clientId: ClientId, actions: UnsentActions): void {
-    for (const action of ['retry', 'edit', 'discard'] as const) {
-      part(action, this.element).addEventListener('click', () => actions[action](clientId))
-    }
+  /** Under the same name when it goes on. */
+  override follow(previous: Row | null, isAdjacent: boolean): void {
+    super.follow(previous, isAdjacent)
+    const goesOn =
+      isAdjacent &&
+      previous instanceof EntryRow &&
+      dayNumber(previous.at) === dayNumber(this.at) &&
+      isSame(previous.author, this.author) &&
+      this.at - previous.at < GROUP_MS
+    const isAction = this.#rich.kind === 'action' || (previous as EntryRow | null)?.isAction
+    this.#entry.classList.toggle('entry--grouped', goesOn && !isAction)
   }
 
-  /** Stands below `previous`: under the same name when it goes on, under a new date when the day changed. */
-  follow(previous: EntryRow | null, isAdjacent: boolean): void {
-    const isNewDay = previous === null || dayNumber(previous.at) !== dayNumber(this.at)
-    const goesOn = isAdjacent && !isNewDay && isSame(previous.author, this.author)
-    this.#entry.classList.toggle('entry--grouped', goesOn && this.at - previous.at < GROUP_MS)
-    this.#divider?.remove()
-    this.#divider = isNewDay ? make('p', 'day', make('span', '', this.#words.day(this.at, Date.now()))) : null
-    if (this.#divider) this.element.prepend(this.#divider)
+  get isAction(): boolean {
+    return this.#rich.kind === 'action'
   }
 
   arrive(): void {
     this.#entry.classList.add('entry--arriving')
   }
 
-  #show(): void {
-    const { author, at, text } = this.#said
-    one('[data-text]', this.element).textContent = text
+  /** Whether to look how long it is. */
+  get mayBeLong(): boolean {
+    const { text } = this.#said
+    if (text.length < FOLD_LINES) return false
+    let lines = text.length / NARROW_LINE
+    for (let at = text.indexOf('\n'); at >= 0 && lines <= FOLD_LINES; at = text.indexOf('\n', at + 1))
+      lines += 1
+    return lines > FOLD_LINES
+  }
+
+  get isCut(): boolean {
+    return this.#text.scrollHeight > this.#text.clientHeight + 1
+  }
+
+  get isFolded(): boolean {
+    return this.#text.classList.contains('entry__text--folded')
+  }
+
+  /** Offers the rest of a text of which only the beginning is in view. */
+  offerRest(isCut: boolean): void {
+    if (isCut && !this.#fold) this.#text.after((this.#fold = clone('fold')))
+    if (this.#fold && this.isFolded) this.#fold.hidden = !isCut
+    this.#entry.classList.toggle('entry--cut', isCut && this.isFolded)
+    this.#nameFold()
+  }
+
+  setFolded(isFolded: boolean): void {
+    this.#text.classList.toggle('entry__text--folded', isFolded)
+    this.#entry.classList.toggle('entry--cut', isFolded)
+    this.#nameFold()
+  }
+
+  #nameFold(): void {
+    if (!this.#fold) return
+    const { isFolded } = this
+    this.#fold.textContent = isFolded ? this.words.say.showAll : this.words.say.fold
+    this.#fold.setAttribute('aria-expanded', String(!isFolded))
+  }
+
+  #showText(): void {
+    const { kind, pieces } = this.#rich
+    this.#entry.classList.toggle('entry--action', kind === 'action')
+    this.#text.classList.toggle('entry__text--emoji', kind === 'emoji')
+    this.#text.classList.toggle('entry__text--folded', this.mayBeLong)
+    this.#text.replaceChildren(...drawText(pieces, this.#scene.own()))
+  }
+
+  #showByline(): void {
+    const { author, at } = this.#said
     paintAvatar(part('avatar', this.element), author)
     this.#entry.style.setProperty('--hue', String(hueOf(author.id)))
     one('[data-author]', this.element).textContent = author.nickname
     part('address', this.element).textContent = author.address === undefined ? '' : `(${author.address})`
     const time = part('time', this.element)
-    time.textContent = this.#words.time(at)
-    time.title = this.#words.moment(at)
+    time.textContent = this.words.time(at)
+    time.title = this.words.moment(at)
     time.setAttribute('datetime', new Date(at).toISOString())
   }
 
+  #offer(clientId: ClientId, actions: UnsentActions): HTMLElement {
+    const state = clone('entry_state')
+    for (const action of ['retry', 'edit', 'discard'] as const) {
+      part(action, state).addEventListener('click', () => actions[action](clientId))
+    }
+    one('.entry__body', this.element).append(state)
+    return state
+  }
+
   #reason({ state, failure, reason, dueAt }: Readonly<Unsent>, isOnline: boolean, now: number): string {
-    const { say } = this.#words
-    if (state === 'failed' && failure) return this.#words.fill(say.failed, { reason: say.failures[failure] })
+    const { say } = this.words
+    if (state === 'failed' && failure) return this.words.fill(say.failed, { reason: say.failures[failure] })
     if (!isOnline) return say.waiting
     if (state !== 'waiting' || reason === null || dueAt <= now) return say.sending
     const n = Math.ceil((dueAt - now) / 1_000)
-    return this.#words.fill(say.waitingBecause, { reason: say.failures[reason], n })
+    return this.words.fill(say.waitingBecause, { reason: say.failures[reason], n })
   }
-}
-
-export function saidIn(entry: Entry): Said {
-  return { author: entry.author, at: entry.at, text: entry.type === 'text' ? entry.text : '' }
 }
 
 const isSame = (a: Member, b: Member): boolean =>

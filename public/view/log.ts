@@ -1,24 +1,30 @@
 import { byId } from './dom'
+import type { EntryRow } from './entry'
 import type { RoomLog } from './room-log'
 import type { Words } from './words'
 
 /** So close to the bottom counts as being there. */
 const BOTTOM_PX = 48
+/** So far down the window the first unread entry comes to stand. */
+const LANDING = 0.3
 /** Older entries are asked for when so little is left above. */
 const AHEAD_PX = 600
+
+/** What stands in view so long counts as read. */
+const READING_MS = 300
 
 export interface LogWishes {
   /** The reader came near the top. */
   older(): void
   /** The reader came near a gap, from above or from below. */
   gap(gap: { after: number; before: number }, from: 'after' | 'before'): void
-  /** The reader sees the newest entry. */
-  read(): void
+  /** The reader has seen everything up to the entry `seq`; to the newest one with `null`. */
+  read(seq: number | null): void
 }
 
 /** The window onto the log of the room on the screen: follows at the bottom, stays put everywhere else. */
 export class Log {
-  readonly #scroller = byId('msg_log', HTMLElement)
+  readonly element = byId('msg_log', HTMLElement)
   readonly #pill = byId('pill', HTMLButtonElement)
   readonly #pillText = byId('pill_text', HTMLElement)
   readonly #words: Words
@@ -27,13 +33,23 @@ export class Log {
   #follows = true
   #unseen = 0
   #isLooking = false
+  #reading: ReturnType<typeof setTimeout> | undefined
+  #width = 0
+  /** True until the reader moves the log. */
+  isUntouched = true
 
   constructor(words: Words, wishes: LogWishes) {
     this.#words = words
     this.#wishes = wishes
-    this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true })
+    this.element.addEventListener('scroll', () => this.#scrolled(), { passive: true })
+    for (const touch of ['wheel', 'touchmove', 'pointerdown', 'keydown'])
+      this.element.addEventListener(touch, () => (this.isUntouched = false), { passive: true })
     this.#pill.addEventListener('click', () => this.toBottom())
-    new ResizeObserver(() => this.#stay()).observe(this.#scroller)
+    new ResizeObserver(() => this.#resized()).observe(this.element)
+  }
+
+  get room(): RoomLog | null {
+    return this.#room
   }
 
   /** True while the newest entry is in view. */
@@ -41,19 +57,43 @@ export class Log {
     return this.#follows
   }
 
-  show(room: RoomLog): void {
-    if (this.#room === room) return
-    if (this.#room) this.#room.scrollTop = this.#follows ? null : this.#scroller.scrollTop
+  /**
+   * Puts a room on the screen.
+   * @param unread how many entries came since it was read
+   * @returns whether it may be scrolled to them: nobody was reading back
+   */
+  show(room: RoomLog, unread: number): boolean {
+    if (this.#room === room) return false
+    if (this.#room) this.#room.scrollTop = this.#follows ? null : this.element.scrollTop
     this.#room = room
     // The whole room would be read out otherwise.
-    this.#scroller.setAttribute('aria-live', 'off')
-    this.#scroller.replaceChildren(room.element)
-    requestAnimationFrame(() => this.#scroller.removeAttribute('aria-live'))
+    this.element.setAttribute('aria-live', 'off')
+    this.element.replaceChildren(room.element)
+    requestAnimationFrame(() => this.element.removeAttribute('aria-live'))
+    room.redate(Date.now())
+    room.fit()
     this.#follows = room.scrollTop === null
-    this.#unseen = 0
-    this.#scroller.scrollTop = room.scrollTop ?? this.#scroller.scrollHeight
+    this.#unseen = this.#follows ? 0 : unread
+    this.isUntouched = true
+    this.element.scrollTop = room.scrollTop ?? this.element.scrollHeight
     this.#showPill()
     this.look()
+    return this.#follows
+  }
+
+  /** Brings the first of so many unread entries to where reading begins. */
+  land(unread: number): void {
+    const line = this.#room?.newLine
+    if (unread === 0 || !line?.isConnected) return
+    const { top, height } = this.element.getBoundingClientRect()
+    this.element.scrollTop += line.getBoundingClientRect().top - top - height * LANDING
+    this.#unseen = unread
+    this.#scrolled()
+  }
+
+  /** Another day has begun. */
+  redate(now: number): void {
+    this.change(() => this.#room?.redate(now))
   }
 
   /** Changes rows of the room on the screen without moving what is being read. */
@@ -62,7 +102,7 @@ export class Log {
     const before = anchor?.getBoundingClientRect().top ?? 0
     work()
     if (this.#follows) this.#stay()
-    else if (anchor?.isConnected) this.#scroller.scrollTop += anchor.getBoundingClientRect().top - before
+    else if (anchor?.isConnected) this.element.scrollTop += anchor.getBoundingClientRect().top - before
     this.look()
   }
 
@@ -79,25 +119,50 @@ export class Log {
     this.#showPill()
   }
 
-  /** Asks for what the reader is about to reach. */
+  /** Folds or unfolds without moving what is above, nor, when it becomes shorter, what was clicked. */
+  setFolded(entry: EntryRow, isFolded: boolean, clicked: Element): void {
+    const before = clicked.getBoundingClientRect().top
+    entry.setFolded(isFolded)
+    if (isFolded) this.element.scrollTop += clicked.getBoundingClientRect().top - before
+    this.#scrolled()
+  }
+
+  /** Asks for what the reader is about to reach, and says what was read. */
   look(): void {
     if (this.#isLooking) return
     this.#isLooking = true
     requestAnimationFrame(() => {
       this.#isLooking = false
-      const { top, bottom, height } = this.#scroller.getBoundingClientRect()
-      if (this.#scroller.scrollTop < AHEAD_PX) this.#wishes.older()
+      const { top, bottom, height } = this.element.getBoundingClientRect()
+      if (this.element.scrollTop < AHEAD_PX) this.#wishes.older()
       for (const { gap, element } of this.#room?.gapRows ?? []) {
         const at = element.getBoundingClientRect()
         if (at.bottom < top || at.top > bottom) continue
         this.#wishes.gap(gap, at.top < top + height / 2 ? 'before' : 'after')
       }
-      if (this.#follows) this.#wishes.read()
+      if (this.#follows) this.#wishes.read(null)
+      else if (this.#reading === undefined) this.#reading = setTimeout(() => this.#read(), READING_MS)
     })
   }
 
+  /** Says how far somebody came who reads on from above. */
+  #read(): void {
+    this.#reading = undefined
+    const { bottom } = this.element.getBoundingClientRect()
+    const below = this.#rowAt((row) => row.bottom > bottom)
+    const seq = this.#follows ? null : this.#room?.seqAbove(below)
+    if (seq !== undefined) this.#wishes.read(seq)
+  }
+
+  #resized(): void {
+    const { clientWidth } = this.element
+    if (clientWidth === this.#width) return this.#stay()
+    this.#width = clientWidth
+    this.change(() => this.#room?.fit())
+  }
+
   #scrolled(): void {
-    const { scrollHeight, scrollTop, clientHeight } = this.#scroller
+    const { scrollHeight, scrollTop, clientHeight } = this.element
     this.#follows = scrollHeight - scrollTop - clientHeight < BOTTOM_PX
     if (this.#follows) this.#unseen = 0
     this.#showPill()
@@ -105,7 +170,7 @@ export class Log {
   }
 
   #stay(): void {
-    if (this.#follows) this.#scroller.scrollTop = this.#scroller.scrollHeight
+    if (this.#follows) this.element.scrollTop = this.element.scrollHeight
   }
 
   #showPill(): void {
@@ -115,16 +180,21 @@ export class Log {
       this.#unseen > 0 ? this.#words.count(say.newMessages, this.#unseen) : say.newest
   }
 
-  /** Rows stand in order, so the first that reaches into view is found by halving. */
   #firstInView(): Element | null {
+    const { top } = this.element.getBoundingClientRect()
+    return this.#rowAt((row) => row.bottom > top)
+  }
+
+  /** The first row of which `isSo` is true. Rows stand in order, so it is found by halving. */
+  #rowAt(isSo: (row: DOMRect) => boolean): Element | null {
     const rows = this.#room?.rows.children
     if (!rows) return null
-    const { top } = this.#scroller.getBoundingClientRect()
     let low = 0
     let high = rows.length
     while (low < high) {
       const middle = (low + high) >> 1
-      if ((rows[middle]?.getBoundingClientRect().bottom ?? 0) > top) high = middle
+      const row = rows[middle]
+      if (row && isSo(row.getBoundingClientRect())) high = middle
       else low = middle + 1
     }
     return rows[low] ?? null

@@ -1,38 +1,89 @@
-import type { Member, MemberId, Nickname } from '../../server/protocol'
-import { make } from './dom'
+import type { Member, MemberId, Nickname, TopicEntry } from '../../server/protocol'
+import { make, one } from './dom'
+import { Row } from './row'
 import { isolate, type Words } from './words'
 
-/** One quiet line about coming or going; more of the same kind join it. */
-export class Notice {
+export type News = 'join' | 'leave' | 'rename'
+
+/** One quiet line about coming, going or another nickname; more of the same kind join it. */
+class Notice {
   readonly element: HTMLElement
   readonly #line = make('p', 'notice')
-  readonly #people = new Map<MemberId, Nickname>()
+  /** What each is called, and was before. */
+  readonly #people = new Map<MemberId, { from: Nickname; to: Nickname }>()
+  readonly #kind: News
   readonly #words: Words
 
-  constructor(
-    readonly kind: 'join' | 'leave',
-    words: Words,
-  ) {
+  constructor(kind: News, words: Words) {
+    this.#kind = kind
     this.#words = words
     this.#line.dataset['notice'] = kind
     this.element = make('div', 'row', this.#line)
   }
 
-  add(members: readonly Member[]): void {
-    for (const { id, nickname } of members) this.#people.set(id, nickname)
+  add({ id, nickname }: Member, from: Nickname): void {
+    this.#people.set(id, { from: this.#people.get(id)?.from ?? from, to: nickname })
+  }
+
+  show(): void {
+    const people = [...this.#people.values()]
+    this.#line.replaceChildren(...this.#sentence(people))
+  }
+
+  #sentence(people: { from: Nickname; to: Nickname }[]): (Node | string)[] {
     const { say } = this.#words
-    const names = this.#words.names([...this.#people.values()])
-    this.#line.replaceChildren(...this.#words.sentence(this.kind === 'join' ? say.came : say.left, { names }))
+    if (this.#kind === 'rename') {
+      return this.#words.list(people, say.renamedMore, ({ from, to }) =>
+        this.#words.sentence(say.renamed, { from: [isolate(from)], to: [isolate(to)] }),
+      )
+    }
+    const names = this.#words.list(people, say.namesAndMore, ({ to }) => [isolate(to)])
+    return this.#words.sentence(this.#kind === 'join' ? say.came : say.left, { names })
   }
 }
 
-/** Somebody is called something else now. */
-export function renameNotice(words: Words, from: Nickname, to: Nickname): HTMLElement {
-  const line = make(
-    'p',
-    'notice',
-    ...words.sentence(words.say.renamed, { from: [isolate(from)], to: [isolate(to)] }),
-  )
-  line.dataset['notice'] = 'rename'
-  return make('div', 'row', line)
+/** The quiet lines behind the last entry: one for each kind of news, the latest last. */
+export class Notices {
+  readonly #rows: HTMLElement
+  readonly #words: Words
+  readonly #open = new Map<News, Notice>()
+
+  constructor(rows: HTMLElement, words: Words) {
+    this.#rows = rows
+    this.#words = words
+  }
+
+  /** @param from what the one who has another nickname was called */
+  add(kind: News, members: readonly Member[], from?: Nickname): void {
+    const notice = this.#open.get(kind) ?? new Notice(kind, this.#words)
+    this.#open.set(kind, notice)
+    for (const member of members) notice.add(member, from ?? member.nickname)
+    notice.show()
+    this.#rows.append(notice.element)
+  }
+
+  /** An entry follows; what comes later is another line. */
+  close(): void {
+    this.#open.clear()
+  }
+}
+
+/** Somebody gave the room another topic, or none. */
+export class TopicRow extends Row {
+  constructor(words: Words, { seq, author, at, topic }: TopicEntry) {
+    const { say } = words
+    const line = make(
+      'p',
+      'notice notice--topic',
+      ...words.sentence(topic === '' ? say.topicCleared : say.topicChanged, {
+        name: [isolate(author.nickname)],
+        topic: [isolate(topic)],
+      }),
+    )
+    line.dataset['notice'] = 'topic'
+    line.dataset['seq'] = String(seq)
+    line.title = words.moment(at)
+    super(make('div', 'row', line), words, author, at)
+    one('bdi', line).dataset['author'] = ''
+  }
 }

@@ -1,10 +1,12 @@
-import type { ClientId, Entry, Member, MemberId, Nickname } from '../../server/protocol'
+import type { ClientId, Entry, Member, Nickname } from '../../server/protocol'
 import type { Unsent } from '../sync/outbox'
 import type { Gap, Grown } from '../sync/timeline'
 import { clone, make, part } from './dom'
-import { EntryRow, saidIn, type UnsentActions } from './entry'
-import { Notice, renameNotice } from './notice'
-import type { Words } from './words'
+import { EntryRow, type Said, type Scene, type UnsentActions } from './entry'
+import { Folds } from './fold'
+import { Mentions } from './mentions'
+import { type News, Notices, TopicRow } from './notice'
+import type { Row } from './row'
 
 /** More arriving at once than this slide in no more. */
 const FEW = 3
@@ -15,44 +17,51 @@ export class RoomLog {
   /** Where the page was scrolled to when the room left the screen; `null` at the bottom. */
   scrollTop: number | null = null
   readonly rows = part('rows', this.element)
+  /** Stands above the first unread entry, when there is one. */
+  readonly newLine: HTMLElement
+  readonly mentions = new Mentions()
   gapRows: { gap: Readonly<Gap>; element: HTMLElement }[] = []
 
   readonly #top = part('top', this.element)
   readonly #unsent = part('unsent', this.element)
   readonly #empty = part('empty', this.element)
-  readonly #words: Words
+  readonly #scene: Scene
   readonly #actions: UnsentActions
-  readonly #newLine: HTMLElement
-  readonly #entries = new Map<number, EntryRow>()
+  readonly #notices: Notices
+  readonly #entries = new Map<number, HTMLElement>()
   readonly #pending = new Map<ClientId, EntryRow>()
-  readonly #rowOf = new WeakMap<Element, EntryRow>()
-  /** The notice that stands last, as long as it does. */
-  #notice: Notice | null = null
+  readonly #rowOf = new WeakMap<Element, Row>()
+  readonly #folds = new Folds()
   #newFrom: number | null = null
 
-  constructor(words: Words, actions: UnsentActions) {
-    this.#words = words
+  constructor(scene: Omit<Scene, 'mentions'>, actions: UnsentActions) {
+    this.#scene = { ...scene, mentions: this.mentions }
     this.#actions = actions
-    this.#newLine = make('div', 'newline', make('span', '', words.say.newLine))
-    part('quiet', this.element).textContent = words.say.emptyRoom
-    part('hint', this.element).textContent = words.say.emptyRoomHint
+    const { say } = scene.words
+    this.newLine = make('div', 'newline', make('span', '', say.newLine))
+    this.#notices = new Notices(this.rows, scene.words)
+    part('quiet', this.element).textContent = say.emptyRoom
+    part('hint', this.element).textContent = say.emptyRoomHint
   }
 
   get hasUnsent(): boolean {
     return this.#pending.size > 0
   }
 
-  add({ entries, before }: Grown, own: MemberId | undefined, isLive: boolean): void {
-    const next = before === null ? null : (this.#entries.get(before)?.element ?? null)
+  add({ entries, before }: Grown, isLive: boolean): void {
+    const next = before === null ? null : (this.#entries.get(before) ?? null)
+    const authors = entries.map((entry) => entry.author)
+    this.mentions.know(authors, false)
     const block = document.createDocumentFragment()
-    const rows = entries.map((entry) => this.#rowFor(entry, own))
-    for (const row of rows) block.append(row.element)
-    if (isLive && rows.length <= FEW) for (const row of rows) row.arrive()
+    for (const entry of entries) block.append(this.#draw(entry))
+    const rows = [...block.children].flatMap((element) => this.#rowOf.get(element) ?? [])
+    if (isLive && rows.length <= FEW) for (const row of rows) if (row instanceof EntryRow) row.arrive()
     this.rows.insertBefore(block, next)
-    if (next === null) this.#notice = null
+    if (next === null) this.#notices.close()
     const after = next && this.#rowOf.get(next)
     for (const row of after ? [...rows, after] : rows) this.#settle(row)
     this.#settleFirstUnsent()
+    this.#folds.fit()
     this.#empty.hidden = true
     if (!isLive) this.markNew(this.#newFrom)
   }
@@ -63,36 +72,26 @@ export class RoomLog {
       if (staying.has(clientId)) continue
       row.element.remove()
       this.#pending.delete(clientId)
+      this.#forget(row.element)
     }
     for (const each of unsent) {
       let row = this.#pending.get(each.clientId)
       if (!row) {
-        row = new EntryRow(this.#words, { author, at: each.order, text: each.text }, true)
-        row.offer(each.clientId, this.#actions)
+        row = this.#newRow({ author, at: each.order, text: each.text }, true)
         row.arrive()
-        this.#rowOf.set(row.element, row)
         this.#pending.set(each.clientId, row)
         this.#unsent.append(row.element)
         this.#settle(row)
       }
-      row.showState(each, isOnline, now)
+      row.showState(each, isOnline, now, this.#actions)
     }
     this.#settleFirstUnsent()
+    this.#folds.fit()
     if (unsent.length > 0) this.#empty.hidden = true
   }
 
-  notice(kind: 'join' | 'leave', members: readonly Member[]): void {
-    if (this.#notice?.kind !== kind) {
-      this.#notice = new Notice(kind, this.#words)
-      this.rows.append(this.#notice.element)
-    }
-    this.#notice.add(members)
-    this.#settleFirstUnsent()
-  }
-
-  renamed(from: Nickname, member: Member): void {
-    this.#notice = null
-    this.rows.append(renameNotice(this.#words, from, member.nickname))
+  notice(kind: News, members: readonly Member[], from?: Nickname): void {
+    this.#notices.add(kind, members, from)
     this.#settleFirstUnsent()
   }
 
@@ -103,8 +102,9 @@ export class RoomLog {
     for (const row of before) if (!this.gapRows.includes(row)) row.element.remove()
     for (const { gap, element } of this.gapRows) {
       const missing = gap.before - gap.after - 1
-      part('load', element).textContent = this.#words.count(this.#words.say.gap, missing)
-      const below = this.#entries.get(gap.before)?.element ?? null
+      const { words } = this.#scene
+      part('load', element).textContent = words.count(words.say.gap, missing)
+      const below = this.#entries.get(gap.before) ?? null
       if (element.nextSibling !== below || !element.isConnected) this.rows.insertBefore(element, below)
     }
   }
@@ -118,50 +118,123 @@ export class RoomLog {
   /** @param hasMore whether the room has older entries than the first here */
   showTop(hasMore: boolean): void {
     const isEmpty = this.#entries.size === 0
-    this.#top.textContent = hasMore ? this.#words.say.loadingOlder : isEmpty ? '' : this.#words.say.beginning
+    const { say } = this.#scene.words
+    this.#top.textContent = hasMore ? say.loadingOlder : isEmpty ? '' : say.beginning
     this.#empty.hidden = !isEmpty || hasMore || this.#pending.size > 0
   }
 
   /** Draws a line above the first entry behind `seq`, as soon as there is one; `null` takes it away. */
   markNew(seq: number | null): void {
     this.#newFrom = seq
-    const below = this.#newLine.nextElementSibling
-    this.#newLine.remove()
-    const isNew = (each: number): boolean => seq !== null && each > seq
-    const first = Math.min(...[...this.#entries.keys()].filter(isNew))
-    const row = this.#entries.get(first)
-    if (row && row.element !== this.rows.firstElementChild) row.element.before(this.#newLine)
-    for (const each of [row, below && this.#rowOf.get(below)]) if (each) this.#settle(each)
+    const below = this.newLine.nextElementSibling
+    this.newLine.remove()
+    let first = Infinity
+    for (const [each, element] of this.#entries) {
+      if (seq !== null && each > seq && each < first && this.#rowOf.has(element)) first = each
+    }
+    const element = this.#entries.get(first)
+    element?.before(this.newLine)
+    for (const each of [element, below]) {
+      const row = each && this.#rowOf.get(each)
+      if (row) this.#settle(row)
+    }
   }
 
   /** Drops the rows above the entry `seq`. */
   trim(seq: number): void {
     const first = this.#entries.get(seq)
     if (!first) return
-    while (this.rows.firstElementChild && this.rows.firstElementChild !== first.element) {
-      this.rows.firstElementChild.remove()
+    for (let row = this.rows.firstElementChild; row && row !== first; row = this.rows.firstElementChild) {
+      row.remove()
+      this.#forget(row)
     }
     for (const each of this.#entries.keys()) if (each < seq) this.#entries.delete(each)
-    this.#settle(first)
+    const row = this.#rowOf.get(first)
+    if (row) this.#settle(row)
   }
 
   clear(): void {
     this.rows.replaceChildren()
     this.gapRows = []
     this.#entries.clear()
-    this.#notice = null
+    this.mentions.clear()
+    this.#folds.clear()
+    this.#notices.close()
+  }
+
+  /** The entry that `element` is a part of. */
+  entryAt(element: Element): EntryRow | null {
+    const row = element.closest('.row')
+    const entry = row && this.#rowOf.get(row)
+    return entry instanceof EntryRow ? entry : null
+  }
+
+  /** The newest entry above a row, or above the end; `undefined` when there is none. */
+  seqAbove(row: Element | null): number | undefined {
+    const last = row ? row.previousElementSibling : this.rows.lastElementChild
+    for (let above = last; above; above = above.previousElementSibling) {
+      const entry = above.querySelector<HTMLElement>('[data-seq]')
+      if (entry) return Number(entry.dataset['seq'])
+    }
+    return undefined
+  }
+
+  /** The room came to the screen, or its width changed. */
+  fit(): void {
+    this.#folds.refit()
+  }
+
+  redate(now: number): void {
+    for (const day of this.element.querySelectorAll('.day')) {
+      const row = day.parentElement && this.#rowOf.get(day.parentElement)
+      row?.redate(now)
+    }
   }
 
   /** A new row, or the one that was shown while the entry was on its way. */
-  #rowFor(entry: Entry, own: MemberId | undefined): EntryRow {
-    const isOwn = entry.author.id === own
-    const pending = isOwn ? this.#pending.get(entry.clientId) : undefined
-    const row = pending ?? new EntryRow(this.#words, saidIn(entry), isOwn)
-    this.#pending.delete(entry.clientId)
-    row.confirm(entry)
+  #draw(entry: Entry): HTMLElement {
+    const element = this.#elementFor(entry)
+    this.#entries.set(entry.seq, element)
+    return element
+  }
+
+  #elementFor(entry: Entry): HTMLElement {
+    switch (entry.type) {
+      case 'text': {
+        const isOwn = entry.author.id === this.#scene.own()
+        const pending = isOwn ? this.#pending.get(entry.clientId) : undefined
+        const row = pending ?? this.#newRow(entry, isOwn)
+        this.#pending.delete(entry.clientId)
+        row.confirm(entry)
+        return row.element
+      }
+      case 'topic': {
+        const row = new TopicRow(this.#scene.words, entry)
+        this.#rowOf.set(row.element, row)
+        return row.element
+      }
+      default: {
+        // A kind that this page does not know has a place in the log and nothing to show.
+        const element = make('div', 'row')
+        element.dataset['seq'] = String((entry as Entry).seq)
+        return element
+      }
+    }
+  }
+
+  #newRow(said: Said, isOwn: boolean): EntryRow {
+    const row = new EntryRow(this.#scene, said, isOwn)
     this.#rowOf.set(row.element, row)
-    this.#entries.set(entry.seq, row)
+    this.#folds.add(row)
+    this.mentions.add(row)
     return row
+  }
+
+  #forget(element: Element): void {
+    const row = this.#rowOf.get(element)
+    if (!(row instanceof EntryRow)) return
+    this.#folds.forget(row)
+    this.mentions.forget(row)
   }
 
   #settleFirstUnsent(): void {
@@ -171,15 +244,17 @@ export class RoomLog {
   }
 
   /** Fits a row to the one above it; notices and gaps between them break a group, not a day. */
-  #settle(row: EntryRow): void {
+  #settle(row: Row): void {
     const above = this.#above(row.element)
     let previous = above
     while (previous && !this.#rowOf.has(previous)) previous = this.#above(previous)
     row.follow((previous && this.#rowOf.get(previous)) ?? null, previous === above)
   }
 
+  /** What is to be seen above an element. */
   #above(element: Element): Element | null {
     const isUnsent = element.parentElement === this.#unsent
-    return element.previousElementSibling ?? (isUnsent ? this.rows.lastElementChild : null)
+    const above = element.previousElementSibling ?? (isUnsent ? this.rows.lastElementChild : null)
+    return above?.matches('[data-seq]') ? this.#above(above) : above
   }
 }

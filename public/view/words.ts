@@ -55,20 +55,21 @@ export class Words {
     return words.split(/(\{\w+\})/).flatMap((piece) => elements[piece.slice(1, -1)] ?? [piece])
   }
 
-  /** “A, B and C”, or “A, B and 7 others”. */
-  names(nicknames: readonly string[]): (Node | string)[] {
-    const shown = nicknames.length <= 3 ? nicknames : nicknames.slice(0, 2)
-    const rest = nicknames.length - shown.length
-    const separator = this.language === 'zh-CN' ? '、' : ', '
-    if (rest > 0) {
-      const listed = shown.flatMap((name, index) =>
-        index === 0 ? [isolate(name)] : [separator, isolate(name)],
-      )
-      return this.sentence(this.say.namesAndMore, { names: listed, n: [String(rest)] })
+  /**
+   * “A, B and C”, or “A, B and 7 others”.
+   * @param andMore the sentence for many, with `{names}` for the first two and `{n}` for how many more
+   */
+  list<T>(all: readonly T[], andMore: string, show: (each: T) => (Node | string)[]): (Node | string)[] {
+    const rest = all.length <= 3 ? 0 : all.length - 2
+    if (rest === 0) {
+      const parts = this.#list.formatToParts(all.map((_, index) => String(index)))
+      return parts.flatMap(({ type, value }) => (type === 'element' ? show(all[Number(value)]!) : value))
     }
-    return this.#list
-      .formatToParts(shown)
-      .map(({ type, value }) => (type === 'element' ? isolate(value) : value))
+    const separator = this.language === 'zh-CN' ? '、' : ', '
+    const names = all
+      .slice(0, 2)
+      .flatMap((each, index) => (index === 0 ? show(each) : [separator, ...show(each)]))
+    return this.sentence(andMore, { names, n: [String(rest)] })
   }
 }
 

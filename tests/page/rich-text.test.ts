@@ -6,7 +6,7 @@ import type { MemberId, Nickname } from '../../server/protocol'
 const people = (...nicknames: string[]): Names => {
   const names = new Names()
   for (const nickname of nicknames)
-    names.add({ id: `id of ${nickname}` as MemberId, nickname: nickname as Nickname })
+    names.add({ id: `id of ${nickname}` as MemberId, nickname: nickname as Nickname }, true)
   return names
 }
 const nobody = new Names()
@@ -154,8 +154,11 @@ describe('a mention', () => {
 
   it('says whom it names: the one who has the nickname now', () => {
     const names = people('Ann')
-    expect(names.add({ id: 'another' as MemberId, nickname: 'Ann' as Nickname })).toBe(false)
-    expect(readText('@Ann', names).pieces).toEqual([{ type: 'mention', text: '@Ann', id: 'another' }])
+    const mentioned = () => readText('@Ann', names).pieces
+    expect(names.add({ id: 'earlier' as MemberId, nickname: 'Ann' as Nickname }, false)).toBe(false)
+    expect(mentioned()).toEqual([{ type: 'mention', text: '@Ann', id: 'id of Ann' }])
+    expect(names.add({ id: 'another' as MemberId, nickname: 'Ann' as Nickname }, true)).toBe(false)
+    expect(mentioned()).toEqual([{ type: 'mention', text: '@Ann', id: 'another' }])
   })
 })
 

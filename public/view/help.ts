@@ -1,0 +1,24 @@
+import type { Command } from './commands'
+import { byId, clone, part } from './dom'
+
+/** What can be written into the text field, beside text. */
+export class Help {
+  readonly #dialog = byId('help', HTMLDialogElement)
+
+  constructor(commands: readonly Command[]) {
+    byId('help_commands', HTMLElement).replaceChildren(
+      ...commands.map(({ name, rest, does }) => {
+        const row = clone('help_row')
+        part('name', row).textContent = `/${name} ${rest}`.trimEnd()
+        part('does', row).textContent = does
+        return row
+      }),
+    )
+    byId('help_close', HTMLButtonElement).addEventListener('click', () => this.#dialog.close())
+    this.#dialog.addEventListener('click', ({ target }) => target === this.#dialog && this.#dialog.close())
+  }
+
+  open(): void {
+    this.#dialog.showModal()
+  }
+}

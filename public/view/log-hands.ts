@@ -1,0 +1,57 @@
+import type { RoomName } from '../../server/protocol'
+import { roomOfPath } from '../sync/rooms'
+import { copyText } from './clipboard'
+import type { Log } from './log'
+import type { Words } from './words'
+
+const COPIED_MS = 2_000
+
+/** What can be done with the messages in the log: heard once for all of them, however many there are. */
+export function offerHands(log: Log, words: Words, open: (room: RoomName) => void): void {
+  log.element.addEventListener('click', (event) => {
+    const target = event.target as Element
+    const link = target.closest('a')
+    const button = target.closest('button')
+    if (link) followLink(event, link, open)
+    else if (button?.dataset['part'] === 'copy') void copyCode(button, words)
+    else if (button?.dataset['part'] === 'fold') turn(log, button)
+  })
+  // Who walks into what is folded away by keyboard sees it.
+  log.element.addEventListener('focusin', ({ target }) => {
+    const text = target instanceof Element && target.closest('.entry__text--folded')
+    const entry = text && log.room?.entryAt(text)
+    if (!entry || target.getBoundingClientRect().bottom <= text.getBoundingClientRect().bottom) return
+    log.setFolded(entry, false, target)
+  })
+}
+
+/** A link to a room of this chat opens in place; with a key held it is the browser's, as all others. */
+function followLink(
+  event: MouseEvent,
+  { origin, pathname }: HTMLAnchorElement,
+  open: (room: RoomName) => void,
+) {
+  const isHeld = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
+  const isRoom = origin === location.origin && (pathname === '/' || pathname.startsWith('/r/'))
+  if (!isRoom || isHeld) return
+  event.preventDefault()
+  open(roomOfPath(pathname))
+}
+
+function turn(log: Log, button: HTMLElement): void {
+  const entry = log.room?.entryAt(button)
+  if (entry) log.setFolded(entry, !entry.isFolded, button)
+}
+
+async function copyCode(button: HTMLElement, { say }: Words): Promise<void> {
+  const isCopied = await copyText(button.previousElementSibling?.textContent ?? '')
+  const label = isCopied ? say.copied : say.copyByHand
+  button.classList.toggle('code-block__copy--done', isCopied)
+  button.setAttribute('aria-label', label)
+  button.title = label
+  setTimeout(() => {
+    button.classList.remove('code-block__copy--done')
+    button.setAttribute('aria-label', say.copyCode)
+    button.title = say.copyCode
+  }, COPIED_MS)
+}

@@ -1,0 +1,75 @@
+import type { Member } from '../../server/protocol'
+import { type Begun, commandBefore, matching, mentionBefore, wordsBefore } from '../text/complete'
+import { lowered } from '../text/names'
+import { paintAvatar } from './avatar'
+import type { Command } from './commands'
+import type { OfferFinder, Offers, Option } from './completion'
+import { part } from './dom'
+import type { Words } from './words'
+
+/** Somebody a message may be meant for. */
+export interface Person extends Member {
+  isPresent: boolean
+}
+
+/**
+ * What the text field offers: commands behind a `/`, people behind an `@`, and behind the beginning of a nickname
+ * when somebody asks by Tab.
+ * @param people in the order in which equals are offered, oneself left out
+ */
+export function offersFrom(words: Words, people: () => Person[], commands: readonly Command[]): OfferFinder {
+  const { say } = words
+
+  function offerCommands({ from, query }: Begun): Offers | null {
+    const options = commands
+      .filter(({ name }) => name.startsWith(query.toLowerCase()) && name !== query)
+      .map((command) => commandOption(command))
+    return options.length > 0 ? { label: say.commandList, from, options } : null
+  }
+
+  function commandOption({ name, rest, does }: Command): Option {
+    return {
+      insert: rest === '' ? `/${name}` : `/${name} `,
+      paint(row) {
+        part('avatar', row).remove()
+        part('name', row).textContent = `/${name}`
+        part('rest', row).textContent = rest
+        part('hint', row).textContent = does
+      },
+    }
+  }
+
+  function offerPeople({ from, query }: Begun, found: Person[]): Offers | null {
+    const isComplete = found.length === 1 && lowered(found[0]!.nickname) === lowered(query)
+    if (found.length === 0 || isComplete) return null
+    return { label: say.peopleList, from, options: found.map(personOption) }
+  }
+
+  function personOption(person: Person): Option {
+    return {
+      insert: `@${person.nickname} `,
+      paint(row) {
+        paintAvatar(part('avatar', row), person)
+        part('name', row).textContent = person.nickname
+        part('rest', row).remove()
+        part('hint', row).textContent = person.isPresent ? (person.address ?? '') : say.notHere
+      },
+    }
+  }
+
+  return (text, cursor, isAsked) => {
+    const command = commandBefore(text, cursor)
+    if (command) return offerCommands(command)
+    const mention = mentionBefore(text, cursor)
+    const offers = mention && offerPeople(mention, matching(people(), mention.query))
+    if (offers || !isAsked) return offers
+    for (const begun of wordsBefore(text, cursor)) {
+      const start = lowered(begun.query)
+      const found = matching(people(), begun.query).filter(({ nickname }) =>
+        lowered(nickname).startsWith(start),
+      )
+      if (found.length > 0) return offerPeople(begun, found)
+    }
+    return null
+  }
+}

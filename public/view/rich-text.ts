@@ -1,0 +1,52 @@
+import type { MemberId } from '../../server/protocol'
+import type { Piece } from '../text/rich-text'
+import { clone, make } from './dom'
+
+/** Builds what a text was read as. Its `textContent` is the text. @param own whose mentions stand out */
+export function drawText(pieces: readonly Piece[], own: MemberId | undefined): (Node | string)[] {
+  return pieces.map((piece) => {
+    switch (piece.type) {
+      case 'text':
+        return piece.text
+      case 'mark':
+        return span('mark', piece.text)
+      case 'mention':
+        return span(piece.id === own ? 'mention mention--own' : 'mention', piece.text)
+      case 'code':
+        return inline('code', 'code', piece.text)
+      case 'block':
+        return block(piece.text)
+      case 'link':
+        return link(piece.text, piece.href)
+    }
+  })
+}
+
+const span = (name: string, text: string): HTMLElement => inline('span', name, text)
+
+function inline(tag: 'span' | 'code', name: string, text: string): HTMLElement {
+  const element = document.createElement(tag)
+  element.className = name
+  element.textContent = text
+  return element
+}
+
+/** Not from a template, whose line breaks would be part of the text. */
+function block(text: string): HTMLElement {
+  const code = document.createElement('pre')
+  code.className = 'code-block__code'
+  // It scrolls sideways, by keyboard too.
+  code.tabIndex = 0
+  code.textContent = text
+  return make('div', 'code-block', code, clone('copy_code'))
+}
+
+function link(text: string, href: string): HTMLElement {
+  const element = document.createElement('a')
+  element.className = 'text-link'
+  element.href = href
+  element.target = '_blank'
+  element.rel = 'noopener noreferrer nofollow'
+  element.textContent = text
+  return element
+}

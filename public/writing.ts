@@ -1,0 +1,83 @@
+import type { MemberId, RoomName } from '../server/protocol'
+import type { Chat } from './sync/chat'
+import { LOBBY, roomOfText } from './sync/rooms'
+import { type Command, commandsOf, type Outcome } from './view/commands'
+import { Composer } from './view/composer'
+import { Help } from './view/help'
+import type { NicknameTaker } from './view/nickname'
+import { offersFrom, type Person } from './view/offers'
+import type { Words } from './view/words'
+
+export interface WritingWishes {
+  say(text: string): void
+  go(room: RoomName): void
+  leave(room: RoomName): void
+  takeNickname: NicknameTaker
+}
+
+/** The text field and what can be done from it: speaking, commands, finding whom to speak to. */
+export function createWriting(chat: Chat, words: Words, wishes: WritingWishes): Composer {
+  const { say } = words
+  const commands: Command[] = commandsOf(words, {
+    nick: (nickname) => wishes.takeNickname(nickname),
+    join: (text) => join(roomOfText(text, location.origin)),
+    leave: () => leave(chat.current.name),
+    me: (action) => speak(`/me ${action}`),
+    topic: (topic) => setTopic(topic),
+    help: () => showHelp(),
+  })
+  const help = new Help(commands)
+
+  /** A room that does not let us in is not gone to. */
+  async function join(name: RoomName): Promise<string | null> {
+    const room = chat.room(name)
+    if (!room.isJoined) await room.join()
+    const { refusal } = room
+    if (refusal && !refusal.retryable) return say.failures[refusal.code]
+    wishes.go(name)
+    return null
+  }
+
+  function leave(name: RoomName): Outcome {
+    if (name === LOBBY) return say.lobbyStays
+    wishes.leave(name)
+    return null
+  }
+
+  async function setTopic(topic: string): Promise<string | null> {
+    const answer = await chat.current.setTopic(topic)
+    if (answer?.ok) return null
+    return answer ? say.failures[answer.code] : say.notReached
+  }
+
+  function speak(text: string): Outcome {
+    wishes.say(text)
+    return null
+  }
+
+  function showHelp(): Outcome {
+    help.open()
+    return null
+  }
+
+  return new Composer(words, {
+    say: (text) => wishes.say(text),
+    commands,
+    offers: offersFrom(words, () => peopleOf(chat), commands),
+  })
+}
+
+/** Whom one may speak to: those who spoke last first, then the others who are present. */
+function peopleOf({ current, session }: Chat): Person[] {
+  const { crowd, timeline } = current
+  const present = new Map(crowd.members.map((member) => [member.id, member]))
+  const found = new Map<MemberId, Person>()
+  for (const { author } of timeline.entries.slice().reverse()) {
+    if (!found.has(author.id))
+      found.set(author.id, { ...(present.get(author.id) ?? author), isPresent: present.has(author.id) })
+  }
+  for (const member of present.values())
+    if (!found.has(member.id)) found.set(member.id, { ...member, isPresent: true })
+  if (session) found.delete(session.id)
+  return [...found.values()]
+}

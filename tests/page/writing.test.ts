@@ -1,0 +1,105 @@
+import fc from 'fast-check'
+import { readWish, wishToSay } from '../../public/text/command'
+import { commandBefore, matching, mentionBefore, wordsBefore } from '../../public/text/complete'
+import type { Nickname } from '../../server/protocol'
+
+describe('what is written', () => {
+  const slashes = fc.array(fc.constantFrom('/', '//', 'me ', 'nick', ' ', 'x', '你', '\n', '1'), {
+    maxLength: 8,
+  })
+
+  it('can be written so that any text is said', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          slashes.map((some) => some.join('')),
+        ),
+        (text) => {
+          const wish = readWish(wishToSay(text))
+          const isAction = text.startsWith('/me ')
+          expect(wish).toEqual(
+            isAction ? { type: 'command', name: 'me', rest: text.slice(4).trim() } : { type: 'say', text },
+          )
+        },
+      ),
+    )
+  })
+
+  it.each([
+    ['hello', { type: 'say', text: 'hello' }],
+    ['/nick 阿青 ', { type: 'command', name: 'nick', rest: '阿青' }],
+    ['/NICK a b', { type: 'command', name: 'nick', rest: 'a b' }],
+    ['/topic\none', { type: 'command', name: 'topic', rest: 'one' }],
+    ['/usr/bin', { type: 'command', name: 'usr/bin', rest: '' }],
+    ['//usr/bin', { type: 'say', text: '/usr/bin' }],
+    ['///usr', { type: 'say', text: '//usr' }],
+    ['// a comment', { type: 'say', text: '// a comment' }],
+    ['/ 2', { type: 'say', text: '/ 2' }],
+    ['/2', { type: 'say', text: '/2' }],
+    [' /nick', { type: 'say', text: ' /nick' }],
+  ])('%j', (text, wish) => expect(readWish(text)).toEqual(wish))
+})
+
+/** `|` is the cursor. */
+const at = <T>(find: (text: string, cursor: number) => T, written: string): T =>
+  find(written.replace('|', ''), written.indexOf('|'))
+
+describe('what was begun', () => {
+  it.each([
+    ['@|', { from: 0, query: '' }],
+    ['hi @An|na', { from: 3, query: 'An' }],
+    ['你好@阿|', { from: 2, query: '阿' }],
+    ['@Ann Le|', { from: 0, query: 'Ann Le' }],
+    ['＠阿|', { from: 0, query: '阿' }],
+    ['@a @b|', { from: 3, query: 'b' }],
+    ['mail@An|', null],
+    ['@ a|', null],
+    ['@a\nb|', null],
+    ['An|', null],
+    [`@${'a'.repeat(100)}|`, null],
+  ])('in %j is the mention %j', (written, begun) => expect(at(mentionBefore, written)).toEqual(begun))
+
+  it('may be any end of a word where words have no spaces between', () => {
+    expect(at(wordsBefore, 'hi An|').map(({ query }) => query)).toEqual(['An'])
+    expect(at(wordsBefore, '你好阿|').map(({ query }) => query)).toEqual(['你好阿', '好阿', '阿'])
+    expect(at(wordsBefore, 'hi |')).toEqual([])
+  })
+
+  it.each([
+    ['/|', { from: 0, query: '' }],
+    ['/ni|', { from: 0, query: 'ni' }],
+    ['/ni| x', { from: 0, query: 'ni' }],
+    ['/nick |', null],
+    [' /ni|', null],
+    ['//ni|', null],
+    ['/usr/b|', null],
+  ])('in %j is the command %j', (written, begun) => expect(at(commandBefore, written)).toEqual(begun))
+})
+
+describe('people to mention', () => {
+  const person = (nickname: string, isPresent = true) => ({ nickname: nickname as Nickname, isPresent })
+  const found = (query: string, ...people: ReturnType<typeof person>[]) =>
+    matching(people, query).map(({ nickname }) => nickname)
+
+  it('are those who are here before those who were, and better matches before others', () => {
+    const people = [
+      person('Annika', false),
+      person('Joanna'),
+      person('Lee Ann'),
+      person('ANN'),
+      person('Bob'),
+    ]
+    expect(found('ann', ...people)).toEqual(['ANN', 'Lee Ann', 'Joanna', 'Annika'])
+    expect(found('lee a', ...people)).toEqual(['Lee Ann'])
+    expect(found('青', person('阿青'), person('青山'))).toEqual(['青山', '阿青'])
+    expect(found('', ...people)).toEqual(['Joanna', 'Lee Ann', 'ANN', 'Bob', 'Annika'])
+  })
+
+  it('are few, and found quickly among thousands', () => {
+    const crowd = Array.from({ length: 5_000 }, (_, index) => person(`茶客 ${index}`))
+    const startedAt = performance.now()
+    for (let time = 0; time < 10; time++) expect(matching(crowd, '茶客 4')).toHaveLength(8)
+    expect((performance.now() - startedAt) / 10).toBeLessThan(20)
+  })
+})
