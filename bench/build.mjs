@@ -10,9 +10,8 @@ const folder = process.argv[2] ?? ''
 
 execFileSync(process.execPath, ['scripts/build.mjs', '--if-stale'], { stdio: 'inherit' })
 cpSync('dist', join(folder, 'dist'), { recursive: true })
-await build({
-  entryPoints: ['bench/main.ts'],
-  outdir: folder,
+/** @type {import('esbuild').BuildOptions} */
+const options = {
   bundle: true,
   packages: 'external',
   platform: 'node',
@@ -20,4 +19,12 @@ await build({
   format: 'cjs',
   sourcemap: true,
   logLevel: 'warning',
-})
+}
+await Promise.all([
+  build({ ...options, entryPoints: ['bench/main.ts'], outdir: folder }),
+  build({
+    ...options,
+    entryPoints: ['bench/forgetful-server.ts'],
+    outfile: join(folder, 'dist/server/forgetful.js'),
+  }),
+])

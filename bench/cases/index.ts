@@ -1,6 +1,22 @@
+import { bigRoom } from './big-room'
 import type { Case } from './case'
+import { connecting } from './connecting'
+import { history } from './history'
 import { hotRoom } from './hot-room'
+import { idleMemories } from './idle-memory'
 import { joinStorm } from './join-storm'
+import { manyRooms } from './many-rooms'
 import { quietRoom } from './quiet-room'
+import { saturation } from './saturation'
 
-export const cases: Case[] = [hotRoom, quietRoom, joinStorm]
+export const cases: Case[] = [
+  hotRoom,
+  bigRoom,
+  quietRoom,
+  saturation,
+  joinStorm,
+  ...idleMemories,
+  history,
+  manyRooms,
+  connecting,
+]

@@ -40,7 +40,8 @@ export function assertAllThere(sockets: readonly RawSocket[]): void {
   if (lost > 0) throw new Error(`${lost} of ${sockets.length} connections were lost`)
 }
 
-async function inSlices<T>(count: number, work: (at: number) => Promise<T>): Promise<T[]> {
+/** Does `work` for each of `count`, a few at once. @returns what came of it, in order */
+export async function inSlices<T>(count: number, work: (at: number) => Promise<T>): Promise<T[]> {
   const results: T[] = []
   while (results.length < count) {
     const size = Math.min(OPENED_AT_ONCE, count - results.length)

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { type Dialect, plain, stock, teahouse } from './dialects'
 import type { Command } from './running-server'
 
-export type PeerName = 'teahouse' | 'stock' | 'ws' | 'bun'
+export type PeerName = 'teahouse' | 'forgetful' | 'stock' | 'ws' | 'bun'
 
 export interface Peer {
   name: PeerName
@@ -33,10 +33,13 @@ export const peers: Record<PeerName, Peer> = {
     name: 'teahouse',
     title: 'Teahouse',
     dialect: teahouse,
-    command: () => ({
-      ...onNode(join(builtFolder(), 'dist/server/index.js')),
-      environment: ownEnvironment(),
-    }),
+    command: () => own('index.js'),
+  },
+  forgetful: {
+    name: 'forgetful',
+    title: 'Teahouse without history',
+    dialect: teahouse,
+    command: () => own('forgetful.js'),
   },
   stock: {
     name: 'stock',
@@ -62,6 +65,10 @@ function onNode(file: string): Command {
     args: ['--import', resolve('bench/peers/lag.mjs'), file],
     tellsLag: true,
   }
+}
+
+function own(entry: string): Command {
+  return { ...onNode(join(builtFolder(), 'dist/server', entry)), environment: ownEnvironment() }
 }
 
 /** Everything real is on, but the limits: all the load comes from one address. A data folder of its own each time. */

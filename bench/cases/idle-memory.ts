@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { assertAllThere, connected, inSlices } from '../parts/crowd'
+import type { Case, CaseName } from './case'
+
+const PEOPLE_A_ROOM = 100
+/** After it V8 has tidied up behind the handshakes. */
+const SETTLE_MS = 15_000
+
+/** Connections that have a session and sit in a room, and say nothing. */
+function idleMemory(name: CaseName, people: number, atMost: number): Case {
+  return {
+    name,
+    title: `memory of ${people.toLocaleString('en')} idle connections`,
+    peers: ['teahouse', 'stock', 'ws', 'bun'],
+    bars: [{ figure: 'memoryEach', of: 'stock', atMost }],
+    async measure(server, dialect) {
+      const before = server.residentBytes
+      const sockets = await connected(server, dialect, people)
+      await inSlices(people, (at) =>
+        dialect.enter(sockets[at]!, `room-${Math.floor(at / PEOPLE_A_ROOM)}`, `guest-${at}`),
+      )
+      await sleep(SETTLE_MS)
+      assertAllThere(sockets)
+      const after = server.residentBytes
+      return { memory: after / 2 ** 20, memoryEach: (after - before) / people / 1_024 }
+    },
+  }
+}
+
+export const idleMemories = [idleMemory('P6-3000', 3_000, 0.7), idleMemory('P6-8000', 8_000, 0.85)]

@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import pino from 'pino'
+import { createChat } from '../server/app'
+import type { Store } from '../server/chat/ports'
+import { readConfig } from '../server/config'
+
+/** This server with a store that keeps nothing: what history costs is the difference. */
+async function main(): Promise<void> {
+  const { url } = await createChat(readConfig(process.env), {
+    publicFolder: join(__dirname, '../public'),
+    log: pino({ level: 'error', base: null }),
+    decorateStore: forgetful,
+  })
+  console.log(JSON.stringify({ url, msg: 'listening' }))
+}
+
+function forgetful(store: Store): Store {
+  const heads = new Map<string, number>()
+  return {
+    epoch: store.epoch,
+    findRoom: async () => null,
+    async append(room, drafts) {
+      const head = heads.get(room) ?? 0
+      heads.set(room, head + drafts.length)
+      return drafts.map((draft, at) => ({ ...draft, seq: head + 1 + at }))
+    },
+    entries: async () => [],
+    check: async () => {},
+    close: () => store.close(),
+  }
+}
+
+void main()
