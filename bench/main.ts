@@ -40,7 +40,7 @@ async function measure(each: Case, isShort: boolean): Promise<Round[]> {
         continue
       }
       const { command, dialect, title } = peers[name]
-      const start = command()
+      const start = await command()
       if (start === null) {
         if (number === 1) console.log(`  ${title} is not on this machine and left out`)
         continue

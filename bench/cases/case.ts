@@ -3,7 +3,7 @@ import type { Figure, Figures } from '../parts/figures'
 import type { PeerName } from '../parts/peers'
 import type { RunningServer } from '../parts/running-server'
 
-export type CaseName = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6-3000' | 'P6-8000' | 'P7' | 'P8' | 'P9'
+export type CaseName = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6-3000' | 'P6-8000' | 'P7' | 'P8' | 'P9' | 'P10'
 
 /** What must hold of the first peer, which is ours: by itself, or as a multiple of what `of` has in the same round. */
 export interface Bar {

@@ -5,6 +5,7 @@ import { history } from './history'
 import { hotRoom } from './hot-room'
 import { idleMemories } from './idle-memory'
 import { joinStorm } from './join-storm'
+import { longLog } from './long-log'
 import { manyRooms } from './many-rooms'
 import { quietRoom } from './quiet-room'
 import { saturation } from './saturation'
@@ -19,4 +20,5 @@ export const cases: Case[] = [
   history,
   manyRooms,
   connecting,
+  longLog,
 ]

@@ -16,6 +16,11 @@ export const units = {
   memory: 'MiB RSS',
   memoryEach: 'KiB a connection',
   known: 'ms until all know',
+  /** Answers to asks, one after the other. */
+  cpuEach: 'µs of CPU an ask',
+  newest: 'ms p99, newest page',
+  back: 'ms p99, page 1,000 back',
+  missed: 'ms p99, 500 missed',
   generator: 'of a core, generator',
   generatorIsLimit: '',
 } as const

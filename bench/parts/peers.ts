@@ -2,17 +2,21 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Dialect, plain, stock, teahouse } from './dialects'
-import type { Command } from './running-server'
+import { seed } from '../../tests/faults/parts/seed'
+import { type Command, RunningServer } from './running-server'
 
-export type PeerName = 'teahouse' | 'forgetful' | 'stock' | 'ws' | 'bun'
+export type PeerName = 'teahouse' | 'forgetful' | 'million' | 'fifth' | 'stock' | 'ws' | 'bun'
 
 export interface Peer {
   name: PeerName
   title: string
   dialect: Dialect
   /** How it is started; `null` when this machine does not have it. */
-  command: () => Command | null
+  command: () => Command | null | Promise<Command>
 }
+
+/** The rooms of the servers that have something to remember. */
+export const filledRooms = Array.from({ length: 100 }, (_, at) => `room-${at}`)
 
 /** Found once: npx may have to fetch it. */
 const bun = once(() => {
@@ -40,6 +44,18 @@ export const peers: Record<PeerName, Peer> = {
     title: 'Teahouse without history',
     dialect: teahouse,
     command: () => own('forgetful.js'),
+  },
+  million: {
+    name: 'million',
+    title: 'Teahouse with 1,000,000 entries',
+    dialect: teahouse,
+    command: once(() => filled(10_000)),
+  },
+  fifth: {
+    name: 'fifth',
+    title: 'Teahouse with 200,000 entries',
+    dialect: teahouse,
+    command: once(() => filled(2_000)),
   },
   stock: {
     name: 'stock',
@@ -69,6 +85,15 @@ function onNode(file: string): Command {
 
 function own(entry: string): Command {
   return { ...onNode(join(builtFolder(), 'dist/server', entry)), environment: ownEnvironment() }
+}
+
+/** With a data folder in which 100 rooms have so many entries each. */
+async function filled(entriesEach: number): Promise<Command> {
+  const command = own('index.js')
+  // Makes the database.
+  await (await RunningServer.start(command, null)).stop()
+  seed(command.environment!.DATA_DIR!, filledRooms, entriesEach)
+  return command
 }
 
 /** Everything real is on, but the limits: all the load comes from one address. A data folder of its own each time. */

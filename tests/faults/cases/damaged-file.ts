@@ -51,7 +51,7 @@ async function wholeDatabase(scene: Scene): Promise<string> {
   const server = await scene.server()
   await server.start()
   await server.end('SIGTERM')
-  seed(server.dataDir, 'lobby', 500)
+  seed(server.dataDir, ['lobby'], 500)
   return server.dataDir
 }
 

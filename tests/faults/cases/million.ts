@@ -17,7 +17,7 @@ export function million({ entries, textLength }: Million): Promise<Figure[]> {
     const server = await scene.server()
     await server.start()
     await server.end('SIGTERM')
-    seed(server.dataDir, 'lobby', entries, textLength)
+    seed(server.dataDir, ['lobby'], entries, textLength)
     await server.start()
     const guest = scene.guest(server.url)
     await guest.entered()

@@ -16,7 +16,7 @@ export function walkBack({ entries, messagesPerSecond }: WalkBack): Promise<Figu
     const server = await scene.server()
     await server.start()
     await server.end('SIGTERM')
-    seed(server.dataDir, 'lobby', entries)
+    seed(server.dataDir, ['lobby'], entries)
     await server.start()
     const guest = scene.guest(server.url)
     const writers = await scene.guests(server.url, 5)

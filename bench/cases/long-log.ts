@@ -1,0 +1,70 @@
+import type { JoinValue } from '../../server/protocol'
+import { beginMeasuring } from '../parts/measure'
+import { filledRooms } from '../parts/peers'
+import type { RawSocket } from '../parts/raw-socket'
+import { percentile } from '../parts/statistics'
+import type { Case } from './case'
+
+/** Of each kind. The rooms take turns, so that the first hundred find their room not yet open. */
+const ASKS = 1_000
+const PAGE = 100
+const BACK = 1_000
+const MISSED = 500
+
+type Head = Pick<JoinValue, 'head' | 'epoch'>
+
+export const longLog: Case = {
+  name: 'P10',
+  title: 'one million entries in 100 rooms',
+  peers: ['million', 'fifth'],
+  bars: [
+    { figure: 'newest', atMost: 5 },
+    { figure: 'back', atMost: 5 },
+    { figure: 'missed', atMost: 5 },
+    { figure: 'cpuEach', of: 'fifth', atMost: 1.25 },
+  ],
+  async measure(server, dialect) {
+    const socket = await dialect.connect(server.url, await dialect.session!(server.url))
+    const end = beginMeasuring(server, [socket])
+    const heads = new Map<string, Head>()
+    const newest: number[] = []
+    const back: number[] = []
+    const missed: number[] = []
+    for (const room of turns()) {
+      await ask(socket, 'leave', { room })
+      heads.set(room, await ask<Head>(socket, 'join', { room }, newest))
+    }
+    for (const room of turns())
+      await ask(socket, 'history', { room, before: heads.get(room)!.head - BACK, limit: PAGE }, back)
+    for (const room of turns()) {
+      const { head, epoch } = heads.get(room)!
+      await ask(socket, 'join', { room, since: { epoch, seq: head - MISSED } }, missed)
+    }
+    const { cpuMs, lag, memory } = await end()
+    const p99 = (times: number[]) => percentile(times, 0.99)
+    return {
+      cpuMs,
+      cpuEach: (cpuMs * 1_000) / (3 * ASKS),
+      newest: p99(newest),
+      back: p99(back),
+      missed: p99(missed),
+      lag,
+      memory,
+    }
+  },
+}
+
+function turns(): string[] {
+  return Array.from({ length: ASKS }, (_, at) => filledRooms[at % filledRooms.length]!)
+}
+
+/** @param times takes how many milliseconds it took @throws when it is refused */
+async function ask<T>(socket: RawSocket, name: string, input: unknown, times: number[] = []): Promise<T> {
+  const startedAt = performance.now()
+  socket.send(`420${JSON.stringify([name, input])}`)
+  const answer = await socket.next('430')
+  times.push(performance.now() - startedAt)
+  const [outcome] = JSON.parse(answer.slice(3)) as [{ ok: boolean; value: T }]
+  if (!outcome.ok) throw new Error(`${name} was refused: ${answer.slice(0, 200)}`)
+  return outcome.value
+}
