@@ -1,20 +1,20 @@
 import type { ClientId, RoomName } from '../server/protocol'
+import { Attention } from './attention'
+import { Column } from './column'
 import { Reading } from './reading'
 import { Chat } from './sync/chat'
 import { inThisTab, recall, remember } from './sync/memory'
+import { type Preference, Preferences } from './sync/preferences'
 import type { Room, RoomEvent } from './sync/room'
-import { LOBBY, pathOfRoom, roomOfPath, roomOfText } from './sync/rooms'
+import { LOBBY, pathOfRoom, roomOfPath } from './sync/rooms'
 import { ConnectionBar } from './view/connection-bar'
 import { byId } from './view/dom'
-import { Drawer } from './view/drawer'
 import { Invite } from './view/invite'
 import { Log } from './view/log'
 import { offerHands } from './view/log-hands'
-import { Members } from './view/members'
 import { NicknameEditor } from './view/nickname'
-import { RoomList } from './view/rooms'
 import { RoomLog } from './view/room-log'
-import { Settings } from './view/settings'
+import { showTimesAgain } from './view/time'
 import { keepInView } from './view/viewport'
 import { dayNumber, Words } from './view/words'
 import { createWriting } from './writing'
@@ -23,7 +23,7 @@ import { createWriting } from './writing'
 const MOST_ROWS = 600
 
 const words = new Words(document.documentElement.lang)
-const siteName = document.title
+const preferences = new Preferences()
 const chat = new Chat(roomOfPath(location.pathname))
 let today = dayNumber(Date.now())
 const logs = new WeakMap<Room, RoomLog>()
@@ -36,14 +36,15 @@ const log = new Log(words, {
 const reading = new Reading(chat, log, logOf)
 const composer = createWriting(chat, words, { say, go, leave, takeNickname })
 const nickname = new NicknameEditor(words, takeNickname, () => composer.focus())
-const members = new Members(words)
 const bar = new ConnectionBar(words)
-const drawer = new Drawer()
-const roomList = new RoomList(words, {
-  open: (name) => go(name),
+const column = new Column(chat, words, preferences, {
+  go,
   leave,
-  go: (text) => go(roomOfText(text, location.origin)),
+  mention: (name) => composer.mention(name),
+  rename: () => nickname.edit(),
+  takeNickname,
 })
+const attention = new Attention(chat, words, preferences, { name: (room) => column.name(room), open: go })
 const onUnsent = {
   retry: (clientId: ClientId) => chat.delivery.retry(clientId),
   edit: (clientId: ClientId) => composer.take(chat.delivery.discard(clientId)),
@@ -51,7 +52,6 @@ const onUnsent = {
 }
 offerHands(log, words, go)
 new Invite(words)
-new Settings()
 keepInView()
 
 chat.events.on(({ room, event }) => {
@@ -60,7 +60,8 @@ chat.events.on(({ room, event }) => {
 })
 chat.sessions.on((session) => {
   nickname.show(session.nickname)
-  showMembers()
+  column.showNickname(session.nickname)
+  column.showMembers()
   showUnsent(chat.current.name)
 })
 chat.connection.changes.on(() => {
@@ -69,6 +70,7 @@ chat.connection.changes.on(() => {
 })
 chat.delivery.changes.on(showUnsent)
 chat.rooms.changes.on(showRooms)
+preferences.changes.on(showPreference)
 addEventListener('popstate', () => {
   const name = roomOfPath(location.pathname)
   if (name !== chat.current.name) show(name)
@@ -76,10 +78,12 @@ addEventListener('popstate', () => {
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) reading.mark(chat.current)
   log.look()
-  showTitle()
+  attention.show()
 })
 setInterval(tick, 1_000)
 
+words.tellTime(preferences.chosen.clock)
+showPreference('density')
 show(chat.current.name)
 composer.focus()
 chat.start()
@@ -117,10 +121,11 @@ function draw(room: Room, event: RoomEvent): void {
       break
     case 'members':
       rows.mentions.know(room.crowd.members, true)
-      if (isCurrent) showMembers()
+      if (isCurrent) column.showMembers()
       break
     case 'topic':
       if (isCurrent) showRoom()
+      column.showTopic(room.name)
       break
     case 'notice':
       rows.notice(event.kind, event.members)
@@ -165,8 +170,8 @@ function logOf(room: Room): RoomLog {
 }
 
 function go(name: RoomName): void {
-  if (name === chat.current.name) drawer.close()
-  else drawer.goTo(pathOfRoom(name))
+  if (name === chat.current.name) column.close()
+  else column.goTo(pathOfRoom(name))
   show(name)
   // On a touch screen the keyboard would come up over the room.
   if (matchMedia('(pointer: fine)').matches) composer.focus()
@@ -185,15 +190,16 @@ function show(name: RoomName): void {
   composer.show(name)
   if (log.show(logOf(room), reading.unread(room))) void reading.land(room)
   showRoom()
-  showMembers()
+  column.showMembers()
   showUnsent(name)
   showRooms()
 }
 
 function showRoom(): void {
   const { current } = chat
-  byId('room_name', HTMLElement).textContent = roomList.name(current.name)
+  byId('room_name', HTMLElement).textContent = column.name(current.name)
   byId('room_topic', HTMLElement).textContent = current.topic
+  byId('room_about', HTMLElement).title = current.topic
   composer.limit(current.limits?.messageMaxChars ?? null)
   showConnection()
 }
@@ -203,11 +209,6 @@ function showConnection(): void {
   const { state, reason, since } = connection
   const isCatchingUp = state === 'online' && !current.isJoined
   bar.show({ state, reason, since, isCatchingUp, refusal: current.refusal?.code ?? null })
-}
-
-function showMembers(): void {
-  const { crowd } = chat.current
-  members.show(crowd.members, crowd.count, chat.session?.id)
 }
 
 function showUnsent(name: RoomName): void {
@@ -222,13 +223,21 @@ function showUnsent(name: RoomName): void {
 }
 
 function showRooms(): void {
-  roomList.show(chat.rooms, chat.current.name)
-  showTitle()
+  column.showRooms()
+  attention.show()
 }
 
-function showTitle(): void {
-  const unread = document.hidden ? chat.rooms.allUnread() : 0
-  document.title = `${unread > 0 ? `(${unread}) ` : ''}${roomList.name(chat.current.name)} · ${siteName}`
+function showPreference(name: Preference): void {
+  const { theme, density, clock } = preferences.chosen
+  const { dataset } = document.documentElement
+  // The server draws the page in its language.
+  if (name === 'language') location.reload()
+  else if (name === 'theme') dataset['theme'] = theme
+  else if (name === 'density') log.change(() => (dataset['density'] = density))
+  else if (name === 'clock') {
+    words.tellTime(clock)
+    for (const room of chat.rooms.names()) showTimesAgain(logOf(chat.room(room)).element, words)
+  }
 }
 
 async function takeNickname(wanted: string): Promise<string | null> {

@@ -38,7 +38,8 @@ const gap: Forms = { other: '加载错过的 {n} 条消息' }
 const newMessages: Forms = { other: '{n} 条新消息' }
 const offers: Forms = { other: '有 {n} 项可选，用上下键挑选，回车填入' }
 const unread: Forms = { other: '{n} 条未读' }
-const moreMembers: Forms = { other: '还有 {n} 人' }
+const moreMembers: Forms = { other: '还有 {n} 人，显示更多' }
+const online: Forms = { other: '{n} 人在线' }
 const unsentLost: Forms = { other: '还有 {n} 条消息没有发出，离开就不发了。离开吗？' }
 
 export const zhCN = {
@@ -48,13 +49,29 @@ export const zhCN = {
   lobby: '大厅',
   sidebar: '房间和在线用户',
   rooms: '房间',
-  leaveRoom: '离开 {room}',
+  leaveRoom: '离开房间',
+  moreOf: '{room} 的更多操作',
+  aboutRoom: '关于这个房间',
+  pin: '置顶',
+  unpin: '取消置顶',
+  topic: '话题',
+  topicHint: '大家在这里聊什么？',
+  topicNone: '还没有话题',
+  topicChange: '改话题',
   unsentLost,
   unread,
-  goLabel: '去一个房间',
-  go: '去',
+  mentioned: '有人提到你',
+
+  jump: '去房间或找人',
+  jumpHint: '房间或昵称…',
+  jumpMine: '我的房间',
+  jumpListed: '公开的房间',
+  jumpNew: '新房间',
+  jumpGo: '去 #{room}',
+  peopleOnline: online,
 
   online: '在线用户',
+  mention: '提到 TA',
   you: '你',
   moreMembers,
 
@@ -76,6 +93,7 @@ export const zhCN = {
   topicCleared: '{name} 清空了话题',
   namesAndMore: '{names}和另外 {n} 人',
 
+  nickname: '昵称',
   nicknameLabel: '昵称：',
   nicknameChange: '改昵称',
   nicknameField: '新昵称',
@@ -131,12 +149,32 @@ export const zhCN = {
   share: '分享…',
   close: '关闭',
 
+  notifyMe: '提醒',
+  notifyAll: '所有消息',
+  notifyMentions: '只在提到我时',
+  notifyNone: '不提醒',
+  sound: '提示音',
+  soundTry: '试听',
+  desktop: '桌面通知',
+  desktopHint: '看别处的时候告诉你。只提醒没有打开的房间。',
+  desktopRefused: '浏览器不让这个页面发通知，请在浏览器的网站设置里允许。',
+  desktopInsecure: '桌面通知要用 https 打开才有。',
+  desktopTitle: '{name} · {room}',
+
   menu: '打开侧栏',
+  settings: '设置',
+  settingsHint: '这些只记在这台设备上。',
   language: '语言',
   appearance: '外观',
   themeAuto: '跟随系统',
   themeLight: '浅色',
   themeDark: '深色',
+  density: '疏密',
+  densitySpacious: '宽松',
+  densityCondensed: '紧凑',
+  clock: '时间',
+  clock24: '24 小时',
+  clock12: '12 小时',
   scriptNeeded: '聊天需要 JavaScript，请在浏览器里打开它。',
 }
 

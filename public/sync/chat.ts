@@ -1,4 +1,5 @@
-import type { Answer, Entry, Member, RoomName, Session } from '../../server/protocol'
+import type { Answer, Entry, Member, RoomName, Session, TextEntry } from '../../server/protocol'
+import { mentions } from '../text/mentions'
 import { Connection } from './connection'
 import { Delivery } from './delivery'
 import { Outbox } from './outbox'
@@ -87,6 +88,12 @@ export class Chat {
     return entry.author.id === this.session?.id
   }
 
+  /** True when the entry is for us. */
+  isForUs(entry: Entry): boolean {
+    if (!isNews(entry) || this.isMine(entry) || this.session === null) return false
+    return mentions(entry.text, this.session.nickname)
+  }
+
   #listen(): void {
     const { connection, delivery } = this
     connection.changes.on((state) => (state === 'online' ? this.#joinAll() : this.#lost()))
@@ -151,16 +158,25 @@ export class Chat {
     else if (event.type === 'entries') {
       const mine = event.entries.filter((entry) => this.isMine(entry))
       this.delivery.settle(room.name, new Set(mine.map((entry) => entry.clientId)), room.timeline.last)
-      if (event.isLive) this.#heardTo(room)
+      this.#heardTo(room, event.entries)
     } else if (event.type === 'joined') {
       this.delivery.settle(room.name, new Set(), room.timeline.last)
       this.delivery.open(room.name)
-      this.#heardTo(room)
+      this.#heardTo(room, [])
     }
   }
 
-  #heardTo(room: Room): void {
+  #heardTo(room: Room, entries: readonly Entry[]): void {
     const { epoch, last } = room.timeline
-    if (epoch !== null) this.rooms.heard(room.name, { epoch, seq: last })
+    if (epoch === null) return
+    const news = entries.map((entry) => ({
+      seq: entry.seq,
+      isNews: isNews(entry) && !this.isMine(entry),
+      isMention: this.isForUs(entry),
+    }))
+    this.rooms.heard(room.name, { epoch, seq: last }, news)
   }
 }
+
+/** Something to read, not just a change of what is there. */
+export const isNews = (entry: Entry): entry is TextEntry => entry.type === 'text'

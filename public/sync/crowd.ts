@@ -1,9 +1,11 @@
-import type { Member, MemberId, Nickname } from '../../server/protocol'
+import type { Member, MemberId, MembersValue, Nickname } from '../../server/protocol'
 
 /** Who is in one room. Only changes that we could have seen become notices. */
 export class Crowd {
   /** Everybody present; with many people more than are known by name. */
   count = 0
+  /** Behind whom the next page of a large room begins; absent for the first. */
+  after: MemberId | undefined
   #members: Map<MemberId, Member> | null = null
 
   get members(): Member[] {
@@ -14,6 +16,14 @@ export class Crowd {
   joined(members: readonly Member[], count: number): void {
     this.#members = new Map(members.map((member) => [member.id, member]))
     this.count = count
+    this.after = undefined
+  }
+
+  /** A page of everybody. Who is not known yet was here before, so that is no news either. */
+  listed({ members, count, more }: MembersValue): void {
+    for (const member of members) this.#members?.set(member.id, member)
+    this.count = count
+    this.after = more ? members.at(-1)?.id : undefined
   }
 
   /** @returns those who are news */

@@ -135,6 +135,14 @@ export class Room {
     return this.#load(before, GAP_PAGE_SIZE)
   }
 
+  /** Asks for some of the people that a large room does not list. */
+  async loadMembers(): Promise<void> {
+    const { after } = this.crowd
+    const answer = await this.#connection.ask('members', { room: this.name, ...(after && { after }) })
+    if (answer?.ok) this.crowd.listed(answer.value)
+    this.events.tell({ type: 'members' })
+  }
+
   setTopic(topic: string): Promise<Answer<MessageValue> | null> {
     return this.#connection.ask('topic', { room: this.name, clientId: newClientId(), topic })
   }
@@ -176,7 +184,7 @@ export class Room {
     if (grown.reset) this.events.tell({ type: 'reset' })
     this.#tellEntries(grown, !isFirst && !grown.reset)
     this.events.tell({ type: 'gaps' })
-    this.crowd.joined(value.members, value.count)
+    this.crowd.joined([value.you, ...value.members], value.count)
     this.events.tell({ type: 'members' })
     this.events.tell({ type: 'joined', isFirst })
     this.#watch()

@@ -5,88 +5,183 @@ import { Signal } from './signal'
 export const LOBBY = 'lobby' as RoomName
 const KEY = 'rooms'
 
-/** The rooms this device is in, how far each was read, and what came since. The lobby comes first. */
+/** What of a room calls for attention when nobody looks. The first is what a room begins with. */
+export const levels = ['all', 'mentions', 'none'] as const
+export type Level = (typeof levels)[number]
+
+/** An entry as somebody would who is away: is it something new to read, and is it for them? */
+export interface News {
+  seq: number
+  isNews: boolean
+  isMention: boolean
+}
+
+interface Seat {
+  /** How far the room was read; `null` before the first time. */
+  read: Place | null
+  isPinned: boolean
+  level: Level
+  /** `seq` of the newest entry that is for us, in the history of `read`; 0 for none. */
+  mention: number
+}
+
+/** What this tab has heard of a room. */
+interface Heard {
+  newest: Place
+  /** Unread entries that are no news: own ones, changes of a topic. */
+  quiet: Set<number>
+}
+
+/** The rooms this device is in, how far each was read, and what came since. */
 export class Rooms {
   readonly changes = new Signal<void>()
   /** Another tab entered or left a room. */
   readonly changesElsewhere = new Signal<void>()
-  #read = readList()
-  /** The newest entry of each room. */
-  readonly #newest = new Map<RoomName, Place>()
+  #seats = seatsIn(recall(onThisDevice, KEY))
+  readonly #heard = new Map<RoomName, Heard>()
 
   constructor() {
     addEventListener('storage', (event) => {
       if (event.key !== KEY) return
-      this.#read = readList()
+      this.#seats = seatsIn(recall(onThisDevice, KEY))
       this.changesElsewhere.tell()
       this.changes.tell()
     })
   }
 
+  /** The lobby, then what is pinned, then the others, each as it was entered. */
   names(): RoomName[] {
-    const names = [...this.#read.keys()].filter((name) => name !== LOBBY)
-    return this.#read.has(LOBBY) ? [LOBBY, ...names] : names
+    const rank = (room: RoomName): number => (room === LOBBY ? 0 : this.isPinned(room) ? 1 : 2)
+    return [...this.#seats.keys()].sort((a, b) => rank(a) - rank(b))
   }
 
   add(room: RoomName): void {
-    if (this.#read.has(room)) return
-    this.#read.set(room, null)
-    this.#keep()
+    if (!this.#seats.has(room)) this.#change((seats) => seats.set(room, seatIn([])))
   }
 
   remove(room: RoomName): void {
-    this.#read.delete(room)
-    this.#newest.delete(room)
-    this.#keep()
+    this.#heard.delete(room)
+    this.#change((seats) => seats.delete(room))
+  }
+
+  isPinned(room: RoomName): boolean {
+    return this.#seats.get(room)?.isPinned ?? false
+  }
+
+  pin(room: RoomName, isPinned: boolean): void {
+    this.#changeSeat(room, (seat) => (seat.isPinned = isPinned))
+  }
+
+  level(room: RoomName): Level {
+    return this.#seats.get(room)?.level ?? levels[0]
+  }
+
+  setLevel(room: RoomName, level: Level): void {
+    this.#changeSeat(room, (seat) => (seat.level = level))
   }
 
   /** How far the room was read; `null` before the first time. */
   place(room: RoomName): Place | null {
-    return this.#read.get(room) ?? null
+    return this.#seats.get(room)?.read ?? null
   }
 
+  /** What came since; entries that nobody here has seen count as news. */
   unread(room: RoomName): number {
-    const newest = this.#newest.get(room)
-    const read = this.#read.get(room)
-    return newest && read && newest.epoch === read.epoch ? Math.max(0, newest.seq - read.seq) : 0
+    const read = this.place(room)
+    const { newest, quiet } = this.#heard.get(room) ?? {}
+    if (!newest || !quiet || newest.epoch !== read?.epoch) return 0
+    const noNews = [...quiet].filter((seq) => seq > read.seq && seq <= newest.seq)
+    return Math.max(0, newest.seq - read.seq - noNews.length)
   }
 
-  allUnread(): number {
-    return this.names().reduce((sum, room) => sum + this.unread(room), 0)
+  /** Somebody wrote to us since. */
+  isMentioned(room: RoomName): boolean {
+    const { read, mention = 0 } = this.#seats.get(room) ?? {}
+    return read != null && mention > read.seq
   }
 
-  /** The log of a room reaches to `newest`. What was there before the first visit is not unread. */
-  heard(room: RoomName, newest: Place): void {
-    this.#newest.set(room, newest)
-    if (this.#read.get(room)?.epoch === newest.epoch) this.changes.tell()
-    else this.markRead(room, newest)
+  /** What is unread and calls for attention, in all rooms but one. */
+  calling(but?: RoomName): { unread: number; isMention: boolean } {
+    const rooms = this.names().filter((room) => room !== but && this.#calls(room))
+    return {
+      unread: rooms.reduce((sum, room) => sum + this.unread(room), 0),
+      isMention: rooms.some((room) => this.isMentioned(room)),
+    }
+  }
+
+  /** The log of a room reaches to `newest`, by these entries. What was there before the first visit is not unread. */
+  heard(room: RoomName, newest: Place, news: readonly News[]): void {
+    const heard = this.#heard.get(room) ?? { newest, quiet: new Set() }
+    if (heard.newest.epoch !== newest.epoch) heard.quiet.clear()
+    heard.newest = newest
+    this.#heard.set(room, heard)
+    const read = this.place(room)
+    if (read?.epoch !== newest.epoch) return this.markRead(room, newest)
+    for (const { seq, isNews } of news) if (!isNews && seq > read.seq) heard.quiet.add(seq)
+    const mention = Math.max(0, ...news.filter((each) => each.isMention).map((each) => each.seq))
+    const isNewest = mention > read.seq && mention > (this.#seats.get(room)?.mention ?? 0)
+    if (isNewest) this.#changeSeat(room, (seat) => (seat.mention = Math.max(seat.mention, mention)))
+    else this.changes.tell()
   }
 
   /** Everything up to `place` was read. */
   markRead(room: RoomName, place: Place): void {
-    const before = this.#read.get(room)
-    if (before === undefined || (before?.epoch === place.epoch && before.seq >= place.seq)) return
-    this.#read.set(room, place)
-    this.#keep()
+    const before = this.place(room)
+    if (before?.epoch === place.epoch && before.seq >= place.seq) return
+    const heard = this.#heard.get(room)
+    for (const seq of heard?.quiet ?? []) if (seq <= place.seq) heard?.quiet.delete(seq)
+    this.#changeSeat(room, (seat) => {
+      if (seat.read?.epoch !== place.epoch) seat.mention = 0
+      seat.read = place
+    })
   }
 
-  #keep(): void {
-    remember(onThisDevice, KEY, [...this.#read])
+  #calls(room: RoomName): boolean {
+    const level = this.level(room)
+    return level === 'all' || (level === 'mentions' && this.isMentioned(room))
+  }
+
+  #changeSeat(room: RoomName, change: (seat: Seat) => void): void {
+    if (!this.#seats.has(room)) return
+    this.#change((seats) => {
+      const seat = seats.get(room)
+      if (seat) change(seat)
+    })
+  }
+
+  /** Begins with what another tab may have written a moment ago, so that neither forgets for the other. */
+  #change(change: (seats: Map<RoomName, Seat>) => void): void {
+    const kept = recall(onThisDevice, KEY)
+    if (kept !== null) this.#seats = seatsIn(kept)
+    change(this.#seats)
+    remember(
+      onThisDevice,
+      KEY,
+      [...this.#seats].map(([room, { read, ...rest }]) => [room, read, rest]),
+    )
     this.changes.tell()
   }
 }
 
 /** What an earlier version of this page or another hand wrote may have any shape. */
-function readList(): Map<RoomName, Place | null> {
-  const kept = recall(onThisDevice, KEY)
-  const list = new Map<RoomName, Place | null>()
-  for (const row of Array.isArray(kept) ? (kept as unknown[]) : []) {
-    if (!Array.isArray(row) || typeof row[0] !== 'string') continue
-    const place = row[1] as Partial<Place> | null
-    const isPlace = typeof place?.epoch === 'string' && typeof place.seq === 'number'
-    list.set(row[0] as RoomName, isPlace ? (place as Place) : null)
+function seatsIn(kept: unknown): Map<RoomName, Seat> {
+  const rows = (Array.isArray(kept) ? kept : []).filter((row) => Array.isArray(row)) as unknown[][]
+  return new Map(
+    rows
+      .filter((row) => typeof row[0] === 'string')
+      .map(([room, ...seat]) => [room as RoomName, seatIn(seat)]),
+  )
+}
+
+function seatIn([place, rest]: unknown[]): Seat {
+  const read = (place ?? {}) as Partial<Place>
+  const { isPinned, level, mention } = (rest ?? {}) as Partial<Seat>
+  return {
+    read: typeof read.epoch === 'string' && typeof read.seq === 'number' ? (read as Place) : null,
+    isPinned: isPinned === true,
+    level: levels.find((each) => each === level) ?? levels[0],
+    mention: typeof mention === 'number' ? mention : 0,
   }
-  return list
 }
 
 /** `/` is the lobby; everything behind `/r/` is a name, slashes included. */

@@ -1,4 +1,4 @@
-import type { RoomName } from '../../server/protocol'
+import type { Nickname, RoomName } from '../../server/protocol'
 import { inThisTab, recall, remember } from '../sync/memory'
 import { readWish, wishToSay } from '../text/command'
 import type { Command } from './commands'
@@ -65,6 +65,15 @@ export class Composer {
   /** Gives a text back to be said differently; what stands in the field is kept below it. */
   take(text: string): void {
     this.#put(wishToSay(text))
+  }
+
+  /** Begins to write to somebody, where the cursor stands. */
+  mention(nickname: Nickname): void {
+    const { value, selectionStart, selectionEnd } = this.#field
+    const space = /\S$/.test(value.slice(0, selectionStart)) ? ' ' : ''
+    this.#field.setRangeText(`${space}@${nickname} `, selectionStart, selectionEnd, 'end')
+    this.#changed()
+    this.focus()
   }
 
   focus(): void {

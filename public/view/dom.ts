@@ -33,3 +33,14 @@ export function make(
   element.append(...content)
   return element
 }
+
+/** Makes the children of `list` these, in this order, and touches only those that change. */
+export function arrange(list: Element, rows: readonly Element[]): void {
+  const staying = new Set(rows)
+  for (const row of [...list.children]) if (!staying.has(row)) row.remove()
+  let next = list.firstElementChild
+  for (const row of rows) {
+    if (row === next) next = next.nextElementSibling
+    else list.insertBefore(row, next)
+  }
+}

@@ -1,3 +1,4 @@
+import { isDialogOpen } from './dialog'
 import { byId } from './dom'
 
 const NARROW = '(width < 900px)'
@@ -20,7 +21,7 @@ export class Drawer {
     this.#people.addEventListener('click', () => this.#open(this.#people))
     byId('side_close', HTMLButtonElement).addEventListener('click', () => this.close())
     byId('shade', HTMLElement).addEventListener('click', () => this.close())
-    addEventListener('keydown', (event) => event.key === 'Escape' && this.close())
+    addEventListener('keydown', (event) => event.key === 'Escape' && !isDialogOpen() && this.close())
     addEventListener('popstate', () => this.#set(isOurs(history.state) && this.#narrow.matches))
     this.#narrow.addEventListener('change', () => (this.#isOpen ? this.close() : this.#set(false)))
     this.#watchSwipes()
@@ -63,7 +64,7 @@ export class Drawer {
   #watchSwipes(): void {
     let from: Touch | undefined
     const begin = ({ touches }: TouchEvent): void => {
-      from = touches.length === 1 && !document.querySelector('dialog[open]') ? touches[0] : undefined
+      from = touches.length === 1 && !isDialogOpen() ? touches[0] : undefined
     }
     const end = ({ changedTouches: [to] }: TouchEvent): void => {
       if (!from || !to) return

@@ -6,6 +6,7 @@ import { hueOf, paintAvatar } from './avatar'
 import { clone, one, part } from './dom'
 import { drawText } from './rich-text'
 import { Row } from './row'
+import { showTime } from './time'
 import { dayNumber, type Words } from './words'
 
 /** Consecutive messages of one author within this time stand under one name. */
@@ -159,10 +160,7 @@ export class EntryRow extends Row {
     this.#entry.style.setProperty('--hue', String(hueOf(author.id)))
     one('[data-author]', this.element).textContent = author.nickname
     part('address', this.element).textContent = author.address === undefined ? '' : `(${author.address})`
-    const time = part('time', this.element)
-    time.textContent = this.words.time(at)
-    time.title = this.words.moment(at)
-    time.setAttribute('datetime', new Date(at).toISOString())
+    showTime(part('time', this.element), at, this.words)
   }
 
   #offer(clientId: ClientId, actions: UnsentActions): HTMLElement {

@@ -1,67 +1,79 @@
 import type { RoomName } from '../../server/protocol'
 import { LOBBY, pathOfRoom, type Rooms } from '../sync/rooms'
-import { byId, clone, part } from './dom'
+import { arrange, byId, clone, part } from './dom'
 import type { Words } from './words'
 
 export interface RoomWishes {
   open(room: RoomName): void
-  leave(room: RoomName): void
-  /** A name, or the address of a room, as somebody typed or pasted it. */
-  go(text: string): void
+  /** What can be done with a room, beside the button that asks for it. */
+  more(room: RoomName, beside: Element): void
 }
 
-/** The rooms we are in, with what is unread, and a field to go to another. */
+/** The rooms we are in, with what is unread and what is for us. */
 export class RoomList {
   readonly #list = byId('room_list', HTMLUListElement)
-  readonly #unreadElsewhere = byId('side_unread', HTMLElement)
+  readonly #elsewhere = byId('side_unread', HTMLElement)
   readonly #words: Words
   readonly #wishes: RoomWishes
+  readonly #rows = new Map<RoomName, HTMLElement>()
 
   constructor(words: Words, wishes: RoomWishes) {
     this.#words = words
     this.#wishes = wishes
-    const go = byId('go', HTMLFormElement)
-    go.addEventListener('submit', (event) => {
-      event.preventDefault()
-      const name = new FormData(go).get('room')
-      go.reset()
-      if (typeof name === 'string' && name.trim() !== '') wishes.go(name.trim())
-    })
   }
 
   show(rooms: Rooms, current: RoomName): void {
     const names = rooms.names()
     const all = names.includes(LOBBY) ? names : [LOBBY, ...names]
-    this.#list.replaceChildren(...all.map((room) => this.#row(room, room === current, rooms.unread(room))))
-    const elsewhere = rooms.allUnread() - rooms.unread(current)
-    this.#unreadElsewhere.hidden = elsewhere === 0
-    this.#unreadElsewhere.textContent = short(elsewhere)
+    for (const room of this.#rows.keys()) if (!all.includes(room)) this.#rows.delete(room)
+    arrange(
+      this.#list,
+      all.map((room) => this.#row(room, rooms, room === current)),
+    )
+    // Who followed a link to a room is not in the lobby yet.
+    for (const [room, row] of this.#rows) part('more', row).hidden = !names.includes(room)
+    const { unread, isMention } = rooms.calling(current)
+    this.#elsewhere.hidden = unread === 0
+    this.#elsewhere.textContent = isMention ? '@' : short(unread)
   }
 
-  #row(room: RoomName, isCurrent: boolean, unread: number): HTMLElement {
+  name(room: RoomName): string {
+    return room === LOBBY ? this.#words.say.lobby : room
+  }
+
+  #row(room: RoomName, rooms: Rooms, isCurrent: boolean): HTMLElement {
+    const row = this.#rows.get(room) ?? this.#newRow(room)
+    const unread = rooms.unread(room)
+    const isStill = rooms.level(room) === 'none'
+    row.dataset['mark'] = room === LOBBY ? 'lobby' : rooms.isPinned(room) ? 'pinned' : 'room'
+    row.classList.toggle('room--unread', unread > 0 && !isStill && !isCurrent)
+    if (isCurrent) part('link', row).setAttribute('aria-current', 'page')
+    else part('link', row).removeAttribute('aria-current')
+    part('still', row).hidden = !isStill
+    part('mention', row).hidden = !rooms.isMentioned(room)
+    part('unread', row).hidden = unread === 0
+    part('count', row).textContent = short(unread)
+    part('counted', row).textContent = this.#words.count(this.#words.say.unread, unread)
+    part('unread', row).title = part('counted', row).textContent
+    return row
+  }
+
+  #newRow(room: RoomName): HTMLElement {
     const row = clone('room')
+    this.#rows.set(room, row)
     const link = part('link', row) as HTMLAnchorElement
     link.href = pathOfRoom(room)
-    if (isCurrent) link.setAttribute('aria-current', 'page')
     link.addEventListener('click', (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return
       event.preventDefault()
       this.#wishes.open(room)
     })
     part('name', row).textContent = this.name(room)
-    const badge = part('unread', row)
-    badge.hidden = unread === 0
-    badge.textContent = short(unread)
-    badge.title = this.#words.count(this.#words.say.unread, unread)
-    const leave = part('leave', row)
-    leave.hidden = room === LOBBY
-    leave.setAttribute('aria-label', this.#words.fill(this.#words.say.leaveRoom, { room }))
-    leave.addEventListener('click', () => this.#wishes.leave(room))
+    part('still', row).title = this.#words.say.notifyNone
+    const more = part('more', row)
+    more.setAttribute('aria-label', this.#words.fill(this.#words.say.moreOf, { room: this.name(room) }))
+    more.addEventListener('click', () => this.#wishes.more(room, more))
     return row
-  }
-
-  name(room: RoomName): string {
-    return room === LOBBY ? this.#words.say.lobby : room
   }
 }
 

@@ -1,39 +1,80 @@
-const YEAR_S = 365 * 24 * 60 * 60
+import type { Nickname } from '../../server/protocol'
+import { isPreference, type Preferences } from '../sync/preferences'
+import { askForDesktop, hasDesktop } from './desktop'
+import { closable } from './dialog'
+import { byId } from './dom'
+import type { NicknameTaker } from './nickname'
+import { sound } from './sound'
+import type { Words } from './words'
 
-/** The switches for language and theme. Both are cookies, so that the server draws the page right at once. */
+/** How somebody likes it. Every choice takes effect at once and is kept on the device. */
 export class Settings {
-  constructor() {
-    for (const button of options('theme')) {
-      button.addEventListener('click', () => this.#setTheme(button.dataset['themeChoice'] ?? 'auto'))
+  readonly #dialog = byId('settings', HTMLDialogElement)
+  readonly #form = byId('settings_form', HTMLFormElement)
+  readonly #nickname = byId('settings_nickname_field', HTMLInputElement)
+  readonly #trouble = byId('settings_nickname_trouble', HTMLElement)
+  readonly #hint = byId('desktop_hint', HTMLElement)
+  readonly #words: Words
+  readonly #preferences: Preferences
+  readonly #take: NicknameTaker
+  #own = '' as Nickname
+
+  constructor(words: Words, preferences: Preferences, take: NicknameTaker) {
+    this.#words = words
+    this.#preferences = preferences
+    this.#take = take
+    closable(this.#dialog)
+    byId('settings_open', HTMLButtonElement).addEventListener('click', () => this.#open())
+    byId('sound_try', HTMLButtonElement).addEventListener('click', () => void sound('mention'))
+    byId('settings_nickname', HTMLFormElement).addEventListener('submit', (event) => {
+      event.preventDefault()
+      void this.#rename()
+    })
+    this.#form.addEventListener('change', ({ target }) => void this.#chosen(target as HTMLInputElement))
+    for (const button of document.querySelectorAll<HTMLElement>('[data-language-choice]')) {
+      const language = button.dataset['languageChoice'] ?? ''
+      button.addEventListener('click', () => preferences.choose('language', language))
+      button.setAttribute('aria-pressed', String(language === words.language))
     }
-    for (const button of options('language')) {
-      button.addEventListener('click', () => {
-        keep('language', button.dataset['languageChoice'] ?? 'en')
-        location.reload()
-      })
-    }
-    this.#show()
+    preferences.changes.on(() => this.#show())
   }
 
-  #setTheme(theme: string): void {
-    keep('theme', theme)
-    document.documentElement.dataset['theme'] = theme
+  /** The own nickname, as the server has it now. */
+  show(nickname: Nickname): void {
+    this.#own = nickname
+    if (document.activeElement !== this.#nickname) this.#nickname.value = nickname
+  }
+
+  #open(): void {
+    this.#nickname.value = this.#own
+    this.#trouble.textContent = ''
     this.#show()
+    this.#dialog.showModal()
   }
 
   #show(): void {
-    const { lang, dataset } = document.documentElement
-    for (const button of options('theme')) press(button, button.dataset['themeChoice'] === dataset['theme'])
-    for (const button of options('language')) press(button, button.dataset['languageChoice'] === lang)
+    const chosen = { ...this.#preferences.chosen, language: this.#words.language }
+    for (const input of this.#form.querySelectorAll('input')) {
+      const value = isPreference(input.name) && chosen[input.name]
+      input.checked = input.type === 'radio' ? value === input.value : value === 'on'
+      if (input.name === 'desktop') input.disabled = !hasDesktop()
+    }
+    const { say } = this.#words
+    this.#hint.textContent = hasDesktop() ? say.desktopHint : say.desktopInsecure
   }
-}
 
-const options = (name: 'theme' | 'language'): NodeListOf<HTMLElement> =>
-  document.querySelectorAll(`[data-${name}-choice]`)
+  async #chosen({ name, type, value, checked }: HTMLInputElement): Promise<void> {
+    if (!isPreference(name)) return
+    if (name === 'desktop' && checked && !(await askForDesktop())) {
+      this.#show()
+      this.#hint.textContent = this.#words.say.desktopRefused
+      return
+    }
+    this.#preferences.choose(name, type === 'checkbox' ? (checked ? 'on' : 'off') : value)
+  }
 
-const press = (button: HTMLElement, isPressed: boolean): void =>
-  button.setAttribute('aria-pressed', String(isPressed))
-
-function keep(name: string, value: string): void {
-  document.cookie = `${name}=${value}; path=/; max-age=${YEAR_S}; samesite=lax`
+  async #rename(): Promise<void> {
+    const wanted = this.#nickname.value.trim()
+    this.#trouble.textContent = (wanted === this.#own ? null : await this.#take(wanted)) ?? ''
+  }
 }

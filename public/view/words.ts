@@ -1,12 +1,15 @@
 import { count, type Dictionary, dictionary, fill, type Forms, type Language, languages } from '../i18n'
+import type { Chosen } from '../sync/preferences'
 import { make } from './dom'
+
+type Hours = Chosen['clock']
 
 /** The words of the page in the language it was rendered in. */
 export class Words {
   readonly language: Language
   readonly say: Dictionary
-  readonly #clock: Intl.DateTimeFormat
-  readonly #moment: Intl.DateTimeFormat
+  #clock: Intl.DateTimeFormat
+  #moment: Intl.DateTimeFormat
   readonly #day: Intl.DateTimeFormat
   readonly #dayOfYear: Intl.DateTimeFormat
   readonly #relative: Intl.RelativeTimeFormat
@@ -15,16 +18,18 @@ export class Words {
   constructor(language: string) {
     this.language = languages.find((each) => each === language) ?? 'en'
     this.say = dictionary(this.language)
-    this.#clock = new Intl.DateTimeFormat(this.language, {
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    })
-    this.#moment = new Intl.DateTimeFormat(this.language, { dateStyle: 'long', timeStyle: 'medium' })
+    this.#clock = clock(this.language, '24')
+    this.#moment = moment(this.language, '24')
     this.#day = new Intl.DateTimeFormat(this.language, { weekday: 'long', month: 'long', day: 'numeric' })
     this.#dayOfYear = new Intl.DateTimeFormat(this.language, { dateStyle: 'long' })
     this.#relative = new Intl.RelativeTimeFormat(this.language, { numeric: 'auto' })
     this.#list = new Intl.ListFormat(this.language, { type: 'conjunction', style: 'long' })
+  }
+
+  /** From now on times are told by this clock. */
+  tellTime(hours: Hours): void {
+    this.#clock = clock(this.language, hours)
+    this.#moment = moment(this.language, hours)
   }
 
   fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
@@ -33,6 +38,10 @@ export class Words {
 
   count(forms: Forms, n: number): string {
     return count(this.language, forms, n)
+  }
+
+  number(n: number): string {
+    return count(this.language, { other: '{n}' }, n)
   }
 
   time(at: number): string {
@@ -71,6 +80,21 @@ export class Words {
       .flatMap((each, index) => (index === 0 ? show(each) : [separator, ...show(each)]))
     return this.sentence(andMore, { names, n: [String(rest)] })
   }
+}
+
+const cycles = { '24': 'h23', '12': 'h12' } as const
+
+function clock(language: Language, hours: Hours): Intl.DateTimeFormat {
+  const hour = hours === '24' ? '2-digit' : 'numeric'
+  return new Intl.DateTimeFormat(language, { hour, minute: '2-digit', hourCycle: cycles[hours] })
+}
+
+function moment(language: Language, hours: Hours): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(language, {
+    dateStyle: 'long',
+    timeStyle: 'medium',
+    hourCycle: cycles[hours],
+  })
 }
 
 export const isolate = (name: string): HTMLElement => make('bdi', '', name)

@@ -57,7 +57,8 @@ describe('the page', () => {
         Number(/oklch\(([\d.]+)/.exec(getComputedStyle(document.body).backgroundColor)?.[1]),
       )
     expect(await lightness()).toBeLessThan(0.3)
-    await page.getByRole('button', { name: '浅色' }).click()
+    await page.click('#settings_open')
+    await page.getByLabel('浅色').check()
     expect(await lightness()).toBeGreaterThan(0.9)
     const html = await (await page.context().request.get(chat.url)).text()
     expect(html).toContain('data-theme="light"')

@@ -206,9 +206,10 @@ describe('a small screen', () => {
     const { page } = await onPhone('no-mouse')
     await page.tap('#side_open')
     await drawerIs(page, 'visible')
-    const leave = page.getByLabel('离开 no-mouse')
-    expect(await leave.evaluate((button) => getComputedStyle(button).opacity)).toBe('1')
-    await leave.tap()
+    const more = page.getByLabel('no-mouse 的更多操作')
+    expect(await more.evaluate((button) => getComputedStyle(button).opacity)).toBe('1')
+    await more.tap()
+    await page.getByRole('button', { name: '离开房间' }).tap()
     await soon('the lobby', () => pathOf(page) === '/')
   })
 

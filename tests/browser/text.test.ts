@@ -25,8 +25,9 @@ describe('text', () => {
     expect(await bob.page.locator('[data-text] *').count()).toBe(0)
 
     for (const name of injections.slice(0, 6)) {
-      await ann.page.fill('[name="room"]', name)
-      await ann.page.press('[name="room"]', 'Enter')
+      await ann.page.click('#jump_open')
+      await ann.page.fill('#jump_field', name)
+      await ann.page.press('#jump_field', 'Enter')
       await soon(
         `room ${name}`,
         async () => (await ann.page.locator('#room_name').innerText()) === name.trim(),

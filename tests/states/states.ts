@@ -1,6 +1,7 @@
 import type { BrowserContextOptions } from 'playwright-core'
 import { online, soon } from '../browser/person'
 import type { Environment } from '../support/chat'
+import { side } from './side'
 import type { Size, Stage } from './stage'
 
 /** A way the page can look, and how real people come to see it. */
@@ -259,22 +260,6 @@ const logs: State[] = [
 
 const around: State[] = [
   {
-    name: 'rooms',
-    sign: '.room__unread',
-    show: async (stage) => {
-      await stage.talk()
-      for (const room of stage.cast.rooms) {
-        await stage.open(room)
-        await online(stage.page)
-      }
-      await stage.open()
-      await online(stage.page)
-      for (const room of stage.cast.rooms) await stage.fill(await stage.enter(0, room), room.length, room)
-      await soon('all', async () => (await stage.page.locator('.room__unread:not([hidden])').count()) === 3)
-      if (stage.size === 'phone') await stage.page.click('#side_open')
-    },
-  },
-  {
     name: 'drawer',
     only: 'phone',
     sign: '.body--drawer',
@@ -300,18 +285,6 @@ const around: State[] = [
       await stage.page.fill('#msg', [...lines, ...lines].join('\n'))
     },
   },
-  {
-    name: 'crowd',
-    sign: '.members__more:not([hidden])',
-    isCrowded: true,
-    show: async (stage) => {
-      await stage.open()
-      await online(stage.page)
-      await stage.hands.say(stage.cast.talk[0]![1])
-      await stage.hands.sees(stage.cast.talk[0]![1])
-      if (stage.size === 'phone') await stage.page.click('#side_open')
-    },
-  },
 ]
 
-export const states: State[] = [...beginnings, ...network, ...refusals, ...logs, ...around]
+export const states: State[] = [...beginnings, ...network, ...refusals, ...logs, ...around, ...side]

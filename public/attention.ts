@@ -1,0 +1,54 @@
+import type { RoomName } from '../server/protocol'
+import { type Chat, isNews } from './sync/chat'
+import { Notifications } from './sync/notifications'
+import type { Preferences } from './sync/preferences'
+import { hideDesktop, mayDesktop, showDesktop } from './view/desktop'
+import { canSound, sound } from './view/sound'
+import { Title } from './view/title'
+import type { Words } from './view/words'
+
+export interface AttentionWishes {
+  name(room: RoomName): string
+  open(room: RoomName): void
+}
+
+/** Calls somebody who looks elsewhere: by the title and icon of the tab, a sound, a notification on the desktop. */
+export class Attention {
+  readonly #chat: Chat
+  readonly #wishes: AttentionWishes
+  readonly #title = new Title()
+  readonly #notifications: Notifications
+
+  constructor(chat: Chat, words: Words, preferences: Preferences, wishes: AttentionWishes) {
+    this.#chat = chat
+    this.#wishes = wishes
+    const wantsSound = (): boolean => preferences.chosen.sound === 'on' && canSound()
+    const wantsDesktop = (): boolean => preferences.chosen.desktop === 'on' && mayDesktop()
+    this.#notifications = new Notifications(chat.rooms, () => wantsSound() || wantsDesktop())
+    chat.events.on(({ room, event }) => {
+      if (event.type !== 'entries' || !event.isLive) return
+      for (const entry of event.entries) {
+        if (!isNews(entry) || chat.isMine(entry)) continue
+        this.#notifications.heard({ room: room.name, entry, isMention: chat.isForUs(entry) }, Date.now())
+      }
+    })
+    this.#notifications.rings.on(({ room, entry, isMention }) => {
+      if (wantsSound()) void sound(isMention ? 'mention' : 'message')
+      if (!wantsDesktop()) return
+      const title = words.fill(words.say.desktopTitle, {
+        name: entry.author.nickname,
+        room: wishes.name(room),
+      })
+      showDesktop(title, entry.text, () => wishes.open(room))
+    })
+  }
+
+  /** The room on the screen, its unread or whether the tab is seen changed. */
+  show(): void {
+    const { rooms, current } = this.#chat
+    this.#notifications.look(document.hidden ? null : current.name)
+    if (!document.hidden) hideDesktop()
+    const calling = document.hidden ? rooms.calling() : { unread: 0, isMention: false }
+    this.#title.show(this.#wishes.name(current.name), calling)
+  }
+}

@@ -1,0 +1,133 @@
+import type { Nickname, RoomName } from '../server/protocol'
+import type { Chat } from './sync/chat'
+import { readListed } from './sync/listed'
+import { type Door, doorsOf } from './sync/places'
+import type { Preferences } from './sync/preferences'
+import { roomOfText } from './sync/rooms'
+import { byId } from './view/dom'
+import { Drawer } from './view/drawer'
+import { Jump } from './view/jump'
+import { Members } from './view/members'
+import type { NicknameTaker } from './view/nickname'
+import { PersonMenu } from './view/person-menu'
+import { RoomMenu } from './view/room-menu'
+import { RoomList } from './view/rooms'
+import { Settings } from './view/settings'
+import type { Words } from './view/words'
+
+export interface ColumnWishes {
+  go(room: RoomName): void
+  leave(room: RoomName): void
+  /** Writes to somebody. */
+  mention(nickname: Nickname): void
+  /** The own nickname is to be another. */
+  rename(): void
+  takeNickname: NicknameTaker
+}
+
+/** The side column and what opens from it: rooms, people, the way to others, settings. */
+export class Column {
+  readonly #chat: Chat
+  readonly #words: Words
+  readonly #drawer = new Drawer()
+  readonly #list: RoomList
+  readonly #roomMenu: RoomMenu
+  readonly #members: Members
+  readonly #settings: Settings
+
+  constructor(chat: Chat, words: Words, preferences: Preferences, wishes: ColumnWishes) {
+    this.#chat = chat
+    this.#words = words
+    this.#roomMenu = new RoomMenu(words, chat.rooms, {
+      name: (room) => this.name(room),
+      topic: (room) => chat.room(room).topic,
+      topicMaxChars: (room) => (chat.room(room).isJoined && chat.room(room).limits?.topicMaxChars) || null,
+      setTopic: (room, topic) => this.#setTopic(room, topic),
+      leave: (room) => wishes.leave(room),
+    })
+    const aboutRoom = (room: RoomName, beside: Element): void => this.#roomMenu.open(room, beside)
+    this.#list = new RoomList(words, { open: (room) => wishes.go(room), more: aboutRoom })
+    const about = byId('room_about', HTMLButtonElement)
+    about.addEventListener('click', () => aboutRoom(chat.current.name, about))
+
+    const mention = (nickname: Nickname): void => {
+      this.close()
+      wishes.mention(nickname)
+    }
+    const rename = (): void => {
+      this.close()
+      wishes.rename()
+    }
+    const personMenu = new PersonMenu({ mention, rename })
+    this.#members = new Members(words, {
+      open: (member, beside) => personMenu.open(member, member.id === chat.session?.id, beside),
+      more: () => chat.current.loadMembers(),
+    })
+    new Jump(words, {
+      known: () => ({
+        mine: this.#doors(),
+        people: chat.current.crowd.members.filter(({ id }) => id !== chat.session?.id),
+      }),
+      listed: async () => doorsOf(await readListed(), this.#doors()),
+      roomOf: (written) => roomOfText(written, location.origin),
+      go: (room) => wishes.go(room),
+      mention: ({ nickname }) => mention(nickname),
+    })
+    this.#settings = new Settings(words, preferences, wishes.takeNickname)
+  }
+
+  name(room: RoomName): string {
+    return this.#list.name(room)
+  }
+
+  close(): void {
+    this.#drawer.close()
+  }
+
+  /** Goes on to another address, and closes the drawer on the way. */
+  goTo(path: string): void {
+    this.#drawer.goTo(path)
+  }
+
+  showRooms(): void {
+    this.#list.show(this.#chat.rooms, this.#chat.current.name)
+  }
+
+  showTopic(room: RoomName): void {
+    this.#roomMenu.showTopic(room)
+  }
+
+  showMembers(): void {
+    const { crowd } = this.#chat.current
+    this.#members.show(crowd.members, crowd.count, this.#chat.session?.id)
+  }
+
+  showNickname(nickname: Nickname): void {
+    this.#settings.show(nickname)
+  }
+
+  /** What is for us first, then what is unread; where we are already, last. */
+  #doors(): Door[] {
+    const { rooms, current } = this.#chat
+    const rank = ({ room, unread, isMention }: Door): number =>
+      room === current.name ? 3 : isMention ? 0 : unread > 0 ? 1 : 2
+    const doors = rooms.names().map((room) => {
+      const { topic, crowd, isKnown } = this.#chat.room(room)
+      return {
+        room,
+        name: this.name(room),
+        topic,
+        online: isKnown ? crowd.count : null,
+        unread: rooms.unread(room),
+        isMention: rooms.isMentioned(room),
+      }
+    })
+    return doors.sort((a, b) => rank(a) - rank(b))
+  }
+
+  async #setTopic(room: RoomName, topic: string): Promise<string | null> {
+    const answer = await this.#chat.room(room).setTopic(topic)
+    if (answer?.ok) return null
+    return answer ? this.#words.say.failures[answer.code] : this.#words.say.notReached
+  }
+}

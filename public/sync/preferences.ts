@@ -1,0 +1,79 @@
+import { languages } from '../i18n'
+import { onThisDevice, recall, remember } from './memory'
+import { Signal } from './signal'
+
+const KEY = 'preferences'
+const YEAR_S = 365 * 24 * 60 * 60
+
+/** What a person may choose, the default first. */
+const choices = {
+  /** Empty: as the browser says. */
+  language: ['', ...languages],
+  theme: ['auto', 'light', 'dark'],
+  density: ['spacious', 'condensed'],
+  clock: ['24', '12'],
+  sound: ['off', 'on'],
+  desktop: ['off', 'on'],
+} as const
+
+export type Preference = keyof typeof choices
+export type Chosen = { [P in Preference]: (typeof choices)[P][number] }
+
+/** The server draws the page by these two, so they are cookies as well. */
+const cookies = ['language', 'theme'] as const
+
+/** How the person on this device likes it: kept on the device, and the same in all its tabs. */
+export class Preferences {
+  /** One of them was chosen differently, in this tab or in another. */
+  readonly changes = new Signal<Preference>()
+  #chosen = chosenIn({ ...kept(), ...keptInCookies() })
+
+  constructor() {
+    addEventListener('storage', (event) => {
+      if (event.key === KEY) this.#take(chosenIn(kept()))
+    })
+  }
+
+  get chosen(): Readonly<Chosen> {
+    return this.#chosen
+  }
+
+  /** Does nothing for what cannot be chosen. */
+  choose(preference: Preference, value: string): void {
+    const chosen = chosenIn({ ...this.#chosen, [preference]: value })
+    remember(onThisDevice, KEY, chosen)
+    for (const name of cookies) {
+      if (name === preference)
+        document.cookie = `${name}=${chosen[name]}; path=/; max-age=${YEAR_S}; samesite=lax`
+    }
+    this.#take(chosen)
+  }
+
+  #take(chosen: Chosen): void {
+    const before = this.#chosen
+    this.#chosen = chosen
+    for (const name of Object.keys(choices) as Preference[]) {
+      if (before[name] !== chosen[name]) this.changes.tell(name)
+    }
+  }
+}
+
+export const isPreference = (name: string): name is Preference => name in choices
+
+/** What an earlier version of this page or another hand wrote may have any shape. */
+export function chosenIn(kept: unknown): Chosen {
+  const values = (kept ?? {}) as Record<string, unknown>
+  const chosen = Object.entries(choices).map(([name, allowed]) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined
+    return [name, (allowed as readonly unknown[]).includes(value) ? value : allowed[0]]
+  })
+  return Object.fromEntries(chosen) as Chosen
+}
+
+const kept = (): object => ({ ...(recall(onThisDevice, KEY) as object | null) })
+
+/** The page was drawn by these, so they are what counts when it begins. */
+function keptInCookies(): object {
+  const all = new Map(document.cookie.split('; ').map((cookie) => cookie.split('=', 2) as [string, string]))
+  return Object.fromEntries(cookies.map((name) => [name, all.get(name)]))
+}

@@ -1,0 +1,140 @@
+import type { Member, RoomName } from '../../server/protocol'
+import { type Goal, goals, type Known } from '../sync/places'
+import { closable, isDialogOpen } from './dialog'
+import { byId, clone, make, part } from './dom'
+import type { Words } from './words'
+
+export interface JumpWishes {
+  /** The own rooms and the people here, as they are now. */
+  known(): Pick<Known, 'mine' | 'people'>
+  /** What is listed; nothing when the server is not reached. */
+  listed(): Promise<Known['listed']>
+  /** The room that somebody means who writes this. */
+  roomOf(written: string): RoomName
+  go(room: RoomName): void
+  mention(member: Member): void
+}
+
+const isMac = /mac|iphone|ipad/i.test(navigator.platform)
+const NO_KNOWN: Known = { mine: [], listed: [], people: [] }
+
+/** Goes anywhere by a few letters: a room of ours, a listed one, a new one, or somebody who is here. */
+export class Jump {
+  readonly #dialog = byId('jump', HTMLDialogElement)
+  readonly #field = byId('jump_field', HTMLInputElement)
+  readonly #list = byId('jump_list', HTMLElement)
+  readonly #words: Words
+  readonly #wishes: JumpWishes
+  #known = NO_KNOWN
+  #goals: Goal[] = []
+  #options: HTMLElement[] = []
+  #active = 0
+
+  constructor(words: Words, wishes: JumpWishes) {
+    this.#words = words
+    this.#wishes = wishes
+    closable(this.#dialog)
+    if (isMac) byId('jump_keys', HTMLElement).textContent = '⌘K'
+    byId('jump_open', HTMLButtonElement).addEventListener('click', () => this.#open())
+    addEventListener('keydown', (event) => {
+      const isShortcut = event.key.toLowerCase() === 'k' && (isMac ? event.metaKey : event.ctrlKey)
+      if (!isShortcut || event.shiftKey || event.altKey) return
+      event.preventDefault()
+      if (this.#dialog.open) this.#dialog.close()
+      else if (!isDialogOpen()) this.#open()
+    })
+    this.#field.addEventListener('input', () => this.#find(0))
+    this.#field.addEventListener('keydown', (event) => this.#pressed(event))
+  }
+
+  #open(): void {
+    this.#known = { ...this.#wishes.known(), listed: [] }
+    this.#field.value = ''
+    this.#find(0)
+    this.#dialog.showModal()
+    this.#field.focus()
+    void this.#wishes.listed().then((listed) => {
+      this.#known = { ...this.#known, listed }
+      if (this.#dialog.open) this.#find(this.#active)
+    })
+  }
+
+  #find(active: number): void {
+    const written = this.#field.value.trim()
+    this.#goals = goals(written, this.#wishes.roomOf(written), this.#known)
+    this.#options = this.#goals.map((goal, index) => this.#option(goal, index))
+    const groups: HTMLElement[] = []
+    this.#goals.forEach((goal, index) => {
+      const option = this.#options[index]
+      if (this.#goals[index - 1]?.kind !== goal.kind) groups.push(this.#group(goal.kind))
+      if (option) groups.at(-1)?.append(option)
+    })
+    this.#list.replaceChildren(...groups)
+    this.#list.scrollTop = 0
+    this.#activate(active)
+  }
+
+  #group(kind: Goal['kind']): HTMLElement {
+    const { say } = this.#words
+    const heading = { mine: say.jumpMine, listed: say.jumpListed, new: say.jumpNew, person: say.online }[kind]
+    const group = clone('jump_group')
+    group.setAttribute('aria-label', heading)
+    part('heading', group).textContent = heading
+    return group
+  }
+
+  #option(goal: Goal, index: number): HTMLElement {
+    const option = clone('jump_option')
+    option.id = `jump_${index}`
+    part('mark', option).textContent = goal.kind === 'person' ? '@' : '#'
+    part('name', option).textContent = this.#name(goal)
+    part('more', option).append(...this.#more(goal))
+    option.addEventListener('click', () => this.#choose(index))
+    option.addEventListener('pointermove', () => index !== this.#active && this.#activate(index))
+    return option
+  }
+
+  #name(goal: Goal): string {
+    return goal.kind === 'person' ? goal.member.nickname : goal.door.name
+  }
+
+  #more(goal: Goal): (Node | string)[] {
+    if (goal.kind === 'person') return [goal.member.address ?? '']
+    const { topic, online, unread, isMention } = goal.door
+    const { say } = this.#words
+    const people = online === null ? '' : this.#words.count(say.peopleOnline, online)
+    const news = unread > 0 ? this.#words.count(say.unread, unread) : ''
+    return [
+      make('span', 'jump__topic', topic),
+      make('span', 'jump__news', isMention ? say.mentioned : news),
+      make('span', 'jump__online', people),
+    ]
+  }
+
+  #activate(index: number): void {
+    this.#active = Math.max(0, Math.min(index, this.#options.length - 1))
+    this.#options.forEach((option, at) => option.setAttribute('aria-selected', String(at === this.#active)))
+    const option = this.#options[this.#active]
+    if (option) this.#field.setAttribute('aria-activedescendant', option.id)
+    else this.#field.removeAttribute('aria-activedescendant')
+    option?.scrollIntoView({ block: 'nearest' })
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    if (event.isComposing || event.keyCode === 229) return
+    const { length } = this.#options
+    const to = { ArrowDown: this.#active + 1, ArrowUp: this.#active - 1 }[event.key]
+    if (to !== undefined && length > 0) this.#activate((to + length) % length)
+    else if (event.key === 'Enter') this.#choose(this.#active)
+    else return
+    event.preventDefault()
+  }
+
+  #choose(index: number): void {
+    const goal = this.#goals[index]
+    if (!goal) return
+    this.#dialog.close()
+    if (goal.kind === 'person') this.#wishes.mention(goal.member)
+    else this.#wishes.go(goal.door.room)
+  }
+}

@@ -1,0 +1,40 @@
+import type { Member, Nickname } from '../../server/protocol'
+import { hueOf, paintAvatar } from './avatar'
+import { closable, openBeside } from './dialog'
+import { byId, part } from './dom'
+
+export interface PersonWishes {
+  mention(nickname: Nickname): void
+  /** The own nickname is to be another. */
+  rename(): void
+}
+
+/** Who somebody is, and what can be done about them. */
+export class PersonMenu {
+  readonly #dialog = byId('person_menu', HTMLDialogElement)
+  #nickname = '' as Nickname
+
+  constructor(wishes: PersonWishes) {
+    closable(this.#dialog)
+    this.#on('mention', () => wishes.mention(this.#nickname))
+    this.#on('rename', () => wishes.rename())
+  }
+
+  open(member: Member, isOwn: boolean, beside: Element): void {
+    this.#nickname = member.nickname
+    paintAvatar(part('avatar', this.#dialog), member)
+    this.#dialog.style.setProperty('--hue', String(hueOf(member.id)))
+    part('name', this.#dialog).textContent = member.nickname
+    part('address', this.#dialog).textContent = member.address ?? ''
+    part('mention', this.#dialog).hidden = isOwn
+    part('rename', this.#dialog).hidden = !isOwn
+    openBeside(this.#dialog, beside)
+  }
+
+  #on(name: string, work: () => void): void {
+    part(name, this.#dialog).addEventListener('click', () => {
+      this.#dialog.close()
+      work()
+    })
+  }
+}
