@@ -31,7 +31,7 @@ const logs = new WeakMap<Room, RoomLog>()
 const log = new Log(words, {
   older: () => void chat.current.loadOlder(),
   gap: (gap, from) => void chat.current.loadGap(gap, from),
-  read: (seq) => document.hidden || chat.read(seq),
+  read: (seq) => (document.hidden ? Infinity : chat.read(seq)),
 })
 const reading = new Reading(chat, log, logOf)
 const composer = createWriting(chat, words, { say, go, leave, takeNickname })

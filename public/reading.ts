@@ -6,7 +6,7 @@ import type { Log } from './view/log'
 import type { RoomLog } from './view/room-log'
 
 /** With more unread than that, reading begins at what is loaded. */
-const MOST_LOADED = 300
+const MOST_LOADED = 500
 
 /** Where somebody goes on reading: the line above what is new, and the way there. */
 export class Reading {
@@ -34,11 +34,11 @@ export class Reading {
     this.#logOf(room).markNew(null)
   }
 
-  /** The log is here for the first time: without news the line is where it was before a reload. */
+  /** The log is here for the first time; after a reload the line is where it was before. */
   begin(room: Room): void {
-    const line = recall(inThisTab, lineKey(room.name)) as Place | null
-    if (this.unread(room) > 0) this.mark(room)
-    else if (line?.epoch === room.timeline.epoch) this.#logOf(room).markNew(line.seq)
+    const line = isReload() && (recall(inThisTab, lineKey(room.name)) as Place | null)
+    if (line && line.epoch === room.timeline.epoch) this.#logOf(room).markNew(line.seq)
+    else this.mark(room)
     void this.land(room)
   }
 
@@ -46,11 +46,12 @@ export class Reading {
   async land(room: Room): Promise<void> {
     const unread = this.unread(room)
     const from = this.#place(room)?.seq ?? 0
-    for (let first = Infinity; unread > 0 && this.#isUntouched(room);) {
-      this.#log.land(unread)
-      const before = first
-      first = room.timeline.entries[0]?.seq ?? 0
-      if (first <= from || first === before || unread > MOST_LOADED) return
+    for (let begin = Infinity; unread > 0 && this.#isUntouched(room);) {
+      const first = this.#logOf(room).firstAfter(from)
+      if (first) this.#log.land(first, unread)
+      const before = begin
+      begin = room.timeline.entries[0]?.seq ?? 0
+      if (begin <= from || begin === before || unread > MOST_LOADED) return
       await room.loadOlder()
     }
   }
@@ -72,3 +73,8 @@ export class Reading {
 }
 
 const lineKey = (room: RoomName): string => `new ${room}`
+
+const isReload = (): boolean =>
+  performance
+    .getEntriesByType('navigation')
+    .some((entry) => (entry as PerformanceNavigationTiming).type === 'reload')

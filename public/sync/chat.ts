@@ -65,10 +65,14 @@ export class Chat {
     this.delivery.drop(name)
   }
 
-  /** The reader has seen the room on the screen up to the entry `seq`; everything with `null`. */
-  read(seq: number | null): void {
+  /**
+   * The reader has seen the room on the screen up to the entry `seq`; everything with `null`.
+   * @returns how many are left
+   */
+  read(seq: number | null): number {
     const { epoch, last } = this.current.timeline
     if (epoch !== null) this.rooms.markRead(this.current.name, { epoch, seq: seq ?? last })
+    return last - (seq ?? last)
   }
 
   async rename(nickname: string): Promise<Answer<Session> | null> {

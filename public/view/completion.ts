@@ -85,8 +85,9 @@ export class Completion {
     if (key !== 'Tab') return false
     this.#settledAt = null
     this.#look(true)
-    if (this.#offers?.options.length === 1) this.#take(0)
-    return this.#offers !== null || this.#settledAt !== null
+    const count = this.#offers?.options.length ?? 0
+    if (count === 1) this.#take(0)
+    return count > 0
   }
 
   #look(isAsked: boolean): void {

@@ -18,8 +18,11 @@ export interface LogWishes {
   older(): void
   /** The reader came near a gap, from above or from below. */
   gap(gap: { after: number; before: number }, from: 'after' | 'before'): void
-  /** The reader has seen everything up to the entry `seq`; to the newest one with `null`. */
-  read(seq: number | null): void
+  /**
+   * The reader has seen everything up to the entry `seq`; to the newest one with `null`.
+   * @returns how many are left
+   */
+  read(seq: number | null): number
 }
 
 /** The window onto the log of the room on the screen: follows at the bottom, stays put everywhere else. */
@@ -82,11 +85,9 @@ export class Log {
   }
 
   /** Brings the first of so many unread entries to where reading begins. */
-  land(unread: number): void {
-    const line = this.#room?.newLine
-    if (unread === 0 || !line?.isConnected) return
+  land(first: Element, unread: number): void {
     const { top, height } = this.element.getBoundingClientRect()
-    this.element.scrollTop += line.getBoundingClientRect().top - top - height * LANDING
+    this.element.scrollTop += first.getBoundingClientRect().top - top - height * LANDING
     this.#unseen = unread
     this.#scrolled()
   }
@@ -135,7 +136,7 @@ export class Log {
       this.#isLooking = false
       const { top, bottom, height } = this.element.getBoundingClientRect()
       if (this.element.scrollTop < AHEAD_PX) this.#wishes.older()
-      for (const { gap, element } of this.#room?.gapRows ?? []) {
+      for (const { gap, element } of this.#room?.gaps.all ?? []) {
         const at = element.getBoundingClientRect()
         if (at.bottom < top || at.top > bottom) continue
         this.#wishes.gap(gap, at.top < top + height / 2 ? 'before' : 'after')
@@ -151,7 +152,9 @@ export class Log {
     const { bottom } = this.element.getBoundingClientRect()
     const below = this.#rowAt((row) => row.bottom > bottom)
     const seq = this.#follows ? null : this.#room?.seqAbove(below)
-    if (seq !== undefined) this.#wishes.read(seq)
+    if (seq === undefined) return
+    this.#unseen = Math.min(this.#unseen, this.#wishes.read(seq))
+    this.#showPill()
   }
 
   #resized(): void {
@@ -182,7 +185,9 @@ export class Log {
 
   #firstInView(): Element | null {
     const { top } = this.element.getBoundingClientRect()
-    return this.#rowAt((row) => row.bottom > top)
+    const first = this.#rowAt((row) => row.bottom > top)
+    // The line may be about to move.
+    return first === this.#room?.newLine ? first.nextElementSibling : first
   }
 
   /** The first row of which `isSo` is true. Rows stand in order, so it is found by halving. */

@@ -33,7 +33,7 @@ class Notice {
   #sentence(people: { from: Nickname; to: Nickname }[]): (Node | string)[] {
     const { say } = this.#words
     if (this.#kind === 'rename') {
-      return this.#words.list(people, say.renamedMore, ({ from, to }) =>
+      return this.#words.sentences(people, say.renamedMore, ({ from, to }) =>
         this.#words.sentence(say.renamed, { from: [isolate(from)], to: [isolate(to)] }),
       )
     }

@@ -4,6 +4,7 @@ import type { Gap, Grown } from '../sync/timeline'
 import { clone, make, part } from './dom'
 import { EntryRow, type Said, type Scene, type UnsentActions } from './entry'
 import { Folds } from './fold'
+import { Gaps } from './gaps'
 import { Mentions } from './mentions'
 import { type News, Notices, TopicRow } from './notice'
 import type { Row } from './row'
@@ -20,7 +21,7 @@ export class RoomLog {
   /** Stands above the first unread entry, when there is one. */
   readonly newLine: HTMLElement
   readonly mentions = new Mentions()
-  gapRows: { gap: Readonly<Gap>; element: HTMLElement }[] = []
+  readonly gaps: Gaps
 
   readonly #top = part('top', this.element)
   readonly #unsent = part('unsent', this.element)
@@ -40,6 +41,7 @@ export class RoomLog {
     const { say } = scene.words
     this.newLine = make('div', 'newline', make('span', '', say.newLine))
     this.#notices = new Notices(this.rows, scene.words)
+    this.gaps = new Gaps(this.rows, scene.words)
     part('quiet', this.element).textContent = say.emptyRoom
     part('hint', this.element).textContent = say.emptyRoomHint
   }
@@ -97,22 +99,7 @@ export class RoomLog {
 
   /** @param onLoad asks for what is missing, from the side it is clicked from */
   showGaps(gaps: readonly Readonly<Gap>[], onLoad: (gap: Readonly<Gap>) => void): void {
-    const before = this.gapRows
-    this.gapRows = gaps.map((gap) => before.find((each) => each.gap === gap) ?? this.#gapRow(gap, onLoad))
-    for (const row of before) if (!this.gapRows.includes(row)) row.element.remove()
-    for (const { gap, element } of this.gapRows) {
-      const missing = gap.before - gap.after - 1
-      const { words } = this.#scene
-      part('load', element).textContent = words.count(words.say.gap, missing)
-      const below = this.#entries.get(gap.before) ?? null
-      if (element.nextSibling !== below || !element.isConnected) this.rows.insertBefore(element, below)
-    }
-  }
-
-  #gapRow(gap: Readonly<Gap>, onLoad: (gap: Readonly<Gap>) => void): RoomLog['gapRows'][number] {
-    const element = clone('gap')
-    part('load', element).addEventListener('click', () => onLoad(gap))
-    return { gap, element }
+    this.gaps.show(gaps, onLoad, (seq) => this.#entries.get(seq) ?? null)
   }
 
   /** @param hasMore whether the room has older entries than the first here */
@@ -128,16 +115,20 @@ export class RoomLog {
     this.#newFrom = seq
     const below = this.newLine.nextElementSibling
     this.newLine.remove()
-    let first = Infinity
-    for (const [each, element] of this.#entries) {
-      if (seq !== null && each > seq && each < first && this.#rowOf.has(element)) first = each
-    }
-    const element = this.#entries.get(first)
+    const element = seq === null ? null : this.firstAfter(seq)
     element?.before(this.newLine)
     for (const each of [element, below]) {
       const row = each && this.#rowOf.get(each)
       if (row) this.#settle(row)
     }
+  }
+
+  /** The first row to be seen behind the entry `seq`. */
+  firstAfter(seq: number): HTMLElement | null {
+    let first = Infinity
+    for (const [each, element] of this.#entries)
+      if (each > seq && each < first && this.#rowOf.has(element)) first = each
+    return this.#entries.get(first) ?? null
   }
 
   /** Drops the rows above the entry `seq`. */
@@ -155,7 +146,7 @@ export class RoomLog {
 
   clear(): void {
     this.rows.replaceChildren()
-    this.gapRows = []
+    this.gaps.clear()
     this.#entries.clear()
     this.mentions.clear()
     this.#folds.clear()

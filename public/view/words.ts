@@ -69,17 +69,29 @@ export class Words {
    * @param andMore the sentence for many, with `{names}` for the first two and `{n}` for how many more
    */
   list<T>(all: readonly T[], andMore: string, show: (each: T) => (Node | string)[]): (Node | string)[] {
-    const rest = all.length <= 3 ? 0 : all.length - 2
-    if (rest === 0) {
-      const parts = this.#list.formatToParts(all.map((_, index) => String(index)))
-      return parts.flatMap(({ type, value }) => (type === 'element' ? show(all[Number(value)]!) : value))
-    }
-    const separator = this.language === 'zh-CN' ? '、' : ', '
-    const names = all
-      .slice(0, 2)
-      .flatMap((each, index) => (index === 0 ? show(each) : [separator, ...show(each)]))
-    return this.sentence(andMore, { names, n: [String(rest)] })
+    if (all.length > 3) return this.#andMore(all, andMore, this.language === 'zh-CN' ? '、' : ', ', show)
+    const parts = this.#list.formatToParts(all.map((_, index) => String(index)))
+    return parts.flatMap(({ type, value }) => (type === 'element' ? show(all[Number(value)]!) : value))
   }
+
+  /** The same for whole sentences. */
+  sentences<T>(all: readonly T[], andMore: string, show: (each: T) => (Node | string)[]): (Node | string)[] {
+    const comma = this.language === 'zh-CN' ? '，' : ', '
+    return all.length > 3 ? this.#andMore(all, andMore, comma, show) : joined(all, comma, show)
+  }
+
+  #andMore<T>(all: readonly T[], andMore: string, comma: string, show: (each: T) => (Node | string)[]) {
+    const names = joined(all.slice(0, 2), comma, show)
+    return this.sentence(andMore, { names, n: [String(all.length - 2)] })
+  }
+}
+
+function joined<T>(
+  all: readonly T[],
+  comma: string,
+  show: (each: T) => (Node | string)[],
+): (Node | string)[] {
+  return all.flatMap((each, index) => (index === 0 ? show(each) : [comma, ...show(each)]))
 }
 
 const cycles = { '24': 'h23', '12': 'h12' } as const

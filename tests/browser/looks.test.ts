@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
-import { closeAll, startChat, type TestChat } from '../support/chat'
+import type { ClientId } from '../../server/protocol'
+import { closeAll, enter, named, startChat, type TestChat } from '../support/chat'
 import { openPage } from '../support/browser'
-import { online, visit } from './person'
+import { online, soon, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -91,6 +92,55 @@ describe('the page', () => {
     expect(await barriers(page)).toEqual([])
     await other.context.close()
   })
+
+  it.each([
+    ['zh-CN', 'dark', 1280],
+    ['zh-CN', 'light', 390],
+    ['en-US', 'light', 1280],
+    ['en-US', 'dark', 390],
+  ] as const)(
+    'has no barriers in what is written, in %s, %s, %i px wide',
+    async (locale, colorScheme, width) => {
+      const room = `written-${locale}-${width}`
+      const viewport = { width, height: 800 }
+      const ann = await enter(chat.url, 'Ann', room)
+      const { page, rename, ownNickname, say } = await visit({
+        url: `${chat.url}/r/${room}`,
+        locale,
+        colorScheme,
+        viewport,
+      })
+      await rename(`Me ${width}`)
+      await soon('the nickname', async () => (await ownNickname()) === `Me ${width}`)
+      const lines = Array.from({ length: 30 }, (_, index) => `line ${index}`).join('\n')
+      for (const text of [
+        `@Me ${width} and @Ann: https://example.com \`code\` שלום`,
+        '```\na block\n```',
+        '/me waves at @Ann',
+        '🍵',
+        lines,
+      ])
+        await ann.say(text, { room })
+      await ann.ask('topic', { room: named(room), clientId: 'topic' as ClientId, topic: 'tea' })
+      await say('mine, with @Ann and `code` and https://example.com')
+      await page.locator('[data-seq="7"]').waitFor()
+      expect(await barriers(page)).toEqual([])
+
+      await page.locator('[data-part="fold"]').click()
+      await page.fill('#msg', '@')
+      await page.locator('.offer').first().waitFor()
+      expect(await barriers(page)).toEqual([])
+      await page.fill('#msg', '/')
+      await page.locator('.offer', { hasText: '/help' }).waitFor()
+      expect(await barriers(page)).toEqual([])
+      await say('/nothing')
+      await page.locator('#msg_as_it_is').waitFor()
+      expect(await barriers(page)).toEqual([])
+      await say('/help')
+      await page.locator('#help').waitFor()
+      expect(await barriers(page)).toEqual([])
+    },
+  )
 
   it('puts the column into a drawer on a phone', async () => {
     const { page, say } = await visit({ url: chat.url, viewport: { width: 390, height: 844 } })

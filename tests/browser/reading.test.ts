@@ -1,4 +1,5 @@
-import { closeAll, enter, startChat, type TestChat } from '../support/chat'
+import { closeAll, enter, Person, startChat, type TestChat } from '../support/chat'
+import { newContext } from '../support/browser'
 import { soon, visit } from './person'
 
 let chat: TestChat
@@ -23,6 +24,16 @@ async function roomWith(count: number, name: string) {
 const isAtBottom = (): boolean => {
   const { scrollHeight, scrollTop, clientHeight } = document.getElementById('msg_log')!
   return scrollHeight - scrollTop - clientHeight < 2
+}
+
+/** What stands below the line above what is new, and how far down the window the line is. */
+const readingPlace = () => {
+  const log = document.getElementById('msg_log')!.getBoundingClientRect()
+  const line = document.querySelector('.newline')
+  return {
+    below: line?.nextElementSibling?.querySelector('[data-text]')?.textContent,
+    part: line ? (line.getBoundingClientRect().top - log.top) / log.height : NaN,
+  }
 }
 
 describe('the log', () => {
@@ -103,5 +114,96 @@ describe('the log', () => {
     await sees('message 7')
     const below = page.locator('.newline + .row')
     expect(await below.locator('[data-text]').innerText()).toBe('message 6')
+  })
+
+  it('begins at the first unread entry, near the top third, however many there are', async () => {
+    const { url, say } = await roomWith(60, 'unread')
+    const { page, sees } = await visit({ url })
+    await sees('message 60')
+    await page.waitForFunction(isAtBottom)
+    const leaveAndReturn = async (from: number, to: number) => {
+      await page.goto('about:blank')
+      await say(from, to)
+      await page.goto(url)
+      await sees(`message ${to}`)
+    }
+    for (const [from, to] of [
+      [61, 90],
+      [91, 210],
+    ] as const) {
+      await leaveAndReturn(from, to)
+      const line = () => page.evaluate(readingPlace)
+      await soon(`message ${from} below the line`, async () => (await line()).below === `message ${from}`)
+      expect((await line()).part).toBeGreaterThan(0.15)
+      expect((await line()).part).toBeLessThan(0.4)
+      expect(await page.locator('#pill').innerText()).toMatch(/^\d+ 条新消息/)
+      await page.click('#pill')
+      await page.waitForFunction(isAtBottom)
+    }
+
+    await leaveAndReturn(211, 212)
+    await page.waitForFunction(isAtBottom)
+    expect((await page.evaluate(readingPlace)).below).toBe('message 211')
+    expect(await page.locator('#pill').isVisible()).toBe(false)
+  })
+
+  it('keeps the line across a reload, and remembers how far somebody came', async () => {
+    const { url, say } = await roomWith(60, 'reloaded')
+    const { page, sees } = await visit({ url })
+    await sees('message 60')
+    await page.waitForFunction(isAtBottom)
+    await page.goto('about:blank')
+    await say(61, 120)
+    await page.goto(url)
+    await sees('message 120')
+    await page.getByText(/^[1-5]\d 条新消息/).waitFor()
+    const unread = async () => parseInt(await page.locator('#pill').innerText())
+    const before = await unread()
+    await page.locator('#msg_log').hover()
+    await page.mouse.wheel(0, 300)
+    await soon('fewer unread', async () => (await unread()) < before)
+
+    const left = await unread()
+    await page.reload()
+    await sees('message 120')
+    await soon('the rest', async () => (await unread()) <= left)
+    expect((await page.evaluate(readingPlace)).below).toBe('message 61')
+  })
+
+  it('says another day at midnight', async () => {
+    const { url } = await roomWith(1, 'midnight')
+    const evening = new Date()
+    evening.setHours(23, 59, 50, 0)
+    const context = await newContext()
+    await context.clock.install({ time: evening })
+    const { page } = await visit({ url, context })
+    await page.locator('.day', { hasText: '今天' }).waitFor()
+    await context.clock.fastForward(15_000)
+    await page.locator('.day', { hasText: '昨天' }).waitFor()
+    expect(await page.locator('.day').allTextContents()).toEqual(['昨天'])
+  })
+
+  it('tells of many who come, go or are renamed in one line each', async () => {
+    const { url } = await roomWith(1, 'lines')
+    const { page, sees } = await visit({ url })
+    await sees('message 1')
+    const people: Person[] = []
+    for (const name of ['Ada', 'Bea', 'Cyd', 'Dee', 'Eve']) {
+      const person = await Person.arrive(chat.url, name)
+      await (await person.connect()).enter('lines')
+      people.push(person)
+    }
+    await page.getByText('Ada、Bea和另外 3 人 进入了聊天室').waitFor()
+    const rename = (index: number, nickname: string) =>
+      people[index]!.call('PUT', '/api/session', { nickname })
+    await rename(0, 'Ann')
+    await page.getByText('Ada 改名为 Ann', { exact: true }).waitFor()
+    await rename(1, 'Bob')
+    await rename(0, 'Amy')
+    await page.getByText('Ada 改名为 Amy，Bea 改名为 Bob', { exact: true }).waitFor()
+    await rename(2, 'Cat')
+    await rename(3, 'Dan')
+    await page.getByText('Ada 改名为 Amy，Bea 改名为 Bob，另外 2 人也改了昵称').waitFor()
+    expect(await page.locator('[data-notice]').count()).toBe(2)
   })
 })

@@ -1,0 +1,199 @@
+import type { Locator, Page } from 'playwright-core'
+import { closeAll, enter, startChat, type TestChat } from '../support/chat'
+import { soon, visit } from './person'
+
+let chat: TestChat
+/** Not this computer by an address that browsers trust: no clipboard to write to. */
+let plainUrl: string
+beforeAll(async () => {
+  chat = await startChat({ HOST: '0.0.0.0' })
+  plainUrl = chat.url.replace('localhost', '0.0.0.0')
+})
+afterAll(closeAll)
+
+/** Somebody called 小满 in a room where others have spoken. */
+async function reader(room: string, texts: string[], options: Partial<Parameters<typeof visit>[0]> = {}) {
+  const ann = await enter(chat.url, '阿宁', room)
+  for (const text of texts) await ann.say(text, { room })
+  const me = await visit({ url: `${chat.url}/r/${room}`, ...options })
+  return { ann, ...me, text: (n: number) => me.page.locator(`[data-seq="${n}"] [data-text]`) }
+}
+
+const height = (of: Locator): Promise<number> => of.evaluate((each) => each.getBoundingClientRect().height)
+const isAtBottom = (page: Page): Promise<boolean> =>
+  page.locator('#msg_log').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 2)
+
+describe('a message', () => {
+  it('is drawn with links, code and mentions, and its text stays what was sent', async () => {
+    const texts = [
+      'see (https://example.com/a_(b)), please。',
+      'run `npm ci` or\n```sh\nnpm start\n```\nthen',
+      'hello @阿宁, this is for @nobody',
+      '/me waves',
+      '🍵🫖',
+    ]
+    const { page, text, sees } = await reader('drawn', texts)
+    await sees('🍵🫖')
+    expect(await page.locator('[data-text]').allTextContents()).toEqual(texts)
+
+    const link = text(1).locator('a')
+    expect(await link.innerText()).toBe('https://example.com/a_(b)')
+    expect(await link.evaluate(({ href, target, rel }: HTMLAnchorElement) => [href, target, rel])).toEqual([
+      'https://example.com/a_(b)',
+      '_blank',
+      'noopener noreferrer nofollow',
+    ])
+    expect(await text(2).locator('code').innerText()).toBe('npm ci')
+    expect(await text(2).locator('pre').innerText()).toBe('npm start')
+    expect(await text(2).innerText()).not.toContain('`')
+    expect(await text(3).locator('.mention').allTextContents()).toEqual(['@阿宁'])
+    expect(await text(4).innerText()).toBe('waves')
+    expect(await height(text(5))).toBeGreaterThan(1.5 * (await height(text(4))))
+  })
+
+  it('stands out where it mentions the reader, also when the name became known later', async () => {
+    const { page, ann, text, rename, ownNickname } = await reader('mentioned', ['@小满 @Theo, hello'])
+    await text(1).waitFor()
+    expect(await text(1).locator('.mention').count()).toBe(0)
+    await rename('小满')
+    await soon('the nickname', async () => (await ownNickname()) === '小满')
+    await text(1).locator('.mention--own').waitFor()
+    expect(await text(1).locator('.mention').allTextContents()).toEqual(['@小满'])
+
+    await enter(chat.url, 'Theo', 'mentioned')
+    await page.locator('.mention', { hasText: '@Theo' }).waitFor()
+    await ann.say('@小满 again', { room: 'mentioned' })
+    await page.locator('[data-seq="2"] .mention--own').waitFor()
+  })
+
+  it('opens a link to a room in place, and any other in a page of its own', async () => {
+    const { page, context, text } = await reader(
+      'links',
+      [`${plainUrl}/r/garden%20two?x#y`, `${plainUrl}/api/rooms`],
+      {
+        url: `${plainUrl}/r/links`,
+      },
+    )
+    await page.evaluate(() => ((window as unknown as { stays: boolean }).stays = true))
+    const opened = context.waitForEvent('page')
+    await text(2).locator('a').click()
+    expect((await opened).url()).toContain('/api/rooms')
+
+    await text(1).locator('a').click()
+    await soon('the room', async () => (await page.locator('#room_name').innerText()) === 'garden two')
+    expect(await page.evaluate(() => (window as unknown as { stays: boolean }).stays)).toBe(true)
+    expect(context.pages()).toHaveLength(2)
+  })
+
+  it.each([
+    ['plain http', () => plainUrl],
+    ['a secure context', () => chat.url],
+  ])('gives its code away by a button, on %s', async (where, url) => {
+    const room = `code-${where.length}`
+    const { page, context, text } = await reader(room, ['```\na\n  b\n```'], { url: `${url()}/r/${room}` })
+    if (url() === chat.url) await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await text(1).getByRole('button', { name: '复制代码' }).click()
+    await text(1).getByRole('button', { name: '已复制' }).waitFor()
+    await page.focus('#msg')
+    await page.keyboard.press('Control+V')
+    expect(await page.inputValue('#msg')).toBe('a\n  b')
+  })
+
+  it('keeps wide code, marks upon marks and other directions to itself', async () => {
+    const { page, text } = await reader(
+      'narrow',
+      [
+        `\`\`\`\n${'wide '.repeat(200)}\n\`\`\``,
+        `z${'\u0301\u0302'.repeat(100)}`,
+        'שלום @阿宁 https://example.com',
+        'after `' + 'x'.repeat(300) + '`',
+        '\u202eover and out',
+        'plain',
+      ],
+      { viewport: { width: 390, height: 844 } },
+    )
+    await text(6).waitFor()
+    const log = page.locator('#msg_log')
+    expect(await log.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
+    const code = text(1).locator('pre')
+    expect(await code.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)).toBe(true)
+    await code.focus()
+    await page.keyboard.press('ArrowRight')
+    await soon('the code to scroll', async () => (await code.evaluate(({ scrollLeft }) => scrollLeft)) > 0)
+    expect(await height(text(2))).toBe(await height(text(6)))
+    const directions = await page
+      .locator('[data-text]')
+      .evaluateAll((all) => all.map((each) => getComputedStyle(each).direction))
+    expect(directions).toEqual(['ltr', 'ltr', 'rtl', 'ltr', 'ltr', 'ltr'])
+  })
+})
+
+describe('a long message', () => {
+  const long = Array.from({ length: 40 }, (_, index) => `line ${index + 1}`).join('\n')
+
+  it('is folded, and unfolds by keyboard without moving what is being read', async () => {
+    const { page, text } = await reader('folded', [...Array<string>(30).fill('before'), long, 'after'])
+    await text(32).waitFor()
+    expect(await isAtBottom(page)).toBe(true)
+    const folded = await height(text(31))
+    expect(folded).toBe(12 * (await height(text(30))))
+
+    const fold = page.locator('[data-part="fold"]')
+    const top = () => text(31).evaluate((each) => Math.round(each.getBoundingClientRect().top))
+    const before = await top()
+    await fold.focus()
+    await page.keyboard.press('Enter')
+    expect(await height(text(31))).toBe((40 / 12) * folded)
+    expect(await top()).toBe(before)
+    expect(await fold.innerText()).toBe('收起')
+    expect(await fold.getAttribute('aria-expanded')).toBe('true')
+
+    // What is clicked stays under the finger, though all above it becomes shorter.
+    await fold.scrollIntoViewIfNeeded()
+    await page.locator('#msg_log').evaluate((log) => (log.scrollTop += 100))
+    const place = () => fold.evaluate((each) => Math.round(each.getBoundingClientRect().top))
+    const clicked = await place()
+    await fold.click()
+    expect(await height(text(31))).toBe(folded)
+    expect(Math.abs((await place()) - clicked)).toBeLessThanOrEqual(1)
+  })
+
+  it('that fits is not folded, and follows the width of the window', async () => {
+    const { page, text } = await reader('fits', ['words and '.repeat(60)])
+    await text(1).waitFor()
+    const fold = page.locator('[data-part="fold"]')
+    expect(await fold.isVisible()).toBe(false)
+    await page.setViewportSize({ width: 390, height: 844 })
+    await fold.waitFor()
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await fold.waitFor({ state: 'hidden' })
+  })
+
+  it('opens for who walks into it by keyboard', async () => {
+    const { page, text } = await reader('walk', [`${long}\nhttps://example.com`, 'after'])
+    await text(2).waitFor()
+    await page.locator('#msg_log').focus()
+    await page.keyboard.press('Tab')
+    const link = text(1).locator('a')
+    expect(await link.evaluate((each) => each === document.activeElement)).toBe(true)
+    expect(await page.locator('[data-part="fold"]').innerText()).toBe('收起')
+    await expect(link.isVisible()).resolves.toBe(true)
+  })
+})
+
+describe('a topic', () => {
+  it('is one quiet line, and stands above the log', async () => {
+    const { page, ann, say, sees } = await reader('topics', ['hello'])
+    const ask = (topic: string) =>
+      ann.ask('topic', { room: 'topics' as never, clientId: Math.random().toString(36) as never, topic })
+    await ask('茶和 <b>点心</b>')
+    await page.getByText('阿宁 把话题改为：茶和 <b>点心</b>').waitFor()
+    expect(await page.locator('#room_topic').innerText()).toBe('茶和 <b>点心</b>')
+    await ask('')
+    await page.getByText('阿宁 清空了话题').waitFor()
+    expect(await page.locator('#room_topic').innerText()).toBe('')
+    await say('after')
+    await sees('after')
+    expect(await page.locator('[data-seq]').count()).toBe(4)
+  })
+})

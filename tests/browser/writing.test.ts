@@ -1,0 +1,229 @@
+import type { Page } from 'playwright-core'
+import { closeAll, enter, startChat, type Tab, type TestChat } from '../support/chat'
+import { soon, visit } from './person'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat()
+})
+afterAll(closeAll)
+
+const offered = (page: Page): Promise<string[]> =>
+  page.locator('.offer:visible .offer__name').allTextContents()
+const field = (page: Page): Promise<string> => page.inputValue('#msg')
+
+/** The option that a screen reader speaks of, if the field says the right thing. */
+const active = (page: Page): Promise<string | null | undefined> =>
+  page.evaluate(() => {
+    const id = document.querySelector('#msg')?.getAttribute('aria-activedescendant')
+    const option = id ? document.getElementById(id) : null
+    const isSo = option?.getAttribute('role') === 'option' && option.getAttribute('aria-selected') === 'true'
+    return isSo ? option.querySelector('.offer__name')?.textContent : null
+  })
+
+describe('completion', () => {
+  let others: Tab[]
+  beforeAll(async () => {
+    others = [await enter(chat.url, 'Ann Lee', 'people'), await enter(chat.url, 'Annika', 'people')]
+    others.push(await enter(chat.url, '阿宁', 'people'))
+    const gone = await enter(chat.url, 'Anton', 'people')
+    await gone.say('bye', { room: 'people' })
+    await gone.ask('leave', { room: 'people' as never })
+    await others[1]!.say('hello', { room: 'people' })
+  })
+  let leave: () => Promise<void>
+  afterEach(() => leave())
+  /** Alone with the others: who came in the test before is gone. */
+  const come = async (options: Partial<Parameters<typeof visit>[0]> = {}) => {
+    const me = await visit({ url: `${chat.url}/r/people`, ...options })
+    leave = () => me.context.close()
+    await me.sees('hello')
+    await soon('the others', async () => (await me.people()).length === 4)
+    return me
+  }
+
+  it('offers people behind an @, those who are here first, by arrow keys, Tab and Enter', async () => {
+    const { page, sees } = await come()
+    await page.focus('#msg')
+    await page.keyboard.type('hi @an')
+    expect(await offered(page)).toEqual(['Annika', 'Ann Lee', 'Anton'])
+    expect(await active(page)).toBe('Annika')
+    await page.keyboard.press('ArrowDown')
+    expect(await active(page)).toBe('Ann Lee')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('ArrowUp')
+    expect(await active(page)).toBe('Anton')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    expect(await field(page)).toBe('hi @Annika ')
+    expect(await offered(page)).toEqual([])
+    expect(await page.getAttribute('#msg', 'aria-activedescendant')).toBeNull()
+
+    await page.keyboard.type('and @ann l')
+    expect(await offered(page)).toEqual(['Ann Lee'])
+    await page.keyboard.press('Tab')
+    expect(await field(page)).toBe('hi @Annika and @Ann Lee ')
+    await page.keyboard.press('Enter')
+    await sees('hi @Annika and @Ann Lee')
+  })
+
+  it('is sent away by Escape until something else is begun, and can be undone', async () => {
+    const { page } = await come()
+    await page.focus('#msg')
+    await page.keyboard.type('@An')
+    await page.keyboard.press('Escape')
+    expect(await offered(page)).toEqual([])
+    await page.keyboard.type('n')
+    expect(await offered(page)).toEqual([])
+    await page.keyboard.type(' @')
+    expect((await offered(page)).slice(0, 3)).toEqual(['Annika', 'Ann Lee', '阿宁'])
+    await page.keyboard.type('阿')
+    await page.keyboard.press('Enter')
+    expect(await field(page)).toBe('@Ann @阿宁 ')
+    await page.keyboard.press('Control+Z')
+    expect(await field(page)).toBe('@Ann @阿')
+  })
+
+  it('completes a name that was begun without an @ by Tab, which else goes on to the button', async () => {
+    const { page } = await come()
+    await page.focus('#msg')
+    await page.keyboard.type('你好阿')
+    await page.keyboard.press('Tab')
+    expect(await field(page)).toBe('你好@阿宁 ')
+    await page.keyboard.type('anni')
+    await page.keyboard.press('Tab')
+    expect(await field(page)).toBe('你好@阿宁 @Annika ')
+    await page.keyboard.type('ann')
+    await page.keyboard.press('Tab')
+    expect(await offered(page)).toEqual(['Annika', 'Ann Lee'])
+    await page.keyboard.press('Tab')
+    expect(await field(page)).toBe('你好@阿宁 @Annika @Annika ')
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('send')
+  })
+
+  it('leaves an input method alone', async () => {
+    const { page, context, texts } = await come()
+    const before = await texts()
+    await page.focus('#msg')
+    await page.keyboard.type('@')
+    expect((await offered(page)).slice(0, 3)).toEqual(['Annika', 'Ann Lee', '阿宁'])
+    const devtools = await context.newCDPSession(page)
+    await devtools.send('Input.imeSetComposition', { text: 'a', selectionStart: 1, selectionEnd: 1 })
+    await page.keyboard.press('ArrowDown')
+    expect(await active(page)).toBe('Annika')
+    await devtools.send('Input.insertText', { text: '阿' })
+    await soon('the names', async () => (await offered(page)).join() === '阿宁')
+    await page.keyboard.press('Enter')
+    expect(await field(page)).toBe('@阿宁 ')
+    expect(await texts()).toEqual(before)
+  })
+
+  it('is chosen by touch, above the field, and the field keeps its cursor', async () => {
+    const { page } = await come({ viewport: { width: 390, height: 500 } })
+    await page.tap('#msg').catch(() => page.click('#msg'))
+    await page.keyboard.type('@')
+    const list = (await page.locator('#offers').boundingBox())!
+    const composer = (await page.locator('#composer').boundingBox())!
+    expect(list.y).toBeGreaterThanOrEqual(0)
+    expect(list.y + list.height).toBeLessThanOrEqual(composer.y)
+    expect(list.width).toBe(composer.width)
+    await page.locator('.offer', { hasText: '阿宁' }).click()
+    expect(await field(page)).toBe('@阿宁 ')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('msg')
+  })
+
+  it('offers the commands behind a / at the beginning', async () => {
+    const { page } = await come()
+    await page.focus('#msg')
+    await page.keyboard.type('/')
+    expect(await offered(page)).toEqual(['/nick', '/join', '/leave', '/me', '/topic', '/help'])
+    await page.keyboard.type('to')
+    await page.keyboard.press('Enter')
+    expect(await field(page)).toBe('/topic ')
+    expect(await offered(page)).toEqual([])
+  })
+})
+
+describe('a command', () => {
+  const room = (page: Page): Promise<string> => page.locator('#room_name').innerText()
+
+  it('/nick takes another nickname, or gives the text back with the reason', async () => {
+    const { page, say, ownNickname } = await visit({ url: `${chat.url}/r/nick` })
+    await say('/nick 阿青')
+    await soon('the nickname', async () => (await ownNickname()) === '阿青')
+    expect(await field(page)).toBe('')
+    await say('/nick admin')
+    await page.getByText('这个昵称是留用的').waitFor()
+    expect(await field(page)).toBe('/nick admin')
+    await say('/nick')
+    await page.getByText('写上新的昵称').waitFor()
+    expect(await ownNickname()).toBe('阿青')
+    await page.keyboard.type(' x')
+    expect(await page.locator('#msg_note').innerText()).toBe('')
+  })
+
+  it('/join goes to a room and /leave leaves it, but for the lobby', async () => {
+    const { page, say } = await visit({ url: `${chat.url}/r/start` })
+    await say('/join 花园')
+    await soon('the garden', async () => (await room(page)) === '花园')
+    await say(`/join ${chat.url}/r/start`)
+    await soon('the room before', async () => (await room(page)) === 'start')
+    expect(await page.locator('#room_list').innerText()).toContain('花园')
+    await say('/leave')
+    await soon('the lobby', async () => (await room(page)) === '大厅')
+    expect(await page.locator('#room_list').innerText()).not.toContain('start')
+    await say('/leave')
+    await page.getByText('大厅一直在').waitFor()
+    expect(await field(page)).toBe('/leave')
+    await say(`/join ${'x'.repeat(101)}`)
+    await page.getByText('这个房间名不能用').first().waitFor()
+    expect(await room(page)).toBe('大厅')
+    expect(await field(page)).toMatch(/^\/join x/)
+  })
+
+  it('/me says what one does, and /topic changes the topic, or says why not', async () => {
+    const { page, context, say, sees } = await visit({ url: `${chat.url}/r/acts` })
+    await say('/me 去泡茶')
+    await sees('/me 去泡茶')
+    expect(await page.locator('.entry--action [data-text]').innerText()).toBe('去泡茶')
+    await say('/topic 茶')
+    await soon('the topic', async () => (await page.locator('#room_topic').innerText()) === '茶')
+    await say('/topic')
+    await soon('no topic', async () => (await page.locator('#room_topic').innerText()) === '')
+    await say(`/topic ${'长'.repeat(201)}`)
+    await soon('a reason', async () => (await page.locator('#msg_note').innerText()) !== '')
+    expect(await field(page)).toMatch(/^\/topic 长/)
+    await context.setOffline(true)
+    await page.waitForSelector('body[data-connection="offline"]')
+    await say('/topic 水')
+    await page.getByText('没有连上服务器').waitFor()
+    expect(await field(page)).toBe('/topic 水')
+  })
+
+  it('/help lists them all', async () => {
+    const { page, say } = await visit({ url: `${chat.url}/r/help` })
+    await say('/help')
+    const help = page.getByRole('dialog', { name: '命令和写法' })
+    for (const name of ['/nick', '/join', '/leave', '/me', '/topic', '/help'])
+      expect(await help.innerText()).toContain(name)
+    await page.keyboard.press('Escape')
+    await help.waitFor({ state: 'hidden' })
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('msg')
+  })
+
+  it('that there is not keeps its text and says the ways out, and // says it as text', async () => {
+    const { page, say, sees, texts } = await visit({ url: `${chat.url}/r/paths` })
+    await say('/usr/bin is full')
+    await page.getByText('没有 /usr/bin 这个命令').waitFor()
+    expect(await field(page)).toBe('/usr/bin is full')
+    await page.getByRole('button', { name: '当作文字发送' }).click()
+    await sees('/usr/bin is full')
+    expect(await field(page)).toBe('')
+    await say('//etc')
+    await sees('/etc')
+    await say('// 1 comment')
+    await sees('// 1 comment')
+    expect(await texts()).toEqual(['/usr/bin is full', '/etc', '// 1 comment'])
+  })
+})
