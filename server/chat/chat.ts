@@ -12,6 +12,7 @@ import type {
   MessageValue,
 } from '../protocol'
 import type { Credits } from './credits'
+import { newId } from './ids'
 import { NICKNAME_MAX_GRAPHEMES, parseNickname } from './nickname'
 import type { Nicknames } from './nicknames'
 import {
@@ -224,11 +225,6 @@ function limitsOf(chat: Chat): Limits {
     nicknameMaxGraphemes: NICKNAME_MAX_GRAPHEMES,
     returnMsPerMember: 1_000 / chat.returnsPerSecond,
   }
-}
-
-/** 96 random bits in characters that a URL, an attribute and a log line can hold. */
-function newId(): string {
-  return randomBytes(12).toString('base64url')
 }
 
 function randomNumber(digits: number): number {

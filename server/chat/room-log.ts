@@ -1,6 +1,7 @@
 import { Failure } from '../errors'
 import type { Entry, Page, Place, RoomName } from '../protocol'
 import type { Audience, Clock, Draft, Store } from './ports'
+import { windowMs } from './window'
 
 /** Kept in memory, so that a thousand people who come back do not read the database a thousand times. */
 const RECENT = 200
@@ -12,8 +13,6 @@ export const PAGE_MAX_BYTES = 120_000
 /** Of one flush, and so of one fact: drafts, and UTF-16 units of their texts. */
 const FLUSH_MAX = 500
 const FLUSH_MAX_UNITS = 50_000
-const WINDOW_MIN_MS = 5
-const WINDOW_MAX_MS = 50
 
 export interface LogParts {
   store: Store
@@ -30,9 +29,8 @@ interface Waiting {
 }
 
 /**
- * The log of one room while people are in it. Drafts are collected and flushed together: save, tell, reply. After a quiet
- * window the first goes at once; while the room is hot a window is ten times the measured flush, 5 to 50 ms, so that
- * the database is busy for a tenth of the time at most.
+ * The log of one room while people are in it. Drafts are collected and flushed together: save, tell, reply. In a quiet
+ * room each goes at once; in a hot one window.ts says how long to collect.
  */
 export class RoomLog {
   readonly name: RoomName
@@ -44,6 +42,7 @@ export class RoomLog {
   #waiting: Waiting[] = []
   #flushing: Promise<void> | null = null
   #nextFlushAt = 0
+  #endedAt = -Infinity
 
   private constructor(
     room: { name: RoomName; topic: string; head: number },
@@ -148,7 +147,8 @@ export class RoomLog {
     }
     const endedAt = clock.monotonic()
     onFlush(endedAt - startedAt, batch.length)
-    this.#nextFlushAt = endedAt + Math.min(Math.max(10 * (endedAt - startedAt), WINDOW_MIN_MS), WINDOW_MAX_MS)
+    this.#nextFlushAt = endedAt + windowMs(endedAt - startedAt, batch.length, endedAt - this.#endedAt)
+    this.#endedAt = endedAt
   }
 
   /** Adds what is new to the ring and states it as one fact. */

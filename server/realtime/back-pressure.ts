@@ -1,4 +1,5 @@
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
+import { webSocketOf } from './web-socket'
 
 /** More than this waiting for one reader, and it is let go; it comes back and catches up. */
 const READER_MAX_BYTES = 1_000_000
@@ -69,12 +70,4 @@ function terminate(connection: EngineSocket): void {
   const webSocket = webSocketOf(connection)
   if (webSocket) webSocket.terminate()
   else connection.close(true)
-}
-
-/** `undefined` for long-polling. */
-function webSocketOf(
-  connection: EngineSocket,
-): { bufferedAmount: number; terminate: () => void } | undefined {
-  return (connection.transport as unknown as { socket?: { bufferedAmount: number; terminate: () => void } })
-    .socket
 }

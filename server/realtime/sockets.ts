@@ -20,7 +20,8 @@ import { BackPressure } from './back-pressure'
 import { Gate, type GateParts } from './gate'
 import { memberKey, roomKey } from './keys'
 import { Presence } from './presence'
-import { type ChatSocket, memberOf, type SocketData, visitorOf } from './visitor'
+import { webSocketOf } from './web-socket'
+import { type ChatSocket, memberOf, type SocketData, SocketVisitor } from './visitor'
 
 const PING_INTERVAL_MS = 20_000
 const PING_TIMEOUT_MS = 15_000
@@ -86,6 +87,7 @@ export class Sockets implements Audience {
     engine.on('connection', (connection: EngineSocket) => {
       connection.once('close', this.#gate.count(connection.request))
     })
+    engine.on('flush', writeTogether)
     this.#io.use((socket, next) => {
       void this.#gate.admit(socket.conn, socket.request).then(
         (data) => {
@@ -96,8 +98,9 @@ export class Sockets implements Audience {
       )
     })
     this.#io.on('connection', (socket) => {
+      forgetHandshake(socket)
       void socket.join(memberKey(socket.data.session.id))
-      answerAsks(socket, visitorOf(socket, this.presence), {
+      answerAsks(socket, new SocketVisitor(socket, this.presence), {
         chat,
         inFlight: this.#inFlight,
         isDraining,
@@ -173,6 +176,20 @@ export class Sockets implements Audience {
     // The callers' types pair fact and payload; Socket.IO's own cannot follow a pair through a type parameter.
     ;(this.#io.to(key).emit as (fact: string, payload: unknown) => boolean)(fact, payload)
   }
+}
+
+/** Whoever is in needs the request and its headers no more, and there are thousands of them. */
+function forgetHandshake(socket: ChatSocket): void {
+  Object.assign(socket, { handshake: null })
+  Object.assign(socket.conn, { request: null })
+}
+
+/** Packets that waited for each other, such as the answers to one author, reach the kernel in one call. */
+function writeTogether(connection: EngineSocket, packets: unknown[]): void {
+  const stream = webSocketOf(connection)?._socket
+  if (packets.length < 2 || stream === undefined) return
+  stream.cork()
+  process.nextTick(() => stream.uncork())
 }
 
 /** `connect_error.data` says why, and when to try again. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io'
 import type { GuestName, Visitor } from '../chat/ports'
-import type { ClientEvents, Member, ServerEvents, Session } from '../protocol'
+import type { ClientEvents, Member, RoomName, ServerEvents, Session } from '../protocol'
 import { roomKey } from './keys'
 import type { Presence } from './presence'
 
@@ -15,24 +15,42 @@ export interface SocketData {
 
 export type ChatSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>
 
-/** The one who asks through this socket. */
-export function visitorOf(socket: ChatSocket, presence: Presence): Visitor {
-  return {
-    get session() {
-      return socket.data.session
-    },
-    get guestName() {
-      return socket.data.guestName
-    },
-    get addressKey() {
-      return socket.data.addressKey
-    },
-    get member() {
-      return memberOf(socket)
-    },
-    isIn: (room) => socket.rooms.has(roomKey(room)),
-    enter: (room) => void socket.join(roomKey(room)),
-    leave: (room) => presence.onPurpose(() => void socket.leave(roomKey(room))),
+/** The one who asks through this socket. One object and no closures: there are thousands. */
+export class SocketVisitor implements Visitor {
+  readonly #socket: ChatSocket
+  readonly #presence: Presence
+
+  constructor(socket: ChatSocket, presence: Presence) {
+    this.#socket = socket
+    this.#presence = presence
+  }
+
+  get session(): Session {
+    return this.#socket.data.session
+  }
+
+  get guestName(): GuestName {
+    return this.#socket.data.guestName
+  }
+
+  get addressKey(): string {
+    return this.#socket.data.addressKey
+  }
+
+  get member(): Member {
+    return memberOf(this.#socket)
+  }
+
+  isIn(room: RoomName): boolean {
+    return this.#socket.rooms.has(roomKey(room))
+  }
+
+  enter(room: RoomName): void {
+    void this.#socket.join(roomKey(room))
+  }
+
+  leave(room: RoomName): void {
+    this.#presence.onPurpose(() => void this.#socket.leave(roomKey(room)))
   }
 }
 

@@ -4,6 +4,7 @@ import type { Sessions, Store } from '../chat/ports'
 import { Failure } from '../errors'
 import type { Epoch } from '../protocol'
 import { Slots } from './slots'
+import { Batch } from './batch'
 import type { Call, Outcome, Parts, Trouble } from './thread-calls'
 
 /** Lies beside the built server. Tests run the rest from the source tree, and this as it was built. */
@@ -61,18 +62,14 @@ class StoreThread {
   readonly opened: Promise<unknown>
   readonly #worker: Worker
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
+  readonly #calls = new Batch<Call>((calls) => this.#worker.postMessage(calls))
   #lastId = 0
   #broken: Error | null = null
 
   constructor(dataDir: string) {
     this.#worker = new Worker(THREAD, { workerData: { dataDir } })
     this.opened = this.#answerTo(0)
-    this.#worker.on('message', ({ id, value, trouble }: Outcome) => {
-      const waiting = this.#waiting.get(id)
-      this.#waiting.delete(id)
-      if (trouble) waiting?.reject(errorOf(trouble))
-      else waiting?.resolve(value)
-    })
+    this.#worker.on('message', (outcomes: Outcome[]) => outcomes.forEach((outcome) => this.#settle(outcome)))
     // Its errors are answers; a thread that dies of one all the same takes the process along, to be started anew.
     this.#worker.on('error', (error) => {
       throw error
@@ -86,12 +83,19 @@ class StoreThread {
     if (this.#broken !== null) return Promise.reject(this.#broken)
     this.#lastId += 1
     const answer = this.#answerTo(this.#lastId)
-    this.#worker.postMessage({ id: this.#lastId, ...call })
+    this.#calls.add({ id: this.#lastId, ...call })
     return answer
   }
 
   async stop(): Promise<void> {
     await this.#worker.terminate()
+  }
+
+  #settle({ id, value, trouble }: Outcome): void {
+    const waiting = this.#waiting.get(id)
+    this.#waiting.delete(id)
+    if (trouble) waiting?.reject(errorOf(trouble))
+    else waiting?.resolve(value)
   }
 
   #answerTo(id: number): Promise<unknown> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Failure } from '../errors'
+import { Batch } from './batch'
 import { openKept } from './kept'
 import { sqliteDialect } from './sqlite'
 import { SqliteFile } from './sqlite-file'
@@ -14,6 +15,8 @@ import type { Call, Outcome, Parts, Trouble } from './thread-calls'
 const port = parentPort!
 const { dataDir } = workerData as { dataDir: string }
 
+const answers = new Batch<Outcome>((outcomes) => port.postMessage(outcomes))
+
 async function open(): Promise<Parts> {
   const file = join(dataDir, 'teahouse.db')
   const dialect = sqliteDialect(new SqliteFile(file))
@@ -22,19 +25,16 @@ async function open(): Promise<Parts> {
 
 async function serve(): Promise<void> {
   const parts = await open()
-  port.on('message', ({ id, part, method, args }: Call) => {
+  const serveOne = ({ id, part, method, args }: Call) => {
     const work = (parts[part] as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)[method]!
     const answered = work.apply(parts[part], args).then(
-      (value) => answer({ id, value }),
-      (error: unknown) => answer({ id, trouble: troubleOf(error) }),
+      (value) => answers.add({ id, value }),
+      (error: unknown) => answers.add({ id, trouble: troubleOf(error) }),
     )
-    if (method === 'close') void answered.then(() => port.close())
-  })
-  answer({ id: 0, value: parts.log.epoch })
-}
-
-function answer(outcome: Outcome): void {
-  port.postMessage(outcome)
+    if (method === 'close') void answered.then(() => setImmediate(() => port.close()))
+  }
+  port.on('message', (calls: Call[]) => calls.forEach(serveOne))
+  answers.add({ id: 0, value: parts.log.epoch })
 }
 
 function troubleOf(error: unknown): Trouble {
@@ -44,6 +44,6 @@ function troubleOf(error: unknown): Trouble {
 }
 
 serve().catch((error: unknown) => {
-  answer({ id: 0, trouble: troubleOf(error) })
-  port.close()
+  answers.add({ id: 0, trouble: troubleOf(error) })
+  setImmediate(() => port.close())
 })

@@ -1,0 +1,15 @@
+import type { Duplex } from 'node:stream'
+import type { Socket as EngineSocket } from 'engine.io'
+
+/** What we need of ws; Engine.IO's types hide it. */
+interface WebSocket {
+  bufferedAmount: number
+  terminate: () => void
+  /** The TCP or TLS stream beneath. */
+  _socket: Duplex | undefined
+}
+
+/** `undefined` for long-polling. */
+export function webSocketOf(connection: EngineSocket): WebSocket | undefined {
+  return (connection.transport as unknown as { socket?: WebSocket }).socket
+}
