@@ -21,7 +21,7 @@ import { walkBack } from './cases/walk-back'
 import { broken, exactly, type Figure } from './parts/figures'
 import { inOwnNetwork } from './parts/own-network'
 
-interface Case {
+export interface Case {
   /** The bar it belongs to. */
   bar: string
   title: string

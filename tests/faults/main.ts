@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { cases } from './cases'
+import { type Case, cases } from './cases'
 import { broken, type Figure, note, Skipped } from './parts/figures'
 import { closeScenes } from './parts/scene'
 
@@ -13,16 +13,16 @@ interface Outcome {
   seconds: number
 }
 
-/** Measures the cases of the bars that are named, or all; prints a table, and fails when a bar does not hold. */
-async function main(bars: string[]): Promise<void> {
+/**
+ * Measures the cases of the bars that are named, or all; prints a table, and fails when a bar does not hold.
+ * @param again measures a case once more when nothing but measures do not hold: a busy machine may have spoiled them
+ */
+async function main(bars: string[], again: boolean): Promise<void> {
   const outcomes: Outcome[] = []
-  for (const { bar, title, measure } of cases.filter(({ bar }) => bars.includes(bar))) {
-    console.log(`${bar} ${title} …`)
-    const startedAt = performance.now()
-    const figures = await inTime(measure()).catch((error: Error) => [failure(error)])
-    await closeScenes()
-    outcomes.push({ bar, title, figures, seconds: (performance.now() - startedAt) / 1_000 })
-    for (const sentence of broken(figures)) console.log(`  does not hold: ${sentence}`)
+  for (const one of cases.filter(({ bar }) => bars.includes(bar))) {
+    let outcome = await play(one)
+    if (again && isSpoiled(outcome.figures)) outcome = await play(one)
+    outcomes.push(outcome)
   }
   // Where this process plays one case for another one.
   if (process.env.FAULTS_FIGURES)
@@ -33,6 +33,20 @@ async function main(bars: string[]): Promise<void> {
   console.log(`tests: ${outcomes.length - failed - skipped} passed, ${failed} failed, ${skipped} skipped`)
   // CI must not pass for want of a right.
   process.exit(failed > 0 || (skipped > 0 && process.env.REQUIRE_SERVICES === '1') ? 1 : 0)
+}
+
+async function play({ bar, title, measure }: Case): Promise<Outcome> {
+  console.log(`${bar} ${title} …`)
+  const startedAt = performance.now()
+  const figures = await inTime(measure()).catch((error: Error) => [failure(error)])
+  await closeScenes()
+  for (const sentence of broken(figures)) console.log(`  does not hold: ${sentence}`)
+  return { bar, title, figures, seconds: (performance.now() - startedAt) / 1_000 }
+}
+
+function isSpoiled(figures: readonly Figure[]): boolean {
+  const failed = figures.filter(({ holds }) => !holds)
+  return failed.length > 0 && failed.every(({ isMeasure }) => isMeasure)
 }
 
 /** @throws when it takes longer than any case may */
@@ -75,10 +89,12 @@ function print(outcomes: Outcome[]): void {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 const known = [...new Set(cases.map(({ bar }) => bar))]
-const asked = process.argv.slice(2)
+const options = process.argv.slice(2)
+const again = options.includes('--again')
+const asked = options.filter((option) => option !== '--again')
 const unknown = asked.filter((bar) => !known.includes(bar))
 if (unknown.length > 0) {
   console.error(`There is no ${unknown.join(', ')}; there are ${known.join(', ')}.`)
   process.exit(1)
 }
-void main(asked.length > 0 ? asked : known)
+void main(asked.length > 0 ? asked : known, again)

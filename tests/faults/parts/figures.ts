@@ -4,14 +4,28 @@ export interface Figure {
   measured: string
   limit: string
   holds: boolean
+  /** A measure, such as a time, that a busy machine can spoil; never what was lost, doubled or out of order. */
+  isMeasure?: true
 }
 
 export function atMost(what: string, value: number, limit: number, unit = ''): Figure {
-  return { what, measured: shown(value, unit), limit: `<= ${shown(limit, unit)}`, holds: value <= limit }
+  return {
+    what,
+    measured: shown(value, unit),
+    limit: `<= ${shown(limit, unit)}`,
+    holds: value <= limit,
+    isMeasure: true,
+  }
 }
 
 export function atLeast(what: string, value: number, limit: number, unit = ''): Figure {
-  return { what, measured: shown(value, unit), limit: `>= ${shown(limit, unit)}`, holds: value >= limit }
+  return {
+    what,
+    measured: shown(value, unit),
+    limit: `>= ${shown(limit, unit)}`,
+    holds: value >= limit,
+    isMeasure: true,
+  }
 }
 
 export function exactly(what: string, value: number | string, wanted: number | string): Figure {
