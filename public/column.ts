@@ -1,9 +1,9 @@
 import type { Nickname, RoomName } from '../server/protocol'
 import type { Chat } from './sync/chat'
 import { readListed } from './sync/listed'
-import { type Door, doorsOf } from './sync/places'
+import type { Door } from './sync/places'
 import type { Preferences } from './sync/preferences'
-import { roomOfText } from './sync/rooms'
+import { LOBBY, roomOfText } from './sync/rooms'
 import { byId } from './view/dom'
 import { Drawer } from './view/drawer'
 import { Jump } from './view/jump'
@@ -30,6 +30,8 @@ export class Column {
   readonly #chat: Chat
   readonly #words: Words
   readonly #drawer = new Drawer()
+  readonly #topic = byId('room_topic', HTMLElement)
+  readonly #about = byId('room_about', HTMLButtonElement)
   readonly #list: RoomList
   readonly #roomMenu: RoomMenu
   readonly #members: Members
@@ -47,8 +49,7 @@ export class Column {
     })
     const aboutRoom = (room: RoomName, beside: Element): void => this.#roomMenu.open(room, beside)
     this.#list = new RoomList(words, { open: (room) => wishes.go(room), more: aboutRoom })
-    const about = byId('room_about', HTMLButtonElement)
-    about.addEventListener('click', () => aboutRoom(chat.current.name, about))
+    this.#about.addEventListener('click', () => aboutRoom(chat.current.name, this.#about))
 
     const mention = (nickname: Nickname): void => {
       this.close()
@@ -66,9 +67,11 @@ export class Column {
     new Jump(words, {
       known: () => ({
         mine: this.#doors(),
+        // That it is there need not be asked.
+        listed: this.#listed([{ name: LOBBY, topic: '', online: null }]),
         people: chat.current.crowd.members.filter(({ id }) => id !== chat.session?.id),
       }),
-      listed: async () => doorsOf(await readListed(), this.#doors()),
+      listed: async () => this.#listed(await readListed()),
       roomOf: (written) => roomOfText(written, location.origin),
       go: (room) => wishes.go(room),
       mention: ({ nickname }) => mention(nickname),
@@ -95,6 +98,11 @@ export class Column {
 
   showTopic(room: RoomName): void {
     this.#roomMenu.showTopic(room)
+    const { current } = this.#chat
+    if (room !== current.name) return
+    this.#topic.textContent = current.topic
+    this.#topic.classList.toggle('head__topic--unknown', !current.isKnown)
+    this.#about.title = current.topic
   }
 
   showMembers(): void {
@@ -123,6 +131,20 @@ export class Column {
       }
     })
     return doors.sort((a, b) => rank(a) - rank(b))
+  }
+
+  /** Of the listed rooms those that are not among ours. */
+  #listed(rooms: readonly (Pick<Door, 'topic' | 'online'> & { name: RoomName })[]): Door[] {
+    const mine = this.#chat.rooms.names()
+    const others = rooms.filter(({ name }) => !mine.includes(name))
+    return others.map(({ name, topic, online }) => ({
+      room: name,
+      name: this.name(name),
+      topic,
+      online,
+      unread: 0,
+      isMention: false,
+    }))
   }
 
   async #setTopic(room: RoomName, topic: string): Promise<string | null> {

@@ -124,7 +124,6 @@ function draw(room: Room, event: RoomEvent): void {
       if (isCurrent) column.showMembers()
       break
     case 'topic':
-      if (isCurrent) showRoom()
       column.showTopic(room.name)
       break
     case 'notice':
@@ -198,8 +197,7 @@ function show(name: RoomName): void {
 function showRoom(): void {
   const { current } = chat
   byId('room_name', HTMLElement).textContent = column.name(current.name)
-  byId('room_topic', HTMLElement).textContent = current.topic
-  byId('room_about', HTMLElement).title = current.topic
+  column.showTopic(current.name)
   composer.limit(current.limits?.messageMaxChars ?? null)
   showConnection()
 }

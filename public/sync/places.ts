@@ -1,4 +1,4 @@
-import type { ListedRoom, Member, RoomName } from '../../server/protocol'
+import type { Member, RoomName } from '../../server/protocol'
 
 /** A room on the way to somewhere, as it is called on this page. */
 export interface Door {
@@ -20,8 +20,6 @@ export interface Known {
   people: readonly Member[]
 }
 
-const nothing = { topic: '', online: null, unread: 0, isMention: false }
-
 /** More people than this are found by writing more of the name. */
 const MOST_PEOPLE = 20
 
@@ -30,32 +28,32 @@ const MOST_PEOPLE = 20
  * @param wanted the room that would be made of what is written
  */
 export function goals(written: string, wanted: RoomName, { mine, listed, people }: Known): Goal[] {
+  const sought = written.trim()
+  const fittingPeople = best(people, ({ nickname }) => fit(sought, '', [nickname], ''))
+    .slice(0, MOST_PEOPLE)
+    .map((member) => ({ kind: 'person' as const, member }))
+  if (sought.startsWith('@')) return fittingPeople
   const fitting = (doors: readonly Door[]): Door[] =>
-    best(doors, (door) => fit(written, wanted, [door.name, door.room], door.topic))
-  const isNew = written.trim() !== '' && ![...mine, ...listed].some(({ room }) => room === wanted)
-  const news: Door[] = isNew ? [{ room: wanted, name: wanted, ...nothing }] : []
-  const fittingPeople = best(people, ({ nickname }) => fit(written, written, [nickname], ''))
+    best(doors, (door) => fit(sought, wanted, [door.name, door.room], door.topic))
+  const isNew = sought !== '' && ![...mine, ...listed].some(({ room }) => room === wanted)
+  const news: Door[] = isNew
+    ? [{ room: wanted, name: wanted, topic: '', online: null, unread: 0, isMention: false }]
+    : []
   return [
     ...fitting(mine).map((door) => ({ kind: 'mine' as const, door })),
     ...fitting(listed).map((door) => ({ kind: 'listed' as const, door })),
     ...news.map((door) => ({ kind: 'new' as const, door })),
-    ...fittingPeople.slice(0, MOST_PEOPLE).map((member) => ({ kind: 'person' as const, member })),
+    ...fittingPeople,
   ]
 }
 
-/** Listed rooms, those of them that are not among the own. */
-export const doorsOf = (listed: readonly ListedRoom[], mine: readonly Door[]): Door[] =>
-  listed
-    .filter(({ name }) => !mine.some(({ room }) => room === name))
-    .map(({ name, topic, online }) => ({ ...nothing, room: name, name, topic, online }))
-
-/** 0 is exactly, 4 hardly; `null` not at all. */
+/** 0 is exactly, 4 hardly; `null` not at all. @param wanted as it is called there, when that is something else */
 function fit(written: string, wanted: string, names: readonly string[], about: string): number | null {
-  const sought = [written, wanted].map((each) => alike(each).replace(/^@/, ''))
-  const fits = names.flatMap((name) => sought.map((each) => fitName(each, alike(name))))
+  const ways = [written.replace(/^@/, ''), ...(wanted === '' ? [] : [wanted])].map(alike)
+  const fits = names.flatMap((name) => ways.map((each) => fitName(each, alike(name))))
   const found = Math.min(...fits.map((each) => each ?? Infinity))
   if (found < Infinity) return found
-  return sought.some((each) => alike(about).includes(each)) ? 4 : null
+  return ways.some((each) => alike(about).includes(each)) ? 4 : null
 }
 
 function fitName(sought: string, name: string): number | null {

@@ -1,20 +1,38 @@
 /** From the edges of the window, and from what a dialog belongs to. */
 const MARGIN_PX = 8
 
+type Field = HTMLInputElement | HTMLTextAreaElement
+
+/** The text field that had the focus when a dialog opened, and where its cursor stood. */
+let leftAt: { field: Field; start: number | null; end: number | null } | null = null
+
+export function openDialog(dialog: HTMLDialogElement): void {
+  const field = document.activeElement
+  const isText = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement
+  leftAt = isText ? { field, start: field.selectionStart, end: field.selectionEnd } : null
+  dialog.showModal()
+}
+
+/** Chromium gives the focus back and forgets the cursor, unless it was Esc. */
+export function closeDialog(dialog: HTMLDialogElement): void {
+  dialog.close()
+  if (leftAt?.field === document.activeElement) leftAt.field.setSelectionRange(leftAt.start, leftAt.end)
+}
+
 /** Makes a native dialog close by its cross and by a click beside it. Esc is the browser's. */
 export function closable(dialog: HTMLDialogElement): void {
   // Whoever selects text and lets go outside has not clicked beside it.
   let beganBeside = false
   dialog.addEventListener('pointerdown', ({ target }) => (beganBeside = target === dialog))
   dialog.addEventListener('click', ({ target }) => {
-    if (beganBeside && target === dialog) dialog.close()
+    if (beganBeside && target === dialog) closeDialog(dialog)
   })
-  dialog.querySelector('[data-close]')?.addEventListener('click', () => dialog.close())
+  dialog.querySelector('[data-close]')?.addEventListener('click', () => closeDialog(dialog))
 }
 
 /** Opens below what it belongs to, or above where there is more room. On a small screen the style puts it to the bottom. */
 export function openBeside(dialog: HTMLDialogElement, anchor: Element): void {
-  dialog.showModal()
+  openDialog(dialog)
   const { left, top, bottom } = anchor.getBoundingClientRect()
   const { offsetWidth: width, offsetHeight: height } = dialog
   const below = bottom + MARGIN_PX

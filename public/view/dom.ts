@@ -34,13 +34,15 @@ export function make(
   return element
 }
 
-/** Makes the children of `list` these, in this order, and touches only those that change. */
+/** Makes the children of `list` these, in this order, and touches only those that change. The focus stays where it is. */
 export function arrange(list: Element, rows: readonly Element[]): void {
   const staying = new Set(rows)
+  const focused = document.activeElement
   for (const row of [...list.children]) if (!staying.has(row)) row.remove()
   let next = list.firstElementChild
   for (const row of rows) {
     if (row === next) next = next.nextElementSibling
     else list.insertBefore(row, next)
   }
+  if (focused instanceof HTMLElement && list.contains(focused)) focused.focus({ preventScroll: true })
 }

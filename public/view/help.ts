@@ -1,4 +1,5 @@
 import type { Command } from './commands'
+import { closable, openDialog } from './dialog'
 import { byId, clone, part } from './dom'
 
 /** What can be written into the text field, beside text. */
@@ -14,11 +15,10 @@ export class Help {
         return row
       }),
     )
-    byId('help_close', HTMLButtonElement).addEventListener('click', () => this.#dialog.close())
-    this.#dialog.addEventListener('click', ({ target }) => target === this.#dialog && this.#dialog.close())
+    closable(this.#dialog)
   }
 
   open(): void {
-    this.#dialog.showModal()
+    openDialog(this.#dialog)
   }
 }

@@ -1,3 +1,4 @@
+import { closable, openDialog } from './dialog'
 import { byId } from './dom'
 import type { Words } from './words'
 
@@ -17,8 +18,7 @@ export class Invite {
   constructor(words: Words) {
     this.#words = words
     byId('invite_open', HTMLButtonElement).addEventListener('click', () => this.#open())
-    byId('invite_close', HTMLButtonElement).addEventListener('click', () => this.#dialog.close())
-    this.#dialog.addEventListener('click', (event) => event.target === this.#dialog && this.#dialog.close())
+    closable(this.#dialog)
     this.#link.addEventListener('focus', () => this.#link.select())
     byId('invite_copy', HTMLButtonElement).addEventListener('click', () => void this.#copy())
     if (own.test(location.hostname)) byId('invite_hint', HTMLElement).textContent = words.say.inviteFromHere
@@ -34,7 +34,7 @@ export class Invite {
   #open(): void {
     this.#link.value = location.origin + location.pathname
     this.#say('')
-    this.#dialog.showModal()
+    openDialog(this.#dialog)
     void this.#draw(this.#link.value)
   }
 

@@ -1,12 +1,12 @@
 import type { Member, RoomName } from '../../server/protocol'
 import { type Goal, goals, type Known } from '../sync/places'
-import { closable, isDialogOpen } from './dialog'
+import { closable, closeDialog, isDialogOpen, openDialog } from './dialog'
 import { byId, clone, make, part } from './dom'
 import type { Words } from './words'
 
 export interface JumpWishes {
-  /** The own rooms and the people here, as they are now. */
-  known(): Pick<Known, 'mine' | 'people'>
+  /** What is known without asking, as it is now. */
+  known(): Known
   /** What is listed; nothing when the server is not reached. */
   listed(): Promise<Known['listed']>
   /** The room that somebody means who writes this. */
@@ -40,7 +40,7 @@ export class Jump {
       const isShortcut = event.key.toLowerCase() === 'k' && (isMac ? event.metaKey : event.ctrlKey)
       if (!isShortcut || event.shiftKey || event.altKey) return
       event.preventDefault()
-      if (this.#dialog.open) this.#dialog.close()
+      if (this.#dialog.open) closeDialog(this.#dialog)
       else if (!isDialogOpen()) this.#open()
     })
     this.#field.addEventListener('input', () => this.#find(0))
@@ -48,14 +48,15 @@ export class Jump {
   }
 
   #open(): void {
-    this.#known = { ...this.#wishes.known(), listed: [] }
+    this.#known = this.#wishes.known()
     this.#field.value = ''
     this.#find(0)
-    this.#dialog.showModal()
+    openDialog(this.#dialog)
     this.#field.focus()
     void this.#wishes.listed().then((listed) => {
+      if (!this.#dialog.open || listed.length === 0) return
       this.#known = { ...this.#known, listed }
-      if (this.#dialog.open) this.#find(this.#active)
+      this.#find(this.#active)
     })
   }
 
@@ -133,7 +134,7 @@ export class Jump {
   #choose(index: number): void {
     const goal = this.#goals[index]
     if (!goal) return
-    this.#dialog.close()
+    closeDialog(this.#dialog)
     if (goal.kind === 'person') this.#wishes.mention(goal.member)
     else this.#wishes.go(goal.door.room)
   }

@@ -1,6 +1,6 @@
 import type { Member, Nickname } from '../../server/protocol'
 import { hueOf, paintAvatar } from './avatar'
-import { closable, openBeside } from './dialog'
+import { closable, closeDialog, openBeside } from './dialog'
 import { byId, part } from './dom'
 
 export interface PersonWishes {
@@ -33,7 +33,7 @@ export class PersonMenu {
 
   #on(name: string, work: () => void): void {
     part(name, this.#dialog).addEventListener('click', () => {
-      this.#dialog.close()
+      closeDialog(this.#dialog)
       work()
     })
   }

@@ -1,6 +1,6 @@
 import type { RoomName } from '../../server/protocol'
 import { type Level, levels, LOBBY, type Rooms } from '../sync/rooms'
-import { closable, openBeside } from './dialog'
+import { closable, closeDialog, openBeside } from './dialog'
 import { byId, part } from './dom'
 import type { Words } from './words'
 
@@ -83,7 +83,7 @@ export class RoomMenu {
 
   #on(name: string, work: () => void): void {
     part(name, this.#dialog).addEventListener('click', () => {
-      this.#dialog.close()
+      closeDialog(this.#dialog)
       work()
     })
   }

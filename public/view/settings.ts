@@ -1,7 +1,7 @@
 import type { Nickname } from '../../server/protocol'
 import { isPreference, type Preferences } from '../sync/preferences'
 import { askForDesktop, hasDesktop } from './desktop'
-import { closable } from './dialog'
+import { closable, openDialog } from './dialog'
 import { byId } from './dom'
 import type { NicknameTaker } from './nickname'
 import { sound } from './sound'
@@ -49,7 +49,7 @@ export class Settings {
     this.#nickname.value = this.#own
     this.#trouble.textContent = ''
     this.#show()
-    this.#dialog.showModal()
+    openDialog(this.#dialog)
   }
 
   #show(): void {

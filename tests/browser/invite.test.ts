@@ -34,7 +34,7 @@ async function scanned(page: Page): Promise<string | undefined> {
 }
 
 const pasted = async (page: Page): Promise<string> => {
-  await page.click('#invite_close')
+  await page.click('#invite [data-close]')
   await page.fill('#msg', '')
   await page.press('#msg', 'Control+V')
   return page.inputValue('#msg')

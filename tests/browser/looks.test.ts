@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
-import type { Page } from 'playwright-core'
 import type { ClientId } from '../../server/protocol'
 import { closeAll, enter, named, startChat, type TestChat } from '../support/chat'
 import { openPage } from '../support/browser'
+import { barriers } from './barriers'
 import { online, soon, visit } from './person'
 
 let chat: TestChat
@@ -10,20 +9,6 @@ beforeAll(async () => {
   chat = await startChat()
 })
 afterAll(closeAll)
-
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
-
-/** What a screen reader, a keyboard or a poor eye would stumble over. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const { violations } = await axe.run()
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  })
-}
 
 describe('the page', () => {
   it('has the hooks of the contract', async () => {

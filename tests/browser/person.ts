@@ -36,6 +36,13 @@ export function hands(page: Page) {
       await page.keyboard.insertText(nickname)
       await page.keyboard.press('Enter')
     },
+    /** By name, as it is written into the jump dialog. */
+    go: async (room: string) => {
+      await page.keyboard.press('Control+k')
+      await page.fill('#jump_field', room)
+      await page.keyboard.press('Enter')
+      await page.waitForFunction((name) => document.getElementById('room_name')!.textContent === name, room)
+    },
     sees: (text: string) =>
       page.waitForFunction(
         (wanted) =>

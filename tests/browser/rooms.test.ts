@@ -1,0 +1,178 @@
+import type { Page } from 'playwright-core'
+import { newClientId } from '../../public/sync/random'
+import { closeAll, enter, named, startChat, type TestChat, value } from '../support/chat'
+import { online, soon, visit } from './person'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat()
+})
+afterAll(closeAll)
+
+const row = (page: Page, room: string) => page.locator('.room', { hasText: room })
+const names = (page: Page) => page.locator('.room__name').allTextContents()
+
+async function menu(page: Page, room: string): Promise<void> {
+  await row(page, room).getByRole('button').focus()
+  await page.keyboard.press('Enter')
+  await page.locator('#room_menu[open]').waitFor()
+}
+
+describe('the rooms', () => {
+  it('tell how much is unread, and apart from that whether somebody wrote to us', async () => {
+    const ann = await visit({ url: `${chat.url}/r/marks` })
+    await ann.rename('Ann')
+    await soon('the nickname', async () => (await ann.ownNickname()) === 'Ann')
+    const bob = await enter(chat.url, 'Bob', 'marks')
+    await ann.go('elsewhere')
+    const mention = row(ann.page, 'marks').locator('.room__mention')
+    const unread = row(ann.page, 'marks').locator('.room__unread')
+
+    await bob.say('@Annette, not Ann', { room: 'marks' })
+    await unread.getByText('1 条未读').waitFor({ state: 'attached' })
+    expect(await mention.isVisible()).toBe(false)
+    await bob.say('but @ann, you', { room: 'marks' })
+    await mention.waitFor()
+    await unread.getByText('2 条未读').waitFor({ state: 'attached' })
+
+    // It is known after a reload, and forgotten after reading.
+    await ann.page.reload()
+    await online(ann.page)
+    await mention.waitFor()
+    await row(ann.page, 'marks').getByRole('link').click()
+    await ann.sees('but @ann, you')
+    await mention.waitFor({ state: 'hidden' })
+    await unread.waitFor({ state: 'hidden' })
+  })
+
+  it('do not count what is no news: a topic, and what we said in another tab', async () => {
+    const ann = await visit({ url: `${chat.url}/r/quiet` })
+    const second = await visit({ url: `${chat.url}/r/quiet`, context: ann.context })
+    const bob = await enter(chat.url, 'Bob', 'quiet')
+    await ann.go('away from quiet')
+    await second.go('away from quiet')
+    value(await bob.ask('topic', { room: named('quiet'), clientId: newClientId(), topic: 'Silence' }))
+    value(await bob.say('one word', { room: 'quiet' }))
+    await row(ann.page, '# quiet'.slice(2)).first().locator('.room__unread').waitFor()
+    const counted = ann.page.locator('.room__link[href="/r/quiet"] [data-part="counted"]')
+    expect(await counted.textContent()).toBe('1 条未读')
+  })
+
+  it('stand pinned first, by keyboard, and stay so after a reload and in another tab', async () => {
+    const { page, context, go } = await visit({ url: chat.url })
+    for (const room of ['first', 'second', 'third']) await go(room)
+    expect(await names(page)).toEqual(['大厅', 'first', 'second', 'third'])
+    const other = await visit({ url: chat.url, context })
+
+    await menu(page, 'third')
+    const pin = page.getByRole('button', { name: '置顶', exact: true })
+    while (!(await pin.evaluate((button) => button === document.activeElement)))
+      await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    const pinned = ['大厅', 'third', 'first', 'second']
+    expect(await names(page)).toEqual(pinned)
+    expect(
+      await row(page, 'third')
+        .getByRole('button')
+        .evaluate((button) => button === document.activeElement),
+    ).toBe(true)
+    await soon('the other tab', async () => String(await names(other.page)) === String(pinned))
+    await page.reload()
+    await online(page)
+    expect(await names(page)).toEqual(pinned)
+
+    await menu(page, 'third')
+    await page.getByRole('button', { name: '取消置顶' }).click()
+    expect((await names(page))[1]).not.toBe('third')
+  })
+
+  it('are there at once when they are switched to, and nothing moves', async () => {
+    const bob = await enter(chat.url, 'Bob', 'here')
+    await bob.enter('there')
+    for (let n = 1; n <= 30; n++) {
+      await bob.say(`here ${n}`, { room: 'here' })
+      await bob.say(`there ${n}`, { room: 'there' })
+    }
+    value(await bob.ask('topic', { room: named('there'), clientId: newClientId(), topic: 'A topic' }))
+    const { page, go, sees } = await visit({ url: `${chat.url}/r/here` })
+    await go('there')
+    await sees('there 30')
+    await go('here')
+    await sees('here 30')
+
+    const seen = await page.evaluate(async () => {
+      const shifts: string[] = []
+      new PerformanceObserver((list) => {
+        const entries = list.getEntries() as (PerformanceEntry & { sources: { node: HTMLElement }[] })[]
+        const nodes = entries.flatMap(({ sources }) => sources.map(({ node }) => node))
+        // What follows a longer name stands further away.
+        shifts.push(...nodes.filter((node) => !node.closest('.head__name')).map(({ className }) => className))
+      }).observe({ type: 'layout-shift' })
+      const heights = () =>
+        ['.head', '.middle', '.side .rooms'].map((each) => document.querySelector(each)!.clientHeight)
+      const before = heights()
+      const link = [...document.querySelectorAll<HTMLElement>('.room__link')].find((each) =>
+        each.textContent.includes('there'),
+      )!
+      link.click()
+      // The same breath: no frame lies between.
+      const texts = [...document.querySelectorAll('[data-seq] [data-text]')].map((each) => each.textContent)
+      const scroller = document.getElementById('msg_log')!
+      const isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 2
+      await new Promise((resolve) => setTimeout(resolve, 600))
+      return {
+        texts,
+        isAtEnd,
+        topic: document.getElementById('room_topic')!.textContent,
+        before,
+        after: heights(),
+        shifts,
+      }
+    })
+    expect(seen.texts.at(-1)).toBe('there 30')
+    expect(seen).toMatchObject({ isAtEnd: true, topic: 'A topic', after: seen.before, shifts: [] })
+  })
+
+  it('keep the keyboard where it is while things come in', async () => {
+    const { page, go } = await visit({ url: `${chat.url}/r/steady` })
+    const bob = await enter(chat.url, 'Bob', 'steady')
+    await go('not steady')
+    const link = page.locator('.room__link[href="/r/steady"]')
+    await link.focus()
+    await bob.say('anybody?', { room: 'steady' })
+    await link.locator('.room__unread').waitFor()
+    expect(await link.evaluate((each) => each === document.activeElement)).toBe(true)
+  })
+})
+
+describe('the topic', () => {
+  it('stands under the name, in full behind it, and follows live, after an absence, and from here', async () => {
+    const bob = await enter(chat.url, 'Bob', 'topical')
+    const setTopic = async (topic: string) =>
+      value(await bob.ask('topic', { room: named('topical'), clientId: newClientId(), topic }))
+    await setTopic('Green tea '.repeat(20).trim())
+    const { page, context } = await visit({ url: `${chat.url}/r/topical` })
+    const topic = page.locator('#room_topic')
+    await topic.getByText('Green tea').waitFor()
+    expect(await topic.evaluate((line) => line.scrollWidth > line.clientWidth)).toBe(true)
+    await page.click('#room_about')
+    const whole = page.locator('#room_menu [data-part="topic"]')
+    expect(await whole.textContent()).toBe('Green tea '.repeat(20).trim())
+
+    await setTopic('Black tea')
+    await soon('the new one', async () => (await topic.textContent()) === 'Black tea')
+    expect(await whole.textContent()).toBe('Black tea')
+    await context.setOffline(true)
+    await page.waitForSelector('body[data-connection="offline"]')
+    await setTopic('White tea')
+    await context.setOffline(false)
+    await soon('the one that was missed', async () => (await topic.textContent()) === 'White tea')
+
+    await page.click('#room_menu [data-part="edit"]')
+    await page.getByLabel('话题', { exact: true }).fill('Tea of any colour')
+    await page.keyboard.press('Enter')
+    await soon('ours', async () => (await topic.textContent()) === 'Tea of any colour')
+    await page.keyboard.press('Escape')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('room_about')
+  })
+})
