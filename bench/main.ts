@@ -1,11 +1,14 @@
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { cases } from './cases'
 import type { Case } from './cases/case'
 import { peers } from './parts/peers'
 import { cores, pinThis } from './parts/proc'
-import { judge, printCase, printVerdicts, type Round, type Verdict } from './report'
-import { keep } from './results'
-import { RunningServer } from './parts/running-server'
+import { drawn } from './drawn'
+import { judge, printCase, printVerdicts, type Verdict } from './report'
+import { keep, type Round } from './results'
+import { sessions } from './parts/crowd'
+import { type Command, RunningServer } from './parts/running-server'
 
 const ROUNDS = 3
 const SHORT = ['P1', 'P5']
@@ -45,12 +48,12 @@ async function measure(each: Case, isShort: boolean): Promise<Round[]> {
         if (number === 1) console.log(`  ${title} is not on this machine and left out`)
         continue
       }
-      const server = await RunningServer.start(start, placed?.server ?? null)
-      try {
-        round[name] = await each.measure(server, dialect, isShort)
-      } finally {
-        await server.stop()
-      }
+      const core = placed?.server ?? null
+      const { sessions: count } = each
+      const cookies = count ? await onServer(start, core, (server) => sessions(server, dialect, count)) : []
+      round[name] = await onServer(start, core, (server) =>
+        each.measure(server, dialect, { isShort, cookies }),
+      )
       keep({ case: each.name, round: number, peer: name, isShort, figures: round[name] })
     }
     rounds.push(round)
@@ -58,8 +61,25 @@ async function measure(each: Case, isShort: boolean): Promise<Round[]> {
   return rounds
 }
 
+async function onServer<T>(
+  start: Command,
+  core: string | null,
+  work: (server: RunningServer) => Promise<T>,
+): Promise<T> {
+  const server = await RunningServer.start(start, core)
+  try {
+    return await work(server)
+  } finally {
+    await server.stop()
+  }
+}
+
 const { values, positionals } = parseArgs({
-  options: { short: { type: 'boolean', default: false } },
+  options: {
+    short: { type: 'boolean', default: false },
+    // Draws what was measured before.
+    chart: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 })
 const known = cases.map(({ name }) => name as string)
@@ -71,4 +91,5 @@ if (unknown.length > 0) {
 // Servers that still run are ended when this process exits.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 const wanted = positionals.length > 0 ? positionals : values.short ? SHORT : known
-void main(wanted, values.short)
+if (values.chart) writeFileSync('docs/performance.svg', drawn())
+else void main(wanted, values.short)

@@ -1,13 +1,11 @@
 import type { Bar, Case } from './cases/case'
-import { type Figure, type Figures, units } from './parts/figures'
+import { type Figure, units } from './parts/figures'
 import { type PeerName, peers } from './parts/peers'
 import { median } from './parts/statistics'
+import type { Round } from './results'
 
 /** The short form is for every change, on any machine: only what is far off fails. */
 const SHORT_TOLERANCE = 1.5
-
-/** What each peer had in one round. */
-export type Round = Partial<Record<PeerName, Figures>>
 
 export interface Verdict {
   title: string

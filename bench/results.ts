@@ -1,14 +1,19 @@
-import { appendFileSync, mkdirSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Figures } from './parts/figures'
+import type { PeerName } from './parts/peers'
 
 const FOLDER = 'bench/results'
+const FILE = join(FOLDER, 'results.jsonl')
 const startedAt = new Date().toISOString()
 
-export interface Result {
+/** What each peer had in one round. */
+export type Round = Partial<Record<PeerName, Figures>>
+
+interface Result {
   case: string
   round: number
-  peer: string
+  peer: PeerName
   isShort: boolean
   figures: Figures
 }
@@ -16,5 +21,16 @@ export interface Result {
 /** Every raw result stays, one a line. */
 export function keep(result: Result): void {
   mkdirSync(FOLDER, { recursive: true })
-  appendFileSync(join(FOLDER, 'results.jsonl'), `${JSON.stringify({ run: startedAt, ...result })}\n`)
+  appendFileSync(FILE, `${JSON.stringify({ run: startedAt, ...result })}\n`)
+}
+
+/** The rounds of the newest long run of a case. */
+export function newestRounds(name: string): Round[] {
+  const lines = readFileSync(FILE, 'utf8').trim().split('\n')
+  const results = lines.map((line) => JSON.parse(line) as Result & { run: string })
+  const all = results.filter(({ case: of, isShort }) => of === name && !isShort)
+  const rounds: Round[] = []
+  for (const { run, round, peer, figures } of all)
+    if (run === all.at(-1)!.run) rounds[round - 1] = { ...rounds[round - 1], [peer]: figures }
+  return rounds
 }

@@ -13,6 +13,13 @@ export interface Bar {
   atLeast?: number
 }
 
+export interface Given {
+  /** About half as long, for every change. */
+  isShort: boolean
+  /** Of the `sessions` of the case. */
+  cookies: (string | undefined)[]
+}
+
 export interface Case {
   name: CaseName
   title: string
@@ -21,6 +28,7 @@ export interface Case {
   bars: Bar[]
   /** Takes so long that the short form measures them once and compares every round with that. */
   onceInShort?: PeerName[]
-  /** @param isShort about half as long, for every change */
-  measure: (server: RunningServer, dialect: Dialect, isShort: boolean) => Promise<Figures>
+  /** So many sessions exist before the server starts, where there are sessions. */
+  sessions?: number
+  measure: (server: RunningServer, dialect: Dialect, given: Given) => Promise<Figures>
 }

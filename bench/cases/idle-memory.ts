@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { assertAllThere, connected, inSlices } from '../parts/crowd'
+import { assertAllThere, inSlices } from '../parts/crowd'
 import type { Case, CaseName } from './case'
 
 const PEOPLE_A_ROOM = 100
@@ -13,12 +13,14 @@ function idleMemory(name: CaseName, people: number, atMost: number): Case {
     title: `memory of ${people.toLocaleString('en')} idle connections`,
     peers: ['teahouse', 'stock', 'ws', 'bun'],
     bars: [{ figure: 'memoryEach', of: 'stock', atMost }],
-    async measure(server, dialect) {
+    sessions: people,
+    async measure(server, dialect, { cookies }) {
       const before = server.residentBytes
-      const sockets = await connected(server, dialect, people)
-      await inSlices(people, (at) =>
-        dialect.enter(sockets[at]!, `room-${Math.floor(at / PEOPLE_A_ROOM)}`, `guest-${at}`),
-      )
+      const sockets = await inSlices(people, async (at) => {
+        const socket = await dialect.connect(server.url, cookies[at])
+        await dialect.enter(socket, `room-${Math.floor(at / PEOPLE_A_ROOM)}`, `guest-${at}`)
+        return socket
+      })
       await sleep(SETTLE_MS)
       assertAllThere(sockets)
       const after = server.residentBytes

@@ -4,7 +4,7 @@ import type { Case } from './case'
 export const quietRoom: Case = {
   name: 'P3',
   title: 'quiet room: 200 readers, 20 messages/s',
-  peers: ['teahouse', 'stock', 'ws', 'bun'],
+  peers: ['teahouse', 'stock', 'ws', 'bun', 'tornado', 'ngircd'],
   bars: [
     { figure: 'cpu', of: 'stock', atMost: 0.8 },
     { figure: 'p50', of: 'stock', atMost: 1 },

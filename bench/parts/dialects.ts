@@ -1,4 +1,6 @@
-import { stamped, RawSocket } from './raw-socket'
+import { LinesWire } from './lines-wire'
+import { RawSocket, stamped } from './raw-socket'
+import { WebSocketWire } from './web-socket-wire'
 
 /** Characters of every text that is said. */
 const TEXT_LENGTH = 60
@@ -20,8 +22,9 @@ export interface Dialect {
 }
 
 async function connectEngine(url: string, cookie?: string): Promise<RawSocket> {
-  const socket = await RawSocket.open(url, ENGINE, '0{', cookie === undefined ? {} : { cookie })
-  socket.pong = '3'
+  const wire = new WebSocketWire(ENGINE, cookie === undefined ? {} : { cookie })
+  const socket = await RawSocket.open(url, wire, '0{')
+  socket.answer = (text) => (text === '2' ? '3' : null)
   socket.send('40')
   const answer = await socket.next('4')
   if (!answer.startsWith('40')) throw new Error(`not let in: ${answer}`)
@@ -74,14 +77,38 @@ export const stock: Dialect = {
   everybody: (count) => ({ sequence: 'guest-', times: count + 1 }),
 }
 
-/** JSON over a plain WebSocket: ws and Bun. */
+/** JSON over a plain WebSocket: ws, Bun and Tornado. */
 export const plain: Dialect = {
-  connect: (url) => RawSocket.open(url, '/'),
+  connect: (url) => RawSocket.open(url, new WebSocketWire('/'), 'HTTP/1.1 101'),
   listen: () => Promise.resolve(),
   say: (socket, room) => socket.send(JSON.stringify({ type: 'message', room, text: stamped(TEXT_LENGTH) })),
   enter(socket, room, text) {
     socket.send(JSON.stringify({ type: 'join', room, text }))
     return socket.next('{"type":"users"')
+  },
+  everybody: stock.everybody,
+}
+
+let nickCount = 0
+
+/** A channel of IRC. An author does not hear what it says itself. */
+export const irc: Dialect = {
+  async connect(url) {
+    const socket = await RawSocket.open(url, new LinesWire(), null)
+    socket.answer = (line) => (line.startsWith('PING') ? line.replace('PING', 'PONG') : null)
+    const nick = `guest${++nickCount}`
+    const welcome = socket.next(':irc.bench 001')
+    socket.send(`NICK ${nick}`)
+    socket.send(`USER ${nick} 0 * :${nick}`)
+    await welcome
+    return socket
+  },
+  listen: (socket) => irc.enter(socket, 'lobby', ''),
+  say: (socket, room = 'lobby') => socket.send(`PRIVMSG #${room} :${stamped(TEXT_LENGTH)}`),
+  enter(socket, room) {
+    const names = socket.next(':irc.bench 366')
+    socket.send(`JOIN #${room}`)
+    return names
   },
   everybody: stock.everybody,
 }

@@ -1,36 +1,23 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Dialect, plain, stock, teahouse } from './dialects'
+import { type Dialect, irc, plain, stock, teahouse } from './dialects'
 import { seed } from '../../tests/faults/parts/seed'
+import { bun, ngircd, once, tornado } from './optional-programs'
 import { type Command, RunningServer } from './running-server'
 
-export type PeerName = 'teahouse' | 'forgetful' | 'million' | 'fifth' | 'stock' | 'ws' | 'bun'
+export type PeerName =
+  'teahouse' | 'forgetful' | 'million' | 'fifth' | 'stock' | 'ws' | 'bun' | 'ngircd' | 'tornado'
 
 export interface Peer {
   name: PeerName
   title: string
   dialect: Dialect
   /** How it is started; `null` when this machine does not have it. */
-  command: () => Command | null | Promise<Command>
+  command: () => Command | null | Promise<Command | null>
 }
 
 /** The rooms of the servers that have something to remember. */
 export const filledRooms = Array.from({ length: 100 }, (_, at) => `room-${at}`)
-
-/** Found once: npx may have to fetch it. */
-const bun = once(() => {
-  try {
-    const path = execFileSync('npx', ['--yes', 'bun@1.3', '--print', 'process.execPath'], {
-      encoding: 'utf8',
-      timeout: 120_000,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-    return path.trim()
-  } catch {
-    return null
-  }
-})
 
 export const peers: Record<PeerName, Peer> = {
   teahouse: {
@@ -68,11 +55,15 @@ export const peers: Record<PeerName, Peer> = {
     name: 'bun',
     title: 'Bun publish',
     dialect: plain,
-    command: () => {
-      const program = bun()
-      return program === null ? null : { program, args: [resolve('bench/peers/bun-publish.mjs')] }
-    },
+    command: () => runWith(bun(), 'bun-publish.mjs'),
   },
+  tornado: {
+    name: 'tornado',
+    title: 'Tornado',
+    dialect: plain,
+    command: () => runWith(tornado(), 'tornado_chat.py'),
+  },
+  ngircd: { name: 'ngircd', title: 'ngIRCd', dialect: irc, command: ngircd },
 }
 
 function onNode(file: string): Command {
@@ -108,14 +99,13 @@ function ownEnvironment(): Record<string, string> {
   }
 }
 
+function runWith(program: string | null, file: string): Command | null {
+  return program === null ? null : { program, args: [resolve('bench/peers', file)] }
+}
+
 /** What build.mjs built; run.mjs says where, and removes it in the end. */
 function builtFolder(): string {
   const folder = process.env.BENCH_BUILT
   if (!folder) throw new Error('run bench/run.mjs')
   return folder
-}
-
-function once<T>(work: () => T): () => T {
-  let done: { value: T } | undefined
-  return () => (done ??= { value: work() }).value
 }

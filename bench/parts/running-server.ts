@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cpuMs, residentBytes } from './proc'
 
@@ -18,6 +19,8 @@ export interface Command {
   environment?: Record<string, string>
   /** Runs on Node and has peers/lag.mjs loaded. */
   tellsLag?: boolean
+  /** Where it listens, for one that does not say so. */
+  url?: string
 }
 
 /** A server in a process of its own, on a core of its own. */
@@ -33,7 +36,7 @@ export class RunningServer {
 
   /** Resolves when it is ready. @param core `null`: any @throws with what it wrote when it ends before */
   static async start(
-    { program, args, environment = {}, tellsLag = false }: Command,
+    { program, args, environment = {}, tellsLag = false, url }: Command,
     core: string | null,
   ): Promise<RunningServer> {
     const line = core === null ? [program, ...args] : ['taskset', '-c', core, program, ...args]
@@ -44,7 +47,8 @@ export class RunningServer {
     running.add(child)
     child.once('exit', () => running.delete(child))
     const server = new RunningServer(child, tellsLag)
-    await server.#ready()
+    if (url === undefined) await server.#ready()
+    else await server.#accepts(url)
     return server
   }
 
@@ -93,5 +97,18 @@ export class RunningServer {
       this.#child.once('error', reject)
       this.#child.once('exit', (code) => reject(new Error(`ended with ${code}: ${output}`)))
     })
+  }
+
+  async #accepts(url: string): Promise<void> {
+    const { hostname, port } = new URL(url)
+    for (const endsAt = performance.now() + START_TIMEOUT_MS; this.url === ''; await sleep(20)) {
+      if (performance.now() > endsAt) throw new Error(`nobody listens at ${url}`)
+      const socket = connect(Number(port), hostname)
+      await once(socket, 'connect').then(
+        () => (this.url = url),
+        () => {},
+      )
+      socket.destroy()
+    }
   }
 }
