@@ -5,7 +5,7 @@ import type { Case } from './cases/case'
 import { peers } from './parts/peers'
 import { cores, pinThis } from './parts/proc'
 import { drawn } from './drawn'
-import { judge, printCase, printVerdicts, type Verdict } from './report'
+import { broken, judge, printCase, printVerdicts, type Verdict } from './report'
 import { keep, type Round } from './results'
 import { sessions } from './parts/crowd'
 import { type Command, RunningServer } from './parts/running-server'
@@ -17,14 +17,18 @@ const placed = cores()
 
 /** Measures the cases that are named, or all; prints ratios, and fails when a bar does not hold. */
 async function main(names: string[], isShort: boolean): Promise<void> {
-  if (placed) pinThis(placed.generator)
-  else console.log('Server and generator share their cores: there is no taskset, or only one core.')
+  if (!placed) console.log('Server and generator share their cores: there is no taskset, or only one core.')
   const verdicts: Verdict[] = []
   for (const each of cases.filter(({ name }) => names.includes(name))) {
     console.log(`${each.name} ${each.title}`)
-    const rounds = await measure(each, isShort)
-    printCase(each, rounds)
-    verdicts.push(...judge(each, rounds, isShort))
+    try {
+      const rounds = await measure(each, isShort)
+      printCase(each, rounds)
+      verdicts.push(...judge(each, rounds, isShort))
+    } catch (error) {
+      console.error(error)
+      verdicts.push(broken(each, error as Error))
+    }
   }
   printVerdicts(verdicts)
   process.exit(verdicts.every(({ holds }) => holds) ? 0 : 1)
@@ -33,6 +37,8 @@ async function main(names: string[], isShort: boolean): Promise<void> {
 /** Rounds outside, peers inside: what disturbs the machine for a while disturbs all of them. */
 async function measure(each: Case, isShort: boolean): Promise<Round[]> {
   const present = each.peers.filter((name) => !isShort || name === 'teahouse' || name === 'stock')
+  if (placed) pinThis(each.sharesCores ? placed.all : placed.generator)
+  const core = placed && (each.sharesCores ? placed.all : placed.server)
   const rounds: Round[] = []
   for (let number = 1; number <= ROUNDS; number += 1) {
     const round: Round = {}
@@ -48,7 +54,6 @@ async function measure(each: Case, isShort: boolean): Promise<Round[]> {
         if (number === 1) console.log(`  ${title} is not on this machine and left out`)
         continue
       }
-      const core = placed?.server ?? null
       const { sessions: count } = each
       const cookies = count ? await onServer(start, core, (server) => sessions(server, dialect, count)) : []
       round[name] = await onServer(start, core, (server) =>

@@ -40,6 +40,11 @@ export function judge(
     })
 }
 
+/** Of a case that did not come to its end. */
+export function broken({ name, title }: Case, { message }: Error): Verdict {
+  return { title: `${name} ${title}`, what: message.slice(0, 60), measured: '', limit: '', holds: false }
+}
+
 function valueOf({ figure, of }: Bar, round: Round, ours: PeerName): number[] {
   const own = round[ours]?.[figure]
   if (own === undefined || of === undefined) return own === undefined ? [] : [own]

@@ -3,7 +3,8 @@ import type { Figure, Figures } from '../parts/figures'
 import type { PeerName } from '../parts/peers'
 import type { RunningServer } from '../parts/running-server'
 
-export type CaseName = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6-3000' | 'P6-8000' | 'P7' | 'P8' | 'P9' | 'P10'
+export type CaseName =
+  'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6-3000' | 'P6-8000' | 'P7' | 'P8' | 'P9' | 'P10' | 'P11'
 
 /** What must hold of the first peer, which is ours: by itself, or as a multiple of what `of` has in the same round. */
 export interface Bar {
@@ -28,6 +29,8 @@ export interface Case {
   bars: Bar[]
   /** Takes so long that the short form measures them once and compares every round with that. */
   onceInShort?: PeerName[]
+  /** Everything runs on all cores, because a browser has many threads and the generator does little. */
+  sharesCores?: true
   /** So many sessions exist before the server starts, where there are sessions. */
   sessions?: number
   measure: (server: RunningServer, dialect: Dialect, given: Given) => Promise<Figures>

@@ -7,6 +7,7 @@ import { idleMemories } from './idle-memory'
 import { joinStorm } from './join-storm'
 import { longLog } from './long-log'
 import { manyRooms } from './many-rooms'
+import { page } from './page'
 import { quietRoom } from './quiet-room'
 import { saturation } from './saturation'
 
@@ -21,4 +22,5 @@ export const cases: Case[] = [
   manyRooms,
   connecting,
   longLog,
+  page,
 ]

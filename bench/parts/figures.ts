@@ -21,6 +21,11 @@ export const units = {
   newest: 'ms p99, newest page',
   back: 'ms p99, page 1,000 back',
   missed: 'ms p99, 500 missed',
+  inputDelay: 'ms p95 from key to page',
+  longTask: 'ms longest task',
+  heap: 'MiB more JS heap',
+  notDrawn: 'messages not drawn',
+  behind: 'ms until the last is drawn',
   generator: 'of a core, generator',
   generatorIsLimit: '',
 } as const

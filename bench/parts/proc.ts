@@ -20,7 +20,7 @@ export function residentBytes(pid: number): number {
 }
 
 /** The cores that this process may use, or `null` where it cannot pin others to one of them. */
-export function cores(): { server: string; generator: string } | null {
+export function cores(): { server: string; generator: string; all: string } | null {
   if (availableParallelism() < 2) return null
   try {
     const list = /Cpus_allowed_list:\s+(\S+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]!
@@ -29,16 +29,16 @@ export function cores(): { server: string; generator: string } | null {
       return Array.from({ length: to! - from! + 1 }, (_, at) => String(from! + at))
     })
     execFileSync('taskset', ['--version'], { stdio: 'ignore' })
-    return { generator: all.at(-2)!, server: all.at(-1)! }
+    return { generator: all.at(-2)!, server: all.at(-1)!, all: list }
   } catch {
     return null
   }
 }
 
-/** Puts this process, all its threads, on one core. */
-export function pinThis(core: string): void {
+/** Puts this process, all its threads, on these cores. */
+export function pinThis(list: string): void {
   for (const thread of readdirSync('/proc/self/task'))
-    execFileSync('taskset', ['-cp', core, thread], { stdio: 'ignore' })
+    execFileSync('taskset', ['-cp', list, thread], { stdio: 'ignore' })
 }
 
 function ticksPerSecond(): number {

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type CDPSession, chromium, type Page } from 'playwright-core'
+import setUp from '../../tests/support/global-setup'
+import tearDown from '../../tests/support/global-teardown'
+import { evenly } from '../parts/load'
+import { watch, type Watched } from '../parts/page-watch'
+import { listening } from '../parts/crowd'
+import { percentile } from '../parts/statistics'
+import type { Case } from './case'
+
+const AUTHORS = 5
+const PER_SECOND = 500
+const MS = 60_000
+const SLOWER = 4
+const KEY_EVERY_MS = 250
+const CATCH_UP_MS = 60_000
+
+export const page: Case = {
+  name: 'P11',
+  title: 'the page: 500 messages/s for 60 s, CPU 4x slower',
+  peers: ['teahouse'],
+  sharesCores: true,
+  bars: [
+    { figure: 'inputDelay', atMost: 100 },
+    { figure: 'heap', atMost: 50 },
+    { figure: 'notDrawn', atMost: 0 },
+  ],
+  async measure(server, dialect) {
+    const authors = await listening(server, dialect, AUTHORS)
+    return inBrowser(async (page, devtools) => {
+      await page.addInitScript(watch)
+      await page.goto(server.url)
+      await page.locator('body[data-connection="online"]').waitFor({ state: 'attached' })
+      await page.locator('#msg').click()
+      await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER })
+      const heapBefore = await heapBytes(devtools)
+      let said = 0
+      const stopTalking = evenly(PER_SECOND, () => dialect.say(authors[said++ % AUTHORS]!))
+      const stopTyping = typing(page)
+      await sleep(MS)
+      stopTalking()
+      stopTyping()
+      const behind = await untilDrawn(page, said)
+      const heapAfter = await heapBytes(devtools)
+      const { seqs, delays, longest } = await page.evaluate(
+        () => (window as unknown as { watched: Watched }).watched,
+      )
+      return {
+        inputDelay: percentile(delays, 0.95),
+        longTask: longest,
+        heap: (heapAfter - heapBefore) / 2 ** 20,
+        notDrawn: said - new Set(seqs).size,
+        behind,
+        lag: await server.lagMs(),
+      }
+    })
+  },
+}
+
+async function inBrowser<T>(work: (page: Page, devtools: CDPSession) => Promise<T>): Promise<T> {
+  await setUp()
+  try {
+    if (!process.env.BROWSER_ENDPOINT) throw new Error(`No browser. ${process.env.BROWSER_PROBLEM ?? ''}`)
+    const browser = await chromium.connect(process.env.BROWSER_ENDPOINT)
+    const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } })
+    return await work(page, await page.context().newCDPSession(page))
+  } finally {
+    await tearDown()
+  }
+}
+
+/** Presses keys whether or not the page keeps up. @returns its stop */
+function typing(page: Page): () => void {
+  const timer = setInterval(() => void page.keyboard.press('a').catch(() => {}), KEY_EVERY_MS)
+  return () => clearInterval(timer)
+}
+
+/** Bytes of JavaScript objects that are in use. */
+async function heapBytes(devtools: CDPSession): Promise<number> {
+  await devtools.send('HeapProfiler.collectGarbage')
+  return (await devtools.send('Runtime.getHeapUsage')).usedSize
+}
+
+/** @returns after how many milliseconds the last message stood in the log @throws when it never does */
+async function untilDrawn(page: Page, seq: number): Promise<number> {
+  const startedAt = performance.now()
+  await page.locator(`[data-seq="${seq}"]`).waitFor({ state: 'attached', timeout: CATCH_UP_MS })
+  return performance.now() - startedAt
+}
