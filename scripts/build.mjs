@@ -33,7 +33,7 @@ function isFresh() {
 
 async function buildServer() {
   await build({
-    entryPoints: { index: 'server/index.ts', 'store-thread': 'server/store/store-thread.ts' },
+    entryPoints: { index: 'server/index.ts', 'store-thread': 'server/store/sqlite/thread.ts' },
     outdir: join(draft, 'server'),
     bundle: true,
     packages: 'external',

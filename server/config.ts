@@ -9,6 +9,8 @@ export interface Config {
   port: number
   host: string
   dataDir: string
+  /** PostgreSQL; `null` for SQLite in `dataDir`. */
+  databaseUrl: string | null
   /** Newest first; `null` when they are made on first start and kept in `dataDir`. */
   sessionKeys: string[] | null
   /** Empty: the request's own origin only. */
@@ -50,7 +52,11 @@ const environment = z.object({
   PORT: whole(3000, 65_535),
   HOST: z.string().default('0.0.0.0'),
   DATA_DIR: z.string().default('./data'),
-  DATABASE_URL: notYet('PostgreSQL'),
+  DATABASE_URL: z
+    .string()
+    .refine(isPostgresUrl, 'takes postgres://user:password@host/database')
+    .nullable()
+    .default(null),
   REDIS_URL: notYet('Redis'),
   SESSION_KEYS: list(z.string().min(32, 'needs keys of 32 characters or more, separated by commas'))
     .nullable()
@@ -101,6 +107,7 @@ function toConfig(values: z.output<typeof environment>): Config {
     port: values.PORT,
     host: values.HOST,
     dataDir: values.DATA_DIR,
+    databaseUrl: values.DATABASE_URL,
     sessionKeys: values.SESSION_KEYS,
     publicOrigins: values.PUBLIC_ORIGINS.map((origin) => new URL(origin).origin),
     trustedProxies: values.TRUSTED_PROXIES,
@@ -169,6 +176,10 @@ function list<T extends z.ZodType<unknown, string>>(item: T) {
 
 function notYet(what: string) {
   return z.undefined({ error: `${what} is not supported by this version; leave it unset` }).optional()
+}
+
+function isPostgresUrl(value: string): boolean {
+  return URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol)
 }
 
 function isOrigin(value: string): boolean {

@@ -26,6 +26,8 @@ const clientId = z
   .string()
   .min(1)
   .max(64)
+  // PostgreSQL cannot keep it.
+  .refine((value) => !value.includes('\0'))
   .transform((value) => value.toWellFormed() as ClientId)
 
 const shapes = {

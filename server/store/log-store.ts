@@ -3,12 +3,12 @@ import type { Draft, Range, Store, StoredRoom } from '../chat/ports'
 import type { Entry, Epoch, RoomName } from '../protocol'
 import { orStorage } from './or-storage'
 import { runCompiled } from './compiled'
-import type { Kept } from './kept'
 import { firstOfEach, fromRow, onceKey, toEntry, toRow } from './rows'
 import type { Tables } from './schema'
+import type { History } from './store'
 
 interface Counting {
-  kept: Kept
+  history: History
   /** Entries of all rooms. */
   count: number
   /** Writes a little, to see whether one can. */
@@ -44,7 +44,7 @@ export class LogStore implements Store {
       this.#db.transaction().execute((db) => appendIn(db, room, drafts)),
     )
     this.#counting.count += added
-    if (added > 0) this.#counting.kept.note(this.#counting.count)
+    if (added > 0) this.#counting.history.note(this.#counting.count)
     return entries
   }
 
@@ -59,7 +59,7 @@ export class LogStore implements Store {
 
   async close(): Promise<void> {
     await this.#db.destroy()
-    this.#counting.kept.close()
+    this.#counting.history.close()
   }
 
   async #write<T>(work: () => Promise<T>): Promise<T> {

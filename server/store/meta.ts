@@ -9,12 +9,7 @@ export function newEpoch(): Epoch {
 }
 
 export async function currentEpoch(db: Kysely<Tables>): Promise<Epoch> {
-  const { value } = await db
-    .selectFrom('meta')
-    .select('value')
-    .where('name', '=', 'epoch')
-    .executeTakeFirstOrThrow()
-  return value as Epoch
+  return (await read(db, 'epoch')) as Epoch
 }
 
 /** From now on what clients know belongs to another history. */
@@ -22,6 +17,11 @@ export async function renewEpoch(db: Kysely<Tables>): Promise<Epoch> {
   const epoch = newEpoch()
   await note(db, 'epoch', epoch)
   return epoch
+}
+
+export async function read(db: Kysely<Tables>, name: string): Promise<string | undefined> {
+  const row = await db.selectFrom('meta').select('value').where('name', '=', name).executeTakeFirst()
+  return row?.value
 }
 
 export async function note(db: Kysely<Tables>, name: string, value: string): Promise<void> {

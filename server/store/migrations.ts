@@ -1,4 +1,4 @@
-import { type Kysely, type Migration, sql } from 'kysely'
+import { type ColumnDefinitionBuilder, type Kysely, type Migration, PostgresAdapter, sql } from 'kysely'
 import { newEpoch } from './meta'
 
 /** In order of their names; one that has been released is never changed. */
@@ -12,7 +12,7 @@ export const migrations: Record<string, Migration> = {
         .execute()
       await db.schema
         .createTable('rooms')
-        .addColumn('id', 'integer', (column) => column.primaryKey())
+        .addColumn('id', 'integer', (column) => numbered(column, db).primaryKey())
         .addColumn('name', 'text', (column) => column.notNull().unique())
         .addColumn('topic', 'text', (column) => column.notNull().defaultTo(''))
         .addColumn('last_seq', 'bigint', (column) => column.notNull().defaultTo(0))
@@ -44,4 +44,10 @@ export const migrations: Record<string, Migration> = {
       await sql`insert into meta (name, value) values ('epoch', ${newEpoch()})`.execute(db)
     },
   },
+}
+
+/** SQLite numbers the rows of such a table by itself. */
+function numbered(column: ColumnDefinitionBuilder, db: Kysely<unknown>): ColumnDefinitionBuilder {
+  const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter
+  return isPostgres ? column.generatedByDefaultAsIdentity() : column
 }

@@ -1,120 +1,16 @@
-import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
-import type { Sessions, Store } from '../chat/ports'
-import { Failure } from '../errors'
-import type { Epoch } from '../protocol'
-import { Slots } from './slots'
-import { Batch } from './batch'
-import type { Call, Outcome, Parts, Trouble } from './thread-calls'
-
-/** Lies beside the built server. Tests run the rest from the source tree, and this as it was built. */
-const THREAD = join(__dirname, __filename.endsWith('.ts') ? '../../dist/server' : '', 'store-thread.js')
-/** So many pages are read at a time: a flush that comes waits for these and not for all who read. */
-const READS_AT_ONCE = 2
+import type { Config } from '../config'
+import { openPostgresStore } from './postgres'
+import { openSqliteStore } from './sqlite/open'
+import type { Parts } from './store'
 
 /**
- * The store in a folder, made when it is not there.
- * @throws when the database is damaged
+ * What the configuration names: PostgreSQL, or SQLite in the data folder.
+ * @param complain hears of connections that were lost while nobody used them
+ * @throws when it cannot be reached, is damaged, or cannot be brought up to date
  */
-export async function openStore(dataDir: string): Promise<Parts> {
-  const thread = new StoreThread(dataDir)
-  try {
-    return partsOver(thread, (await thread.opened) as Epoch)
-  } catch (error) {
-    await thread.stop()
-    const { cause } = error as { cause?: Error }
-    const reason = (cause ?? (error as Error)).message.replace(/\s+/g, ' ')
-    const file = join(dataDir, 'teahouse.db')
-    throw new Error(`The database ${file} cannot be used: ${reason}. It was left as it is.`, { cause: error })
-  }
-}
-
-function partsOver(thread: StoreThread, epoch: Epoch): Parts {
-  const reads = new Slots(READS_AT_ONCE)
-  const log = callsOf<Store>(thread, 'log')
-  const sessions = callsOf<Sessions>(thread, 'sessions')
-  return {
-    log: {
-      epoch,
-      findRoom: log('findRoom'),
-      append: log('append'),
-      entries: (room, range) => reads.run(() => log('entries')(room, range)),
-      check: log('check'),
-      close: log('close'),
-    },
-    sessions: {
-      findSession: sessions('findSession'),
-      saveSession: sessions('saveSession'),
-      renameSession: sessions('renameSession'),
-      forgetSession: sessions('forgetSession'),
-      forgetExpiredSessions: sessions('forgetExpiredSessions'),
-    },
-  }
-}
-
-/** The methods of one part, as calls to the thread. */
-function callsOf<P>(thread: StoreThread, part: Call['part']) {
-  return <M extends keyof P & string>(method: M): P[M] =>
-    ((...args: unknown[]) => thread.call({ part, method, args })) as P[M]
-}
-
-class StoreThread {
-  readonly opened: Promise<unknown>
-  readonly #worker: Worker
-  readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
-  readonly #calls = new Batch<Call>((calls) => this.#worker.postMessage(calls))
-  #lastId = 0
-  #broken: Error | null = null
-
-  constructor(dataDir: string) {
-    this.#worker = new Worker(THREAD, { workerData: { dataDir } })
-    this.opened = this.#answerTo(0)
-    this.#worker.on('message', (outcomes: Outcome[]) => outcomes.forEach((outcome) => this.#settle(outcome)))
-    // Its errors are answers; a thread that dies of one all the same takes the process along, to be started anew.
-    this.#worker.on('error', (error) => {
-      throw error
-    })
-    this.#worker.on('exit', () =>
-      this.#break(new Failure('storage', undefined, new Error('the database is closed'))),
-    )
-  }
-
-  call(call: Omit<Call, 'id'>): Promise<unknown> {
-    if (this.#broken !== null) return Promise.reject(this.#broken)
-    this.#lastId += 1
-    const answer = this.#answerTo(this.#lastId)
-    this.#calls.add({ id: this.#lastId, ...call })
-    return answer
-  }
-
-  async stop(): Promise<void> {
-    await this.#worker.terminate()
-  }
-
-  #settle({ id, value, trouble }: Outcome): void {
-    const waiting = this.#waiting.get(id)
-    this.#waiting.delete(id)
-    if (trouble) waiting?.reject(errorOf(trouble))
-    else waiting?.resolve(value)
-  }
-
-  #answerTo(id: number): Promise<unknown> {
-    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
-  }
-
-  #break(error: Error): void {
-    this.#broken ??= error
-    for (const { reject } of this.#waiting.values()) reject(this.#broken)
-    this.#waiting.clear()
-  }
-}
-
-function errorOf({ code, cause }: Trouble): Error {
-  const beneath = Object.assign(
-    new Error(cause.message),
-    cause.code === undefined ? {} : { code: cause.code },
-  )
-  if (code === undefined) return beneath
-  // A refusal that nothing went wrong beneath, such as `session-required`, names itself as its cause.
-  return new Failure(code, undefined, cause.message === code ? undefined : beneath)
+export function openStore(
+  { databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  complain: (error: unknown) => void,
+): Promise<Parts> {
+  return databaseUrl === null ? openSqliteStore(dataDir) : openPostgresStore(databaseUrl, complain)
 }

@@ -1,30 +1,39 @@
 import { type Dialect, Kysely, Migrator } from 'kysely'
-import type { Kept } from './kept'
+import type { Sessions, Store } from '../chat/ports'
+import type { Epoch } from '../protocol'
 import { LogStore } from './log-store'
-import { currentEpoch, note, renewEpoch } from './meta'
+import { note } from './meta'
 import { migrations } from './migrations'
 import type { Tables } from './schema'
 import { sessionStore } from './session-store'
-import type { Parts } from './thread-calls'
+
+export interface Parts {
+  log: Store
+  sessions: Sessions
+}
+
+/** Knows whether the database is the one that clients knew, or an older copy that somebody has put back. */
+export interface History {
+  /** The epoch, another one for an older copy. @param count entries in the database */
+  epoch: (db: Kysely<Tables>, count: number) => Promise<Epoch>
+  /** Hears after each commit how many entries there are. */
+  note: (count: number) => void
+  close: () => void
+}
 
 /**
  * The one set of queries behind which any database stands.
- * @param kept notes how much it holds, to recognise an older copy
  * @throws when the database cannot be brought up to date
  */
-export async function createStore(dialect: Dialect, kept: Kept): Promise<Parts> {
+export async function createStore(dialect: Dialect, history: History): Promise<Parts> {
   const db = new Kysely<Tables>({ dialect })
   const provider = { getMigrations: () => Promise.resolve(migrations) }
   const { error } = await new Migrator({ db, provider }).migrateToLatest()
   if (error) throw error as Error
   const count = await countEntries(db)
-  const isOlderCopy = count > 0 && (kept.noted === null || kept.noted > count)
-  const epoch = isOlderCopy ? await renewEpoch(db) : await currentEpoch(db)
-  kept.note(count)
-  return {
-    log: new LogStore(db, epoch, { kept, count, probe: () => note(db, 'checked_at', String(Date.now())) }),
-    sessions: sessionStore(db),
-  }
+  const epoch = await history.epoch(db, count)
+  const probe = () => note(db, 'checked_at', String(Date.now()))
+  return { log: new LogStore(db, epoch, { history, count, probe }), sessions: sessionStore(db) }
 }
 
 async function countEntries(db: Kysely<Tables>): Promise<number> {

@@ -65,7 +65,7 @@ describe('the configuration', () => {
       ['chat.example.org', 'https://chat.example.org/path', 'ftp://a.example', 'https://a.example,'],
     ],
     ['TRUSTED_PROXIES', ['localhost', '10.0.0.0/33', '10.0.0.0/x', '10.0.0.0/8,', '300.1.1.1']],
-    ['DATABASE_URL', ['postgres://localhost/teahouse']],
+    ['DATABASE_URL', ['mysql://localhost/teahouse', 'teahouse']],
     ['REDIS_URL', ['redis://localhost']],
   ])('refuses what %s cannot be, by its name', (name, values) => {
     for (const value of values)
@@ -84,7 +84,7 @@ describe('the configuration', () => {
 
   it('does not repeat the secrets it refuses', () => {
     expect(problems({ SESSION_KEYS: 'my secret' }).join()).not.toContain('my secret')
-    expect(problems({ DATABASE_URL: 'postgres://me:secret@db/tea' }).join()).not.toContain('secret')
+    expect(problems({ DATABASE_URL: 'mysql://me:secret@db/tea' }).join()).not.toContain('secret')
   })
 
   it('refuses frames that are too small for the messages', () => {

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path'
 import Database from 'libsql'
 import type { RoomName } from '../../server/protocol'
-import { openStore } from '../../server/store/open'
+import { openSqliteStore } from '../../server/store/sqlite/open'
 import { closeAll, enter, temporaryFolder, value } from '../support/chat'
 import { Spawned } from './spawned'
 
@@ -54,7 +54,7 @@ describe('a database', () => {
   }
 
   it('opens when it is whole', async () => {
-    const { log } = await openStore(copy(() => {}))
+    const { log } = await openSqliteStore(copy(() => {}))
     expect(await log.findRoom('lobby' as RoomName)).toMatchObject({ head: 300 })
     await log.close()
   })
@@ -83,7 +83,7 @@ describe('a database', () => {
   ])('[R8] that %s ends the start, and stays as it is', async (_, change) => {
     const folder = copy(change)
     const before = statSync(join(folder, 'teahouse.db')).isFile() ? contents(folder) : null
-    await expect(openStore(folder)).rejects.toThrow(
+    await expect(openSqliteStore(folder)).rejects.toThrow(
       /^The database .*teahouse\.db cannot be used: .+\. It was left as it is\.$/,
     )
     if (before) expect(contents(folder)).toEqual(before)

@@ -66,6 +66,7 @@ describe('hostile input', () => {
     ['message', { room: 'lobby', clientId: 'x', text: null }],
     ['message', { room: 'lobby', text: 'x' }],
     ['history', { room: 'lobby', before: '9', limit: 1 }],
+    ['message', { room: 'lobby', clientId: 'a\0b', text: 'x' }],
     ['topic', { room: 'lobby', clientId: 'c', topic: 1 }],
     ['topic', { room: 'lobby', topic: 'without clientId' }],
     ['members', { room: 'lobby', after: 1 }],

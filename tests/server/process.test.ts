@@ -74,7 +74,7 @@ describe('the process', () => {
       TRUSTED_PROXIES: '10.0.0.0/99',
       PUBLIC_ORIGINS: 'chat.example.org',
       SESSION_KEYS: 'short',
-      DATABASE_URL: 'postgres://localhost/teahouse',
+      DATABASE_URL: 'mysql://localhost/teahouse',
       REDIS_URL: 'redis://localhost',
       LOG_LEVEL: 'loud',
     })

@@ -3,7 +3,7 @@ import { RoomLog } from '../../server/chat/room-log'
 import { Rooms } from '../../server/chat/rooms'
 import { windowMs } from '../../server/chat/window'
 import type { ClientId, Facts, MemberId, Nickname, RoomName } from '../../server/protocol'
-import { openStore } from '../../server/store/open'
+import { openSqliteStore } from '../../server/store/sqlite/open'
 import { closeAll, closeLater, temporaryFolder } from '../support/chat'
 import { textOf } from '../support/text-of'
 
@@ -56,7 +56,7 @@ describe('the log of a room', () => {
   })
 
   beforeEach(async () => {
-    store = (await openStore(temporaryFolder())).log
+    store = (await openSqliteStore(temporaryFolder())).log
     closeLater(() => store.close())
     told = []
     flushes = []

@@ -1,4 +1,4 @@
-import { openStore } from '../../server/store/open'
+import { openSqliteStore } from '../../server/store/sqlite/open'
 import { closeAll, temporaryFolder } from '../support/chat'
 import { storeContract } from './contract'
 
@@ -8,6 +8,6 @@ describe('SQLite', () => {
 
   storeContract((again) => {
     if (again === undefined) folder = temporaryFolder()
-    return openStore(folder)
+    return openSqliteStore(folder)
   })
 })

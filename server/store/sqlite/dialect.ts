@@ -8,7 +8,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
-import { BEGIN, type SqliteFile } from './sqlite-file'
+import { BEGIN, type SqliteFile } from './file'
 
 /** Kysely over one SQLite connection. */
 export function sqliteDialect(file: SqliteFile): Dialect {

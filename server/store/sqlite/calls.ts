@@ -1,12 +1,7 @@
-import type { Sessions, Store } from '../chat/ports'
-import type { RefusalCode } from '../protocol'
+import type { RefusalCode } from '../../protocol'
+import type { Parts } from '../store'
 
-/** What the event loop and the thread of the store say to each other. */
-export interface Parts {
-  log: Store
-  sessions: Sessions
-}
-
+/** What the event loop asks the thread of the store. */
 export interface Call {
   id: number
   part: keyof Parts

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
-import { Failure } from '../errors'
+import { Failure } from '../../errors'
 import { Batch } from './batch'
-import { openKept } from './kept'
-import { sqliteDialect } from './sqlite'
-import { SqliteFile } from './sqlite-file'
-import { createStore } from './store'
-import type { Call, Outcome, Parts, Trouble } from './thread-calls'
+import { keptBeside } from './kept'
+import { createStore, type Parts } from '../store'
+import type { Call, Outcome, Trouble } from './calls'
+import { sqliteDialect } from './dialect'
+import { SqliteFile } from './file'
 
 /**
  * The store over SQLite, in a thread of its own: a slow disk or a lock held by somebody else stops this thread and never
@@ -20,7 +20,7 @@ const answers = new Batch<Outcome>((outcomes) => port.postMessage(outcomes))
 async function open(): Promise<Parts> {
   const file = join(dataDir, 'teahouse.db')
   const dialect = sqliteDialect(new SqliteFile(file))
-  return createStore(dialect, openKept(join(dataDir, 'entries-kept'), file))
+  return createStore(dialect, keptBeside(join(dataDir, 'entries-kept'), file))
 }
 
 async function serve(): Promise<void> {

@@ -1,0 +1,78 @@
+import { Client } from 'pg'
+import { openPostgresStore } from '../../server/store/postgres'
+import { type Postgres, startPostgres } from '../support/postgres'
+import { storeContract } from './contract'
+
+describe('PostgreSQL', () => {
+  let postgres: Postgres
+  let url: string
+  const open = () =>
+    openPostgresStore(url, (error) => {
+      throw error
+    })
+  beforeAll(async () => {
+    postgres = await startPostgres()
+  }, 60_000)
+  afterAll(() => postgres.stop())
+
+  storeContract(async (again) => {
+    if (again === undefined) url = await postgres.emptyDatabase()
+    return open()
+  })
+
+  it('keeps the epoch over restarts, and takes another one where it was restored into another database', async () => {
+    url = await postgres.emptyDatabase()
+    const first = await open()
+    await first.log.close()
+    const again = await open()
+    expect(again.log.epoch).toBe(first.log.epoch)
+    await again.log.close()
+    const from = new URL(url).pathname.slice(1)
+    const copy = await postgres.emptyDatabase()
+    const name = new URL(copy).pathname.slice(1)
+    const client = new Client({ connectionString: copy.replace(`/${name}`, '/postgres') })
+    await client.connect()
+    await client.query(`drop database ${name}`)
+    await client.query(`create database ${name} template ${from}`)
+    await client.end()
+    url = copy
+    const restored = await open()
+    expect(restored.log.epoch).not.toBe(first.log.epoch)
+    await restored.log.close()
+    const later = await open()
+    expect(later.log.epoch).toBe(restored.log.epoch)
+    await later.log.close()
+  })
+
+  it('[M4] counts without holes when several nodes write at once', async () => {
+    url = await postgres.emptyDatabase()
+    const nodes = await Promise.all([open(), open(), open()])
+    const room = 'busy' as never
+    const drafts = (node: number, turn: number) =>
+      Array.from({ length: 5 }, (_, n) => ({
+        id: `${node} ${turn} ${n}`,
+        type: 'text' as const,
+        clientId: `${turn} ${n}` as never,
+        author: { id: `author ${node}` as never, nickname: 'n' as never },
+        at: turn,
+        text: 'x',
+      }))
+    const kept = await Promise.all(
+      nodes.flatMap(({ log }, node) =>
+        Array.from({ length: 20 }, (_, turn) => log.append(room, drafts(node, turn))),
+      ),
+    )
+    const seqs = kept.flat().map(({ seq }) => seq)
+    expect(seqs.sort((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, n) => n + 1))
+    // The same drafts once more, on another node.
+    const repeats = await Promise.all(nodes.map(({ log }) => log.append(room, drafts(0, 7))))
+    expect(new Set(repeats.flat().map(({ seq }) => seq)).size).toBe(5)
+    for (const { log } of nodes) await log.close()
+  })
+
+  it('says where it could not reach the database, without the password', async () => {
+    url = 'postgres://me:secret@127.0.0.1:9/tea'
+    await expect(open()).rejects.toThrow('The database 127.0.0.1:9/tea cannot be used')
+    await expect(open()).rejects.not.toThrow('secret')
+  })
+})
