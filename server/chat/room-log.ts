@@ -1,7 +1,7 @@
 import { Failure } from '../errors'
 import type { Entry, Page, Place, RoomName } from '../protocol'
 import type { Audience, Clock, Draft, Store } from './ports'
-import { windowMs } from './window'
+import { type Window, windowAfter } from './window'
 
 /** Kept in memory, so that a thousand people who come back do not read the database a thousand times. */
 const RECENT = 200
@@ -41,7 +41,8 @@ export class RoomLog {
   #head: number
   #waiting: Waiting[] = []
   #flushing: Promise<void> | null = null
-  #nextFlushAt = 0
+  #window: Window = { ms: 0, lookEveryMs: null }
+  /** When the last flush ended. */
   #endedAt = -Infinity
 
   private constructor(
@@ -120,13 +121,23 @@ export class RoomLog {
   }
 
   async #flushAll(): Promise<void> {
-    const { clock } = this.#parts
     // What arrives in the same turn of the event loop goes together; after that the window decides.
     while (this.#waiting.length > 0) {
-      await sleep(this.#nextFlushAt - clock.monotonic())
+      await this.#collect()
       await this.#flush()
     }
     this.#flushing = null
+  }
+
+  async #collect(): Promise<void> {
+    const { clock } = this.#parts
+    const { ms, lookEveryMs } = this.#window
+    for (let come = 0; come < this.#waiting.length;) {
+      come = this.#waiting.length
+      const leftMs = this.#endedAt + ms - clock.monotonic()
+      await sleep(Math.min(leftMs, lookEveryMs ?? Infinity))
+      if (leftMs <= (lookEveryMs ?? Infinity)) return
+    }
   }
 
   /** Never throws: whoever waits is told. */
@@ -147,7 +158,7 @@ export class RoomLog {
     }
     const endedAt = clock.monotonic()
     onFlush(endedAt - startedAt, batch.length)
-    this.#nextFlushAt = endedAt + windowMs(endedAt - startedAt, batch.length, endedAt - this.#endedAt)
+    this.#window = windowAfter(endedAt - startedAt, batch.length, endedAt - this.#endedAt)
     this.#endedAt = endedAt
   }
 

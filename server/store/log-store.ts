@@ -18,6 +18,12 @@ interface Counting {
 const FIRST_SLICE = 50
 const LEAST_SLICE = 10
 
+interface Appended {
+  entries: Entry[]
+  /** How many of them are new. */
+  added: number
+}
+
 /** Rooms and their entries. */
 export class LogStore implements Store {
   readonly epoch: Epoch
@@ -40,12 +46,25 @@ export class LogStore implements Store {
   }
 
   async append(room: RoomName, drafts: readonly Draft[]): Promise<Entry[]> {
-    const { entries, added } = await this.#write(() =>
-      this.#db.transaction().execute((db) => appendIn(db, room, drafts)),
+    return (await this.appendAll([{ room, drafts }]))[0]!
+  }
+
+  /**
+   * Appends to several rooms in one transaction. Only for whoever writes alone: two would each wait for a room that the
+   * other one has.
+   */
+  async appendAll(batches: readonly { room: RoomName; drafts: readonly Draft[] }[]): Promise<Entry[][]> {
+    const done = await this.#write(() =>
+      this.#db.transaction().execute(async (db) => {
+        const done: Appended[] = []
+        for (const { room, drafts } of batches) done.push(await appendIn(db, room, drafts))
+        return done
+      }),
     )
+    const added = done.reduce((sum, { added }) => sum + added, 0)
     this.#counting.count += added
     if (added > 0) this.#counting.history.note(this.#counting.count)
-    return entries
+    return done.map(({ entries }) => entries)
   }
 
   entries(room: RoomName, range: Range): Promise<Entry[]> {
@@ -75,11 +94,7 @@ export class LogStore implements Store {
 }
 
 /** In one transaction. Of two nodes with the same draft the second sees the first one's. */
-async function appendIn(
-  db: Kysely<Tables>,
-  room: RoomName,
-  drafts: readonly Draft[],
-): Promise<{ entries: Entry[]; added: number }> {
+async function appendIn(db: Kysely<Tables>, room: RoomName, drafts: readonly Draft[]): Promise<Appended> {
   const once = firstOfEach(drafts)
   // Comes first, because it locks the room's row until the commit.
   const { id, last_seq: lastSeq } = await raise(db, room, once.size)

@@ -25,7 +25,10 @@ export interface History {
  * The one set of queries behind which any database stands.
  * @throws when the database cannot be brought up to date
  */
-export async function createStore(dialect: Dialect, history: History): Promise<Parts> {
+export async function createStore(
+  dialect: Dialect,
+  history: History,
+): Promise<{ log: LogStore; sessions: Sessions }> {
   const db = new Kysely<Tables>({ dialect })
   const provider = { getMigrations: () => Promise.resolve(migrations) }
   const { error } = await new Migrator({ db, provider }).migrateToLatest()

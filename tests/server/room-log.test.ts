@@ -1,7 +1,7 @@
 import type { Audience, Clock, Crowd, Draft, Store } from '../../server/chat/ports'
 import { RoomLog } from '../../server/chat/room-log'
 import { Rooms } from '../../server/chat/rooms'
-import { windowMs } from '../../server/chat/window'
+import { windowAfter } from '../../server/chat/window'
 import type { ClientId, Facts, MemberId, Nickname, RoomName } from '../../server/protocol'
 import { openSqliteStore } from '../../server/store/sqlite/open'
 import { closeAll, closeLater, temporaryFolder } from '../support/chat'
@@ -19,15 +19,15 @@ const draft = (n: number): Draft => ({
 
 describe('the window of a room', () => {
   it.each([
-    ['nobody after a long silence', 2, 1, Infinity, 0],
-    ['nobody at 20 messages a second, however slow the disk', 45, 1, 50, 0],
-    ['nobody at 60 messages a second', 3, 1, 16.6, 0],
-    ['those of a burst', 3, 2, 20, 30],
-    ['ten flushes long at 1,000 messages a second', 2, 5, 5, 20],
-    ['no longer than 30 ms', 8, 30, 30, 30],
-    ['no shorter than 5 ms', 0.1, 5, 5, 5],
-  ])('collects %s', (_, flushMs, drafts, sinceMs, ms) => {
-    expect(windowMs(flushMs, drafts, sinceMs)).toBe(ms)
+    ['nobody after a long silence', 2, 1, Infinity, 0, null],
+    ['nobody at 20 messages a second, however slow the disk', 45, 1, 50, 0, null],
+    ['nobody at 60 messages a second', 3, 1, 16.6, 0, null],
+    ['those of a burst', 3, 2, 20, 30, null],
+    ['ten flushes long at 1,000 messages a second, or until nobody comes', 2, 5, 5, 20, 5],
+    ['no longer than 30 ms', 8, 30, 30, 30, 5],
+    ['no shorter than 5 ms', 0.1, 5, 5, 5, 5],
+  ])('collects %s', (_, flushMs, drafts, sinceMs, ms, lookEveryMs) => {
+    expect(windowAfter(flushMs, drafts, sinceMs)).toEqual({ ms, lookEveryMs })
   })
 })
 

@@ -144,6 +144,19 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect((await log.append(room, [draft()]))[0]!.seq).toBe(2)
     })
 
+    it('keeps what comes to many rooms at once, and fails for one of them alone', async () => {
+      const rooms = Array.from({ length: 40 }, (_, n) => `room ${n}` as RoomName)
+      const broken = draft({ at: null as unknown as number })
+      const outcomes = await Promise.allSettled(
+        rooms.map((name, n) => log.append(name, n === 7 ? [draft(), broken] : [draft(), draft()])),
+      )
+      expect(outcomes.map(({ status }) => status)).toEqual(
+        rooms.map((_, n) => (n === 7 ? 'rejected' : 'fulfilled')),
+      )
+      const heads = await Promise.all(rooms.map((name) => log.findRoom(name)))
+      expect(heads.map((found) => found?.head)).toEqual(rooms.map((_, n) => (n === 7 ? undefined : 2)))
+    })
+
     it.each([
       [{ limit: 3 }, [8, 9, 10]],
       [{ before: 5, limit: 3 }, [2, 3, 4]],

@@ -1,7 +1,11 @@
-import type { RefusalCode } from '../../protocol'
+import type { Draft } from '../../chat/ports'
+import type { Entry, RefusalCode } from '../../protocol'
 import type { Parts } from '../store'
 
-/** What the event loop asks the thread of the store. */
+/**
+ * What the event loop asks the thread of the store, and is answered. Both travel as JSON, several in one text: cloning
+ * objects costs ten times as much (1.3 ms for 200 drafts).
+ */
 export interface Call {
   id: number
   part: keyof Parts
@@ -17,7 +21,18 @@ export interface Outcome {
 }
 
 export interface Trouble {
-  /** `undefined` for what is no refusal. */
+  /** Absent for what is no refusal. */
   code: RefusalCode | undefined
   cause: { message: string; code: string | undefined }
+}
+
+/** Of an entry that a draft became, its `seq`; the draft is known where it came from. */
+export type Packed = (number | Entry)[]
+
+export function pack(drafts: readonly Draft[], entries: readonly Entry[]): Packed {
+  return entries.map((entry, at) => (entry.id === drafts[at]!.id ? entry.seq : entry))
+}
+
+export function unpack(drafts: readonly Draft[], packed: Packed): Entry[] {
+  return packed.map((entry, at) => (typeof entry === 'number' ? { seq: entry, ...drafts[at]! } : entry))
 }

@@ -6,7 +6,7 @@ import type { Epoch } from '../../protocol'
 import { Slots } from './slots'
 import { Batch } from './batch'
 import type { Parts } from '../store'
-import type { Call, Outcome, Trouble } from './calls'
+import { type Call, type Outcome, type Packed, type Trouble, unpack } from './calls'
 
 /** Lies beside the built server. Tests run the rest from the source tree, and this as it was built. */
 const THREAD = join(__dirname, __filename.endsWith('.ts') ? '../../../dist/server' : '', 'store-thread.js')
@@ -38,7 +38,10 @@ function partsOver(thread: StoreThread, epoch: Epoch): Parts {
     log: {
       epoch,
       findRoom: log('findRoom'),
-      append: log('append'),
+      append: async (room, drafts) => {
+        const packed = (await thread.call({ part: 'log', method: 'append', args: [room, drafts] })) as Packed
+        return unpack(drafts, packed)
+      },
       entries: (room, range) => reads.run(() => log('entries')(room, range)),
       check: log('check'),
       close: log('close'),
@@ -63,14 +66,16 @@ class StoreThread {
   readonly opened: Promise<unknown>
   readonly #worker: Worker
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
-  readonly #calls = new Batch<Call>((calls) => this.#worker.postMessage(calls))
+  readonly #calls = new Batch<Call>((calls) => this.#worker.postMessage(JSON.stringify(calls)))
   #lastId = 0
   #broken: Error | null = null
 
   constructor(dataDir: string) {
     this.#worker = new Worker(THREAD, { workerData: { dataDir } })
     this.opened = this.#answerTo(0)
-    this.#worker.on('message', (outcomes: Outcome[]) => outcomes.forEach((outcome) => this.#settle(outcome)))
+    this.#worker.on('message', (text: string) => {
+      for (const outcome of JSON.parse(text) as Outcome[]) this.#settle(outcome)
+    })
     // Its errors are answers; a thread that dies of one all the same takes the process along, to be started anew.
     this.#worker.on('error', (error) => {
       throw error

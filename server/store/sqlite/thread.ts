@@ -1,12 +1,14 @@
 import { join } from 'node:path'
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import type { Draft } from '../../chat/ports'
 import { Failure } from '../../errors'
+import type { Entry, RoomName } from '../../protocol'
+import { createStore } from '../store'
 import { Batch } from './batch'
-import { keptBeside } from './kept'
-import { createStore, type Parts } from '../store'
-import type { Call, Outcome, Trouble } from './calls'
+import { type Call, type Outcome, pack, type Trouble } from './calls'
 import { sqliteDialect } from './dialect'
 import { SqliteFile } from './file'
+import { keptBeside } from './kept'
 
 /**
  * The store over SQLite, in a thread of its own: a slow disk or a lock held by somebody else stops this thread and never
@@ -15,9 +17,9 @@ import { SqliteFile } from './file'
 const port = parentPort!
 const { dataDir } = workerData as { dataDir: string }
 
-const answers = new Batch<Outcome>((outcomes) => port.postMessage(outcomes))
+const answers = new Batch<Outcome>((outcomes) => port.postMessage(JSON.stringify(outcomes)))
 
-async function open(): Promise<Parts> {
+async function open(): Promise<Awaited<ReturnType<typeof createStore>>> {
   const file = join(dataDir, 'teahouse.db')
   const dialect = sqliteDialect(new SqliteFile(file))
   return createStore(dialect, keptBeside(join(dataDir, 'entries-kept'), file))
@@ -25,16 +27,53 @@ async function open(): Promise<Parts> {
 
 async function serve(): Promise<void> {
   const parts = await open()
-  const serveOne = ({ id, part, method, args }: Call) => {
-    const work = (parts[part] as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)[method]!
-    const answered = work.apply(parts[part], args).then(
-      (value) => answers.add({ id, value }),
-      (error: unknown) => answers.add({ id, trouble: troubleOf(error) }),
+  const doIt = ({ part, method, args }: Call) =>
+    (parts[part] as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)[method]!(...args)
+
+  function serveOne(call: Call): void {
+    const answered = doIt(call).then(
+      (value) =>
+        answers.add({ id: call.id, value: isAppend(call) ? pack(call.args[1], value as Entry[]) : value }),
+      (error: unknown) => answers.add({ id: call.id, trouble: troubleOf(error) }),
     )
-    if (method === 'close') void answered.then(() => setImmediate(() => port.close()))
+    if (call.method === 'close') void answered.then(() => setImmediate(() => port.close()))
   }
-  port.on('message', (calls: Call[]) => calls.forEach(serveOne))
+
+  /** One commit for all rooms that have something to keep. When it fails, each by itself, so that one fails alone. */
+  async function append(calls: Append[]): Promise<void> {
+    if (calls.length === 1) return serveOne(calls[0]!)
+    try {
+      const kept = await parts.log.appendAll(calls.map(({ args: [room, drafts] }) => ({ room, drafts })))
+      kept.forEach((entries, at) => {
+        const { id, args } = calls[at]!
+        answers.add({ id, value: pack(args[1], entries) })
+      })
+    } catch {
+      calls.forEach(serveOne)
+    }
+  }
+
+  port.on('message', (text: string) => {
+    const calls = parseCalls(text)
+    const appends = calls.filter(isAppend)
+    if (appends.length > 0) void append(appends)
+    for (const call of calls) if (!isAppend(call)) serveOne(call)
+  })
   answers.add({ id: 0, value: parts.log.epoch })
+}
+
+/** All that has come meanwhile, too: while the disk was busy, other rooms have collected. */
+function parseCalls(text: string): Call[] {
+  const calls = JSON.parse(text) as Call[]
+  for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port))
+    calls.push(...(JSON.parse(more.message as string) as Call[]))
+  return calls
+}
+
+type Append = Call & { args: [RoomName, Draft[]] }
+
+function isAppend(call: Call): call is Append {
+  return call.method === 'append'
 }
 
 function troubleOf(error: unknown): Trouble {
