@@ -41,11 +41,12 @@ export class Preferences {
   /** Does nothing for what cannot be chosen. */
   choose(preference: Preference, value: string): void {
     const chosen = chosenIn({ ...this.#chosen, [preference]: value })
-    remember(onThisDevice, KEY, chosen)
     for (const name of cookies) {
       if (name === preference)
         document.cookie = `${name}=${chosen[name]}; path=/; max-age=${YEAR_S}; samesite=lax`
     }
+    // After the cookies: the other tabs hear of this, and load the page anew.
+    remember(onThisDevice, KEY, chosen)
     this.#take(chosen)
   }
 

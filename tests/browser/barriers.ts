@@ -6,7 +6,7 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 /** What a screen reader, a keyboard or a poor eye would stumble over. */
 export async function barriers(page: Page): Promise<string[]> {
   // Colours on their way are nobody's to read.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
   await page.evaluate(axe)
   return page.evaluate(async () => {
     const { axe } = window as unknown as {

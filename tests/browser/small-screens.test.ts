@@ -51,8 +51,23 @@ async function* openings(page: Page): AsyncGenerator<string> {
   await page.tap('#side_open')
   await drawerIs(page, 'visible')
   yield 'drawer'
+  for (const [opener, dialog] of [
+    ['.room__more', 'room_menu'],
+    ['.member__open', 'person_menu'],
+    ['#jump_open', 'jump'],
+    ['#settings_open', 'settings'],
+  ] as const) {
+    await page.locator(opener).filter({ visible: true }).first().tap()
+    await page.locator(`#${dialog}[open]`).waitFor()
+    yield dialog
+    await page.locator(`#${dialog} [data-close]`).tap()
+  }
   await page.tap('#side_close')
   await drawerIs(page, 'hidden')
+  await page.tap('#room_about')
+  await page.tap('#room_menu [data-part="edit"]')
+  yield 'topic'
+  await page.tap('#room_menu [data-close]')
   await page.tap('#invite_open')
   await page.waitForSelector('#invite svg')
   yield 'invitation'

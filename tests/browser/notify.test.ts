@@ -1,0 +1,241 @@
+import type { BrowserContext, Page } from 'playwright-core'
+import { closeAll, enter, sleep, startChat, type Tab, type TestChat } from '../support/chat'
+import { newContext } from '../support/browser'
+import { soon, visit } from './person'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat()
+})
+afterAll(closeAll)
+
+interface Heard {
+  notes: number
+  shown: { title: string; body: string; note: Notification }[]
+}
+const heardIn = (page: Page) =>
+  page.evaluate(() => {
+    const { notes, shown } = (window as unknown as { heard: Heard }).heard
+    return { notes, shown: shown.map(({ title, body }) => ({ title, body })) }
+  })
+const rings = async (...pages: Page[]) => {
+  const all = await Promise.all(pages.map(heardIn))
+  return all.reduce((sum, { shown }) => sum + shown.length, 0)
+}
+
+/** The real ones, and how often. */
+async function listening(): Promise<BrowserContext> {
+  const context = await newContext({ permissions: ['notifications'] })
+  await context.addInitScript(() => {
+    const heard: Heard = { notes: 0, shown: [] }
+    Object.assign(window, { heard })
+    window.OscillatorNode = class extends OscillatorNode {
+      override start(when?: number): void {
+        heard.notes += 1
+        super.start(when)
+      }
+    }
+    window.Notification = class extends Notification {
+      // Without a head the browser grants it, and says here that it did not.
+      static override get permission(): NotificationPermission {
+        return 'granted'
+      }
+      constructor(title: string, options: NotificationOptions = {}) {
+        super(title, options)
+        heard.shown.push({ title, body: options.body ?? '', note: this })
+      }
+    }
+  })
+  return context
+}
+
+/** What the browser says when another window lies over this one. */
+async function hide(page: Page, isHidden = true): Promise<void> {
+  await page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, isHidden)
+}
+
+/** Somebody who wants to be told, and somebody who has to tell something. */
+async function two(room: string, preferences: object = { desktop: 'on' }) {
+  const context = await listening()
+  const ann = await visit({ url: `${chat.url}/r/${room}`, context })
+  await ann.page.evaluate((kept) => localStorage.setItem('preferences', JSON.stringify(kept)), preferences)
+  await ann.page.reload()
+  await ann.page.waitForSelector('body[data-connection="online"]')
+  await ann.rename(`Ann ${room}`)
+  await soon('the nickname', async () => (await ann.ownNickname()) === `Ann ${room}`)
+  const bob = await enter(chat.url, `Bob ${room}`, room)
+  return { ann, bob, context, mention: `@Ann ${room} please` }
+}
+
+/** So long that what was said before is another burst. */
+const pause = () => sleep(3_100)
+
+const level = async (page: Page, value: string) => {
+  await page.click('#room_about')
+  await page.check(`#room_menu input[value="${value}"]`)
+  await page.keyboard.press('Escape')
+}
+
+/** Something that would ring if the one before could. */
+async function afterwards(bob: Tab, room: string, page: Page, text: string): Promise<void> {
+  await bob.say(text, { room })
+  await soon('the last one', async () => (await heardIn(page)).shown.some(({ body }) => body === text))
+}
+
+describe('the title and the icon', () => {
+  it('count what is unread while the page is hidden, and mark what is for us', async () => {
+    const { ann, bob, mention } = await two('title')
+    const icon = () => ann.page.locator('link[rel="icon"]').getAttribute('href')
+    const plain = await icon()
+    await hide(ann.page)
+    await bob.say('hello', { room: 'title' })
+    await soon('the count', async () => (await ann.page.title()).startsWith('(1) title'))
+    const dotted = await icon()
+    expect(dotted).not.toBe(plain)
+    await bob.say(mention, { room: 'title' })
+    await soon('the count', async () => (await ann.page.title()).startsWith('(2) title'))
+    expect([plain, dotted]).not.toContain(await icon())
+    // It is a picture.
+    const width = await ann.page.evaluate(
+      async (src) => {
+        const image = new Image()
+        image.src = src
+        await image.decode()
+        return image.width
+      },
+      (await icon())!,
+    )
+    expect(width).toBeGreaterThan(0)
+    await hide(ann.page, false)
+    await soon('nothing', async () => (await ann.page.title()).startsWith('title'))
+    expect(await icon()).toBe(plain)
+  })
+})
+
+describe('a desktop notification', () => {
+  it('says who, where and what, once a burst, and leads to the room', async () => {
+    const { ann, bob } = await two('burst')
+    await ann.go('another')
+    await hide(ann.page)
+    for (const text of ['one', 'two', 'three']) await bob.say(text, { room: 'burst' })
+    await soon('a ring', async () => (await rings(ann.page)) > 0)
+    await bob.say('four', { room: 'burst' })
+    await bob.say('@Ann burst five', { room: 'burst' })
+    await soon('a louder one', async () => (await rings(ann.page)) > 1)
+    const { shown } = await heardIn(ann.page)
+    expect(shown).toEqual([
+      { title: 'Bob burst · burst', body: 'three' },
+      { title: 'Bob burst · burst', body: '@Ann burst five' },
+    ])
+    await ann.page.evaluate(() => {
+      const { shown } = (window as unknown as { heard: Heard }).heard
+      shown.at(-1)!.note.dispatchEvent(new Event('click'))
+    })
+    expect(await ann.page.locator('#room_name').innerText()).toBe('burst')
+  })
+
+  it('does not come for a room that somebody looks at, in whatever tab, nor for what we say', async () => {
+    const { ann, bob, context, mention } = await two('looking')
+    const second = await visit({ url: `${chat.url}/r/looking`, context })
+    await hide(ann.page)
+    await bob.say('you see this', { room: 'looking' })
+    await bob.say(mention, { room: 'looking' })
+    await second.sees(mention)
+    await second.say('I do')
+    await ann.sees('I do')
+    await hide(second.page)
+    await pause()
+    await bob.say('and this you do not', { room: 'looking' })
+    await soon('a ring', async () => (await rings(ann.page, second.page)) > 0)
+    const all = await Promise.all([heardIn(ann.page), heardIn(second.page)])
+    expect(all.flatMap(({ shown }) => shown.map(({ body }) => body))).toEqual(['and this you do not'])
+  })
+
+  it('comes from one tab of many', async () => {
+    const { ann, bob, context } = await two('tabs')
+    const others = [
+      await visit({ url: `${chat.url}/r/tabs`, context }),
+      await visit({ url: chat.url, context }),
+    ]
+    const pages = [ann.page, ...others.map(({ page }) => page)]
+    for (const page of pages) await hide(page)
+    await bob.say('once', { room: 'tabs' })
+    for (const page of pages) await soon('all have heard', async () => (await page.title()).startsWith('(1)'))
+    await bob.say('@Ann tabs again', { room: 'tabs' })
+    await soon('a mention', async () => {
+      const all = await Promise.all(pages.map(heardIn))
+      return all.some(({ shown }) => shown.some(({ body }) => body.includes('again')))
+    })
+    // As long as the slowest tab would take.
+    await sleep(1_000)
+    const all = await Promise.all(pages.map(heardIn))
+    const bodies = all.flatMap(({ shown }) => shown.map(({ body }) => body))
+    expect(bodies.filter((body) => body.includes('again'))).toHaveLength(1)
+    expect(bodies.filter((body) => body === 'once').length).toBeLessThan(2)
+  })
+
+  it('comes as the room wants it: of all, of mentions, of nothing', async () => {
+    const { ann, bob, mention } = await two('levels')
+    await level(ann.page, 'mentions')
+    await hide(ann.page)
+    await bob.say('not for you', { room: 'levels' })
+    await afterwards(bob, 'levels', ann.page, mention)
+    expect(await rings(ann.page)).toBe(1)
+
+    await hide(ann.page, false)
+    await level(ann.page, 'none')
+    await ann.go('levels aside')
+    const aside = await enter(chat.url, 'Eve levels', 'levels aside')
+    await hide(ann.page)
+    await bob.say(mention, { room: 'levels' })
+    await ann.page.locator('.room__link[href="/r/levels"] .room__mention').waitFor({ state: 'attached' })
+    await pause()
+    await afterwards(aside, 'levels aside', ann.page, 'here I am')
+    expect(await rings(ann.page)).toBe(2)
+    expect(await ann.page.title()).toMatch(/^\(1\)/)
+  })
+
+  it('is asked for when it is switched on, and stays off where it is refused', async () => {
+    const context = await newContext({ permissions: [] })
+    const { page } = await visit({ url: chat.url, context })
+    await page.click('#settings_open')
+    const box = page.getByRole('switch', { name: '桌面通知' })
+    await box.click()
+    await page.getByText('浏览器不让这个页面发通知').waitFor()
+    expect(await box.isChecked()).toBe(false)
+    await context.grantPermissions(['notifications'])
+    await box.click()
+    await soon('it to be on', () => box.isChecked())
+    await page.reload()
+    await page.click('#settings_open')
+    expect(await box.isChecked()).toBe(true)
+  })
+})
+
+describe('the sound', () => {
+  it('is off until it is wanted, can be tried, and tells a mention apart', async () => {
+    const { ann, bob, mention } = await two('sound', {})
+    const notes = async () => (await heardIn(ann.page)).notes
+    await ann.page.click('#settings_open')
+    await ann.page.click('#sound_try')
+    await soon('the trial', async () => (await notes()) === 4)
+    await ann.page.keyboard.press('Escape')
+
+    await hide(ann.page)
+    await bob.say('in silence', { room: 'sound' })
+    await ann.sees('in silence')
+    await hide(ann.page, false)
+    await ann.page.click('#settings_open')
+    await ann.page.getByRole('switch', { name: '提示音' }).check()
+    await ann.page.keyboard.press('Escape')
+    await hide(ann.page)
+    await bob.say('a note', { room: 'sound' })
+    await soon('one note and its overtone', async () => (await notes()) === 6)
+    await bob.say(mention, { room: 'sound' })
+    await soon('two notes', async () => (await notes()) === 10)
+    expect(await rings(ann.page)).toBe(0)
+  })
+})

@@ -1,0 +1,100 @@
+import type { Page } from 'playwright-core'
+import { closeAll, enter, startChat, type TestChat } from '../support/chat'
+import { online, soon, visit } from './person'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat()
+})
+afterAll(closeAll)
+
+const dataset = (page: Page, name: string) =>
+  page.evaluate((key) => document.documentElement.dataset[key], name)
+const times = (page: Page) => page.locator('.entry__time').allTextContents()
+
+describe('the settings', () => {
+  it('take effect at once, last over a reload, and reach the other tabs', async () => {
+    const { page, context, say, sees } = await visit({ url: `${chat.url}/r/settings`, locale: 'en' })
+    const other = await visit({ url: `${chat.url}/r/settings`, locale: 'en', context })
+    await say('hello')
+    await sees('hello')
+    await other.sees('hello')
+    await page.click('#settings_open')
+    await page.getByLabel('Dark').check()
+    await page.getByLabel('Condensed').check()
+    await page.getByLabel('12 hours').check()
+
+    const isSo = async (each: Page) =>
+      (await dataset(each, 'theme')) === 'dark' &&
+      (await dataset(each, 'density')) === 'condensed' &&
+      /^\d{1,2}:\d\d [AP]M$/.test((await times(each))[0] ?? '')
+    expect(await isSo(page)).toBe(true)
+    await soon('the other tab', () => isSo(other.page))
+    await page.reload()
+    await online(page)
+    await sees('hello')
+    expect(await isSo(page)).toBe(true)
+    await page.click('#settings_open')
+    expect(await page.getByLabel('Condensed').isChecked()).toBe(true)
+  })
+
+  it('change the language of every tab, and keep what is being written', async () => {
+    const { page, context } = await visit({ url: chat.url, locale: 'en' })
+    const other = await visit({ url: chat.url, locale: 'en', context })
+    await other.page.fill('#msg', 'half a sentence')
+    await page.click('#settings_open')
+    await page.getByRole('dialog').getByLabel('中文').click()
+    for (const each of [page, other.page]) await each.locator('html[lang="zh-CN"]').waitFor()
+    expect(await other.page.inputValue('#msg')).toBe('half a sentence')
+  })
+
+  it('change the nickname, or say why not', async () => {
+    const { page, ownNickname } = await visit({ url: `${chat.url}/r/renaming` })
+    const bob = await enter(chat.url, 'Robin', 'renaming')
+    await page.click('#settings_open')
+    const field = page.getByLabel('昵称', { exact: true })
+    await field.fill('Robin')
+    await field.press('Enter')
+    await page.getByText('这个昵称有人在用').waitFor()
+    await field.fill('Marion')
+    await page.getByRole('dialog').getByRole('button', { name: '保存' }).click()
+    await soon('the nickname', async () => (await ownNickname()) === 'Marion')
+    await bob.until('Bob to hear of it', ({ heard }) =>
+      heard.member.some(({ member }) => (member.nickname as string) === 'Marion'),
+    )
+    expect(await page.getByText('这个昵称有人在用').count()).toBe(0)
+  })
+
+  it.each([
+    ['nothing', null],
+    ['no JSON', '{{'],
+    ['a list', '[1, 2]'],
+    ['a number', '7'],
+    [
+      'other shapes',
+      '{"theme":{"a":1},"density":"huge","clock":null,"sound":true,"__proto__":{"desktop":"on"}}',
+    ],
+  ])('begin with what is usual when storage holds %s', async (_, kept) => {
+    const { page, pageErrors } = await visit({ url: chat.url })
+    await page.evaluate((text) => {
+      if (text === null) localStorage.removeItem('preferences')
+      else localStorage.setItem('preferences', text)
+    }, kept)
+    await page.reload()
+    await online(page)
+    await page.click('#settings_open')
+    const chosen = await page.$$eval('#settings_form input:checked', (inputs) =>
+      inputs.map((input) => (input as HTMLInputElement).value),
+    )
+    expect(chosen).toEqual(['zh-CN', 'auto', 'spacious', '24'])
+    expect(pageErrors).toEqual([])
+  })
+
+  it('close by Escape, and give the focus back', async () => {
+    const { page } = await visit({ url: chat.url })
+    await page.click('#settings_open')
+    await page.keyboard.press('Escape')
+    expect(await page.locator('#settings').isVisible()).toBe(false)
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('settings_open')
+  })
+})
