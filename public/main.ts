@@ -19,9 +19,6 @@ import { keepInView } from './view/viewport'
 import { dayNumber, Words } from './view/words'
 import { createWriting } from './writing'
 
-/** A followed log longer than this is cut to half; the rest can be scrolled back to. */
-const MOST_ROWS = 600
-
 const words = new Words(document.documentElement.lang)
 const preferences = new Preferences()
 const chat = new Chat(roomOfPath(location.pathname))
@@ -29,7 +26,9 @@ let today = dayNumber(Date.now())
 const logs = new WeakMap<Room, RoomLog>()
 
 const log = new Log(words, {
-  older: () => void chat.current.loadOlder(),
+  older: () => reading.older(),
+  newer: () => reading.newer(),
+  newest: () => reading.newest(),
   gap: (gap, from) => void chat.current.loadGap(gap, from),
   read: (seq) => (document.hidden ? Infinity : chat.read(seq)),
 })
@@ -111,13 +110,11 @@ function draw(room: Room, event: RoomEvent): void {
       rows.clear()
       break
     case 'entries':
-      rows.add(event, event.isLive)
-      if (event.isLive) trim(room, rows)
+      reading.draw(room, event, event.isLive)
       if (event.isLive && isCurrent) log.arrived(event.entries.filter((entry) => !chat.isMine(entry)).length)
       break
     case 'gaps':
-      rows.showGaps(room.timeline.gaps, (gap) => void room.loadGap(gap, 'after'))
-      rows.showTop(room.timeline.older)
+      reading.showEnds(room)
       break
     case 'members':
       rows.mentions.know(room.crowd.members, true)
@@ -152,14 +149,6 @@ function reloadOnce(): void {
   if (recall(inThisTab, 'reloaded') === true) return
   remember(inThisTab, 'reloaded', true)
   location.reload()
-}
-
-function trim(room: Room, rows: RoomLog): void {
-  const { timeline } = room
-  if (timeline.entries.length <= MOST_ROWS || (room === chat.current && !log.follows)) return
-  timeline.trim(MOST_ROWS / 2)
-  rows.trim(timeline.entries[0]?.seq ?? 0)
-  rows.showTop(timeline.older)
 }
 
 function logOf(room: Room): RoomLog {

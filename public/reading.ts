@@ -2,13 +2,25 @@ import type { Place, RoomName } from '../server/protocol'
 import type { Chat } from './sync/chat'
 import { inThisTab, recall, remember } from './sync/memory'
 import type { Room } from './sync/room'
+import type { Grown } from './sync/timeline'
 import type { Log } from './view/log'
 import type { RoomLog } from './view/room-log'
 
 /** With more unread than that, reading begins at what is loaded. */
 const MOST_LOADED = 500
 
-/** Where somebody goes on reading: the line above what is new, and the way there. */
+/** A followed log longer than this is cut to half; the rest can be scrolled back to. */
+const MOST_FOLLOWED = 300
+/** Who reads back has so many rows around at most, and that many after some were dropped. */
+const MOST_ROWS = 400
+const KEPT_ROWS = 300
+/** So many rows are drawn at once, of entries that are here. */
+const PAGE_SIZE = 50
+/** Who reads back while a room is hot need not keep all that comes. */
+const MOST_BEHIND = 3_000
+const KEPT_BEHIND = 500
+
+/** Where somebody goes on reading: the line above what is new, the way there, and the rows around. */
 export class Reading {
   readonly #chat: Chat
   readonly #log: Log
@@ -54,6 +66,82 @@ export class Reading {
       if (begin <= from || begin === before || unread > MOST_LOADED) return
       await room.loadOlder()
     }
+  }
+
+  /** Draws what stands above the first row, and asks for it when it is not here. */
+  older(): void {
+    const room = this.#chat.current
+    const rows = this.#logOf(room)
+    const { first } = rows.drawn
+    const entries = first === null ? [] : room.timeline.before(first, PAGE_SIZE)
+    if (entries.length === 0) return void room.loadOlder()
+    this.#change(room, () => rows.add({ entries, before: first }, false))
+  }
+
+  /** Draws what stands below the last row. */
+  newer(): void {
+    const room = this.#chat.current
+    const rows = this.#logOf(room)
+    const entries = room.timeline.after(rows.drawn.lastAbove(null) ?? 0, PAGE_SIZE)
+    const isEnd = (entries.at(-1)?.seq ?? room.timeline.last) === room.timeline.last
+    this.#change(room, () => rows.addNewer(entries, isEnd))
+  }
+
+  /** Draws the newest entries alone. */
+  newest(): void {
+    const room = this.#chat.current
+    const rows = this.#logOf(room)
+    rows.clear()
+    rows.addNewer(room.timeline.entries.slice(-PAGE_SIZE), true)
+    this.showEnds(room)
+  }
+
+  /** Draws entries that came, but for those that would be dropped at once. */
+  draw(room: Room, { entries, before }: Grown, isLive: boolean): void {
+    const rows = this.#logOf(room)
+    if (isLive) this.#shorten(room)
+    const first = room.timeline.entries[0]?.seq ?? 0
+    rows.add({ entries: entries.filter(({ seq }) => seq >= first), before }, isLive)
+    if (!isLive && room === this.#chat.current) this.#narrow(rows)
+  }
+
+  /** The log grew at its end: of a followed one only the newest entries stay. */
+  #shorten(room: Room): void {
+    const { timeline } = room
+    const rows = this.#logOf(room)
+    if (room !== this.#chat.current || this.#log.follows) {
+      if (timeline.entries.length <= MOST_FOLLOWED) return
+      timeline.trim(MOST_FOLLOWED / 2)
+      rows.dropAbove(timeline.entries[0]?.seq ?? 0)
+      this.showEnds(room)
+    } else if (rows.isCut) {
+      const behind = timeline.after(rows.drawn.lastAbove(null) ?? 0, MOST_BEHIND)
+      const [first, last] = [behind[0], behind.at(-KEPT_BEHIND)]
+      if (behind.length === MOST_BEHIND && first && last) timeline.cut(first.seq, last.seq)
+    } else this.#narrow(rows)
+  }
+
+  /** What stands at the ends of the log and of its gaps. */
+  showEnds(room: Room): void {
+    const { timeline } = room
+    const rows = this.#logOf(room)
+    rows.gaps.show(timeline.gaps, (gap) => void room.loadGap(gap, 'after'))
+    const first = timeline.entries[0]?.seq ?? 0
+    rows.showTop(timeline.older || first < (rows.drawn.first ?? 0))
+  }
+
+  #change(room: Room, work: () => void): void {
+    this.#log.change(() => {
+      work()
+      this.#narrow(this.#logOf(room))
+      this.showEnds(room)
+    })
+  }
+
+  #narrow(rows: RoomLog): void {
+    if (rows.rows.childElementCount <= MOST_ROWS) return
+    const middle = this.#log.firstInView()
+    if (middle) rows.keepAround(middle, KEPT_ROWS)
   }
 
   #isUntouched(room: Room): boolean {

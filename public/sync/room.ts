@@ -41,8 +41,11 @@ const LONGEST_PATIENCE_MS = 30_000
  * Where showing takes long the window grows, so that most of the time is left for the person.
  */
 const WINDOW_MS = 80
-const LONGEST_WINDOW_MS = 500
-const WINDOW_PER_WORK = 4
+const LONGEST_WINDOW_MS = 250
+const WINDOW_PER_WORK = 3
+/** More is shown in the next window, so that no key has to wait; unless so much waits that most of it is passed over. */
+const MOST_AT_ONCE = 100
+const MOST_WAITING = 600
 
 /** One room this page is in: its log and its people, kept true over any number of lost connections. */
 export class Room {
@@ -94,7 +97,7 @@ export class Room {
   /** The connection is gone; what we know stays, and what we heard is taken in now. */
   lost(): void {
     clearTimeout(this.#window)
-    this.#listen()
+    this.#listen(Infinity)
     this.isJoined = false
     this.#calm()
   }
@@ -148,15 +151,24 @@ export class Room {
   }
 
   /** Takes in what was heard, and does so again after the window when there was anything. */
-  #listen(): void {
+  #listen(atMost = MOST_AT_ONCE): void {
     const startedAt = performance.now()
-    const facts = this.#heard.splice(0)
+    const facts = this.#nextHeard(atMost)
     const entries = facts.flatMap((fact) => this.timeline.apply(fact.epoch, fact.entries).entries)
     this.#tellEntries({ entries, before: null }, true)
     this.#watch()
     const work = (performance.now() - startedAt) * WINDOW_PER_WORK
     const window = Math.min(LONGEST_WINDOW_MS, Math.max(WINDOW_MS, work))
     this.#window = facts.length > 0 ? setTimeout(() => this.#listen(), window) : undefined
+  }
+
+  #nextHeard(atMost: number): Facts['message'][] {
+    const waiting = this.#heard.reduce((sum, { entries }) => sum + entries.length, 0)
+    if (waiting > MOST_WAITING) return this.#heard.splice(0)
+    let end = 0
+    for (let count = 0; end < this.#heard.length && count < atMost; end++)
+      count += this.#heard[end]!.entries.length
+    return this.#heard.splice(0, end)
   }
 
   #load(before: number, limit: number): Promise<void> {

@@ -111,6 +111,28 @@ export class Timeline {
     return { entries: fresh, before: gap.before }
   }
 
+  /** Up to `count` entries right before the entry `seq`, as far as they are here. */
+  before(seq: number, count: number): readonly Entry[] {
+    const end = this.#indexOf(seq)
+    return this.#log.slice(Math.max(0, end - count), end)
+  }
+
+  /** Up to `count` entries right behind the entry `seq`, as far as they are here. */
+  after(seq: number, count: number): readonly Entry[] {
+    const from = this.#indexOf(seq + 1)
+    return this.#log.slice(from, from + count)
+  }
+
+  /** Lets go of the entries between two that are here; they can be had again like any that are missing. */
+  cut(after: number, before: number): void {
+    const from = this.#indexOf(after + 1)
+    const to = this.#indexOf(before)
+    if (from >= to) return
+    this.#log.splice(from, to - from)
+    this.#gaps = this.#gaps.filter((gap) => gap.after < after || gap.before > before)
+    this.#gaps.push({ after, before })
+  }
+
   /** Lets go of the oldest entries so that `keep` stay; they can be had again from history. */
   trim(keep: number): void {
     if (this.#log.length <= keep) return
@@ -118,6 +140,18 @@ export class Timeline {
     this.older = true
     const first = this.#log[0]?.seq ?? 0
     this.#gaps = this.#gaps.filter((gap) => gap.after >= first)
+  }
+
+  /** Where the entry `seq` stands, or would stand. */
+  #indexOf(seq: number): number {
+    let low = 0
+    let high = this.#log.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#log[middle]!.seq < seq) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
   #prepend(before: number, page: Page): Grown {

@@ -16,6 +16,9 @@ export function hueOf(id: string): number {
 const segmenter = 'Segmenter' in Intl ? new Intl.Segmenter() : null
 
 function firstCharacter(text: string): string {
+  // Of most nicknames it is plain to see where it ends.
+  if (/^[\x20-\x7e\u4e00-\u9fff](?:[\x20-\x7e\u4e00-\u9fff]|$)/.test(text))
+    return text.charAt(0).toUpperCase()
   const [first] = segmenter ? segmenter.segment(text) : []
   return (first?.segment ?? Array.from(text)[0] ?? '').toUpperCase()
 }

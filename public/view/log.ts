@@ -16,6 +16,10 @@ const READING_MS = 300
 export interface LogWishes {
   /** The reader came near the top. */
   older(): void
+  /** The reader came near the end of what is drawn. */
+  newer(): void
+  /** The reader wants to see the newest. */
+  newest(): void
   /** The reader came near a gap, from above or from below. */
   gap(gap: { after: number; before: number }, from: 'after' | 'before'): void
   /**
@@ -99,11 +103,12 @@ export class Log {
 
   /** Changes rows of the room on the screen without moving what is being read. */
   change(work: () => void): void {
-    const anchor = this.#follows ? null : this.#firstInView()
-    const before = anchor?.getBoundingClientRect().top ?? 0
+    // Its head may go when another row comes to stand above it.
+    const anchor = this.#follows ? null : this.firstInView()
+    const before = anchor?.getBoundingClientRect().bottom ?? 0
     work()
     if (this.#follows) this.#stay()
-    else if (anchor?.isConnected) this.element.scrollTop += anchor.getBoundingClientRect().top - before
+    else if (anchor?.isConnected) this.element.scrollTop += anchor.getBoundingClientRect().bottom - before
     this.look()
   }
 
@@ -114,6 +119,7 @@ export class Log {
   }
 
   toBottom(): void {
+    if (this.#room?.isCut) this.#wishes.newest()
     this.#follows = true
     this.#unseen = 0
     this.#stay()
@@ -135,7 +141,9 @@ export class Log {
     requestAnimationFrame(() => {
       this.#isLooking = false
       const { top, bottom, height } = this.element.getBoundingClientRect()
-      if (this.element.scrollTop < AHEAD_PX) this.#wishes.older()
+      const { scrollTop, scrollHeight, clientHeight } = this.element
+      if (scrollTop < AHEAD_PX) this.#wishes.older()
+      if (this.#room?.isCut && scrollHeight - scrollTop - clientHeight < AHEAD_PX) this.#wishes.newer()
       for (const { gap, element } of this.#room?.gaps.all ?? []) {
         const at = element.getBoundingClientRect()
         if (at.bottom < top || at.top > bottom) continue
@@ -151,7 +159,7 @@ export class Log {
     this.#reading = undefined
     const { bottom } = this.element.getBoundingClientRect()
     const below = this.#rowAt((row) => row.bottom > bottom)
-    const seq = this.#follows ? null : this.#room?.seqAbove(below)
+    const seq = this.#follows ? null : (this.#room?.drawn.lastAbove(below) ?? undefined)
     if (seq === undefined) return
     this.#unseen = Math.min(this.#unseen, this.#wishes.read(seq))
     this.#showPill()
@@ -166,7 +174,7 @@ export class Log {
 
   #scrolled(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.element
-    this.#follows = scrollHeight - scrollTop - clientHeight < BOTTOM_PX
+    this.#follows = !this.#room?.isCut && scrollHeight - scrollTop - clientHeight < BOTTOM_PX
     if (this.#follows) this.#unseen = 0
     this.#showPill()
     this.look()
@@ -183,7 +191,8 @@ export class Log {
       this.#unseen > 0 ? this.#words.count(say.newMessages, this.#unseen) : say.newest
   }
 
-  #firstInView(): Element | null {
+  /** The first row that reaches into view. */
+  firstInView(): Element | null {
     const { top } = this.element.getBoundingClientRect()
     const first = this.#rowAt((row) => row.bottom > top)
     // The line may be about to move.

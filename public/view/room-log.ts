@@ -1,7 +1,8 @@
 import type { ClientId, Entry, Member, Nickname } from '../../server/protocol'
 import type { Unsent } from '../sync/outbox'
-import type { Gap, Grown } from '../sync/timeline'
+import type { Grown } from '../sync/timeline'
 import { clone, make, part } from './dom'
+import { Drawn } from './drawn'
 import { EntryRow, type Said, type Scene, type UnsentActions } from './entry'
 import { Folds } from './fold'
 import { Gaps } from './gaps'
@@ -21,7 +22,10 @@ export class RoomLog {
   /** Stands above the first unread entry, when there is one. */
   readonly newLine: HTMLElement
   readonly mentions = new Mentions()
+  /** True while newer entries exist than the last row. */
+  isCut = false
   readonly gaps: Gaps
+  readonly drawn = new Drawn(this.rows)
 
   readonly #top = part('top', this.element)
   readonly #unsent = part('unsent', this.element)
@@ -29,7 +33,6 @@ export class RoomLog {
   readonly #scene: Scene
   readonly #actions: UnsentActions
   readonly #notices: Notices
-  readonly #entries = new Map<number, HTMLElement>()
   readonly #pending = new Map<ClientId, EntryRow>()
   readonly #rowOf = new WeakMap<Element, Row>()
   readonly #folds = new Folds()
@@ -41,7 +44,7 @@ export class RoomLog {
     const { say } = scene.words
     this.newLine = make('div', 'newline', make('span', '', say.newLine))
     this.#notices = new Notices(this.rows, scene.words)
-    this.gaps = new Gaps(this.rows, scene.words)
+    this.gaps = new Gaps(this.rows, this.drawn, scene.words)
     part('quiet', this.element).textContent = say.emptyRoom
     part('hint', this.element).textContent = say.emptyRoomHint
   }
@@ -50,12 +53,18 @@ export class RoomLog {
     return this.#pending.size > 0
   }
 
+  /** Draws what became part of the log. What lies behind rows that are not drawn is not either. */
   add({ entries, before }: Grown, isLive: boolean): void {
-    const next = before === null ? null : (this.#entries.get(before) ?? null)
     const authors = entries.map((entry) => entry.author)
     this.mentions.know(authors, false)
+    const next = this.drawn.at(before)
+    if (before === null ? this.isCut : next === null) return
     const block = document.createDocumentFragment()
-    for (const entry of entries) block.append(this.#draw(entry))
+    for (const entry of entries) {
+      const element = this.#elementFor(entry)
+      this.drawn.set(entry.seq, element)
+      block.append(element)
+    }
     const rows = [...block.children].flatMap((element) => this.#rowOf.get(element) ?? [])
     if (isLive && rows.length <= FEW) for (const row of rows) if (row instanceof EntryRow) row.arrive()
     this.rows.insertBefore(block, next)
@@ -97,14 +106,9 @@ export class RoomLog {
     this.#settleFirstUnsent()
   }
 
-  /** @param onLoad asks for what is missing, from the side it is clicked from */
-  showGaps(gaps: readonly Readonly<Gap>[], onLoad: (gap: Readonly<Gap>) => void): void {
-    this.gaps.show(gaps, onLoad, (seq) => this.#entries.get(seq) ?? null)
-  }
-
   /** @param hasMore whether the room has older entries than the first here */
   showTop(hasMore: boolean): void {
-    const isEmpty = this.#entries.size === 0
+    const isEmpty = this.drawn.size === 0
     const { say } = this.#scene.words
     this.#top.textContent = hasMore ? say.loadingOlder : isEmpty ? '' : say.beginning
     this.#empty.hidden = !isEmpty || hasMore || this.#pending.size > 0
@@ -125,29 +129,48 @@ export class RoomLog {
 
   /** The first row to be seen behind the entry `seq`. */
   firstAfter(seq: number): HTMLElement | null {
-    let first = Infinity
-    for (const [each, element] of this.#entries)
-      if (each > seq && each < first && this.#rowOf.has(element)) first = each
-    return this.#entries.get(first) ?? null
+    return this.drawn.firstAfter(seq, (row) => this.#rowOf.has(row))
+  }
+
+  /** Draws more at the end. @param isEnd whether these are the newest there are */
+  addNewer(entries: readonly Entry[], isEnd: boolean): void {
+    this.isCut = false
+    this.add({ entries, before: null }, false)
+    this.isCut = !isEnd
+    this.#unsent.hidden = this.isCut
   }
 
   /** Drops the rows above the entry `seq`. */
-  trim(seq: number): void {
-    const first = this.#entries.get(seq)
-    if (!first) return
-    for (let row = this.rows.firstElementChild; row && row !== first; row = this.rows.firstElementChild) {
-      row.remove()
-      this.#forget(row)
+  dropAbove(seq: number): void {
+    this.#drop(this.drawn.above(seq))
+  }
+
+  /** Keeps `count` rows around one of them. */
+  keepAround(middle: Element, count: number): void {
+    const { above, below } = this.drawn.beyond(middle, count)
+    this.#drop(above)
+    this.#drop(below)
+    if (below.length === 0) return
+    this.isCut = true
+    this.#unsent.hidden = true
+    this.#notices.close()
+  }
+
+  #drop(rows: readonly Element[]): void {
+    for (const element of rows) {
+      this.drawn.remove(element)
+      this.#forget(element)
     }
-    for (const each of this.#entries.keys()) if (each < seq) this.#entries.delete(each)
-    const row = this.#rowOf.get(first)
+    const first = this.rows.firstElementChild
+    const row = first && this.#rowOf.get(first)
     if (row) this.#settle(row)
   }
 
   clear(): void {
-    this.rows.replaceChildren()
+    this.isCut = false
+    this.#unsent.hidden = false
+    this.drawn.clear()
     this.gaps.clear()
-    this.#entries.clear()
     this.mentions.clear()
     this.#folds.clear()
     this.#notices.close()
@@ -158,16 +181,6 @@ export class RoomLog {
     const row = element.closest('.row')
     const entry = row && this.#rowOf.get(row)
     return entry instanceof EntryRow ? entry : null
-  }
-
-  /** The newest entry above a row, or above the end; `undefined` when there is none. */
-  seqAbove(row: Element | null): number | undefined {
-    const last = row ? row.previousElementSibling : this.rows.lastElementChild
-    for (let above = last; above; above = above.previousElementSibling) {
-      const entry = above.querySelector<HTMLElement>('[data-seq]')
-      if (entry) return Number(entry.dataset['seq'])
-    }
-    return undefined
   }
 
   /** The room came to the screen, or its width changed. */
@@ -183,12 +196,6 @@ export class RoomLog {
   }
 
   /** A new row, or the one that was shown while the entry was on its way. */
-  #draw(entry: Entry): HTMLElement {
-    const element = this.#elementFor(entry)
-    this.#entries.set(entry.seq, element)
-    return element
-  }
-
   #elementFor(entry: Entry): HTMLElement {
     switch (entry.type) {
       case 'text': {

@@ -1,4 +1,5 @@
 import { closeAll, enter, Person, startChat, type TestChat } from '../support/chat'
+import type { Page } from 'playwright-core'
 import { newContext } from '../support/browser'
 import { soon, visit } from './person'
 
@@ -24,6 +25,36 @@ async function roomWith(count: number, name: string) {
 const isAtBottom = (): boolean => {
   const { scrollHeight, scrollTop, clientHeight } = document.getElementById('msg_log')!
   return scrollHeight - scrollTop - clientHeight < 2
+}
+
+const rowsOf = (page: Page): Promise<number[]> =>
+  page.$$eval('[data-seq]', (rows) => rows.map((row) => Number(row.getAttribute('data-seq'))))
+
+/** Scrolls, and lets the page draw what came into view. */
+const scrollBy = (page: Page, px: number): Promise<void> =>
+  page.evaluate(async (distance) => {
+    const frame = () => new Promise(requestAnimationFrame)
+    document.getElementById('msg_log')!.scrollTop += distance
+    await frame()
+    await frame()
+  }, px)
+
+/** Reads from the beginning to the end. @returns every entry that was to be seen, in order */
+async function walk(page: Page): Promise<number[]> {
+  await soon('the beginning', async () => {
+    await scrollBy(page, -10_000)
+    return (await rowsOf(page))[0] === 1 && (await page.getByText('这里是开头').isVisible())
+  })
+  const seen = new Set<number>()
+  for (let isEnd = false; !isEnd; isEnd = await page.evaluate(isAtBottom)) {
+    const rows = await rowsOf(page)
+    expect(rows.length).toBeLessThanOrEqual(450)
+    expect(rows).toEqual([...rows].sort((a, b) => a - b))
+    for (const seq of rows) seen.add(seq)
+    await scrollBy(page, 600)
+  }
+  for (const seq of await rowsOf(page)) seen.add(seq)
+  return [...seen]
 }
 
 /** What stands below the line above what is new, and how far down the window the line is. */
@@ -85,9 +116,9 @@ describe('the log', () => {
     await sees('message 20')
     await context.setOffline(true)
     await page.waitForSelector('body[data-connection="offline"]')
-    for (let from = 21; from <= 821; from += 100) await say(from, from + 99)
+    for (let from = 21; from <= 521; from += 100) await say(from, from + 99)
     await context.setOffline(false)
-    await sees('message 920')
+    await sees('message 620')
     await page.getByText(/加载错过的 \d+ 条消息/).waitFor()
     const known = await seqs()
     expect(known.slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, index) => 1 + index))
@@ -100,7 +131,40 @@ describe('the log', () => {
       await gap.scrollIntoViewIfNeeded({ timeout: 500 }).catch(() => undefined)
       return false
     })
-    expect(await seqs()).toEqual(Array.from({ length: 920 }, (_, index) => 1 + index))
+    expect(await walk(page)).toEqual(Array.from({ length: 620 }, (_, index) => 1 + index))
+  })
+
+  it('keeps few rows, however far somebody reads back and whatever comes meanwhile', async () => {
+    const { url, say } = await roomWith(600, 'far')
+    const { page, sees } = await visit({ url })
+    await sees('message 600')
+    expect(await walk(page)).toEqual(Array.from({ length: 600 }, (_, index) => 1 + index))
+    await page.waitForFunction(isAtBottom)
+
+    // Far above: what comes is counted and not drawn, and the way back is short.
+    for (let step = 0; step < 12; step++) await scrollBy(page, -10_000)
+    await soon('the beginning', async () => (await rowsOf(page))[0] === 1)
+    expect((await rowsOf(page)).at(-1)).toBeLessThan(600)
+    await say(601, 603)
+    await page.getByText('3 条新消息').waitFor()
+    const scrollTop = await page.evaluate(() => document.getElementById('msg_log')!.scrollTop)
+    await page.click('#pill')
+    await page.waitForFunction(isAtBottom)
+    expect(scrollTop).toBeLessThan(1_000)
+    expect((await rowsOf(page)).at(-1)).toBe(603)
+    expect(await walk(page)).toEqual(Array.from({ length: 603 }, (_, index) => 1 + index))
+  })
+
+  it('[promise 4] follows a burst to its end, without holes', async () => {
+    const { url, say } = await roomWith(1, 'burst')
+    const { page, sees } = await visit({ url })
+    await sees('message 1')
+    await Promise.all(Array.from({ length: 20 }, (_, index) => say(2 + 100 * index, 101 + 100 * index)))
+    await soon('the last', async () => (await rowsOf(page)).at(-1) === 2_001)
+    const rows = await rowsOf(page)
+    expect(rows).toEqual(Array.from({ length: rows.length }, (_, index) => 2_002 - rows.length + index))
+    expect(rows.length).toBeGreaterThan(30)
+    await page.waitForFunction(isAtBottom)
   })
 
   it('marks what came while the room was not on the screen', async () => {

@@ -83,6 +83,7 @@ describe('timeline', () => {
       fc.record({ do: fc.constant('repeat' as const), count: fc.integer({ min: 1, max: 9 }) }),
       fc.record({ do: fc.constantFrom('join' as const, 'gap-above' as const, 'gap-below' as const) }),
       fc.record({ do: fc.constantFrom('older' as const, 'head' as const, 'trim' as const) }),
+      fc.record({ do: fc.constant('cut' as const), from: fc.nat(9), to: fc.nat(9) }),
     )
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
@@ -100,7 +101,10 @@ describe('timeline', () => {
           else if (each.do === 'join') timeline.joined(server.join(timeline.since))
           else if (each.do === 'head') timeline.head(epoch, server.head)
           else if (each.do === 'trim') timeline.trim(7)
-          else if (each.do === 'older' && first && timeline.older)
+          else if (each.do === 'cut') {
+            const [after, before] = [timeline.entries[each.from], timeline.entries.at(-1 - each.to)]
+            if (after && before && after.seq < before.seq) timeline.cut(after.seq, before.seq)
+          } else if (each.do === 'older' && first && timeline.older)
             timeline.filled(first.seq, server.history(first.seq))
           else if (each.do === 'gap-below' && gap) timeline.filled(gap.before, server.history(gap.before))
           else if (each.do === 'gap-above' && gap) {
@@ -180,6 +184,20 @@ describe('timeline', () => {
     timeline.filled(46, { entries: range(40, 45), more: false })
     expect(timeline.gaps).toEqual([])
     expect(seqs(timeline.entries)).toEqual([1, 2, 3, ...seqs(range(40, 50))])
+  })
+
+  it('tells what stands before and behind an entry, and lets go of what is between two', () => {
+    const timeline = new Timeline()
+    timeline.joined({ epoch, head: 20, entries: range(1, 20), more: false, reset: false })
+    expect(seqs(timeline.before(5, 3))).toEqual([2, 3, 4])
+    expect(seqs(timeline.before(2, 3))).toEqual([1])
+    expect(seqs(timeline.after(18, 3))).toEqual([19, 20])
+    timeline.cut(3, 18)
+    expect(seqs(timeline.entries)).toEqual([1, 2, 3, 18, 19, 20])
+    expect(timeline.gaps).toEqual([{ after: 3, before: 18 }])
+    expect(seqs(timeline.after(2, 3))).toEqual([3, 18, 19])
+    timeline.cut(2, 19)
+    expect(timeline.gaps).toEqual([{ after: 2, before: 19 }])
   })
 
   it('ignores a page that somebody asked for before the gap was smaller', () => {
