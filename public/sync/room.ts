@@ -43,9 +43,9 @@ const LONGEST_PATIENCE_MS = 30_000
 const WINDOW_MS = 80
 const LONGEST_WINDOW_MS = 250
 const WINDOW_PER_WORK = 3
-/** More is shown in the next window, so that no key has to wait; unless so much waits that most of it is passed over. */
-const MOST_AT_ONCE = 100
-const MOST_WAITING = 600
+/** So many are shown at once, or a quarter of those that wait, so that no key has to; far too many all at once. */
+const FEW_AT_ONCE = 100
+const MOST_WAITING = 3_000
 
 /** One room this page is in: its log and its people, kept true over any number of lost connections. */
 export class Room {
@@ -97,7 +97,7 @@ export class Room {
   /** The connection is gone; what we know stays, and what we heard is taken in now. */
   lost(): void {
     clearTimeout(this.#window)
-    this.#listen(Infinity)
+    this.#listen(true)
     this.isJoined = false
     this.#calm()
   }
@@ -151,9 +151,9 @@ export class Room {
   }
 
   /** Takes in what was heard, and does so again after the window when there was anything. */
-  #listen(atMost = MOST_AT_ONCE): void {
+  #listen(isLast = false): void {
     const startedAt = performance.now()
-    const facts = this.#nextHeard(atMost)
+    const facts = this.#nextHeard(isLast)
     const entries = facts.flatMap((fact) => this.timeline.apply(fact.epoch, fact.entries).entries)
     this.#tellEntries({ entries, before: null }, true)
     this.#watch()
@@ -162,9 +162,9 @@ export class Room {
     this.#window = facts.length > 0 ? setTimeout(() => this.#listen(), window) : undefined
   }
 
-  #nextHeard(atMost: number): Facts['message'][] {
+  #nextHeard(isLast: boolean): Facts['message'][] {
     const waiting = this.#heard.reduce((sum, { entries }) => sum + entries.length, 0)
-    if (waiting > MOST_WAITING) return this.#heard.splice(0)
+    const atMost = isLast || waiting > MOST_WAITING ? Infinity : Math.max(FEW_AT_ONCE, waiting / 4)
     let end = 0
     for (let count = 0; end < this.#heard.length && count < atMost; end++)
       count += this.#heard[end]!.entries.length
