@@ -1,10 +1,9 @@
-import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { cases } from './cases'
 import type { Case } from './cases/case'
 import { peers } from './parts/peers'
 import { cores, pinThis } from './parts/proc'
-import { drawn } from './drawn'
+import { publish } from './publish'
 import { broken, judge, printCase, printVerdicts, type Verdict } from './report'
 import { keep, type Round } from './results'
 import { sessions } from './parts/crowd'
@@ -19,7 +18,7 @@ const placed = cores()
 async function main(names: string[], isShort: boolean): Promise<void> {
   if (!placed) console.log('Server and generator share their cores: there is no taskset, or only one core.')
   const verdicts: Verdict[] = []
-  for (const each of cases.filter(({ name }) => names.includes(name))) {
+  for (const each of cases.filter(({ name }) => isAmong(name, names))) {
     console.log(`${each.name} ${each.title}`)
     try {
       const rounds = await measure(each, isShort)
@@ -79,16 +78,21 @@ async function onServer<T>(
   }
 }
 
+/** `P6` stands for all of its sizes. */
+function isAmong(name: string, names: readonly string[]): boolean {
+  return names.includes(name) || names.includes(name.split('-')[0]!)
+}
+
 const { values, positionals } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
-    // Draws what was measured before.
-    chart: { type: 'boolean', default: false },
+    // Measures nothing: writes what was measured before into docs/PERFORMANCE.md.
+    publish: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 })
 const known = cases.map(({ name }) => name as string)
-const unknown = positionals.filter((name) => !known.includes(name))
+const unknown = positionals.filter((name) => !known.some((one) => isAmong(one, [name])))
 if (unknown.length > 0) {
   console.error(`There is no ${unknown.join(', ')}; there are ${known.join(', ')}.`)
   process.exit(1)
@@ -96,5 +100,5 @@ if (unknown.length > 0) {
 // Servers that still run are ended when this process exits.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 const wanted = positionals.length > 0 ? positionals : values.short ? SHORT : known
-if (values.chart) writeFileSync('docs/performance.svg', drawn())
+if (values.publish) publish()
 else void main(wanted, values.short)

@@ -1,12 +1,15 @@
 import type { Bar, Case } from './cases/case'
-import { type Figure, units } from './parts/figures'
+import { type Figure, figures } from './parts/figures'
 import { type PeerName, peers } from './parts/peers'
 import { median } from './parts/statistics'
 import type { Round } from './results'
 
 /** The short form is for every change, on any machine: only what is far off fails. */
 const SHORT_TOLERANCE = 1.5
+/** Of one core; above it the generator may not keep up. */
+const GENERATOR_MAX = 0.9
 
+/** One bar of one case. */
 export interface Verdict {
   title: string
   what: string
@@ -16,26 +19,22 @@ export interface Verdict {
 }
 
 /** Judges a case by the medians of its rounds; a bar whose peer is absent is left out. */
-export function judge(
-  { name, title, peers: [ours], bars }: Case,
-  rounds: Round[],
-  isShort: boolean,
-): Verdict[] {
-  return bars
+export function judge(each: Case, rounds: readonly Round[], isShort: boolean): Verdict[] {
+  return each.bars
     .filter(({ figure, of }) => !isShort || ((figure === 'cpu' || figure === 'cpuMs') && of === 'stock'))
     .flatMap((bar) => {
-      const values = rounds.flatMap((round) => valueOf(bar, round, ours))
+      const values = ratios(rounds, bar.figure, each.peers[0], bar.of)
       if (values.length === 0) return []
       const { figure, of, atMost = Infinity, atLeast = -Infinity } = bar
-      const limit = isShort ? atMost * SHORT_TOLERANCE : atMost
-      const value = median(values)
-      const unit = of === undefined ? ` ${units[figure]}` : 'x'
+      const most = isShort ? atMost * SHORT_TOLERANCE : atMost
+      const [name, ownUnit] = figures[figure]
+      const unit = of === undefined ? ownUnit : 'x'
       return {
-        title: `${name} ${title}`,
-        what: of === undefined ? units[figure] : `${units[figure]} ÷ ${peers[of].title}`,
-        measured: `${withSpread(values)}${unit}`,
-        limit: limit === Infinity ? `>= ${atLeast}${unit}` : `<= ${Number(limit.toFixed(3))}${unit}`,
-        holds: value <= limit && value >= atLeast,
+        title: `${each.name} ${each.title}`,
+        what: of === undefined ? name : `${name} ÷ ${peers[of].title}`,
+        measured: `${withSpread(values)}${space(unit)}`,
+        limit: `${most === Infinity ? `>= ${atLeast}` : `<= ${Number(most.toFixed(3))}`}${space(unit)}`,
+        holds: median(values) <= most && median(values) >= atLeast,
       }
     })
 }
@@ -45,52 +44,60 @@ export function broken({ name, title }: Case, { message }: Error): Verdict {
   return { title: `${name} ${title}`, what: message.slice(0, 60), measured: '', limit: '', holds: false }
 }
 
-function valueOf({ figure, of }: Bar, round: Round, ours: PeerName): number[] {
-  const own = round[ours]?.[figure]
-  if (own === undefined || of === undefined) return own === undefined ? [] : [own]
-  const other = round[of]?.[figure]
-  return other === undefined ? [] : [own / other]
+/** A figure of one peer in each round, as a multiple of what another one has in it; without another one as it is. */
+export function ratios(
+  rounds: readonly Round[],
+  figure: Bar['figure'],
+  peer: PeerName,
+  of?: PeerName,
+): number[] {
+  return rounds.flatMap((round) => {
+    const own = round[peer]?.[figure]
+    const other = of === undefined ? 1 : round[of]?.[figure]
+    // JSON has no NaN: what could not be measured comes back as null.
+    return own == null || other == null || Number.isNaN(own / other) ? [] : [own / other]
+  })
 }
 
 /** The medians of all figures of one case, a line for each peer. */
-export function printCase({ peers: names }: Case, rounds: Round[]): void {
+export function printCase({ peers: names }: Case, rounds: readonly Round[]): void {
   for (const name of names) {
-    const measured = rounds.flatMap((round) => round[name] ?? [])
-    if (measured.length === 0) continue
-    const figures = Object.keys(units) as Figure[]
-    const words = figures.flatMap((figure) => {
-      const values = measured.flatMap((each) => each[figure] ?? []).filter((value) => !Number.isNaN(value))
-      return values.length > 0 && units[figure] !== '' ? [`${withSpread(values)} ${units[figure]}`] : []
+    const words = (Object.keys(figures) as Figure[]).flatMap((figure) => {
+      const values = ratios(rounds, figure, name)
+      const [what, unit] = figures[figure]
+      return values.length === 0 ? [] : [`${what} ${withSpread(values)}${space(unit)}`]
     })
-    console.log(`  ${peers[name].title}: ${words.join(', ')}`)
-    if (measured.some(({ generatorIsLimit }) => generatorIsLimit === 1))
+    if (words.length > 0) console.log(`  ${peers[name].title}: ${words.join(', ')}`)
+    if (ratios(rounds, 'generator', name).some((part) => part > GENERATOR_MAX))
       console.log('    the generator was the limit')
   }
 }
 
-export function printVerdicts(verdicts: Verdict[]): void {
-  const rows = verdicts.map(({ title, what, measured, limit, holds }, at) => [
+export function printVerdicts(verdicts: readonly Verdict[]): void {
+  const all = [['case', 'figure', 'median (spread)', 'bar', ''], ...rowsOf(verdicts)]
+  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)))
+  const lines = all.map((row) => row.map((cell, at) => cell.padEnd(widths[at]!)).join('  '))
+  console.log(['', ...lines.map((line) => line.trimEnd())].join('\n'))
+}
+
+/** Cells; the title of a case stands in its first row only. */
+export function rowsOf(verdicts: readonly Verdict[]): string[][] {
+  return verdicts.map(({ title, what, measured, limit, holds }, at) => [
     verdicts[at - 1]?.title === title ? '' : title,
     what,
     measured,
     limit,
     holds ? 'pass' : 'MISS',
   ])
-  const all = [['case', 'figure', 'median (spread)', 'bar', ''], ...rows]
-  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)))
-  console.log()
-  for (const row of all)
-    console.log(
-      row
-        .map((cell, at) => cell.padEnd(widths[at]!))
-        .join('  ')
-        .trimEnd(),
-    )
 }
 
-function withSpread(values: number[]): string {
+export function withSpread(values: readonly number[]): string {
   const [least, most] = [Math.min(...values), Math.max(...values)]
   return least === most ? short(least) : `${short(median(values))} (${short(least)}–${short(most)})`
+}
+
+function space(unit: string): string {
+  return unit === '' || unit === 'x' ? unit : ` ${unit}`
 }
 
 function short(value: number): string {

@@ -25,7 +25,7 @@ export const connecting: Case = {
     })
     await sleep(AFTERWARDS_MS)
     assertAllThere(sockets)
-    const { cpuMs, lag, memory, generator, generatorIsLimit } = await end()
-    return { cpuMs, lag, memory, generator, generatorIsLimit }
+    const { cpuMs, lag, memory, generator } = await end()
+    return { cpuMs, lag, memory, generator }
   },
 }

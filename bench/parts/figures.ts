@@ -1,34 +1,31 @@
-/** What is measured, and in what unit. */
-export const units = {
-  /** Server CPU for one delivery: one message that reaches one reader, however framed. */
-  cpu: 'µs a delivery',
-  /** Server CPU for all of it. */
-  cpuMs: 'ms of CPU',
-  /** Part of one core that the server used. */
-  core: 'of a core',
-  deliveries: 'deliveries',
-  perSecond: 'deliveries/s',
-  bytes: 'bytes a delivery',
-  p50: 'ms p50',
-  p99: 'ms p99',
+/** What is measured: its name and its unit. */
+export const figures = {
+  /** One delivery is one message that reaches one reader, however framed. */
+  cpu: ['CPU a delivery', 'µs'],
+  /** For all of it. */
+  cpuMs: ['CPU', 'ms'],
+  cpuEach: ['CPU an ask', 'µs'],
+  core: ['of one core', ''],
+  perSecond: ['deliveries/s', ''],
+  bytes: ['bytes a delivery', ''],
+  p50: ['p50', 'ms'],
+  p99: ['p99', 'ms'],
   /** The longest time the server's event loop stood still. */
-  lag: 'ms stall',
-  memory: 'MiB RSS',
-  memoryEach: 'KiB a connection',
-  known: 'ms until all know',
-  /** Answers to asks, one after the other. */
-  cpuEach: 'µs of CPU an ask',
-  newest: 'ms p99, newest page',
-  back: 'ms p99, page 1,000 back',
-  missed: 'ms p99, 500 missed',
-  inputDelay: 'ms p95 from key to page',
-  longTask: 'ms longest task',
-  heap: 'MiB more JS heap',
-  notDrawn: 'messages not drawn',
-  behind: 'ms until the last is drawn',
-  generator: 'of a core, generator',
-  generatorIsLimit: '',
-} as const
+  lag: ['stall', 'ms'],
+  memory: ['RSS', 'MiB'],
+  memoryEach: ['RSS a connection', 'KiB'],
+  known: ['until all know', 'ms'],
+  newest: ['newest page p99', 'ms'],
+  back: ['page 1,000 back p99', 'ms'],
+  missed: ['500 missed p99', 'ms'],
+  /** From the key to the moment the page hears of it. */
+  inputDelay: ['input delay p95', 'ms'],
+  longTask: ['longest task', 'ms'],
+  heap: ['more JS heap', 'MiB'],
+  notDrawn: ['messages not drawn', ''],
+  behind: ['until the last is drawn', 'ms'],
+  generator: ['of one core for the generator', ''],
+} as const satisfies Record<string, [name: string, unit: string]>
 
-export type Figure = keyof typeof units
+export type Figure = keyof typeof figures
 export type Figures = Partial<Record<Figure, number>>

@@ -2,9 +2,6 @@ import type { RawSocket } from './raw-socket'
 import type { RunningServer } from './running-server'
 import { percentile } from './statistics'
 
-/** Of one core; above it the generator cannot keep up. */
-const GENERATOR_MAX = 0.9
-
 /**
  * Looks at a server and those who hear it.
  * @returns what ends it and gives the figures
@@ -21,20 +18,17 @@ export function beginMeasuring(server: RunningServer, sockets: readonly RawSocke
     const deliveries = sum('markers') - before.markers
     const { user, system } = process.cpuUsage(own)
     const latencies = sockets.flatMap(({ latencies }) => latencies ?? [])
-    const generator = (user + system) / 1_000 / ms
     return {
       cpuMs: cpu,
       cpu: (cpu * 1_000) / deliveries,
       core: cpu / ms,
-      deliveries,
       perSecond: (deliveries * 1_000) / ms,
       bytes: (sum('bytes') - before.bytes) / deliveries,
       p50: percentile(latencies, 0.5),
       p99: percentile(latencies, 0.99),
       lag: await server.lagMs(),
       memory: server.residentBytes / 2 ** 20,
-      generator,
-      generatorIsLimit: generator > GENERATOR_MAX ? 1 : 0,
+      generator: (user + system) / 1_000 / ms,
     }
   }
 }
