@@ -15,9 +15,15 @@ export class Markers {
   /** @param found hears where each one ends */
   read(chunk: Buffer, found?: (end: number) => void): void {
     const sequence = this.#sequence
-    if (this.#begun > 0 && startsWith(chunk, sequence, this.#begun)) {
-      this.count += 1
-      found?.(sequence.length - this.#begun)
+    if (this.#begun > 0) {
+      const left = sequence.length - this.#begun
+      const length = Math.min(left, chunk.length)
+      if (chunk.compare(sequence, this.#begun, this.#begun + length, 0, length) === 0) {
+        this.#begun += length
+        if (length < left) return
+        this.count += 1
+        found?.(left)
+      }
     }
     let at = chunk.indexOf(sequence)
     for (; at >= 0; at = chunk.indexOf(sequence, at + sequence.length)) {
@@ -26,11 +32,6 @@ export class Markers {
     }
     this.#begun = begunAtEnd(chunk, sequence)
   }
-}
-
-function startsWith(chunk: Buffer, sequence: Buffer, from: number): boolean {
-  for (let at = from; at < sequence.length; at += 1) if (chunk[at - from] !== sequence[at]) return false
-  return true
 }
 
 function begunAtEnd(chunk: Buffer, sequence: Buffer): number {

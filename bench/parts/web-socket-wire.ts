@@ -81,7 +81,7 @@ export class WebSocketWire implements Wire {
     const end = head.indexOf(END_OF_HEAD)
     this.#head = end < 0 ? head : null
     if (end < 0) return NOTHING
-    hear(head)
+    hear(head.slice(0, end + END_OF_HEAD.length))
     return chunk.subarray(end + END_OF_HEAD.length - from)
   }
 }

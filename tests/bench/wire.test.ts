@@ -1,0 +1,56 @@
+import fc from 'fast-check'
+import { MARKER, Markers } from '../../bench/parts/markers'
+import { WebSocketWire } from '../../bench/parts/web-socket-wire'
+
+/** A text frame as a server sends it. */
+function frame(text: string): Buffer {
+  const payload = Buffer.from(text)
+  const { length } = payload
+  const size = length > 125 ? [126, length >> 8, length & 255] : [length]
+  return Buffer.concat([Buffer.from([0x81, ...size]), payload])
+}
+
+/** The same bytes, as the network may cut them. @param sizes of the pieces, over and over */
+function pieces(bytes: Buffer, sizes: readonly number[]): Buffer[] {
+  const cut: Buffer[] = []
+  for (let from = 0; from < bytes.length; from += cut.at(-1)!.length)
+    cut.push(bytes.subarray(from, from + sizes[cut.length % sizes.length]!))
+  return cut
+}
+
+const texts = fc.array(
+  fc.oneof(
+    fc.constant('2'),
+    fc.nat(300).map((length) => `42["message","${MARKER}${'x'.repeat(length)}${MARKER}"]`),
+  ),
+)
+const sizes = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 })
+
+describe('what the generator of the benchmark hears', () => {
+  it('is every marker, wherever the network cuts', () => {
+    fc.assert(
+      fc.property(texts, sizes, (texts, sizes) => {
+        const markers = new Markers(MARKER)
+        const ends: number[] = []
+        const stream = Buffer.concat([...texts.map(frame), Buffer.from('.')])
+        for (const piece of pieces(stream, sizes)) markers.read(piece, (end) => ends.push(end))
+        const said = stream.toString().split(MARKER).length - 1
+        expect([markers.count, ends.length]).toEqual([said, said])
+      }),
+    )
+  })
+
+  it('is every text while somebody waits, and otherwise the pings', () => {
+    fc.assert(
+      fc.property(texts, sizes, fc.boolean(), (texts, sizes, hearsAll) => {
+        const head = 'HTTP/1.1 101 Switching Protocols\r\n\r\n'
+        const stream = Buffer.concat([Buffer.from(head), ...texts.map(frame)])
+        const wire = new WebSocketWire('/')
+        const heard: string[] = []
+        for (const piece of pieces(stream, sizes)) wire.read(piece, (text) => heard.push(text), hearsAll)
+        const said = texts.filter((text) => hearsAll || text === '2')
+        expect(heard.map((text) => Buffer.from(text, 'latin1').toString())).toEqual([head, ...said])
+      }),
+    )
+  })
+})
