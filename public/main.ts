@@ -1,12 +1,14 @@
 import type { ClientId, RoomName } from '../server/protocol'
 import { Attention } from './attention'
 import { Column } from './column'
+import { openOffline } from './offline'
 import { Reading } from './reading'
 import { Chat } from './sync/chat'
 import { inThisTab, recall, remember } from './sync/memory'
 import { type Preference, Preferences } from './sync/preferences'
 import type { Room, RoomEvent } from './sync/room'
 import { LOBBY, pathOfRoom, roomOfPath } from './sync/rooms'
+import { colourBar } from './view/bar-colour'
 import { ConnectionBar } from './view/connection-bar'
 import { byId } from './view/dom'
 import { Invite } from './view/invite'
@@ -52,6 +54,8 @@ const onUnsent = {
 offerHands(log, words, go)
 new Invite(words)
 keepInView()
+colourBar()
+openOffline()
 
 chat.events.on(({ room, event }) => {
   if (room === chat.current) log.change(() => draw(room, event))
@@ -128,6 +132,9 @@ function draw(room: Room, event: RoomEvent): void {
       break
     case 'renamed':
       rows.notice('rename', [event.member], event.from)
+      break
+    case 'restored':
+      if (isCurrent) reading.begin(room)
       break
     case 'joined':
       if (isCurrent) showRoom()

@@ -25,6 +25,7 @@ export class Reading {
   readonly #chat: Chat
   readonly #log: Log
   readonly #logOf: (room: Room) => RoomLog
+  readonly #begun = new WeakSet<Room>()
 
   constructor(chat: Chat, log: Log, logOf: (room: Room) => RoomLog) {
     this.#chat = chat
@@ -46,11 +47,16 @@ export class Reading {
     this.#logOf(room).markNew(null)
   }
 
-  /** The log is here for the first time; after a reload the line is where it was before. */
+  /**
+   * The log is here for the first time: what an earlier page kept of it, and then what the server has. After a reload the
+   * line is where it was before.
+   */
   begin(room: Room): void {
-    const line = isReload() && (recall(inThisTab, lineKey(room.name)) as Place | null)
+    const line =
+      (isReload() || this.#begun.has(room)) && (recall(inThisTab, lineKey(room.name)) as Place | null)
     if (line && line.epoch === room.timeline.epoch) this.#logOf(room).markNew(line.seq)
     else this.mark(room)
+    this.#begun.add(room)
     void this.land(room)
   }
 

@@ -9,7 +9,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, parse } from 'node:path'
+import { createHash } from 'node:crypto'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
@@ -87,16 +88,52 @@ async function buildPage() {
     plugins: [importedLater(files)],
   })
   files.push(...outputFiles)
+  for (const name of readdirSync('public/icons')) files.push(hashed(`public/icons/${name}`))
   mkdirSync(join(draft, 'public/assets'), { recursive: true })
-  let page = wholePage()
   for (const { path, contents } of files) {
     writeFileSync(path, contents)
+    if (path.endsWith('.png')) continue
     writeFileSync(`${path}.gz`, gzipSync(contents, { level: 9 }))
     writeFileSync(`${path}.br`, brotliCompressSync(contents))
-    const name = basename(path)
-    page = page.replace(`/assets/${name.replace(/-[^-.]+\./, '.')}`, `/assets/${name}`)
   }
-  writeFileSync(join(draft, 'public/index.html'), page)
+  const names = files.map(({ path }) => basename(path))
+  writeFileSync(join(draft, 'public/index.html'), withHashes(wholePage(), names))
+  writeFileSync(
+    join(draft, 'public/manifest.json'),
+    withHashes(readFileSync('public/manifest.json', 'utf8'), names),
+  )
+  await buildWorker(names)
+}
+
+/** A file as it is, under a name that esbuild would give it. */
+function hashed(source) {
+  const contents = readFileSync(source)
+  const hash = createHash('sha256').update(contents).digest('hex').slice(0, 8).toUpperCase()
+  const { name, ext } = parse(source)
+  return { path: join(forBrowsers.outdir, `${name}-${hash}${ext}`), contents }
+}
+
+/** `/assets/main.js` stands for the one with its hash. */
+function withHashes(template, names) {
+  const nameOf = new Map(names.map((name) => [name.replace(/-[^-.]+\./, '.'), name]))
+  return template.replace(/\/assets\/([\w.-]+)/g, (path, name) => {
+    if (!nameOf.has(name)) throw new Error(`there is no ${path}`)
+    return `/assets/${nameOf.get(name)}`
+  })
+}
+
+/** Knows what it has to keep, and so is another after every build that changes something. */
+async function buildWorker(names) {
+  const assets = names.filter((name) => /\.(js|css)$/.test(name)).map((name) => `/assets/${name}`)
+  await build({
+    ...forBrowsers,
+    entryPoints: ['public/worker/service-worker.ts'],
+    outdir: join(draft, 'public'),
+    entryNames: '[name]',
+    format: 'iife',
+    define: { ASSETS: JSON.stringify(assets) },
+    write: true,
+  })
 }
 
 if (!process.argv.includes('--if-stale') || !isFresh()) {

@@ -10,6 +10,7 @@ import { Rooms } from './chat/rooms'
 import { Turns } from './chat/turns'
 import type { Config } from './config'
 import { health } from './http/health'
+import { install } from './http/install'
 import { guestNameFor } from './http/language'
 import { page } from './http/page'
 import { roomsApi } from './http/rooms-api'
@@ -105,6 +106,7 @@ export async function createChat(
     health({ config, store, metrics, isDraining }),
     sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss: (member) => sockets.dismiss(member) }),
     roomsApi({ chat, store, config, requestsPerAddress }),
+    install(publicFolder, config.siteName),
     page(publicFolder, config.siteName),
   ]) {
     web.use(router.routes())

@@ -25,6 +25,8 @@ export const en: Dictionary = {
   },
   guest: 'Guest {n}',
 
+  about: 'A room you walk into and talk. No account needed.',
+
   lobby: 'Lobby',
   sidebar: 'Rooms and people online',
   rooms: 'Rooms',

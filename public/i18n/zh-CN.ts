@@ -46,6 +46,8 @@ export const zhCN = {
   failures,
   guest: '茶客 {n}',
 
+  about: '打开就能聊的房间，不用注册。',
+
   lobby: '大厅',
   sidebar: '房间和在线用户',
   rooms: '房间',

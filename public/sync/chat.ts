@@ -2,20 +2,25 @@ import type { Answer, Entry, Member, RoomName, Session, TextEntry } from '../../
 import { mentions } from '../text/mentions'
 import { Connection } from './connection'
 import { Delivery } from './delivery'
+import { ENTRIES_KEPT, openLogCache } from './log-cache'
+import { onThisDevice, recall, remember } from './memory'
 import { Outbox } from './outbox'
 import { openOutboxStore } from './outbox-store'
 import { Room, type RoomEvent } from './room'
 import { Rooms } from './rooms'
-import { readSession, rename } from './session'
+import { parseSession, readSession, rename } from './session'
 import { Signal } from './signal'
+import type { Remembered } from './timeline'
 
 const LONG_SLEEP_MS = 30_000
+const SESSION_KEY = 'session'
 
 /** Everything the page knows, and the only place where its parts meet. */
 export class Chat {
   readonly events = new Signal<{ room: Room; event: RoomEvent }>()
   readonly sessions = new Signal<Session>()
-  session: Session | null = null
+  /** Who we are, or were when the page was last open. */
+  session = parseSession(recall(onThisDevice, SESSION_KEY))
   readonly rooms = new Rooms()
   readonly connection = new Connection(
     async () => this.#know(await readSession()),
@@ -27,6 +32,7 @@ export class Chat {
   current: Room
 
   readonly #rooms = new Map<RoomName, Room>()
+  readonly #logs = openLogCache()
 
   constructor(first: RoomName) {
     this.current = this.room(first)
@@ -35,6 +41,7 @@ export class Chat {
   }
 
   start(): void {
+    if (this.session) this.sessions.tell(this.session)
     this.connection.start()
     this.delivery.adopt()
   }
@@ -43,7 +50,7 @@ export class Chat {
   room(name: RoomName): Room {
     const known = this.#rooms.get(name)
     if (known) return known
-    const room = new Room(name, this.connection)
+    const room = new Room(name, this.connection, this.#remembered(name))
     this.#rooms.set(name, room)
     room.events.on((event) => this.#happened(room, event))
     return room
@@ -63,6 +70,7 @@ export class Chat {
     this.#rooms.delete(name)
     this.rooms.remove(name)
     this.delivery.drop(name)
+    this.#logs.forget(name)
   }
 
   /**
@@ -111,7 +119,9 @@ export class Chat {
     delivery.lost.on((name) => void this.room(name).join())
     delivery.adopted.on((name) => {
       this.rooms.add(name)
-      if (!this.room(name).isJoined) void this.room(name).join()
+      const room = this.room(name)
+      this.#settle(room, room.timeline.entries)
+      if (!room.isJoined) void room.join()
     })
     delivery.kept.on(({ room, seq }) => this.#kept(this.room(room), seq))
     // After a long sleep the line may be dead without a word: asking finds out, and catches up.
@@ -145,29 +155,49 @@ export class Chat {
   }
 
   #know(session: Session): void {
+    // What somebody else has read here is not ours to show.
+    if (session.id !== this.session?.id) this.#logs.forgetAll()
     this.session = session
+    remember(onThisDevice, SESSION_KEY, session)
     this.sessions.tell(session)
+  }
+
+  async #remembered(room: RoomName): Promise<Remembered | null> {
+    return this.session && this.#logs.read(room)
+  }
+
+  /** For the next time the page is opened. */
+  #keepLog(room: Room): void {
+    if (room.isKnown && this.#rooms.get(room.name) === room)
+      this.#logs.keep(room.name, () => room.timeline.newest(ENTRIES_KEPT))
   }
 
   /** The log says it last: when the entry is not there yet, it is missing. */
   #kept(room: Room, seq: number): void {
-    const { epoch, last } = room.timeline
+    const { epoch } = room.timeline
     if (epoch !== null) room.toldHead({ room: room.name, epoch, seq })
-    this.delivery.settle(room.name, new Set(), last)
+    this.#settle(room, [])
   }
 
   #happened(room: Room, event: RoomEvent): void {
     this.events.tell({ room, event })
     if (event.type === 'reset') this.outbox.forgotten(room.name)
     else if (event.type === 'entries') {
-      const mine = event.entries.filter((entry) => this.isMine(entry))
-      this.delivery.settle(room.name, new Set(mine.map((entry) => entry.clientId)), room.timeline.last)
+      this.#settle(room, event.entries)
+      this.#keepLog(room)
       this.#heardTo(room, event.entries)
     } else if (event.type === 'joined') {
-      this.delivery.settle(room.name, new Set(), room.timeline.last)
+      this.#settle(room, [])
+      this.#keepLog(room)
       this.delivery.open(room.name)
       this.#heardTo(room, [])
     }
+  }
+
+  /** What is among these entries of the room's log needs no delivery. */
+  #settle(room: Room, entries: readonly Entry[]): void {
+    const mine = entries.filter((entry) => this.isMine(entry))
+    this.delivery.settle(room.name, new Set(mine.map((entry) => entry.clientId)), room.timeline.last)
   }
 
   #heardTo(room: Room, entries: readonly Entry[]): void {

@@ -14,7 +14,7 @@ import type { Connection } from './connection'
 import { Crowd } from './crowd'
 import { newClientId } from './random'
 import { Signal } from './signal'
-import { Timeline, type Gap, type Grown } from './timeline'
+import { Timeline, type Gap, type Grown, type Remembered } from './timeline'
 
 /** What happened in a room, in the order a reader should see it. */
 export type RoomEvent =
@@ -25,6 +25,7 @@ export type RoomEvent =
   | { type: 'topic' }
   | { type: 'notice'; kind: 'join' | 'leave'; members: Member[] }
   | { type: 'renamed'; from: Nickname; member: Member }
+  | { type: 'restored' }
   | { type: 'joined'; isFirst: boolean }
   | { type: 'refused'; refusal: Refusal }
   | { type: 'outdated' }
@@ -63,6 +64,7 @@ export class Room {
   limits: Limits | null = null
 
   readonly #connection: Connection
+  readonly #restored: Promise<void>
   #isJoining = false
   #loading: Promise<void> | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -70,11 +72,14 @@ export class Room {
   #heard: Facts['message'][] = []
   #window: ReturnType<typeof setTimeout> | undefined
 
+  /** @param remembered what an earlier page knew of the log, if anything */
   constructor(
     readonly name: RoomName,
     connection: Connection,
+    remembered: Promise<Remembered | null>,
   ) {
     this.#connection = connection
+    this.#restored = remembered.then((log) => this.#restore(log))
   }
 
   /** How long the people of this room should take to come back when all of them lost the connection. */
@@ -86,6 +91,7 @@ export class Room {
   async join(): Promise<void> {
     if (this.#isJoining) return
     this.#isJoining = true
+    await this.#restored
     const since = this.timeline.since
     const answer = await this.#connection.ask('join', { room: this.name, ...(since && { since }) })
     this.#isJoining = false
@@ -148,6 +154,13 @@ export class Room {
 
   setTopic(topic: string): Promise<Answer<MessageValue> | null> {
     return this.#connection.ask('topic', { room: this.name, clientId: newClientId(), topic })
+  }
+
+  #restore(log: Remembered | null): void {
+    if (log === null) return
+    this.#tellEntries(this.timeline.restore(log), false)
+    this.events.tell({ type: 'gaps' })
+    this.events.tell({ type: 'restored' })
   }
 
   /** Takes in what was heard, and does so again after the window when there was anything. */

@@ -22,3 +22,10 @@ export async function rename(nickname: string): Promise<Answer<Session> | null> 
     return null
   }
 }
+
+/** A session as it was remembered, whatever another version of this page or another hand made of it. */
+export function parseSession(remembered: unknown): Session | null {
+  const { id, nickname, chosen } = (remembered ?? {}) as Partial<Session>
+  if (typeof id !== 'string' || typeof nickname !== 'string' || typeof chosen !== 'boolean') return null
+  return { id, nickname, chosen }
+}

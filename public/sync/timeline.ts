@@ -12,6 +12,12 @@ export interface Grown {
   before: number | null
 }
 
+/** The end of a log, as it is kept for the next time the page is opened: contiguous, oldest first, up to the newest. */
+export interface Remembered {
+  epoch: Epoch
+  entries: readonly Entry[]
+}
+
 /**
  * The log of one room as far as this page knows it. Whatever order entries come in and however often,
  * the log is the same: ascending by `seq`, each once, and every place where some are missing is a known gap.
@@ -55,6 +61,25 @@ export class Timeline {
   /** True while something newer than our log exists. When that lasts, join again. */
   get missing(): boolean {
     return this.#joined && (this.#heard !== this.#epoch || this.#head > this.#last)
+  }
+
+  /** At most so many of the newest entries; `null` when there are none. */
+  newest(count: number): Remembered | null {
+    const from = Math.max(0, ...this.#gaps.map((gap) => gap.before))
+    const entries = this.#log.slice(-count).filter((entry) => entry.seq >= from)
+    if (this.#epoch === null || entries.at(-1)?.seq !== this.#last) return null
+    return { epoch: this.#epoch, entries }
+  }
+
+  /** Begins with what an earlier page knew, as if this one had been in the room then. Only before anything else. */
+  restore({ epoch, entries }: Remembered): Grown {
+    this.#hear(epoch)
+    this.#joined = true
+    this.#epoch = epoch
+    this.#log = [...entries]
+    this.#last = this.#head = entries.at(-1)?.seq ?? 0
+    this.older = (entries[0]?.seq ?? 1) > 1
+    return { entries, before: null }
   }
 
   /** @returns the entries that joined the end of the log, and whether it had to begin anew */

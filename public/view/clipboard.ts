@@ -14,7 +14,9 @@ function copySelected(text: string): boolean {
   field.className = 'unseen'
   field.value = text
   field.setAttribute('aria-hidden', 'true')
-  document.body.append(field)
+  // What is beside an open dialog cannot have the cursor.
+  const around = before?.closest('dialog') ?? document.body
+  around.append(field)
   field.select()
   const isCopied = document.execCommand('copy')
   field.remove()

@@ -1,3 +1,4 @@
+import { copyText } from './clipboard'
 import { closable, openDialog } from './dialog'
 import { byId } from './dom'
 import type { Words } from './words'
@@ -50,33 +51,15 @@ export class Invite {
 
   async #copy(): Promise<void> {
     const { say } = this.#words
-    const isCopied = (await toClipboard(this.#link.value)) || this.#copySelected()
+    const isCopied = await copyText(this.#link.value)
     this.#say(isCopied ? say.copied : say.copyByHand)
+    // Which selects it.
     if (!isCopied) this.#link.focus()
-  }
-
-  /** What plain http has instead of a clipboard. */
-  #copySelected(): boolean {
-    const before = document.activeElement
-    this.#link.focus()
-    this.#link.select()
-    const isCopied = document.execCommand('copy')
-    if (isCopied && before instanceof HTMLElement) before.focus()
-    return isCopied
   }
 
   #say(text: string): void {
     clearTimeout(this.#timer)
     this.#said.textContent = text
     this.#timer = setTimeout(() => (this.#said.textContent = ''), SAID_MS)
-  }
-}
-
-async function toClipboard(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text)
-    return true
-  } catch {
-    return false
   }
 }

@@ -71,11 +71,13 @@ function securityHeaders(config: Config): Koa.Middleware {
         imgSrc: ["'self'", 'data:'],
         connectSrc: ["'self'"],
         manifestSrc: ["'self'"],
+        workerSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'none'"],
         requireTrustedTypesFor: ["'script'"],
-        trustedTypes: ["'none'"],
+        // The page makes one, for the address of its service worker; nobody can make another.
+        trustedTypes: ['service-worker'],
       },
     },
     // On plain http it would make browsers refuse the next visit.

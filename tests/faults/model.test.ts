@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { Chat } from '../../public/sync/chat'
 import type { RoomName } from '../../server/protocol'
 import { SimulatedLine } from './parts/simulated-line'
+import type { Rows } from './parts/device-store'
 import { author } from './parts/simulated-server'
 import { textOf } from '../support/text-of'
 
@@ -45,7 +46,13 @@ const steps: Record<string, Step> = {
     page.forget()
   },
   'close the page and open it again': (line, page) => {
+    page.hide()
     line.cut()
+    page.open()
+  },
+  'kill the page and open it again': (line, page) => {
+    line.cut()
+    page.forgetRemovals()
     page.open()
   },
   'wait a little': () => jest.advanceTimersByTimeAsync(700).then(() => {}),
@@ -56,21 +63,56 @@ const steps: Record<string, Step> = {
 class Page {
   /** What must be in the log in the end. */
   said: string[] = []
-  readonly device = new Map<string, unknown>()
+  readonly device = new Map<string, Rows>()
+  readonly storage = new Map<string, string>()
   chat!: Chat
   #count = 0
+  /** The outbox on the device as it was after the last thing was said. */
+  #kept: Rows = new Map()
 
   open(): void {
     jest.clearAllTimers()
-    Object.assign(globalThis, { indexedDB: this.device })
+    const localStorage = {
+      getItem: (key: string) => this.storage.get(key) ?? null,
+      setItem: (key: string, value: string) => this.storage.set(key, value),
+    }
+    const here = {
+      indexedDB: this.device,
+      localStorage,
+      document: Object.assign(new EventTarget(), { hidden: false }),
+    }
+    for (const [name, value] of Object.entries(here))
+      Object.defineProperty(globalThis, name, { value, configurable: true })
     this.chat = new Chat(room)
     this.chat.start()
+  }
+
+  /** As browsers tell a page that may be gone in a moment. */
+  hide(): void {
+    Object.assign(document, { hidden: true }).dispatchEvent(new Event('visibilitychange'))
+  }
+
+  /** What a reader sees twice: entries, or something own that is in the log and still on its way. */
+  get doubled(): string[] {
+    const { current, outbox } = this.chat
+    const { entries } = current.timeline
+    const shown = [
+      ...entries.map(({ clientId }) => clientId),
+      ...outbox.of(room).map(({ clientId }) => clientId),
+    ]
+    return shown.filter((clientId, index) => shown.indexOf(clientId) !== index)
   }
 
   say(): void {
     const text = `mine ${++this.#count}`
     this.said.push(text)
     this.chat.delivery.put(room, text)
+    this.#kept = new Map(this.device.get('outbox'))
+  }
+
+  /** Killed before the device had written that something is in the log. */
+  forgetRemovals(): void {
+    for (const [key, draft] of this.#kept) this.device.get('outbox')!.set(key, draft)
   }
 
   /** The log is another: what the page saw in the old one may be lost, and nothing else. */
@@ -80,6 +122,7 @@ class Page {
       ...SimulatedLine.current.server.log.map(textOf),
     ]
     this.said = this.said.filter((said) => kept.includes(said))
+    this.#kept.clear()
   }
 
   get isSettled(): boolean {
@@ -118,12 +161,7 @@ describe('a page on a line that loses, cuts and forgets', () => {
     // Pages that are closed leave their listeners behind.
     setMaxListeners(0)
     const target = new EventTarget()
-    const here = {
-      document: Object.assign(new EventTarget(), { hidden: false }),
-      navigator: { onLine: true },
-    }
-    for (const [name, value] of Object.entries(here))
-      Object.defineProperty(globalThis, name, { value, configurable: true })
+    Object.defineProperty(globalThis, 'navigator', { value: { onLine: true }, configurable: true })
     globalThis.addEventListener = target.addEventListener.bind(target)
     globalThis.fetch = () => Promise.resolve(Response.json({ ...author, chosen: true }))
   })
@@ -142,6 +180,7 @@ describe('a page on a line that loses, cuts and forgets', () => {
           for (const name of names) {
             await steps[name]!(line, page)
             await jest.advanceTimersByTimeAsync(0)
+            expect(page.doubled).toEqual([])
           }
           await heal(line, 60, () => page.isSettled)
           await page.readEverything()
@@ -149,7 +188,7 @@ describe('a page on a line that loses, cuts and forgets', () => {
           const { log } = line.server
           const mine = log.filter((entry) => entry.author.id === author.id).map(textOf)
           expect(page.chat.outbox.of(room)).toEqual([])
-          expect(page.device.size).toBe(0)
+          expect(page.device.get('outbox')!.size).toBe(0)
           expect(page.chat.current.timeline.entries).toEqual(log)
           expect(mine).toEqual(page.said)
         },

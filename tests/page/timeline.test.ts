@@ -82,12 +82,14 @@ describe('timeline', () => {
       }),
       fc.record({ do: fc.constant('repeat' as const), count: fc.integer({ min: 1, max: 9 }) }),
       fc.record({ do: fc.constantFrom('join' as const, 'gap-above' as const, 'gap-below' as const) }),
-      fc.record({ do: fc.constantFrom('older' as const, 'head' as const, 'trim' as const) }),
+      fc.record({
+        do: fc.constantFrom('older' as const, 'head' as const, 'trim' as const, 'reopen' as const),
+      }),
       fc.record({ do: fc.constant('cut' as const), from: fc.nat(9), to: fc.nat(9) }),
     )
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const timeline = new Timeline()
+        let timeline = new Timeline()
         const server = new Server()
         timeline.joined(server.join())
         for (const each of steps) {
@@ -101,6 +103,7 @@ describe('timeline', () => {
           else if (each.do === 'join') timeline.joined(server.join(timeline.since))
           else if (each.do === 'head') timeline.head(epoch, server.head)
           else if (each.do === 'trim') timeline.trim(7)
+          else if (each.do === 'reopen') timeline = reopened(timeline)
           else if (each.do === 'cut') {
             const [after, before] = [timeline.entries[each.from], timeline.entries.at(-1 - each.to)]
             if (after && before && after.seq < before.seq) timeline.cut(after.seq, before.seq)
@@ -117,6 +120,47 @@ describe('timeline', () => {
         expect(seqs(timeline.entries)).toEqual(seqs(range(1, server.head)))
       }),
     )
+  })
+
+  /** A page that is opened with what the one before it knew. */
+  function reopened(before: Timeline): Timeline {
+    const timeline = new Timeline()
+    const remembered = before.newest(4)
+    if (remembered) timeline.restore(remembered)
+    expect(seqs(timeline.entries)).toEqual(seqs(before.entries).slice(-timeline.entries.length || Infinity))
+    return timeline
+  }
+
+  it('opens with the newest entries of a log that was known before, and asks for what came since', () => {
+    const before = new Timeline()
+    before.joined({ epoch, head: 9, entries: range(1, 9), more: false, reset: false })
+    const timeline = reopened(before)
+    expect(seqs(timeline.entries)).toEqual([6, 7, 8, 9])
+    expect(timeline).toMatchObject({ older: true, missing: false, since: { epoch, seq: 9 } })
+
+    timeline.joined({ epoch, head: 11, entries: range(10, 11), more: false, reset: false })
+    expect(seqs(timeline.filled(6, { entries: range(1, 5), more: false }).entries)).toEqual([1, 2, 3, 4, 5])
+    expect(seqs(timeline.entries)).toEqual(seqs(range(1, 11)))
+    expect(timeline.older).toBe(false)
+  })
+
+  it('begins anew when what was known before belongs to another history', () => {
+    const before = new Timeline()
+    before.joined({ epoch, head: 9, entries: range(1, 9), more: false, reset: false })
+    const timeline = reopened(before)
+    const restored = new Server('second' as Epoch)
+    restored.head = 2
+
+    expect(timeline.joined(restored.join(timeline.since)).reset).toBe(true)
+    expect(seqs(timeline.entries)).toEqual([1, 2])
+  })
+
+  it('does not remember across a gap', () => {
+    const timeline = new Timeline()
+    expect(timeline.newest(9)).toBeNull()
+    timeline.joined({ epoch, head: 3, entries: range(1, 3), more: false, reset: false })
+    timeline.joined({ epoch, head: 50, entries: range(46, 50), more: true, reset: false })
+    expect(seqs(timeline.newest(9)!.entries)).toEqual([46, 47, 48, 49, 50])
   })
 
   /** Ascending, each once, and every break is a known gap. */

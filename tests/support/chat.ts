@@ -54,7 +54,10 @@ export function temporaryFolder(): string {
 }
 
 /** A real server on a free port, without rate limits unless `environment` sets them. */
-export async function startChat(environment: Environment = {}): Promise<TestChat> {
+export async function startChat(
+  environment: Environment = {},
+  publicFolder = 'dist/public',
+): Promise<TestChat> {
   const dataDir = environment.DATA_DIR ?? temporaryFolder()
   const config = readConfig({
     PORT: '0',
@@ -64,7 +67,7 @@ export async function startChat(environment: Environment = {}): Promise<TestChat
     DATA_DIR: dataDir,
     ...environment,
   })
-  const chat = await createChat(config, { publicFolder: 'dist/public', log: pino({ level: 'silent' }) })
+  const chat = await createChat(config, { publicFolder, log: pino({ level: 'silent' }) })
   opened.push(chat.close)
   return { url: chat.url, dataDir, close: chat.close }
 }

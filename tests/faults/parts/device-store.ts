@@ -1,19 +1,31 @@
 /** Stands in for idb-keyval in a guest's page: what it keeps stays on the guest's device when the page is closed. */
-type Rows = Map<string, unknown>
+export type Rows = Map<string, unknown>
 
-/** The page's own, as every other part of its surroundings. */
-declare const indexedDB: Rows
+/** The page's own, as every other part of its surroundings: the rows of each store, by its name. */
+declare const indexedDB: Map<string, Rows>
 
-export const createStore = (): null => null
+interface Objects {
+  rows: Rows
+  transaction: { commit: () => void }
+}
+type UseStore = <T>(mode: string, work: (objects: Objects) => T) => Promise<T>
 
-export async function set(key: string, value: unknown): Promise<void> {
-  indexedDB.set(key, structuredClone(value))
+export function createStore(_database: string, name: string): UseStore {
+  const device = indexedDB
+  if (!device.has(name)) device.set(name, new Map())
+  return async (_mode, work) => work({ rows: device.get(name)!, transaction: { commit: () => {} } })
 }
 
-export async function del(key: string): Promise<void> {
-  indexedDB.delete(key)
-}
+export const get = (key: string, use: UseStore): Promise<unknown> =>
+  use('readonly', ({ rows }) => structuredClone(rows.get(key)))
 
-export async function entries(): Promise<[string, unknown][]> {
-  return [...indexedDB].map(([key, value]) => [key, structuredClone(value)])
-}
+export const set = (key: string, value: unknown, use: UseStore): Promise<unknown> =>
+  use('readwrite', ({ rows }) => rows.set(key, structuredClone(value)))
+
+export const del = (key: string, use: UseStore): Promise<unknown> =>
+  use('readwrite', ({ rows }) => rows.delete(key))
+
+export const clear = (use: UseStore): Promise<void> => use('readwrite', ({ rows }) => rows.clear())
+
+export const entries = (use: UseStore): Promise<[string, unknown][]> =>
+  use('readonly', ({ rows }) => [...rows].map(([key, value]) => [key, structuredClone(value)]))

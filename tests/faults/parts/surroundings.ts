@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { WebSocket } from 'ws'
+import type { Rows } from './device-store'
 import { sharedJson } from './shared-json'
 
 interface Request {
@@ -16,7 +17,7 @@ const XMLHttpRequest = createRequire(__filename)('xmlhttprequest-ssl') as new ()
 export class Device {
   cookie = ''
   readonly storage = new Map<string, string>()
-  readonly outbox = new Map<string, unknown>()
+  readonly stores = new Map<string, Rows>()
 }
 
 interface Network {
@@ -67,7 +68,7 @@ export class Surroundings {
       location: { protocol: 'http:', host, hostname: host.split(':')[0], port: host.split(':')[1] },
       localStorage: storageOver(device.storage),
       sessionStorage: storageOver(new Map()),
-      indexedDB: device.outbox,
+      indexedDB: device.stores,
       fetch: (path: string, options?: RequestInit) => this.#fetch(path, options),
       JSON: sharedJson,
       WebSocket: webSocketsOf(network),

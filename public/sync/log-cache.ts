@@ -1,0 +1,88 @@
+import { clear, createStore, del, get, set, type UseStore } from 'idb-keyval'
+import type { Entry, RoomName } from '../../server/protocol'
+import { whenIdle } from './idle'
+import type { Remembered } from './timeline'
+
+/** Of each room, so that the page opens with something to read. */
+export const ENTRIES_KEPT = 50
+/** In a hot room the newest entries are others every moment. */
+const WRITE_AFTER_MS = 3_000
+/** A device that does not answer must not hold up the room. */
+const READ_LIMIT_MS = 500
+/** Raise it when older entries can no longer be shown. */
+const VERSION = 1
+
+/** The newest entries of each room, kept on the device for the next time the page is opened. */
+export interface LogCache {
+  /** @returns `null` when there is nothing */
+  read(room: RoomName): Promise<Remembered | null>
+  /** @param newest is asked when there is time to write; `null` forgets */
+  keep(room: RoomName, newest: () => Remembered | null): void
+  forget(room: RoomName): void
+  forgetAll(): void
+}
+
+interface Kept extends Remembered {
+  version: number
+}
+
+/** A browser may refuse storage, at first or at any time; the page then opens empty. */
+export function openLogCache(): LogCache {
+  try {
+    if (typeof indexedDB !== 'undefined') return new DeviceLogs(createStore('teahouse-logs', 'logs'))
+  } catch {
+    // As without.
+  }
+  return { read: async () => null, keep: () => {}, forget: () => {}, forgetAll: () => {} }
+}
+
+class DeviceLogs implements LogCache {
+  readonly #store: UseStore
+  readonly #changed = new Map<RoomName, () => Promise<void>>()
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(store: UseStore) {
+    this.#store = store
+    // The page may be gone in a moment.
+    document.addEventListener('visibilitychange', () => document.hidden && this.#write())
+  }
+
+  async read(room: RoomName): Promise<Remembered | null> {
+    const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), READ_LIMIT_MS))
+    const kept = await Promise.race([get<Kept>(room, this.#store), late]).catch(() => null)
+    return kept && isWhole(kept) ? kept : null
+  }
+
+  keep(room: RoomName, newest: () => Remembered | null): void {
+    this.#changed.set(room, async () => {
+      const remembered = newest()
+      if (remembered === null) await del(room, this.#store)
+      else await set(room, { ...remembered, version: VERSION } satisfies Kept, this.#store)
+    })
+    this.#timer ??= setTimeout(() => whenIdle(() => this.#write()), WRITE_AFTER_MS)
+  }
+
+  forget(room: RoomName): void {
+    this.#changed.delete(room)
+    del(room, this.#store).catch(() => undefined)
+  }
+
+  forgetAll(): void {
+    this.#changed.clear()
+    clear(this.#store).catch(() => undefined)
+  }
+
+  #write(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    for (const write of this.#changed.values()) void write().catch(() => undefined)
+    this.#changed.clear()
+  }
+}
+
+/** What an earlier version of this page or another hand wrote may have any shape. */
+function isWhole({ version, epoch, entries }: Partial<Kept>): boolean {
+  if (version !== VERSION || typeof epoch !== 'string' || !Array.isArray(entries)) return false
+  const first = (entries as Entry[])[0]
+  return first !== undefined && (entries as Entry[]).every(({ seq }, index) => seq === first.seq + index)
+}

@@ -1,0 +1,73 @@
+/**
+ * Opens the page without the server: keeps the page and the assets of the one build it belongs to, and nothing else.
+ * What the page shows then is kept by the page itself (sync/log-cache.ts, sync/outbox-store.ts).
+ */
+declare const self: ServiceWorkerGlobalScope
+/** Set by the build. Another list makes another worker, which browsers notice by themselves. */
+declare const ASSETS: readonly string[]
+
+const PREFIX = 'teahouse '
+const CACHE = PREFIX + ASSETS.join(' ')
+/** The page is the same in every room. */
+const PAGE = '/'
+/** A server that is slower is left aside: the page that is kept opens, and finds the line by itself. */
+const PATIENCE_MS = 3_000
+
+self.addEventListener('install', (event) => event.waitUntil(install()))
+self.addEventListener('activate', (event) => event.waitUntil(dropOthers()))
+self.addEventListener('fetch', (event) => {
+  const { request } = event
+  const { origin, pathname } = new URL(request.url)
+  if (request.method !== 'GET' || origin !== self.location.origin) return
+  if (request.mode === 'navigate' && isPage(pathname)) event.respondWith(page(event))
+  else if (pathname.startsWith('/assets/')) event.respondWith(asset(request))
+})
+
+const isPage = (path: string): boolean => path === PAGE || path.startsWith('/r/')
+
+/**
+ * All or nothing. Pages that are open are not disturbed, so there is nothing to wait for: what they load later, the
+ * browser has had since it was kept here.
+ */
+async function install(): Promise<void> {
+  const cache = await caches.open(CACHE)
+  await cache.addAll(ASSETS)
+  const response = await fetch(PAGE, { cache: 'no-store' })
+  // Another build by now: its worker will do this.
+  if (!(await keep(response))) throw new Error('the page belongs to another build')
+  await self.skipWaiting()
+}
+
+async function dropOthers(): Promise<void> {
+  for (const name of await caches.keys())
+    if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name)
+}
+
+/** The server's word first; the page that is kept when it has none, or not in time. */
+async function page(event: FetchEvent): Promise<Response> {
+  const fromServer = fetch(event.request)
+  const response = await Promise.race([fromServer, after(PATIENCE_MS)]).catch(() => null)
+  if (response && response.status < 500) {
+    event.waitUntil(keep(response.clone()))
+    return response
+  }
+  const kept = await (await caches.open(CACHE)).match(PAGE, { ignoreVary: true })
+  return kept ?? fromServer
+}
+
+/** Keeps the page, when it is of this build: with the assets of another it would not work. @returns whether it is */
+async function keep(response: Response): Promise<boolean> {
+  const text = await response.clone().text()
+  const isOurs = response.ok && referred(text).every((path) => ASSETS.includes(path))
+  if (isOurs) await (await caches.open(CACHE)).put(PAGE, response)
+  return isOurs
+}
+
+/** Icons are the same for every build. */
+const referred = (page: string): string[] => page.match(/\/assets\/[\w-]+\.(js|css)/g) ?? []
+
+async function asset(request: Request): Promise<Response> {
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request)
+}
+
+const after = (ms: number): Promise<null> => new Promise((resolve) => setTimeout(() => resolve(null), ms))

@@ -1,0 +1,58 @@
+import { Room } from '../../public/sync/room'
+import type { Remembered } from '../../public/sync/timeline'
+import type { Connection } from '../../public/sync/connection'
+import type { Entry, Epoch, JoinValue, Member, RoomName } from '../../server/protocol'
+
+const epoch = 'first' as Epoch
+const name = 'tea' as RoomName
+const you = { id: 'me', nickname: 'Me' } as Member
+const entry = (seq: number) =>
+  ({ seq, id: `id ${seq}`, type: 'text', at: seq, author: you, clientId: `${seq}`, text: `${seq}` }) as Entry
+
+/** A server whose log ends with these, and that gives the same answer whatever it is asked. */
+function lineTo(entries: Entry[]) {
+  const asked: unknown[] = []
+  const value = {
+    version: 1,
+    room: { name, topic: '' },
+    you,
+    members: [you],
+    count: 1,
+    epoch,
+    head: entries.at(-1)!.seq,
+    entries,
+    more: true,
+    reset: false,
+  } as unknown as JoinValue
+  const ask = async (_: string, input: unknown) => {
+    asked.push(input)
+    return { ok: true, value }
+  }
+  return { asked, connection: { ask, state: 'online' } as unknown as Connection }
+}
+
+describe('a room', () => {
+  it('enters with what the device remembers, however long that takes to be read', async () => {
+    const { asked, connection } = lineTo([entry(8)])
+    let tell!: (remembered: Remembered) => void
+    const room = new Room(name, connection, new Promise((resolve) => (tell = resolve)))
+    const seen: number[] = []
+    room.events.on((event) => event.type === 'entries' && seen.push(...event.entries.map(({ seq }) => seq)))
+    const joining = room.join()
+    await Promise.resolve()
+    expect(asked).toEqual([])
+
+    tell({ epoch, entries: [entry(6), entry(7)] })
+    await joining
+    expect(asked).toEqual([{ room: name, since: { epoch, seq: 7 } }])
+    expect(seen).toEqual([6, 7, 8])
+  })
+
+  it('enters as a newcomer where the device remembers nothing', async () => {
+    const { asked, connection } = lineTo([entry(8)])
+    const room = new Room(name, connection, Promise.resolve(null))
+    await room.join()
+    expect(asked).toEqual([{ room: name }])
+    expect(room.timeline.entries.map(({ seq }) => seq)).toEqual([8])
+  })
+})
