@@ -47,11 +47,11 @@ export const en: Dictionary = {
   mentioned: 'You were mentioned',
 
   jump: 'Go to a room or person',
+  jumpOpen: 'Room or person',
   jumpHint: 'Room or nickname…',
   jumpMine: 'My rooms',
   jumpListed: 'Listed rooms',
   jumpNew: 'New room',
-  jumpGo: 'Go to #{room}',
   peopleOnline: { other: '{n} online' },
 
   online: 'Online',

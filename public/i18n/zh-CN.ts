@@ -65,11 +65,11 @@ export const zhCN = {
   mentioned: '有人提到你',
 
   jump: '去房间或找人',
+  jumpOpen: '去房间或找人',
   jumpHint: '房间或昵称…',
   jumpMine: '我的房间',
   jumpListed: '公开的房间',
   jumpNew: '新房间',
-  jumpGo: '去 #{room}',
   peopleOnline: online,
 
   online: '在线用户',

@@ -42,8 +42,8 @@ export function goals(written: string, wanted: RoomName, { mine, listed, people 
   return [
     ...fitting(mine).map((door) => ({ kind: 'mine' as const, door })),
     ...fitting(listed).map((door) => ({ kind: 'listed' as const, door })),
-    ...news.map((door) => ({ kind: 'new' as const, door })),
     ...fittingPeople,
+    ...news.map((door) => ({ kind: 'new' as const, door })),
   ]
 }
 
