@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { once as onceEmitted } from 'node:events'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { builtFolder } from './built'
 import type { Command } from './running-server'
 
 /** npx may have to fetch it; it is never a dependency. */
@@ -23,7 +23,7 @@ export const tornado = once(() => {
 export async function ngircd(): Promise<Command | null> {
   if (said('ngircd', ['--version']) === null) return null
   const port = await freePort()
-  const file = join(mkdtempSync(join(tmpdir(), 'teahouse-bench-')), 'ngircd.conf')
+  const file = join(builtFolder(), 'ngircd.conf')
   const lines = [
     ...['[Global]', 'Name = irc.bench', 'Listen = 127.0.0.1', `Ports = ${port}`],
     ...['[Limits]', 'MaxConnectionsIP = 0', 'MaxPenaltyTime = 0'],

@@ -1,5 +1,6 @@
 import { mkdtempSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { builtFolder } from './built'
 import { type Dialect, irc, plain, stock, teahouse } from './dialects'
 import { seed } from '../../tests/faults/parts/seed'
 import { bun, ngircd, once, tornado } from './optional-programs'
@@ -101,11 +102,4 @@ function ownEnvironment(): Record<string, string> {
 
 function runWith(program: string | null, file: string): Command | null {
   return program === null ? null : { program, args: [resolve('bench/peers', file)] }
-}
-
-/** What build.mjs built; run.mjs says where, and removes it in the end. */
-function builtFolder(): string {
-  const folder = process.env.BENCH_BUILT
-  if (!folder) throw new Error('run bench/run.mjs')
-  return folder
 }
