@@ -12,6 +12,7 @@ import type {
 } from '../../server/protocol'
 import type { Connection } from './connection'
 import { Crowd } from './crowd'
+import { Hearing } from './hearing'
 import { newClientId } from './random'
 import { Signal } from './signal'
 import { Timeline, type Gap, type Grown, type Remembered } from './timeline'
@@ -37,17 +38,6 @@ const GAP_PAGE_SIZE = 100
 /** A missing entry is usually just late. */
 const HOLE_PATIENCE_MS = 1_000
 const LONGEST_PATIENCE_MS = 30_000
-/**
- * While a room is hot, what it says in one window of time is shown together; the first word after a pause at once.
- * Where showing takes long the window grows, so that most of the time is left for the person.
- */
-const WINDOW_MS = 80
-const LONGEST_WINDOW_MS = 250
-const WINDOW_PER_WORK = 3
-/** So many are shown at once, or a quarter of those that wait, so that no key has to; far too many all at once. */
-const FEW_AT_ONCE = 100
-const MOST_WAITING = 3_000
-
 /** One room this page is in: its log and its people, kept true over any number of lost connections. */
 export class Room {
   readonly timeline = new Timeline()
@@ -65,12 +55,11 @@ export class Room {
 
   readonly #connection: Connection
   readonly #restored: Promise<void>
+  readonly #hearing = new Hearing((facts) => this.#told(facts))
   #isJoining = false
   #loading: Promise<void> | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #patience = HOLE_PATIENCE_MS
-  #heard: Facts['message'][] = []
-  #window: ReturnType<typeof setTimeout> | undefined
 
   /** @param remembered what an earlier page knew of the log, if anything */
   constructor(
@@ -102,15 +91,13 @@ export class Room {
 
   /** The connection is gone; what we know stays, and what we heard is taken in now. */
   lost(): void {
-    clearTimeout(this.#window)
-    this.#listen(true)
+    this.#hearing.end()
     this.isJoined = false
     this.#calm()
   }
 
   heard(fact: Facts['message']): void {
-    this.#heard.push(fact)
-    if (this.#window === undefined) this.#listen()
+    this.#hearing.add(fact)
   }
 
   toldHead(fact: Facts['head']): void {
@@ -163,25 +150,10 @@ export class Room {
     this.events.tell({ type: 'restored' })
   }
 
-  /** Takes in what was heard, and does so again after the window when there was anything. */
-  #listen(isLast = false): void {
-    const startedAt = performance.now()
-    const facts = this.#nextHeard(isLast)
+  #told(facts: Facts['message'][]): void {
     const entries = facts.flatMap((fact) => this.timeline.apply(fact.epoch, fact.entries).entries)
     this.#tellEntries({ entries, before: null }, true)
     this.#watch()
-    const work = (performance.now() - startedAt) * WINDOW_PER_WORK
-    const window = Math.min(LONGEST_WINDOW_MS, Math.max(WINDOW_MS, work))
-    this.#window = facts.length > 0 ? setTimeout(() => this.#listen(), window) : undefined
-  }
-
-  #nextHeard(isLast: boolean): Facts['message'][] {
-    const waiting = this.#heard.reduce((sum, { entries }) => sum + entries.length, 0)
-    const atMost = isLast || waiting > MOST_WAITING ? Infinity : Math.max(FEW_AT_ONCE, waiting / 4)
-    let end = 0
-    for (let count = 0; end < this.#heard.length && count < atMost; end++)
-      count += this.#heard[end]!.entries.length
-    return this.#heard.splice(0, end)
   }
 
   #load(before: number, limit: number): Promise<void> {
