@@ -168,7 +168,9 @@ type Words = Draft extends infer D ? (D extends Draft ? Omit<D, 'id' | 'author' 
 
 async function write(visitor: Visitor, room: RoomName, words: Words, chat: Chat): Promise<MessageValue> {
   const log = await roomOf(visitor, room, chat)
-  const draft = { id: newId(), author: visitor.member, at: chat.clock.now(), ...words }
+  // Keys in the order of `fromRow`, so that an entry reads the same whether it was just said or kept.
+  const head = { id: newId(), type: words.type, at: chat.clock.now(), author: visitor.member }
+  const draft: Draft = { ...head, ...words }
   const { id, seq, at } = await log.append(draft)
   return { id, seq, at }
 }

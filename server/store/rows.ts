@@ -39,6 +39,9 @@ export function fromRow(row: Tables['entries']): Entry {
     ...(address === undefined ? {} : { address }),
   }
   const clientId = row.client_id as ClientId
-  const base = { seq: Number(row.seq), id: row.id, at: Number(row.at), author, clientId }
-  return 'text' in said ? { ...base, type: 'text', ...said } : { ...base, type: 'topic', ...said }
+  const head = { seq: Number(row.seq), id: row.id }
+  const base = { at: Number(row.at), author, clientId }
+  return 'text' in said
+    ? { ...head, type: 'text', ...base, ...said }
+    : { ...head, type: 'topic', ...base, ...said }
 }
