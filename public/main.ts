@@ -87,6 +87,8 @@ setInterval(tick, 1_000)
 
 words.tellTime(preferences.chosen.clock)
 showPreference('density')
+// A page that opens without the server was drawn when another theme may have been chosen.
+showPreference('theme')
 show(chat.current.name)
 composer.focus()
 chat.start()
@@ -145,6 +147,7 @@ function draw(room: Room, event: RoomEvent): void {
       break
     case 'refused':
       if (isCurrent) showRoom()
+      rows.refuse(words.say.failures[event.refusal.code])
       if (event.refusal.code === 'room-name-invalid') chat.rooms.remove(room.name)
       if (event.refusal.code === 'nickname-taken' && isCurrent)
         nickname.edit(words.say.failures['nickname-taken'])
@@ -201,8 +204,11 @@ function showRoom(): void {
 function showConnection(): void {
   const { connection, current } = chat
   const { state, reason, since } = connection
-  const isCatchingUp = state === 'online' && !current.isJoined
-  bar.show({ state, reason, since, isCatchingUp, refusal: current.refusal?.code ?? null })
+  const { refusal, timeline } = current
+  const isCatchingUp = state === 'online' && !current.isJoined && refusal === null
+  // In an empty room the log says it.
+  const shown = refusal !== null && timeline.entries.length > 0 ? refusal.code : null
+  bar.show({ state, reason, since, isCatchingUp, refusal: shown })
 }
 
 function showUnsent(name: RoomName): void {

@@ -1,5 +1,6 @@
 import { clear, createStore, del, get, set, type UseStore } from 'idb-keyval'
 import type { Entry, RoomName } from '../../server/protocol'
+import { atOnce } from './at-once'
 import { whenIdle } from './idle'
 import type { Remembered } from './timeline'
 
@@ -56,8 +57,8 @@ class DeviceLogs implements LogCache {
   keep(room: RoomName, newest: () => Remembered | null): void {
     this.#changed.set(room, async () => {
       const remembered = newest()
-      if (remembered === null) await del(room, this.#store)
-      else await set(room, { ...remembered, version: VERSION } satisfies Kept, this.#store)
+      if (remembered === null) await del(room, atOnce(this.#store))
+      else await set(room, { ...remembered, version: VERSION } satisfies Kept, atOnce(this.#store))
     })
     this.#timer ??= setTimeout(() => whenIdle(() => this.#write()), WRITE_AFTER_MS)
   }

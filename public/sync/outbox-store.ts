@@ -1,5 +1,6 @@
 import { createStore, del, entries, set, type UseStore } from 'idb-keyval'
 import type { ClientId } from '../../server/protocol'
+import { atOnce } from './at-once'
 import type { Draft } from './outbox'
 import { randomName } from './random'
 
@@ -33,16 +34,6 @@ function quietly(store: OutboxStore): OutboxStore {
     adopt: (take) => store.adopt(take).catch(() => undefined),
   }
 }
-
-/** Commits in the same breath, so that a tab that dies right after Enter has already handed its draft over. */
-const atOnce =
-  (store: UseStore): UseStore =>
-  (mode, work) =>
-    store(mode, (objects) => {
-      const result = work(objects)
-      objects.transaction.commit()
-      return result
-    })
 
 const noStore: OutboxStore = {
   save: async () => undefined,

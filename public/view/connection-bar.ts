@@ -27,6 +27,7 @@ export class ConnectionBar {
 
   show(line: Line): void {
     document.body.dataset['connection'] = line.state
+    this.#bar.classList.toggle('bar--trouble', line.state === 'offline' || line.refusal !== null)
     this.#text = this.#sentence(line)
     if (this.#text === '') {
       clearTimeout(this.#timer)

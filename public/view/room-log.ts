@@ -45,8 +45,6 @@ export class RoomLog {
     this.newLine = make('div', 'newline', make('span', '', say.newLine))
     this.#notices = new Notices(this.rows, scene.words)
     this.gaps = new Gaps(this.rows, this.drawn, scene.words)
-    part('quiet', this.element).textContent = say.emptyRoom
-    part('hint', this.element).textContent = say.emptyRoomHint
   }
 
   get hasUnsent(): boolean {
@@ -111,7 +109,19 @@ export class RoomLog {
     const isEmpty = this.drawn.size === 0
     const { say } = this.#scene.words
     this.#top.textContent = hasMore ? say.loadingOlder : isEmpty ? '' : say.beginning
+    this.#sayInstead(say.emptyRoom, say.emptyRoomHint)
     this.#empty.hidden = !isEmpty || hasMore || this.#pending.size > 0
+  }
+
+  /** The room does not let us in. Where there is nothing else to read, that stands in its place. */
+  refuse(reason: string): void {
+    this.#sayInstead(reason, '')
+    this.#empty.hidden = this.drawn.size > 0 || this.#pending.size > 0
+  }
+
+  #sayInstead(quiet: string, hint: string): void {
+    part('quiet', this.element).textContent = quiet
+    part('hint', this.element).textContent = hint
   }
 
   /** Draws a line above the first entry behind `seq`, as soon as there is one; `null` takes it away. */

@@ -159,6 +159,19 @@ describe('what an earlier page knew', () => {
     expect(await ann.texts()).toEqual(['seen', 'unseen', 'unseen, too'])
   })
 
+  it('is also what came in the last moment before it was closed', async () => {
+    const chat = await startChat()
+    const ann = await visit({ url: trusted(chat, '/r/last') })
+    await ann.say('one')
+    await ann.sees('one')
+    await ann.page.goto('about:blank')
+    const held = ann.page.waitForRequest('**/api/session')
+    await ann.page.route('**/api/session', () => undefined)
+    await ann.page.goto(trusted(chat, '/r/last'))
+    await held
+    await ann.sees('one')
+  })
+
   it('[R3] is forgotten when the server has another history', async () => {
     const before = await startChat()
     const ann = await visit({ url: trusted(before, '/r/other') })

@@ -95,6 +95,20 @@ const network: State[] = [
     },
   },
   {
+    name: 'without-server',
+    sign: '[data-seq="9"]',
+    show: async (stage) => {
+      await stage.talk()
+      await stage.page.evaluate(() => navigator.serviceWorker.ready)
+      // Kept at once when nobody looks.
+      await stage.page.goto('about:blank')
+      await stage.stopServer()
+      await stage.open()
+      await stage.hands.say(stage.cast.draft)
+      await stage.page.waitForSelector(bar)
+    },
+  },
+  {
     name: 'restarting',
     sign: bar,
     show: async (stage) => {
@@ -164,12 +178,12 @@ const refusals: State[] = [
   },
   {
     name: 'too-many-rooms',
-    sign: bar,
+    sign: '.log__empty:not([hidden])',
     environment: { MAX_ROOMS_PER_SESSION: '1' },
     show: async (stage) => {
       await stage.walkIn()
       await stage.open(stage.cast.rooms[0])
-      await stage.page.waitForSelector(bar)
+      await stage.page.waitForSelector('.log__empty:not([hidden])')
     },
   },
 ]
