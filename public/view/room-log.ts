@@ -3,6 +3,7 @@ import type { Unsent } from '../sync/outbox'
 import type { Grown } from '../sync/timeline'
 import { clone, make, part } from './dom'
 import { Drawn } from './drawn'
+import { Edge } from './edge'
 import { EntryRow, type Said, type Scene, type UnsentActions } from './entry'
 import { Folds } from './fold'
 import { Gaps } from './gaps'
@@ -27,9 +28,8 @@ export class RoomLog {
   readonly gaps: Gaps
   readonly drawn = new Drawn(this.rows)
 
-  readonly #top = part('top', this.element)
   readonly #unsent = part('unsent', this.element)
-  readonly #empty = part('empty', this.element)
+  readonly #edge: Edge
   readonly #scene: Scene
   readonly #actions: UnsentActions
   readonly #notices: Notices
@@ -41,6 +41,7 @@ export class RoomLog {
   constructor(scene: Omit<Scene, 'mentions'>, actions: UnsentActions) {
     this.#scene = { ...scene, mentions: this.mentions }
     this.#actions = actions
+    this.#edge = new Edge(this.element, scene.words)
     const { say } = scene.words
     this.newLine = make('div', 'newline', make('span', '', say.newLine))
     this.#notices = new Notices(this.rows, scene.words)
@@ -71,7 +72,7 @@ export class RoomLog {
     for (const row of after ? [...rows, after] : rows) this.#settle(row)
     this.#settleFirstUnsent()
     this.#folds.fit()
-    this.#empty.hidden = true
+    this.#edge.fill()
     if (!isLive) this.markNew(this.#newFrom)
   }
 
@@ -96,7 +97,7 @@ export class RoomLog {
     }
     this.#settleFirstUnsent()
     this.#folds.fit()
-    if (unsent.length > 0) this.#empty.hidden = true
+    if (unsent.length > 0) this.#edge.fill()
   }
 
   notice(kind: News, members: readonly Member[], from?: Nickname): void {
@@ -106,22 +107,16 @@ export class RoomLog {
 
   /** @param hasMore whether the room has older entries than the first here */
   showTop(hasMore: boolean): void {
-    const isEmpty = this.drawn.size === 0
-    const { say } = this.#scene.words
-    this.#top.textContent = hasMore ? say.loadingOlder : isEmpty ? '' : say.beginning
-    this.#sayInstead(say.emptyRoom, say.emptyRoomHint)
-    this.#empty.hidden = !isEmpty || hasMore || this.#pending.size > 0
+    this.#edge.show(hasMore, this.drawn.size > 0, this.#hasRows)
   }
 
   /** The room does not let us in. Where there is nothing else to read, that stands in its place. */
   refuse(reason: string): void {
-    this.#sayInstead(reason, '')
-    this.#empty.hidden = this.drawn.size > 0 || this.#pending.size > 0
+    this.#edge.refuse(reason, this.#hasRows)
   }
 
-  #sayInstead(quiet: string, hint: string): void {
-    part('quiet', this.element).textContent = quiet
-    part('hint', this.element).textContent = hint
+  get #hasRows(): boolean {
+    return this.drawn.size > 0 || this.hasUnsent
   }
 
   /** Draws a line above the first entry behind `seq`, as soon as there is one; `null` takes it away. */
@@ -131,10 +126,7 @@ export class RoomLog {
     this.newLine.remove()
     const element = seq === null ? null : this.firstAfter(seq)
     element?.before(this.newLine)
-    for (const each of [element, below]) {
-      const row = each && this.#rowOf.get(each)
-      if (row) this.#settle(row)
-    }
+    for (const each of [element, below]) this.#settleAt(each)
   }
 
   /** The first row to be seen behind the entry `seq`. */
@@ -171,9 +163,7 @@ export class RoomLog {
       this.drawn.remove(element)
       this.#forget(element)
     }
-    const first = this.rows.firstElementChild
-    const row = first && this.#rowOf.get(first)
-    if (row) this.#settle(row)
+    this.#settleAt(this.rows.firstElementChild)
   }
 
   clear(): void {
@@ -246,8 +236,11 @@ export class RoomLog {
   }
 
   #settleFirstUnsent(): void {
-    const first = this.#unsent.firstElementChild
-    const row = first && this.#rowOf.get(first)
+    this.#settleAt(this.#unsent.firstElementChild)
+  }
+
+  #settleAt(element: Element | null): void {
+    const row = element && this.#rowOf.get(element)
     if (row) this.#settle(row)
   }
 

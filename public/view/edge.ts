@@ -1,0 +1,46 @@
+import { part } from './dom'
+import type { Words } from './words'
+
+/** Where a room's log begins, and what stands in its place while there is nothing to read. */
+export class Edge {
+  readonly #top: HTMLElement
+  readonly #empty: HTMLElement
+  readonly #quiet: HTMLElement
+  readonly #hint: HTMLElement
+  readonly #words: Words
+
+  constructor(log: HTMLElement, words: Words) {
+    this.#top = part('top', log)
+    this.#empty = part('empty', log)
+    this.#quiet = part('quiet', log)
+    this.#hint = part('hint', log)
+    this.#words = words
+  }
+
+  /**
+   * @param hasMore whether the room has older entries
+   * @param hasRows whether there are entries, or something unsent
+   */
+  show(hasMore: boolean, hasEntries: boolean, hasRows: boolean): void {
+    const { say } = this.#words
+    this.#top.textContent = hasMore ? say.loadingOlder : hasEntries ? say.beginning : ''
+    this.#sayInstead(say.emptyRoom, say.emptyRoomHint)
+    this.#empty.hidden = hasMore || hasRows
+  }
+
+  /** The room does not let us in. */
+  refuse(reason: string, hasRows: boolean): void {
+    this.#sayInstead(reason, '')
+    this.#empty.hidden = hasRows
+  }
+
+  /** There is something to read. */
+  fill(): void {
+    this.#empty.hidden = true
+  }
+
+  #sayInstead(quiet: string, hint: string): void {
+    this.#quiet.textContent = quiet
+    this.#hint.textContent = hint
+  }
+}
