@@ -54,8 +54,7 @@ export class RoomLog {
 
   /** Draws what became part of the log. What lies behind rows that are not drawn is not either. */
   add({ entries, before }: Grown, isLive: boolean): void {
-    const authors = entries.map((entry) => entry.author)
-    this.mentions.know(authors, false)
+    for (const { author } of entries) this.mentions.know([author], false)
     const next = this.drawn.at(before)
     if (before === null ? this.isCut : next === null) return
     const block = document.createDocumentFragment()
