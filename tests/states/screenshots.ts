@@ -1,9 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { languages } from '../../public/i18n'
 import { closeAll, type TestChat } from '../support/chat'
-import { crowded, type Size, sizes, Stage } from './stage'
-import { states } from './states'
+import { crowded, Stage } from './stage'
+import { scenes } from './states'
 
 const folder = 'screenshots'
 const themes = ['light', 'dark'] as const
@@ -13,14 +12,6 @@ jest.setTimeout(120_000)
 afterAll(closeAll)
 
 let crowd: Promise<TestChat> | undefined
-
-const scenes = states.flatMap((state) =>
-  languages.flatMap((language) =>
-    (Object.keys(sizes) as Size[])
-      .filter((size) => (state.only ?? size) === size)
-      .map((size) => ({ state, language, size, title: `${state.name} ${language} ${size}` })),
-  ),
-)
 
 describe('a picture of', () => {
   it.concurrent.each(scenes)('$title', async ({ state, language, size, title }) => {

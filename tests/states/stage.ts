@@ -26,6 +26,8 @@ export const sizes: Record<Size, BrowserContextOptions> = {
 /** A server, a network before it that can be as bad as networks are, and one person with a browser. */
 export class Stage {
   readonly #environment: Environment
+  /** The server was there before, and stays. */
+  readonly #isGuest: boolean
   readonly cast: Cast
   chat: TestChat
   readonly proxy: Proxy
@@ -39,12 +41,14 @@ export class Stage {
     cast: Cast,
     readonly size: Size,
     environment: Environment,
+    isGuest: boolean,
   ) {
     this.chat = chat
     this.proxy = proxy
     this.page = page
     this.cast = cast
     this.#environment = environment
+    this.#isGuest = isGuest
   }
 
   static async set(
@@ -65,7 +69,7 @@ export class Stage {
       ...sizes[size],
       ...options,
     })
-    return new Stage(running, proxy, await context.newPage(), cast, size, environment)
+    return new Stage(running, proxy, await context.newPage(), cast, size, environment, chat !== undefined)
   }
 
   get hands() {
@@ -140,6 +144,7 @@ export class Stage {
     for (const tab of this.#tabs) tab.socket.disconnect()
     await this.page.context().close()
     this.proxy.close()
+    if (!this.#isGuest) await this.chat.close()
   }
 }
 

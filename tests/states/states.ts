@@ -1,8 +1,9 @@
 import type { BrowserContextOptions } from 'playwright-core'
+import { languages } from '../../public/i18n'
 import { online, soon } from '../browser/person'
 import type { Environment } from '../support/chat'
 import { side } from './side'
-import type { Size, Stage } from './stage'
+import { type Size, sizes, type Stage } from './stage'
 
 /** A way the page can look, and how real people come to see it. */
 export interface State {
@@ -302,3 +303,12 @@ const around: State[] = [
 ]
 
 export const states: State[] = [...beginnings, ...network, ...refusals, ...logs, ...around, ...side]
+
+/** Every state in every language and on every screen it is made for. */
+export const scenes = states.flatMap((state) =>
+  languages.flatMap((language) =>
+    (Object.keys(sizes) as Size[])
+      .filter((size) => (state.only ?? size) === size)
+      .map((size) => ({ state, language, size, title: `${state.name} ${language} ${size}` })),
+  ),
+)
