@@ -28,7 +28,6 @@ export interface ColumnWishes {
 /** The side column and what opens from it: rooms, people, the way to others, settings. */
 export class Column {
   readonly #chat: Chat
-  readonly #words: Words
   readonly #drawer = new Drawer()
   readonly #topic = byId('room_topic', HTMLElement)
   readonly #about = byId('room_about', HTMLButtonElement)
@@ -39,12 +38,11 @@ export class Column {
 
   constructor(chat: Chat, words: Words, preferences: Preferences, wishes: ColumnWishes) {
     this.#chat = chat
-    this.#words = words
     this.#roomMenu = new RoomMenu(words, chat.rooms, {
       name: (room) => this.name(room),
       topic: (room) => chat.room(room).topic,
       topicMaxChars: (room) => (chat.room(room).isJoined && chat.room(room).limits?.topicMaxChars) || null,
-      setTopic: (room, topic) => this.#setTopic(room, topic),
+      setTopic: async (room, topic) => words.reason(await chat.room(room).setTopic(topic)),
       leave: (room) => wishes.leave(room),
     })
     const aboutRoom = (room: RoomName, beside: Element): void => this.#roomMenu.open(room, beside)
@@ -145,11 +143,5 @@ export class Column {
       unread: 0,
       isMention: false,
     }))
-  }
-
-  async #setTopic(room: RoomName, topic: string): Promise<string | null> {
-    const answer = await this.#chat.room(room).setTopic(topic)
-    if (answer?.ok) return null
-    return answer ? this.#words.say.failures[answer.code] : this.#words.say.notReached
   }
 }

@@ -241,7 +241,5 @@ function showPreference(name: Preference): void {
 }
 
 async function takeNickname(wanted: string): Promise<string | null> {
-  const answer = await chat.rename(wanted)
-  if (answer?.ok) return null
-  return answer ? words.say.failures[answer.code] : words.say.notReached
+  return words.reason(await chat.rename(wanted))
 }

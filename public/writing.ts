@@ -23,7 +23,7 @@ export function createWriting(chat: Chat, words: Words, wishes: WritingWishes): 
     join: (text) => join(roomOfText(text, location.origin)),
     leave: () => leave(chat.current.name),
     me: (action) => speak(`/me ${action}`),
-    topic: (topic) => setTopic(topic),
+    topic: async (topic) => words.reason(await chat.current.setTopic(topic)),
     help: () => showHelp(),
   })
   const help = new Help(commands)
@@ -42,12 +42,6 @@ export function createWriting(chat: Chat, words: Words, wishes: WritingWishes): 
     if (name === LOBBY) return say.lobbyStays
     wishes.leave(name)
     return null
-  }
-
-  async function setTopic(topic: string): Promise<string | null> {
-    const answer = await chat.current.setTopic(topic)
-    if (answer?.ok) return null
-    return answer ? say.failures[answer.code] : say.notReached
   }
 
   function speak(text: string): Outcome {

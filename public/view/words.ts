@@ -1,3 +1,4 @@
+import type { Answer } from '../../server/protocol'
 import { count, type Dictionary, dictionary, fill, type Forms, type Language, languages } from '../i18n'
 import type { Chosen } from '../sync/preferences'
 import { make } from './dom'
@@ -38,6 +39,12 @@ export class Words {
 
   count(forms: Forms, n: number): string {
     return count(this.language, forms, n)
+  }
+
+  /** Why something was not done; `null` when it was. */
+  reason(answer: Answer<unknown> | null): string | null {
+    if (answer === null) return this.say.notReached
+    return answer.ok ? null : this.say.failures[answer.code]
   }
 
   number(n: number): string {
