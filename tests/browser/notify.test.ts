@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { closeAll, enter, sleep, startChat, type Tab, type TestChat } from '../support/chat'
 import { newContext } from '../support/browser'
-import { soon, visit } from './person'
+import { hide, soon, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -49,14 +49,6 @@ async function listening(): Promise<BrowserContext> {
   return context
 }
 
-/** What the browser says when another window lies over this one. */
-async function hide(page: Page, isHidden = true): Promise<void> {
-  await page.evaluate((hidden) => {
-    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })
-    document.dispatchEvent(new Event('visibilitychange'))
-  }, isHidden)
-}
-
 /** Somebody who wants to be told, and somebody who has to tell something. */
 async function two(room: string, preferences: object = { desktop: 'on' }) {
   const context = await listening()
@@ -70,7 +62,7 @@ async function two(room: string, preferences: object = { desktop: 'on' }) {
   return { ann, bob, context, mention: `@Ann ${room} please` }
 }
 
-/** So long that what was said before is another burst. */
+/** So long that what was said before is another burst, and has rung if it ever will. */
 const pause = () => sleep(3_100)
 
 const level = async (page: Page, value: string) => {
@@ -122,13 +114,17 @@ describe('a desktop notification', () => {
     await hide(ann.page)
     for (const text of ['one', 'two', 'three']) await bob.say(text, { room: 'burst' })
     await soon('a ring', async () => (await rings(ann.page)) > 0)
-    await bob.say('four', { room: 'burst' })
-    await bob.say('@Ann burst five', { room: 'burst' })
+    // It lasts as long as nobody pauses.
+    for (const text of ['four', 'five']) {
+      await sleep(2_000)
+      await bob.say(text, { room: 'burst' })
+    }
+    await bob.say('@Ann burst six', { room: 'burst' })
     await soon('a louder one', async () => (await rings(ann.page)) > 1)
     const { shown } = await heardIn(ann.page)
     expect(shown).toEqual([
       { title: 'Bob burst · burst', body: 'three' },
-      { title: 'Bob burst · burst', body: '@Ann burst five' },
+      { title: 'Bob burst · burst', body: '@Ann burst six' },
     ])
     await ann.page.evaluate(() => {
       const { shown } = (window as unknown as { heard: Heard }).heard
@@ -139,19 +135,33 @@ describe('a desktop notification', () => {
 
   it('does not come for a room that somebody looks at, in whatever tab, nor for what we say', async () => {
     const { ann, bob, context, mention } = await two('looking')
+    for (let n = 0; n < 40; n++) await bob.say(`line ${n}`, { room: 'looking' })
     const second = await visit({ url: `${chat.url}/r/looking`, context })
+    await second.sees('line 39')
     await hide(ann.page)
+    // Who reads further up looks at the room, too.
+    await second.page.evaluate(() => (document.getElementById('msg_log')!.scrollTop -= 400))
+    await second.page.locator('#pill').waitFor()
     await bob.say('you see this', { room: 'looking' })
     await bob.say(mention, { room: 'looking' })
-    await second.sees(mention)
     await second.say('I do')
-    await ann.sees('I do')
-    await hide(second.page)
     await pause()
-    await bob.say('and this you do not', { room: 'looking' })
+    expect(await rings(ann.page, second.page)).toBe(0)
+
+    // Who looks at another room is called for what is for them.
+    await second.go('looking elsewhere')
+    await bob.say('not urgent', { room: 'looking' })
+    await pause()
+    expect(await rings(ann.page, second.page)).toBe(0)
+    await bob.say(mention, { room: 'looking' })
     await soon('a ring', async () => (await rings(ann.page, second.page)) > 0)
+    await pause()
+    await hide(second.page)
+    await bob.say('and this you do not see', { room: 'looking' })
+    await soon('a second one', async () => (await rings(ann.page, second.page)) > 1)
     const all = await Promise.all([heardIn(ann.page), heardIn(second.page)])
-    expect(all.flatMap(({ shown }) => shown.map(({ body }) => body))).toEqual(['and this you do not'])
+    const bodies = all.flatMap(({ shown }) => shown.map(({ body }) => body))
+    expect(bodies.sort()).toEqual([mention, 'and this you do not see'].sort())
   })
 
   it('comes from one tab of many', async () => {
@@ -182,8 +192,10 @@ describe('a desktop notification', () => {
     await level(ann.page, 'mentions')
     await hide(ann.page)
     await bob.say('not for you', { room: 'levels' })
+    await pause()
     await afterwards(bob, 'levels', ann.page, mention)
     expect(await rings(ann.page)).toBe(1)
+    await pause()
 
     await hide(ann.page, false)
     await level(ann.page, 'none')

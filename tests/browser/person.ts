@@ -58,3 +58,11 @@ export function hands(page: Page) {
     notices: (kind: 'join' | 'leave') => page.locator(`[data-notice="${kind}"]`).allTextContents(),
   }
 }
+
+/** What the browser says when another window lies over this one. */
+export async function hide(page: Page, isHidden = true): Promise<void> {
+  await page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, isHidden)
+}

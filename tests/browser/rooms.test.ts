@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { newClientId } from '../../public/sync/random'
 import { closeAll, enter, named, startChat, type TestChat, value } from '../support/chat'
-import { online, soon, visit } from './person'
+import { hide, online, soon, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -48,14 +48,18 @@ describe('the rooms', () => {
   it('do not count what is no news: a topic, and what we said in another tab', async () => {
     const ann = await visit({ url: `${chat.url}/r/quiet` })
     const second = await visit({ url: `${chat.url}/r/quiet`, context: ann.context })
+    await ann.rename('Anne')
+    await soon('the nickname', async () => (await second.ownNickname()) === 'Anne')
     const bob = await enter(chat.url, 'Bob', 'quiet')
-    await ann.go('away from quiet')
-    await second.go('away from quiet')
+    await ann.go('away')
+    await hide(second.page)
+    await second.say('our own')
+    await second.sees('our own')
     value(await bob.ask('topic', { room: named('quiet'), clientId: newClientId(), topic: 'Silence' }))
-    value(await bob.say('one word', { room: 'quiet' }))
-    await row(ann.page, '# quiet'.slice(2)).first().locator('.room__unread').waitFor()
-    const counted = ann.page.locator('.room__link[href="/r/quiet"] [data-part="counted"]')
-    expect(await counted.textContent()).toBe('1 条未读')
+    value(await bob.say('@Anne one word', { room: 'quiet' }))
+    const link = ann.page.locator('.room__link[href="/r/quiet"]')
+    await link.locator('.room__mention').waitFor()
+    expect(await link.locator('[data-part="counted"]').textContent()).toBe('1 条未读')
   })
 
   it('stand pinned first, by keyboard, and stay so after a reload and in another tab', async () => {
