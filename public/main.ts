@@ -187,6 +187,7 @@ function show(name: RoomName): void {
   reading.mark(room)
   composer.show(name)
   if (log.show(logOf(room), reading.unread(room))) void reading.land(room)
+  log.read()
   showRoom()
   column.showMembers()
   showUnsent(name)

@@ -112,9 +112,10 @@ export class Log {
     this.look()
   }
 
-  /** New entries came at the end. */
+  /** New entries came at the end: read as they appear, or counted. */
   arrived(entries: number): void {
     if (!this.#follows) this.#unseen += entries
+    this.read()
     this.#showPill()
   }
 
@@ -149,13 +150,18 @@ export class Log {
         if (at.bottom < top || at.top > bottom) continue
         this.#wishes.gap(gap, at.top < top + height / 2 ? 'before' : 'after')
       }
-      if (this.#follows) this.#wishes.read(null)
-      else if (this.#reading === undefined) this.#reading = setTimeout(() => this.#read(), READING_MS)
+      if (this.#follows) this.read()
+      else if (this.#reading === undefined) this.#reading = setTimeout(() => this.#readOn(), READING_MS)
     })
   }
 
+  /** Who sees the end has read everything. */
+  read(): void {
+    if (this.#follows) this.#wishes.read(null)
+  }
+
   /** Says how far somebody came who reads on from above. */
-  #read(): void {
+  #readOn(): void {
     this.#reading = undefined
     const { bottom } = this.element.getBoundingClientRect()
     const below = this.#rowAt((row) => row.bottom > bottom)

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { closeAll, enter, startChat, type TestChat } from '../support/chat'
-import { soon, visit } from './person'
+import { pathOf, soon, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -53,7 +53,7 @@ describe('the jump dialog', () => {
       expect(await isOpen(page)).toBe(false)
       expect(await focused(page)).toBe('jump_open')
     }
-    expect(new URL(page.url()).pathname).toBe('/')
+    expect(await pathOf(page)).toBe('/')
   })
 
   it('offers a room that is listed, and one that is not there yet', async () => {
@@ -65,7 +65,7 @@ describe('the jump dialog', () => {
     await page.fill('#jump_field', 'brand new')
     expect(await options(page)).toEqual([expect.stringContaining('brand new')])
     await page.getByRole('option').click()
-    expect(decodeURIComponent(new URL(page.url()).pathname)).toBe('/r/brand new')
+    expect(await pathOf(page)).toBe('/r/brand new')
 
     // A pasted address leads where it points.
     await page.click('#jump_open')
@@ -107,7 +107,7 @@ describe('the jump dialog', () => {
     await page.click('#jump_open')
     await page.fill('#jump_field', '大厅')
     await page.getByRole('option').first().click()
-    await soon('the lobby', () => new URL(page.url()).pathname === '/')
+    await soon('the lobby', async () => (await pathOf(page)) === '/')
     expect(await page.locator('body').getAttribute('class')).not.toContain('body--drawer')
   })
 })

@@ -116,7 +116,7 @@ describe('a desktop notification', () => {
     await soon('a ring', async () => (await rings(ann.page)) > 0)
     // It lasts as long as nobody pauses.
     for (const text of ['four', 'five']) {
-      await sleep(2_000)
+      await sleep(1_700)
       await bob.say(text, { room: 'burst' })
     }
     await bob.say('@Ann burst six', { room: 'burst' })

@@ -20,6 +20,10 @@ export async function online(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelectorAll('#user_list li').length > 0)
 }
 
+/** Where it is, as one reads it. What the browser has told us may be a moment older. */
+export const pathOf = (page: Page): Promise<string> =>
+  page.evaluate(() => decodeURIComponent(location.pathname))
+
 /** Resolves when `isSo`. */
 export const soon = (what: string, isSo: () => boolean | Promise<boolean>): Promise<void> =>
   until(what, isSo, PATIENCE_MS)

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { closeAll, enter, startChat, type TestChat } from '../support/chat'
 import { newContext } from '../support/browser'
-import { hands, online, soon, visit } from './person'
+import { hands, online, pathOf, soon, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -35,7 +35,6 @@ async function onPhone(room: string, viewport = phone, rootPx = 16) {
 
 const drawerIs = (page: Page, state: 'visible' | 'hidden') => page.locator('#user_list').waitFor({ state })
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.id)
-const pathOf = (page: Page) => decodeURIComponent(new URL(page.url()).pathname)
 
 /** Walks through what there is to open. */
 async function* openings(page: Page): AsyncGenerator<string> {
@@ -79,16 +78,16 @@ describe('the drawer', () => {
     await page.tap('#side_open')
     await page.tap('.room__link >> text=大厅')
     await drawerIs(page, 'hidden')
-    expect(pathOf(page)).toBe('/')
+    expect(await pathOf(page)).toBe('/')
 
     await page.tap('#people')
     await drawerIs(page, 'visible')
     await page.goBack()
     await drawerIs(page, 'hidden')
-    expect(pathOf(page)).toBe('/')
+    expect(await pathOf(page)).toBe('/')
     await page.goBack()
     await soon('the room before', async () => (await page.locator('#room_name').innerText()) === 'first')
-    expect(pathOf(page)).toBe('/r/first')
+    expect(await pathOf(page)).toBe('/r/first')
     expect(await page.locator('#user_list').isVisible()).toBe(false)
   })
 
@@ -107,7 +106,7 @@ describe('the drawer', () => {
       await drawerIs(page, 'hidden')
       await page.waitForFunction(() => history.state === null)
       expect(await length()).toBe(before)
-      expect(pathOf(page)).toBe('/r/by-hand')
+      expect(await pathOf(page)).toBe('/r/by-hand')
     }
     await page.tap('#side_open')
     await page.reload()
@@ -225,7 +224,7 @@ describe('a small screen', () => {
     expect(await more.evaluate((button) => getComputedStyle(button).opacity)).toBe('1')
     await more.tap()
     await page.getByRole('button', { name: '离开房间' }).tap()
-    await soon('the lobby', () => pathOf(page) === '/')
+    await soon('the lobby', async () => (await pathOf(page)) === '/')
   })
 
   it('keeps the text field and the newest message above the keyboard', async () => {
@@ -256,12 +255,12 @@ describe('a small screen', () => {
     const { page } = await onPhone('chosen')
     await page.tap('#side_open')
     await page.tap('.room__link >> text=大厅')
-    await soon('the lobby', () => pathOf(page) === '/')
+    await soon('the lobby', async () => (await pathOf(page)) === '/')
     expect(await focused(page)).not.toBe('msg')
 
     const desk = await visit({ url: `${chat.url}/r/chosen` })
     await desk.page.locator('.room__link', { hasText: '大厅' }).click()
-    await soon('the lobby', () => pathOf(desk.page) === '/')
+    await soon('the lobby', async () => (await pathOf(desk.page)) === '/')
     expect(await focused(desk.page)).toBe('msg')
   })
 })

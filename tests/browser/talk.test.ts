@@ -1,5 +1,5 @@
 import { closeAll, startChat, type TestChat } from '../support/chat'
-import { online, soon, visit } from './person'
+import { online, pathOf, soon, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -90,7 +90,7 @@ describe('rooms', () => {
     await ann.page.fill('#jump_field', 'garden / 花园')
     await ann.page.press('#jump_field', 'Enter')
     await soon('the room', async () => (await ann.page.locator('#room_name').innerText()) === 'garden / 花园')
-    expect(decodeURIComponent(new URL(ann.page.url()).pathname)).toBe('/r/garden / 花园')
+    expect(await pathOf(ann.page)).toBe('/r/garden / 花园')
     expect(await ann.page.inputValue('#msg')).toBe('')
 
     await bob.say('anybody here?')
@@ -98,7 +98,7 @@ describe('rooms', () => {
     await ann.page.goBack()
     await ann.sees('anybody here?')
     expect(await ann.page.inputValue('#msg')).toBe('half a sentence')
-    expect(await ann.page.locator('.room__unread:visible').count()).toBe(0)
+    await soon('it to be read', async () => (await ann.page.locator('.room__unread:visible').count()) === 0)
     expect(await ann.page.evaluate(() => (window as unknown as { stays: boolean }).stays)).toBe(true)
   })
 
@@ -111,6 +111,6 @@ describe('rooms', () => {
     await bob.page.getByLabel('leave-me 的更多操作').click()
     await bob.page.getByRole('button', { name: '离开房间' }).click()
     await soon('Bob to go', async () => (await ann.notices('leave')).length === 1)
-    expect(new URL(bob.page.url()).pathname).toBe('/')
+    expect(await pathOf(bob.page)).toBe('/')
   })
 })
