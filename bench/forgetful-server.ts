@@ -19,6 +19,7 @@ function forgetful(store: Store): Store {
   return {
     epoch: store.epoch,
     findRoom: async () => null,
+    heads: async () => [],
     async append(room, drafts) {
       const head = heads.get(room) ?? 0
       heads.set(room, head + drafts.length)

@@ -5,9 +5,10 @@ import type { Logger } from 'pino'
 import type { Chat } from './chat/chat'
 import { Credits } from './chat/credits'
 import { Nicknames } from './chat/nicknames'
-import type { Clock, Store } from './chat/ports'
+import type { Audience, Clock, Store } from './chat/ports'
 import { Rooms } from './chat/rooms'
 import { Turns } from './chat/turns'
+import { Cluster } from './cluster/cluster'
 import type { Config } from './config'
 import { health } from './http/health'
 import { install } from './http/install'
@@ -19,6 +20,7 @@ import { createSessionCookies } from './http/sessions'
 import { createWeb } from './http/web'
 import { readKeys } from './keys'
 import { createMetrics } from './metrics'
+import type { MemberId } from './protocol'
 import { Sockets } from './realtime/sockets'
 import { openStore } from './store/open'
 
@@ -58,10 +60,13 @@ export async function createChat(
   const store = decorateStore(opened.log)
   const { sessions } = opened
   const clock: Clock = { now: Date.now, monotonic: () => performance.now() }
-  const metrics = createMetrics()
+  const metrics = createMetrics(config.nodeName)
   let closing: Promise<void> | null = null
   const isDraining = () => closing !== null
 
+  const { redisUrl, nodeName } = config
+  const cluster =
+    redisUrl === null ? null : new Cluster({ redisUrl, nodeName, epoch: store.epoch, clock, log })
   const returnsPerSecond = RETURNING_PART * config.maxHandshakesPerSecond
   const web = createWeb(config, keys, publicFolder, log)
   const cookies = createSessionCookies(web, sessions)
@@ -73,10 +78,11 @@ export async function createChat(
     returnsPerSecond,
     loadSession: cookies.load,
     guestNameFor: (request) => guestNameFor(web, request),
+    others: cluster?.others ?? null,
     onGone: (room, { id }) => nicknames.release(room, id, clock.monotonic()),
     onAnswer: (ask, outcome) => metrics.asks.inc({ ask, outcome: outcome.ok ? 'ok' : outcome.code }),
   })
-  const nicknames = new Nicknames(sockets.presence)
+  const nicknames = new Nicknames(sockets.presence, cluster)
   const rooms = new Rooms({
     store,
     audience: sockets,
@@ -85,14 +91,26 @@ export async function createChat(
       metrics.flushSeconds.observe(ms / 1000)
       metrics.messages.inc(drafts)
     },
+    ...(cluster && { pass: (fact) => cluster.pass(fact) }),
   })
+  const audience: Audience = {
+    tell: sockets.tell,
+    tellSession(session) {
+      sockets.tellSession(session)
+      cluster?.tellSession(session)
+    },
+  }
+  const dismiss = (member: MemberId) => {
+    sockets.dismiss(member)
+    cluster?.dismiss(member)
+  }
   const { sessionsPerAddress, requestsPerAddress, ...credits } = creditsOf(config)
   const chat: Chat = {
     rooms,
     crowd: sockets.presence,
     nicknames,
     sessions,
-    audience: sockets,
+    audience,
     clock,
     credits,
     renaming: new Turns(),
@@ -101,10 +119,14 @@ export async function createChat(
     returnsPerSecond,
   }
 
-  metrics.watch({ connections: () => sockets.connectionCount, openRooms: () => rooms.size })
+  metrics.watch({
+    connections: () => sockets.connectionCount,
+    openRooms: () => rooms.size,
+    nodes: () => cluster?.size ?? 1,
+  })
   for (const router of [
-    health({ config, store, metrics, isDraining }),
-    sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss: (member) => sockets.dismiss(member) }),
+    health({ config, store, metrics, isDraining, isConnected: () => cluster?.isUp ?? true }),
+    sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss }),
     roomsApi({ chat, store, config, requestsPerAddress }),
     install(publicFolder, config.siteName),
     page(publicFolder, config.siteName),
@@ -112,6 +134,14 @@ export async function createChat(
     web.use(router.routes())
   }
 
+  await cluster?.open({
+    ...{ rooms, crowd: sockets.presence, presence: sockets.presence, nicknames, sessions },
+    renaming: chat.renaming,
+    credits: { ...credits, sessionsPerAddress, requestsPerAddress },
+    connected: () => sockets.connected(),
+    tellSession: (session) => sockets.tellSession(session),
+    dismiss: (member) => sockets.dismiss(member),
+  })
   const answerRequest = web.callback()
   const server = createServer((request, response) => void answerRequest(request, response))
   sockets.open(server, chat)
@@ -137,6 +167,7 @@ export async function createChat(
   async function shutDown(): Promise<void> {
     for (const stop of stops) stop()
     await sockets.close()
+    cluster?.close()
     await store.close()
   }
   return {

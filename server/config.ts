@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import type { Rate } from './chat/credits'
@@ -11,6 +12,10 @@ export interface Config {
   dataDir: string
   /** PostgreSQL; `null` for SQLite in `dataDir`. */
   databaseUrl: string | null
+  /** Where the nodes of one chat hear each other; `null` for a node that is alone. */
+  redisUrl: string | null
+  /** What this node is called in logs and metrics. */
+  nodeName: string
   /** Newest first; `null` when they are made on first start and kept in `dataDir`. */
   sessionKeys: string[] | null
   /** Empty: the request's own origin only. */
@@ -57,7 +62,20 @@ const environment = z.object({
     .refine(isPostgresUrl, 'takes postgres://user:password@host/database')
     .nullable()
     .default(null),
-  REDIS_URL: notYet('Redis'),
+  REDIS_URL: z
+    .string()
+    .refine(isRedisUrl, 'takes redis://host:6379, or rediss:// for TLS')
+    .nullable()
+    .default(null),
+  NODE_NAME: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, 'takes letters, digits, dots, hyphens and underscores, 64 at most')
+    .default(
+      () =>
+        hostname()
+          .replace(/[^\w.-]/g, '-')
+          .slice(0, 64) || 'node',
+    ),
   SESSION_KEYS: list(z.string().min(32, 'needs keys of 32 characters or more, separated by commas'))
     .nullable()
     .default(null),
@@ -95,6 +113,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const problems = [
     ...(parsed.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`),
     ...(sizes.success ? problemsBetween(sizes.data) : []),
+    ...problemsOfSeveral(given),
   ]
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   return toConfig(parsed.data)
@@ -108,6 +127,8 @@ function toConfig(values: z.output<typeof environment>): Config {
     host: values.HOST,
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL,
+    redisUrl: values.REDIS_URL,
+    nodeName: values.NODE_NAME,
     sessionKeys: values.SESSION_KEYS,
     publicOrigins: values.PUBLIC_ORIGINS.map((origin) => new URL(origin).origin),
     trustedProxies: values.TRUSTED_PROXIES,
@@ -149,6 +170,19 @@ function problemsBetween(values: { MESSAGE_MAX_CHARS: number; MAX_FRAME_BYTES: n
     : []
 }
 
+/** Several nodes share what one keeps in its own folder. */
+function problemsOfSeveral(given: Record<string, string | undefined>): string[] {
+  if (given.REDIS_URL === undefined) return []
+  return [
+    ...(given.DATABASE_URL === undefined
+      ? ['REDIS_URL: several nodes need one database; set DATABASE_URL too, or leave REDIS_URL unset']
+      : []),
+    ...(given.SESSION_KEYS === undefined
+      ? ['REDIS_URL: several nodes need the same keys; set SESSION_KEYS too, the same on every node']
+      : []),
+  ]
+}
+
 function whole(fallback: number, max = Number.MAX_SAFE_INTEGER) {
   return z
     .string()
@@ -174,12 +208,12 @@ function list<T extends z.ZodType<unknown, string>>(item: T) {
     .pipe(z.array(item))
 }
 
-function notYet(what: string) {
-  return z.undefined({ error: `${what} is not supported by this version; leave it unset` }).optional()
-}
-
 function isPostgresUrl(value: string): boolean {
   return URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol)
+}
+
+function isRedisUrl(value: string): boolean {
+  return URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol)
 }
 
 function isOrigin(value: string): boolean {

@@ -4,6 +4,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 export interface Gauges {
   connections: () => number
   openRooms: () => number
+  /** Nodes that hear each other, this one among them. */
+  nodes: () => number
 }
 
 export interface Metrics {
@@ -16,10 +18,16 @@ export interface Metrics {
 }
 
 /** Prometheus figures of one server. */
-export function createMetrics(): Metrics {
+export function createMetrics(node: string): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
+  new Gauge({
+    name: 'teahouse_node_info',
+    help: 'What this node is called',
+    labelNames: ['node'],
+    registers,
+  }).set({ node }, 1)
   return {
     registry,
     asks: new Counter({
@@ -39,7 +47,7 @@ export function createMetrics(): Metrics {
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
       registers,
     }),
-    watch({ connections, openRooms }) {
+    watch({ connections, openRooms, nodes }) {
       const gauge = (name: string, help: string, read: () => number) =>
         new Gauge({
           name,
@@ -51,6 +59,7 @@ export function createMetrics(): Metrics {
         })
       gauge('teahouse_connections', 'Open connections', connections)
       gauge('teahouse_open_rooms', 'Rooms whose log is in memory', openRooms)
+      gauge('teahouse_nodes', 'Nodes that hear each other, this one among them', nodes)
     },
   }
 }

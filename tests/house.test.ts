@@ -7,6 +7,7 @@ import { dependencies, devDependencies } from '../package.json'
 const web = ['koa', 'koa-', '@koa/']
 const sockets = ['socket.io', 'socket.io-', 'engine.io']
 const databases = ['kysely', 'libsql', 'pg']
+const redis = ['@redis/client']
 
 const leaves = ['server/protocol', 'server/errors']
 const shared = [...leaves, 'server/chat/', 'server/config', 'server/metrics', 'server/request']
@@ -26,11 +27,16 @@ const places: Place[] = [
   { of: 'server/protocol', house: [], packages: [] },
   { of: 'server/errors', house: ['server/protocol'], packages: [] },
   { of: 'server/chat/', house: leaves, packages: ['node:crypto', 'zod', 'unicode-confusables', 'ipaddr.js'] },
-  { of: 'server/config', house: [...leaves, 'server/chat/'], never: [...web, ...sockets, ...databases] },
-  { of: 'server/request', house: shared, never: [...web, ...sockets, ...databases] },
-  { of: 'server/store/', house: shared, never: [...web, ...sockets] },
-  { of: 'server/realtime/', house: shared, never: [...web, ...databases] },
-  { of: 'server/http/', house: [...shared, 'public/i18n/'], never: [...sockets, ...databases] },
+  {
+    of: 'server/config',
+    house: [...leaves, 'server/chat/'],
+    never: [...web, ...sockets, ...databases, ...redis],
+  },
+  { of: 'server/request', house: shared, never: [...web, ...sockets, ...databases, ...redis] },
+  { of: 'server/store/', house: shared, never: [...web, ...sockets, ...redis] },
+  { of: 'server/realtime/', house: shared, never: [...web, ...databases, ...redis] },
+  { of: 'server/cluster/', house: shared, never: [...web, ...sockets, ...databases] },
+  { of: 'server/http/', house: [...shared, 'public/i18n/'], never: [...sockets, ...databases, ...redis] },
   { of: 'server/keys', house: [] },
   { of: 'server/metrics', house: [] },
   { of: 'server/app', house: ['server/'], never: ['server/index'] },

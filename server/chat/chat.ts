@@ -141,15 +141,13 @@ async function changeNickname(session: Session, renamed: Session, chat: Chat): P
   const { nicknames, crowd, sessions, audience, clock } = chat
   const rooms = crowd.roomsOf(session.id)
   const isFree = (room: RoomName) => nicknames.isFree(room, renamed.nickname, session.id, clock.monotonic())
-  const claim = ({ nickname }: Session) => {
-    for (const room of rooms) nicknames.claim(room, nickname, session.id, clock.monotonic())
-  }
   if (!rooms.every(isFree)) throw new Failure('nickname-taken')
-  claim(renamed)
   try {
+    for (const room of rooms)
+      await nicknames.claimEverywhere(room, renamed.nickname, session.id, clock.monotonic())
     await sessions.renameSession(renamed)
   } catch (error) {
-    claim(session)
+    for (const room of rooms) nicknames.claim(room, session.nickname, session.id, clock.monotonic())
     throw error
   }
   audience.tellSession(renamed)
@@ -177,13 +175,19 @@ async function write(visitor: Visitor, room: RoomName, words: Words, chat: Chat)
 
 /** A nickname the server gave makes way for whoever is called so in the room; a chosen one is refused. */
 async function takeNickname(visitor: Visitor, room: RoomName, chat: Chat): Promise<void> {
-  const { session } = visitor
-  const now = chat.clock.monotonic()
-  if (!session.chosen && !chat.nicknames.isFree(room, session.nickname, session.id, now)) {
-    const nickname = freeGuestName(session.id, visitor.guestName, chat)
-    await changeNickname(session, { ...session, nickname }, chat)
+  const { nicknames, clock } = chat
+  const take = () => {
+    const { nickname, id } = visitor.session
+    return nicknames.claimEverywhere(room, nickname, id, clock.monotonic())
   }
-  chat.nicknames.claim(room, visitor.session.nickname, session.id, now)
+  try {
+    await take()
+  } catch (error) {
+    if (visitor.session.chosen) throw error
+    const nickname = freeGuestName(visitor.session.id, visitor.guestName, chat)
+    await changeNickname(visitor.session, { ...visitor.session, nickname }, chat)
+    await take()
+  }
 }
 
 function freeGuestName(id: MemberId, guestName: GuestName, chat: Chat): Nickname {

@@ -14,6 +14,8 @@ export class Credits {
   readonly #fullAt = new Map<string, number>()
   readonly #msPerCredit: number
   readonly #burst: number
+  /** What other nodes are to hear of: credits spent here, by key; `null` where nobody asks. */
+  #spent: Map<string, number> | null = null
 
   constructor(rate: Rate) {
     this.#msPerCredit = 60_000 / rate.perMinute
@@ -31,6 +33,19 @@ export class Credits {
     // Times are fractions: a rounding error of a nanosecond is not a refusal.
     if (early > 1e-6) throw new Failure('too-fast', early)
     this.#fullAt.set(key, fullAt)
+    if (this.#spent !== null) this.#spent.set(key, (this.#spent.get(key) ?? 0) + 1)
+  }
+
+  /** @returns what was spent here since the last time, by key */
+  takeSpent(): [string, number][] {
+    const spent = [...(this.#spent ?? [])]
+    this.#spent = new Map()
+    return spent
+  }
+
+  /** Credits that were spent at another node. They are owed, however many there were. */
+  owe(key: string, count: number, now: number): void {
+    this.#fullAt.set(key, Math.max(this.#fullAt.get(key) ?? 0, now) + count * this.#msPerCredit)
   }
 
   /** Forgets the keys that have all their credit. */

@@ -1,7 +1,7 @@
 import { Failure } from '../errors'
 import type { MemberId, Nickname, RoomName } from '../protocol'
 import { skeleton } from './nickname'
-import type { Crowd } from './ports'
+import type { Crowd, NicknameRegister } from './ports'
 
 /** How long a nickname stays its owner's after the owner has gone or taken another. */
 const KEPT_MS = 5 * 60_000
@@ -9,6 +9,8 @@ const KEPT_MS = 5 * 60_000
 interface Owner {
   member: MemberId
   keptUntil: number
+  /** The other nodes know. */
+  isAgreed: boolean
 }
 
 /** The nicknames of one room, by what they look like. */
@@ -22,9 +24,12 @@ interface RoomNames {
 export class Nicknames {
   readonly #rooms = new Map<RoomName, RoomNames>()
   readonly #crowd: Crowd
+  readonly #register: NicknameRegister | null
 
-  constructor(crowd: Crowd) {
+  /** @param register decides between two nodes that give a nickname away in the same moment */
+  constructor(crowd: Crowd, register: NicknameRegister | null = null) {
     this.#crowd = crowd
+    this.#register = register
   }
 
   isFree(room: RoomName, nickname: Nickname, member: MemberId, now: number): boolean {
@@ -47,8 +52,34 @@ export class Nicknames {
     this.#rooms.set(room, names)
     this.release(room, member, now)
     const key = skeleton(nickname)
-    names.owners.set(key, { member, keptUntil: now + KEPT_MS })
+    const before = names.owners.get(key)
+    const isAgreed = before?.member === member && before.isAgreed
+    names.owners.set(key, { member, keptUntil: now + KEPT_MS, isAgreed })
     names.current.set(member, key)
+  }
+
+  /**
+   * As `claim`, and no other node gives it away either.
+   * @throws {Failure} `nickname-taken`
+   */
+  async claimEverywhere(room: RoomName, nickname: Nickname, member: MemberId, now: number): Promise<void> {
+    this.claim(room, nickname, member, now)
+    const key = skeleton(nickname)
+    const owners = this.#rooms.get(room)!.owners
+    const owner = owners.get(key)!
+    if (owner.isAgreed || this.#register === null) return
+    if (!(await this.#register.claim(room, key, member))) {
+      if (owners.get(key) === owner) owners.delete(key)
+      throw new Failure('nickname-taken')
+    }
+    owner.isAgreed = true
+  }
+
+  /** Another node has given the nickname to the member. What this node knows to be somebody else's stays so. */
+  hear(room: RoomName, nickname: Nickname, member: MemberId, now: number): void {
+    if (!this.isFree(room, nickname, member, now)) return
+    this.claim(room, nickname, member, now)
+    this.#rooms.get(room)!.owners.get(skeleton(nickname))!.isAgreed = true
   }
 
   /** The member has left the room, or is called something else: from now on its nickname is kept for a while. */

@@ -34,6 +34,8 @@ export interface Store {
   readonly epoch: Epoch
   /** `null` for a room in which nothing was ever said. */
   findRoom(name: RoomName): Promise<StoredRoom | null>
+  /** Those of these rooms in which something was said, in any order. */
+  heads(names: readonly RoomName[]): Promise<{ name: RoomName; head: number }[]>
   /**
    * Keeps the drafts in this order, in one transaction, and gives each its entry. Makes the room. The same author and `clientId` is
    * kept once: a repeat, in this batch or any before, gets the first entry. The newest topic becomes the room's.
@@ -53,6 +55,8 @@ export interface Sessions {
   /** @throws {Failure} `session-required` when the session was forgotten meanwhile */
   renameSession(session: Session): Promise<void>
   forgetSession(key: string): Promise<void>
+  /** Those of these sessions that there are, in any order. */
+  currentSessions(members: readonly MemberId[]): Promise<Session[]>
   forgetExpiredSessions(now: number): Promise<void>
 }
 
@@ -70,6 +74,24 @@ export interface Crowd {
   /** In the order of their ids, at most `limit` behind `after`. */
   page(room: RoomName, after: string, limit: number): Member[]
   roomsOf(member: MemberId): RoomName[]
+}
+
+/** The people of other nodes, where there are any. */
+export interface Others {
+  /** Is present through another node. */
+  has(room: RoomName, member: MemberId): boolean
+  /** Is present through this node, too. Hearing it twice changes nothing. */
+  entered(room: RoomName, member: Member): void
+  /** Is not present through this node any more. Hearing it twice changes nothing. */
+  left(room: RoomName, member: MemberId): void
+  /** Everybody who is present through this node keeps the nickname up to date. */
+  renamed(member: Pick<Member, 'id' | 'nickname'>): void
+}
+
+/** Where nodes agree on who is called what. */
+export interface NicknameRegister {
+  /** @returns false when another member has been given it; true, too, when nobody can be asked */
+  claim(room: RoomName, nickname: string, member: MemberId): Promise<boolean>
 }
 
 /** Those who listen. */

@@ -1,5 +1,7 @@
 import { Failure } from '../errors'
-import type { Entry, Page, Place, RoomName } from '../protocol'
+import type { Entry, Facts, Page, Place, RoomName } from '../protocol'
+import { fit, PAGE_MAX_BYTES, runs } from './entries'
+import { Latest } from './latest'
 import type { Audience, Clock, Draft, Store } from './ports'
 import { type Window, windowAfter } from './window'
 
@@ -8,11 +10,11 @@ const RECENT = 200
 const NEWEST_PAGE = 50
 /** More than this is not sent on a return: the newest page comes, and the rest by `history`. */
 const CATCH_UP_MAX = 500
-/** UTF-8 bytes of the entries of one answer; with the members of a large room beside them it stays below 256 kB. */
-export const PAGE_MAX_BYTES = 120_000
 /** Of one flush, and so of one fact: drafts, and UTF-16 units of their texts. */
 const FLUSH_MAX = 500
 const FLUSH_MAX_UNITS = 50_000
+/** So much is held while it waits for what stands in front of it; then that is read. */
+const AHEAD_MAX = 100
 
 export interface LogParts {
   store: Store
@@ -20,6 +22,8 @@ export interface LogParts {
   clock: Clock
   /** Hears how long each flush took and how many drafts it kept. */
   onFlush: (ms: number, drafts: number) => void
+  /** Takes to the other nodes what this one has kept; absent where this one is alone. */
+  pass?: (fact: Facts['message']) => void
 }
 
 interface Waiting {
@@ -39,6 +43,10 @@ export class RoomLog {
   /** Contiguous, oldest first, up to the head. */
   #recent: Entry[]
   #head: number
+  /** What was told before something that stands in front of it: another node has kept that, or nobody knows it was kept. */
+  readonly #ahead = new Map<number, Entry>()
+  /** One read for all who ask in the time that another one takes. */
+  readonly #looking = new Latest(() => this.#look())
   #waiting: Waiting[] = []
   #flushing: Promise<void> | null = null
   #window: Window = { ms: 0, lookEveryMs: null }
@@ -88,8 +96,19 @@ export class RoomLog {
     await this.#flushing
   }
 
+  /** Reads what is kept and not known here, and tells it. Only another node, or a lost answer, can have left something. */
+  async look(): Promise<void> {
+    await this.#looking.run()
+  }
+
+  /** Takes in what another node has kept and told. */
+  hear(entries: readonly Entry[]): void {
+    this.#tell(this.#grow(entries))
+  }
+
   /** What somebody who knows the log up to `since` misses; always ends at the head. */
   async catchUp(since: Place | null): Promise<Page & Place & { reset: boolean }> {
+    if (this.#mayBeBehind) await this.look()
     const place = this.place
     if (since === null) return { ...place, ...this.#newest(0), reset: false }
     if (since.epoch !== place.epoch || since.seq > place.seq)
@@ -104,7 +123,30 @@ export class RoomLog {
 
   /** @param limit at most so many; fewer when they are large */
   async before(seq: number, limit: number): Promise<Page> {
+    if (this.#mayBeBehind && seq > this.#head + 1) await this.look()
     return fit(await this.#between(0, Math.min(seq, this.#head + 1), limit), 0)
+  }
+
+  get #mayBeBehind(): boolean {
+    return this.#parts.pass !== undefined || this.#ahead.size > 0
+  }
+
+  async #look(): Promise<void> {
+    const { store } = this.#parts
+    const room = await store.findRoom(this.name)
+    if (room === null || room.head <= this.#head) return
+    const range = { after: this.#head, before: room.head + 1, limit: RECENT, maxBytes: PAGE_MAX_BYTES }
+    const entries = await store.entries(this.name, range)
+    // More than is kept in memory has come meanwhile: it begins anew behind what nobody here was told.
+    if (entries[0] && entries[0].seq > this.#head + 1) this.#skipTo(entries[0].seq)
+    this.#tell(this.#grow(entries))
+    this.topic = room.topic
+  }
+
+  #skipTo(seq: number): void {
+    this.#recent = []
+    this.#head = seq - 1
+    for (const each of this.#ahead.keys()) if (each < seq) this.#ahead.delete(each)
   }
 
   #newest(after: number): Page {
@@ -142,7 +184,7 @@ export class RoomLog {
 
   /** Never throws: whoever waits is told. */
   async #flush(): Promise<void> {
-    const { store, audience, clock, onFlush } = this.#parts
+    const { store, clock, onFlush, pass } = this.#parts
     const batch = this.#waiting.splice(0, batchSize(this.#waiting))
     const startedAt = clock.monotonic()
     try {
@@ -150,7 +192,7 @@ export class RoomLog {
         this.name,
         batch.map(({ draft }) => draft),
       )
-      this.#tell(entries, audience)
+      for (const fact of this.#tell(this.#grow(entries))) pass?.(fact)
       batch.forEach(({ resolve }, index) => resolve(entries[index]!))
     } catch (error) {
       const failure = error instanceof Failure ? error : new Failure('internal', undefined, error)
@@ -162,18 +204,30 @@ export class RoomLog {
     this.#endedAt = endedAt
   }
 
-  /** Adds what is new to the ring and states it as one fact. */
-  #tell(entries: readonly Entry[], audience: Audience): void {
-    const fresh = new Map(entries.filter(({ seq }) => seq > this.#head).map((entry) => [entry.seq, entry]))
-    if (fresh.size === 0) return
-    const grown = [...fresh.values()].sort((a, b) => a.seq - b.seq)
-    // A commit whose answer was lost leaves seqs this process has not seen: the ring begins anew behind them.
-    if (grown[0]!.seq > this.#head + 1) this.#recent = []
-    this.#recent.push(...grown)
+  /** @returns those that were new here, in order */
+  #grow(entries: readonly Entry[]): Entry[] {
+    const fresh = new Map<number, Entry>()
+    for (const entry of entries)
+      if (entry.seq > this.#head && !this.#ahead.has(entry.seq)) fresh.set(entry.seq, entry)
+    for (const [seq, entry] of fresh) this.#ahead.set(seq, entry)
+    for (let next = this.#ahead.get(this.#head + 1); next; next = this.#ahead.get(this.#head + 1)) {
+      this.#ahead.delete(next.seq)
+      this.#recent.push(next)
+      this.#head = next.seq
+      if (next.type === 'topic') this.topic = next.topic
+    }
     if (this.#recent.length > 2 * RECENT) this.#recent = this.#recent.slice(-RECENT)
-    this.#head = grown.at(-1)!.seq
-    for (const entry of grown) if (entry.type === 'topic') this.topic = entry.topic
-    audience.tell(this.name, 'message', { room: this.name, epoch: this.#parts.store.epoch, entries: grown })
+    // When the database is away, the next who looks tries again.
+    if (this.#ahead.size > AHEAD_MAX) this.look().catch(() => {})
+    return [...fresh.values()].sort((a, b) => a.seq - b.seq)
+  }
+
+  /** @returns the facts that were stated: one, unless other nodes have kept something in between */
+  #tell(grown: readonly Entry[]): Facts['message'][] {
+    const { audience, store } = this.#parts
+    const facts = runs(grown).map((entries) => ({ room: this.name, epoch: store.epoch, entries }))
+    for (const fact of facts) audience.tell(this.name, 'message', fact)
+    return facts
   }
 }
 
@@ -186,19 +240,6 @@ function batchSize(waiting: readonly Waiting[]): number {
     if (units > FLUSH_MAX_UNITS && size > 0) break
   }
   return size
-}
-
-/** The newest of `entries` that one answer may hold, one at least. @param after `seq` the asker already has */
-export function fit(entries: readonly Entry[], after: number): Page {
-  let bytes = 0
-  let from = entries.length
-  while (from > 0) {
-    bytes += Buffer.byteLength(JSON.stringify(entries[from - 1]))
-    if (bytes > PAGE_MAX_BYTES && from < entries.length) break
-    from -= 1
-  }
-  const page = entries.slice(from)
-  return { entries: page, more: page.length > 0 && page[0]!.seq > after + 1 }
 }
 
 function sleep(ms: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { RoomName } from '../protocol'
+import type { Facts, RoomName } from '../protocol'
 import type { Crowd } from './ports'
 import { RoomLog, type LogParts } from './room-log'
 
@@ -35,9 +35,30 @@ export class Rooms {
 
   /** States the newest `seq` to every room, so that a lost last entry is noticed. */
   async tellHeads(): Promise<void> {
+    await this.look()
     for (const [room, { log }] of this.#open) {
       const place = (await log.catch(() => null))?.place
       if (place) this.#parts.audience.tell(room, 'head', { room, ...place })
+    }
+  }
+
+  /** What another node has kept. Whoever opens the room now reads it. */
+  hear({ room, entries }: Facts['message']): void {
+    const log = this.#open.get(room)?.log
+    void log?.then((log) => log.hear(entries)).catch(() => {})
+  }
+
+  has(room: RoomName): boolean {
+    return this.#open.has(room)
+  }
+
+  /** Finds what other nodes have kept and this one was not told, and tells it. Alone there is nothing to find. */
+  async look(): Promise<void> {
+    const { pass, store } = this.#parts
+    if (pass === undefined || this.#open.size === 0) return
+    for (const { name, head } of await store.heads([...this.#open.keys()])) {
+      const log = await this.#open.get(name)?.log.catch(() => null)
+      if (log && log.head < head) await log.look()
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Member, MemberId } from '../protocol'
+import type { Member, MemberId, Nickname } from '../protocol'
 
 /** So many people are listed whole; of more, those who came last, and the others when somebody asks. */
 export const LISTED_WHOLE = 200
@@ -66,9 +66,16 @@ export class Roster {
     if (this.#present.has(id)) this.#lostUntil.set(id, until)
   }
 
-  /** Lets go of those who did not come back in time. */
-  expire(now: number): void {
-    for (const [id, until] of this.#lostUntil) if (until <= now) this.leave(id)
+  /** Lets go of those who did not come back in time. @returns who they are */
+  expire(now: number): MemberId[] {
+    const late = [...this.#lostUntil].filter(([, until]) => until <= now).map(([id]) => id)
+    for (const id of late) this.leave(id)
+    return late
+  }
+
+  /** What the member is called here, `undefined` when it is not here. */
+  nicknameOf(id: MemberId): Nickname | undefined {
+    return this.#present.get(id)?.nickname
   }
 
   /** @returns the member as it is now, `null` when it is not here */

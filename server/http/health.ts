@@ -14,10 +14,12 @@ export interface HealthParts {
   store: Store
   metrics: Metrics
   isDraining: () => boolean
+  /** False while the other nodes are not heard. */
+  isConnected: () => boolean
 }
 
 /** What operators and orchestrators ask. */
-export function health({ config, store, metrics, isDraining }: HealthParts): Router {
+export function health({ config, store, metrics, isDraining, isConnected }: HealthParts): Router {
   const router = new Router()
 
   router.get('/healthz', (ctx) => {
@@ -29,8 +31,10 @@ export function health({ config, store, metrics, isDraining }: HealthParts): Rou
       ...((await answersInTime(store)) ? [] : ['store']),
       ...(isDraining() ? ['draining'] : []),
     ]
-    ctx.status = failing.length === 0 ? 200 : 503
-    ctx.body = { ok: failing.length === 0, failing }
+    const ok = failing.length === 0
+    ctx.status = ok ? 200 : 503
+    // Every node goes on for its own people; taking all of them out would help nobody.
+    ctx.body = { ok, failing: [...failing, ...(isConnected() ? [] : ['adapter'])] }
   })
 
   router.get('/metrics', async (ctx) => {

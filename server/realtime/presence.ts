@@ -1,5 +1,5 @@
 import type { Adapter } from 'socket.io-adapter'
-import type { Clock, Crowd } from '../chat/ports'
+import type { Clock, Crowd, Others } from '../chat/ports'
 import { Roster, shorten } from '../chat/roster'
 import type { Facts, Member, MemberId, RoomName } from '../protocol'
 import { memberKey, roomKey, roomOfKey } from './keys'
@@ -18,6 +18,8 @@ export interface PresenceParts {
   tell: <F extends 'join' | 'leave' | 'member'>(room: RoomName, fact: F, payload: Facts[F]) => void
   /** Hears of everybody who is gone from a room. */
   onGone: (room: RoomName, member: Member) => void
+  /** Those who are present through other nodes; `null` where there are none. */
+  others: Others | null
 }
 
 /** Who is present: a member is in a room while the adapter has one of its sockets there. Nothing else counts people. */
@@ -64,12 +66,30 @@ export class Presence implements Crowd {
     }
   }
 
+  /** Somebody is present through another node. */
+  cameElsewhere(room: RoomName, member: Member): void {
+    const roster = this.#rosterOf(room)
+    const isHere = this.#isHere(room, member.id)
+    // Came back there after the connection to this node was lost: the grace time is over.
+    if (!isHere) this.#parts.others?.left(room, member.id)
+    const before = roster.nicknameOf(member.id)
+    roster.enter(member)
+    if (before !== undefined && before !== member.nickname && !isHere) this.#renameIn(room, roster, member)
+    this.#tellSoon(room)
+  }
+
+  /** Somebody is no longer present through another node. */
+  wentElsewhere(room: RoomName, member: MemberId): void {
+    const roster = this.#rosters.get(room)
+    if (!roster || this.#parts.others?.has(room, member) || this.#isHere(room, member)) return
+    roster.leave(member)
+    this.#tellSoon(room)
+  }
+
   /** Tells every room this member is in what it is called now. */
   rename(member: Pick<Member, 'id' | 'nickname'>): void {
-    for (const [room, roster] of this.#rosters) {
-      const renamed = roster.rename(member)
-      if (renamed) this.#parts.tell(room, 'member', { room, member: renamed })
-    }
+    this.#parts.others?.renamed(member)
+    for (const [room, roster] of this.#rosters) this.#renameIn(room, roster, member)
   }
 
   close(): void {
@@ -81,9 +101,8 @@ export class Presence implements Crowd {
     const room = roomOfKey(key)
     const member = this.#parts.memberOf(socketId)
     if (room === null || member === undefined) return
-    const roster = this.#rosters.get(room) ?? new Roster()
-    this.#rosters.set(room, roster)
-    roster.enter(member)
+    this.#rosterOf(room).enter(member)
+    this.#parts.others?.entered(room, member)
     this.#tellSoon(room)
   }
 
@@ -91,25 +110,39 @@ export class Presence implements Crowd {
     const room = roomOfKey(key)
     const member = this.#parts.memberOf(socketId)
     const roster = room && this.#rosters.get(room)
-    if (!room || !roster || member === undefined || this.#hasAnotherTab(room, member.id, socketId)) return
-    const { clock, leaveGraceMs } = this.#parts
+    if (!room || !roster || member === undefined || this.#isHere(room, member.id, socketId)) return
+    const { clock, leaveGraceMs, others } = this.#parts
+    if (others?.has(room, member.id)) return others.left(room, member.id)
     if (this.#isLeaving || leaveGraceMs === 0) {
       roster.leave(member.id)
+      others?.left(room, member.id)
       this.#tellSoon(room)
       return
     }
     roster.lose(member.id, clock.monotonic() + leaveGraceMs)
     const timer = setTimeout(() => {
       this.#graces.delete(timer)
-      this.#rosters.get(room)?.expire(clock.monotonic())
+      const late = this.#rosters.get(room)?.expire(clock.monotonic()) ?? []
+      for (const id of late) others?.left(room, id)
       this.#tellSoon(room)
       // A timer may fire a fraction of a millisecond early by the other clock.
     }, leaveGraceMs + 1)
     this.#graces.add(timer)
   }
 
-  /** Asks the adapter, by the few sockets of this member and not by the many of the room. */
-  #hasAnotherTab(room: RoomName, member: MemberId, socketId: string): boolean {
+  #rosterOf(room: RoomName): Roster {
+    const roster = this.#rosters.get(room) ?? new Roster()
+    this.#rosters.set(room, roster)
+    return roster
+  }
+
+  #renameIn(room: RoomName, roster: Roster, member: Pick<Member, 'id' | 'nickname'>): void {
+    const renamed = roster.rename(member)
+    if (renamed) this.#parts.tell(room, 'member', { room, member: renamed })
+  }
+
+  /** By another socket than the one that is about to go. Asks the adapter by the few of this member, not by the many of the room. */
+  #isHere(room: RoomName, member: MemberId, socketId?: string): boolean {
     const { rooms, sids } = this.#parts.adapter
     const tabs = [...(rooms.get(memberKey(member)) ?? [])]
     return tabs.some((tab) => tab !== socketId && sids.get(tab)?.has(roomKey(room)))

@@ -3,7 +3,7 @@ import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
 import type { Chat } from '../chat/chat'
-import type { Audience } from '../chat/ports'
+import type { Audience, Others } from '../chat/ports'
 import { isTrouble, refusal } from '../errors'
 import type {
   Answer,
@@ -37,6 +37,7 @@ export interface SocketParts extends GateParts {
   returnsPerSecond: number
   log: Logger
   onGone: (room: RoomName, member: Member) => void
+  others: Others | null
   onAnswer: (ask: Ask, outcome: Answer<unknown>) => void
 }
 
@@ -51,7 +52,7 @@ export class Sockets implements Audience {
   #relieving: NodeJS.Timeout | undefined
 
   constructor(parts: SocketParts) {
-    const { config, clock, onGone } = parts
+    const { config, clock, onGone, others } = parts
     this.#parts = parts
     this.#gate = new Gate(parts)
     this.#io = new Server({
@@ -75,6 +76,7 @@ export class Sockets implements Audience {
       },
       tell: (room, fact, payload) => this.#emit(roomKey(room), fact, payload),
       onGone,
+      others,
     })
   }
 
@@ -117,6 +119,12 @@ export class Sockets implements Audience {
 
   get connectionCount(): number {
     return this.#io.engine.clientsCount
+  }
+
+  /** The sessions of those who are connected. */
+  connected(): Map<MemberId, Session> {
+    const sockets = [...this.#io.of('/').sockets.values()]
+    return new Map(sockets.map(({ data: { session } }) => [session.id, session]))
   }
 
   tell: Audience['tell'] = (room, fact, payload) => this.#emit(roomKey(room), fact, payload)
@@ -173,6 +181,8 @@ export class Sockets implements Audience {
   }
 
   #emit(key: string, fact: keyof ServerEvents, payload: unknown): void {
+    // A room of which all people are elsewhere.
+    if (!this.#io.of('/').adapter.rooms.has(key)) return
     // The callers' types pair fact and payload; Socket.IO's own cannot follow a pair through a type parameter.
     ;(this.#io.to(key).emit as (fact: string, payload: unknown) => boolean)(fact, payload)
   }

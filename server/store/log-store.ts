@@ -3,6 +3,7 @@ import type { Draft, Range, Store, StoredRoom } from '../chat/ports'
 import type { Entry, Epoch, RoomName } from '../protocol'
 import { orStorage } from './or-storage'
 import { runCompiled } from './compiled'
+import { slices } from './slices'
 import { firstOfEach, fromRow, onceKey, toEntry, toRow } from './rows'
 import type { Tables } from './schema'
 import type { History } from './store'
@@ -42,6 +43,21 @@ export class LogStore implements Store {
     return orStorage(async () => {
       const row = await this.#db.selectFrom('rooms').selectAll().where('name', '=', name).executeTakeFirst()
       return row === undefined ? null : { name, topic: row.topic, head: Number(row.last_seq) }
+    })
+  }
+
+  heads(names: readonly RoomName[]): Promise<{ name: RoomName; head: number }[]> {
+    return orStorage(async () => {
+      const found: { name: string; last_seq: number }[] = []
+      for (const part of slices(names))
+        found.push(
+          ...(await this.#db
+            .selectFrom('rooms')
+            .select(['name', 'last_seq'])
+            .where('name', 'in', part)
+            .execute()),
+        )
+      return found.map(({ name, last_seq: head }) => ({ name: name as RoomName, head: Number(head) }))
     })
   }
 

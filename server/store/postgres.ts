@@ -65,6 +65,7 @@ function inTime({ log, sessions }: Parts): Parts {
     log: {
       epoch: log.epoch,
       findRoom: limited((name) => log.findRoom(name)),
+      heads: limited((names) => log.heads(names)),
       append: limited((room, drafts) => log.append(room, drafts)),
       entries: limited((room, range) => log.entries(room, range)),
       check: limited(() => log.check()),
@@ -75,6 +76,7 @@ function inTime({ log, sessions }: Parts): Parts {
       saveSession: limited((key, session) => sessions.saveSession(key, session)),
       renameSession: limited((session) => sessions.renameSession(session)),
       forgetSession: limited((key) => sessions.forgetSession(key)),
+      currentSessions: limited((members) => sessions.currentSessions(members)),
       forgetExpiredSessions: limited((now) => sessions.forgetExpiredSessions(now)),
     },
   }

@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { Sessions } from '../chat/ports'
 import { Failure } from '../errors'
-import type { MemberId, Nickname } from '../protocol'
+import type { MemberId, Nickname, Session } from '../protocol'
 import { orStorage } from './or-storage'
 import type { Tables } from './schema'
+import { slices } from './slices'
 
 export function sessionStore(db: Kysely<Tables>): Sessions {
   return {
@@ -43,6 +44,17 @@ export function sessionStore(db: Kysely<Tables>): Sessions {
     forgetSession: (key) =>
       orStorage(async () => {
         await db.deleteFrom('sessions').where('key', '=', key).execute()
+      }),
+
+    currentSessions: (members) =>
+      orStorage(async () => {
+        const found: Session[] = []
+        for (const part of slices(members)) {
+          const rows = await db.selectFrom('sessions').selectAll().where('member', 'in', part).execute()
+          for (const { member, nickname, chosen } of rows)
+            found.push({ id: member as MemberId, nickname: nickname as Nickname, chosen: chosen === 1 })
+        }
+        return found
       }),
 
     forgetExpiredSessions: (now) =>

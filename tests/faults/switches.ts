@@ -64,6 +64,7 @@ function over(store: Store, ways: Partial<Store>): Store {
   return {
     epoch: store.epoch,
     findRoom: (name) => store.findRoom(name),
+    heads: (names) => store.heads(names),
     append: (room, drafts) => store.append(room, drafts),
     entries: (room, range) => store.entries(room, range),
     check: () => store.check(),

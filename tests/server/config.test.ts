@@ -66,10 +66,23 @@ describe('the configuration', () => {
     ],
     ['TRUSTED_PROXIES', ['localhost', '10.0.0.0/33', '10.0.0.0/x', '10.0.0.0/8,', '300.1.1.1']],
     ['DATABASE_URL', ['mysql://localhost/teahouse', 'teahouse']],
-    ['REDIS_URL', ['redis://localhost']],
+    ['NODE_NAME', ['two words', 'a'.repeat(65)]],
   ])('refuses what %s cannot be, by its name', (name, values) => {
     for (const value of values)
       expect(problems({ [name]: value })).toEqual([expect.stringMatching(`^${name}: `)])
+  })
+
+  it('refuses several nodes that share no database or no keys, and says why', () => {
+    const shared = { DATABASE_URL: 'postgres://localhost/tea', SESSION_KEYS: 'k'.repeat(32) }
+    expect(problems({ ...shared, REDIS_URL: 'redis://localhost' })).toEqual([])
+    expect(problems({ ...shared, REDIS_URL: 'http://localhost' })).toEqual([
+      'REDIS_URL: takes redis://host:6379, or rediss:// for TLS',
+    ])
+    expect(problems({ REDIS_URL: 'redis://localhost' })).toEqual([
+      expect.stringMatching('^REDIS_URL: .*DATABASE_URL'),
+      expect.stringMatching('^REDIS_URL: .*SESSION_KEYS'),
+    ])
+    expect(problems({ REDIS_URL: 'redis://localhost', PORT: 'x' })).toHaveLength(3)
   })
 
   it('names every problem at once', () => {

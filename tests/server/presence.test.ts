@@ -269,6 +269,7 @@ describe('presence by the adapter', () => {
         told.push(`${fact} ${members}`)
       },
       onGone: () => {},
+      others: null,
     })
   })
   afterEach(() => {

@@ -245,6 +245,7 @@ function bound(store: Store): Store {
   return {
     epoch: store.epoch,
     findRoom: (name) => store.findRoom(name),
+    heads: (names) => store.heads(names),
     append: (room, drafts) => store.append(room, drafts),
     entries: (room, range) => store.entries(room, range),
     check: () => store.check(),

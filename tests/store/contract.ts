@@ -57,6 +57,18 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect(await log.findRoom(other)).toBeNull()
     })
 
+    it('tells the heads of many rooms at once, of those that there are', async () => {
+      const many = Array.from({ length: 1_100 }, (_, n) => `room ${n}` as RoomName)
+      await log.append(many[1]!, [draft(), draft()])
+      await log.append(many[1_099]!, [draft()])
+      const heads = await log.heads(many)
+      expect(heads.sort((a, b) => a.head - b.head)).toEqual([
+        { name: 'room 1099', head: 1 },
+        { name: 'room 1', head: 2 },
+      ])
+      expect(await log.heads([])).toEqual([])
+    })
+
     it('gives entries back as they were written', async () => {
       const hidden = { id: 'bob' as MemberId, nickname: 'b' as Nickname }
       const texts = [
@@ -241,6 +253,17 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
         )
       }
       expect((await sessions.findSession('another'))!.nickname).toBe('ann')
+    })
+
+    it('are found by member, many at once, as they are called now', async () => {
+      await sessions.saveSession('one', session())
+      await sessions.saveSession('two', session({ id: 'm2' as MemberId, nickname: 'bob' as Nickname }))
+      await sessions.renameSession({ id: 'm1' as MemberId, nickname: 'eve' as Nickname, chosen: true })
+      const found = await sessions.currentSessions(['m2', 'm1', 'nobody'] as MemberId[])
+      expect(found.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+        { id: 'm1', nickname: 'eve', chosen: true },
+        { id: 'm2', nickname: 'bob', chosen: false },
+      ])
     })
 
     it('are forgotten when it is asked for, or when they are over', async () => {

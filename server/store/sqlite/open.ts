@@ -38,6 +38,7 @@ function partsOver(thread: StoreThread, epoch: Epoch): Parts {
     log: {
       epoch,
       findRoom: log('findRoom'),
+      heads: log('heads'),
       append: async (room, drafts) => {
         const packed = (await thread.call({ part: 'log', method: 'append', args: [room, drafts] })) as Packed
         return unpack(drafts, packed)
@@ -51,6 +52,7 @@ function partsOver(thread: StoreThread, epoch: Epoch): Parts {
       saveSession: sessions('saveSession'),
       renameSession: sessions('renameSession'),
       forgetSession: sessions('forgetSession'),
+      currentSessions: sessions('currentSessions'),
       forgetExpiredSessions: sessions('forgetExpiredSessions'),
     },
   }

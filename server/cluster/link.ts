@@ -1,0 +1,105 @@
+import { createClient } from '@redis/client'
+import type { Logger } from 'pino'
+
+const CONNECT_TIMEOUT_MS = 3_000
+const RECONNECT_MAX_MS = 1_000
+/** A connection that brings nothing for so long is given up for a new one: the other end may be gone without a word. */
+const GIVE_UP_MS = 10_000
+/** Nobody who asks waits longer for Redis. */
+const ANSWER_WITHIN_MS = 200
+
+export interface LinkParts {
+  url: string
+  channel: string
+  log: Logger
+  /** Hears what anybody publishes, this node as well. */
+  onText: (text: string) => void
+}
+
+type Client = ReturnType<typeof createClient>
+
+/** The connection to Redis. Whatever happens to it nobody here waits for it, and nothing is thrown. */
+export class Link {
+  readonly #parts: LinkParts
+  #client: Client
+  #heardAt = performance.now()
+  /** As it was last logged. */
+  #isAway = false
+  readonly #watch: NodeJS.Timeout
+
+  constructor(parts: LinkParts) {
+    this.#parts = parts
+    this.#client = this.#connect()
+    this.#watch = setInterval(() => {
+      if (performance.now() - this.#heardAt > GIVE_UP_MS) this.#renew()
+    }, GIVE_UP_MS / 4)
+  }
+
+  /** @returns how many hear it; `null` when it was lost, or may have been */
+  async publish(text: string): Promise<number | null> {
+    return this.#client.publish(this.#parts.channel, text).catch(() => null)
+  }
+
+  /** @returns false when the key is another one's. When Redis does not say so in time, nobody else has it */
+  async claim(key: string, owner: string, forMs: number): Promise<boolean> {
+    const client = this.#client
+    const ask = async () => {
+      const expiration = { type: 'PX', value: forMs } as const
+      if ((await client.set(key, owner, { condition: 'NX', expiration })) !== null) return true
+      const known = await client.get(key)
+      return known === null || known === owner
+    }
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(true), ANSWER_WITHIN_MS)
+    })
+    return Promise.race([ask().catch(() => true), late]).finally(() => clearTimeout(timer))
+  }
+
+  close(): void {
+    clearInterval(this.#watch)
+    this.#client.destroy()
+  }
+
+  #renew(): void {
+    this.#client.destroy()
+    this.#heardAt = performance.now()
+    this.#client = this.#connect()
+  }
+
+  #connect(): Client {
+    const { url, channel, log, onText } = this.#parts
+    const client: Client = createClient({
+      url,
+      name: 'teahouse',
+      // What cannot be said now is not said later: others find out by what they miss.
+      disableOfflineQueue: true,
+      maintNotifications: 'disabled',
+      socket: {
+        connectTimeout: CONNECT_TIMEOUT_MS,
+        reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, RECONNECT_MAX_MS) * (0.5 + Math.random() / 2),
+      },
+    })
+    client.on('error', (error: Error) => {
+      if (!this.#isAway) log.warn({ err: error }, 'Redis is away')
+      this.#isAway = true
+    })
+    client.on('ready', () => {
+      if (this.#isAway) log.info('Redis is back')
+      this.#isAway = false
+    })
+    // The client subscribes again whenever it has reconnected.
+    void client
+      .connect()
+      .then(() =>
+        client.subscribe(channel, (text) => {
+          this.#heardAt = performance.now()
+          onText(text)
+        }),
+      )
+      .catch(() => {
+        // Destroyed, or lost in the middle of subscribing: the watch makes a new one.
+      })
+    return client
+  }
+}

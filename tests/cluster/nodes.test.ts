@@ -1,0 +1,170 @@
+import { closeAll, type Environment, Person, startChat, type Tab, value } from '../support/chat'
+import { type Postgres, startPostgres } from '../support/postgres'
+import { describeWith, redisIsMissing, startRedis } from '../support/redis'
+
+describeWith(redisIsMissing())('two nodes', () => {
+  let postgres: Postgres
+  let redis: { url: string; stop: () => Promise<void> }
+  let one: string
+  let two: string
+
+  const start = async (environment: Environment = {}) => {
+    const shared = {
+      DATABASE_URL: await postgres.emptyDatabase(),
+      REDIS_URL: redis.url,
+      SESSION_KEYS: 'a key that both of these nodes have in common',
+      ...environment,
+    }
+    one = (await startChat({ ...shared, NODE_NAME: 'one' })).url
+    two = (await startChat({ ...shared, NODE_NAME: 'two' })).url
+  }
+  const enter = async (person: Person, url: string, room?: string): Promise<Tab> => {
+    const tab = await person.at(url).connect()
+    await tab.enter(room)
+    return tab
+  }
+  const nicknames = async (tab: Tab) =>
+    (await tab.enter()).members.map(({ nickname }) => nickname as string).sort()
+
+  beforeAll(async () => {
+    postgres = await startPostgres()
+    redis = await startRedis()
+  }, 60_000)
+  afterEach(closeAll)
+  afterAll(async () => {
+    await postgres.stop()
+    await redis.stop()
+  })
+
+  it('[M1][P3] are one room: everybody hears who comes, what is said, and who goes', async () => {
+    await start()
+    const ann = await enter(await Person.arrive(one, 'ann'), one)
+    const bob = await enter(await Person.arrive(two, 'bob'), two)
+    await ann.until('bob has come', (tab) => tab.toldOf('join').includes('bob'))
+    expect(await nicknames(bob)).toEqual(['ann', 'bob'])
+    expect(await nicknames(ann)).toEqual(['ann', 'bob'])
+    value(await ann.say('from one'))
+    value(await bob.say('from two'))
+    for (const tab of [ann, bob]) {
+      await tab.until('both', ({ entries }) => entries.length === 2)
+      expect(tab.entries).toMatchObject([{ text: 'from one' }, { text: 'from two' }])
+    }
+    await ann.ask('leave', { room: 'lobby' as never })
+    await bob.until('ann has gone', (tab) => tab.toldOf('leave').includes('ann'))
+    expect(await nicknames(bob)).toEqual(['bob'])
+  })
+
+  it('[R2] answer with what the other has kept, to the last entry', async () => {
+    await start()
+    const ann = await enter(await Person.arrive(one, 'ann'), one)
+    const bob = await enter(await Person.arrive(two, 'bob'), two)
+    for (let n = 1; n <= 50; n += 1) {
+      const { seq } = value(await ann.say(`message ${n}`))
+      const { epoch } = await bob.enter('elsewhere')
+      const since = { epoch, seq: n - 1 }
+      expect(await bob.enter('lobby', since)).toMatchObject({ head: seq, reset: false, entries: [{ seq }] })
+      const page = value(await bob.ask('history', { room: 'lobby' as never, before: seq + 1, limit: 1 }))
+      expect(page.entries).toMatchObject([{ text: `message ${n}` }])
+    }
+  })
+
+  it('[M2] keep the same message once when both get it in the same moment (C5)', async () => {
+    await start()
+    const person = await Person.arrive(one, 'ann')
+    const tabs = [await enter(person, one), await enter(person, two)]
+    for (let n = 0; n < 200; n += 1) {
+      const answers = await Promise.all(tabs.map((tab) => tab.say(`${n}`, { clientId: `c${n}` })))
+      expect(answers.map(value).map(({ seq }) => seq)).toEqual([n + 1, n + 1])
+    }
+    for (const tab of tabs) {
+      await tab.until('all', ({ entries }) => entries.at(-1)?.seq === 200)
+      expect(tab.entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 200 }, (_, n) => n + 1))
+    }
+  })
+
+  it('[P1] count a member once, who is there until the last connection at any node is gone', async () => {
+    await start()
+    const bob = await enter(await Person.arrive(two, 'bob'), two)
+    const person = await Person.arrive(one, 'ann')
+    const here = await enter(person, one)
+    await bob.until('ann has come', (tab) => tab.toldOf('join').includes('ann'))
+    const there = await enter(person, two)
+    expect((await bob.enter()).count).toBe(2)
+    here.socket.disconnect()
+    expect((await there.enter()).count).toBe(2)
+    there.socket.disconnect()
+    await bob.until('ann has gone', (tab) => tab.toldOf('leave').includes('ann'))
+    expect(bob.toldOf('join')).toEqual(['bob', 'ann'])
+    expect(bob.toldOf('leave')).toEqual(['ann'])
+  })
+
+  it('[P2] say nothing of somebody who moves from one to the other within the grace time', async () => {
+    await start({ LEAVE_GRACE_MS: '1000' })
+    const watchers = [
+      await enter(await Person.arrive(one, 'bob'), one),
+      await enter(await Person.arrive(two, 'eve'), two),
+    ]
+    const person = await Person.arrive(one, 'ann')
+    const before = await enter(person, one)
+    for (const tab of watchers) await tab.until('ann', (tab) => tab.toldOf('join').includes('ann'))
+    before.socket.disconnect()
+    const after = await enter(person, two)
+    // Leaving on purpose is told at once: nothing of the connection before is left.
+    await after.ask('leave', { room: 'lobby' as never })
+    for (const tab of watchers) {
+      await tab.until('ann has gone', (tab) => tab.toldOf('leave').includes('ann'), 800)
+      expect(tab.toldOf('join').filter((name) => name === 'ann')).toHaveLength(1)
+      expect(tab.toldOf('leave')).toEqual(['ann'])
+    }
+  })
+
+  it('[S3] call somebody who is renamed at one by the new nickname at the other', async () => {
+    await start()
+    const person = await Person.arrive(one, 'ann')
+    const bob = await enter(await Person.arrive(two, 'bob'), two)
+    const there = await enter(person, two)
+    await person.call('PUT', '/api/session', { nickname: 'anna' })
+    await there.until('the session', ({ heard }) => heard.session.at(-1)?.nickname === 'anna')
+    await bob.until('the member', ({ heard }) => heard.member.at(-1)?.member.nickname === 'anna')
+    value(await there.say('hello'))
+    await bob.until('it', ({ entries }) => entries[0]?.author.nickname === 'anna')
+    expect(await nicknames(bob)).toEqual(['anna', 'bob'])
+  })
+
+  it('[S4] close the connections of a session that is deleted at the other', async () => {
+    await start()
+    const person = await Person.arrive(one, 'ann')
+    const bob = await enter(await Person.arrive(one, 'bob'), one)
+    const there = await enter(person, two)
+    await bob.until('ann has come', (tab) => tab.toldOf('join').includes('ann'))
+    await person.call('DELETE', '/api/session', {})
+    await there.until('the end', ({ socket }) => !socket.connected)
+    await bob.until('ann has gone', (tab) => tab.toldOf('leave').includes('ann'), 250)
+  })
+
+  it('[N3] give a nickname to one of those who want it, though they ask in the same moment', async () => {
+    await start()
+    for (let n = 0; n < 20; n += 1) {
+      const people = await Promise.all([one, two].map((url) => Person.arrive(url, `Jane ${n}`)))
+      const tabs = await Promise.all(people.map((person, at) => person.at([one, two][at]!).connect()))
+      const answers = await Promise.all(tabs.map((tab) => tab.ask('join', { room: 'lobby' as never })))
+      expect(answers.map((answer) => (answer.ok ? 'in' : answer.code)).sort()).toEqual([
+        'in',
+        'nickname-taken',
+      ])
+    }
+    await enter(await Person.arrive(one, 'ann'), one)
+    const late = await (await Person.arrive(two, 'Ann')).connect()
+    expect(await late.ask('join', { room: 'lobby' as never })).toMatchObject({ code: 'nickname-taken' })
+  })
+
+  it('[M7] share the limit of a session', async () => {
+    await start({ RATE_LIMITS: 'on', RATE_MESSAGES_PER_MINUTE: '6', RATE_MESSAGES_BURST: '5' })
+    const person = await Person.arrive(one, 'ann')
+    const [here, there] = [await enter(person, one), await enter(person, two)]
+    for (let n = 0; n < 5; n += 1) value(await here.say(`${n}`))
+    await there.until('all', ({ entries }) => entries.length === 5)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(await there.say('one more')).toMatchObject({ code: 'too-fast', retryable: true })
+  })
+})
