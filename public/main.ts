@@ -123,7 +123,7 @@ function draw(room: Room, event: RoomEvent): void {
       reading.showEnds(room)
       break
     case 'members':
-      rows.mentions.know(room.crowd.members, true)
+      rows.made.mentions.know(room.crowd.members, true)
       if (isCurrent) column.showMembers()
       break
     case 'topic':

@@ -9,8 +9,11 @@ import type { RoomLog } from './view/room-log'
 /** With more unread than that, reading begins at what is loaded. */
 const MOST_LOADED = 500
 
-/** A followed log longer than this is cut to half; the rest can be scrolled back to. */
-const MOST_FOLLOWED = 300
+/** A followed log longer than this is cut; the rest can be scrolled back to. */
+const MOST_FOLLOWED = 200
+const KEPT_FOLLOWED = 150
+/** Of more that come at once only the newest are drawn. */
+const MOST_AT_ONCE = 1_000
 /** Who reads back has so many rows around at most, and that many after some were dropped. */
 const MOST_ROWS = 400
 const KEPT_ROWS = 300
@@ -89,7 +92,7 @@ export class Reading {
     const room = this.#chat.current
     const rows = this.#logOf(room)
     const entries = room.timeline.after(rows.drawn.lastAbove(null) ?? 0, PAGE_SIZE)
-    const isEnd = (entries.at(-1)?.seq ?? room.timeline.last) === room.timeline.last
+    const isEnd = entries.length === 0 || entries.at(-1) === room.timeline.entries.at(-1)
     this.#change(room, () => rows.addNewer(entries, isEnd))
   }
 
@@ -105,26 +108,35 @@ export class Reading {
   /** Draws entries that came, but for those that would be dropped at once. */
   draw(room: Room, { entries, before }: Grown, isLive: boolean): void {
     const rows = this.#logOf(room)
-    if (isLive) this.#shorten(room)
+    if (isLive) this.#shorten(room, entries.length)
     const first = room.timeline.entries[0]?.seq ?? 0
     rows.add({ entries: entries.filter(({ seq }) => seq >= first), before }, isLive)
     if (!isLive && room === this.#chat.current) this.#narrow(rows)
   }
 
-  /** The log grew at its end: of a followed one only the newest entries stay. */
-  #shorten(room: Room): void {
+  /** The log grew at its end by so many: of a followed one only the newest entries stay. */
+  #shorten(room: Room, grownBy: number): void {
     const { timeline } = room
     const rows = this.#logOf(room)
-    if (room !== this.#chat.current || this.#log.follows) {
+    const isCurrent = room === this.#chat.current
+    if (isCurrent ? this.#log.follows : rows.scrollTop === null) {
       if (timeline.entries.length <= MOST_FOLLOWED) return
-      timeline.trim(MOST_FOLLOWED / 2)
+      // What came together is drawn together, unless it is more than anybody could draw.
+      timeline.trim(grownBy > MOST_AT_ONCE ? KEPT_FOLLOWED : Math.max(grownBy, KEPT_FOLLOWED))
       rows.dropAbove(timeline.entries[0]?.seq ?? 0)
       this.showEnds(room)
-    } else if (rows.isCut) {
-      const behind = timeline.after(rows.drawn.lastAbove(null) ?? 0, MOST_BEHIND)
-      const [first, last] = [behind[0], behind.at(-KEPT_BEHIND)]
-      if (behind.length === MOST_BEHIND && first && last) timeline.cut(first.seq, last.seq)
-    } else this.#narrow(rows)
+    } else if (isCurrent && !rows.isCut) this.#narrow(rows)
+    else this.#keepBehind(room)
+  }
+
+  /** Somebody reads back, or did when they left: what comes is kept up to a measure, and drawn when they come near. */
+  #keepBehind(room: Room): void {
+    const { timeline } = room
+    const rows = this.#logOf(room)
+    rows.cut()
+    const behind = timeline.after(rows.drawn.lastAbove(null) ?? 0, MOST_BEHIND)
+    const [first, last] = [behind[0], behind.at(-KEPT_BEHIND)]
+    if (behind.length === MOST_BEHIND && first && last) timeline.cut(first.seq, last.seq)
   }
 
   /** What stands at the ends of the log and of its gaps. */

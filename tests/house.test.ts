@@ -43,6 +43,7 @@ const places: Place[] = [
   { of: 'server/index', house: ['server/'] },
   // The server answers in these words too, so they stay free of the DOM.
   { of: 'public/i18n/', house: ['server/protocol'], packages: [] },
+  { of: 'public/text/', house: ['server/protocol'], packages: [] },
   {
     of: 'public/view/',
     house: ['public/', 'server/protocol'],
@@ -164,6 +165,7 @@ describe('the house', () => {
     ['public/main.ts', `import { type Member, limits } from '../server/protocol'`, 'imports values'],
     ['public/main.ts', `import type { Config } from '../server/config'`, 'imports server/config'],
     ['public/i18n/index.ts', `import { part } from '../view/parts'`, 'imports public/view/parts'],
+    ['public/text/names.ts', `import { make } from '../view/dom'`, 'imports public/view/dom'],
     [
       'public/view/log.ts',
       `import { Connection } from '../sync/connection'`,

@@ -19,6 +19,8 @@ export interface RichText {
 }
 
 const ACTION = '/me '
+/** The rest of a text made of more is shown as it is: each piece is an element of the page. */
+const MOST_PIECES = 200
 
 /** Reads a message in one pass: no text, however it was made, takes longer than its length. */
 export function readText(text: string, names: Names): RichText {
@@ -47,12 +49,17 @@ class Reader {
   read(): Piece[] {
     for (const { kind, start, from, to, end } of findCode(this.#text)) {
       this.#words(start)
+      if (this.#isFull) break
       this.take('mark', from)
       this.take(kind, to)
       this.take('mark', end)
     }
     this.#words(this.#text.length)
     return this.#pieces
+  }
+
+  get #isFull(): boolean {
+    return this.#pieces.length >= MOST_PIECES
   }
 
   /** What stands before `end` and was not yet taken becomes a piece. */
@@ -69,7 +76,7 @@ class Reader {
   /** Links and mentions from here to `end`, and the text between them. */
   #words(end: number): void {
     let at = this.#at
-    while (at < end) {
+    while (at < end && !this.#isFull) {
       const character = this.#small[at]
       if (character === '@') at = this.#mention(at, end)
       else if (character === 'h') at = this.#link(at, end)

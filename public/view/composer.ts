@@ -150,8 +150,12 @@ export class Composer {
   }
 
   #measure(): void {
+    // As high as its text. Meanwhile the form keeps its height: the log above would not stay at its end.
+    const { style } = this.#form
+    style.minHeight = `${this.#form.offsetHeight}px`
     this.#field.style.height = 'auto'
     this.#field.style.height = `${this.#field.scrollHeight + this.#field.offsetHeight - this.#field.clientHeight}px`
+    style.minHeight = ''
     const over = this.#charactersOver()
     this.#over.textContent = over > 0 ? this.#words.fill(this.#words.say.charactersOver, { n: over }) : ''
   }

@@ -19,7 +19,7 @@ export function offerHands(log: Log, words: Words, open: (room: RoomName) => voi
   // Who walks into what is folded away by keyboard sees it.
   log.element.addEventListener('focusin', ({ target }) => {
     const text = target instanceof Element && target.closest('.entry__text--folded')
-    const entry = text && log.room?.entryAt(text)
+    const entry = text && log.room?.made.entryAround(text)
     if (!entry || target.getBoundingClientRect().bottom <= text.getBoundingClientRect().bottom) return
     log.setFolded(entry, false, target)
   })
@@ -39,7 +39,7 @@ function followLink(
 }
 
 function turn(log: Log, button: HTMLElement): void {
-  const entry = log.room?.entryAt(button)
+  const entry = log.room?.made.entryAround(button)
   if (entry) log.setFolded(entry, !entry.isFolded, button)
 }
 

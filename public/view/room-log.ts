@@ -4,12 +4,11 @@ import type { Grown } from '../sync/timeline'
 import { clone, make, part } from './dom'
 import { Drawn } from './drawn'
 import { Edge } from './edge'
-import { EntryRow, type Said, type Scene, type UnsentActions } from './entry'
-import { Folds } from './fold'
+import { EntryRow, type Scene, type UnsentActions } from './entry'
 import { Gaps } from './gaps'
-import { Mentions } from './mentions'
-import { type News, Notices, TopicRow } from './notice'
+import { type News, Notices } from './notice'
 import type { Row } from './row'
+import { Rows } from './rows'
 
 /** More arriving at once than this slide in no more. */
 const FEW = 3
@@ -22,26 +21,25 @@ export class RoomLog {
   readonly rows = part('rows', this.element)
   /** Stands above the first unread entry, when there is one. */
   readonly newLine: HTMLElement
-  readonly mentions = new Mentions()
   /** True while newer entries exist than the last row. */
   isCut = false
   readonly gaps: Gaps
+  readonly made: Rows
   readonly drawn = new Drawn(this.rows)
 
   readonly #unsent = part('unsent', this.element)
   readonly #edge: Edge
-  readonly #scene: Scene
+  readonly #own: Scene['own']
   readonly #actions: UnsentActions
   readonly #notices: Notices
   readonly #pending = new Map<ClientId, EntryRow>()
-  readonly #rowOf = new WeakMap<Element, Row>()
-  readonly #folds = new Folds()
   #newFrom: number | null = null
 
   constructor(scene: Omit<Scene, 'mentions'>, actions: UnsentActions) {
-    this.#scene = { ...scene, mentions: this.mentions }
-    this.#actions = actions
+    this.made = new Rows(scene)
     this.#edge = new Edge(this.element, scene.words)
+    this.#own = scene.own
+    this.#actions = actions
     const { say } = scene.words
     this.newLine = make('div', 'newline', make('span', '', say.newLine))
     this.#notices = new Notices(this.rows, scene.words)
@@ -54,25 +52,32 @@ export class RoomLog {
 
   /** Draws what became part of the log. What lies behind rows that are not drawn is not either. */
   add({ entries, before }: Grown, isLive: boolean): void {
-    for (const { author } of entries) this.mentions.know([author], false)
+    for (const { author } of entries) this.made.mentions.know([author], false)
     const next = this.drawn.at(before)
     if (before === null ? this.isCut : next === null) return
     const block = document.createDocumentFragment()
     for (const entry of entries) {
-      const element = this.#elementFor(entry)
+      const element = this.made.make(entry, this.#takePending(entry))
       this.drawn.set(entry.seq, element)
       block.append(element)
     }
-    const rows = [...block.children].flatMap((element) => this.#rowOf.get(element) ?? [])
+    const rows = [...block.children].flatMap((element) => this.made.at(element) ?? [])
     if (isLive && rows.length <= FEW) for (const row of rows) if (row instanceof EntryRow) row.arrive()
     this.rows.insertBefore(block, next)
     if (next === null) this.#notices.close()
-    const after = next && this.#rowOf.get(next)
+    const after = this.made.at(next)
     for (const row of after ? [...rows, after] : rows) this.#settle(row)
     this.#settleFirstUnsent()
-    this.#folds.fit()
+    this.made.folds.fit()
     this.#edge.fill()
     if (!isLive) this.markNew(this.#newFrom)
+  }
+
+  #takePending({ author, clientId }: Entry): EntryRow | undefined {
+    if (author.id !== this.#own()) return undefined
+    const pending = this.#pending.get(clientId)
+    this.#pending.delete(clientId)
+    return pending
   }
 
   showUnsent(unsent: readonly Readonly<Unsent>[], author: Member, isOnline: boolean, now: number): void {
@@ -81,12 +86,12 @@ export class RoomLog {
       if (staying.has(clientId)) continue
       row.element.remove()
       this.#pending.delete(clientId)
-      this.#forget(row.element)
+      this.made.forget(row.element)
     }
     for (const each of unsent) {
       let row = this.#pending.get(each.clientId)
       if (!row) {
-        row = this.#newRow({ author, at: each.order, text: each.text }, true)
+        row = this.made.makeSaid({ author, at: each.order, text: each.text }, true)
         row.arrive()
         this.#pending.set(each.clientId, row)
         this.#unsent.append(row.element)
@@ -95,11 +100,12 @@ export class RoomLog {
       row.showState(each, isOnline, now, this.#actions)
     }
     this.#settleFirstUnsent()
-    this.#folds.fit()
+    this.made.folds.fit()
     if (unsent.length > 0) this.#edge.fill()
   }
 
   notice(kind: News, members: readonly Member[], from?: Nickname): void {
+    if (this.isCut) return
     this.#notices.add(kind, members, from)
     this.#settleFirstUnsent()
   }
@@ -130,7 +136,7 @@ export class RoomLog {
 
   /** The first row to be seen behind the entry `seq`. */
   firstAfter(seq: number): HTMLElement | null {
-    return this.drawn.firstAfter(seq, (row) => this.#rowOf.has(row))
+    return this.drawn.firstAfter(seq, (row) => this.made.at(row) !== null)
   }
 
   /** Draws more at the end. @param isEnd whether these are the newest there are */
@@ -151,7 +157,11 @@ export class RoomLog {
     const { above, below } = this.drawn.beyond(middle, count)
     this.#drop(above)
     this.#drop(below)
-    if (below.length === 0) return
+    if (below.length > 0) this.cut()
+  }
+
+  /** What follows is not drawn for now. */
+  cut(): void {
     this.isCut = true
     this.#unsent.hidden = true
     this.#notices.close()
@@ -160,7 +170,7 @@ export class RoomLog {
   #drop(rows: readonly Element[]): void {
     for (const element of rows) {
       this.drawn.remove(element)
-      this.#forget(element)
+      this.made.forget(element)
     }
     this.#settleAt(this.rows.firstElementChild)
   }
@@ -170,68 +180,19 @@ export class RoomLog {
     this.#unsent.hidden = false
     this.drawn.clear()
     this.gaps.clear()
-    this.mentions.clear()
-    this.#folds.clear()
+    this.made.clear()
     this.#notices.close()
-  }
-
-  /** The entry that `element` is a part of. */
-  entryAt(element: Element): EntryRow | null {
-    const row = element.closest('.row')
-    const entry = row && this.#rowOf.get(row)
-    return entry instanceof EntryRow ? entry : null
   }
 
   /** The room came to the screen, or its width changed. */
   fit(): void {
-    this.#folds.refit()
+    this.made.folds.refit()
   }
 
   redate(now: number): void {
     for (const day of this.element.querySelectorAll('.day')) {
-      const row = day.parentElement && this.#rowOf.get(day.parentElement)
-      row?.redate(now)
+      this.made.at(day.parentElement)?.redate(now)
     }
-  }
-
-  /** A new row, or the one that was shown while the entry was on its way. */
-  #elementFor(entry: Entry): HTMLElement {
-    switch (entry.type) {
-      case 'text': {
-        const isOwn = entry.author.id === this.#scene.own()
-        const pending = isOwn ? this.#pending.get(entry.clientId) : undefined
-        const row = pending ?? this.#newRow(entry, isOwn)
-        this.#pending.delete(entry.clientId)
-        row.confirm(entry)
-        return row.element
-      }
-      case 'topic': {
-        const row = new TopicRow(this.#scene.words, entry)
-        this.#rowOf.set(row.element, row)
-        return row.element
-      }
-      default: {
-        // A kind that this page does not know has a place in the log and nothing to show.
-        const element = make('div', 'row')
-        element.dataset['seq'] = String((entry as Entry).seq)
-        return element
-      }
-    }
-  }
-
-  #newRow(said: Said, isOwn: boolean): EntryRow {
-    const row = new EntryRow(this.#scene, said, isOwn)
-    this.#rowOf.set(row.element, row)
-    this.#folds.add(row)
-    this.mentions.add(row)
-    return row
-  }
-
-  #forget(element: Element): void {
-    const row = this.#rowOf.get(element)
-    if (!(row instanceof EntryRow)) return
-    this.#folds.forget(row)
-    this.mentions.forget(row)
   }
 
   #settleFirstUnsent(): void {
@@ -239,7 +200,7 @@ export class RoomLog {
   }
 
   #settleAt(element: Element | null): void {
-    const row = element && this.#rowOf.get(element)
+    const row = this.made.at(element)
     if (row) this.#settle(row)
   }
 
@@ -247,8 +208,8 @@ export class RoomLog {
   #settle(row: Row): void {
     const above = this.#above(row.element)
     let previous = above
-    while (previous && !this.#rowOf.has(previous)) previous = this.#above(previous)
-    row.follow((previous && this.#rowOf.get(previous)) ?? null, previous === above)
+    while (previous && !this.made.at(previous)) previous = this.#above(previous)
+    row.follow(this.made.at(previous), previous === above)
   }
 
   /** What is to be seen above an element. */

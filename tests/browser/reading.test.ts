@@ -110,6 +110,27 @@ describe('the log', () => {
     expect(await page.locator('#pill').isVisible()).toBe(false)
   })
 
+  it('stays at its end while a long text is written, and while it is taken back', async () => {
+    const { url, say } = await roomWith(60, 'writing')
+    const { page, sees } = await visit({ url })
+    await sees('message 60')
+    await page.focus('#msg')
+    for (let line = 1; line <= 6; line++) {
+      await page.keyboard.type(`line ${line}`)
+      await page.keyboard.press('Shift+Enter')
+    }
+    await page.keyboard.type('one more letter and one more')
+    await page.waitForFunction(isAtBottom)
+    const height = () => page.locator('#msg').evaluate(({ offsetHeight }) => offsetHeight)
+    expect(await height()).toBeGreaterThan(150)
+    await say(61, 61)
+    await sees('message 61')
+    await page.waitForFunction(isAtBottom)
+    await page.fill('#msg', '')
+    await page.waitForFunction(isAtBottom)
+    expect(await height()).toBeLessThan(60)
+  })
+
   it('[promise 4] shows a gap after a long absence and fills it from both sides', async () => {
     const { url, say } = await roomWith(20, 'gap')
     const { page, context, seqs, sees } = await visit({ url })
