@@ -1,5 +1,6 @@
 import { byId } from './dom'
 import type { EntryRow } from './entry'
+import { hush } from './hush'
 import type { RoomLog } from './room-log'
 import type { Words } from './words'
 
@@ -73,10 +74,8 @@ export class Log {
     if (this.#room === room) return false
     if (this.#room) this.#room.scrollTop = this.#follows ? null : this.element.scrollTop
     this.#room = room
-    // The whole room would be read out otherwise.
-    this.element.setAttribute('aria-live', 'off')
+    hush(this.element)
     this.element.replaceChildren(room.element)
-    requestAnimationFrame(() => this.element.removeAttribute('aria-live'))
     room.redate(Date.now())
     room.fit()
     this.#follows = room.scrollTop === null

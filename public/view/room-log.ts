@@ -6,11 +6,12 @@ import { Drawn } from './drawn'
 import { Edge } from './edge'
 import { EntryRow, type Scene, type UnsentActions } from './entry'
 import { Gaps } from './gaps'
+import { hush } from './hush'
 import { type News, Notices } from './notice'
 import type { Row } from './row'
 import { Rows } from './rows'
 
-/** More arriving at once than this slide in no more. */
+/** More at once than this slide in no more, and are not read out. */
 const FEW = 3
 
 /** What one room's log looks like. It is kept while another room is on the screen. */
@@ -62,7 +63,8 @@ export class RoomLog {
       block.append(element)
     }
     const rows = [...block.children].flatMap((element) => this.made.at(element) ?? [])
-    if (isLive && rows.length <= FEW) for (const row of rows) if (row instanceof EntryRow) row.arrive()
+    if (!isLive || rows.length > FEW) hush(this.rows)
+    else for (const row of rows) if (row instanceof EntryRow) row.arrive()
     this.rows.insertBefore(block, next)
     if (next === null) this.#notices.close()
     const after = this.made.at(next)

@@ -4,6 +4,7 @@ import { online, soon } from '../browser/person'
 import type { Environment } from '../support/chat'
 import { side } from './side'
 import { type Size, sizes, type Stage } from './stage'
+import { writing } from './writing'
 
 /** A way the page can look, and how real people come to see it. */
 export interface State {
@@ -302,7 +303,15 @@ const around: State[] = [
   },
 ]
 
-export const states: State[] = [...beginnings, ...network, ...refusals, ...logs, ...around, ...side]
+export const states: State[] = [
+  ...beginnings,
+  ...network,
+  ...refusals,
+  ...logs,
+  ...writing,
+  ...around,
+  ...side,
+]
 
 /** Every state in every language and on every screen it is made for. */
 export const scenes = states.flatMap((state) =>

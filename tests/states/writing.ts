@@ -1,0 +1,60 @@
+import { lobby, named } from '../support/chat'
+import type { ClientId } from '../../server/protocol'
+import type { Stage } from './stage'
+import type { State } from './states'
+
+/** Everything that a text can be. */
+async function saySomeOfAll(stage: Stage): Promise<void> {
+  const [ann, theo] = [await stage.enter(0), await stage.enter(1)]
+  await stage.walkIn()
+  const { me, others, talk } = stage.cast
+  await ann.say(`@${me} @${others[1]} https://example.org/tea_(plant)。 \`npm ci\``)
+  await theo.say(
+    '```ts\nconst table = tables.find((each) => each.isFree && each.isByTheWindow && each.seats >= 4)\nsit(table)\n```',
+  )
+  await theo.ask('topic', { room: named(lobby), clientId: 'topic' as ClientId, topic: talk[2]![1] })
+  await ann.say(`/me ${talk[7]![1]}`)
+  await stage.hands.say(`@${others[0]} \`sit(table)\` https://example.org`)
+  await ann.say('🍵🫖')
+  await theo.say(Array.from({ length: 3 }, () => talk.map(([, text]) => text).join('\n')).join('\n'))
+  await stage.page.waitForSelector('[data-part="fold"]:not([hidden])')
+}
+
+/** What is written, and not sent. */
+const written = (name: string, sign: string, text: string): State => ({
+  name,
+  sign,
+  show: async (stage) => {
+    await stage.talk()
+    await stage.page.focus('#msg')
+    await stage.page.keyboard.type(text)
+    if (!text.startsWith('@') && text.length > 1) await stage.page.keyboard.press('Enter')
+  },
+})
+
+export const writing: State[] = [
+  { name: 'rich-text', sign: '.mention--own', show: saySomeOfAll },
+  {
+    name: 'unfolded',
+    sign: '[data-part="fold"][aria-expanded="true"]',
+    show: async (stage) => {
+      await saySomeOfAll(stage)
+      await stage.page.click('[data-part="fold"]')
+    },
+  },
+  {
+    name: 'unread',
+    sign: '.newline',
+    show: async (stage) => {
+      const [ann] = await stage.talk()
+      await stage.page.goto('about:blank')
+      await stage.fill(ann!, 40)
+      await stage.open()
+      await stage.page.waitForSelector('.newline')
+    },
+  },
+  written('people-offered', '.offer', '@'),
+  written('commands-offered', '.offer', '/'),
+  written('no-command', '#msg_as_it_is:not([hidden])', '/usr/bin/env'),
+  written('help', '#help[open]', '/help'),
+]
