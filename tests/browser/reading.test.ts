@@ -121,7 +121,7 @@ describe('the log', () => {
     }
     await page.keyboard.type('one more letter and one more')
     await page.waitForFunction(isAtBottom)
-    const height = () => page.locator('#msg').evaluate(({ offsetHeight }) => offsetHeight)
+    const height = () => page.locator('#msg').evaluate(({ offsetHeight }: HTMLElement) => offsetHeight)
     expect(await height()).toBeGreaterThan(150)
     await say(61, 61)
     await sees('message 61')
