@@ -35,7 +35,9 @@ describe('the first load', () => {
     const context = await newContext()
     const asked = requestsOf(context)
     await visit({ url: chat.url, context })
-    const assets = asked.map(({ pathname }) => pathname).filter((path) => /^\/assets\/.*\.(js|css)$/.test(path))
+    const assets = asked
+      .map(({ pathname }) => pathname)
+      .filter((path) => /^\/assets\/.*\.(js|css)$/.test(path))
     expect(assets.filter((path) => path.endsWith('.css'))).toHaveLength(1)
     expect(assets).toHaveLength(2)
     for (const encoding of ['br', 'gz']) {
