@@ -54,9 +54,7 @@ export async function createChat(
 ): Promise<RunningChat> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const keys = config.sessionKeys ?? readKeys(config.dataDir, Date.now())
-  const opened = await openStore(config, (error) =>
-    log.warn({ err: error }, 'a connection to the database was lost'),
-  )
+  const opened = await openStore(config, (message, error) => log.warn({ err: error }, message))
   const store = decorateStore(opened.log)
   const { sessions } = opened
   const clock: Clock = { now: Date.now, monotonic: () => performance.now() }

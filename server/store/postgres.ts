@@ -4,6 +4,7 @@ import { Failure } from '../errors'
 import { currentEpoch, note, read, renewEpoch } from './meta'
 import type { Tables } from './schema'
 import { createStore, type History, type Parts } from './store'
+import { unusableAt } from './unusable'
 
 const CONNECTIONS = 10
 const CONNECT_TIMEOUT_MS = 3_000
@@ -30,9 +31,7 @@ export async function openPostgresStore(url: string, complain: (error: unknown) 
     return inTime(await createStore(new PostgresDialect({ pool }), history))
   } catch (error) {
     await pool.end()
-    const { host, pathname } = new URL(url)
-    const reason = (error as Error).message
-    throw new Error(`The database ${host}${pathname} cannot be used: ${reason}`, { cause: error })
+    throw unusableAt(url, error)
   }
 }
 

@@ -52,7 +52,7 @@ export class Spawned {
   /** One that does not start. @throws when it does */
   static async refusing(environment: Environment): Promise<Spawned> {
     const chat = new Spawned(environment)
-    await until('its end', () => chat.#isReady || !chat.isAlive, 10_000)
+    await until('its end', () => chat.#isReady || !chat.isAlive, 15_000)
     if (chat.isAlive) throw new Error(`it started: ${chat.stdout}`)
     await chat.exited
     return chat
@@ -85,6 +85,10 @@ export class Spawned {
   async end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals> {
     this.#child.kill(signal)
     return this.exited
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
   }
 
   get exited(): Promise<number | NodeJS.Signals> {

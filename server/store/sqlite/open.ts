@@ -6,6 +6,7 @@ import type { Epoch } from '../../protocol'
 import { Slots } from './slots'
 import { Batch } from './batch'
 import type { Parts } from '../store'
+import { unusableFile } from '../unusable'
 import { type Call, type Outcome, type Packed, type Trouble, unpack } from './calls'
 
 /** Lies beside the built server. Tests run the rest from the source tree, and this as it was built. */
@@ -23,10 +24,7 @@ export async function openSqliteStore(dataDir: string): Promise<Parts> {
     return partsOver(thread, (await thread.opened) as Epoch)
   } catch (error) {
     await thread.stop()
-    const { cause } = error as { cause?: Error }
-    const reason = (cause ?? (error as Error)).message.replace(/\s+/g, ' ')
-    const file = join(dataDir, 'teahouse.db')
-    throw new Error(`The database ${file} cannot be used: ${reason}. It was left as it is.`, { cause: error })
+    throw unusableFile(join(dataDir, 'teahouse.db'), error)
   }
 }
 

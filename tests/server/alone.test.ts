@@ -1,0 +1,104 @@
+import { Client } from 'pg'
+import { closeAll, enter, Person, until, value } from '../support/chat'
+import { type Postgres, startPostgres } from '../support/postgres'
+import { Spawned } from './spawned'
+
+describe('one process on PostgreSQL, without Redis', () => {
+  let postgres: Postgres
+  let DATABASE_URL: string
+  beforeAll(async () => {
+    postgres = await startPostgres()
+  }, 60_000)
+  beforeEach(async () => {
+    DATABASE_URL = await postgres.emptyDatabase()
+  })
+  afterEach(closeAll)
+  afterAll(() => postgres.stop())
+
+  async function query(sql: string): Promise<unknown[]> {
+    const client = new Client({ connectionString: DATABASE_URL })
+    await client.connect()
+    const { rows } = await client.query(sql)
+    await client.end()
+    return rows
+  }
+
+  const locks = `pg_locks where locktype = 'advisory'
+    and database = (select oid from pg_database where datname = current_database())`
+
+  /** Ends the connection that holds the database, from its other side. */
+  async function cutHold(): Promise<void> {
+    const cut = await query(`select pg_terminate_backend(pid) as cut from ${locks} and granted`)
+    expect(cut).toEqual([{ cut: true }])
+  }
+
+  async function expectRefused(): Promise<void> {
+    const second = await Spawned.refusing({ DATABASE_URL })
+    expect(await second.exited).toBe(1)
+    expect(second.lines).toEqual([
+      expect.objectContaining({
+        level: 40,
+        msg: 'another process is using the database; waiting for its end',
+      }),
+      expect.objectContaining({
+        level: 60,
+        msg: expect.stringMatching(/^The database \S+ cannot be used: .*REDIS_URL$/),
+      }),
+    ])
+    expect(second.stderr).toBe('')
+  }
+
+  it('refuses a second one, in one line', async () => {
+    const first = await Spawned.listening({ DATABASE_URL })
+    await expectRefused()
+    value(await (await enter(first.url)).say('still here'))
+    expect(await first.end('SIGTERM')).toBe(0)
+    await Spawned.listening({ DATABASE_URL })
+  }, 40_000)
+
+  it('starts again at once after kill -9, and waits for one that is still ending', async () => {
+    const first = await Spawned.listening({ DATABASE_URL })
+    await first.end('SIGKILL')
+    const startedAt = performance.now()
+    const second = await Spawned.listening({ DATABASE_URL })
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
+    const third = new Spawned({ DATABASE_URL })
+    await until('its waiting', () => third.stdout.includes('waiting for its end'))
+    expect(await second.end('SIGTERM')).toBe(0)
+    await until('the third', () => third.stdout.includes('"msg":"listening"'))
+    expect(third.isAlive).toBe(true)
+  }, 40_000)
+
+  it('takes the database again when the connection that holds it is lost', async () => {
+    const first = await Spawned.listening({ DATABASE_URL })
+    const ann = await (await Person.arrive(first.url, 'ann')).connect()
+    await ann.enter()
+    await cutHold()
+    await until('it to be noticed', () =>
+      first.stdout.includes('the connection that holds the database was lost'),
+    )
+    await expectRefused()
+    value(await ann.say('nobody noticed'))
+    expect(first.troubles).toEqual([])
+  }, 40_000)
+
+  it('ends when another one has the database by then: there is one, and not two', async () => {
+    const first = await Spawned.listening({ DATABASE_URL })
+    const other = new Client({ connectionString: DATABASE_URL })
+    await other.connect()
+    try {
+      // Waits in PostgreSQL itself, and so is the next to get it.
+      const taken = other.query(`select pg_advisory_lock(objid::bigint) from ${locks}`)
+      await until(
+        'it to wait',
+        async () => (await query(`select from ${locks} and not granted`)).length === 1,
+      )
+      await cutHold()
+      await taken
+      expect(await first.exited).toBe(1)
+      expect(first.troubles.join()).toContain('REDIS_URL')
+    } finally {
+      await other.end()
+    }
+  }, 40_000)
+})
