@@ -34,7 +34,11 @@ function isFresh() {
 
 async function buildServer() {
   await build({
-    entryPoints: { index: 'server/index.ts', 'store-thread': 'server/store/sqlite/thread.ts' },
+    entryPoints: {
+      index: 'server/index.ts',
+      migrate: 'server/migrate.ts',
+      'store-thread': 'server/store/sqlite/thread.ts',
+    },
     outdir: join(draft, 'server'),
     bundle: true,
     packages: 'external',

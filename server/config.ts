@@ -45,6 +45,9 @@ export interface Config {
   siteName: string
 }
 
+/** sysexits(3): something was found in an unconfigured or misconfigured state. */
+export const EX_CONFIG = 78
+
 /** Every problem of the environment at once, one a line. */
 export class ConfigError extends Error {
   constructor(readonly problems: string[]) {

@@ -1,10 +1,8 @@
 import { join } from 'node:path'
 import pino from 'pino'
 import { createChat } from './app'
-import { type Config, ConfigError, readConfig } from './config'
+import { type Config, ConfigError, EX_CONFIG, readConfig } from './config'
 
-/** sysexits(3): something was found in an unconfigured or misconfigured state. */
-const EX_CONFIG = 78
 /** Docker kills after ten seconds. */
 const DRAIN_TIMEOUT_MS = 8_000
 

@@ -30,13 +30,18 @@ export async function createStore(
   history: History,
 ): Promise<{ log: LogStore; sessions: Sessions }> {
   const db = new Kysely<Tables>({ dialect })
-  const provider = { getMigrations: () => Promise.resolve(migrations) }
-  const { error } = await new Migrator({ db, provider }).migrateToLatest()
-  if (error) throw error as Error
+  await bringUpToDate(db)
   const count = await countEntries(db)
   const epoch = await history.epoch(db, count)
   const probe = () => note(db, 'checked_at', String(Date.now()))
   return { log: new LogStore(db, epoch, { history, count, probe }), sessions: sessionStore(db) }
+}
+
+/** @throws when it cannot be, as one that a newer version has used */
+export async function bringUpToDate(db: Kysely<Tables>): Promise<void> {
+  const provider = { getMigrations: () => Promise.resolve(migrations) }
+  const { error } = await new Migrator({ db, provider }).migrateToLatest()
+  if (error) throw error as Error
 }
 
 async function countEntries(db: Kysely<Tables>): Promise<number> {
