@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { sleep } from './chat'
+import { freePort } from './free-port'
 
 /** Why there is no Redis to test with; `null` when there is one. */
 export function redisIsMissing(): string | null {
@@ -90,12 +91,4 @@ export class OwnRedis {
     }
     throw new Error('Redis did not start')
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
