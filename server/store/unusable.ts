@@ -1,7 +1,8 @@
 /** What whoever starts this is told, in one line. @param what names the database without its password */
 export function unusable(what: string, error: unknown, after = ''): Error {
-  const { cause } = error as { cause?: Error }
-  const reason = (cause ?? (error as Error)).message.replace(/\s+/g, ' ')
+  const { cause, errors } = error as { cause?: Error; errors?: Error[] }
+  // A name with several addresses fails with one error for each, and says nothing itself.
+  const reason = (cause ?? errors?.[0] ?? (error as Error)).message.replace(/\s+/g, ' ')
   return new Error(`The database ${what} cannot be used: ${reason}${after}`, { cause: error })
 }
 
