@@ -1,9 +1,9 @@
 import { Failure } from '../errors'
 import type { Entry, Facts, Page, Place, RoomName } from '../protocol'
+import { Collector } from './collector'
 import { fit, PAGE_MAX_BYTES, runs } from './entries'
 import { Latest } from './latest'
 import type { Audience, Clock, Draft, Store } from './ports'
-import { type Window, windowAfter } from './window'
 
 /** Kept in memory, so that a thousand people who come back do not read the database a thousand times. */
 const RECENT = 200
@@ -13,6 +13,7 @@ const CATCH_UP_MAX = 500
 /** Of one flush, and so of one fact: drafts, and UTF-16 units of their texts. */
 const FLUSH_MAX = 500
 const FLUSH_MAX_UNITS = 50_000
+const WINDOW_MAX_MS = 60
 /** So much is held while it waits for what stands in front of it; then that is read. */
 const AHEAD_MAX = 100
 
@@ -34,7 +35,7 @@ interface Waiting {
 
 /**
  * The log of one room while people are in it. Drafts are collected and flushed together: save, tell, reply. In a quiet
- * room each goes at once; in a hot one window.ts says how long to collect.
+ * room each goes at once; in a hot one they are collected.
  */
 export class RoomLog {
   readonly name: RoomName
@@ -47,11 +48,7 @@ export class RoomLog {
   readonly #ahead = new Map<number, Entry>()
   /** One read for all who ask in the time that another one takes. */
   readonly #looking = new Latest(() => this.#look())
-  #waiting: Waiting[] = []
-  #flushing: Promise<void> | null = null
-  #window: Window = { ms: 0, lookEveryMs: null }
-  /** When the last flush ended. */
-  #endedAt = -Infinity
+  readonly #drafts: Collector<Waiting>
 
   private constructor(
     room: { name: RoomName; topic: string; head: number },
@@ -63,6 +60,12 @@ export class RoomLog {
     this.#head = room.head
     this.#recent = recent
     this.#parts = parts
+    this.#drafts = new Collector({
+      clock: parts.clock,
+      longestMs: WINDOW_MAX_MS,
+      take: batchSize,
+      flush: (batch) => this.#flush(batch),
+    })
   }
 
   static async open(name: RoomName, parts: LogParts): Promise<RoomLog> {
@@ -86,14 +89,13 @@ export class RoomLog {
   /** Resolves after the commit. The same author and `clientId` resolves with the first entry. */
   append(draft: Draft): Promise<Entry> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ draft, resolve, reject })
-      this.#flushing ??= this.#flushAll()
+      this.#drafts.add({ draft, resolve, reject })
     })
   }
 
   /** Resolves when nothing waits to be kept. */
   async settled(): Promise<void> {
-    await this.#flushing
+    await this.#drafts.settled()
   }
 
   /** Reads what is kept and not known here, and tells it. Only another node, or a lost answer, can have left something. */
@@ -162,30 +164,9 @@ export class RoomLog {
     return this.#parts.store.entries(this.name, { after, before, limit, maxBytes: PAGE_MAX_BYTES })
   }
 
-  async #flushAll(): Promise<void> {
-    // What arrives in the same turn of the event loop goes together; after that the window decides.
-    while (this.#waiting.length > 0) {
-      await this.#collect()
-      await this.#flush()
-    }
-    this.#flushing = null
-  }
-
-  async #collect(): Promise<void> {
-    const { clock } = this.#parts
-    const { ms, lookEveryMs } = this.#window
-    for (let come = 0; come < this.#waiting.length;) {
-      come = this.#waiting.length
-      const leftMs = this.#endedAt + ms - clock.monotonic()
-      await sleep(Math.min(leftMs, lookEveryMs ?? Infinity))
-      if (leftMs <= (lookEveryMs ?? Infinity)) return
-    }
-  }
-
   /** Never throws: whoever waits is told. */
-  async #flush(): Promise<void> {
+  async #flush(batch: Waiting[]): Promise<void> {
     const { store, clock, onFlush, pass } = this.#parts
-    const batch = this.#waiting.splice(0, batchSize(this.#waiting))
     const startedAt = clock.monotonic()
     try {
       const entries = await store.append(
@@ -198,10 +179,7 @@ export class RoomLog {
       const failure = error instanceof Failure ? error : new Failure('internal', undefined, error)
       for (const { reject } of batch) reject(failure)
     }
-    const endedAt = clock.monotonic()
-    onFlush(endedAt - startedAt, batch.length)
-    this.#window = windowAfter(endedAt - startedAt, batch.length, endedAt - this.#endedAt)
-    this.#endedAt = endedAt
+    onFlush(clock.monotonic() - startedAt, batch.length)
   }
 
   /** @returns those that were new here, in order */
@@ -240,8 +218,4 @@ function batchSize(waiting: readonly Waiting[]): number {
     if (units > FLUSH_MAX_UNITS && size > 0) break
   }
   return size
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => (ms > 0 ? setTimeout(resolve, ms) : setImmediate(resolve)))
 }

@@ -1,5 +1,6 @@
+/** So many flushes long is a window: the work of a flush is done for a seventh of the time at most. */
+const FLUSHES = 6
 const SHORTEST_MS = 5
-const LONGEST_MS = 30
 const LOOK_EVERY_MS = 5
 
 /** How long to collect before a flush. */
@@ -10,17 +11,18 @@ export interface Window {
 }
 
 /**
- * In a hot room the window is ten flushes long, so that the database is busy for a tenth of the time at most. Where nobody
- * would come together at this rate, nobody is made to wait; and where many come and then nobody, they wait for answers.
+ * Where much comes, the window is some flushes long. Where nobody would come together at this rate, nobody is made to
+ * wait; and where many come and then nobody, they wait for answers.
  * @param flushMs how long the last flush took
- * @param drafts how many it kept
+ * @param count how many it took along
  * @param sinceMs from the end of the flush before it to its own
+ * @param longestMs nobody waits longer
  */
-export function windowAfter(flushMs: number, drafts: number, sinceMs: number): Window {
-  const perMs = drafts / sinceMs
-  const isQuiet = perMs * LONGEST_MS < 2
+export function windowAfter(flushMs: number, count: number, sinceMs: number, longestMs: number): Window {
+  const perMs = count / sinceMs
+  const ms = Math.min(Math.max(FLUSHES * flushMs, SHORTEST_MS), longestMs)
   return {
-    ms: isQuiet ? 0 : Math.min(Math.max(10 * flushMs, SHORTEST_MS), LONGEST_MS),
+    ms: perMs * ms < 2 ? 0 : ms,
     lookEveryMs: perMs * LOOK_EVERY_MS < 3 ? null : LOOK_EVERY_MS,
   }
 }

@@ -22,12 +22,12 @@ describe('the window of a room', () => {
     ['nobody after a long silence', 2, 1, Infinity, 0, null],
     ['nobody at 20 messages a second, however slow the disk', 45, 1, 50, 0, null],
     ['nobody at 60 messages a second', 3, 1, 16.6, 0, null],
-    ['those of a burst', 3, 2, 20, 30, null],
-    ['ten flushes long at 1,000 messages a second, or until nobody comes', 2, 5, 5, 20, 5],
-    ['no longer than 30 ms', 8, 30, 30, 30, 5],
+    ['those of a burst', 4, 2, 20, 24, null],
+    ['six flushes long at 1,000 messages a second, or until nobody comes', 2, 5, 5, 12, 5],
+    ['no longer than it may', 13, 30, 30, 60, 5],
     ['no shorter than 5 ms', 0.1, 5, 5, 5, 5],
   ])('collects %s', (_, flushMs, drafts, sinceMs, ms, lookEveryMs) => {
-    expect(windowAfter(flushMs, drafts, sinceMs)).toEqual({ ms, lookEveryMs })
+    expect(windowAfter(flushMs, drafts, sinceMs, 60)).toEqual({ ms, lookEveryMs })
   })
 })
 

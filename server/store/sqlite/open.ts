@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { Collector } from '../../chat/collector'
 import type { Sessions, Store } from '../../chat/ports'
 import { Failure } from '../../errors'
 import type { Epoch } from '../../protocol'
@@ -13,6 +14,7 @@ import { type Call, type Outcome, type Packed, type Trouble, unpack } from './ca
 const THREAD = join(__dirname, __filename.endsWith('.ts') ? '../../../dist/server' : '', 'store-thread.js')
 /** So many pages are read at a time: a flush that comes waits for these and not for all who read. */
 const READS_AT_ONCE = 2
+const COMMITS_APART_MAX_MS = 20
 
 /**
  * The store over SQLite in a folder, made when it is not there.
@@ -30,6 +32,20 @@ export async function openSqliteStore(dataDir: string): Promise<Parts> {
 
 function partsOver(thread: StoreThread, epoch: Epoch): Parts {
   const reads = new Slots(READS_AT_ONCE)
+  // Those of one turn reach the thread together, which keeps them in one commit: it costs as much for ten rooms as for one.
+  const appends = new Collector<Append>({
+    clock: { monotonic: () => performance.now() },
+    longestMs: COMMITS_APART_MAX_MS,
+    take: (waiting) => waiting.length,
+    flush: async (batch) => {
+      const answers = batch.map(({ args, resolve, reject }) =>
+        thread
+          .call({ part: 'log', method: 'append', args })
+          .then((packed) => resolve(packed as Packed), reject),
+      )
+      await Promise.all(answers)
+    },
+  })
   const log = callsOf<Store>(thread, 'log')
   const sessions = callsOf<Sessions>(thread, 'sessions')
   return {
@@ -38,7 +54,8 @@ function partsOver(thread: StoreThread, epoch: Epoch): Parts {
       findRoom: log('findRoom'),
       heads: log('heads'),
       append: async (room, drafts) => {
-        const packed = (await thread.call({ part: 'log', method: 'append', args: [room, drafts] })) as Packed
+        const args = [room, drafts]
+        const packed = await new Promise<Packed>((resolve, reject) => appends.add({ args, resolve, reject }))
         return unpack(drafts, packed)
       },
       entries: (room, range) => reads.run(() => log('entries')(room, range)),
@@ -54,6 +71,12 @@ function partsOver(thread: StoreThread, epoch: Epoch): Parts {
       forgetExpiredSessions: sessions('forgetExpiredSessions'),
     },
   }
+}
+
+interface Append {
+  args: unknown[]
+  resolve: (packed: Packed) => void
+  reject: (error: Error) => void
 }
 
 /** The methods of one part, as calls to the thread. */
