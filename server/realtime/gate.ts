@@ -4,7 +4,7 @@ import type { Clock, GuestName } from '../chat/ports'
 import type { Config } from '../config'
 import { Failure } from '../errors'
 import type { HandshakeCode, Session } from '../protocol'
-import { addressKeyOf, clientAddress, isSameOrigin } from '../request'
+import { clientAddress, isSameOrigin } from '../request'
 import { Queue } from './queue'
 import type { SocketData } from './visitor'
 
@@ -17,12 +17,20 @@ export interface GateParts {
   isDraining: () => boolean
 }
 
+interface Origin {
+  address: string
+  /** What limits count by. */
+  key: string
+}
+
 /** Who may connect, and how many at once. */
 export class Gate {
   readonly #parts: GateParts
   readonly #queue: Queue
   /** Open connections by address; those of one household count together. */
   readonly #connections = new Map<string, number>()
+  /** Where a request comes from: asked three times on its way in. */
+  readonly #origins = new WeakMap<IncomingMessage, Origin>()
   /** Connections that have knocked: each may do so once, or one of them could fill the queue. */
   readonly #seen = new WeakSet<object>()
 
@@ -37,12 +45,12 @@ export class Gate {
    */
   hasRoomFor(request: IncomingMessage): boolean {
     const { maxConnectionsPerAddress } = this.#parts.config
-    return this.#countOf(this.#keyOf(request)) < maxConnectionsPerAddress * 2
+    return this.#countOf(this.#originOf(request).key) < maxConnectionsPerAddress * 2
   }
 
   /** @returns what to call when the connection has ended */
   count(request: IncomingMessage): () => void {
-    const key = this.#keyOf(request)
+    const { key } = this.#originOf(request)
     this.#connections.set(key, this.#countOf(key) + 1)
     return () => {
       const left = this.#countOf(key) - 1
@@ -60,22 +68,26 @@ export class Gate {
     if (isDraining() || this.#seen.has(connection)) throw refused('busy')
     this.#seen.add(connection)
     if (!isSameOrigin(request, config)) throw refused('origin-refused')
-    const address = clientAddress(request, config.trustedProxies)
-    if (this.#countOf(addressKey(address)) > config.maxConnectionsPerAddress)
-      throw refused('too-many-connections')
+    const { address, key } = this.#originOf(request)
+    if (this.#countOf(key) > config.maxConnectionsPerAddress) throw refused('too-many-connections')
     await this.#queue.wait(clock.monotonic())
     const session = await loadSession(request)
     if (session === null) throw refused('session-required')
     return {
       session,
       guestName: guestNameFor(request),
-      addressKey: addressKey(address),
+      addressKey: key,
       maskedAddress: config.showMaskedAddress ? maskAddress(address) : undefined,
     }
   }
 
-  #keyOf(request: IncomingMessage): string {
-    return addressKeyOf(request, this.#parts.config.trustedProxies)
+  #originOf(request: IncomingMessage): Origin {
+    const known = this.#origins.get(request)
+    if (known !== undefined) return known
+    const address = clientAddress(request, this.#parts.config.trustedProxies)
+    const origin = { address, key: addressKey(address) }
+    this.#origins.set(request, origin)
+    return origin
   }
 
   #countOf(key: string): number {

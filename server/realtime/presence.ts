@@ -53,7 +53,10 @@ export class Presence implements Crowd {
   }
 
   roomsOf(member: MemberId): RoomName[] {
-    return [...this.#rosters].filter(([, roster]) => roster.has(member)).map(([room]) => room)
+    const { rooms, sids } = this.#parts.adapter
+    const tabs = [...(rooms.get(memberKey(member)) ?? [])]
+    const found = tabs.flatMap((tab) => [...(sids.get(tab) ?? [])].flatMap((key) => roomOfKey(key) ?? []))
+    return [...new Set(found)]
   }
 
   /** What `work` leaves is left on purpose, and told at once. The adapter must say so before `work` returns. */

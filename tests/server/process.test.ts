@@ -75,7 +75,7 @@ describe('the process', () => {
       PUBLIC_ORIGINS: 'chat.example.org',
       SESSION_KEYS: 'short',
       DATABASE_URL: 'mysql://localhost/teahouse',
-      REDIS_URL: 'redis://localhost',
+      REDIS_URL: 'http://localhost',
       LOG_LEVEL: 'loud',
     })
     expect(await chat.exited).toBe(78)

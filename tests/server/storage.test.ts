@@ -77,8 +77,11 @@ describe('while the database fails', () => {
   })
 
   it('[H1] a handshake is refused as busy, and a session as storage with 503', async () => {
-    const chat = await startChat()
-    const person = await Person.arrive(chat.url)
+    const before = await startChat()
+    const stranger = await Person.arrive(before.url)
+    await before.close()
+    const chat = await startChat({ DATA_DIR: before.dataDir })
+    const person = stranger.at(chat.url)
     beside(chat).exec('DROP TABLE sessions')
     await expect(person.connect()).rejects.toMatchObject({ data: { code: 'busy' } })
     const answer = await ask(chat.url, '/api/session', { headers: { cookie: person.cookie } })
@@ -87,6 +90,13 @@ describe('while the database fails', () => {
       body: { code: 'storage' },
     })
     expect((await ask(chat.url, '/healthz')).status).toBe(200)
+  })
+
+  it('whoever was here lately is let in all the same', async () => {
+    const chat = await startChat()
+    const person = await Person.arrive(chat.url)
+    beside(chat).exec('DROP TABLE sessions')
+    expect((await person.connect()).connected).toBe(true)
   })
 
   it('/readyz answers 503 and names the store', async () => {

@@ -4,6 +4,7 @@ import { Collector } from '../../chat/collector'
 import type { Sessions, Store } from '../../chat/ports'
 import { Failure } from '../../errors'
 import type { Epoch } from '../../protocol'
+import { recentSessions } from './recent-sessions'
 import { Slots } from './slots'
 import { Batch } from './batch'
 import type { Parts } from '../store'
@@ -62,14 +63,14 @@ function partsOver(thread: StoreThread, epoch: Epoch): Parts {
       check: log('check'),
       close: log('close'),
     },
-    sessions: {
+    sessions: recentSessions({
       findSession: sessions('findSession'),
       saveSession: sessions('saveSession'),
       renameSession: sessions('renameSession'),
       forgetSession: sessions('forgetSession'),
       currentSessions: sessions('currentSessions'),
       forgetExpiredSessions: sessions('forgetExpiredSessions'),
-    },
+    }),
   }
 }
 
