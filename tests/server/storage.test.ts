@@ -96,7 +96,8 @@ describe('while the database fails', () => {
     const chat = await startChat()
     const person = await Person.arrive(chat.url)
     beside(chat).exec('DROP TABLE sessions')
-    expect((await person.connect()).connected).toBe(true)
+    const tab = await person.connect()
+    expect(await tab.ask('join', { room: named('lobby') })).toMatchObject({ ok: true })
   })
 
   it('/readyz answers 503 and names the store', async () => {

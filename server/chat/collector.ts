@@ -1,0 +1,65 @@
+import type { Clock } from './ports'
+import { type Window, windowAfter } from './window'
+
+export interface CollectorParts<T> {
+  clock: Pick<Clock, 'monotonic'>
+  /** No window is longer. */
+  longestMs: number
+  /** How many of those who wait go together, one at least. */
+  take: (waiting: readonly T[]) => number
+  /** Never throws. */
+  flush: (batch: T[]) => Promise<void>
+}
+
+/** Flushes together what comes together, one flush after the other. How long it collects before each, window.ts says. */
+export class Collector<T> {
+  readonly #parts: CollectorParts<T>
+  #waiting: T[] = []
+  #flushing: Promise<void> | null = null
+  #window: Window = { ms: 0, lookEveryMs: null }
+  /** When the last flush ended. */
+  #endedAt = -Infinity
+
+  constructor(parts: CollectorParts<T>) {
+    this.#parts = parts
+  }
+
+  add(item: T): void {
+    this.#waiting.push(item)
+    this.#flushing ??= this.#flushAll()
+  }
+
+  /** Resolves when nothing waits. */
+  async settled(): Promise<void> {
+    await this.#flushing
+  }
+
+  async #flushAll(): Promise<void> {
+    const { clock, longestMs, take, flush } = this.#parts
+    // What arrives in the same turn of the event loop goes together; after that the window decides.
+    while (this.#waiting.length > 0) {
+      await this.#collect()
+      const batch = this.#waiting.splice(0, take(this.#waiting))
+      const startedAt = clock.monotonic()
+      await flush(batch)
+      const endedAt = clock.monotonic()
+      this.#window = windowAfter(endedAt - startedAt, batch.length, endedAt - this.#endedAt, longestMs)
+      this.#endedAt = endedAt
+    }
+    this.#flushing = null
+  }
+
+  async #collect(): Promise<void> {
+    const { ms, lookEveryMs } = this.#window
+    for (let come = 0; come < this.#waiting.length;) {
+      come = this.#waiting.length
+      const leftMs = this.#endedAt + ms - this.#parts.clock.monotonic()
+      await sleep(Math.min(leftMs, lookEveryMs ?? Infinity))
+      if (leftMs <= (lookEveryMs ?? Infinity)) return
+    }
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => (ms > 0 ? setTimeout(resolve, ms) : setImmediate(resolve)))
+}
