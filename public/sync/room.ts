@@ -38,6 +38,7 @@ const GAP_PAGE_SIZE = 100
 /** A missing entry is usually just late. */
 const HOLE_PATIENCE_MS = 1_000
 const LONGEST_PATIENCE_MS = 30_000
+
 /** One room this page is in: its log and its people, kept true over any number of lost connections. */
 export class Room {
   readonly timeline = new Timeline()
@@ -232,5 +233,3 @@ export class Room {
     }, ms)
   }
 }
-
-export const isBy = (member: { id: string } | null, entry: Entry): boolean => entry.author.id === member?.id

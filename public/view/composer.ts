@@ -3,7 +3,7 @@ import { inThisTab, recall, remember } from '../sync/memory'
 import { readWish, wishToSay } from '../text/command'
 import type { Command } from './commands'
 import { Completion, type OfferFinder } from './completion'
-import { byId } from './dom'
+import { byId, isComposing } from './dom'
 import type { Words } from './words'
 
 export interface ComposerWishes {
@@ -81,7 +81,7 @@ export class Composer {
   }
 
   #pressed(event: KeyboardEvent): void {
-    if (this.#isComposing(event) || this.#completion.takes(event)) return
+    if (this.#hasJustComposed || isComposing(event) || this.#completion.takes(event)) return
     if (event.key === 'Escape' && this.#note.textContent !== '') {
       this.#tell('')
       event.stopPropagation()
@@ -89,11 +89,6 @@ export class Composer {
       event.preventDefault()
       this.#send()
     }
-  }
-
-  /** The Enter that ends an input method's composition is no Enter; Safari sends it after the end, as 229. */
-  #isComposing(event: KeyboardEvent): boolean {
-    return event.isComposing || event.keyCode === 229 || this.#hasJustComposed
   }
 
   #send(): void {

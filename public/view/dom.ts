@@ -34,6 +34,11 @@ export function make(
   return element
 }
 
+/** True for a key of an input method. Safari sends the Enter that ends a composition after its end, as 229. */
+export function isComposing(event: KeyboardEvent): boolean {
+  return event.isComposing || event.keyCode === 229
+}
+
 /** Makes the children of `list` these, in this order, and touches only those that change. The focus stays where it is. */
 export function arrange(list: Element, rows: readonly Element[]): void {
   const staying = new Set(rows)

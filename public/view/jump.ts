@@ -1,7 +1,7 @@
 import type { Member, RoomName } from '../../server/protocol'
 import { type Goal, goals, type Known } from '../sync/places'
 import { closable, closeDialog, isDialogOpen, openDialog } from './dialog'
-import { byId, clone, make, part } from './dom'
+import { byId, clone, isComposing, make, part } from './dom'
 import type { Words } from './words'
 
 export interface JumpWishes {
@@ -122,7 +122,7 @@ export class Jump {
   }
 
   #pressed(event: KeyboardEvent): void {
-    if (event.isComposing || event.keyCode === 229) return
+    if (isComposing(event)) return
     const { length } = this.#options
     const to = { ArrowDown: this.#active + 1, ArrowUp: this.#active - 1 }[event.key]
     if (to !== undefined && length > 0) this.#activate((to + length) % length)

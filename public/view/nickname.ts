@@ -1,5 +1,5 @@
 import type { Nickname } from '../../server/protocol'
-import { byId, one } from './dom'
+import { byId, isComposing, one } from './dom'
 import type { Words } from './words'
 
 /** Takes a nickname; answers with the sentence why not, or `null` when it is ours now. */
@@ -33,9 +33,8 @@ export class NicknameEditor {
       void this.#save()
     })
     this.#field.addEventListener('keydown', (event) => {
-      const isComposing = event.isComposing || event.keyCode === 229
-      if (event.key === 'Enter' && isComposing) event.preventDefault()
-      if (event.key === 'Escape' && !isComposing) this.#close()
+      if (event.key === 'Enter' && isComposing(event)) event.preventDefault()
+      if (event.key === 'Escape' && !isComposing(event)) this.#close()
     })
   }
 
