@@ -24,7 +24,7 @@ async function severalRooms(stage: Stage): Promise<void> {
   await page.locator('#room_menu [data-part="pin"]').click()
   await roomMenu(stage, second)
   await page.locator('#room_menu input[value="none"]').check()
-  await page.keyboard.press('Escape')
+  await page.locator('#room_menu [data-close]').click()
   for (const room of cast.rooms) await stage.fill(await stage.enter(1, room), room.length, room)
   value(await (await stage.enter(0, first)).say(`@${cast.me} ${cast.draft}`, { room: first }))
   await soon('all', async () => (await page.locator('.room__unread:not([hidden])').count()) === 3)
