@@ -1,6 +1,5 @@
 import type {
   Answer,
-  Entry,
   Facts,
   JoinValue,
   Limits,

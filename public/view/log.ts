@@ -11,6 +11,8 @@ const LANDING = 0.3
 /** Older entries are asked for when so little is left above. */
 const AHEAD_PX = 600
 
+/** A movement that was begun before somebody goes to the end lasts so long at most, and counts no more. */
+const MOMENTUM_MS = 1_000
 /** What stands in view so long counts as read. */
 const READING_MS = 300
 
@@ -43,6 +45,7 @@ export class Log {
   #isLooking = false
   #reading: ReturnType<typeof setTimeout> | undefined
   #width = 0
+  #wentToEndAt = -Infinity
   /** True until the reader moves the log. */
   isUntouched = true
 
@@ -50,8 +53,8 @@ export class Log {
     this.#words = words
     this.#wishes = wishes
     this.element.addEventListener('scroll', () => this.#scrolled(), { passive: true })
-    for (const touch of ['wheel', 'touchmove', 'pointerdown', 'keydown'])
-      this.element.addEventListener(touch, () => (this.isUntouched = false), { passive: true })
+    for (const touch of ['wheel', 'touchmove', 'pointerdown', 'keydown', 'focusin'])
+      this.element.addEventListener(touch, () => this.#touched(), { passive: true })
     this.#pill.addEventListener('click', () => this.toBottom())
     new ResizeObserver(() => this.#resized()).observe(this.element)
   }
@@ -81,6 +84,7 @@ export class Log {
     this.#follows = room.scrollTop === null
     this.#unseen = this.#follows ? 0 : unread
     this.isUntouched = true
+    this.#wentToEndAt = -Infinity
     this.element.scrollTop = room.scrollTop ?? this.element.scrollHeight
     this.#showPill()
     this.look()
@@ -122,6 +126,7 @@ export class Log {
     if (this.#room?.isCut) this.#wishes.newest()
     this.#follows = true
     this.#unseen = 0
+    this.#wentToEndAt = performance.now()
     this.#stay()
     this.#showPill()
   }
@@ -170,6 +175,11 @@ export class Log {
     this.#showPill()
   }
 
+  #touched(): void {
+    this.isUntouched = false
+    this.#wentToEndAt = -Infinity
+  }
+
   #resized(): void {
     const { clientWidth } = this.element
     if (clientWidth === this.#width) return this.#stay()
@@ -179,7 +189,9 @@ export class Log {
 
   #scrolled(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.element
-    this.#follows = !this.#room?.isCut && scrollHeight - scrollTop - clientHeight < BOTTOM_PX
+    const isAtEnd = !this.#room?.isCut && scrollHeight - scrollTop - clientHeight < BOTTOM_PX
+    if (!isAtEnd && performance.now() - this.#wentToEndAt < MOMENTUM_MS) return this.#stay()
+    this.#follows = isAtEnd
     if (this.#follows) this.#unseen = 0
     this.#showPill()
     this.look()
