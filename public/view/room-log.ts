@@ -136,9 +136,9 @@ export class RoomLog {
     for (const each of [element, below]) this.#settleAt(each)
   }
 
-  /** The first row to be seen behind the entry `seq`. */
+  /** The first message behind the entry `seq`: a change of the topic is nothing that waits to be read. */
   firstAfter(seq: number): HTMLElement | null {
-    return this.drawn.firstAfter(seq, (row) => this.made.at(row) !== null)
+    return this.drawn.firstAfter(seq, (row) => this.made.at(row) instanceof EntryRow)
   }
 
   /** Draws more at the end. @param isEnd whether these are the newest there are */

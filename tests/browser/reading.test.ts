@@ -1,5 +1,6 @@
-import { closeAll, enter, Person, startChat, type TestChat } from '../support/chat'
 import type { Page } from 'playwright-core'
+import { newClientId } from '../../public/sync/random'
+import { closeAll, enter, named, Person, startChat, type TestChat, value } from '../support/chat'
 import { newContext } from '../support/browser'
 import { soon, visit } from './person'
 
@@ -188,11 +189,13 @@ describe('the log', () => {
     await page.waitForFunction(isAtBottom)
   })
 
-  it('marks what came while the room was not on the screen', async () => {
+  it('marks the first message that came while the room was not on the screen', async () => {
     const { url, say } = await roomWith(5, 'marked')
+    const bob = await enter(chat.url, 'Bob', 'marked')
     const { page, sees } = await visit({ url })
     await sees('message 5')
     await page.locator('.room__link', { hasText: '大厅' }).click()
+    value(await bob.ask('topic', { room: named('marked'), clientId: newClientId(), topic: 'no message' }))
     await say(6, 7)
     await page.locator('.room__unread', { hasText: '2' }).waitFor()
     await page.locator('.room__link', { hasText: 'marked' }).click()
