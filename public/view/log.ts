@@ -129,6 +129,7 @@ export class Log {
     this.#wentToEndAt = performance.now()
     this.#stay()
     this.#showPill()
+    this.read()
   }
 
   /** Folds or unfolds without moving what is above, nor, when it becomes shorter, what was clicked. */
