@@ -25,6 +25,8 @@ export interface PresenceParts {
 /** Who is present: a member is in a room while the adapter has one of its sockets there. Nothing else counts people. */
 export class Presence implements Crowd {
   readonly #rosters = new Map<RoomName, Roster>()
+  /** The rosters by who is on them. */
+  readonly #roomsOf = new Map<MemberId, Set<RoomName>>()
   readonly #windows = new Map<RoomName, NodeJS.Timeout>()
   readonly #graces = new Set<NodeJS.Timeout>()
   readonly #parts: PresenceParts
@@ -53,10 +55,7 @@ export class Presence implements Crowd {
   }
 
   roomsOf(member: MemberId): RoomName[] {
-    const { rooms, sids } = this.#parts.adapter
-    const tabs = [...(rooms.get(memberKey(member)) ?? [])]
-    const found = tabs.flatMap((tab) => [...(sids.get(tab) ?? [])].flatMap((key) => roomOfKey(key) ?? []))
-    return [...new Set(found)]
+    return [...(this.#roomsOf.get(member) ?? [])]
   }
 
   /** What `work` leaves is left on purpose, and told at once. The adapter must say so before `work` returns. */
@@ -76,7 +75,7 @@ export class Presence implements Crowd {
     // Came back there after the connection to this node was lost: the grace time is over.
     if (!isHere) this.#parts.others?.left(room, member.id)
     const before = roster.nicknameOf(member.id)
-    roster.enter(member)
+    this.#enter(room, member)
     if (before !== undefined && before !== member.nickname && !isHere) this.#renameIn(room, roster, member)
     this.#tellSoon(room)
   }
@@ -86,13 +85,14 @@ export class Presence implements Crowd {
     const roster = this.#rosters.get(room)
     if (!roster || this.#parts.others?.has(room, member) || this.#isHere(room, member)) return
     roster.leave(member)
+    this.#forget(room, member)
     this.#tellSoon(room)
   }
 
   /** Tells every room this member is in what it is called now. */
   rename(member: Pick<Member, 'id' | 'nickname'>): void {
     this.#parts.others?.renamed(member)
-    for (const [room, roster] of this.#rosters) this.#renameIn(room, roster, member)
+    for (const room of this.roomsOf(member.id)) this.#renameIn(room, this.#rosterOf(room), member)
   }
 
   close(): void {
@@ -104,7 +104,7 @@ export class Presence implements Crowd {
     const room = roomOfKey(key)
     const member = this.#parts.memberOf(socketId)
     if (room === null || member === undefined) return
-    this.#rosterOf(room).enter(member)
+    this.#enter(room, member)
     this.#parts.others?.entered(room, member)
     this.#tellSoon(room)
   }
@@ -118,6 +118,7 @@ export class Presence implements Crowd {
     if (others?.has(room, member.id)) return others.left(room, member.id)
     if (this.#isLeaving || leaveGraceMs === 0) {
       roster.leave(member.id)
+      this.#forget(room, member.id)
       others?.left(room, member.id)
       this.#tellSoon(room)
       return
@@ -126,11 +127,27 @@ export class Presence implements Crowd {
     const timer = setTimeout(() => {
       this.#graces.delete(timer)
       const late = this.#rosters.get(room)?.expire(clock.monotonic()) ?? []
-      for (const id of late) others?.left(room, id)
+      for (const id of late) {
+        this.#forget(room, id)
+        others?.left(room, id)
+      }
       this.#tellSoon(room)
       // A timer may fire a fraction of a millisecond early by the other clock.
     }, leaveGraceMs + 1)
     this.#graces.add(timer)
+  }
+
+  #enter(room: RoomName, member: Member): void {
+    this.#rosterOf(room).enter(member)
+    const rooms = this.#roomsOf.get(member.id)
+    if (rooms) rooms.add(room)
+    else this.#roomsOf.set(member.id, new Set([room]))
+  }
+
+  #forget(room: RoomName, member: MemberId): void {
+    const rooms = this.#roomsOf.get(member)
+    rooms?.delete(room)
+    if (rooms?.size === 0) this.#roomsOf.delete(member)
   }
 
   #rosterOf(room: RoomName): Roster {
