@@ -23,20 +23,36 @@ export function judge(each: Case, rounds: readonly Round[], isShort: boolean): V
   return each.bars
     .filter(({ figure, of }) => !isShort || ((figure === 'cpu' || figure === 'cpuMs') && of === 'stock'))
     .flatMap((bar) => {
-      const values = ratios(rounds, bar.figure, each.peers[0], bar.of)
+      const { figure, of, over, atMost = Infinity, atLeast = -Infinity } = bar
+      const values =
+        over === undefined
+          ? ratios(rounds, figure, each.peers[0], of)
+          : differences(rounds, figure, each.peers[0], over)
       if (values.length === 0) return []
-      const { figure, of, atMost = Infinity, atLeast = -Infinity } = bar
       const most = isShort ? atMost * SHORT_TOLERANCE : atMost
       const [name, ownUnit] = figures[figure]
       const unit = of === undefined ? ownUnit : 'x'
       return {
         title: `${each.name} ${each.title}`,
-        what: of === undefined ? name : `${name} ÷ ${peers[of].title}`,
+        what: nameOf(name, bar),
         measured: `${withSpread(values)}${space(unit)}`,
         limit: `${most === Infinity ? `>= ${atLeast}` : `<= ${Number(most.toFixed(3))}`}${space(unit)}`,
         holds: median(values) <= most && median(values) >= atLeast,
       }
     })
+}
+
+function nameOf(name: string, { of, over }: Bar): string {
+  if (over !== undefined) return `${name} − ${peers[over].title}`
+  return of === undefined ? name : `${name} ÷ ${peers[of].title}`
+}
+
+/** How much more one peer has than another one in each round. */
+function differences(rounds: readonly Round[], figure: Figure, peer: PeerName, over: PeerName): number[] {
+  return rounds.flatMap((round) => {
+    const [own, other] = [round[peer]?.[figure], round[over]?.[figure]]
+    return own == null || other == null ? [] : [own - other]
+  })
 }
 
 /** Of a case that did not come to its end. */

@@ -155,7 +155,7 @@ export async function createChat(
         const now = clock.monotonic()
         for (const each of [nicknames, sessionsPerAddress, requestsPerAddress, ...Object.values(credits)])
           each.sweep(now)
-        await rooms.sweep(now, sockets.presence)
+        await rooms.sweep(now, sockets)
       },
       complain,
     ),

@@ -4,12 +4,28 @@ import type { PeerName } from '../parts/peers'
 import type { RunningServer } from '../parts/running-server'
 
 export type CaseName =
-  'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6-3000' | 'P6-8000' | 'P7' | 'P8' | 'P9' | 'P10' | 'P11'
+  | 'P1'
+  | 'P2'
+  | 'P3'
+  | 'P4'
+  | 'P5'
+  | 'P6-3000'
+  | 'P6-8000'
+  | 'P7'
+  | 'P8'
+  | 'P9'
+  | 'P10'
+  | 'P11'
+  | 'C7-full'
+  | 'C7-100'
 
-/** What must hold of the first peer, which is ours: by itself, or as a multiple of what `of` has in the same round. */
+/** What must hold of the first peer, which is ours: by itself, or compared with what another one has in the same round. */
 export interface Bar {
   figure: Figure
+  /** As a multiple of its. */
   of?: PeerName
+  /** What there is more. */
+  over?: PeerName
   atMost?: number
   atLeast?: number
 }

@@ -10,6 +10,7 @@ import { manyRooms } from './many-rooms'
 import { page } from './page'
 import { quietRoom } from './quiet-room'
 import { saturation } from './saturation'
+import { twoNodes } from './two-nodes'
 
 export const cases: Case[] = [
   hotRoom,
@@ -23,4 +24,5 @@ export const cases: Case[] = [
   connecting,
   longLog,
   page,
+  ...twoNodes,
 ]

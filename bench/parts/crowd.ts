@@ -20,7 +20,7 @@ export async function connected(
   count: number,
 ): Promise<RawSocket[]> {
   const cookies = await sessions(server, dialect, count)
-  return inSlices(count, (at) => dialect.connect(server.url, cookies[at]))
+  return inSlices(count, (at) => dialect.connect(server.urlOf(at), cookies[at]))
 }
 
 /** The same, hearing the one room. */

@@ -19,6 +19,8 @@ export const tornado = once(() => {
   return said('python3', ['-c', path]) ?? said('/usr/bin/python3', ['-c', path])
 })
 
+export const hasRedis = once(() => said('redis-server', ['--version']) !== null)
+
 /** An IRC server on a free port, without its limits; `null` when it is not installed. */
 export async function ngircd(): Promise<Command | null> {
   if (said('ngircd', ['--version']) === null) return null

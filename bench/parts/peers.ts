@@ -3,11 +3,21 @@ import { join, resolve } from 'node:path'
 import { builtFolder } from './built'
 import { type Dialect, irc, plain, stock, teahouse } from './dialects'
 import { seed } from '../../tests/faults/parts/seed'
-import { bun, ngircd, once, tornado } from './optional-programs'
+import { bun, hasRedis, ngircd, once, tornado } from './optional-programs'
 import { type Command, RunningServer } from './running-server'
 
 export type PeerName =
-  'teahouse' | 'forgetful' | 'million' | 'fifth' | 'stock' | 'ws' | 'bun' | 'ngircd' | 'tornado'
+  | 'teahouse'
+  | 'forgetful'
+  | 'million'
+  | 'fifth'
+  | 'pair'
+  | 'stock'
+  | 'stock-pair'
+  | 'ws'
+  | 'bun'
+  | 'ngircd'
+  | 'tornado'
 
 export interface Peer {
   name: PeerName
@@ -45,6 +55,19 @@ export const peers: Record<PeerName, Peer> = {
     dialect: teahouse,
     command: once(() => filled(2_000)),
   },
+  pair: {
+    name: 'pair',
+    title: 'two Teahouses over Redis',
+    dialect: teahouse,
+    command: () =>
+      hasRedis() ? pairOf('teahouse', join(builtFolder(), 'dist/server/index.js'), ownEnvironment()) : null,
+  },
+  'stock-pair': {
+    name: 'stock-pair',
+    title: 'two stock Socket.IO over its Redis adapter',
+    dialect: stock,
+    command: () => (hasRedis() ? pairOf('stock', resolve('bench/peers/stock.mjs')) : null),
+  },
   stock: {
     name: 'stock',
     title: 'stock Socket.IO',
@@ -72,6 +95,18 @@ function onNode(file: string): Command {
     program: process.execPath,
     args: ['--import', resolve('bench/peers/lag.mjs'), file],
     tellsLag: true,
+  }
+}
+
+function pairOf(
+  kind: 'teahouse' | 'stock',
+  entry: string,
+  environment: Record<string, string> = {},
+): Command {
+  return {
+    program: process.execPath,
+    args: [resolve('bench/peers/pair.mjs'), kind, entry],
+    environment: { ...environment, SESSION_KEYS: 'a key that both of these nodes have in common' },
   }
 }
 

@@ -23,9 +23,21 @@ export interface Command {
   url?: string
 }
 
-/** A server in a process of its own, on a core of its own. */
+/** What a server says when it is ready. */
+interface Listening {
+  url: string
+  /** Of several nodes. */
+  urls?: string[]
+  /** The processes that serve, where they are not the one that was started. */
+  pids?: number[]
+  /** Processes that must end with it. */
+  others?: number[]
+}
+
+/** A server in a process of its own, or two nodes, on a core of their own. */
 export class RunningServer {
   url = ''
+  #listening: Listening = { url: '' }
   readonly #child: ChildProcess
   readonly #tellsLag: boolean
 
@@ -52,12 +64,18 @@ export class RunningServer {
     return server
   }
 
+  /** Where the so-manieth connection goes. */
+  urlOf(at: number): string {
+    const { urls = [this.url] } = this.#listening
+    return urls[at % urls.length]!
+  }
+
   get cpuMs(): number {
-    return cpuMs(this.#child.pid!)
+    return this.#sum(cpuMs)
   }
 
   get residentBytes(): number {
-    return residentBytes(this.#child.pid!)
+    return this.#sum(residentBytes)
   }
 
   /** Forgets how long its event loop stood still. */
@@ -76,8 +94,14 @@ export class RunningServer {
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const ended = once(this.#child, 'close')
+    const { pids = [], others = [] } = this.#listening
+    for (const pid of [...pids, ...others]) process.kill(pid, 'SIGKILL')
     this.#child.kill('SIGKILL')
     await ended
+  }
+
+  #sum(of: (pid: number) => number): number {
+    return (this.#listening.pids ?? [this.#child.pid!]).reduce((sum, pid) => sum + of(pid), 0)
   }
 
   async #ready(): Promise<void> {
@@ -89,7 +113,8 @@ export class RunningServer {
         const line = output.split('\n').find((line) => line.includes('"msg":"listening"'))
         if (line === undefined) return
         clearTimeout(late)
-        this.url = (JSON.parse(line) as { url: string }).url
+        this.#listening = JSON.parse(line) as Listening
+        this.url = this.#listening.url
         resolve()
       }
       this.#child.stdout!.on('data', hear)

@@ -1,10 +1,19 @@
 // Socket.IO as in its tutorial (https://socket.io/docs/v4/tutorial/introduction): whatever one says is emitted to all.
 import { createServer } from 'node:http'
+import { createClient } from '@redis/client'
+import { createAdapter } from '@socket.io/redis-adapter'
 import { Server } from 'socket.io'
 import { listening } from './listening.mjs'
 
 const server = createServer()
 const io = new Server(server)
+if (process.env.REDIS_URL) {
+  const [publisher, subscriber] = [0, 1].map(() =>
+    createClient({ url: process.env.REDIS_URL }).on('error', () => {}),
+  )
+  await Promise.all([publisher.connect(), subscriber.connect()])
+  io.adapter(createAdapter(publisher, subscriber))
+}
 /** Names by room, as the tutorial's descendants keep them. */
 const rooms = new Map()
 

@@ -29,6 +29,11 @@ export class Collector<T> {
     this.#flushing ??= this.#flushAll()
   }
 
+  /** Those who wait, who then wait for no flush any more. */
+  takeAll(): T[] {
+    return this.#waiting.splice(0)
+  }
+
   /** Resolves when nothing waits. */
   async settled(): Promise<void> {
     await this.#flushing

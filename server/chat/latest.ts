@@ -1,5 +1,6 @@
 /**
  * Work of which only a run counts that begins after it was asked for: all who ask while one is under way share the next.
+ * When the one fails they share that: they have waited as long, and the next would hardly do better.
  */
 export class Latest<T> {
   readonly #work: () => Promise<T>
@@ -12,8 +13,13 @@ export class Latest<T> {
 
   run(): Promise<T> {
     if (this.#now === null) return this.#begin()
-    const again = () => this.#begin()
-    return (this.#next ??= this.#now.then(again, again))
+    return (this.#next ??= this.#now.then(
+      () => this.#begin(),
+      (error: unknown) => {
+        this.#next = null
+        throw error
+      },
+    ))
   }
 
   #begin(): Promise<T> {

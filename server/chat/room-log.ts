@@ -14,8 +14,10 @@ const CATCH_UP_MAX = 500
 const FLUSH_MAX = 500
 const FLUSH_MAX_UNITS = 50_000
 const WINDOW_MAX_MS = 60
-/** So much is held while it waits for what stands in front of it; then that is read. */
-const AHEAD_MAX = 100
+/** Whoever came while one failed for so long has waited enough, and would wait as long again. */
+const LONG_FLUSH_MS = 1_000
+/** What stands in front of something that was told is usually just late; then it is read. */
+const HOLE_PATIENCE_MS = 250
 
 export interface LogParts {
   store: Store
@@ -48,6 +50,7 @@ export class RoomLog {
   readonly #ahead = new Map<number, Entry>()
   /** One read for all who ask in the time that another one takes. */
   readonly #looking = new Latest(() => this.#look())
+  #holeTimer: NodeJS.Timeout | undefined
   readonly #drafts: Collector<Waiting>
 
   private constructor(
@@ -145,6 +148,19 @@ export class RoomLog {
     this.topic = room.topic
   }
 
+  /** A hole that stays is filled, so that nobody has to ask for it. */
+  #lookSoon(): void {
+    if (this.#holeTimer !== undefined) return
+    const head = this.#head
+    this.#holeTimer = setTimeout(() => {
+      this.#holeTimer = undefined
+      if (this.#ahead.size === 0) return
+      // When the database is away, the next who comes tries again.
+      if (this.#head === head) this.look().catch(() => {})
+      else this.#lookSoon()
+    }, HOLE_PATIENCE_MS).unref()
+  }
+
   #skipTo(seq: number): void {
     this.#recent = []
     this.#head = seq - 1
@@ -178,6 +194,9 @@ export class RoomLog {
     } catch (error) {
       const failure = error instanceof Failure ? error : new Failure('internal', undefined, error)
       for (const { reject } of batch) reject(failure)
+      if (clock.monotonic() - startedAt > LONG_FLUSH_MS) {
+        for (const { reject } of this.#drafts.takeAll()) reject(failure)
+      }
     }
     onFlush(clock.monotonic() - startedAt, batch.length)
   }
@@ -195,8 +214,7 @@ export class RoomLog {
       if (next.type === 'topic') this.topic = next.topic
     }
     if (this.#recent.length > 2 * RECENT) this.#recent = this.#recent.slice(-RECENT)
-    // When the database is away, the next who looks tries again.
-    if (this.#ahead.size > AHEAD_MAX) this.look().catch(() => {})
+    if (this.#ahead.size > 0) this.#lookSoon()
     return [...fresh.values()].sort((a, b) => a.seq - b.seq)
   }
 

@@ -62,8 +62,8 @@ export class Rooms {
     }
   }
 
-  /** Lets go of the rooms that nobody is in. */
-  async sweep(now: number, crowd: Crowd): Promise<void> {
+  /** Lets go of the rooms that nobody here is in. */
+  async sweep(now: number, crowd: Pick<Crowd, 'count'>): Promise<void> {
     for (const [name, room] of this.#open) {
       const isIdle = () => now - room.usedAt > IDLE_MS && crowd.count(name) === 0
       if (!isIdle()) continue

@@ -14,6 +14,8 @@ export interface Notes {
   /** All who are present through the sender are told between these two. */
   begin: null
   end: null
+  /** People of a node that is silent, for one that starts now: they may come back to it. */
+  lent: { node: NodeId; silentMs: number; entered: [RoomName, Member[]][] }
   session: Session
   dismissed: MemberId
   /** Credits that were spent, by limit and key. */
@@ -57,7 +59,7 @@ export class Bus {
   readonly #parts: BusParts
   readonly #link: Link
   readonly #hearers = new Map<Note, (from: NodeId, payload: never) => void>()
-  readonly #others = new Map<NodeId, { number: number; heardAt: number }>()
+  readonly #others = new Map<NodeId, { number: number; heardAt: number; isLent?: true }>()
   readonly #beating: NodeJS.Timeout
   #listeners: Listeners = { missed: () => {}, gone: () => {} }
   /** Whether a `message` about this room is worth reading. */
@@ -105,6 +107,20 @@ export class Bus {
     return this.#others.size
   }
 
+  /** Since when nothing was heard of a node, milliseconds. */
+  silentMs(node: NodeId): number {
+    return this.#now - (this.#others.get(node)?.heardAt ?? -Infinity)
+  }
+
+  /** Takes over a lease of a node that was never heard here. @returns false when it was */
+  lend(node: NodeId, silentMs: number): boolean {
+    const known = this.#others.get(node)
+    if (known !== undefined) return known.isLent === true
+    // A number that none follows: if it speaks after all, it has been missed.
+    this.#others.set(node, { number: NaN, heardAt: this.#now - silentMs, isLent: true })
+    return true
+  }
+
   /** @returns false when the key is another one's; true, too, while nobody can be asked */
   async claim(key: string, owner: string, forMs: number): Promise<boolean> {
     return !this.isUp || this.#link.claim(`${this.#parts.channel}:${key}`, owner, forMs)
@@ -127,9 +143,9 @@ export class Bus {
   #beat(): void {
     void this.#publish('beat', '', null)
     if (!this.isUp) return
-    for (const [node, { heardAt }] of this.#others) {
+    for (const [node, { heardAt, isLent }] of this.#others) {
       // While Redis was away nobody could be heard.
-      if (this.#now - Math.max(heardAt, this.#upSince) <= LEASE_MS) continue
+      if (this.#now - Math.max(heardAt, isLent ? 0 : this.#upSince) <= LEASE_MS) continue
       this.#others.delete(node)
       this.#listeners.gone(node)
     }
@@ -149,6 +165,11 @@ export class Bus {
     if (note === 'message' && !this.#isOfInterest(room)) return
     this.#hearers.get(note)?.(from, JSON.parse(body()) as never)
   }
+}
+
+/** What a node is called, from start to start. */
+export function nameOf(node: NodeId): string {
+  return node.slice(0, node.lastIndexOf('.'))
 }
 
 /** Four lines of head, and the payload. Most of what comes is about rooms that nobody here is in. */

@@ -40,6 +40,7 @@ export interface Node {
   presence: {
     cameElsewhere: (room: RoomName, member: Member) => void
     wentElsewhere: (room: RoomName, member: MemberId) => void
+    forgetNews: () => void
   }
   /** The sessions of those who are connected here. */
   connected: () => Map<MemberId, Session>
@@ -56,6 +57,8 @@ export class Cluster implements NicknameRegister {
   readonly #timers: NodeJS.Timeout[] = []
   #node: Node | null = null
   #lookedAt = -Infinity
+  /** Something was missed, and not looked up yet. */
+  #isBehind = false
 
   constructor(parts: ClusterParts) {
     const { redisUrl: url, nodeName, epoch, clock, log } = parts
@@ -81,6 +84,7 @@ export class Cluster implements NicknameRegister {
       hearing = (await this.#bus.say('ask', { of: null })) ?? hearing
       await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS))
     }
+    node.presence.forgetNews()
     this.#timers.push(
       setInterval(() => this.#tellSpent(node), SPENT_EVERY_MS),
       setInterval(() => this.#tend(node), TEND_EVERY_MS),
@@ -136,7 +140,8 @@ export class Cluster implements NicknameRegister {
       {
         missed: (from) => {
           this.others.missed(from)
-          this.#catchingUp.run().catch((error: unknown) => log.warn({ err: error }, 'catching up failed'))
+          this.#isBehind = true
+          this.#catchUpSoon()
         },
         gone: (from) => {
           log.warn({ node: from }, 'a node is gone')
@@ -158,6 +163,7 @@ export class Cluster implements NicknameRegister {
 
   #tend({ rooms }: Node): void {
     this.others.askAgain()
+    if (this.#isBehind) this.#catchUpSoon()
     const now = this.#parts.clock.monotonic()
     if (this.#bus.isUp || now - this.#lookedAt < LOOK_EVERY_MS) return
     this.#lookedAt = now
@@ -165,9 +171,24 @@ export class Cluster implements NicknameRegister {
     rooms.look().catch(() => {})
   }
 
+  #catchUpSoon(): void {
+    // While PostgreSQL is away too, the next time comes.
+    this.#catchingUp.run().catch(() => {})
+  }
+
   /** What was kept and changed while this node did not hear the others. */
   async #catchUp(): Promise<void> {
     const node = this.#node!
+    this.#isBehind = false
+    try {
+      await this.#lookUp(node)
+    } catch (error) {
+      this.#isBehind = true
+      throw error
+    }
+  }
+
+  async #lookUp(node: Node): Promise<void> {
     await node.rooms.look()
     const before = node.connected()
     const kept = new Map(

@@ -1,6 +1,6 @@
 import type { Others } from '../chat/ports'
 import type { Member, MemberId, RoomName } from '../protocol'
-import type { Bus, NodeId, Notes } from './bus'
+import { type Bus, nameOf, type NodeId, type Notes } from './bus'
 
 /** What changes in this time is told together. */
 const WINDOW_MS = 20
@@ -8,6 +8,8 @@ const WINDOW_MS = 20
 const MEMBERS_MAX = 500
 /** Whoever asks again within this time means the telling that is about to come. */
 const TELL_ALL_MS = 100
+/** Longer than between two beats: the node has ended, or is about to. */
+const SILENT_MS = 1_500
 
 type Rooms = Map<RoomName, Map<MemberId, Member>>
 
@@ -35,6 +37,8 @@ export class Elsewhere implements Others {
   readonly #here: Rooms = new Map()
   /** Who came or went here since the last telling; with those who came, as they came. */
   readonly #changed = new Map<RoomName, Map<MemberId, Member | null>>()
+  /** What nodes are called that start now. */
+  readonly #newcomers = new Set<string>()
   #telling: NodeJS.Timeout | undefined
   #tellingAll: NodeJS.Timeout | undefined
 
@@ -44,7 +48,11 @@ export class Elsewhere implements Others {
     bus.on('presence', (from, changes) => this.#apply(this.#mirrorOf(from), changes))
     bus.on('begin', (from) => (this.#mirrorOf(from).fresh = new Map()))
     bus.on('end', (from) => this.#complete(this.#mirrorOf(from)))
-    bus.on('ask', (_, { of }) => {
+    bus.on('lent', (_, { node, silentMs, entered }) => {
+      if (bus.lend(node, silentMs)) this.#apply(this.#mirrorOf(node), { entered, left: [] })
+    })
+    bus.on('ask', (from, { of }) => {
+      if (of === null) this.#newcomers.add(nameOf(from))
       if (of === null || of === bus.self) this.#tellingAll ??= setTimeout(() => this.#tellAll(), TELL_ALL_MS)
     })
   }
@@ -74,7 +82,8 @@ export class Elsewhere implements Others {
 
   /** How many other nodes are known from the beginning to now. */
   get wholeCount(): number {
-    return [...this.#mirrors.values()].filter(({ isWhole }) => isWhole).length
+    return [...this.#mirrors].filter(([node, { isWhole }]) => isWhole && this.#bus.silentMs(node) < SILENT_MS)
+      .length
   }
 
   /** What a node said was not heard, or not all of it. */
@@ -159,15 +168,21 @@ export class Elsewhere implements Others {
   #tellAll(): void {
     this.#tellingAll = undefined
     this.#tell()
+    this.#lend()
     void this.#bus.say('begin', null)
-    for (const rooms of parts(this.#here)) {
-      const entered = rooms.map(([room, ids]): [RoomName, Member[]] => [
-        room,
-        ids.map((id) => this.#here.get(room)!.get(id)!),
-      ])
-      void this.#bus.say('presence', { entered, left: [] })
-    }
+    for (const entered of slices(this.#here)) void this.#bus.say('presence', { entered, left: [] })
     void this.#bus.say('end', null)
+  }
+
+  /** Who starts now has never heard of those whose node has just ended; that may be its own last start. */
+  #lend(): void {
+    if (this.#newcomers.size === 0) return
+    for (const [node, { rooms }] of this.#mirrors) {
+      const silentMs = this.#bus.silentMs(node)
+      if (silentMs < SILENT_MS && !this.#newcomers.has(nameOf(node))) continue
+      for (const entered of slices(rooms)) void this.#bus.say('lent', { node, silentMs, entered })
+    }
+    this.#newcomers.clear()
   }
 }
 
@@ -183,7 +198,14 @@ function remove(rooms: Rooms, room: RoomName, member: MemberId): boolean {
   return isRemoved
 }
 
-/** Notes of a bearable size. */
+/** Everybody, in notes of a bearable size. */
+function slices(rooms: Rooms): [RoomName, Member[]][][] {
+  return parts(rooms).map((part) =>
+    part.map(([room, ids]) => [room, ids.map((id) => rooms.get(room)!.get(id)!)]),
+  )
+}
+
+/** The same by their ids. */
 function parts(rooms: ReadonlyMap<RoomName, { keys: () => Iterable<MemberId> }>): [RoomName, MemberId[]][][] {
   const found: [RoomName, MemberId[]][][] = []
   let size = MEMBERS_MAX

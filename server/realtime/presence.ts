@@ -89,6 +89,11 @@ export class Presence implements Crowd {
     this.#tellSoon(room)
   }
 
+  /** Who came and went until now is told to nobody: there was nobody to hear of it. */
+  forgetNews(): void {
+    for (const roster of this.#rosters.values()) roster.take()
+  }
+
   /** Tells every room this member is in what it is called now. */
   rename(member: Pick<Member, 'id' | 'nickname'>): void {
     this.#parts.others?.renamed(member)

@@ -121,6 +121,11 @@ export class Sockets implements Audience {
     return this.#io.engine.clientsCount
   }
 
+  /** Connections in a room, of this node. */
+  count(room: RoomName): number {
+    return this.#io.of('/').adapter.rooms.get(roomKey(room))?.size ?? 0
+  }
+
   /** The sessions of those who are connected. */
   connected(): Map<MemberId, Session> {
     const sockets = [...this.#io.of('/').sockets.values()]

@@ -16,7 +16,12 @@ describeWith(redisIsMissing())('two nodes', () => {
       ...environment,
     }
     one = (await startChat({ ...shared, NODE_NAME: 'one' })).url
-    two = (await startChat({ ...shared, NODE_NAME: 'two' })).url
+    const second = await startChat({ ...shared, NODE_NAME: 'two' })
+    two = second.url
+    return async () => {
+      await second.close()
+      return (await startChat({ ...shared, NODE_NAME: 'two' })).url
+    }
   }
   const enter = async (person: Person, url: string, room?: string): Promise<Tab> => {
     const tab = await person.at(url).connect()
@@ -115,6 +120,25 @@ describeWith(redisIsMissing())('two nodes', () => {
       await tab.until('ann has gone', (tab) => tab.toldOf('leave').includes('ann'), 800)
       expect(tab.toldOf('join').filter((name) => name === 'ann')).toHaveLength(1)
       expect(tab.toldOf('leave')).toEqual(['ann'])
+    }
+  })
+
+  it('[G1] tell one that starts who may come back to it, so that nobody is told of their return', async () => {
+    const restart = await start()
+    const bob = await enter(await Person.arrive(one, 'bob'), one)
+    const person = await Person.arrive(two, 'ann')
+    await enter(person, two)
+    await bob.until('ann has come', (tab) => tab.toldOf('join').includes('ann'))
+    two = await restart()
+    const eve = await enter(await Person.arrive(two, 'eve'), two)
+    await bob.until('eve has come', (tab) => tab.toldOf('join').includes('eve'))
+    expect(await nicknames(eve)).toEqual(['ann', 'bob', 'eve'])
+    await enter(person, two)
+    await enter(await Person.arrive(two, 'joe'), two)
+    for (const tab of [bob, eve]) {
+      await tab.until('joe has come', (tab) => tab.toldOf('join').includes('joe'))
+      expect(tab.toldOf('join').filter((name) => name === 'ann')).toHaveLength(tab === bob ? 1 : 0)
+      expect(tab.toldOf('leave')).toEqual([])
     }
   })
 

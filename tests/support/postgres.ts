@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { Client } from 'pg'
 
@@ -8,10 +9,26 @@ export interface Postgres {
   stop: () => Promise<void>
 }
 
+/** A bad day, of a PostgreSQL of one's own. */
+export type PostgresOrder = 'stop' | 'start' | 'hang' | 'go on'
+
+export interface OwnPostgres extends Postgres {
+  order: (order: PostgresOrder) => Promise<void>
+}
+
 /** `TEST_DATABASE_URL`, or a PostgreSQL that npm brought. */
 export async function startPostgres(): Promise<Postgres> {
   const given = process.env.TEST_DATABASE_URL
-  const server = given === undefined ? await ownServer() : { url: given, stop: async () => {} }
+  return given === undefined ? startOwnPostgres() : databasesOf({ url: given, stop: async () => {} })
+}
+
+/** A PostgreSQL that npm brought, whatever else there is. */
+export async function startOwnPostgres(): Promise<OwnPostgres> {
+  const server = await ownServer()
+  return { ...databasesOf(server), order: server.order }
+}
+
+function databasesOf(server: { url: string; stop: () => Promise<void> }): Postgres {
   let databases = 0
   return {
     async emptyDatabase() {
@@ -29,17 +46,22 @@ export async function startPostgres(): Promise<Postgres> {
   }
 }
 
-async function ownServer(): Promise<{ url: string; stop: () => Promise<void> }> {
+async function ownServer() {
   const child = spawn(process.execPath, ['tests/support/own-postgres.mjs'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const lines = createInterface(child.stdout)
   const url = await new Promise<string>((resolve, reject) => {
-    createInterface(child.stdout).once('line', resolve)
+    lines.once('line', resolve)
     child.once('exit', (code) => reject(new Error(`PostgreSQL did not start, exit code ${code}`)))
   })
   return {
     url,
+    order: async (order: PostgresOrder) => {
+      child.stdin.write(`${order}\n`)
+      await once(lines, 'line')
+    },
     stop: async () => {
       child.stdin.end()
       await ended

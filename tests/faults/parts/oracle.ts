@@ -52,13 +52,16 @@ export function rowsOf(dataDir: string, room: string): Row[] {
  */
 export async function verdict(
   scene: Scene,
-  server: ServerProcess,
+  server: Pick<ServerProcess, 'url' | 'dataDir'>,
   guests: readonly Guest[],
-  { room = 'lobby', readers = guests }: { room?: string; readers?: readonly Guest[] } = {},
+  {
+    room = 'lobby',
+    readers = guests,
+    rows = rowsOf(server.dataDir, room),
+  }: { room?: string; readers?: readonly Guest[]; rows?: readonly Row[] } = {},
 ): Promise<Figure[]> {
   const tab = await scene.tab(server.url, room)
   const history = await historyOf(tab, room)
-  const rows = rowsOf(server.dataDir, room)
   for (const reader of readers) await reader.readEverything(room)
   const log = JSON.stringify(history)
   const said = guests.map((guest) => {

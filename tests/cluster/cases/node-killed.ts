@@ -1,0 +1,70 @@
+import { until } from '../../support/chat'
+import { atMost, type Figure, note } from '../../faults/parts/figures'
+import type { Guest } from '../../faults/parts/guest'
+import { verdict } from '../../faults/parts/oracle'
+import { everySecond } from '../../faults/parts/pace'
+import { onScene } from '../../faults/parts/scene'
+import { startNodes } from '../parts/nodes'
+
+/** Nobody types on for longer than this without an answer. */
+const MOST_UNSENT = 50
+
+export interface NodeKilled {
+  kills: number
+  guests: number
+  messagesPerSecond: number
+}
+
+/** C1: one of two nodes is killed while many speak, again and again; its people move to the other one. */
+export function nodeKilled({ kills, guests: count, messagesPerSecond }: NodeKilled): Promise<Figure[]> {
+  return onScene(async (scene) => {
+    const { nodes, balancer, rowsOf } = await startNodes(scene, 2)
+    const guests = await scene.guests(balancer.url, count)
+    let said = 0
+    const stop = everySecond(messagesPerSecond, () => {
+      const guest = guests[said % count]!
+      if (guest.unsent.length < MOST_UNSENT) guest.say(`message ${said}`)
+      said += 1
+    })
+    scene.later(stop)
+    const moves: number[] = []
+    let moved = 0
+    for (let kill = 0; kill < kills; kill += 1) {
+      const node = nodes[kill % 2]!
+      const head = highest(guests) + messagesPerSecond * 2
+      await until('a while', () => highest(guests) > head, 30_000)
+      await node.end('SIGKILL')
+      const startedAt = performance.now()
+      await until('noticed', () => guests.some(({ isIn }) => !isIn))
+      const kept = highest(guests)
+      moved += guests.filter(({ isIn }) => !isIn).length
+      await until(
+        'on the other node',
+        () => guests.every((guest) => guest.isIn && lastOf(guest) >= kept),
+        30_000,
+      )
+      moves.push(performance.now() - startedAt)
+      await node.start()
+      await balancer.look()
+    }
+    stop()
+    await until('everything sent', () => guests.every(({ unsent }) => unsent.length === 0), 30_000)
+    const head = highest(guests)
+    await until('in sync', () => guests.every((guest) => lastOf(guest) === head), 10_000)
+    return [
+      ...(await verdict(scene, nodes[0]!, guests, { rows: await rowsOf('lobby') })),
+      atMost('on the other node after a kill', Math.max(...moves) / 1_000, 5, 's'),
+      note('kills', kills),
+      note('moved', moved),
+      note('entries', head),
+    ]
+  })
+}
+
+function highest(guests: readonly Guest[]): number {
+  return Math.max(...guests.map(lastOf))
+}
+
+function lastOf(guest: Guest): number {
+  return guest.room.timeline.last
+}

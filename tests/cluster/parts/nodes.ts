@@ -1,0 +1,71 @@
+import { Client } from 'pg'
+import { Skipped } from '../../faults/parts/figures'
+import type { Row } from '../../faults/parts/oracle'
+import type { Scene } from '../../faults/parts/scene'
+import type { ServerProcess } from '../../faults/parts/server-process'
+import { type OwnPostgres, startOwnPostgres } from '../../support/postgres'
+import { OwnRedis, ownRedisIsMissing } from '../../support/redis'
+import { Balancer } from './balancer'
+
+/** Several nodes in processes of their own, and what connects them. */
+export interface Nodes {
+  nodes: ServerProcess[]
+  redis: OwnRedis
+  postgres: OwnPostgres
+  balancer: Balancer
+  /** What the database holds of a room. */
+  rowsOf: (room: string) => Promise<Row[]>
+}
+
+/** @throws {Skipped} when there is no Redis here */
+export async function startNodes(
+  scene: Scene,
+  count: number,
+  environment: Record<string, string> = {},
+): Promise<Nodes> {
+  const missing = ownRedisIsMissing()
+  if (missing !== null) throw new Skipped(missing)
+  const postgres = await startOwnPostgres()
+  scene.later(() => postgres.stop())
+  const redis = await OwnRedis.start()
+  scene.later(() => redis.stop())
+  const databaseUrl = await postgres.emptyDatabase()
+  const nodes: ServerProcess[] = []
+  for (let n = 1; n <= count; n += 1) {
+    const node = await scene.server({
+      environment: {
+        DATABASE_URL: databaseUrl,
+        REDIS_URL: redis.url,
+        SESSION_KEYS: 'a key that all of these nodes have in common',
+        NODE_NAME: `node-${n}`,
+        ...environment,
+      },
+    })
+    await node.start()
+    nodes.push(node)
+  }
+  const balancer = await Balancer.before(nodes)
+  scene.later(() => balancer.close())
+  return { nodes, redis, postgres, balancer, rowsOf: (room) => rowsOf(databaseUrl, room) }
+}
+
+async function rowsOf(url: string, room: string): Promise<Row[]> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<Record<string, string>>(
+      `select seq, entries.id, member, client_id, payload from entries
+        join rooms on rooms.id = entries.room where rooms.name = $1 order by seq`,
+      [room],
+    )
+    return rows.map(({ seq, id, member, client_id, payload }) => ({
+      seq: Number(seq),
+      id: id!,
+      member: member!,
+      clientId: client_id!,
+      text: (JSON.parse(payload!) as { text: string }).text,
+    }))
+  } finally {
+    await client.end()
+  }
+}
