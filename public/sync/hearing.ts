@@ -21,6 +21,11 @@ export class Hearing {
     this.#take = take
   }
 
+  /** True while something was heard that is not handed on yet. */
+  get isBehind(): boolean {
+    return this.#heard.length > 0
+  }
+
   add(fact: Facts['message']): void {
     this.#heard.push(fact)
     if (this.#window === undefined) this.#next()

@@ -207,9 +207,9 @@ export class Room {
     if (members.length > 0) this.events.tell({ type: 'notice', kind, members })
   }
 
-  /** A hole that stays is asked for; each time in vain more patiently. */
+  /** A hole that stays is asked for; each time in vain more patiently. What only waits to be shown is none. */
   #watch(): void {
-    if (!this.timeline.missing) {
+    if (!this.timeline.missing || this.#hearing.isBehind) {
       // Not before we are in: the timer may be the one that asks to enter once more.
       if (this.isJoined) this.#calm()
     } else if (this.#timer === undefined) {

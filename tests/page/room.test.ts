@@ -55,4 +55,25 @@ describe('a room', () => {
     expect(asked).toEqual([{ room: name }])
     expect(room.timeline.entries.map(({ seq }) => seq)).toEqual([8])
   })
+
+  it('[promise 4] does not take what waits to be shown for missing, however long the room is hot', async () => {
+    const { asked, connection } = lineTo([entry(8)])
+    const room = new Room(name, connection, Promise.resolve(null))
+    await room.join()
+    jest.useFakeTimers()
+    let said = 8
+    let isBehind = 0
+    for (let fact = 0; fact < 60; fact += 1) {
+      const entries = Array.from({ length: 100 }, () => entry((said += 1)))
+      room.heard({ room: name, epoch, entries })
+      room.toldHead({ room: name, epoch, seq: said })
+      await jest.advanceTimersByTimeAsync(40)
+      if (room.timeline.last < said) isBehind += 1
+    }
+    await jest.advanceTimersByTimeAsync(2_000)
+    jest.useRealTimers()
+    expect(isBehind).toBeGreaterThan(30)
+    expect(room.timeline.last).toBe(said)
+    expect(asked).toHaveLength(1)
+  })
 })
