@@ -23,4 +23,5 @@ VOLUME /data
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --start-period=10s --interval=30s --timeout=5s CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/server/index.js"]
+# As `npm start` does: a young generation of 4 MB is enough for many small messages, and spares a quarter of the memory.
+CMD ["node", "--max-semi-space-size=4", "dist/server/index.js"]

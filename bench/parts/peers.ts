@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { builtFolder } from './built'
 import { type Dialect, irc, plain, stock, teahouse } from './dialects'
@@ -90,10 +90,10 @@ export const peers: Record<PeerName, Peer> = {
   ngircd: { name: 'ngircd', title: 'ngIRCd', dialect: irc, command: ngircd },
 }
 
-function onNode(file: string): Command {
+function onNode(file: string, flags: string[] = []): Command {
   return {
     program: process.execPath,
-    args: ['--import', resolve('bench/peers/lag.mjs'), file],
+    args: [...flags, '--import', resolve('bench/peers/lag.mjs'), file],
     tellsLag: true,
   }
 }
@@ -110,8 +110,11 @@ function pairOf(
   }
 }
 
+/** With the flags that `npm start` and the image give. */
 function own(entry: string): Command {
-  return { ...onNode(join(builtFolder(), 'dist/server', entry)), environment: ownEnvironment() }
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } }
+  const flags = scripts.start.split(' ').filter((word) => word.startsWith('--'))
+  return { ...onNode(join(builtFolder(), 'dist/server', entry), flags), environment: ownEnvironment() }
 }
 
 /** With a data folder in which 100 rooms have so many entries each. */
