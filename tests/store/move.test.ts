@@ -86,8 +86,8 @@ describe('migrate-to-postgres', () => {
   }
   const inSqlite = (sql: string) => {
     const database = new Database(join(dataDir, 'teahouse.db'))
-    // The thread of the store is gone a moment after the store.
-    database.exec(`pragma busy_timeout = 5000; ${sql}`)
+    // The thread of the store is gone a moment after the store, and until then nobody else's end empties the journal.
+    database.exec(`pragma busy_timeout = 5000; ${sql}; pragma wal_checkpoint(truncate)`)
     database.close()
   }
   const expectNothingMoved = async () => {

@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../schema'
 
 /** Rows that are in memory at a time. */
-const PAGE = 2_000
+const PAGE = 500
 
 export type Database = Kysely<Tables>
 type Row = Record<string, unknown>
