@@ -35,7 +35,7 @@ export const clusterCases: Case[] = [
   {
     bar: 'C8',
     title: 'each node restarted in turn',
-    measure: () => rollingRestart({ guests: 300, messagesPerSecond: 60 }),
+    measure: () => rollingRestart({ guests: 300, messagesPerSecond: 30 }),
   },
   {
     bar: 'C9',
