@@ -27,9 +27,12 @@ export function rollingRestart({ guests: count, messagesPerSecond }: RollingRest
     const stop = everySecond(messagesPerSecond, () => guests[said % count]!.say(`message ${said++}`))
     scene.later(stop)
     const codes: unknown[] = []
+    const [ends, starts]: number[][] = [[], []]
     for (const node of nodes) {
-      codes.push((await node.end('SIGTERM')).code)
-      await node.start()
+      const { code, ms } = await node.end('SIGTERM')
+      codes.push(code)
+      ends!.push(ms / 1_000)
+      starts!.push((await node.start()) / 1_000)
       await until('everybody back', () => guests.every(({ isIn }) => isIn), 30_000)
     }
     stop()
@@ -43,6 +46,8 @@ export function rollingRestart({ guests: count, messagesPerSecond }: RollingRest
       atMost('a client away, at most', away.longestMs / 1_000, 5, 's'),
       exactly('notices of comings and goings', seen, 0),
       note('times somebody was away', away.count),
+      note('a node ended after, at most', Math.max(...ends!), 's'),
+      note('and was ready again after', Math.max(...starts!), 's'),
       note('said', said),
     ]
   })
