@@ -183,7 +183,7 @@ async function takeNickname(visitor: Visitor, room: RoomName, chat: Chat): Promi
   try {
     await take()
   } catch (error) {
-    if (visitor.session.chosen) throw error
+    if (visitor.session.chosen || !(error instanceof Failure)) throw error
     const nickname = freeGuestName(visitor.session.id, visitor.guestName, chat)
     await changeNickname(visitor.session, { ...visitor.session, nickname }, chat)
     await take()
