@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { Skipped } from '../../faults/parts/figures'
-import type { Row } from '../../faults/parts/oracle'
+import { type Row, toRow } from '../../faults/parts/oracle'
 import type { Scene } from '../../faults/parts/scene'
 import type { ServerProcess } from '../../faults/parts/server-process'
 import { type OwnPostgres, startOwnPostgres } from '../../support/postgres'
@@ -58,13 +58,7 @@ async function rowsOf(url: string, room: string): Promise<Row[]> {
         join rooms on rooms.id = entries.room where rooms.name = $1 order by seq`,
       [room],
     )
-    return rows.map(({ seq, id, member, client_id, payload }) => ({
-      seq: Number(seq),
-      id: id!,
-      member: member!,
-      clientId: client_id!,
-      text: (JSON.parse(payload!) as { text: string }).text,
-    }))
+    return rows.map(toRow)
   } finally {
     await client.end()
   }

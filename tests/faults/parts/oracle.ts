@@ -33,15 +33,20 @@ export function rowsOf(dataDir: string, room: string): Row[] {
     const sql = `SELECT seq, entries.id, member, client_id, payload FROM entries
       JOIN rooms ON rooms.id = entries.room WHERE rooms.name = ? ORDER BY seq`
     const rows = database.prepare(sql).all(room) as Record<string, string>[]
-    return rows.map(({ seq, id, member, client_id, payload }) => ({
-      seq: Number(seq),
-      id: id!,
-      member: member!,
-      clientId: client_id!,
-      text: (JSON.parse(payload!) as { text: string }).text,
-    }))
+    return rows.map(toRow)
   } finally {
     database.close()
+  }
+}
+
+/** A row as either database gives it. */
+export function toRow({ seq, id, member, client_id, payload }: Record<string, string>): Row {
+  return {
+    seq: Number(seq),
+    id: id!,
+    member: member!,
+    clientId: client_id!,
+    text: (JSON.parse(payload!) as { text: string }).text,
   }
 }
 
