@@ -45,6 +45,7 @@ export class Log {
   #isLooking = false
   #reading: ReturnType<typeof setTimeout> | undefined
   #width = 0
+  #height = 0
   #wentToEndAt = -Infinity
   /** True until the reader moves the log. */
   isUntouched = true
@@ -182,7 +183,8 @@ export class Log {
   }
 
   #resized(): void {
-    const { clientWidth } = this.element
+    const { clientWidth, clientHeight } = this.element
+    this.#height = clientHeight
     if (clientWidth === this.#width) return this.#stay()
     this.#width = clientWidth
     this.change(() => this.#room?.fit())
@@ -190,6 +192,8 @@ export class Log {
 
   #scrolled(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.element
+    // The text field took lines of it since the last frame: nobody moved.
+    if (this.#follows && clientHeight !== this.#height) return this.#stay()
     const isAtEnd = !this.#room?.isCut && scrollHeight - scrollTop - clientHeight < BOTTOM_PX
     if (!isAtEnd && performance.now() - this.#wentToEndAt < MOMENTUM_MS) return this.#stay()
     this.#follows = isAtEnd

@@ -132,6 +132,23 @@ describe('the log', () => {
     expect(await height()).toBeLessThan(60)
   })
 
+  it('stays at its end when a long text is put in while it still moves', async () => {
+    const { url } = await roomWith(60, 'putting')
+    const { page, sees } = await visit({ url })
+    await sees('message 60')
+    await scrollBy(page, -20)
+    await page.evaluate(() => {
+      // Both in one frame: the log is told that it was moved when it is already shorter.
+      document.getElementById('msg_log')!.scrollTop += 20
+      const field = document.querySelector<HTMLTextAreaElement>('#msg')!
+      field.value = 'a line\n'.repeat(7)
+      field.dispatchEvent(new InputEvent('input'))
+    })
+    await page.waitForFunction(isAtBottom)
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+    expect(await page.locator('#pill').isVisible()).toBe(false)
+  })
+
   it('[promise 4] shows a gap after a long absence and fills it from both sides', async () => {
     const { url, say } = await roomWith(20, 'gap')
     const { page, context, seqs, sees } = await visit({ url })
