@@ -1,6 +1,9 @@
 import type { Clock } from './ports'
 import { type Window, windowAfter } from './window'
 
+/** Of so many flushes the middle one counts: a single slow one, behind a disk or a pause, makes no long window. */
+const REMEMBERED = 5
+
 export interface CollectorParts<T> {
   clock: Pick<Clock, 'monotonic'>
   /** No window is longer. */
@@ -17,6 +20,8 @@ export class Collector<T> {
   #waiting: T[] = []
   #flushing: Promise<void> | null = null
   #window: Window = { ms: 0, lookEveryMs: null }
+  /** How long the last flushes took, the newest last. */
+  #took: number[] = []
   /** When the last flush ended. */
   #endedAt = -Infinity
 
@@ -48,7 +53,8 @@ export class Collector<T> {
       const startedAt = clock.monotonic()
       await flush(batch)
       const endedAt = clock.monotonic()
-      this.#window = windowAfter(endedAt - startedAt, batch.length, endedAt - this.#endedAt, longestMs)
+      this.#took = [...this.#took, endedAt - startedAt].slice(-REMEMBERED)
+      this.#window = windowAfter(median(this.#took), batch.length, endedAt - this.#endedAt, longestMs)
       this.#endedAt = endedAt
     }
     this.#flushing = null
@@ -63,6 +69,11 @@ export class Collector<T> {
       if (leftMs <= (lookEveryMs ?? Infinity)) return
     }
   }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[sorted.length >> 1]!
 }
 
 function sleep(ms: number): Promise<void> {

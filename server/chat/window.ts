@@ -1,5 +1,5 @@
-/** So many flushes long is a window: the work of a flush is done for a seventh of the time at most. */
-const FLUSHES = 6
+/** So many flushes long is a window: the work of a flush is done for a sixth of the time at most. */
+const FLUSHES = 5
 const SHORTEST_MS = 5
 const LOOK_EVERY_MS = 5
 
@@ -13,8 +13,8 @@ export interface Window {
 /**
  * Where much comes, the window is some flushes long. Where nobody would come together at this rate, nobody is made to
  * wait; and where many come and then nobody, they wait for answers.
- * @param flushMs how long the last flush took
- * @param count how many it took along
+ * @param flushMs how long a flush takes of late
+ * @param count how many the last one took along
  * @param sinceMs from the end of the flush before it to its own
  * @param longestMs nobody waits longer
  */

@@ -1,6 +1,7 @@
 import type { Audience, Clock, Crowd, Draft, Store } from '../../server/chat/ports'
 import { RoomLog } from '../../server/chat/room-log'
 import { Rooms } from '../../server/chat/rooms'
+import { Collector } from '../../server/chat/collector'
 import { windowAfter } from '../../server/chat/window'
 import type { ClientId, Facts, MemberId, Nickname, RoomName } from '../../server/protocol'
 import { openSqliteStore } from '../../server/store/sqlite/open'
@@ -22,12 +23,34 @@ describe('the window of a room', () => {
     ['nobody after a long silence', 2, 1, Infinity, 0, null],
     ['nobody at 20 messages a second, however slow the disk', 45, 1, 50, 0, null],
     ['nobody at 60 messages a second', 3, 1, 16.6, 0, null],
-    ['those of a burst', 4, 2, 20, 24, null],
-    ['six flushes long at 1,000 messages a second, or until nobody comes', 2, 5, 5, 12, 5],
+    ['those of a burst', 4, 2, 20, 20, null],
+    ['five flushes long at 1,000 messages a second, or until nobody comes', 2, 5, 5, 10, 5],
     ['no longer than it may', 13, 30, 30, 60, 5],
     ['no shorter than 5 ms', 0.1, 5, 5, 5, 5],
   ])('collects %s', (_, flushMs, drafts, sinceMs, ms, lookEveryMs) => {
     expect(windowAfter(flushMs, drafts, sinceMs, 60)).toEqual({ ms, lookEveryMs })
+  })
+})
+
+describe('collecting', () => {
+  it('waits no longer after one slow flush', async () => {
+    let now = 0
+    const flushed: number[] = []
+    const parts = { clock: { monotonic: () => now }, longestMs: 1_000, take: () => 10 }
+    const collector = new Collector<number>({
+      ...parts,
+      flush: async ([took = 0]) => {
+        now += took
+        flushed.push(took)
+      },
+    })
+    for (const took of [2, 2, 2, 100, 2]) {
+      for (let n = 0; n < 10; n++) collector.add(took)
+      const startedAt = performance.now()
+      await collector.settled()
+      expect(performance.now() - startedAt).toBeLessThan(200)
+    }
+    expect(flushed).toEqual([2, 2, 2, 100, 2])
   })
 })
 
