@@ -72,13 +72,10 @@ export class RoomLog {
   }
 
   static async open(name: RoomName, parts: LogParts): Promise<RoomLog> {
-    const room = (await parts.store.findRoom(name)) ?? { name, topic: '', head: 0 }
-    const recent = await parts.store.entries(name, {
-      before: room.head + 1,
-      limit: RECENT,
-      maxBytes: PAGE_MAX_BYTES,
-    })
-    return new RoomLog(room, recent, parts)
+    const room = await parts.store.findRoom(name)
+    if (room === null) return new RoomLog({ name, topic: '', head: 0 }, [], parts)
+    const range = { before: room.head + 1, limit: RECENT, maxBytes: PAGE_MAX_BYTES }
+    return new RoomLog(room, await parts.store.entries(name, range), parts)
   }
 
   get head(): number {
