@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import type { Chat } from './chat/chat'
@@ -12,7 +12,7 @@ import { Cluster } from './cluster/cluster'
 import type { Config } from './config'
 import { health } from './http/health'
 import { install } from './http/install'
-import { guestNameFor } from './http/language'
+import { guestNameOf } from './http/language'
 import { page } from './http/page'
 import { roomsApi } from './http/rooms-api'
 import { sessionApi } from './http/session-api'
@@ -74,8 +74,10 @@ export async function createChat(
     log,
     isDraining,
     returnsPerSecond,
-    loadSession: cookies.load,
-    guestNameFor: (request) => guestNameFor(web, request),
+    async recognise(request) {
+      const ctx = web.createContext(request, new ServerResponse(request))
+      return { session: await cookies.load(ctx), guestName: guestNameOf(ctx) }
+    },
     others: cluster?.others ?? null,
     onGone: (room, { id }) => nicknames.release(room, id, clock.monotonic()),
     onAnswer: (ask, outcome) => metrics.asks.inc({ ask, outcome: outcome.ok ? 'ok' : outcome.code }),

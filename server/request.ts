@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http'
-import type ipaddr from 'ipaddr.js'
-import { addressKey, parseAddress } from './chat/address'
+import { type Address, addressKey, parseAddress } from './chat/address'
 import type { Config, Range } from './config'
 
 /**
  * Where a request comes from: the rightmost hop that is not a trusted proxy. What stands left of it anybody can write.
- * @returns an address without port
+ * `null` when its connection is already gone.
  */
-export function clientAddress(request: IncomingMessage, trustedProxies: readonly Range[]): string {
+export function clientAddress(request: IncomingMessage, trustedProxies: readonly Range[]): Address | null {
   let client = parseAddress(request.socket.remoteAddress)
   const forwarded = header(request, 'x-forwarded-for')?.split(',') ?? []
   while (client !== null && forwarded.length > 0 && isTrusted(client, trustedProxies)) {
@@ -15,7 +14,7 @@ export function clientAddress(request: IncomingMessage, trustedProxies: readonly
     if (hop === null) break
     client = hop
   }
-  return client?.toString() ?? ''
+  return client
 }
 
 /** What limits of the client's address count by. */
@@ -53,7 +52,7 @@ function hostOf(request: IncomingMessage): string | null {
   return URL.canParse(url) ? new URL(url).host : null
 }
 
-function isTrusted(address: ipaddr.IPv4 | ipaddr.IPv6, ranges: readonly Range[]): boolean {
+function isTrusted(address: Address, ranges: readonly Range[]): boolean {
   return ranges.some(([base, bits]) => base.kind() === address.kind() && address.match(base, bits))
 }
 

@@ -1,4 +1,3 @@
-import { type IncomingMessage, ServerResponse } from 'node:http'
 import type Koa from 'koa'
 import { dictionary, fill, type Language } from '../../public/i18n'
 import type { GuestName } from '../chat/ports'
@@ -14,13 +13,14 @@ export function languageOf(ctx: Koa.Context): Language {
   return 'en'
 }
 
-/** How guests are called in the language of a page's request. */
-export function guestNameOf(ctx: Koa.Context): GuestName {
-  const { guest } = dictionary(languageOf(ctx))
+const guestNames: Record<Language, GuestName> = { 'zh-CN': guestNameIn('zh-CN'), en: guestNameIn('en') }
+
+function guestNameIn(language: Language): GuestName {
+  const { guest } = dictionary(language)
   return (number) => fill(guest, { n: String(number) }) as Nickname
 }
 
-/** The same for a handshake, which never becomes a page. */
-export function guestNameFor(app: Koa, request: IncomingMessage): GuestName {
-  return guestNameOf(app.createContext(request, new ServerResponse(request)))
+/** How guests are called in the language of a request, of a handshake too. */
+export function guestNameOf(ctx: Koa.Context): GuestName {
+  return guestNames[languageOf(ctx)]
 }

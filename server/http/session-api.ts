@@ -63,7 +63,7 @@ export function sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss 
 
   /** Loaded when the body is there: a slow one must not bring back what was forgotten meanwhile. */
   async function known(ctx: Context): Promise<Session> {
-    const session = await cookies.load(ctx.req)
+    const session = await cookies.load(ctx)
     if (session === null) throw new Failure('session-required')
     return session
   }

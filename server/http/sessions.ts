@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { type IncomingMessage, ServerResponse } from 'node:http'
 import type Koa from 'koa'
 import session from 'koa-session'
 import type { Sessions } from '../chat/ports'
@@ -28,7 +27,7 @@ export interface SessionCookies {
   /** Loads `ctx.session`, and keeps it after the handler when it was changed or grows old. */
   middleware: Koa.Middleware
   /** The session of any request, a handshake among them; `null` without a valid cookie. Writes nothing back. */
-  load: (request: IncomingMessage) => Promise<Session | null>
+  load: (ctx: Koa.Context) => Promise<Session | null>
 }
 
 /** The cookie carries a random key and its signature; everything else stays here. */
@@ -51,9 +50,8 @@ export function createSessionCookies(app: Koa, sessions: Sessions): SessionCooki
   )
   return {
     middleware,
-    async load(request) {
-      const { cookies } = app.createContext(request, new ServerResponse(request))
-      const key = cookies.get(COOKIE, { signed: true })
+    async load(ctx) {
+      const key = ctx.cookies.get(COOKIE, { signed: true })
       const kept = key === undefined ? undefined : await keptSession(sessions, key)
       return kept && kept._expire > Date.now()
         ? { id: kept.id, nickname: kept.nickname, chosen: kept.chosen }

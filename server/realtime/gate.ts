@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { addressKey, maskAddress } from '../chat/address'
+import { type Address, addressKey, maskAddress } from '../chat/address'
 import type { Clock, GuestName } from '../chat/ports'
 import type { Config } from '../config'
 import { Failure } from '../errors'
@@ -11,14 +11,13 @@ import type { SocketData } from './visitor'
 export interface GateParts {
   config: Config
   clock: Clock
-  /** The session of the cookie a request carries, `null` without a valid one. */
-  loadSession: (request: IncomingMessage) => Promise<Session | null>
-  guestNameFor: (request: IncomingMessage) => GuestName
+  /** The session of the cookie a request carries, `null` without a valid one, and how its guests are called. */
+  recognise: (request: IncomingMessage) => Promise<{ session: Session | null; guestName: GuestName }>
   isDraining: () => boolean
 }
 
 interface Origin {
-  address: string
+  address: Address | null
   /** What limits count by. */
   key: string
 }
@@ -64,18 +63,18 @@ export class Gate {
    * @throws {Failure} with a `HandshakeCode`
    */
   async admit(connection: object, request: IncomingMessage): Promise<SocketData> {
-    const { config, clock, loadSession, guestNameFor, isDraining } = this.#parts
+    const { config, clock, recognise, isDraining } = this.#parts
     if (isDraining() || this.#seen.has(connection)) throw refused('busy')
     this.#seen.add(connection)
     if (!isSameOrigin(request, config)) throw refused('origin-refused')
     const { address, key } = this.#originOf(request)
     if (this.#countOf(key) > config.maxConnectionsPerAddress) throw refused('too-many-connections')
     await this.#queue.wait(clock.monotonic())
-    const session = await loadSession(request)
+    const { session, guestName } = await recognise(request)
     if (session === null) throw refused('session-required')
     return {
       session,
-      guestName: guestNameFor(request),
+      guestName,
       addressKey: key,
       maskedAddress: config.showMaskedAddress ? maskAddress(address) : undefined,
     }
