@@ -13,7 +13,7 @@ const CATCH_UP_MAX = 500
 /** Of one flush, and so of one fact: drafts, and UTF-16 units of their texts. */
 const FLUSH_MAX = 500
 const FLUSH_MAX_UNITS = 50_000
-const WINDOW_MAX_MS = 60
+const WINDOW_MAX_MS = 70
 /** Whoever came while one failed for so long has waited enough, and would wait as long again. */
 const LONG_FLUSH_MS = 1_000
 /** What stands in front of something that was told is usually just late; then it is read. */
