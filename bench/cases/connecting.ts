@@ -5,7 +5,7 @@ import type { Case } from './case'
 
 const PEOPLE = 2_000
 /** They come first, so that V8 has compiled what it will. */
-const WARM_UP_PEOPLE = 500
+const WARM_UP_PEOPLE = 2_000
 /** Small ones, so that this is about connecting; the join storm is about entering. */
 const ROOMS = 200
 /** What a server does late counts, too. */
