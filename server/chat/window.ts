@@ -1,7 +1,10 @@
 /** So many flushes long is a window: the work of a flush is done for a sixth of the time at most. */
 const FLUSHES = 5
 const SHORTEST_MS = 5
-const LOOK_EVERY_MS = 5
+/** When nobody came in the time in which five should have, nobody comes. */
+const SHOULD_HAVE_COME = 5
+const SHORTEST_LOOK_MS = 2
+const LONGEST_LOOK_MS = 8
 
 /** How long to collect before a flush. */
 export interface Window {
@@ -21,8 +24,6 @@ export interface Window {
 export function windowAfter(flushMs: number, count: number, sinceMs: number, longestMs: number): Window {
   const perMs = count / sinceMs
   const ms = Math.min(Math.max(FLUSHES * flushMs, SHORTEST_MS), longestMs)
-  return {
-    ms: perMs * ms < 2 ? 0 : ms,
-    lookEveryMs: perMs * LOOK_EVERY_MS < 3 ? null : LOOK_EVERY_MS,
-  }
+  const lookMs = Math.max(SHOULD_HAVE_COME / perMs, SHORTEST_LOOK_MS)
+  return { ms: perMs * ms < 2 ? 0 : ms, lookEveryMs: lookMs > LONGEST_LOOK_MS ? null : lookMs }
 }

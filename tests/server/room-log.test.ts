@@ -25,6 +25,7 @@ describe('the window of a room', () => {
     ['nobody at 60 messages a second', 3, 1, 16.6, 0, null],
     ['those of a burst', 4, 2, 20, 20, null],
     ['five flushes long at 1,000 messages a second, or until nobody comes', 2, 5, 5, 10, 5],
+    ['and looks more often when many wait for answers', 2, 200, 20, 10, 2],
     ['no longer than it may', 13, 30, 30, 60, 5],
     ['no shorter than 5 ms', 0.1, 5, 5, 5, 5],
   ])('collects %s', (_, flushMs, drafts, sinceMs, ms, lookEveryMs) => {
