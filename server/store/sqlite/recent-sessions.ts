@@ -1,5 +1,4 @@
 import type { Sessions, StoredSession } from '../../chat/ports'
-import type { MemberId } from '../../protocol'
 
 const RECENT_MAX = 10_000
 
@@ -10,24 +9,15 @@ const RECENT_MAX = 10_000
  */
 export function recentSessions(sessions: Sessions): Sessions {
   const recent = new Map<string, StoredSession>()
-  const keysOf = new Map<MemberId, Set<string>>()
 
   function remember(key: string, session: StoredSession): void {
-    forget(key)
-    if (recent.size >= RECENT_MAX) forget(recent.keys().next().value!)
+    recent.delete(key)
+    if (recent.size >= RECENT_MAX) recent.delete(recent.keys().next().value!)
     recent.set(key, session)
-    const keys = keysOf.get(session.id)
-    if (keys) keys.add(key)
-    else keysOf.set(session.id, new Set([key]))
   }
 
-  function forget(key: string): void {
-    const session = recent.get(key)
-    if (session === undefined) return
-    recent.delete(key)
-    const keys = keysOf.get(session.id)
-    keys?.delete(key)
-    if (keys?.size === 0) keysOf.delete(session.id)
+  function forgetThose(areSo: (session: StoredSession) => boolean): void {
+    for (const [key, session] of recent) if (areSo(session)) recent.delete(key)
   }
 
   return {
@@ -41,20 +31,20 @@ export function recentSessions(sessions: Sessions): Sessions {
     },
     async saveSession(key, session) {
       await sessions.saveSession(key, session).catch((error: unknown) => {
-        forget(key)
+        recent.delete(key)
         throw error
       })
       remember(key, session)
     },
     async renameSession(session) {
-      await sessions.renameSession(session).finally(() => keysOf.get(session.id)?.forEach(forget))
+      await sessions.renameSession(session).finally(() => forgetThose(({ id }) => id === session.id))
     },
     async forgetSession(key) {
-      await sessions.forgetSession(key).finally(() => forget(key))
+      await sessions.forgetSession(key).finally(() => recent.delete(key))
     },
     async forgetExpiredSessions(now) {
       await sessions.forgetExpiredSessions(now)
-      for (const [key, { expiresAt }] of recent) if (expiresAt < now) forget(key)
+      forgetThose(({ expiresAt }) => expiresAt < now)
     },
   }
 }
