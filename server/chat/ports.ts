@@ -73,7 +73,7 @@ export interface Crowd {
   listed(room: RoomName): Member[]
   /** In the order of their ids, at most `limit` behind `after`. */
   page(room: RoomName, after: string, limit: number): Member[]
-  roomsOf(member: MemberId): RoomName[]
+  roomsOf(member: MemberId): readonly RoomName[]
 }
 
 /** The people of other nodes, where there are any. */

@@ -25,8 +25,8 @@ export interface PresenceParts {
 /** Who is present: a member is in a room while the adapter has one of its sockets there. Nothing else counts people. */
 export class Presence implements Crowd {
   readonly #rosters = new Map<RoomName, Roster>()
-  /** The rosters by who is on them. */
-  readonly #roomsOf = new Map<MemberId, Set<RoomName>>()
+  /** The rosters by who is on them. Few each, and never changed in place. */
+  readonly #roomsOf = new Map<MemberId, readonly RoomName[]>()
   readonly #windows = new Map<RoomName, NodeJS.Timeout>()
   readonly #graces = new Set<NodeJS.Timeout>()
   readonly #parts: PresenceParts
@@ -54,8 +54,8 @@ export class Presence implements Crowd {
     return this.#rosters.get(room)?.page(after, limit) ?? []
   }
 
-  roomsOf(member: MemberId): RoomName[] {
-    return [...(this.#roomsOf.get(member) ?? [])]
+  roomsOf(member: MemberId): readonly RoomName[] {
+    return this.#roomsOf.get(member) ?? []
   }
 
   /** What `work` leaves is left on purpose, and told at once. The adapter must say so before `work` returns. */
@@ -144,15 +144,14 @@ export class Presence implements Crowd {
 
   #enter(room: RoomName, member: Member): void {
     this.#rosterOf(room).enter(member)
-    const rooms = this.#roomsOf.get(member.id)
-    if (rooms) rooms.add(room)
-    else this.#roomsOf.set(member.id, new Set([room]))
+    const rooms = this.#roomsOf.get(member.id) ?? []
+    if (!rooms.includes(room)) this.#roomsOf.set(member.id, [...rooms, room])
   }
 
   #forget(room: RoomName, member: MemberId): void {
-    const rooms = this.#roomsOf.get(member)
-    rooms?.delete(room)
-    if (rooms?.size === 0) this.#roomsOf.delete(member)
+    const left = this.roomsOf(member).filter((each) => each !== room)
+    if (left.length > 0) this.#roomsOf.set(member, left)
+    else this.#roomsOf.delete(member)
   }
 
   #rosterOf(room: RoomName): Roster {
