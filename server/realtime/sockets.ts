@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http'
+import { type Server as HttpServer, ServerResponse } from 'node:http'
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
@@ -90,6 +90,11 @@ export class Sockets implements Audience {
       connection.once('close', this.#gate.count(connection.request))
     })
     engine.on('flush', writeTogether)
+    engine.use((_: unknown, response: object, next: () => void) => {
+      // The answer to an upgrade lives as long as its connection, and would keep the request and its headers.
+      if (!(response instanceof ServerResponse)) Object.assign(response, { req: null })
+      next()
+    })
     this.#io.use((socket, next) => {
       void this.#gate.admit(socket.conn, socket.request).then(
         (data) => {
