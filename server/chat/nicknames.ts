@@ -33,13 +33,12 @@ export class Nicknames {
   }
 
   isFree(room: RoomName, nickname: Nickname, member: MemberId, now: number): boolean {
-    const key = skeleton(nickname)
-    const owner = this.#rooms.get(room)?.owners.get(key)
-    return owner === undefined || owner.member === member || !this.#isKept(room, key, owner, now)
+    return this.#isFree(room, skeleton(nickname), member, now)
   }
 
   isFreeEverywhere(nickname: Nickname, member: MemberId, now: number): boolean {
-    return [...this.#rooms.keys()].every((room) => this.isFree(room, nickname, member, now))
+    const key = skeleton(nickname)
+    return [...this.#rooms.keys()].every((room) => this.#isFree(room, key, member, now))
   }
 
   /**
@@ -47,15 +46,7 @@ export class Nicknames {
    * @throws {Failure} `nickname-taken`
    */
   claim(room: RoomName, nickname: Nickname, member: MemberId, now: number): void {
-    if (!this.isFree(room, nickname, member, now)) throw new Failure('nickname-taken')
-    const names: RoomNames = this.#rooms.get(room) ?? { owners: new Map(), current: new Map() }
-    this.#rooms.set(room, names)
-    this.release(room, member, now)
-    const key = skeleton(nickname)
-    const before = names.owners.get(key)
-    const isAgreed = before?.member === member && before.isAgreed
-    names.owners.set(key, { member, keptUntil: now + KEPT_MS, isAgreed })
-    names.current.set(member, key)
+    this.#claim(room, skeleton(nickname), member, now)
   }
 
   /**
@@ -63,13 +54,12 @@ export class Nicknames {
    * @throws {Failure} `nickname-taken`
    */
   async claimEverywhere(room: RoomName, nickname: Nickname, member: MemberId, now: number): Promise<void> {
-    this.claim(room, nickname, member, now)
     const key = skeleton(nickname)
-    const owners = this.#rooms.get(room)!.owners
-    const owner = owners.get(key)!
+    const owner = this.#claim(room, key, member, now)
     if (owner.isAgreed || this.#register === null) return
     if (!(await this.#register.claim(room, key, member))) {
-      if (owners.get(key) === owner) owners.delete(key)
+      const owners = this.#rooms.get(room)?.owners
+      if (owners?.get(key) === owner) owners.delete(key)
       throw new Failure('nickname-taken')
     }
     owner.isAgreed = true
@@ -77,9 +67,8 @@ export class Nicknames {
 
   /** Another node has given the nickname to the member. What this node knows to be somebody else's stays so. */
   hear(room: RoomName, nickname: Nickname, member: MemberId, now: number): void {
-    if (!this.isFree(room, nickname, member, now)) return
-    this.claim(room, nickname, member, now)
-    this.#rooms.get(room)!.owners.get(skeleton(nickname))!.isAgreed = true
+    const key = skeleton(nickname)
+    if (this.#isFree(room, key, member, now)) this.#claim(room, key, member, now).isAgreed = true
   }
 
   /** The member has left the room, or is called something else: from now on its nickname is kept for a while. */
@@ -96,6 +85,24 @@ export class Nicknames {
       for (const [member, key] of current) if (owners.get(key)?.member !== member) current.delete(member)
       if (owners.size === 0) this.#rooms.delete(room)
     }
+  }
+
+  #claim(room: RoomName, key: string, member: MemberId, now: number): Owner {
+    if (!this.#isFree(room, key, member, now)) throw new Failure('nickname-taken')
+    const names: RoomNames = this.#rooms.get(room) ?? { owners: new Map(), current: new Map() }
+    this.#rooms.set(room, names)
+    this.release(room, member, now)
+    const before = names.owners.get(key)
+    const isAgreed = before?.member === member && before.isAgreed
+    const owner = { member, keptUntil: now + KEPT_MS, isAgreed }
+    names.owners.set(key, owner)
+    names.current.set(member, key)
+    return owner
+  }
+
+  #isFree(room: RoomName, key: string, member: MemberId, now: number): boolean {
+    const owner = this.#rooms.get(room)?.owners.get(key)
+    return owner === undefined || owner.member === member || !this.#isKept(room, key, owner, now)
   }
 
   #isKept(room: RoomName, key: string, { member, keptUntil }: Owner, now: number): boolean {
