@@ -17,6 +17,8 @@ const COLOURS: Record<string, string> = {
 const WIDTH = 860
 const LEFT = 330
 const RIGHT = 40
+const LEGEND_LEFT = 240
+const LEGEND_STEP = 104
 const TOP = 64
 const ROW = 34
 const LEAST = 0.005
@@ -33,11 +35,9 @@ export function chart(rows: Row[]): string {
     '<style>text{fill:#1f2328}line{stroke:#d0d7de}.one{stroke:#57606a}.bar{stroke:#1f2328;stroke-width:2}rect{fill:#fff}',
     '@media (prefers-color-scheme:dark){text{fill:#e6edf3}line{stroke:#30363d}.one{stroke:#8b949e}.bar{stroke:#e6edf3}rect{fill:#0d1117}}</style>',
     `<rect width="${WIDTH}" height="${height}"/>`,
-    ...present.map(
-      (title, at) => dot(LEFT + 10 + at * 104, 22, title) + label(LEFT + 20 + at * 104, 26, title),
-    ),
-    `<line class="bar" x1="${LEFT + 6 + present.length * 104}" x2="${LEFT + 6 + present.length * 104}" y1="14" y2="30"/>`,
-    label(LEFT + 14 + present.length * 104, 26, 'bar'),
+    ...present.map((title, at) => dot(legendX(at), 22, title) + label(legendX(at) + 10, 26, title)),
+    `<line class="bar" x1="${legendX(present.length)}" x2="${legendX(present.length)}" y1="14" y2="30"/>`,
+    label(legendX(present.length) + 10, 26, 'bar'),
     ...TICKS.map((tick) => {
       const name = tick === 1 ? 'stock' : `${tick}x`
       return `<line${tick === 1 ? ' class="one"' : ''} x1="${x(tick)}" x2="${x(tick)}" y1="${TOP - 12}" y2="${bottom}"/>${label(x(tick), bottom + 20, name, 'middle')}`
@@ -54,6 +54,10 @@ export function chart(rows: Row[]): string {
     }),
     '</svg>\n',
   ].join('\n')
+}
+
+function legendX(at: number): number {
+  return LEGEND_LEFT + at * LEGEND_STEP
 }
 
 function x(ratio: number): number {
