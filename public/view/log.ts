@@ -97,7 +97,7 @@ export class Log {
     const { top, height } = this.element.getBoundingClientRect()
     this.element.scrollTop += first.getBoundingClientRect().top - top - height * LANDING
     this.#unseen = unread
-    this.#scrolled()
+    this.#settle()
   }
 
   /** Another day has begun. */
@@ -138,7 +138,7 @@ export class Log {
     const before = clicked.getBoundingClientRect().top
     entry.setFolded(isFolded)
     if (isFolded) this.element.scrollTop += clicked.getBoundingClientRect().top - before
-    this.#scrolled()
+    this.#settle()
   }
 
   /** Asks for what the reader is about to reach, and says what was read. */
@@ -191,9 +191,14 @@ export class Log {
   }
 
   #scrolled(): void {
-    const { scrollHeight, scrollTop, clientHeight } = this.element
     // The text field took lines of it since the last frame: nobody moved.
-    if (this.#follows && clientHeight !== this.#height) return this.#stay()
+    if (this.#follows && this.element.clientHeight !== this.#height) this.#stay()
+    else this.#settle()
+  }
+
+  /** Takes the place where the log stands as the one where the reader wants to be. */
+  #settle(): void {
+    const { scrollHeight, scrollTop, clientHeight } = this.element
     const isAtEnd = !this.#room?.isCut && scrollHeight - scrollTop - clientHeight < BOTTOM_PX
     if (!isAtEnd && performance.now() - this.#wentToEndAt < MOMENTUM_MS) return this.#stay()
     this.#follows = isAtEnd

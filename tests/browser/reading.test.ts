@@ -252,6 +252,23 @@ describe('the log', () => {
     expect(await page.locator('#pill').isVisible()).toBe(false)
   })
 
+  it('begins there also when a long draft stays behind in another room', async () => {
+    const { url, say } = await roomWith(60, 'undisturbed')
+    const { page, sees } = await visit({ url })
+    await sees('message 60')
+    await page.locator('.room__link', { hasText: '大厅' }).click()
+    await page.fill('#msg', 'a line\n'.repeat(7))
+    await say(61, 90)
+    await page.locator('.room__unread', { hasText: '30' }).waitFor()
+    await page.locator('.room__link', { hasText: 'undisturbed' }).click()
+    await sees('message 90')
+    await page.getByText(/^\d+ 条新消息/).waitFor()
+    const { below, part } = await page.evaluate(readingPlace)
+    expect(below).toBe('message 61')
+    expect(part).toBeGreaterThan(0.15)
+    expect(part).toBeLessThan(0.4)
+  })
+
   it('keeps the line across a reload, and remembers how far somebody came', async () => {
     const { url, say } = await roomWith(60, 'reloaded')
     const { page, sees } = await visit({ url })
