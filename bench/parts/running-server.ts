@@ -46,7 +46,11 @@ export class RunningServer {
     this.#tellsLag = tellsLag
   }
 
-  /** Resolves when it is ready. @param core `null`: any @throws with what it wrote when it ends before */
+  /**
+   * Resolves when it is ready.
+   * @param core `null` for any
+   * @throws with what it wrote when it ends before
+   */
   static async start(
     { program, args, environment = {}, tellsLag = false, url }: Command,
     core: string | null,
@@ -64,7 +68,7 @@ export class RunningServer {
     return server
   }
 
-  /** Where the so-manieth connection goes. */
+  /** Where a connection goes: to each node in turn. */
   urlOf(at: number): string {
     const { urls = [this.url] } = this.#listening
     return urls[at % urls.length]!
