@@ -65,10 +65,13 @@ export class Settings {
 
   async #chosen({ name, type, value, checked }: HTMLInputElement): Promise<void> {
     if (!isPreference(name)) return
-    if (name === 'desktop' && checked && !(await askForDesktop())) {
+    if (name === 'desktop' && checked) {
+      // It is not on before the browser has said yes.
       this.#show()
-      this.#hint.textContent = this.#words.say.desktopRefused
-      return
+      if (!(await askForDesktop())) {
+        this.#hint.textContent = this.#words.say.desktopRefused
+        return
+      }
     }
     this.#preferences.choose(name, type === 'checkbox' ? (checked ? 'on' : 'off') : value)
   }

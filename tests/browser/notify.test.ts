@@ -225,6 +225,21 @@ describe('a desktop notification', () => {
     await page.click('#settings_open')
     expect(await box.isChecked()).toBe(true)
   })
+
+  it('is off while the browser asks', async () => {
+    const { page } = await visit({ url: chat.url })
+    // The browser asks in a window of its own, which a test cannot answer late.
+    await page.evaluate(() => {
+      Notification.requestPermission = () =>
+        new Promise((resolve) => addEventListener('answered', () => resolve('granted'), { once: true }))
+    })
+    await page.click('#settings_open')
+    const box = page.getByRole('switch', { name: '桌面通知' })
+    await box.click()
+    expect(await box.isChecked()).toBe(false)
+    await page.evaluate(() => dispatchEvent(new Event('answered')))
+    await soon('it to be on', () => box.isChecked())
+  })
 })
 
 describe('the sound', () => {
