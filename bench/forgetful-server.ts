@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import pino from 'pino'
 import { createChat } from '../server/app'
+import { fit } from '../server/chat/entries'
 import type { Store } from '../server/chat/ports'
 import { readConfig } from '../server/config'
 
@@ -26,6 +27,7 @@ function forgetful(store: Store): Store {
       return drafts.map((draft, at) => ({ ...draft, seq: head + 1 + at }))
     },
     entries: async () => [],
+    page: async () => fit([], 0),
     check: async () => {},
     close: () => store.close(),
   }

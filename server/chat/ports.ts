@@ -1,4 +1,6 @@
 import type { Entry, Epoch, Facts, Member, MemberId, Nickname, RoomName, Session } from '../protocol'
+import type { Written } from '../written'
+import type { WrittenPage } from './entries'
 
 /** What chat needs from the outside; store/ and realtime/ fit themselves to it. */
 
@@ -43,6 +45,8 @@ export interface Store {
   append(room: RoomName, drafts: readonly Draft[]): Promise<Entry[]>
   /** The newest of the range, oldest first. */
   entries(room: RoomName, range: Range): Promise<Entry[]>
+  /** The same as one answer may hold it, ready to travel. */
+  page(room: RoomName, range: Omit<Range, 'maxBytes'>): Promise<WrittenPage>
   /** @throws when the database cannot answer */
   check(): Promise<void>
   close(): Promise<void>
@@ -70,7 +74,7 @@ export interface Crowd {
   has(room: RoomName, member: MemberId): boolean
   count(room: RoomName): number
   /** Everybody, or of many those who came last; in the order they came. */
-  listed(room: RoomName): Member[]
+  listed(room: RoomName): Written<Member[]>
   /** In the order of their ids, at most `limit` behind `after`. */
   page(room: RoomName, after: string, limit: number): Member[]
   roomsOf(member: MemberId): readonly RoomName[]

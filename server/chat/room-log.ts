@@ -1,11 +1,11 @@
 import { Failure } from '../errors'
-import type { Entry, Facts, Page, Place, RoomName } from '../protocol'
+import type { Entry, Facts, Place, RoomName } from '../protocol'
 import { Collector } from './collector'
-import { fit, PAGE_MAX_BYTES, runs } from './entries'
+import { fit, PAGE_MAX_BYTES, runs, type WrittenPage } from './entries'
 import { Latest } from './latest'
 import type { Audience, Clock, Draft, Store } from './ports'
 
-/** Kept in memory, so that a thousand people who come back do not read the database a thousand times. */
+/** Kept in memory at least, of what was said since it was opened: a thousand who come back do not read the database. */
 const RECENT = 200
 const NEWEST_PAGE = 50
 /** More than this is not sent on a return: the newest page comes, and the rest by `history`. */
@@ -46,6 +46,8 @@ export class RoomLog {
   /** Contiguous, oldest first, up to the head. */
   #recent: Entry[]
   #head: number
+  /** For all who come before the next entry. */
+  #newest: { head: number; page: WrittenPage } | null = null
   /** What was told before something that stands in front of it: another node has kept that, or nobody knows it was kept. */
   readonly #ahead = new Map<number, Entry>()
   /** One read for all who ask in the time that another one takes. */
@@ -74,7 +76,7 @@ export class RoomLog {
   static async open(name: RoomName, parts: LogParts): Promise<RoomLog> {
     const room = await parts.store.findRoom(name)
     if (room === null) return new RoomLog({ name, topic: '', head: 0 }, [], parts)
-    const range = { before: room.head + 1, limit: RECENT, maxBytes: PAGE_MAX_BYTES }
+    const range = { before: room.head + 1, limit: NEWEST_PAGE, maxBytes: PAGE_MAX_BYTES }
     return new RoomLog(room, await parts.store.entries(name, range), parts)
   }
 
@@ -109,24 +111,23 @@ export class RoomLog {
   }
 
   /** What somebody who knows the log up to `since` misses; always ends at the head. */
-  async catchUp(since: Place | null): Promise<Page & Place & { reset: boolean }> {
+  async catchUp(since: Place | null): Promise<WrittenPage & Place & { reset: boolean }> {
     if (this.#mayBeBehind) await this.look()
     const place = this.place
-    if (since === null) return { ...place, ...this.#newest(0), reset: false }
+    if (since === null) return { ...place, ...this.#newestPage(), reset: false }
     if (since.epoch !== place.epoch || since.seq > place.seq)
-      return { ...place, ...this.#newest(0), reset: true }
+      return { ...place, ...this.#newestPage(), reset: true }
     if (place.seq - since.seq <= CATCH_UP_MAX) {
-      const missed = await this.#between(since.seq, place.seq + 1, CATCH_UP_MAX)
-      const page = fit(missed, since.seq)
+      const page = await this.#page(since.seq, place.seq + 1, CATCH_UP_MAX)
       if (!page.more) return { ...place, ...page, reset: false }
     }
-    return { ...place, ...this.#newest(since.seq), reset: false }
+    return { ...place, ...this.#newestPage(), more: true, reset: false }
   }
 
   /** @param limit at most so many; fewer when they are large */
-  async before(seq: number, limit: number): Promise<Page> {
+  async before(seq: number, limit: number): Promise<WrittenPage> {
     if (this.#mayBeBehind && seq > this.#head + 1) await this.look()
-    return fit(await this.#between(0, Math.min(seq, this.#head + 1), limit), 0)
+    return this.#page(0, Math.min(seq, this.#head + 1), limit)
   }
 
   get #mayBeBehind(): boolean {
@@ -164,17 +165,19 @@ export class RoomLog {
     for (const each of this.#ahead.keys()) if (each < seq) this.#ahead.delete(each)
   }
 
-  #newest(after: number): Page {
-    return fit(this.#recent.slice(-NEWEST_PAGE), after)
+  #newestPage(): WrittenPage {
+    const head = this.#head
+    if (this.#newest?.head !== head) this.#newest = { head, page: fit(this.#recent.slice(-NEWEST_PAGE), 0) }
+    return this.#newest.page
   }
 
   /** The newest `limit` entries with `after` < seq < `before`. */
-  async #between(after: number, before: number, limit: number): Promise<Entry[]> {
+  async #page(after: number, before: number, limit: number): Promise<WrittenPage> {
     const from = Math.max(after + 1, before - limit)
     const first = this.#recent[0]?.seq ?? this.#head + 1
-    if (from >= before) return []
-    if (from >= first) return this.#recent.slice(from - first, before - first)
-    return this.#parts.store.entries(this.name, { after, before, limit, maxBytes: PAGE_MAX_BYTES })
+    if (from >= before) return fit([], after)
+    if (from >= first) return fit(this.#recent.slice(from - first, before - first), after)
+    return this.#parts.store.page(this.name, { after, before, limit })
   }
 
   /** Never throws: whoever waits is told. */

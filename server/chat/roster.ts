@@ -1,4 +1,5 @@
 import type { Member, MemberId, Nickname } from '../protocol'
+import { type Written, writtenList } from '../written'
 
 /** So many people are listed whole; of more, those who came last, and the others when somebody asks. */
 export const LISTED_WHOLE = 200
@@ -10,13 +11,19 @@ export interface Changes {
   left: Member[]
 }
 
+interface Present {
+  member: Member
+  /** Written once for all who come after. */
+  json: string
+}
+
 /**
  * Who is in one room. Somebody whose connection is lost stays until the grace time is over, so that a reload is silent.
  * Changes are collected, and taken once a window.
  */
 export class Roster {
   /** In the order they came. */
-  readonly #present = new Map<MemberId, Member>()
+  readonly #present = new Map<MemberId, Present>()
   readonly #lostUntil = new Map<MemberId, number>()
   /** Those who came or went since the last taking, as they were last seen. */
   readonly #touched = new Map<MemberId, Member>()
@@ -35,13 +42,14 @@ export class Roster {
   }
 
   /** In the order they came. */
-  listed(): Member[] {
-    return shorten([...this.#present.values()])
+  listed(): Written<Member[]> {
+    return writtenList(shorten([...this.#present.values()]).map(({ json }) => json))
   }
 
   /** In the order of their ids, at most `limit` behind `after`. */
   page(after: string, limit: number): Member[] {
-    const behind = [...this.#present.values()].filter(({ id }) => id > after)
+    const all = [...this.#present.values()].map(({ member }) => member)
+    const behind = all.filter(({ id }) => id > after)
     return behind.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit)
   }
 
@@ -50,11 +58,11 @@ export class Roster {
     this.#lostUntil.delete(member.id)
     if (this.#present.has(member.id)) return
     this.#touched.set(member.id, member)
-    this.#present.set(member.id, member)
+    this.#set(member)
   }
 
   leave(id: MemberId): void {
-    const member = this.#present.get(id)
+    const member = this.#present.get(id)?.member
     if (member === undefined) return
     this.#touched.set(id, member)
     this.#present.delete(id)
@@ -75,15 +83,15 @@ export class Roster {
 
   /** What the member is called here, `undefined` when it is not here. */
   nicknameOf(id: MemberId): Nickname | undefined {
-    return this.#present.get(id)?.nickname
+    return this.#present.get(id)?.member.nickname
   }
 
   /** @returns the member as it is now, `null` when it is not here */
   rename({ id, nickname }: Pick<Member, 'id' | 'nickname'>): Member | null {
-    const member = this.#present.get(id)
+    const member = this.#present.get(id)?.member
     if (member === undefined) return null
     const renamed = { ...member, nickname }
-    this.#present.set(id, renamed)
+    this.#set(renamed)
     return renamed
   }
 
@@ -94,16 +102,20 @@ export class Roster {
   take(): Changes {
     const changes: Changes = { joined: [], left: [] }
     for (const [id, member] of this.#touched) {
-      const present = this.#present.get(id)
+      const present = this.#present.get(id)?.member
       if (present === undefined) changes.left.push(member)
       else changes.joined.push(present)
     }
     this.#touched.clear()
     return changes
   }
+
+  #set(member: Member): void {
+    this.#present.set(member.id, { member, json: JSON.stringify(member) })
+  }
 }
 
 /** @param members in the order they came */
-export function shorten(members: Member[]): Member[] {
+export function shorten<T>(members: T[]): T[] {
   return members.length > LISTED_WHOLE ? members.slice(-LISTED_OF_MANY) : members
 }

@@ -2,13 +2,13 @@ import Router from '@koa/router'
 import { z } from 'zod'
 import type { Chat } from '../chat/chat'
 import type { Credits } from '../chat/credits'
-import { fit, PAGE_MAX_BYTES } from '../chat/entries'
 import { HISTORY_MAX, parse } from '../chat/parse'
 import type { Store } from '../chat/ports'
 import { LOBBY, parseRoomName } from '../chat/room-name'
 import type { Config } from '../config'
 import type { ListedRoom, Page } from '../protocol'
 import { addressKeyOf } from '../request'
+import { writtenObject } from '../written'
 
 const DEFAULT_LIMIT = 50
 const whole = z
@@ -53,8 +53,8 @@ export function roomsApi({ chat, store, config, requestsPerAddress }: RoomsApiPa
     const room = parseRoomName(ctx.params.room!)
     const { before, limit } = parse(range, { ...ctx.query })
     const upTo = before === undefined ? {} : { before }
-    const entries = await store.entries(room, { ...upTo, limit, maxBytes: PAGE_MAX_BYTES })
-    ctx.body = fit(entries, 0) satisfies Page
+    ctx.type = 'json'
+    ctx.body = writtenObject<Page>(await store.page(room, { ...upTo, limit })).json
   })
 
   return router

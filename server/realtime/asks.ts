@@ -2,11 +2,15 @@ import { type Chat, enter, history, leave, members, say, setTopic } from '../cha
 import type { Visitor } from '../chat/ports'
 import { answer, Failure } from '../errors'
 import type { Answer, Ask, Asks } from '../protocol'
+import { Written, writtenObject } from '../written'
 import type { ChatSocket } from './visitor'
+
+type MaybePromise<T> = Promise<T> | T
+type MaybeWritten<T> = Written<T> | T
 
 /** One line per ask. */
 const asks: {
-  [A in Ask]: (visitor: Visitor, input: unknown, chat: Chat) => Promise<Asks[A]['value']> | Asks[A]['value']
+  [A in Ask]: (visitor: Visitor, input: unknown, chat: Chat) => MaybePromise<MaybeWritten<Asks[A]['value']>>
 } = {
   join: enter,
   leave,
@@ -68,7 +72,8 @@ export function answerAsks(socket: ChatSocket, visitor: Visitor, parts: AskParts
       onAnswer(event, outcome)
       refusedInARow = !outcome.ok && outcome.code === 'too-fast' ? refusedInARow + 1 : 0
       if (refusedInARow > FLOOD) socket.conn.close()
-      ;(reply as (outcome: Answer<unknown>) => void)(outcome)
+      const isWritten = outcome.ok && outcome.value instanceof Written
+      ;(reply as (outcome: unknown) => void)(isWritten ? writtenObject(outcome) : outcome)
     })
     inFlight.add(answered)
   })

@@ -2,6 +2,7 @@ import type { Adapter } from 'socket.io-adapter'
 import type { Clock, Crowd, Others } from '../chat/ports'
 import { Roster, shorten } from '../chat/roster'
 import type { Facts, Member, MemberId, RoomName } from '../protocol'
+import { type Written, writtenList } from '../written'
 import { memberKey, roomKey, roomOfKey } from './keys'
 
 /** A room is told of its comings and goings together; a large one less often, for each telling reaches everybody. */
@@ -46,8 +47,8 @@ export class Presence implements Crowd {
     return this.#rosters.get(room)?.count ?? 0
   }
 
-  listed(room: RoomName): Member[] {
-    return this.#rosters.get(room)?.listed() ?? []
+  listed(room: RoomName): Written<Member[]> {
+    return this.#rosters.get(room)?.listed() ?? writtenList([])
   }
 
   page(room: RoomName, after: string, limit: number): Member[] {

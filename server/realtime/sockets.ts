@@ -17,6 +17,7 @@ import type {
 } from '../protocol'
 import { answerAsks, InFlight } from './asks'
 import { BackPressure } from './back-pressure'
+import { parser } from './encoder'
 import { Gate, type GateParts } from './gate'
 import { memberKey, roomKey } from './keys'
 import { Presence } from './presence'
@@ -58,6 +59,7 @@ export class Sockets implements Audience {
     this.#io = new Server({
       transports: ['polling', 'websocket'],
       serveClient: false,
+      parser,
       perMessageDeflate: false,
       httpCompression: false,
       maxHttpBufferSize: config.maxFrameBytes,

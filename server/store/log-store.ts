@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely'
+import { fit, PAGE_MAX_BYTES, type WrittenPage } from '../chat/entries'
 import type { Draft, Range, Store, StoredRoom } from '../chat/ports'
 import type { Entry, Epoch, RoomName } from '../protocol'
 import { orStorage } from './or-storage'
 import { runCompiled } from './compiled'
 import { slices } from './slices'
-import { firstOfEach, fromRow, onceKey, toEntry, toRow } from './rows'
+import { firstOfEach, fromRow, jsonOf, type KeptEntry, onceKey, toEntry, toRow } from './rows'
 import type { Tables } from './schema'
 import type { History } from './store'
 
@@ -84,7 +85,14 @@ export class LogStore implements Store {
   }
 
   entries(room: RoomName, range: Range): Promise<Entry[]> {
-    return orStorage(() => readEntries(this.#db, room, range))
+    return orStorage(async () => (await readRows(this.#db, room, range)).map(fromRow))
+  }
+
+  page(room: RoomName, range: Range): Promise<WrittenPage> {
+    return orStorage(async () => {
+      const rows = await readRows(this.#db, room, { ...range, maxBytes: PAGE_MAX_BYTES })
+      return fit(rows, range.after ?? 0, jsonOf)
+    })
   }
 
   async check(): Promise<void> {
@@ -172,19 +180,19 @@ async function insert(db: Kysely<Tables>, rows: Tables['entries'][]): Promise<vo
 }
 
 /** In slices, newest first, so that large entries are not read only to be left out. */
-async function readEntries(
+async function readRows(
   db: Kysely<Tables>,
   room: RoomName,
   { after = 0, before, limit, maxBytes = Infinity }: Range,
-): Promise<Entry[]> {
-  const rows: Tables['entries'][] = []
+): Promise<KeptEntry[]> {
+  const rows: KeptEntry[] = []
   let bytes = 0
   for (let size = FIRST_SLICE; rows.length < limit && bytes < maxBytes;) {
     const upTo = rows.at(-1)?.seq ?? before
     const slice = await db
       .selectFrom('entries')
       .innerJoin('rooms', 'rooms.id', 'entries.room')
-      .selectAll('entries')
+      .select(['seq', 'entries.id', 'type', 'member', 'client_id', 'at', 'payload'])
       .where('rooms.name', '=', room)
       .where('seq', '>', after)
       .$if(upTo !== undefined, (query) => query.where('seq', '<', upTo!))
@@ -196,5 +204,5 @@ async function readEntries(
     bytes += slice.reduce((sum, { payload }) => sum + payload.length, 0)
     size = Math.max(LEAST_SLICE, Math.floor((maxBytes - bytes) / (bytes / rows.length)))
   }
-  return rows.reverse().map(fromRow)
+  return rows.reverse()
 }

@@ -44,10 +44,31 @@ export const migrations: Record<string, Migration> = {
       await sql`insert into meta (name, value) values ('epoch', ${newEpoch()})`.execute(db)
     },
   },
+  // SQLite keeps rows as they came, those of a room wherever: a page of 500 was 500 reads. PostgreSQL has no such tables.
+  '002-entries-lie-by-room': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      if (isPostgres(db)) return
+      await db.transaction().execute(async (db) => {
+        await sql`
+          create table entries_by_room (
+            room integer not null references rooms (id), seq bigint not null, id text not null, type text not null,
+            member text not null, client_id text, at bigint not null, payload text not null,
+            constraint entries_place primary key (room, seq),
+            constraint entries_once unique (room, member, client_id)
+          ) without rowid`.execute(db)
+        await sql`insert into entries_by_room select * from entries order by room, seq`.execute(db)
+        await sql`drop table entries`.execute(db)
+        await sql`alter table entries_by_room rename to entries`.execute(db)
+      })
+    },
+  },
+}
+
+function isPostgres(db: Kysely<unknown>): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter
 }
 
 /** SQLite numbers the rows of such a table by itself. */
 function numbered(column: ColumnDefinitionBuilder, db: Kysely<unknown>): ColumnDefinitionBuilder {
-  const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter
-  return isPostgres ? column.generatedByDefaultAsIdentity() : column
+  return isPostgres(db) ? column.generatedByDefaultAsIdentity() : column
 }

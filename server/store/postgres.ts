@@ -67,6 +67,7 @@ function inTime({ log, sessions }: Parts): Parts {
       heads: limited((names) => log.heads(names)),
       append: limited((room, drafts) => log.append(room, drafts)),
       entries: limited((room, range) => log.entries(room, range)),
+      page: limited((room, range) => log.page(room, range)),
       check: limited(() => log.check()),
       close: () => log.close(),
     },

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { fit } from '../../server/chat/entries'
 import type { Draft, Store } from '../../server/chat/ports'
 import { onceKey } from '../../server/store/rows'
 import type { ClientId, Entry, RoomName } from '../../server/protocol'
+import { storeOver } from '../support/store-over'
 
 /** Faults that production cannot have by configuration, to show that the harness sees them. */
 export const switches = { 'deduplication-off': deduplicationOff, 'answer-before-commit': answerBeforeCommit }
@@ -20,20 +22,22 @@ function deduplicationOff(store: Store): Store {
     clientId: `${draft.clientId}${MARK}${randomUUID()}` as ClientId,
   })
   const plain = (entry: Entry) => ({ ...entry, clientId: entry.clientId.split(MARK)[0] as ClientId })
-  return over(store, {
+  const entries: Store['entries'] = async (room, range) => (await store.entries(room, range)).map(plain)
+  return storeOver(store, {
     async append(room, drafts) {
       const entries = await store.append(room, drafts.map(marked))
       await wait()
       return entries.map(plain)
     },
-    entries: async (room, range) => (await store.entries(room, range)).map(plain),
+    entries,
+    page: async (room, range) => fit(await entries(room, range), range.after ?? 0),
   })
 }
 
 /** A store that says "kept" and keeps later. */
 function answerBeforeCommit(store: Store): Store {
   const rooms = new Map<RoomName, { head: number; told: Map<string, Entry>; writing: Promise<unknown> }>()
-  return over(store, {
+  return storeOver(store, {
     async findRoom(name) {
       const room = await store.findRoom(name)
       if (!rooms.has(name))
@@ -56,21 +60,11 @@ function answerBeforeCommit(store: Store): Store {
       await rooms.get(name)?.writing
       return store.entries(name, range)
     },
+    async page(name, range) {
+      await rooms.get(name)?.writing
+      return store.page(name, range)
+    },
   })
-}
-
-/** The store with some of its ways replaced. */
-function over(store: Store, ways: Partial<Store>): Store {
-  return {
-    epoch: store.epoch,
-    findRoom: (name) => store.findRoom(name),
-    heads: (names) => store.heads(names),
-    append: (room, drafts) => store.append(room, drafts),
-    entries: (room, range) => store.entries(room, range),
-    check: () => store.check(),
-    close: () => store.close(),
-    ...ways,
-  }
 }
 
 function wait(): Promise<void> {

@@ -3,6 +3,7 @@ import { parseNickname, skeleton } from '../../server/chat/nickname'
 import { Nicknames } from '../../server/chat/nicknames'
 import { Failure } from '../../server/errors'
 import type { MemberId, Nickname, RoomName } from '../../server/protocol'
+import { writtenList } from '../../server/written'
 import { closeAll, enter, Person, startChat, type TestChat, named } from '../support/chat'
 
 /** What `work` is refused with, its value when it is not. @throws whatever is no refusal */
@@ -199,7 +200,13 @@ describe('the nicknames of a room', () => {
   beforeEach(() => {
     present = new Set([ann])
     const has = (_: RoomName, member: MemberId) => present.has(member)
-    nicknames = new Nicknames({ has, count: () => 0, listed: () => [], page: () => [], roomsOf: () => [] })
+    nicknames = new Nicknames({
+      has,
+      count: () => 0,
+      listed: () => writtenList([]),
+      page: () => [],
+      roomsOf: () => [],
+    })
     nicknames.claim(room, first, ann, 0)
   })
 

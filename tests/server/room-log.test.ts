@@ -4,6 +4,7 @@ import { Rooms } from '../../server/chat/rooms'
 import { Collector } from '../../server/chat/collector'
 import { windowAfter } from '../../server/chat/window'
 import type { ClientId, Facts, MemberId, Nickname, RoomName } from '../../server/protocol'
+import { writtenList } from '../../server/written'
 import { openSqliteStore } from '../../server/store/sqlite/open'
 import { closeAll, closeLater, temporaryFolder } from '../support/chat'
 import { textOf } from '../support/text-of'
@@ -12,9 +13,9 @@ const room = 'room' as RoomName
 const draft = (n: number): Draft => ({
   id: `id${n}`,
   type: 'text',
-  clientId: `c${n}` as ClientId,
-  author: { id: 'ann' as MemberId, nickname: 'ann' as Nickname },
   at: 0,
+  author: { id: 'ann' as MemberId, nickname: 'ann' as Nickname },
+  clientId: `c${n}` as ClientId,
   text: `${n}`,
 })
 
@@ -74,7 +75,7 @@ describe('the log of a room', () => {
   const crowdOf = (count: number): Crowd => ({
     has: () => count > 0,
     count: () => count,
-    listed: () => [],
+    listed: () => writtenList([]),
     page: () => [],
     roomsOf: () => [],
   })
@@ -102,7 +103,7 @@ describe('the log of a room', () => {
     expect(flushes).toEqual([500, 500, 200])
     expect(entries.map((entry) => [entry.seq, textOf(entry)])).toEqual(entries.map((_, n) => [n + 1, `${n}`]))
     const { entries: newest } = await log.catchUp({ epoch: store.epoch, seq: 900 })
-    expect(newest.map(({ seq }) => seq)).toEqual(Array.from({ length: 300 }, (_, n) => n + 901))
+    expect(newest.toJSON().map(({ seq }) => seq)).toEqual(Array.from({ length: 300 }, (_, n) => n + 901))
   })
 
   it('tells a repeat to nobody', async () => {
@@ -121,7 +122,8 @@ describe('the log of a room', () => {
         await fresh.catchUp({ epoch: store.epoch, seq }),
       )
       expect(await log.before(seq, 70)).toEqual(await fresh.before(seq, 70))
-      expect(await log.before(seq, 70)).toEqual({
+      const page = await log.before(seq, 70)
+      expect({ ...page, entries: page.entries.toJSON() }).toEqual({
         entries: await store.entries(room, { before: seq, limit: 70 }),
         more: seq > 71,
       })

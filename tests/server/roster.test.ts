@@ -74,7 +74,7 @@ class Room {
       case 'tell':
         return this.tell()
       case 'look':
-        this.clients.push(new Client(this.roster.listed()))
+        this.clients.push(new Client(this.roster.listed().toJSON()))
     }
   }
 
@@ -114,7 +114,7 @@ describe('the roster of a room', () => {
         const room = new Room()
         for (const step of all) {
           room.take(step)
-          expect(names(room.roster.listed())).toEqual(room.names)
+          expect(names(room.roster.listed().toJSON())).toEqual(room.names)
           expect(room.roster.count).toBe(room.truth.size)
         }
       }),
@@ -153,10 +153,11 @@ describe('the roster of a room', () => {
   it('[P4] lists 200 whole, and of more the 50 who came last', () => {
     const roster = new Roster()
     for (let n = 0; n < 200; n += 1) roster.enter(person(n))
-    expect(roster.listed()).toHaveLength(200)
+    expect(roster.listed().toJSON()).toHaveLength(200)
     roster.enter(person(200))
     const names = Array.from({ length: 50 }, (_, n) => `n${151 + n}`)
-    expect(roster.listed().map(({ nickname }) => nickname)).toEqual(names)
+    const listed = roster.listed().toJSON()
+    expect(listed.map(({ nickname }) => nickname)).toEqual(names)
     expect(roster.count).toBe(201)
   })
 

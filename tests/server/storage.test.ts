@@ -17,6 +17,7 @@ import {
   value,
   named,
 } from '../support/chat'
+import { storeOver } from '../support/store-over'
 import { ask } from './raw'
 import { textOf } from '../support/text-of'
 
@@ -31,12 +32,13 @@ function beside({ dataDir }: TestChat): Database.Database {
 }
 
 async function chatOver(
-  decorateStore: (store: Store) => Store,
+  waysOf: (store: Store) => Partial<Store>,
   lines: string[] = [],
 ): Promise<TestChat & { lines: string[] }> {
   const dataDir = temporaryFolder()
   const config = readConfig({ PORT: '0', HOST: '127.0.0.1', RATE_LIMITS: 'off', DATA_DIR: dataDir })
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
+  const decorateStore = (store: Store) => storeOver(store, waysOf(store))
   const chat = await createChat(config, { publicFolder: 'dist/public', log, decorateStore })
   closeLater(chat.close)
   return { url: chat.url, dataDir, close: chat.close, lines }
@@ -151,7 +153,6 @@ describe('while the database fails', () => {
     const order: string[] = []
     let keep: (() => void) | undefined
     const chat = await chatOver((store) => ({
-      ...bound(store),
       append: async (room, drafts) => {
         await new Promise<void>((resolve) => (keep = resolve))
         order.push('kept')
@@ -172,7 +173,6 @@ describe('while the database fails', () => {
   it('[M4] a commit whose answer was lost leaves no hole: what comes next is told with its true seq', async () => {
     let isLost = false
     const chat = await chatOver((store) => ({
-      ...bound(store),
       append: async (room, drafts) => {
         const entries = await store.append(room, drafts)
         if (isLost) throw new Error('the connection to the database broke')
@@ -198,8 +198,7 @@ describe('while the database fails', () => {
   })
 
   it('what is no refusal is answered internal, logged without the text, and hurts nobody', async () => {
-    const chat = await chatOver((store) => ({
-      ...bound(store),
+    const chat = await chatOver(() => ({
       append: () => Promise.reject(new TypeError('a bug')),
     }))
     const ann = await enter(chat.url)
@@ -218,7 +217,6 @@ describe('while the server stops', () => {
   it('finishes what was asked, refuses what is new as busy, and says draining', async () => {
     let keep: (() => void) | undefined
     const chat = await chatOver((store) => ({
-      ...bound(store),
       append: async (room, drafts) => {
         await new Promise<void>((resolve) => (keep = resolve))
         return store.append(room, drafts)
@@ -250,16 +248,3 @@ describe('while the server stops', () => {
     await expect(ask(chat.url, '/healthz')).rejects.toThrow('ECONNREFUSED')
   })
 })
-
-/** A store's functions, to be spread. */
-function bound(store: Store): Store {
-  return {
-    epoch: store.epoch,
-    findRoom: (name) => store.findRoom(name),
-    heads: (names) => store.heads(names),
-    append: (room, drafts) => store.append(room, drafts),
-    entries: (room, range) => store.entries(room, range),
-    check: () => store.check(),
-    close: () => store.close(),
-  }
-}

@@ -1,4 +1,4 @@
-import type { Draft, Sessions, Store, StoredSession } from '../../server/chat/ports'
+import type { Draft, Range, Sessions, Store, StoredSession } from '../../server/chat/ports'
 import type { ClientId, MemberId, Nickname, RoomName } from '../../server/protocol'
 
 export interface OpenStore {
@@ -82,6 +82,32 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       const kept = await log.append(room, given)
       expect(kept).toEqual(given.map((draft, index) => ({ ...draft, type: 'text', seq: index + 1 })))
       expect(await log.entries(room, { limit: 100 })).toEqual(kept)
+    })
+
+    it.each([
+      ['quotes', '"', '"quoted"'],
+      ['what looks like the end of an author', 'a","text":"b', ',"text":"c","topic":"d'],
+      ['backslashes before it', '\\', '\\,\\"text\\":\\'],
+      ['lines and separators', '\u2028', 'a\nb\u2028'],
+    ])('writes pages as it writes entries: %s', async (_, name, text) => {
+      const author = { id: 'ann' as MemberId, nickname: name as Nickname }
+      const { clientId } = draft({ clientId: `${name} of the topic` })
+      const said = [draft({ author, text, clientId: name }), draft({ text })]
+      const topic: Draft = { type: 'topic', id: 'id', at: 7, author, clientId, topic: text }
+      const kept = await log.append(other, [...said, topic])
+      const page = await log.page(other, { limit: 9 })
+      expect(page).toEqual({ entries: expect.anything() as unknown, more: false })
+      expect(page.entries.toJSON()).toEqual(kept)
+    })
+
+    it('gives of a page as much as an answer may hold, the newest', async () => {
+      const text = '茶'.repeat(15_000)
+      await log.append(
+        room,
+        Array.from({ length: 4 }, () => draft({ text })),
+      )
+      const { entries, more } = await log.page(room, { limit: 9 })
+      expect([entries.toJSON().map(({ seq }) => seq), more]).toEqual([[3, 4], true])
     })
 
     it('[M8] keeps a topic as an entry, and the newest as the topic of the room', async () => {
@@ -178,13 +204,16 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       [{ after: 10, limit: 5 }, []],
       [{ before: 1, limit: 5 }, []],
       [{ before: Number.MAX_SAFE_INTEGER, limit: 1 }, [10]],
-    ])('reads %j as %j, oldest first', async (range, seqs) => {
+    ] as [Range, number[]][])('reads %j as %j, oldest first', async (range, seqs) => {
       await log.append(
         room,
         Array.from({ length: 10 }, () => draft()),
       )
       await log.append(other, [draft()])
       expect((await log.entries(room, range)).map(({ seq }) => seq)).toEqual(seqs)
+      const { entries, more } = await log.page(room, range)
+      expect(entries.toJSON().map(({ seq }) => seq)).toEqual(seqs)
+      expect(more).toBe(seqs.length > 0 && seqs[0]! > (range.after ?? 0) + 1)
     })
 
     it('tells room names apart by every character', async () => {

@@ -102,8 +102,8 @@ describe('migrate-to-postgres', () => {
     expect(await move()).toMatchObject({
       tables: [
         { name: 'rooms', rows: 3 },
-        { name: 'entries', rows: 2_504 },
         { name: 'sessions', rows: 6 },
+        { name: 'entries', rows: 2_504 },
       ],
       rooms: 3,
     })

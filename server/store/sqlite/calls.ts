@@ -20,6 +20,13 @@ export interface Outcome {
   trouble?: Trouble
 }
 
+/** A page goes by itself, so that its text is neither read nor written again on its way. */
+export interface PageOutcome {
+  id: number
+  json: string
+  more: boolean
+}
+
 export interface Trouble {
   /** Absent for what is no refusal. */
   code: RefusalCode | undefined

@@ -1,15 +1,17 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { Collector } from '../../chat/collector'
+import type { WrittenPage } from '../../chat/entries'
 import type { Sessions, Store } from '../../chat/ports'
 import { Failure } from '../../errors'
 import type { Epoch } from '../../protocol'
+import { Written } from '../../written'
 import { recentSessions } from './recent-sessions'
 import { Slots } from './slots'
 import { Batch } from './batch'
 import type { Parts } from '../store'
 import { unusableFile } from '../unusable'
-import { type Call, type Outcome, type Packed, type Trouble, unpack } from './calls'
+import { type Call, type Outcome, type Packed, type PageOutcome, type Trouble, unpack } from './calls'
 
 /** Lies beside the built server. Tests run the rest from the source tree, and this as it was built. */
 const THREAD = join(__dirname, __filename.endsWith('.ts') ? '../../../dist/server' : '', 'store-thread.js')
@@ -60,6 +62,7 @@ function partsOver(thread: StoreThread, epoch: Epoch): Parts {
         return unpack(drafts, packed)
       },
       entries: (room, range) => reads.run(() => log('entries')(room, range)),
+      page: (room, range) => reads.run(() => log('page')(room, range)),
       check: log('check'),
       close: log('close'),
     },
@@ -97,8 +100,10 @@ class StoreThread {
   constructor(dataDir: string) {
     this.#worker = new Worker(THREAD, { workerData: { dataDir } })
     this.opened = this.#answerTo(0)
-    this.#worker.on('message', (text: string) => {
-      for (const outcome of JSON.parse(text) as Outcome[]) this.#settle(outcome)
+    this.#worker.on('message', (message: string | PageOutcome) => {
+      if (typeof message === 'string')
+        for (const outcome of JSON.parse(message) as Outcome[]) this.#settle(outcome)
+      else this.#settle({ id: message.id, value: pageOf(message) })
     })
     // Its errors are answers; a thread that dies of one all the same takes the process along, to be started anew.
     this.#worker.on('error', (error) => {
@@ -137,6 +142,10 @@ class StoreThread {
     for (const { reject } of this.#waiting.values()) reject(this.#broken)
     this.#waiting.clear()
   }
+}
+
+function pageOf({ json, more }: PageOutcome): WrittenPage {
+  return { entries: new Written(json), more }
 }
 
 function errorOf({ code, cause }: Trouble): Error {

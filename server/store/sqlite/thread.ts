@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import type { WrittenPage } from '../../chat/entries'
 import type { Draft } from '../../chat/ports'
 import { Failure } from '../../errors'
 import type { Entry, RoomName } from '../../protocol'
 import { createStore } from '../store'
 import { Batch } from './batch'
-import { type Call, type Outcome, pack, type Trouble } from './calls'
+import { type Call, type Outcome, pack, type PageOutcome, type Trouble } from './calls'
 import { sqliteDialect } from './dialect'
 import { SqliteFile } from './file'
 import { keptBeside } from './kept'
@@ -30,10 +31,18 @@ async function serve(): Promise<void> {
   const doIt = ({ part, method, args }: Call) =>
     (parts[part] as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)[method]!(...args)
 
+  function answer(call: Call, value: unknown): void {
+    const { id } = call
+    if (call.method === 'page') {
+      const { entries, more } = value as WrittenPage
+      return port.postMessage({ id, json: entries.json, more } satisfies PageOutcome)
+    }
+    answers.add({ id, value: isAppend(call) ? pack(call.args[1], value as Entry[]) : value })
+  }
+
   function serveOne(call: Call): void {
     const answered = doIt(call).then(
-      (value) =>
-        answers.add({ id: call.id, value: isAppend(call) ? pack(call.args[1], value as Entry[]) : value }),
+      (value) => answer(call, value),
       (error: unknown) => answers.add({ id: call.id, trouble: troubleOf(error) }),
     )
     if (call.method === 'close') void answered.then(() => setImmediate(() => port.close()))

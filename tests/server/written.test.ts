@@ -1,0 +1,21 @@
+import { Written, writtenList, writtenObject } from '../../server/written'
+
+describe('what is written already', () => {
+  const value = { text: '茶 "quoted"', list: [1, { a: null }], none: [] as string[] }
+  const { text, list, none } = value
+  const written = writtenObject<typeof value>({
+    text,
+    list: writtenList(list.map((item) => JSON.stringify(item))),
+    none: writtenList([]),
+  })
+
+  it('is the JSON of the whole', () => {
+    expect(written.json).toBe(JSON.stringify(value))
+    expect(written.toJSON()).toEqual({ text, list, none })
+  })
+
+  it('is right within what is written otherwise', () => {
+    expect(JSON.stringify({ ok: true, value: written })).toBe(JSON.stringify({ ok: true, value }))
+    expect(JSON.stringify([new Written('7')])).toBe('[7]')
+  })
+})
