@@ -24,6 +24,8 @@ interface Present {
 export class Roster {
   /** In the order they came. */
   readonly #present = new Map<MemberId, Present>()
+  /** Of many, those who came last, as JSON; `null` when they have to be looked up. */
+  #newest: string[] | null = null
   readonly #lostUntil = new Map<MemberId, number>()
   /** Those who came or went since the last taking, as they were last seen. */
   readonly #touched = new Map<MemberId, Member>()
@@ -43,7 +45,10 @@ export class Roster {
 
   /** In the order they came. */
   listed(): Written<Member[]> {
-    return writtenList(shorten([...this.#present.values()]).map(({ json }) => json))
+    const all = () => shorten([...this.#present.values()]).map(({ json }) => json)
+    if (this.count <= LISTED_WHOLE) return writtenList(all())
+    this.#newest ??= all()
+    return writtenList(this.#newest)
   }
 
   /** In the order of their ids, at most `limit` behind `after`. */
@@ -58,7 +63,10 @@ export class Roster {
     this.#lostUntil.delete(member.id)
     if (this.#present.has(member.id)) return
     this.#touched.set(member.id, member)
-    this.#set(member)
+    const json = this.#set(member)
+    if (this.#newest === null) return
+    this.#newest.push(json)
+    if (this.#newest.length > LISTED_OF_MANY) this.#newest.shift()
   }
 
   leave(id: MemberId): void {
@@ -67,6 +75,7 @@ export class Roster {
     this.#touched.set(id, member)
     this.#present.delete(id)
     this.#lostUntil.delete(id)
+    this.#newest = null
   }
 
   /** @param until when the room is to be told, by the clock given to `expire` */
@@ -92,6 +101,7 @@ export class Roster {
     if (member === undefined) return null
     const renamed = { ...member, nickname }
     this.#set(renamed)
+    this.#newest = null
     return renamed
   }
 
@@ -110,8 +120,11 @@ export class Roster {
     return changes
   }
 
-  #set(member: Member): void {
-    this.#present.set(member.id, { member, json: JSON.stringify(member) })
+  /** @returns the member as JSON */
+  #set(member: Member): string {
+    const json = JSON.stringify(member)
+    this.#present.set(member.id, { member, json })
+    return json
   }
 }
 

@@ -161,6 +161,37 @@ describe('the roster of a room', () => {
     expect(roster.count).toBe(201)
   })
 
+  it('[P4] lists of many those who came last, in their order, whoever comes, goes or is renamed', () => {
+    const among = fc.integer({ min: 0, max: 260 })
+    const change = fc.record({ does: fc.constantFrom('enter', 'leave', 'rename', 'list'), id: among })
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 300, size: 'max' }), (changes) => {
+        const roster = new Roster()
+        const there = new Map<MemberId, Member>()
+        const enter = (member: Member) => {
+          roster.enter(member)
+          if (!there.has(member.id)) there.set(member.id, member)
+        }
+        for (let n = 0; n < 230; n += 1) enter(person(n))
+        for (const { does, id } of [...changes, { does: 'list', id: 0 }]) {
+          const member = person(id, does === 'rename' ? 'renamed' : undefined)
+          if (does === 'enter') enter(member)
+          else if (does === 'leave') {
+            roster.leave(member.id)
+            there.delete(member.id)
+          } else if (does === 'rename') {
+            roster.rename(member)
+            if (there.has(member.id)) there.set(member.id, member)
+          } else {
+            const all = [...there.values()]
+            expect(roster.listed().toJSON()).toEqual(all.length > 200 ? all.slice(-50) : all)
+          }
+        }
+      }),
+      { numRuns: 100 },
+    )
+  })
+
   it('is empty only when nobody is left to be told of', () => {
     const roster = new Roster()
     roster.enter(person(1))
