@@ -19,8 +19,10 @@ export function writtenList<T>(items: readonly string[]): Written<T[]> {
 export function writtenObject<T extends object>(fields: {
   [K in keyof T]: T[K] | Written<T[K]>
 }): Written<T> {
-  const all = Object.entries(fields).map(
-    ([name, value]) => `"${name}":${value instanceof Written ? value.json : JSON.stringify(value)}`,
-  )
-  return new Written(`{${all.join(',')}}`)
+  let json = ''
+  for (const name in fields) {
+    const value: unknown = fields[name]
+    json += `${json && ','}"${name}":${value instanceof Written ? value.json : JSON.stringify(value)}`
+  }
+  return new Written(`{${json}}`)
 }

@@ -69,7 +69,7 @@ export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promi
     // Entered before the log is read: what is said meanwhile arrives as a fact, so nothing falls between.
     visitor.enter(room)
   })
-  const { seq: head, ...missed } = await log.catchUp(since).catch((error: unknown) => {
+  const { place, page, reset } = await log.catchUp(since).catch((error: unknown) => {
     if (!wasIn) visitor.leave(room)
     throw error
   })
@@ -79,8 +79,11 @@ export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promi
     you: visitor.member,
     members: chat.crowd.listed(room),
     count: chat.crowd.count(room),
-    head,
-    ...missed,
+    epoch: place.epoch,
+    head: place.seq,
+    entries: page.entries,
+    more: page.more,
+    reset,
     limits: limitsOf(chat),
   })
 }

@@ -29,6 +29,15 @@ export interface LogParts {
   pass?: (fact: Facts['message']) => void
 }
 
+/** What somebody misses who was away. */
+interface Missed {
+  /** Where the page ends: at the head. */
+  place: Place
+  page: WrittenPage
+  /** True when what they know is of another history. */
+  reset: boolean
+}
+
 interface Waiting {
   draft: Draft
   resolve: (entry: Entry) => void
@@ -110,18 +119,18 @@ export class RoomLog {
     this.#tell(this.#grow(entries))
   }
 
-  /** What somebody who knows the log up to `since` misses; always ends at the head. */
-  async catchUp(since: Place | null): Promise<WrittenPage & Place & { reset: boolean }> {
+  /** What somebody who knows the log up to `since` misses. */
+  async catchUp(since: Place | null): Promise<Missed> {
     if (this.#mayBeBehind) await this.look()
     const place = this.place
-    if (since === null) return { ...place, ...this.#newestPage(), reset: false }
+    if (since === null) return { place, page: this.#newestPage(), reset: false }
     if (since.epoch !== place.epoch || since.seq > place.seq)
-      return { ...place, ...this.#newestPage(), reset: true }
+      return { place, page: this.#newestPage(), reset: true }
     if (place.seq - since.seq <= CATCH_UP_MAX) {
       const page = await this.#page(since.seq, place.seq + 1, CATCH_UP_MAX)
-      if (!page.more) return { ...place, ...page, reset: false }
+      if (!page.more) return { place, page, reset: false }
     }
-    return { ...place, ...this.#newestPage(), more: true, reset: false }
+    return { place, page: { ...this.#newestPage(), more: true }, reset: false }
   }
 
   /** @param limit at most so many; fewer when they are large */

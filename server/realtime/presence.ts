@@ -173,17 +173,24 @@ export class Presence implements Crowd {
     return tabs.some((tab) => tab !== socketId && sids.get(tab)?.has(roomKey(room)))
   }
 
-  /** Looks the roster up when the time has come: the room may be another by then. */
   #tellSoon(room: RoomName): void {
-    if (this.#windows.has(room)) return
+    if (!this.#windows.has(room)) this.#collect(room, this.#parts.clock.monotonic())
+  }
+
+  /** A room that has grown meanwhile is told later: when a crowd comes in, the first of it would hear of every few. */
+  #collect(room: RoomName, since: number): void {
     const ms = Math.min(Math.max(this.count(room) * WINDOW_MS_PER_MEMBER, WINDOW_MIN_MS), WINDOW_MAX_MS)
-    this.#windows.set(
-      room,
-      setTimeout(() => {
-        this.#windows.delete(room)
-        this.#tell(room)
-      }, ms),
-    )
+    const left = since + ms - this.#parts.clock.monotonic()
+    if (left > 0) {
+      // A timer may fire a fraction of a millisecond early by the other clock.
+      this.#windows.set(
+        room,
+        setTimeout(() => this.#collect(room, since), left + 1),
+      )
+      return
+    }
+    this.#windows.delete(room)
+    this.#tell(room)
   }
 
   #tell(room: RoomName): void {

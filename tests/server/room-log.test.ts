@@ -102,8 +102,10 @@ describe('the log of a room', () => {
     const entries = await Promise.all(Array.from({ length: 1_200 }, (_, n) => log.append(draft(n))))
     expect(flushes).toEqual([500, 500, 200])
     expect(entries.map((entry) => [entry.seq, textOf(entry)])).toEqual(entries.map((_, n) => [n + 1, `${n}`]))
-    const { entries: newest } = await log.catchUp({ epoch: store.epoch, seq: 900 })
-    expect(newest.toJSON().map(({ seq }) => seq)).toEqual(Array.from({ length: 300 }, (_, n) => n + 901))
+    const { page: newest } = await log.catchUp({ epoch: store.epoch, seq: 900 })
+    expect(newest.entries.toJSON().map(({ seq }) => seq)).toEqual(
+      Array.from({ length: 300 }, (_, n) => n + 901),
+    )
   })
 
   it('tells a repeat to nobody', async () => {

@@ -16,7 +16,7 @@ interface Given extends Partial<Omit<Extract<Draft, { type: 'text' }>, 'type' | 
 
 let drafts = 0
 /** A draft like no other, but for what is given. */
-function draft(given: Given = {}): Draft {
+export function draft(given: Given = {}): Draft {
   drafts += 1
   const { by = 'ann', clientId = `c${drafts}`, ...rest } = given
   const author = { id: by as MemberId, nickname: `${by}'s name` as Nickname, address: '203.0.*.*' }

@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import Database from 'libsql'
 import type { RoomName } from '../../server/protocol'
 import { openSqliteStore } from '../../server/store/sqlite/open'
-import { closeAll, temporaryFolder } from '../support/chat'
+import { closeAll, closeLater, temporaryFolder } from '../support/chat'
 import { textOf } from '../support/text-of'
-import { storeContract } from './contract'
+import { seed } from '../faults/parts/seed'
+import { draft, storeContract } from './contract'
 
 describe('SQLite', () => {
   let folder: string
@@ -15,11 +16,32 @@ describe('SQLite', () => {
     return openSqliteStore(folder)
   })
 
+  it('keeps a message in a long log as quickly as in a new one', async () => {
+    const folder = temporaryFolder()
+    await (await openSqliteStore(folder)).log.close()
+    seed(folder, ['long'], 200_000)
+    const { log } = await openSqliteStore(folder)
+    closeLater(() => log.close())
+    const median = async (room: string) => {
+      const times: number[] = []
+      for (let n = 0; n < 21; n += 1) {
+        const startedAt = performance.now()
+        await log.append(room as RoomName, [draft()])
+        times.push(performance.now() - startedAt)
+      }
+      return times.sort((a, b) => a - b)[10]!
+    }
+    const inNew = await median('new')
+    expect(await median('long')).toBeLessThan(4 * inNew)
+  })
+
   it('moves what was kept before entries lay by room, and loses nothing of it', async () => {
     const folder = temporaryFolder()
     await (await openSqliteStore(folder)).log.close()
     const database = new Database(join(folder, 'teahouse.db'))
+    // The thread that had it is about to end.
     database.exec(`
+      PRAGMA busy_timeout = 5000;
       DROP TABLE entries;
       CREATE TABLE entries (room integer not null references rooms (id), seq bigint not null, id text not null,
         type text not null, member text not null, client_id text, at bigint not null, payload text not null,

@@ -8,7 +8,7 @@ import Database from 'libsql'
  */
 export function seed(dataDir: string, rooms: readonly string[], count: number, textLength = 20): void {
   const database = new Database(join(dataDir, 'teahouse.db'))
-  database.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; BEGIN')
+  database.exec('PRAGMA busy_timeout = 5000; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; BEGIN')
   const make = database.prepare('INSERT INTO rooms (name, last_seq, created_at) VALUES (?, ?, 0)')
   for (const room of rooms) make.run(room, count)
   database
