@@ -5,8 +5,10 @@ import type { RawSocket } from '../parts/raw-socket'
 import type { Case } from './case'
 
 const PEOPLE = 2_000
-/** They enter another room first, so that V8 has compiled what it will. */
+/** First so many enter a room together, and then everybody small rooms, so that V8 has compiled what it will. */
 const WARM_UP_PEOPLE = 500
+const WARM_UP_ROUNDS = 3
+const WARM_UP_ROOM_OF = 50
 /** What a server does late counts, too. */
 const AFTERWARDS_MS = 1_500
 
@@ -23,6 +25,11 @@ export const joinStorm: Case = {
   async measure(server, dialect) {
     const sockets = await connected(server, dialect, PEOPLE)
     await inSlices(WARM_UP_PEOPLE, (at) => dialect.enter(sockets[at]!, 'yard', `early-${at}`))
+    for (let round = 0; round < WARM_UP_ROUNDS; round += 1)
+      await inSlices(PEOPLE, (at) => {
+        const room = `house-${round}-${Math.floor(at / WARM_UP_ROOM_OF)}`
+        return dialect.enter(sockets[at]!, room, `guest-${at}`)
+      })
     const { sequence, times } = dialect.everybody(PEOPLE)
     for (const socket of sockets) socket.countFrom0(sequence)
     await sleep(1_000)
