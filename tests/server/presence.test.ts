@@ -293,6 +293,16 @@ describe('presence by the adapter', () => {
     expect(come(1_008, 4, 60)).toBe(1)
   })
 
+  it('[P3] of a crowd is told when all of it is in, and not to the first of it every few', () => {
+    for (let n = 0; n < 1_000; n += 1) {
+      const letter = String.fromCodePoint(0x4e00 + n)
+      void adapter.addAll(`${letter}1`, new Set([here, `member:${letter}`]))
+      if (n % 10 === 0) jest.advanceTimersByTime(1)
+    }
+    jest.advanceTimersByTime(1_000)
+    expect(told).toHaveLength(1)
+  })
+
   it('[P3] goes on being told after a grace time that ended in an empty room', () => {
     void adapter.addAll('a1', new Set([here, 'member:a']))
     jest.advanceTimersByTime(100)
