@@ -1,7 +1,7 @@
 import { type Kysely, PostgresDialect, sql } from 'kysely'
-import { Pool } from 'pg'
 import { Failure } from '../errors'
 import { currentEpoch, note, read, renewEpoch } from './meta'
+import { openPool } from './pool'
 import type { Tables } from './schema'
 import { createStore, type History, type Parts } from './store'
 import { unusableAt } from './unusable'
@@ -15,7 +15,7 @@ const ANSWER_WITHIN_MS = 4_500
 
 /** @throws when it cannot be reached or brought up to date */
 export async function openPostgresStore(url: string, complain: (error: unknown) => void): Promise<Parts> {
-  const pool = new Pool({
+  const config = {
     connectionString: url,
     application_name: 'teahouse',
     max: CONNECTIONS,
@@ -25,8 +25,8 @@ export async function openPostgresStore(url: string, complain: (error: unknown) 
     query_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
-  })
-  pool.on('error', complain)
+  }
+  const pool = openPool(config, complain)
   try {
     return inTime(await createStore(new PostgresDialect({ pool }), history))
   } catch (error) {

@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import { openPostgresStore } from '../../server/store/postgres'
 import { type Postgres, startPostgres } from '../support/postgres'
-import { storeContract } from './contract'
+import { draft, storeContract } from './contract'
 
 describe('PostgreSQL', () => {
   let postgres: Postgres
@@ -66,6 +66,34 @@ describe('PostgreSQL', () => {
     const repeats = await Promise.all(nodes.map(({ log }) => log.append(room, drafts(0, 7))))
     expect(new Set(repeats.flat().map(({ seq }) => seq)).size).toBe(5)
     for (const { log } of nodes) await log.close()
+  })
+
+  it('outlives connections that end while they are used: what was asked of them fails, and nothing else', async () => {
+    url = await postgres.emptyDatabase()
+    const { log } = await open()
+    const killer = new Client({ connectionString: url })
+    await killer.connect()
+    const outcomes = new Set<string>()
+    const endsAt = performance.now() + 3_000
+    const write = async (room: string) => {
+      while (performance.now() < endsAt)
+        await log.append(room as never, [draft(), draft()]).then(
+          () => outcomes.add('kept'),
+          ({ code }: { code: string }) => outcomes.add(code),
+        )
+    }
+    const kill = async () => {
+      while (performance.now() < endsAt) {
+        await killer.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'teahouse'`,
+        )
+        await new Promise((resolve) => setTimeout(resolve, 7))
+      }
+    }
+    await Promise.all([...Array.from({ length: 8 }, (_, n) => write(`room ${n}`)), kill()])
+    expect([...outcomes].sort()).toEqual(['kept', 'storage'])
+    await killer.end()
+    await log.close()
   })
 
   it('says where it could not reach the database, without the password', async () => {

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
-import { Pool } from 'pg'
 import { holdAlone } from '../alone'
 import { currentEpoch, note, renewEpoch } from '../meta'
+import { openPool } from '../pool'
 import type { Tables } from '../schema'
 import { bringUpToDate } from '../store'
 import { unusableAt } from '../unusable'
@@ -40,8 +40,8 @@ export async function moveToPostgres(
   const source = await openSource(dataDir)
   try {
     const release = await holdAlone(url, tell)
-    const pool = new Pool({ connectionString: url, max: 1, connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
-    pool.on('error', () => {})
+    const config = { connectionString: url, max: 1, connectionTimeoutMillis: CONNECT_TIMEOUT_MS }
+    const pool = openPool(config, () => {})
     const target = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
     try {
       await bringUpToDate(target)
