@@ -25,7 +25,7 @@ async function roomWith(count: number, room: string) {
 /** Other tests want the processor too: the best of some is what the page can do. */
 async function best(measure: () => Promise<number>, enough: number): Promise<number> {
   let least = Infinity
-  for (let tries = 0; tries < 8 && least > enough; tries += 1) least = Math.min(least, await measure())
+  for (let tries = 0; tries < 5 && least > enough; tries += 1) least = Math.min(least, await measure())
   return least
 }
 
@@ -121,7 +121,7 @@ describe('ten thousand messages', () => {
       return Math.max(...up, ...down)
     }
     expect(await best(longest, LONGEST_FRAME_MS)).toBeLessThanOrEqual(LONGEST_FRAME_MS)
-  }, 300_000)
+  }, 180_000)
 
   const kinds = [
     'a short one',
