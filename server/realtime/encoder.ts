@@ -5,11 +5,11 @@ import { Written } from '../written'
 class Encoder {
   encode({ type, nsp, id, data }: Packet): string[] {
     const place = nsp === '/' ? '' : `${nsp},`
-    return [`${type}${place}${id ?? ''}${data === undefined ? '' : jsonOf(data)}`]
+    return [`${type}${place}${id ?? ''}${data === undefined ? '' : written(data)}`]
   }
 }
 
-function jsonOf(data: unknown): string {
+function written(data: unknown): string {
   if (Array.isArray(data) && data.length === 1 && data[0] instanceof Written) return `[${data[0].json}]`
   return JSON.stringify(data)
 }
