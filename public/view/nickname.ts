@@ -16,6 +16,8 @@ export class NicknameEditor {
   readonly #words: Words
   readonly #take: NicknameTaker
   readonly #onDone: () => void
+  /** What the server was asked for and has not answered. */
+  #asked: string | null = null
 
   /** @param onDone the editor closed by a key or a button; the text field may have the cursor back */
   constructor(words: Words, take: NicknameTaker, onDone: () => void) {
@@ -40,6 +42,8 @@ export class NicknameEditor {
 
   show(nickname: Nickname): void {
     this.#own.textContent = nickname
+    // The room may hear of it before the answer comes.
+    if (nickname === this.#asked) this.#close()
   }
 
   /** @param trouble why another nickname is needed */
@@ -54,10 +58,20 @@ export class NicknameEditor {
 
   async #save(): Promise<void> {
     const wanted = this.#field.value.trim()
+    if (wanted === this.#asked) return
     if (wanted === this.#own.textContent && this.#trouble.textContent === '') return this.#close()
+    this.#wait(wanted)
     const trouble = await this.#take(wanted)
+    // Told already, given up, or asked for another.
+    if (wanted !== this.#asked) return
+    this.#wait(null)
     if (trouble === null) this.#close()
     else this.#refused(trouble)
+  }
+
+  #wait(asked: string | null): void {
+    this.#asked = asked
+    this.#form.ariaBusy = asked === null ? null : 'true'
   }
 
   #refused(trouble: string): void {
@@ -69,6 +83,7 @@ export class NicknameEditor {
   }
 
   #close(): void {
+    this.#wait(null)
     this.#form.hidden = true
     this.#open.hidden = false
     this.#refused('')

@@ -11,6 +11,7 @@ import type { Words } from './words'
 export class Settings {
   readonly #dialog = byId('settings', HTMLDialogElement)
   readonly #form = byId('settings_form', HTMLFormElement)
+  readonly #nicknameForm = byId('settings_nickname', HTMLFormElement)
   readonly #nickname = byId('settings_nickname_field', HTMLInputElement)
   readonly #trouble = byId('settings_nickname_trouble', HTMLElement)
   readonly #hint = byId('desktop_hint', HTMLElement)
@@ -18,6 +19,8 @@ export class Settings {
   readonly #preferences: Preferences
   readonly #take: NicknameTaker
   #own = '' as Nickname
+  /** The nickname the server was asked for and has not answered. */
+  #asked: string | null = null
 
   constructor(words: Words, preferences: Preferences, take: NicknameTaker) {
     this.#words = words
@@ -26,7 +29,7 @@ export class Settings {
     closable(this.#dialog)
     byId('settings_open', HTMLButtonElement).addEventListener('click', () => this.#open())
     byId('sound_try', HTMLButtonElement).addEventListener('click', () => void sound('mention'))
-    byId('settings_nickname', HTMLFormElement).addEventListener('submit', (event) => {
+    this.#nicknameForm.addEventListener('submit', (event) => {
       event.preventDefault()
       void this.#rename()
     })
@@ -43,11 +46,13 @@ export class Settings {
   show(nickname: Nickname): void {
     this.#own = nickname
     if (document.activeElement !== this.#nickname) this.#nickname.value = nickname
+    // The room may hear of it before the answer comes.
+    if (nickname === this.#asked) this.#answered(null)
   }
 
   #open(): void {
     this.#nickname.value = this.#own
-    this.#trouble.textContent = ''
+    this.#answered(null)
     this.#show()
     openDialog(this.#dialog)
   }
@@ -78,6 +83,17 @@ export class Settings {
 
   async #rename(): Promise<void> {
     const wanted = this.#nickname.value.trim()
-    this.#trouble.textContent = (wanted === this.#own ? null : await this.#take(wanted)) ?? ''
+    if (wanted === this.#own) return this.#answered(null)
+    this.#asked = wanted
+    this.#nicknameForm.ariaBusy = 'true'
+    const trouble = await this.#take(wanted)
+    if (wanted === this.#asked) this.#answered(trouble)
+  }
+
+  /** @param trouble why it cannot be ours, if it cannot */
+  #answered(trouble: string | null): void {
+    this.#asked = null
+    this.#nicknameForm.ariaBusy = null
+    this.#trouble.textContent = trouble ?? ''
   }
 }

@@ -1,0 +1,74 @@
+import type { BrowserContext, Route } from 'playwright-core'
+import { newContext, openPage } from '../support/browser'
+import { closeAll, enter, startChat, type TestChat } from '../support/chat'
+import { online, soon, visit } from './person'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat()
+})
+afterAll(closeAll)
+
+/** Holds what is asked of the session, as a slow line does: the server hears it, the page has to wait. */
+async function holdSession(context: BrowserContext, method: 'GET' | 'PUT') {
+  const held: Route[] = []
+  await context.route('**/api/session', async (route) => {
+    if (route.request().method() !== method || held.length > 0) return route.fallback()
+    held.push(route)
+  })
+  return {
+    isAsked: () => held.length > 0,
+    /** The server does it; its answer stays on the way. */
+    reach: () => held[0]!.fetch(),
+    answer: async () => held[0]!.fulfill({ response: await held[0]!.fetch() }),
+  }
+}
+
+describe('the nickname editor', () => {
+  it('closes when the room hears of the name, before the answer comes', async () => {
+    const { page, context, rename, ownNickname } = await visit({ url: `${chat.url}/r/before` })
+    const slow = await holdSession(context, 'PUT')
+    await rename('Ann')
+    await soon('the ask', slow.isAsked)
+    expect(await page.locator('#nickname_form[aria-busy]').isVisible()).toBe(true)
+    expect(await ownNickname()).not.toBe('Ann')
+    await slow.reach()
+    await soon('the nickname', async () => (await ownNickname()) === 'Ann')
+    expect(await page.isVisible('#nickname_form')).toBe(false)
+    expect(await page.locator('#msg').evaluate((each) => each === document.activeElement)).toBe(true)
+  })
+
+  it('is left alone by an answer that comes after it was closed', async () => {
+    const { page, context, rename, say, sees } = await visit({ url: `${chat.url}/r/after`, locale: 'en' })
+    await enter(chat.url, 'Robin', 'after')
+    const slow = await holdSession(context, 'PUT')
+    await rename('Robin')
+    await soon('the ask', slow.isAsked)
+    await page.keyboard.press('Escape')
+    await page.click('#nickname_open')
+    await slow.answer()
+    await say('hello')
+    await sees('hello')
+    expect(await page.isVisible('#nickname_form')).toBe(true)
+    expect(await page.innerText('#nickname_trouble')).toBe('')
+  })
+
+  it('says so when the server does not answer', async () => {
+    const { page, context, rename } = await visit({ url: `${chat.url}/r/never`, locale: 'en' })
+    const slow = await holdSession(context, 'PUT')
+    await rename('Eve')
+    await soon('the ask', slow.isAsked)
+    await page.getByText('The server was not reached').waitFor()
+    expect(await page.locator('#nickname_form[aria-busy]').count()).toBe(0)
+    await page.keyboard.press('Enter')
+    await soon('the next try', async () => !(await page.isVisible('#nickname_form')))
+  })
+})
+
+it('a newcomer whose first ask is never answered asks again', async () => {
+  const context = await newContext()
+  const slow = await holdSession(context, 'GET')
+  const { page } = await openPage({ url: chat.url, context })
+  await soon('the ask', slow.isAsked)
+  await online(page)
+})
