@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import type { BrowserContext, Page } from 'playwright-core'
 import { closeAll, enter, startChat, type TestChat } from '../support/chat'
 import { newContext } from '../support/browser'
+import { framesOf } from './frames'
 import { hands, online, soon, visit } from './person'
 
 const MOST_BYTES = 60_000
@@ -101,17 +102,18 @@ describe('ten thousand messages', () => {
       )
     const { page } = await visit({ url })
     await page.locator(`[data-seq="${MESSAGES}"]`).waitFor()
-    const work = await workOf(page)
     const isDrawn = async (seq: number) => (await page.locator(`[data-seq="${seq}"]`).count()) > 0
     const longest = async () => {
       await page.mouse.move(700, 400)
-      const up = await work(
+      const up = await framesOf(
+        page,
         () => page.mouse.wheel(0, -STEP_PX),
         () => isDrawn(1),
       )
       expect(up.length).toBeGreaterThan(50)
       await page.focus('#msg_log')
-      const down = await work(
+      const down = await framesOf(
+        page,
         () => page.keyboard.press('PageDown'),
         async () => !(await isDrawn(1)),
       )
@@ -131,28 +133,6 @@ describe('ten thousand messages', () => {
     'line\n'.repeat(20),
     '🍵🫖',
   ]
-
-  /**
-   * Does something a frame at a time until it is enough. The time the page's thread worked for each is the same on a busy machine.
-   */
-  async function workOf(page: Page) {
-    const devtools = await page.context().newCDPSession(page)
-    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
-    const worked = async () => {
-      const { metrics } = await devtools.send('Performance.getMetrics')
-      return 1_000 * metrics.find(({ name }) => name === 'TaskDuration')!.value
-    }
-    return async (step: () => Promise<void>, isEnough: () => Promise<boolean>) => {
-      const frames: number[] = []
-      while (!(await isEnough())) {
-        const before = await worked()
-        await step()
-        await page.evaluate(() => new Promise(requestAnimationFrame))
-        frames.push((await worked()) - before)
-      }
-      return frames
-    }
-  }
 })
 
 it('[W2] asks no other host for anything, whatever is said and opened', async () => {
