@@ -4,7 +4,7 @@ import { online, soon } from '../browser/person'
 import type { Environment } from '../support/chat'
 import { side } from './side'
 import { type Size, sizes, type Stage } from './stage'
-import { writing } from './writing'
+import { marked, writing } from './writing'
 
 /** A way the page can look, and how real people come to see it. */
 export interface State {
@@ -127,6 +127,7 @@ const network: State[] = [
       await stage.talk()
       stage.proxy.swallow()
       await stage.hands.say(stage.cast.draft)
+      await stage.hands.say(marked(stage.cast))
     },
   },
 ]

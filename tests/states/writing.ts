@@ -1,7 +1,11 @@
 import { lobby, named } from '../support/chat'
 import type { ClientId } from '../../server/protocol'
+import type { Cast } from './cast'
 import type { Stage } from './stage'
 import type { State } from './states'
+
+/** A mention, code and a link. */
+export const marked = ({ others }: Cast): string => `@${others[0]} \`sit(table)\` https://example.org`
 
 /** Everything that a text can be. */
 async function saySomeOfAll(stage: Stage): Promise<void> {
@@ -14,7 +18,7 @@ async function saySomeOfAll(stage: Stage): Promise<void> {
   )
   await theo.ask('topic', { room: named(lobby), clientId: 'topic' as ClientId, topic: talk[2]![1] })
   await ann.say(`/me ${talk[7]![1]}`)
-  await stage.hands.say(`@${others[0]} \`sit(table)\` https://example.org`)
+  await stage.hands.say(marked(stage.cast))
   await ann.say('🍵🫖')
   await theo.say(Array.from({ length: 3 }, () => talk.map(([, text]) => text).join('\n')).join('\n'))
   await stage.page.waitForSelector('[data-part="fold"]:not([hidden])')
