@@ -9,6 +9,7 @@ import { textOf } from '../support/text-of'
 
 jest.mock('idb-keyval', () => jest.requireActual<object>('./parts/device-store'))
 jest.mock('../../public/sync/connection', () => ({
+  ...jest.requireActual<object>('../../public/sync/connection'),
   Connection: jest.requireActual<Record<string, unknown>>('./parts/simulated-line').SimulatedConnection,
 }))
 
