@@ -62,7 +62,9 @@ export const peers: Record<PeerName, Peer> = {
     title: 'two Teahouses over Redis',
     dialect: teahouse,
     command: () =>
-      hasRedis() ? pairOf('teahouse', join(builtFolder(), 'dist/server/index.js'), ownEnvironment()) : null,
+      hasRedis()
+        ? pairOf('teahouse', join(builtFolder(), 'dist/server/index.js'), ownFlags(), ownEnvironment())
+        : null,
   },
   'stock-pair': {
     name: 'stock-pair',
@@ -103,20 +105,24 @@ function onNode(file: string, flags: string[] = []): Command {
 function pairOf(
   kind: 'teahouse' | 'stock',
   entry: string,
+  flags: string[] = [],
   environment: Record<string, string> = {},
 ): Command {
   return {
     program: process.execPath,
-    args: [resolve('bench/peers/pair.mjs'), kind, entry],
+    args: [...flags, resolve('bench/peers/pair.mjs'), kind, entry],
     environment: { ...environment, SESSION_KEYS: 'a key that both of these nodes have in common' },
   }
 }
 
-/** With the flags that `npm start` and the image give. */
 function own(entry: string): Command {
+  return { ...onNode(join(builtFolder(), 'dist/server', entry), ownFlags()), environment: ownEnvironment() }
+}
+
+/** Those that `npm start` and the image give. */
+function ownFlags(): string[] {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } }
-  const flags = scripts.start.split(' ').filter((word) => word.startsWith('--'))
-  return { ...onNode(join(builtFolder(), 'dist/server', entry), flags), environment: ownEnvironment() }
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'))
 }
 
 /** With a data folder in which 100 rooms have so many entries each. */

@@ -99,7 +99,7 @@ export class RunningServer {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const ended = once(this.#child, 'close')
     const { pids = [], others = [] } = this.#listening
-    for (const pid of [...pids, ...others]) process.kill(pid, 'SIGKILL')
+    for (const pid of [...pids, ...others]) end(pid)
     this.#child.kill('SIGKILL')
     await ended
   }
@@ -139,5 +139,14 @@ export class RunningServer {
       )
       socket.destroy()
     }
+  }
+}
+
+/** Ends a process, unless it has ended by itself. */
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }

@@ -1,5 +1,5 @@
 // Two nodes of the same server over a Redis, and for Teahouse over a PostgreSQL, all of their own: `pair.mjs teahouse <entry>`,
-// or `pair.mjs stock <entry>`. Says where both listen, and which processes they are.
+// or `pair.mjs stock <entry>`, with Node's flags for the nodes. Says where both listen, and which processes they are.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
@@ -45,7 +45,10 @@ if (kind === 'teahouse') {
 const nodes = []
 for (const name of ['one', 'two']) {
   const env = { ...environment, NODE_NAME: name }
-  const node = spawn(process.execPath, [entry], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const node = spawn(process.execPath, [...process.execArgv, entry], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const line = createInterface(node.stdout)
   const [text] = await once(line, 'line')
   nodes.push({ url: JSON.parse(text).url, pid: node.pid })
