@@ -213,7 +213,8 @@ function showConnection(): void {
 }
 
 function showUnsent(name: RoomName): void {
-  const room = chat.room(name)
+  const room = chat.entered(name)
+  if (!room) return
   const author = chat.author(room)
   const unsent = chat.outbox.of(name)
   const rows = logOf(room)

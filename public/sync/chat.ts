@@ -46,6 +46,11 @@ export class Chat {
     this.delivery.adopt()
   }
 
+  /** The room of this name, unless we are not in it. */
+  entered(name: RoomName): Room | undefined {
+    return this.#rooms.get(name)
+  }
+
   /** The room of this name; made when it is not there. */
   room(name: RoomName): Room {
     const known = this.#rooms.get(name)
@@ -66,7 +71,7 @@ export class Chat {
 
   leave(name: RoomName): void {
     void this.connection.ask('leave', { room: name })
-    this.#rooms.get(name)?.lost()
+    this.#rooms.get(name)?.end()
     this.#rooms.delete(name)
     this.rooms.remove(name)
     this.delivery.drop(name)
@@ -109,21 +114,21 @@ export class Chat {
   #listen(): void {
     const { connection, delivery } = this
     connection.changes.on((state) => (state === 'online' ? this.#joinAll() : this.#lost()))
-    connection.on('message', (fact) => this.#rooms.get(fact.room)?.heard(fact))
-    connection.on('head', (fact) => this.#rooms.get(fact.room)?.toldHead(fact))
-    connection.on('join', (fact) => this.#rooms.get(fact.room)?.came(fact))
-    connection.on('leave', (fact) => this.#rooms.get(fact.room)?.left(fact))
-    connection.on('member', (fact) => this.#rooms.get(fact.room)?.renamed(fact))
+    connection.on('message', (fact) => this.entered(fact.room)?.heard(fact))
+    connection.on('head', (fact) => this.entered(fact.room)?.toldHead(fact))
+    connection.on('join', (fact) => this.entered(fact.room)?.came(fact))
+    connection.on('leave', (fact) => this.entered(fact.room)?.left(fact))
+    connection.on('member', (fact) => this.entered(fact.room)?.renamed(fact))
     connection.on('session', (session) => this.#know(session))
     this.rooms.changesElsewhere.on(() => this.#follow())
-    delivery.lost.on((name) => void this.room(name).join())
+    delivery.lost.on((name) => void this.entered(name)?.join())
     delivery.adopted.on((name) => {
       this.rooms.add(name)
       const room = this.room(name)
       this.#settle(room, room.timeline.entries)
       if (!room.isJoined) void room.join()
     })
-    delivery.kept.on(({ room, seq }) => this.#kept(this.room(room), seq))
+    delivery.kept.on(({ room, seq }) => this.#kept(this.entered(room), seq))
     // After a long sleep the line may be dead without a word: asking finds out, and catches up.
     let hiddenAt = Infinity
     document.addEventListener('visibilitychange', () => {
@@ -142,7 +147,7 @@ export class Chat {
   #follow(): void {
     const names = this.rooms.names()
     for (const name of names) if (!this.#rooms.has(name)) void this.room(name).join()
-    for (const name of this.#rooms.keys()) {
+    for (const name of [...this.#rooms.keys()]) {
       if (names.includes(name)) continue
       if (name === this.current.name || this.outbox.of(name).length > 0) this.rooms.add(name)
       else this.leave(name)
@@ -173,7 +178,8 @@ export class Chat {
   }
 
   /** The log says it last: when the entry is not there yet, it is missing. */
-  #kept(room: Room, seq: number): void {
+  #kept(room: Room | undefined, seq: number): void {
+    if (!room) return
     const { epoch } = room.timeline
     if (epoch !== null) room.toldHead({ room: room.name, epoch, seq })
     this.#settle(room, [])

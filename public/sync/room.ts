@@ -57,6 +57,7 @@ export class Room {
   readonly #restored: Promise<void>
   readonly #hearing = new Hearing((facts) => this.#told(facts))
   #isJoining = false
+  #hasEnded = false
   #loading: Promise<void> | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #patience = HOLE_PATIENCE_MS
@@ -81,9 +82,11 @@ export class Room {
     if (this.#isJoining) return
     this.#isJoining = true
     await this.#restored
+    if (this.#hasEnded) return
     const since = this.timeline.since
     const answer = await this.#connection.ask('join', { room: this.name, ...(since && { since }) })
     this.#isJoining = false
+    if (this.#hasEnded) return
     if (answer?.ok) this.#joined(answer.value)
     else if (answer) this.#refused(answer)
     else if (this.#connection.state === 'online') this.#joinIn(HOLE_PATIENCE_MS)
@@ -94,6 +97,12 @@ export class Room {
     this.#hearing.end()
     this.isJoined = false
     this.#calm()
+  }
+
+  /** The reader has left for good: whatever is still answered changes nothing, and nothing is asked. */
+  end(): void {
+    this.lost()
+    this.#hasEnded = true
   }
 
   heard(fact: Facts['message']): void {

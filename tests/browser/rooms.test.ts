@@ -137,6 +137,46 @@ describe('the rooms', () => {
     expect(seen).toMatchObject({ isAtEnd: true, topic: 'A topic', after: seen.before, shifts: [] })
   })
 
+  it('are left in every tab, and everything goes on there', async () => {
+    const { page, context, go, say } = await visit({ url: chat.url })
+    for (const room of ['left', 'kept']) await go(room)
+    const other = await visit({ url: chat.url, context })
+    await go('left')
+    await say('/leave')
+    for (const each of [page, other.page])
+      await soon('the room to go', async () => String(await names(each)) === '大厅,kept')
+    await other.say('all is well')
+    await other.sees('all is well')
+
+    // Who comes later tells the others, too.
+    const later = await visit({ url: `${chat.url}/r/later`, context })
+    await later.say('here as well')
+    await soon('the new room', async () => (await names(page)).includes('later'))
+    expect(await names(page)).toEqual(['大厅', 'kept', 'later'])
+  })
+
+  it('that were left are not entered again: by another nickname, or by an answer that comes late', async () => {
+    const bob = await enter(chat.url, 'Bob', 'left for good')
+    const { page, go, say, sees, rename, ownNickname } = await visit({
+      url: `${chat.url}/r/${encodeURIComponent('left for good')}`,
+    })
+    await say('goodbye')
+    await sees('goodbye')
+    await say('/leave')
+    await bob.until('the guest to go', ({ heard }) => heard.leave.length === 1)
+    await rename('Wanderer')
+    await soon('the nickname', async () => (await ownNickname()) === 'Wanderer')
+    await go('left at once')
+    await say('said before')
+    await say('/leave')
+    await page.waitForFunction(() => document.getElementById('room_name')!.textContent === '大厅')
+    await say('in the lobby')
+    await sees('in the lobby')
+    expect(await names(page)).toEqual(['大厅'])
+    expect(bob.toldOf('join')).toHaveLength(2)
+    expect(await bob.enter('left at once')).toMatchObject({ count: 1 })
+  })
+
   it('keep the keyboard where it is while things come in', async () => {
     const { page, go } = await visit({ url: `${chat.url}/r/steady` })
     const bob = await enter(chat.url, 'Bob', 'steady')

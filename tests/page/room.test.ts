@@ -48,6 +48,17 @@ describe('a room', () => {
     expect(seen).toEqual([6, 7, 8])
   })
 
+  it('that was left is not entered any more, whatever was about to', async () => {
+    const { asked, connection } = lineTo([entry(8)])
+    const room = new Room(name, connection, Promise.resolve(null))
+    const told: string[] = []
+    room.events.on(({ type }) => told.push(type))
+    const joining = room.join()
+    room.end()
+    await joining
+    expect([asked, told]).toEqual([[], []])
+  })
+
   it('enters as a newcomer where the device remembers nothing', async () => {
     const { asked, connection } = lineTo([entry(8)])
     const room = new Room(name, connection, Promise.resolve(null))
