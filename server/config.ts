@@ -58,7 +58,7 @@ export class ConfigError extends Error {
 /** What an operator may set, with its default. An empty variable is an unset one. */
 const environment = z.object({
   PORT: whole(3000, 65_535),
-  HOST: z.string().default('0.0.0.0'),
+  HOST: z.string().trim().default('0.0.0.0'),
   DATA_DIR: z.string().default('./data'),
   DATABASE_URL: z
     .string()
@@ -220,14 +220,23 @@ function isRedisUrl(value: string): boolean {
 }
 
 function isOrigin(value: string): boolean {
-  return URL.canParse(value) && /^https?:\/\/[^/]+\/?$/.test(value)
+  return URL.canParse(value) && /^https?:\/\/[^/?#@*]+\/?$/.test(value)
 }
+
+const isFourPartDecimal = (value: string): boolean =>
+  ipaddr.IPv4.isValidFourPartDecimal(value.replace(/\/.*/, ''))
+
+const isMapped = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
+  address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress()
 
 function toRange(value: string, context: z.RefinementCtx): Range {
   try {
-    if (value.includes('/')) return ipaddr.parseCIDR(value)
-    const address = ipaddr.parse(value)
-    return [address, address.kind() === 'ipv4' ? 32 : 128]
+    const [address, bits] = value.includes('/') ? ipaddr.parseCIDR(value) : [ipaddr.parse(value), null]
+    // `10` and `010.0.0.1` are addresses, too, and not those that were meant; those of IPv4 are compared as such.
+    const isPlain = address.kind() === 'ipv4' ? isFourPartDecimal(value) : !isMapped(address)
+    if (isPlain) return [address, bits ?? (address.kind() === 'ipv4' ? 32 : 128)]
+    context.addIssue(`"${value}" is not written as in 203.0.113.0/24 or 2001:db8::/32`)
+    return z.NEVER
   } catch {
     context.addIssue(`"${value}" is not an address or CIDR range`)
     return z.NEVER

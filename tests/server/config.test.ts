@@ -64,7 +64,9 @@ describe('the configuration', () => {
       'PUBLIC_ORIGINS',
       ['chat.example.org', 'https://chat.example.org/path', 'ftp://a.example', 'https://a.example,'],
     ],
+    ['PUBLIC_ORIGINS', ['https://*.example.org', 'https://a.example?b', 'https://me@a.example']],
     ['TRUSTED_PROXIES', ['localhost', '10.0.0.0/33', '10.0.0.0/x', '10.0.0.0/8,', '300.1.1.1']],
+    ['TRUSTED_PROXIES', ['10', '010.0.0.1', '10.0/8', '0xa.0.0.1', '::ffff:10.0.0.0/104']],
     ['DATABASE_URL', ['mysql://localhost/teahouse', 'teahouse']],
     ['NODE_NAME', ['two words', 'a'.repeat(65)]],
   ])('refuses what %s cannot be, by its name', (name, values) => {
