@@ -44,6 +44,12 @@ describe('refusal', () => {
     'a\u2028b',
     'a\nb',
     '\ud800',
+    '..',
+    '.',
+    'a/../b',
+    'con/./d',
+    'r/..',
+    ' ../a',
   ])('is room-name-invalid for the room %j', async (name) => {
     const ann = await enter(chat.url)
     const refused = { ok: false, code: 'room-name-invalid', retryable: false }
@@ -62,7 +68,7 @@ describe('refusal', () => {
     },
   )
 
-  it.each(['x'.repeat(100), '😀'.repeat(100), '茶 馆', 'a/b', '..', '%', 'Lobby', '#?&', 'cafe\u0301'])(
+  it.each(['x'.repeat(100), '😀'.repeat(100), '茶 馆', 'a/b', '...', '.a/b..', '%', 'Lobby', '#?&', 'cafe\u0301'])(
     'is none for the room %j',
     async (name) => {
       const ann = await enter(chat.url)
