@@ -21,16 +21,29 @@ export function page(folder: string, siteName: string): Router {
     for (const theme of themes)
       rendered.set(`${language} ${theme}`, renderPage(template, language, theme, siteName))
 
-  const show = (ctx: Context) => {
+  const show = (ctx: Context, status = 200) => {
     ctx.vary('Accept-Language')
     ctx.vary('Cookie')
-    serve(ctx, rendered.get(`${languageOf(ctx)} ${themeOf(ctx)}`)!, 'html')
+    serve(ctx, rendered.get(`${languageOf(ctx)} ${themeOf(ctx)}`)!, 'html', status)
   }
-  return new Router().get('/', show).get('/r/*room', (ctx) => {
-    parseRoomName(ctx.params.room!)
-    show(ctx)
-  })
+  return new Router()
+    .get('/', (ctx) => show(ctx))
+    .get('/r', (ctx) => ctx.redirect('/'))
+    .get('/r/*room', (ctx) => {
+      try {
+        parseRoomName(ctx.params.room!)
+      } catch (refused) {
+        ctx.vary('Accept')
+        if (!isForPerson(ctx)) throw refused
+        // Which says in place what is wrong with the name.
+        return show(ctx, 404)
+      }
+      show(ctx)
+    })
 }
+
+/** What browsers ask for when somebody opens an address; programs take anything, or JSON. */
+const isForPerson = (ctx: Context): boolean => ctx.get('accept').includes('text/html')
 
 function renderPage(template: string, language: Language, theme: Theme, siteName: string): Rendered {
   const values = {

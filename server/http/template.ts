@@ -32,10 +32,10 @@ export function tagged(text: string): Rendered {
 }
 
 /** May be kept, but not used without asking whether it is still the same. */
-export function serve(ctx: Context, { text, etag }: Rendered, type: string): void {
+export function serve(ctx: Context, { text, etag }: Rendered, type: string, status = 200): void {
   ctx.set('Cache-Control', 'no-cache')
   ctx.type = type
-  ctx.status = 200
+  ctx.status = status
   ctx.etag = etag
   if (ctx.fresh) ctx.status = 304
   else ctx.body = text

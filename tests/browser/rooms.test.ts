@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { newClientId } from '../../public/sync/random'
 import { closeAll, enter, named, startChat, type TestChat, value } from '../support/chat'
-import { hide, online, soon, visit } from './person'
+import { hide, online, pathOf, soon, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -175,6 +175,17 @@ describe('the rooms', () => {
     expect(await names(page)).toEqual(['大厅'])
     expect(bob.toldOf('join')).toHaveLength(2)
     expect(await bob.enter('left at once')).toMatchObject({ count: 1 })
+  })
+
+  it('that cannot be say so where they were asked for, and leave the others alone', async () => {
+    const { page } = await visit({ url: chat.url, locale: 'en' })
+    const answer = await page.goto(`${chat.url}/r/%F0%9F%91%A9%E2%80%8D%F0%9F%91%A9`)
+    expect(answer?.status()).toBe(404)
+    await page.getByText('A room cannot have this name').first().waitFor()
+    await page.click('.room__link >> text=Lobby')
+    await soon('the lobby', async () => (await pathOf(page)) === '/')
+    await page.waitForSelector('body[data-connection="online"]')
+    expect(await page.locator('.room__link bdi').allTextContents()).toEqual(['Lobby'])
   })
 
   it('keep the keyboard where it is while things come in', async () => {

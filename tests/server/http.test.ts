@@ -21,6 +21,24 @@ describe('the page', () => {
     expect(page.body).toMatch(/^<!doctype html>/i)
   })
 
+  it.each(['/r/%F0%9F%91%A9%E2%80%8D', '/r/..'])('[W1] says itself what is wrong with %s', async (path) => {
+    const accept = 'text/html,application/xhtml+xml,*/*;q=0.8'
+    const page = await ask(chat.url, path, { headers: { accept } })
+    expect([page.status, header(page, 'content-type')]).toEqual([404, 'text/html; charset=utf-8'])
+    expect(page.body).toMatch(/^<!doctype html>/i)
+    const known = { accept, 'if-none-match': header(page, 'etag') }
+    expect((await ask(chat.url, path, { headers: known })).status).toBe(404)
+    // To programs it is JSON.
+    const answer = await ask(chat.url, path, { headers: { accept: '*/*' } })
+    expect(problem(answer)).toMatchObject({ status: 404, code: 'room-name-invalid' })
+    expect(header(answer, 'vary')).toMatch(/accept\b(?!-)/i)
+  })
+
+  it.each(['/r', '/r/'])('is the lobby for who opens %s', async (path) => {
+    const answer = await ask(chat.url, path)
+    expect([answer.status, header(answer, 'location')]).toEqual([302, '/'])
+  })
+
   it('[W2] allows nothing but its own scripts and styles, and no inline ones', async () => {
     const page = await ask(chat.url, '/')
     const policy = header(page, 'content-security-policy')
@@ -137,7 +155,6 @@ describe('an HTTP error', () => {
     ['GET', '/api/rooms/lobby', 404, 'not-found'],
     ['POST', '/', 404, 'not-found'],
     ['POST', '/api/session', 404, 'not-found'],
-    ['GET', '/r/', 404, 'not-found'],
     ['GET', `/r/${'x'.repeat(101)}`, 404, 'room-name-invalid'],
     ['GET', '/r/a%E2%80%8Bb', 404, 'room-name-invalid'],
     ['GET', '/api/rooms/lobby/messages?limit=0', 400, 'bad-request'],
