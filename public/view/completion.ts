@@ -61,6 +61,18 @@ export class Completion {
     this.#field.removeAttribute('aria-activedescendant')
   }
 
+  /** Writes what was chosen, like typing: it can be undone, and the field tells of it. It needs no more offers. */
+  write(text: string, from: number, to: number): void {
+    this.close()
+    this.#settledAt = from + text.search(/\S/)
+    this.#field.focus()
+    this.#field.setSelectionRange(from, to)
+    const isTyped = document.execCommand('insertText', false, text)
+    if (isTyped) return
+    this.#field.setRangeText(text, from, to, 'end')
+    this.#field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  }
+
   /** @returns whether the key was for the list */
   takes(event: KeyboardEvent): boolean {
     const isHeld = event.shiftKey || event.ctrlKey || event.altKey || event.metaKey
@@ -125,16 +137,7 @@ export class Completion {
   #take(index: number): void {
     const option = this.#offers?.options[index]
     if (!this.#offers || !option) return
-    const { from } = this.#offers
-    const to = this.#field.selectionStart
-    this.#settle()
-    this.#field.focus()
-    this.#field.setSelectionRange(from, to)
-    // Like typing: it can be undone, and the field tells of it.
-    const isTyped = document.execCommand('insertText', false, option.insert)
-    if (isTyped) return
-    this.#field.setRangeText(option.insert, from, to, 'end')
-    this.#field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+    this.write(option.insert, this.#offers.from, this.#field.selectionStart)
   }
 
   #settle(): void {

@@ -71,9 +71,7 @@ export class Composer {
   mention(nickname: Nickname): void {
     const { value, selectionStart, selectionEnd } = this.#field
     const space = /\S$/.test(value.slice(0, selectionStart)) ? ' ' : ''
-    this.#field.setRangeText(`${space}@${nickname} `, selectionStart, selectionEnd, 'end')
-    this.#changed()
-    this.focus()
+    this.#completion.write(`${space}@${nickname} `, selectionStart, selectionEnd)
   }
 
   focus(): void {

@@ -22,12 +22,21 @@ describe('the people', () => {
   it('can be written to by a click, and oneself be called otherwise', async () => {
     const { page, people } = await visit({ url: `${chat.url}/r/click` })
     await enter(chat.url, '阿宁', 'click')
-    await soon('both', async () => (await people()).length === 2)
+    await enter(chat.url, '阿宁 二', 'click')
+    await soon('the others', async () => (await people()).length === 3)
     await page.keyboard.type('hello')
-    await page.locator('.member', { hasText: '阿宁' }).getByRole('button').click()
+    await page
+      .locator('.member', { has: page.getByText('阿宁', { exact: true }) })
+      .getByRole('button')
+      .click()
     await page.getByRole('button', { name: '提到 TA' }).click()
     expect(await page.inputValue('#msg')).toBe('hello @阿宁 ')
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('msg')
+    expect(await page.locator('.offer:visible').count()).toBe(0)
+    await page.keyboard.press('Control+Z')
+    expect(await page.inputValue('#msg')).toBe('hello')
+    await page.keyboard.press('Control+Z')
+    expect(await page.inputValue('#msg')).toBe('')
 
     await page.locator('.member').first().getByRole('button').click()
     expect(await page.getByRole('button', { name: '提到 TA' }).isVisible()).toBe(false)
