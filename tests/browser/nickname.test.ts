@@ -53,6 +53,19 @@ describe('the nickname editor', () => {
     expect(await page.innerText('#nickname_trouble')).toBe('')
   })
 
+  it('shows the whole of the suggestion, or its beginning and an ellipsis, on a phone', async () => {
+    const nickname = 'W'.repeat(32)
+    await enter(chat.url, nickname, 'long')
+    const viewport = { width: 390, height: 844 }
+    const { page, rename } = await visit({ url: `${chat.url}/r/long`, viewport })
+    await rename(nickname)
+    await page.locator('#nickname_try').waitFor()
+    const ends = await page
+      .locator('#nickname, #nickname_try, #nickname_trouble')
+      .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().right))
+    expect(Math.max(...ends)).toBeLessThanOrEqual(390)
+  })
+
   it('says so when the server does not answer', async () => {
     const { page, context, rename } = await visit({ url: `${chat.url}/r/never`, locale: 'en' })
     const slow = await holdSession(context, 'PUT')
