@@ -41,7 +41,7 @@ export function openBeside(dialog: HTMLDialogElement, anchor: Element): void {
   dialog.style.top = `${clamp(y, innerHeight - height - MARGIN_PX)}px`
 }
 
-/** Esc closes the uppermost, so what lies below has to ask. */
-export const isDialogOpen = (): boolean => document.querySelector('dialog[open]') !== null
+/** Esc and Back close the uppermost, so what lies below has to ask. */
+export const openedDialog = (): HTMLDialogElement | null => document.querySelector('dialog[open]')
 
 const clamp = (value: number, most: number): number => Math.max(MARGIN_PX, Math.min(value, most))

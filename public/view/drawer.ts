@@ -1,4 +1,4 @@
-import { isDialogOpen } from './dialog'
+import { closeDialog, openedDialog } from './dialog'
 import { byId } from './dom'
 
 const NARROW = '(width < 900px)'
@@ -21,8 +21,8 @@ export class Drawer {
     this.#people.addEventListener('click', () => this.#open(this.#people))
     byId('side_close', HTMLButtonElement).addEventListener('click', () => this.close())
     byId('shade', HTMLElement).addEventListener('click', () => this.close())
-    addEventListener('keydown', (event) => event.key === 'Escape' && !isDialogOpen() && this.close())
-    addEventListener('popstate', () => this.#set(isOurs(history.state) && this.#narrow.matches))
+    addEventListener('keydown', (event) => event.key === 'Escape' && !openedDialog() && this.close())
+    addEventListener('popstate', () => this.#moved())
     this.#narrow.addEventListener('change', () => (this.#isOpen ? this.close() : this.#set(false)))
     this.#watchSwipes()
     // Loaded anew while it was open.
@@ -50,6 +50,15 @@ export class Drawer {
     this.#set(true)
   }
 
+  /** Back, or Forward. What opened from the drawer lies over it, and closes first. */
+  #moved(): void {
+    const isDrawer = isOurs(history.state)
+    const dialog = openedDialog()
+    if (isDrawer || !dialog || !this.#isOpen) return this.#set(isDrawer && this.#narrow.matches)
+    closeDialog(dialog)
+    history.forward()
+  }
+
   #set(isOpen: boolean): void {
     const wasOpen = this.#isOpen
     this.#isOpen = isOpen
@@ -57,14 +66,15 @@ export class Drawer {
     this.#button.setAttribute('aria-expanded', String(isOpen))
     this.#side.inert = this.#narrow.matches && !isOpen
     this.#main.inert = isOpen
+    if (isOpen === wasOpen) return
     if (isOpen) byId('side_close', HTMLButtonElement).focus()
-    else if (wasOpen) this.#opener.focus()
+    else this.#opener.focus()
   }
 
   #watchSwipes(): void {
     let from: Touch | undefined
     const begin = ({ touches }: TouchEvent): void => {
-      from = touches.length === 1 && !isDialogOpen() ? touches[0] : undefined
+      from = touches.length === 1 && !openedDialog() ? touches[0] : undefined
     }
     const end = ({ changedTouches: [to] }: TouchEvent): void => {
       if (!from || !to) return

@@ -1,6 +1,6 @@
 import type { Member, RoomName } from '../../server/protocol'
 import { type Goal, goals, type Known } from '../sync/places'
-import { closable, closeDialog, isDialogOpen, openDialog } from './dialog'
+import { closable, closeDialog, openedDialog, openDialog } from './dialog'
 import { byId, clone, isComposing, make, part } from './dom'
 import type { Words } from './words'
 
@@ -41,7 +41,7 @@ export class Jump {
       if (!isShortcut || event.shiftKey || event.altKey) return
       event.preventDefault()
       if (this.#dialog.open) closeDialog(this.#dialog)
-      else if (!isDialogOpen()) this.#open()
+      else if (!openedDialog()) this.#open()
     })
     this.#field.addEventListener('input', () => this.#find(0))
     this.#field.addEventListener('keydown', (event) => this.#pressed(event))

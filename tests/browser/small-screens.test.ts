@@ -91,6 +91,28 @@ describe('the drawer', () => {
     expect(await page.locator('#user_list').isVisible()).toBe(false)
   })
 
+  it('stays when Back closes what opened from it, and the keyboard goes on there', async () => {
+    const { page } = await onPhone('above')
+    await page.tap('#side_open')
+    for (const [opener, dialog] of [
+      ['settings_open', '#settings'],
+      ['jump_open', '#jump'],
+    ] as const) {
+      await page.focus(`#${opener}`)
+      await page.keyboard.press('Enter')
+      await page.locator(`${dialog}[open]`).waitFor()
+      await page.goBack()
+      await page.locator(dialog).waitFor({ state: 'hidden' })
+      await page.waitForFunction(() => history.state !== null)
+      await drawerIs(page, 'visible')
+      expect(await focused(page)).toBe(opener)
+    }
+    await page.goBack()
+    await drawerIs(page, 'hidden')
+    expect(await focused(page)).toBe('side_open')
+    expect(await pathOf(page)).toBe('/r/above')
+  })
+
   it('leaves nothing behind in the history when it is closed by hand', async () => {
     const { page } = await onPhone('by-hand')
     const length = () => page.evaluate(() => history.length)
