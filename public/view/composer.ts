@@ -22,6 +22,8 @@ export class Composer {
   readonly #completion: Completion
   readonly #words: Words
   readonly #wishes: ComposerWishes
+  /** Where the cursor was in the rooms that were left. */
+  readonly #leftAt = new Map<RoomName, [start: number, end: number]>()
   #room: RoomName | null = null
   #maxChars: number | null = null
   #hasJustComposed = false
@@ -49,12 +51,16 @@ export class Composer {
     this.#asItIs.addEventListener('click', () => this.#sendAsItIs())
   }
 
-  /** Brings the draft of this room back. */
+  /** Brings the draft of this room back, and the cursor to where it was. */
   show(room: RoomName): void {
+    const { selectionStart, selectionEnd } = this.#field
+    if (this.#room !== null) this.#leftAt.set(this.#room, [selectionStart, selectionEnd])
     this.#room = room
     const draft = recall(inThisTab, draftKey(room))
     this.#completion.close()
     this.#set(typeof draft === 'string' ? draft : '')
+    const cursor = this.#leftAt.get(room)
+    if (cursor) this.#field.setSelectionRange(...cursor)
   }
 
   limit(maxChars: number | null): void {
@@ -120,7 +126,10 @@ export class Composer {
     const reason = await command.run(rest)
     if (reason === null) return
     if (room === this.#room) this.#put(text)
-    else if (room !== null) remember(inThisTab, draftKey(room), text)
+    else if (room !== null) {
+      remember(inThisTab, draftKey(room), text)
+      this.#leftAt.delete(room)
+    }
     this.#tell(reason)
   }
 

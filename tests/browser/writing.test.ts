@@ -145,6 +145,30 @@ describe('completion', () => {
   })
 })
 
+it('what is written in a room waits there, with the cursor and what is selected', async () => {
+  const { page, go } = await visit({ url: `${chat.url}/r/drafts` })
+  const select = (from: number, to: number) =>
+    page
+      .locator('#msg')
+      .evaluate((each: HTMLTextAreaElement, at) => each.setSelectionRange(...at), [from, to] as const)
+  const selected = () =>
+    page
+      .locator('#msg')
+      .evaluate((each: HTMLTextAreaElement) => [each.value, each.selectionStart, each.selectionEnd])
+  await page.fill('#msg', 'the tea is ready')
+  await select(4, 7)
+  await go('kitchen')
+  await page.fill('#msg', 'cups')
+  await select(2, 2)
+  await go('drafts')
+  expect(await selected()).toEqual(['the tea is ready', 4, 7])
+  await page.keyboard.type('cake')
+  await go('kitchen')
+  expect(await selected()).toEqual(['cups', 2, 2])
+  await go('drafts')
+  expect(await selected()).toEqual(['the cake is ready', 8, 8])
+})
+
 describe('a command', () => {
   const room = (page: Page): Promise<string> => page.locator('#room_name').innerText()
 
