@@ -1,6 +1,7 @@
 import type { RoomName } from '../../server/protocol'
 import { roomOfPath } from '../sync/rooms'
 import { copyText } from './clipboard'
+import { one } from './dom'
 import type { Log } from './log'
 import type { Words } from './words'
 
@@ -16,6 +17,7 @@ export function offerHands(log: Log, words: Words, open: (room: RoomName) => voi
     else if (button?.dataset['part'] === 'copy') void copyCode(button, words)
     else if (button?.dataset['part'] === 'fold') turn(log, button)
   })
+  document.addEventListener('copy', (event) => copyMessages(event, log))
   // Who walks into what is folded away by keyboard sees it.
   log.element.addEventListener('focusin', ({ target }) => {
     const text = target instanceof Element && target.closest('.entry__text--folded')
@@ -23,6 +25,43 @@ export function offerHands(log: Log, words: Words, open: (room: RoomName) => voi
     if (!entry || target.getBoundingClientRect().bottom <= text.getBoundingClientRect().bottom) return
     log.setFolded(entry, false, target)
   })
+}
+
+/** Several messages leave as one would write them down: who, when, and what was said. One is the browser's. */
+function copyMessages(event: ClipboardEvent, log: Log): void {
+  const selection = getSelection()
+  const isInField = event.target instanceof Element && event.target.closest('input, textarea')
+  if (isInField || !selection || selection.isCollapsed) return
+  const range = selection.getRangeAt(0)
+  const lines: string[] = []
+  let count = 0
+  for (const text of log.element.querySelectorAll<HTMLElement>('[data-text]')) {
+    const entry = range.intersectsNode(text) && log.room?.made.entryAround(text)
+    const chosen = entry && overlap(range, text)
+    if (!chosen) continue
+    if (count === 0 || !text.closest('.entry--grouped')) {
+      if (count > 0) lines.push('')
+      lines.push(
+        `${one('[data-author]', entry.element).textContent} ${one('time', entry.element).textContent}`,
+      )
+    }
+    lines.push(chosen === text.textContent ? entry.text : chosen)
+    count += 1
+  }
+  if (count < 2) return
+  event.clipboardData?.setData('text/plain', lines.join('\n'))
+  event.preventDefault()
+}
+
+/** As much of the text in `element` as `range` has. */
+function overlap(range: Range, element: HTMLElement): string {
+  const part = document.createRange()
+  part.selectNodeContents(element)
+  if (part.comparePoint(range.startContainer, range.startOffset) === 0)
+    part.setStart(range.startContainer, range.startOffset)
+  if (part.comparePoint(range.endContainer, range.endOffset) === 0)
+    part.setEnd(range.endContainer, range.endOffset)
+  return part.toString()
 }
 
 /** A link to a room of this chat opens in place; with a key held it is the browser's, as all others. */

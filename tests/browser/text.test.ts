@@ -1,4 +1,4 @@
-import { closeAll, startChat, type TestChat } from '../support/chat'
+import { closeAll, enter, startChat, type TestChat } from '../support/chat'
 import { soon, visit } from './person'
 import { injections } from './injections'
 
@@ -79,6 +79,38 @@ describe('text', () => {
     const direction = await page.getByText('مرحبا').evaluate((text) => getComputedStyle(text).direction)
     expect(direction).toBe('rtl')
   })
+})
+
+it('copied messages say who said what and when, and nothing twice', async () => {
+  const { page, context, rename, say, sees } = await visit({ url: `${chat.url}/r/copied`, locale: 'en' })
+  await rename('Ann')
+  await page.getByText('Ann', { exact: true }).first().waitFor()
+  for (const text of ['first `code`', 'second\n\n- item', '/me waves', 'last']) await say(text)
+  await sees('last')
+  const bob = await enter(chat.url, 'Bob', 'copied')
+  await bob.say('hello', { room: 'copied' })
+  await sees('hello')
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  /** Selected from the beginning of one entry, byline and all, to the end of another. */
+  const copied = async (from: number, to: number, leaveOut = 0) => {
+    await page.evaluate(
+      ([first, last, left]) => {
+        const entry = (seq: number) => document.querySelector(`[data-seq="${seq}"]`)!
+        const end = entry(last!).querySelector('[data-text]')!.lastChild!
+        getSelection()!.setBaseAndExtent(entry(first!), 0, end, end.textContent!.length - left!)
+      },
+      [from, to, leaveOut],
+    )
+    await page.keyboard.press('Control+C')
+    const text = await page.evaluate(() => navigator.clipboard.readText())
+    return text.replace(/\d\d:\d\d/g, 'now')
+  }
+  const anns = 'Ann now\nfirst `code`\nsecond\n\n- item\n\nAnn now\n/me waves\n\nAnn now\nlast'
+  expect(await copied(1, 5)).toBe(`${anns}\n\nBob now\nhello`)
+  expect(await copied(1, 5, 2)).toBe(`${anns}\n\nBob now\nhel`)
+  expect(await copied(1, 4)).toBe(anns)
+  expect(await copied(1, 5, 5)).toBe(anns)
+  expect(await copied(2, 2)).toBe('second\n\n- item')
 })
 
 describe('Enter', () => {
