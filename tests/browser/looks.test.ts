@@ -36,6 +36,28 @@ describe('the page', () => {
     expect(await page.inputValue('#msg')).toBe('half a sentence')
   })
 
+  it('is printed as the whole log that is drawn, dark on white, and nothing to press', async () => {
+    const { page, sees } = await visit({ url: `${chat.url}/r/printed`, colorScheme: 'dark' })
+    const bob = await enter(chat.url, 'Bob', 'printed')
+    for (let n = 1; n <= 60; n += 1) await bob.say(`line ${n}\n`.repeat(4), { room: 'printed' })
+    await sees(`line 60\n`.repeat(4).trim())
+    const pdf = await page.pdf({ format: 'A4' })
+    expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(3)
+
+    await page.emulateMedia({ media: 'print' })
+    const printed = await page.evaluate(() => {
+      const [first, last] = ['1', '60'].map((seq) => document.querySelector(`[data-seq="${seq}"]`)!)
+      return {
+        isWhole: last!.getBoundingClientRect().bottom <= document.documentElement.scrollHeight,
+        top: first!.getBoundingClientRect().top,
+        colour: getComputedStyle(first!).color,
+      }
+    })
+    expect(printed).toMatchObject({ isWhole: true, colour: expect.stringMatching(/^oklch\(0?\.26/) })
+    expect(printed.top).toBeGreaterThan(0)
+    expect(await page.locator('button:visible, textarea:visible, #side:visible').count()).toBe(0)
+  })
+
   it('is dark or light as the system says, until it is switched, from the first byte on', async () => {
     const { page } = await visit({ url: chat.url, colorScheme: 'dark' })
     const lightness = () =>
