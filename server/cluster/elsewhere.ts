@@ -74,9 +74,12 @@ export class Elsewhere implements Others {
 
   renamed({ id, nickname }: Pick<Member, 'id' | 'nickname'>): void {
     for (const { rooms } of [{ rooms: this.#here }, ...this.#mirrors.values()])
-      for (const members of rooms.values()) {
+      for (const [room, members] of rooms) {
         const member = members.get(id)
-        if (member) members.set(id, { ...member, nickname })
+        if (!member || member.nickname === nickname) continue
+        members.set(id, { ...member, nickname })
+        // Once more, now that it is known here: an entry told under the old nickname may have overtaken the renaming.
+        if (rooms === this.#here) this.#change(room, id, null)
       }
   }
 

@@ -1,4 +1,5 @@
-import { closeAll, type Environment, Person, startChat, type Tab, value } from '../support/chat'
+import { setTimeout } from 'node:timers/promises'
+import { closeAll, type Environment, named, Person, startChat, type Tab, value } from '../support/chat'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { describeWith, redisIsMissing, startRedis } from '../support/redis'
 
@@ -182,13 +183,39 @@ describeWith(redisIsMissing())('two nodes', () => {
     expect(await late.ask('join', { room: 'lobby' as never })).toMatchObject({ code: 'nickname-taken' })
   })
 
+  it('[S3][G1] agree on what somebody is called who is renamed at one and enters at the other meanwhile', async () => {
+    await start()
+    const watchers = [
+      await enter(await Person.arrive(one, 'bob'), one),
+      await enter(await Person.arrive(two, 'eve'), two),
+    ]
+    for (let gap = -10; gap <= 25; gap += 1) {
+      const person = await Person.arrive(one, `ann ${gap}`)
+      const tab = await person.at(two).connect()
+      const [, { status }] = await Promise.all([
+        after(-gap, () => tab.enter()),
+        after(gap, () => person.call('PUT', '/api/session', { nickname: `anna ${gap}` })),
+      ])
+      expect(status).toBe(200)
+      await setTimeout(60)
+      for (const each of watchers) expect(await nicknames(each)).toEqual([`anna ${gap}`, 'bob', 'eve'])
+      await tab.ask('leave', { room: named('lobby') })
+      await setTimeout(40)
+    }
+  })
+
   it('[M7] share the limit of a session', async () => {
     await start({ RATE_LIMITS: 'on', RATE_MESSAGES_PER_MINUTE: '6', RATE_MESSAGES_BURST: '5' })
     const person = await Person.arrive(one, 'ann')
     const [here, there] = [await enter(person, one), await enter(person, two)]
     for (let n = 0; n < 5; n += 1) value(await here.say(`${n}`))
     await there.until('all', ({ entries }) => entries.length === 5)
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await setTimeout(300)
     expect(await there.say('one more')).toMatchObject({ code: 'too-fast', retryable: true })
   })
 })
+
+async function after<T>(ms: number, work: () => Promise<T>): Promise<T> {
+  if (ms > 0) await setTimeout(ms)
+  return work()
+}
