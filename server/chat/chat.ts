@@ -63,11 +63,15 @@ export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promi
   const log = await chat.rooms.open(room)
   const wasIn = visitor.isIn(room)
   await chat.renaming.take(visitor.session.id, async () => {
-    await takeNickname(visitor, room, chat)
-    // Once more after the waits: many may ask at once.
-    assertHasRoomFor(room, visitor, chat)
-    // Entered before the log is read: what is said meanwhile arrives as a fact, so nothing falls between.
-    visitor.enter(room)
+    await chat.nicknames.whileEntering(room, visitor.session.id, async (wanted) => {
+      await takeNickname(visitor, room, wanted, chat)
+      // Once more after the waits: many may ask at once, and another node may have renamed the visitor.
+      assertHasRoomFor(room, visitor, chat)
+      const { id, nickname } = visitor.session
+      chat.nicknames.claim(room, nickname, id, chat.clock.monotonic())
+      // Entered before the log is read: what is said meanwhile arrives as a fact, so nothing falls between.
+      visitor.enter(room)
+    })
   })
   const { place, page, reset } = await log.catchUp(since).catch((error: unknown) => {
     if (!wasIn) visitor.leave(room)
@@ -140,21 +144,30 @@ export async function rename(session: Session, wanted: string, chat: Chat): Prom
   return renamed
 }
 
+function changeNickname(session: Session, renamed: Session, chat: Chat): Promise<void> {
+  return chat.nicknames.whileRenaming(renamed.nickname, session.id, async (entering) => {
+    const rooms = new Set([...chat.crowd.roomsOf(session.id), ...entering])
+    await changeNicknameIn([...rooms], session, renamed, chat)
+    chat.audience.tellSession(renamed)
+  })
+}
+
 /** Claimed first, so that nobody takes it while it is being kept. */
-async function changeNickname(session: Session, renamed: Session, chat: Chat): Promise<void> {
-  const { nicknames, crowd, sessions, audience, clock } = chat
-  const rooms = crowd.roomsOf(session.id)
-  const isFree = (room: RoomName) => nicknames.isFree(room, renamed.nickname, session.id, clock.monotonic())
-  if (!rooms.every(isFree)) throw new Failure('nickname-taken')
+async function changeNicknameIn(rooms: RoomName[], session: Session, renamed: Session, chat: Chat) {
+  const { nicknames, sessions, clock } = chat
+  const isFree = (room: RoomName, { id, nickname }: Session) =>
+    nicknames.isFree(room, nickname, id, clock.monotonic())
+  if (!rooms.every((room) => isFree(room, renamed))) throw new Failure('nickname-taken')
   try {
     for (const room of rooms)
       await nicknames.claimEverywhere(room, renamed.nickname, session.id, clock.monotonic())
     await sessions.renameSession(renamed)
   } catch (error) {
-    for (const room of rooms) nicknames.claim(room, session.nickname, session.id, clock.monotonic())
+    // In a room that is only being entered it may be somebody else's.
+    for (const room of rooms.filter((room) => isFree(room, session)))
+      nicknames.claim(room, session.nickname, session.id, clock.monotonic())
     throw error
   }
-  audience.tellSession(renamed)
 }
 
 /** A visitor who has never been here, under a nickname that nobody has now. */
@@ -177,13 +190,16 @@ async function write(visitor: Visitor, room: RoomName, words: Words, chat: Chat)
   return { id, seq, at }
 }
 
-/** A nickname the server gave makes way for whoever is called so in the room; a chosen one is refused. */
-async function takeNickname(visitor: Visitor, room: RoomName, chat: Chat): Promise<void> {
+/**
+ * A nickname the server gave makes way for whoever is called so in the room; a chosen one is refused.
+ * @param wanted what another node is about to call the visitor, everywhere
+ */
+async function takeNickname(visitor: Visitor, room: RoomName, wanted: Nickname[], chat: Chat): Promise<void> {
   const { nicknames, clock } = chat
-  const take = () => {
-    const { nickname, id } = visitor.session
-    return nicknames.claimEverywhere(room, nickname, id, clock.monotonic())
-  }
+  const claim = (nickname: Nickname) =>
+    nicknames.claimEverywhere(room, nickname, visitor.session.id, clock.monotonic())
+  const take = () => claim(visitor.session.nickname)
+  for (const nickname of wanted) await claim(nickname)
   try {
     await take()
   } catch (error) {

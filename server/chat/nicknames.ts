@@ -1,7 +1,7 @@
 import { Failure } from '../errors'
 import type { MemberId, Nickname, RoomName } from '../protocol'
 import { skeleton } from './nickname'
-import type { Crowd, NicknameRegister } from './ports'
+import type { Crowd, Meeting, NicknameRegister } from './ports'
 
 /** How long a nickname stays its owner's after the owner has gone or taken another. */
 const KEPT_MS = 5 * 60_000
@@ -65,6 +65,16 @@ export class Nicknames {
     owner.isAgreed = true
   }
 
+  /** @param enter is given what other nodes are about to call the member: that has to be claimed too */
+  async whileEntering(room: RoomName, member: MemberId, enter: (wanted: Nickname[]) => Promise<void>) {
+    await during(await this.#register?.entering(room, member), enter)
+  }
+
+  /** @param rename is given the rooms that the member is about to enter by way of other nodes: it counts as in them */
+  async whileRenaming(nickname: Nickname, member: MemberId, rename: (entering: RoomName[]) => Promise<void>) {
+    await during(await this.#register?.renaming(nickname, member), rename)
+  }
+
   /** Another node has given the nickname to the member. What this node knows to be somebody else's stays so. */
   hear(room: RoomName, nickname: Nickname, member: MemberId, now: number): void {
     const key = skeleton(nickname)
@@ -108,5 +118,13 @@ export class Nicknames {
   #isKept(room: RoomName, key: string, { member, keptUntil }: Owner, now: number): boolean {
     const isCurrent = this.#rooms.get(room)?.current.get(member) === key
     return keptUntil > now || (isCurrent && this.#crowd.has(room, member))
+  }
+}
+
+async function during<T>(meeting: Meeting<T> | undefined, work: (met: T[]) => Promise<void>): Promise<void> {
+  try {
+    await work(meeting?.met ?? [])
+  } finally {
+    meeting?.end()
   }
 }

@@ -96,6 +96,17 @@ export interface Others {
 export interface NicknameRegister {
   /** @returns false when another member has been given it; true, too, when nobody can be asked */
   claim(room: RoomName, nickname: string, member: MemberId): Promise<boolean>
+  /** Says that the member is about to enter. What it is about to be called, by way of other nodes, is met. */
+  entering(room: RoomName, member: MemberId): Promise<Meeting<Nickname>>
+  /** Says what the member is about to be called. The rooms it is about to enter are met. */
+  renaming(nickname: Nickname, member: MemberId): Promise<Meeting<RoomName>>
+}
+
+/** Of two who are about to do something at once, one at least meets the other. */
+export interface Meeting<T> {
+  met: T[]
+  /** It is done, or given up, and everybody has been told. */
+  end: () => void
 }
 
 /** Those who listen. */

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
-import type { Clock } from '../chat/ports'
+import type { Clock, Meeting } from '../chat/ports'
 import type { Facts, Member, MemberId, RoomName, Session } from '../protocol'
 import { Link } from './link'
 
@@ -124,6 +125,24 @@ export class Bus {
   /** @returns false when the key is another one's; true, too, while nobody can be asked */
   async claim(key: string, owner: string, forMs: number): Promise<boolean> {
     return !this.isUp || this.#link.claim(`${this.#parts.channel}:${key}`, owner, forMs)
+  }
+
+  /**
+   * Says under `own` what is about to be done, until the end of it, and hears what others have said under `other`. Meets
+   * nobody while nobody can be asked.
+   * @param what one line
+   * @param forMs how long it stays said when this node dies meanwhile
+   */
+  async meet<T extends string>(own: string, what: string, other: string, forMs: number): Promise<Meeting<T>> {
+    if (!this.isUp) return { met: [], end: () => {} }
+    const [ownKey, otherKey] = [own, other].map((key) => `${this.#parts.channel}:${key}`) as [string, string]
+    // The same may be said twice at once, and ends twice.
+    const said = `${what}\n${randomBytes(6).toString('base64url')}`
+    const met = await this.#link.meet(ownKey, said, otherKey, forMs)
+    return {
+      met: met.map((each) => each.slice(0, each.indexOf('\n')) as T),
+      end: () => this.#link.takeOut(ownKey, said),
+    }
   }
 
   close(): void {

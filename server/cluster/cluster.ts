@@ -3,10 +3,10 @@ import type { Logger } from 'pino'
 import type { Credits } from '../chat/credits'
 import { Latest } from '../chat/latest'
 import type { Nicknames } from '../chat/nicknames'
-import type { Clock, Crowd, NicknameRegister, Sessions } from '../chat/ports'
+import type { Clock, Crowd, Meeting, NicknameRegister, Sessions } from '../chat/ports'
 import type { Rooms } from '../chat/rooms'
 import type { Turns } from '../chat/turns'
-import type { Epoch, Facts, Member, MemberId, RoomName, Session } from '../protocol'
+import type { Epoch, Facts, Member, MemberId, Nickname, RoomName, Session } from '../protocol'
 import { Bus, type NodeId } from './bus'
 import { Elsewhere } from './elsewhere'
 
@@ -114,6 +114,16 @@ export class Cluster implements NicknameRegister {
 
   claim(room: RoomName, nickname: string, member: MemberId): Promise<boolean> {
     return this.#bus.claim(`${room}\n${nickname}`, member, CLAIM_MS)
+  }
+
+  async entering(room: RoomName, member: MemberId): Promise<Meeting<Nickname>> {
+    const [own, other] = [`entering\n${member}`, `renaming\n${member}`]
+    const { met, end } = await this.#bus.meet<Nickname>(own, room, other, CLAIM_MS)
+    return { met, end: () => this.others.whenTold(end) }
+  }
+
+  renaming(nickname: Nickname, member: MemberId): Promise<Meeting<RoomName>> {
+    return this.#bus.meet(`renaming\n${member}`, nickname, `entering\n${member}`, CLAIM_MS)
   }
 
   /** The others keep the people of this node until its lease is over, because they are on their way to them. */

@@ -39,6 +39,7 @@ export class Elsewhere implements Others {
   readonly #changed = new Map<RoomName, Map<MemberId, Member | null>>()
   /** What nodes are called that start now. */
   readonly #newcomers = new Set<string>()
+  readonly #waiting: (() => void)[] = []
   #telling: NodeJS.Timeout | undefined
   #tellingAll: NodeJS.Timeout | undefined
 
@@ -81,6 +82,12 @@ export class Elsewhere implements Others {
         // Once more, now that it is known here: an entry told under the old nickname may have overtaken the renaming.
         if (rooms === this.#here) this.#change(room, id, null)
       }
+  }
+
+  /** Does it when everybody who came or went here until now has been told. */
+  whenTold(work: () => void): void {
+    if (this.#telling === undefined) work()
+    else this.#waiting.push(work)
   }
 
   /** How many other nodes are known from the beginning to now. */
@@ -166,6 +173,7 @@ export class Elsewhere implements Others {
       void this.#bus.say('presence', changes)
     }
     this.#changed.clear()
+    for (const work of this.#waiting.splice(0)) work()
   }
 
   #tellAll(): void {

@@ -49,11 +49,26 @@ export class Link {
       const known = await client.get(key)
       return known === null || known === owner
     }
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(true), ANSWER_WITHIN_MS)
+    return inTime(ask(), true)
+  }
+
+  /**
+   * Puts it into one set, and then reads the other: of two who do so crosswise, one at least sees the other. Whatever
+   * was published before the other was taken out again has been heard here by then, because both come on one connection.
+   */
+  async meet(own: string, what: string, other: string, forMs: number): Promise<string[]> {
+    const client = this.#client
+    const asked = [client.sAdd(own, what), client.pExpire(own, forMs), client.sMembers(other)] as const
+    return inTime(
+      Promise.all(asked).then(([, , met]) => met),
+      [],
+    )
+  }
+
+  takeOut(own: string, what: string): void {
+    this.#client.sRem(own, what).catch(() => {
+      // It is forgotten by itself.
     })
-    return Promise.race([ask().catch(() => true), late]).finally(() => clearTimeout(timer))
   }
 
   close(): void {
@@ -102,4 +117,13 @@ export class Link {
       })
     return client
   }
+}
+
+/** @returns `otherwise` when Redis fails, or does not answer in time */
+function inTime<T>(answer: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), ANSWER_WITHIN_MS)
+  })
+  return Promise.race([answer.catch(() => otherwise), late]).finally(() => clearTimeout(timer))
 }

@@ -183,6 +183,32 @@ describeWith(redisIsMissing())('two nodes', () => {
     expect(await late.ask('join', { room: 'lobby' as never })).toMatchObject({ code: 'nickname-taken' })
   })
 
+  it('[N3][G1] give nobody a nickname of somebody in the room that is entered at the other meanwhile', async () => {
+    await start()
+    const bob = await enter(await Person.arrive(one, 'Bob'), one, 'x')
+    await enter(await Person.arrive(two, 'eve'), two, 'x')
+    await bob.until('eve has come', (tab) => tab.toldOf('join').includes('eve'))
+    const outcomes = new Set<string>()
+    // Milliseconds from entering to renaming.
+    for (let gap = -10; gap <= 25; gap += 1) {
+      const mallory = await Person.arrive(one, `Mallory ${gap}`)
+      const tab = await mallory.at(two).connect()
+      const [entered, renamed] = await Promise.all([
+        after(-gap, () => tab.ask('join', { room: named('x') })),
+        after(gap, () => mallory.call('PUT', '/api/session', { nickname: 'Bob' })),
+      ])
+      outcomes.add(`${entered.ok ? 'in' : entered.code}, ${renamed.status}`)
+      await setTimeout(40)
+      for (const each of [bob, ...(entered.ok ? [tab] : [])]) {
+        const { members } = await each.enter('x')
+        expect(members.filter(({ nickname }) => nickname === 'Bob')).toHaveLength(1)
+      }
+      tab.socket.disconnect()
+    }
+    expect([...outcomes].filter((each) => each === 'in, 200')).toEqual([])
+    expect(outcomes).toContain('in, 422')
+  })
+
   it('[S3][G1] agree on what somebody is called who is renamed at one and enters at the other meanwhile', async () => {
     await start()
     const watchers = [
@@ -201,6 +227,22 @@ describeWith(redisIsMissing())('two nodes', () => {
       for (const each of watchers) expect(await nicknames(each)).toEqual([`anna ${gap}`, 'bob', 'eve'])
       await tab.ask('leave', { room: named('lobby') })
       await setTimeout(40)
+    }
+  })
+
+  it('[N3] do not hold it against somebody what they were called, or wanted to be, a moment before', async () => {
+    await start()
+    await enter(await Person.arrive(one, 'Bob'), one, 'x')
+    const person = await Person.arrive(one, 'ann')
+    const tab = await person.at(two).connect()
+    for (let n = 0; n < 20; n += 1) {
+      for (const nickname of ['Bob', 'ann'])
+        expect(await person.call('PUT', '/api/session', { nickname })).toMatchObject({ status: 200 })
+      await tab.enter('x')
+      expect(await person.call('PUT', '/api/session', { nickname: 'Bob' })).toMatchObject({ status: 422 })
+      await tab.enter('x')
+      await tab.ask('leave', { room: named('x') })
+      await setTimeout(50)
     }
   })
 
