@@ -119,7 +119,7 @@ export class Reading {
     const { timeline } = room
     const rows = this.#logOf(room)
     const isCurrent = room === this.#chat.current
-    if (isCurrent ? this.#log.follows : rows.scrollTop === null) {
+    if (isCurrent ? this.#log.follows : rows.spot === null) {
       if (timeline.entries.length <= MOST_FOLLOWED) return
       // What came together is drawn together, unless it is more than anybody could draw.
       timeline.trim(grownBy > MOST_AT_ONCE ? KEPT_FOLLOWED : Math.max(grownBy, KEPT_FOLLOWED))

@@ -2,6 +2,7 @@ import { byId } from './dom'
 import type { EntryRow } from './entry'
 import { hush } from './hush'
 import type { RoomLog } from './room-log'
+import { firstRow, putBack, type Spot, spotOf } from './spot'
 import type { Words } from './words'
 
 /** So close to the bottom counts as being there. */
@@ -41,6 +42,8 @@ export class Log {
   readonly #wishes: LogWishes
   #room: RoomLog | null = null
   #follows = true
+  /** Where the reader was in the last frame that looked. */
+  #spot: Spot | null = null
   #unseen = 0
   #isLooking = false
   #reading: ReturnType<typeof setTimeout> | undefined
@@ -76,17 +79,19 @@ export class Log {
    */
   show(room: RoomLog, unread: number): boolean {
     if (this.#room === room) return false
-    if (this.#room) this.#room.scrollTop = this.#follows ? null : this.element.scrollTop
+    if (this.#room) this.#room.spot = this.noteSpot()
     this.#room = room
     hush(this.element)
     this.element.replaceChildren(room.element)
     room.redate(Date.now())
     room.fit()
-    this.#follows = room.scrollTop === null
+    this.#spot = room.spot
+    this.#follows = room.spot === null
     this.#unseen = this.#follows ? 0 : unread
     this.isUntouched = true
     this.#wentToEndAt = -Infinity
-    this.element.scrollTop = room.scrollTop ?? this.element.scrollHeight
+    if (room.spot) putBack(room.spot, this.element)
+    else this.#stay()
     this.#showPill()
     this.look()
     return this.#follows
@@ -141,12 +146,24 @@ export class Log {
     this.#settle()
   }
 
+  /**
+   * Takes down where somebody reads back; in a window that was just turned, the rows stand elsewhere already.
+   * @returns `null` at the end
+   */
+  noteSpot(): Spot | null {
+    if (this.element.clientWidth !== this.#width) return this.#spot
+    const row = this.#follows ? null : this.firstInView()
+    this.#spot = row && spotOf(row, this.element)
+    return this.#spot
+  }
+
   /** Asks for what the reader is about to reach, and says what was read. */
   look(): void {
     if (this.#isLooking) return
     this.#isLooking = true
     requestAnimationFrame(() => {
       this.#isLooking = false
+      this.noteSpot()
       const { top, bottom, height } = this.element.getBoundingClientRect()
       const { scrollTop, scrollHeight, clientHeight } = this.element
       if (scrollTop < AHEAD_PX) this.#wishes.older()
@@ -187,12 +204,17 @@ export class Log {
     this.#height = clientHeight
     if (clientWidth === this.#width) return this.#stay()
     this.#width = clientWidth
-    this.change(() => this.#room?.fit())
+    this.#room?.fit()
+    if (this.#follows) this.#stay()
+    else if (this.#spot) putBack(this.#spot, this.element)
+    this.look()
   }
 
   #scrolled(): void {
-    // The text field took lines of it since the last frame: nobody moved.
-    if (this.#follows && this.element.clientHeight !== this.#height) this.#stay()
+    const { clientWidth, clientHeight } = this.element
+    // The window was turned, or the text field took lines of it, since the last frame: nobody moved.
+    if (clientWidth !== this.#width) this.#resized()
+    else if (this.#follows && clientHeight !== this.#height) this.#stay()
     else this.#settle()
   }
 
@@ -226,18 +248,7 @@ export class Log {
     return first === this.#room?.newLine ? first.nextElementSibling : first
   }
 
-  /** The first row of which `isSo` is true. Rows stand in order, so it is found by halving. */
   #rowAt(isSo: (row: DOMRect) => boolean): Element | null {
-    const rows = this.#room?.rows.children
-    if (!rows) return null
-    let low = 0
-    let high = rows.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      const row = rows[middle]
-      if (row && isSo(row.getBoundingClientRect())) high = middle
-      else low = middle + 1
-    }
-    return rows[low] ?? null
+    return this.#room && firstRow(this.#room.rows.children, isSo)
   }
 }

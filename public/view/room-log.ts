@@ -10,6 +10,7 @@ import { hush } from './hush'
 import { type News, Notices } from './notice'
 import type { Row } from './row'
 import { Rows } from './rows'
+import type { Spot } from './spot'
 
 /** More at once than this slide in no more, and are not read out. */
 const FEW = 3
@@ -17,8 +18,8 @@ const FEW = 3
 /** What one room's log looks like. It is kept while another room is on the screen. */
 export class RoomLog {
   readonly element = clone('room_log')
-  /** Where the page was scrolled to when the room left the screen; `null` at the bottom. */
-  scrollTop: number | null = null
+  /** Where somebody was reading when the room left the screen; `null` at the bottom. */
+  spot: Spot | null = null
   readonly rows = part('rows', this.element)
   /** Stands above the first unread entry, when there is one. */
   readonly newLine: HTMLElement
@@ -178,6 +179,7 @@ export class RoomLog {
   }
 
   clear(): void {
+    this.spot = null
     this.isCut = false
     this.#unsent.hidden = false
     this.drawn.clear()
