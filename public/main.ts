@@ -83,6 +83,7 @@ document.addEventListener('visibilitychange', () => {
   log.look()
   attention.show()
 })
+addEventListener('pagehide', () => reading.bookmark())
 setInterval(tick, 1_000)
 
 words.tellTime(preferences.chosen.clock)

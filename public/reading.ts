@@ -1,4 +1,4 @@
-import type { Place, RoomName } from '../server/protocol'
+import type { Epoch, Place, RoomName } from '../server/protocol'
 import type { Chat } from './sync/chat'
 import { inThisTab, recall, remember } from './sync/memory'
 import type { Room } from './sync/room'
@@ -22,6 +22,14 @@ const PAGE_SIZE = 50
 /** Who reads back while a room is hot need not keep all that comes. */
 const MOST_BEHIND = 3_000
 const KEPT_BEHIND = 500
+
+/** Where somebody read back when the page went: the entry, and how far down the log its row began. */
+interface Bookmark {
+  room: RoomName
+  epoch: Epoch
+  seq: number
+  top: number
+}
 
 /** Where somebody goes on reading: the line above what is new, the way there, and the rows around. */
 export class Reading {
@@ -52,7 +60,7 @@ export class Reading {
 
   /**
    * The log is here for the first time: what an earlier page kept of it, and then what the server has. After a reload the
-   * line is where it was before.
+   * line is where it was before, and so is who read back.
    */
   begin(room: Room): void {
     const line =
@@ -60,19 +68,36 @@ export class Reading {
     if (line && line.epoch === room.timeline.epoch) this.#logOf(room).markNew(line.seq)
     else this.mark(room)
     this.#begun.add(room)
-    void this.land(room)
+    const bookmark = this.#bookmarked(room)
+    if (room.isKnown) remember(inThisTab, BOOKMARK, null)
+    void this.land(room, bookmark)
   }
 
-  /** Brings the first unread entry into view, and loads what is unread before it when that is not too much. */
-  async land(room: Room): Promise<void> {
+  /** Keeps for a reload where somebody reads back. */
+  bookmark(): void {
+    const { name, timeline } = this.#chat.current
+    if (timeline.epoch === null) return
+    const spot = this.#log.noteSpot()
+    const seq = spot && this.#logOf(this.#chat.current).drawn.lastAbove(spot.row.nextElementSibling)
+    const bookmark = spot && seq !== null ? { room: name, epoch: timeline.epoch, seq, top: spot.top } : null
+    remember(inThisTab, BOOKMARK, bookmark satisfies Bookmark | null)
+  }
+
+  /**
+   * Brings the first unread entry into view, and loads what is unread before it when that is not too much. With a
+   * bookmark that is what is brought back.
+   */
+  async land(room: Room, bookmark: Bookmark | null = null): Promise<void> {
     const unread = this.unread(room)
-    const from = this.#place(room)?.seq ?? 0
-    for (let begin = Infinity; unread > 0 && this.#isUntouched(room);) {
-      const first = this.#logOf(room).firstAfter(from)
-      if (first) this.#log.land(first, unread)
+    const from = bookmark ? bookmark.seq - 1 : (this.#place(room)?.seq ?? 0)
+    const behind = bookmark ? room.timeline.last - from : unread
+    for (let begin = Infinity; behind > 0 && this.#isUntouched(room);) {
+      const rows = this.#logOf(room)
+      const first = rows.drawn.at(bookmark?.seq ?? null) ?? rows.firstAfter(from)
+      if (first) this.#log.land(first, unread, bookmark?.top)
       const before = begin
       begin = room.timeline.entries[0]?.seq ?? 0
-      if (begin <= from || begin === before || unread > MOST_LOADED) return
+      if (begin <= from || begin === before || behind > MOST_LOADED) return
       await room.loadOlder()
     }
   }
@@ -171,6 +196,13 @@ export class Reading {
     return place ? Math.max(0, room.timeline.last - place.seq) : 0
   }
 
+  /** Where somebody read back before this reload, unless that is too far back. */
+  #bookmarked(room: Room): Bookmark | null {
+    const bookmark = isReload() ? (recall(inThisTab, BOOKMARK) as Bookmark | null) : null
+    const isHere = bookmark?.room === room.name && bookmark.epoch === room.timeline.epoch
+    return isHere && room.timeline.last - bookmark.seq < MOST_LOADED ? bookmark : null
+  }
+
   /** How far the room was read, of the history that it has now. */
   #place(room: Room): Place | null {
     const place = this.#chat.rooms.place(room.name)
@@ -178,6 +210,7 @@ export class Reading {
   }
 }
 
+const BOOKMARK = 'bookmark'
 const lineKey = (room: RoomName): string => `new ${room}`
 
 const isReload = (): boolean =>

@@ -97,10 +97,10 @@ export class Log {
     return this.#follows
   }
 
-  /** Brings the first of so many unread entries to where reading begins. */
-  land(first: Element, unread: number): void {
+  /** Brings the first of so many unread entries to where reading begins, or a row to where it stood. */
+  land(first: Element, unread: number, at?: number): void {
     const { top, height } = this.element.getBoundingClientRect()
-    this.element.scrollTop += first.getBoundingClientRect().top - top - height * LANDING
+    this.element.scrollTop += first.getBoundingClientRect().top - top - (at ?? height * LANDING)
     this.#unseen = unread
     this.#settle()
   }

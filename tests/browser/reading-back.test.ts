@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { closeAll, enter, startChat, type TestChat } from '../support/chat'
-import { visit } from './person'
+import { soon, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -82,5 +82,27 @@ describe('who reads back', () => {
     await page.goBack()
     await sees('message 121')
     await readsAt(page, 85, 0.4)
+  })
+
+  it('does so when the page is loaded again', async () => {
+    const { page, sees } = await visit({ url: await roomWith(181, 'again'), viewport: phone })
+    await sees('message 181')
+    for (const seq of [141, 101]) {
+      await page.evaluate(() => (document.getElementById('msg_log')!.scrollTop = 0))
+      await page.locator('[data-seq="101"]').waitFor()
+      await readAt(page, seq, 0.4)
+      await page.reload()
+      await soon('the place', async () => (await reading(page).catch(() => null))?.seq === seq)
+      await readsAt(page, seq, 0.4)
+    }
+
+    await page.click('#pill')
+    await page.reload()
+    await sees('message 181')
+    await page.waitForFunction(() => {
+      const { scrollHeight, scrollTop, clientHeight } = document.getElementById('msg_log')!
+      return scrollHeight - scrollTop - clientHeight < 2
+    })
+    expect(await page.locator('#pill').isVisible()).toBe(false)
   })
 })
