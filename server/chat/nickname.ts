@@ -37,7 +37,7 @@ const reserved = new Set(
       'everyone',
     ],
     ...['系统', '系統', '管理员', '管理員', '服务器', '伺服器', '房主', '茶馆', '茶館', '所有人', '全体成员'],
-  ].map((word) => skeleton(word)),
+  ].flatMap((word) => keysOf(word)),
 )
 
 /**
@@ -57,15 +57,27 @@ export function parseNickname(input: string): Nickname {
     [...graphemes.segment(nickname)].length > NICKNAME_MAX_GRAPHEMES
   )
     throw new Failure('nickname-invalid')
-  if (reserved.has(skeleton(nickname))) throw new Failure('nickname-reserved')
+  if (keysOf(nickname).some((key) => reserved.has(key))) throw new Failure('nickname-reserved')
   return nickname as Nickname
 }
 
-/** Equal for two nicknames that a person may take for one another (UTS #39 section 4, caseless, spaces aside). */
-export function skeleton(nickname: string): string {
+/**
+ * Two nicknames that share one of these a person may take for one another (UTS #39 section 4, caseless, spaces aside).
+ * Some letters look alike as small ones and others as capitals: н is H only when it is Н.
+ */
+export function keysOf(nickname: string): readonly string[] {
+  const asWritten = nickname.normalize('NFD')
+  const seen = prototypesOf(asWritten)
+  return seen === asWritten ? [skeleton(nickname)] : [...new Set([skeleton(nickname), skeleton(seen)])]
+}
+
+function skeleton(nickname: string): string {
   // A sigma is written otherwise at the end of a word.
   const fold = (text: string) => text.normalize('NFD').toLowerCase().replaceAll('ς', 'σ')
-  const mapped = [...fold(nickname)].map((point) => prototypeOf.get(point) ?? point)
   // Folded again: a prototype may be a capital letter, as O is for 0.
-  return fold(mapped.join('')).replaceAll(' ', '')
+  return fold(prototypesOf(fold(nickname))).replaceAll(' ', '')
+}
+
+function prototypesOf(text: string): string {
+  return [...text].map((point) => prototypeOf.get(point) ?? point).join('')
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../errors'
 import type { MemberId, Nickname, RoomName } from '../protocol'
-import { skeleton } from './nickname'
+import { keysOf } from './nickname'
 import type { Crowd, Meeting, NicknameRegister } from './ports'
 
 /** How long a nickname stays its owner's after the owner has gone or taken another. */
@@ -13,11 +13,12 @@ interface Owner {
   isAgreed: boolean
 }
 
-/** The nicknames of one room, by what they look like. */
+/** The nicknames of one room. */
 interface RoomNames {
+  /** By what they look like; one may be here several times. */
   owners: Map<string, Owner>
   /** What each member is called now; what it was called before is only kept for a while. */
-  current: Map<MemberId, string>
+  current: Map<MemberId, Owner>
 }
 
 /** Who is called what, unique among the people of a room. Times are monotonic milliseconds. */
@@ -33,12 +34,12 @@ export class Nicknames {
   }
 
   isFree(room: RoomName, nickname: Nickname, member: MemberId, now: number): boolean {
-    return this.#isFree(room, skeleton(nickname), member, now)
+    return this.#areFree(room, keysOf(nickname), member, now)
   }
 
   isFreeEverywhere(nickname: Nickname, member: MemberId, now: number): boolean {
-    const key = skeleton(nickname)
-    return [...this.#rooms.keys()].every((room) => this.#isFree(room, key, member, now))
+    const keys = keysOf(nickname)
+    return [...this.#rooms.keys()].every((room) => this.#areFree(room, keys, member, now))
   }
 
   /**
@@ -46,7 +47,7 @@ export class Nicknames {
    * @throws {Failure} `nickname-taken`
    */
   claim(room: RoomName, nickname: Nickname, member: MemberId, now: number): void {
-    this.#claim(room, skeleton(nickname), member, now)
+    this.#claim(room, keysOf(nickname), member, now)
   }
 
   /**
@@ -54,12 +55,12 @@ export class Nicknames {
    * @throws {Failure} `nickname-taken`
    */
   async claimEverywhere(room: RoomName, nickname: Nickname, member: MemberId, now: number): Promise<void> {
-    const key = skeleton(nickname)
-    const owner = this.#claim(room, key, member, now)
+    const keys = keysOf(nickname)
+    const owner = this.#claim(room, keys, member, now)
     if (owner.isAgreed || this.#register === null) return
-    if (!(await this.#register.claim(room, key, member))) {
-      const owners = this.#rooms.get(room)?.owners
-      if (owners?.get(key) === owner) owners.delete(key)
+    for (const key of keys) {
+      if (await this.#register.claim(room, key, member)) continue
+      this.#giveUp(room, keys, owner)
       throw new Failure('nickname-taken')
     }
     owner.isAgreed = true
@@ -77,47 +78,56 @@ export class Nicknames {
 
   /** Another node has given the nickname to the member. What this node knows to be somebody else's stays so. */
   hear(room: RoomName, nickname: Nickname, member: MemberId, now: number): void {
-    const key = skeleton(nickname)
-    if (this.#isFree(room, key, member, now)) this.#claim(room, key, member, now).isAgreed = true
+    const keys = keysOf(nickname)
+    if (this.#areFree(room, keys, member, now)) this.#claim(room, keys, member, now).isAgreed = true
   }
 
   /** The member has left the room, or is called something else: from now on its nickname is kept for a while. */
   release(room: RoomName, member: MemberId, now: number): void {
-    const names = this.#rooms.get(room)
-    const owner = names?.owners.get(names.current.get(member) ?? '')
-    if (owner?.member === member) owner.keptUntil = now + KEPT_MS
-    names?.current.delete(member)
+    const current = this.#rooms.get(room)?.current
+    const owner = current?.get(member)
+    if (owner !== undefined) owner.keptUntil = now + KEPT_MS
+    current?.delete(member)
   }
 
   sweep(now: number): void {
     for (const [room, { owners, current }] of this.#rooms) {
-      for (const [key, owner] of owners) if (!this.#isKept(room, key, owner, now)) owners.delete(key)
-      for (const [member, key] of current) if (owners.get(key)?.member !== member) current.delete(member)
+      for (const [key, owner] of owners) if (!this.#isKept(room, owner, now)) owners.delete(key)
+      for (const [member, owner] of current) if (!this.#isKept(room, owner, now)) current.delete(member)
       if (owners.size === 0) this.#rooms.delete(room)
     }
   }
 
-  #claim(room: RoomName, key: string, member: MemberId, now: number): Owner {
-    if (!this.#isFree(room, key, member, now)) throw new Failure('nickname-taken')
+  #claim(room: RoomName, keys: readonly string[], member: MemberId, now: number): Owner {
+    if (!this.#areFree(room, keys, member, now)) throw new Failure('nickname-taken')
     const names: RoomNames = this.#rooms.get(room) ?? { owners: new Map(), current: new Map() }
     this.#rooms.set(room, names)
     this.release(room, member, now)
-    const before = names.owners.get(key)
-    const isAgreed = before?.member === member && before.isAgreed
+    const before = keys.map((key) => names.owners.get(key))
+    const isAgreed = before.every((owner) => owner?.member === member && owner.isAgreed)
     const owner = { member, keptUntil: now + KEPT_MS, isAgreed }
-    names.owners.set(key, owner)
-    names.current.set(member, key)
+    for (const key of keys) names.owners.set(key, owner)
+    names.current.set(member, owner)
     return owner
   }
 
-  #isFree(room: RoomName, key: string, member: MemberId, now: number): boolean {
-    const owner = this.#rooms.get(room)?.owners.get(key)
-    return owner === undefined || owner.member === member || !this.#isKept(room, key, owner, now)
+  #giveUp(room: RoomName, keys: readonly string[], owner: Owner): void {
+    const names = this.#rooms.get(room)
+    for (const key of keys) if (names?.owners.get(key) === owner) names.owners.delete(key)
+    if (names?.current.get(owner.member) === owner) names.current.delete(owner.member)
   }
 
-  #isKept(room: RoomName, key: string, { member, keptUntil }: Owner, now: number): boolean {
-    const isCurrent = this.#rooms.get(room)?.current.get(member) === key
-    return keptUntil > now || (isCurrent && this.#crowd.has(room, member))
+  #areFree(room: RoomName, keys: readonly string[], member: MemberId, now: number): boolean {
+    const owners = this.#rooms.get(room)?.owners
+    return keys.every((key) => {
+      const owner = owners?.get(key)
+      return owner === undefined || owner.member === member || !this.#isKept(room, owner, now)
+    })
+  }
+
+  #isKept(room: RoomName, owner: Owner, now: number): boolean {
+    const isCurrent = this.#rooms.get(room)?.current.get(owner.member) === owner
+    return owner.keptUntil > now || (isCurrent && this.#crowd.has(room, owner.member))
   }
 }
 

