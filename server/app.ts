@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { createServer, ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import type { Chat } from './chat/chat'
@@ -68,14 +68,16 @@ export async function createChat(
   const returnsPerSecond = RETURNING_PART * config.maxHandshakesPerSecond
   const web = createWeb(config, keys, publicFolder, log)
   const cookies = createSessionCookies(web, sessions)
+  const contextOf = (request: IncomingMessage) => web.createContext(request, new ServerResponse(request))
   const sockets = new Sockets({
     config,
     clock,
     log,
     isDraining,
     returnsPerSecond,
+    isSigned: (request) => cookies.isSigned(contextOf(request)),
     async recognise(request) {
-      const ctx = web.createContext(request, new ServerResponse(request))
+      const ctx = contextOf(request)
       return { session: await cookies.load(ctx), guestName: guestNameOf(ctx) }
     },
     others: cluster?.others ?? null,

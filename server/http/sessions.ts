@@ -26,6 +26,8 @@ interface Kept {
 export interface SessionCookies {
   /** Loads `ctx.session`, and keeps it after the handler when it was changed or grows old. */
   middleware: Koa.Middleware
+  /** The request carries a cookie that was signed here. */
+  isSigned: (ctx: Koa.Context) => boolean
   /** The session of any request, a handshake among them; `null` without a valid cookie. Writes nothing back. */
   load: (ctx: Koa.Context) => Promise<Session | null>
 }
@@ -48,10 +50,12 @@ export function createSessionCookies(app: Koa, sessions: Sessions): SessionCooki
     },
     app,
   )
+  const keyOf = (ctx: Koa.Context) => ctx.cookies.get(COOKIE, { signed: true })
   return {
     middleware,
+    isSigned: (ctx) => keyOf(ctx) !== undefined,
     async load(ctx) {
-      const key = ctx.cookies.get(COOKIE, { signed: true })
+      const key = keyOf(ctx)
       const kept = key === undefined ? undefined : await keptSession(sessions, key)
       return kept && kept._expire > Date.now()
         ? { id: kept.id, nickname: kept.nickname, chosen: kept.chosen }

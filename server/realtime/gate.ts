@@ -5,12 +5,14 @@ import type { Config } from '../config'
 import { Failure } from '../errors'
 import type { HandshakeCode, Session } from '../protocol'
 import { clientAddress, isSameOrigin } from '../request'
-import { Queue } from './queue'
+import { Queue, type Waiting } from './queue'
 import type { SocketData } from './visitor'
 
 export interface GateParts {
   config: Config
   clock: Clock
+  /** The request carries a cookie of ours. It may be of a session that is gone: nothing is looked up. */
+  isSigned: (request: IncomingMessage) => boolean
   /** The session of the cookie a request carries, `null` without a valid one, and how its guests are called. */
   recognise: (request: IncomingMessage) => Promise<{ session: Session | null; guestName: GuestName }>
   isDraining: () => boolean
@@ -59,17 +61,19 @@ export class Gate {
   }
 
   /**
-   * In a storm people wait here for a moment instead of being sent away.
+   * In a storm people wait here for a moment instead of being sent away. Who cannot get in does not wait: its turn
+   * would be lost to somebody who can.
    * @throws {Failure} with a `HandshakeCode`
    */
-  async admit(connection: object, request: IncomingMessage): Promise<SocketData> {
-    const { config, clock, recognise, isDraining } = this.#parts
+  async admit(connection: Waiting, request: IncomingMessage): Promise<SocketData> {
+    const { config, clock, isSigned, recognise, isDraining } = this.#parts
     if (isDraining() || this.#seen.has(connection)) throw refused('busy')
     this.#seen.add(connection)
     if (!isSameOrigin(request, config)) throw refused('origin-refused')
     const { address, key } = this.#originOf(request)
     if (this.#countOf(key) > config.maxConnectionsPerAddress) throw refused('too-many-connections')
-    await this.#queue.wait(clock.monotonic())
+    if (!isSigned(request)) throw refused('session-required')
+    await this.#queue.wait(connection, clock.monotonic())
     const { session, guestName } = await recognise(request)
     if (session === null) throw refused('session-required')
     return {

@@ -1,8 +1,18 @@
+import { EventEmitter } from 'node:events'
+import type { Failure } from '../../server/errors'
 import { Queue } from '../../server/realtime/queue'
 import { closeAll, enter, Person, startChat, type Tab, type TestChat, until, named } from '../support/chat'
-import { ask } from './raw'
+import { ask, RawSocket } from './raw'
 
 const refused = (code: string) => expect.objectContaining({ data: expect.objectContaining({ code }) })
+
+/** So many connections that have asked to be let in. */
+async function knock(url: string, count: number, headers: Record<string, string>): Promise<RawSocket[]> {
+  const knocks = Array.from({ length: count }, () => new RawSocket(url, headers))
+  await until('the open connections', () => knocks.every((each) => each.hasHeard('0')))
+  for (const each of knocks) each.send('40')
+  return knocks
+}
 
 describe.each([[['websocket']], [['polling']], [['polling', 'websocket']]])(
   'handshake by %s',
@@ -127,13 +137,13 @@ describe('a storm of handshakes', () => {
     const queue = new Queue(10)
     const waits: Promise<void>[] = []
     const started = Date.now()
-    for (let n = 0; n < 5; n += 1) waits.push(queue.wait(0))
+    for (let n = 0; n < 5; n += 1) waits.push(queue.wait(new EventEmitter(), 0))
     await Promise.all(waits)
     expect(Date.now() - started).toBeGreaterThanOrEqual(190)
     jest.useFakeTimers()
     const outcomes: unknown[] = []
     for (let n = 0; n < 60; n += 1)
-      queue.wait(0).then(
+      queue.wait(new EventEmitter(), 0).then(
         () => outcomes.push('in'),
         (error) => outcomes.push(error),
       )
@@ -155,6 +165,48 @@ describe('a storm of handshakes', () => {
     const tabs: Tab[] = await Promise.all(Array.from({ length: 14 }, () => person.connect()))
     expect(tabs.every(({ socket }) => socket.connected)).toBe(true)
     expect(performance.now() - started).toBeGreaterThan(300)
+  })
+
+  it('[H1] lets those behind move up when somebody leaves, in the order they came', async () => {
+    jest.useFakeTimers()
+    const queue = new Queue(10)
+    const outcomes: string[] = []
+    const arrive = (name: string) => {
+      const connection = new EventEmitter()
+      const letIn = () => outcomes.push(name)
+      queue.wait(connection, 0).then(letIn, ({ code }: Failure) => outcomes.push(`${name} ${code}`))
+      return connection
+    }
+    const connections = ['at', 'once', 'now', 'first', 'second', 'third', 'fourth'].map(arrive)
+    connections[3]!.emit('close')
+    connections[5]!.emit('close')
+    await jest.advanceTimersByTimeAsync(200)
+    jest.useRealTimers()
+    expect(outcomes).toEqual(['at', 'once', 'now', 'first busy', 'third busy', 'second', 'fourth'])
+    for (const each of connections) expect(each.listenerCount('close')).toBe(0)
+  })
+
+  it.each([
+    ['without a session', () => ({})],
+    ['with a cookie of their own making', () => ({ cookie: 'teahouse=admin; teahouse.sig=admin' })],
+    ['from a foreign origin', ({ cookie }: Person) => ({ cookie, origin: 'http://evil.example' })],
+  ])('[H1] %s delays nobody', async (_, headersOf: (person: Person) => Record<string, string>) => {
+    const chat = await startChat({ RATE_LIMITS: 'on', MAX_HANDSHAKES_PER_SECOND: '10' })
+    const person = await Person.arrive(chat.url)
+    const knocks = await knock(chat.url, 60, headersOf(person))
+    const started = performance.now()
+    await person.connect()
+    expect(performance.now() - started).toBeLessThan(1_000)
+    await until('all answers', () => knocks.every((each) => each.hasHeard('44')))
+  })
+
+  it('[H1] of people who have left again delays nobody', async () => {
+    const chat = await startChat({ RATE_LIMITS: 'on', MAX_HANDSHAKES_PER_SECOND: '10' })
+    const person = await Person.arrive(chat.url)
+    for (const each of await knock(chat.url, 60, { cookie: person.cookie })) each.cut()
+    const started = performance.now()
+    await person.connect()
+    expect(performance.now() - started).toBeLessThan(1_000)
   })
 
   it('[H1] is told busy while the server stops', async () => {
