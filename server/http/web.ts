@@ -2,16 +2,14 @@ import Keygrip from 'keygrip'
 import Koa from 'koa'
 import compress from 'koa-compress'
 import helmet from 'koa-helmet'
-import serveStatic from 'koa-static'
 import type { Logger } from 'pino'
 import { dictionary } from '../../public/i18n'
 import type { Config } from '../config'
 import { Failure, isTrouble, refusal } from '../errors'
 import type { HttpError, RefusalCode } from '../protocol'
 import { isForwarded } from '../request'
+import { assets } from './assets'
 import { languageOf } from './language'
-
-const YEAR_MS = 365 * 24 * 60 * 60_000
 
 const statusOf: Partial<Record<RefusalCode, number>> = {
   'session-required': 401,
@@ -49,13 +47,14 @@ export function createWeb(config: Config, keys: string[], publicFolder: string, 
   })
   app.use(securityHeaders(config))
   app.use(answerErrors(log))
-  app.use(compress())
-  app.use(serveAssets(publicFolder))
   app.use(async (ctx, next) => {
-    // Routes that may be kept say so themselves.
+    // What may be kept says so itself.
     ctx.set('Cache-Control', 'no-store')
     await next()
   })
+  app.use(pathOnly)
+  app.use(compress())
+  app.use(assets(publicFolder))
   return app
 }
 
@@ -116,25 +115,12 @@ function isClientError(error: unknown): boolean {
   return typeof status === 'number' && status >= 400 && status < 500
 }
 
-/** Hashed names never change, so they are kept for ever; the compressed copies were made by the build. */
-function serveAssets(publicFolder: string): Koa.Middleware {
-  const serve = serveStatic(publicFolder, {
-    index: false,
-    maxAge: YEAR_MS,
-    immutable: true,
-    brotli: true,
-    gzip: true,
-  })
-  return async (ctx, next) => {
-    if (!ctx.path.startsWith('/assets/')) {
-      await next()
-      return
-    }
-    ctx.vary('Accept-Encoding')
-    await serve(ctx, next)
-    if (ctx.body === undefined) return
-    ctx.etag = ctx.path
-    ctx.compress = false
-    if (ctx.fresh) ctx.status = 304
+/** Leaves the path of a request that names the whole address, as to a proxy. Koa throws on half an address. */
+const pathOnly: Koa.Middleware = async (ctx, next) => {
+  if (!ctx.url.startsWith('/')) {
+    const { pathname, search } = URL.canParse(ctx.url) ? new URL(ctx.url) : { pathname: '', search: '' }
+    if (!pathname.startsWith('/')) throw new Failure('bad-request')
+    ctx.url = pathname + search
   }
+  await next()
 }

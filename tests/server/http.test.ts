@@ -136,10 +136,21 @@ describe('the page', () => {
     const packed = await ask(chat.url, `/assets/${name}`, { headers: { 'accept-encoding': 'br, gzip' } })
     expect(header(packed, 'content-encoding')).toBe('br')
     expect(Number(header(packed, 'content-length'))).toBeLessThan(plain.body.length)
-    const missing = await ask(chat.url, '/assets/none.js')
-    expect(problem(missing)).toMatchObject({ status: 404, code: 'not-found' })
-    expect(header(missing, 'cache-control')).not.toMatch(/immutable/)
+    const known = { 'accept-encoding': 'br', 'if-none-match': header(packed, 'etag') }
+    expect((await ask(chat.url, `/assets/${name}`, { headers: known })).status).toBe(304)
+    const head = await ask(chat.url, `/assets/${name}`, { method: 'HEAD' })
+    expect(head).toMatchObject({ status: 200, body: '' })
+    expect(Number(header(head, 'content-length'))).toBe(Buffer.byteLength(plain.body))
   })
+
+  it.each(['/assets/none.js', '/assets/../index.html', '/assets/%2e%2e/service-worker.js'])(
+    'has nothing at %s',
+    async (path) => {
+      const missing = await ask(chat.url, path)
+      expect(problem(missing)).toMatchObject({ status: 404, code: 'not-found' })
+      expect(header(missing, 'cache-control')).toBe('no-store')
+    },
+  )
 })
 
 describe('an HTTP error', () => {
@@ -161,6 +172,7 @@ describe('an HTTP error', () => {
     ['GET', '/api/rooms/lobby/messages?limit=101', 400, 'bad-request'],
     ['GET', '/api/rooms/lobby/messages?before=-1', 400, 'bad-request'],
     ['GET', '/api/rooms/lobby/messages?before=x', 400, 'bad-request'],
+    ['GET', 'http://[::1', 400, 'bad-request'],
     ['PUT', '/api/session', 400, 'bad-request'],
   ])('[W1] to %s %s is %i %s in the language of the request', async (method, path, status, code) => {
     for (const [language, words] of [
