@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { createServer, type IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import type { Chat } from './chat/chat'
@@ -15,6 +15,7 @@ import { install } from './http/install'
 import { guestNameOf } from './http/language'
 import { page } from './http/page'
 import { roomsApi } from './http/rooms-api'
+import { answerInTurn, createHttpServer } from './http/server'
 import { sessionApi } from './http/session-api'
 import { createSessionCookies } from './http/sessions'
 import { createWeb } from './http/web'
@@ -145,8 +146,9 @@ export async function createChat(
     dismiss: (member) => sockets.dismiss(member),
   })
   const answerRequest = web.callback()
-  const server = createServer((request, response) => void answerRequest(request, response))
+  const server = createHttpServer((request, response) => void answerRequest(request, response))
   sockets.open(server, chat)
+  answerInTurn(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(config.port, config.host, resolve)
   })

@@ -1,0 +1,66 @@
+import {
+  createServer,
+  IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import type { Socket } from 'node:net'
+
+/** How many requests of one connection may wait for the answer to an earlier one. */
+const WAITING_MAX = 100
+/** How long a connection may owe us its reading, or say nothing. Long polls are shorter, WebSockets have their pings. */
+const SILENT_TIMEOUT_MS = 60_000
+
+/** Node takes every request with `Upgrade` off HTTP once somebody listens; all but ours are plain requests. */
+class PlainOrWebSocket extends IncomingMessage {
+  /** What Node found. Declared only: it is set while the parent is constructed. */
+  declare found: boolean | null
+
+  set upgrade(found: boolean | null) {
+    this.found = found
+  }
+
+  get upgrade(): boolean | null {
+    return this.found && (this.method === 'CONNECT' || isForSockets(this))
+  }
+}
+
+function isForSockets({ url, headers }: IncomingMessage): boolean {
+  return url!.startsWith('/socket.io/') && headers.upgrade?.toLowerCase() === 'websocket'
+}
+
+export function createHttpServer(listener: RequestListener): Server {
+  const server = createServer({ IncomingMessage: PlainOrWebSocket }, listener)
+  return server.setTimeout(SILENT_TIMEOUT_MS)
+}
+
+/**
+ * Makes every listener so far wait until the connection has been answered what it asked before. Without it whoever
+ * asks on and reads nothing would have all the answers lie in memory, with what they are made from.
+ */
+export function answerInTurn(server: Server): void {
+  const waiting = new WeakMap<Socket, number>()
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    for (const listener of listeners) listener.call(server, request, response)
+  }
+  const listeners = server.listeners('request')
+  server.removeAllListeners('request').on('request', (request, response) => {
+    const { socket } = request
+    // Node gives a response its socket when it is its turn.
+    if (response.socket !== null) {
+      answer(request, response)
+      return
+    }
+    const count = waiting.get(socket) ?? 0
+    if (count === WAITING_MAX) {
+      socket.destroy()
+      return
+    }
+    waiting.set(socket, count + 1)
+    response.once('socket', () => {
+      waiting.set(socket, waiting.get(socket)! - 1)
+      answer(request, response)
+    })
+  })
+}
