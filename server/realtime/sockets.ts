@@ -1,4 +1,5 @@
 import { type Server as HttpServer, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
@@ -49,6 +50,8 @@ export class Sockets implements Audience {
   readonly #parts: SocketParts
   readonly #gate: Gate
   readonly #inFlight = new InFlight()
+  /** The streams of upgrades: the HTTP server waits for their ends, and does not close them. */
+  readonly #upgraded = new Set<Duplex>()
   #server: HttpServer | undefined
   #relieving: NodeJS.Timeout | undefined
 
@@ -86,6 +89,10 @@ export class Sockets implements Audience {
   open(server: HttpServer, chat: Chat): void {
     const { log, clock, onAnswer, isDraining } = this.#parts
     this.#server = server
+    server.on('upgrade', (_, stream: Duplex) => {
+      this.#upgraded.add(stream)
+      stream.on('close', () => this.#upgraded.delete(stream))
+    })
     this.#io.attach(server)
     const engine: Engine = this.#io.engine
     engine.on('connection', (connection: EngineSocket) => {
@@ -184,6 +191,8 @@ export class Sockets implements Audience {
     while (this.connectionCount > 0 && this.#parts.clock.monotonic() < endsAt) {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
+    // Who does not answer, or never said what the connection is for: ws would wait 30 s for a good-bye.
+    for (const stream of this.#upgraded) stream.destroy()
   }
 
   #socketsOf(member: MemberId): ChatSocket[] {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { closeAll, closeLater, enter, Person, temporaryFolder, until, value } from '../support/chat'
-import { ask, RawSocket, write } from './raw'
+import { ask, fallSilent, RawSocket, write } from './raw'
 import { Spawned } from './spawned'
 
 describe('the process', () => {
@@ -35,6 +35,20 @@ describe('the process', () => {
     expect(await chat.end(signal)).toBe(0)
     expect(ann.heard.restart).toEqual([{ withinMs: expect.any(Number) }])
     await ann.until('the close', ({ socket }) => !socket.connected)
+    expect(chat.troubles).toEqual([])
+  })
+
+  it('[D1] exits with 0 on SIGTERM with connections in it that neither read nor answer', async () => {
+    const chat = await Spawned.listening()
+    const { cookie } = await Person.arrive(chat.url)
+    const { body } = await ask(chat.url, '/socket.io/?EIO=4&transport=polling')
+    const { sid } = JSON.parse(body.slice(1)) as { sid: string }
+    await fallSilent(chat.url, { cookie, frames: ['40'] })
+    await fallSilent(chat.url, { frames: ['40'] })
+    await fallSilent(chat.url)
+    await fallSilent(chat.url, { path: `/socket.io/?EIO=4&transport=websocket&sid=${sid}` })
+    await fallSilent(chat.url, { path: '/elsewhere' })
+    expect(await chat.end('SIGTERM')).toBe(0)
     expect(chat.troubles).toEqual([])
   })
 

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { WebSocket } from 'ws'
 import type { Tab } from '../support/chat'
 import { closeLater } from '../support/chat'
@@ -37,6 +39,28 @@ export class RawSocket {
   cut(): void {
     this.#socket.terminate()
   }
+}
+
+/**
+ * A connection that asks for an upgrade, sends these frames, and from then on neither reads nor answers, not even the end
+ * of it.
+ */
+export async function fallSilent(
+  url: string,
+  { path = '/socket.io/?EIO=4&transport=websocket', cookie = '', frames = [] as string[] } = {},
+): Promise<void> {
+  const { hostname, port, host } = new URL(url)
+  const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true }).on('error', () => {})
+  closeLater(() => void socket.destroy())
+  const upgrade = { Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13' }
+  const headers = { ...upgrade, Host: host, 'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==', Cookie: cookie }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  socket.write([`GET ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n'))
+  if (path.startsWith('/socket.io/')) await once(socket, 'data')
+  // Short ones, masked with zeros.
+  for (const frame of frames)
+    socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | frame.length, 0, 0, 0, 0]), Buffer.from(frame)]))
+  socket.pause()
 }
 
 export interface RawAnswer {
