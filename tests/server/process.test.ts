@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { closeAll, closeLater, enter, Person, temporaryFolder, until, value } from '../support/chat'
+import { closeAll, closeLater, enter, Person, sleep, temporaryFolder, until, value } from '../support/chat'
 import { ask, fallSilent, RawSocket, write } from './raw'
 import { Spawned } from './spawned'
 
@@ -50,6 +52,36 @@ describe('the process', () => {
     await fallSilent(chat.url, { path: '/elsewhere' })
     expect(await chat.end('SIGTERM')).toBe(0)
     expect(chat.troubles).toEqual([])
+  })
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    '[D1] exits with 0 when SIGTERM is followed by %s',
+    async (second) => {
+      const chat = await Spawned.listening()
+      // Makes the draining last.
+      await fallSilent(chat.url)
+      chat.signal('SIGTERM')
+      await until('the draining', () => chat.lines.some(({ msg }) => msg === 'draining'))
+      chat.signal(second)
+      await sleep(100)
+      chat.signal(second)
+      expect(await chat.exited).toBe(0)
+      expect(chat.lines.filter(({ msg }) => msg === 'draining')).toHaveLength(1)
+    },
+  )
+
+  it('[D1] exits with 0 on a SIGTERM that comes while it starts', async () => {
+    const DATA_DIR = temporaryFolder()
+    const file = join(DATA_DIR, 'session-keys.json')
+    // Its start lasts until somebody writes into this pipe, which opens when the start has come to it.
+    execFileSync('mkfifo', [file])
+    const chat = new Spawned({ DATA_DIR })
+    const keys = await open(file, 'w')
+    chat.signal('SIGTERM')
+    await keys.writeFile(JSON.stringify([{ secret: 's'.repeat(32), madeAt: Date.now() }]))
+    await keys.close()
+    expect(await chat.exited).toBe(0)
+    expect(chat.lines.map(({ msg }) => msg)).toEqual(['draining'])
   })
 
   it('exits with 0 on SIGTERM while 300 messages a second come in, and keeps what it acknowledged', async () => {
