@@ -69,6 +69,12 @@ export class Presence implements Crowd {
     }
   }
 
+  /** Who is gone for good gets no grace time: tells it wherever no connection is left. */
+  dismiss(member: MemberId): void {
+    for (const room of this.roomsOf(member))
+      if (!this.#isHere(room, member) && !this.#parts.others?.has(room, member)) this.#gone(room, member)
+  }
+
   /** Somebody is present through another node. */
   cameElsewhere(room: RoomName, member: Member): void {
     const roster = this.#rosterOf(room)
@@ -122,13 +128,7 @@ export class Presence implements Crowd {
     if (!room || !roster || member === undefined || this.#isHere(room, member.id, socketId)) return
     const { clock, leaveGraceMs, others } = this.#parts
     if (others?.has(room, member.id)) return others.left(room, member.id)
-    if (this.#isLeaving || leaveGraceMs === 0) {
-      roster.leave(member.id)
-      this.#forget(room, member.id)
-      others?.left(room, member.id)
-      this.#tellSoon(room)
-      return
-    }
+    if (this.#isLeaving || leaveGraceMs === 0) return this.#gone(room, member.id)
     roster.lose(member.id, clock.monotonic() + leaveGraceMs)
     const timer = setTimeout(() => {
       this.#graces.delete(timer)
@@ -141,6 +141,13 @@ export class Presence implements Crowd {
       // A timer may fire a fraction of a millisecond early by the other clock.
     }, leaveGraceMs + 1)
     this.#graces.add(timer)
+  }
+
+  #gone(room: RoomName, member: MemberId): void {
+    this.#rosters.get(room)?.leave(member)
+    this.#forget(room, member)
+    this.#parts.others?.left(room, member)
+    this.#tellSoon(room)
   }
 
   #enter(room: RoomName, member: Member): void {

@@ -157,6 +157,7 @@ export class Sockets implements Audience {
   /** Closes every connection of a session; the rooms are told at once. */
   dismiss(member: MemberId): void {
     for (const socket of this.#socketsOf(member)) this.presence.onPurpose(() => socket.disconnect(true))
+    this.presence.dismiss(member)
   }
 
   /**

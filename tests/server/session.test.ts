@@ -1,7 +1,13 @@
 import { gzipSync } from 'node:zlib'
-import { closeAll, enter, Person, startChat, temporaryFolder, type TestChat } from '../support/chat'
+import { closeAll, enter, Person, startChat, temporaryFolder, type TestChat, until } from '../support/chat'
 import type { Session } from '../../server/protocol'
 import { ask } from './raw'
+
+/** As it counts them itself. */
+async function connectionsOf({ url }: TestChat): Promise<number> {
+  const { body } = await ask(url, '/metrics')
+  return Number(/^teahouse_connections (\d+)$/m.exec(body)![1])
+}
 
 describe('session', () => {
   let chat: TestChat
@@ -171,6 +177,23 @@ describe('session', () => {
       chosen: false,
     })
     await expect(person.connect({ headers })).rejects.toMatchObject({ data: { code: 'session-required' } })
+  })
+
+  it('[S4] is told as gone at once, too, when its last connection was lost a moment before', async () => {
+    const slow = await startChat({ LEAVE_GRACE_MS: '60000' })
+    const watcher = await enter(slow.url, 'watcher')
+    const person = await Person.arrive(slow.url, 'leaver')
+    const [lost, kept] = [await person.connect(), await person.connect()]
+    await lost.enter()
+    await watcher.until('it', (tab) => tab.toldOf('join').includes('leaver'))
+    lost.socket.io.engine.close()
+    await until('the loss', async () => (await connectionsOf(slow)) === 2)
+    expect(watcher.toldOf('leave')).toEqual([])
+
+    await person.call('DELETE', '/api/session', {})
+    await watcher.until('that it left', (tab) => tab.toldOf('leave').includes('leaver'), 1_000)
+    await kept.until('its end', ({ socket }) => !socket.connected)
+    expect(watcher.heard.leave).toMatchObject([{ room: 'lobby', count: 1 }])
   })
 
   it('is forgotten at the next visit with a cookie that was deleted in another tab, without an error', async () => {
