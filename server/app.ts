@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import type { Chat } from './chat/chat'
 import { Credits } from './chat/credits'
 import { Nicknames } from './chat/nicknames'
-import type { Audience, Clock, Store } from './chat/ports'
+import type { Audience, Clock, Sessions, Store } from './chat/ports'
 import { Rooms } from './chat/rooms'
 import { Turns } from './chat/turns'
 import { Cluster } from './cluster/cluster'
@@ -41,8 +41,9 @@ export interface RunningChat {
 export interface Surroundings {
   publicFolder: string
   log: Logger
-  /** For tests that show what a faulty store would do. */
+  /** For tests that show what a faulty or a slow store would do. */
   decorateStore?: (store: Store) => Store
+  decorateSessions?: (sessions: Sessions) => Sessions
 }
 
 /**
@@ -51,13 +52,18 @@ export interface Surroundings {
  */
 export async function createChat(
   config: Config,
-  { publicFolder, log, decorateStore = (store) => store }: Surroundings,
+  {
+    publicFolder,
+    log,
+    decorateStore = (store) => store,
+    decorateSessions = (sessions) => sessions,
+  }: Surroundings,
 ): Promise<RunningChat> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const keys = config.sessionKeys ?? readKeys(config.dataDir, Date.now())
   const opened = await openStore(config, (message, error) => log.warn({ err: error }, message))
   const store = decorateStore(opened.log)
-  const { sessions } = opened
+  const sessions = decorateSessions(opened.sessions)
   const clock: Clock = { now: Date.now, monotonic: () => performance.now() }
   const metrics = createMetrics(config.nodeName)
   let closing: Promise<void> | null = null

@@ -3,7 +3,7 @@ import { type Address, addressKey, maskAddress } from '../chat/address'
 import type { Clock, GuestName } from '../chat/ports'
 import type { Config } from '../config'
 import { Failure } from '../errors'
-import type { HandshakeCode, Session } from '../protocol'
+import type { HandshakeCode, MemberId, Session } from '../protocol'
 import { clientAddress, isSameOrigin } from '../request'
 import { Queue, type Waiting } from './queue'
 import type { SocketData } from './visitor'
@@ -17,6 +17,9 @@ export interface GateParts {
   recognise: (request: IncomingMessage) => Promise<{ session: Session | null; guestName: GuestName }>
   isDraining: () => boolean
 }
+
+/** What was told of sessions since a handshake began, which may have read an older one; `null` for a deleted one. */
+export type News = Map<MemberId, Session | null>
 
 interface Origin {
   address: Address | null
@@ -65,7 +68,7 @@ export class Gate {
    * would be lost to somebody who can.
    * @throws {Failure} with a `HandshakeCode`
    */
-  async admit(connection: Waiting, request: IncomingMessage): Promise<SocketData> {
+  async admit(connection: Waiting, request: IncomingMessage, news: News): Promise<SocketData> {
     const { config, clock, isSigned, recognise, isDraining } = this.#parts
     if (isDraining() || this.#seen.has(connection)) throw refused('busy')
     this.#seen.add(connection)
@@ -75,7 +78,7 @@ export class Gate {
     if (!isSigned(request)) throw refused('session-required')
     await this.#queue.wait(connection, clock.monotonic())
     const { session, guestName } = await recognise(request)
-    if (session === null) throw refused('session-required')
+    if (session === null || news.get(session.id) === null) throw refused('session-required')
     return {
       session,
       guestName,

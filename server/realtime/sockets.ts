@@ -19,7 +19,7 @@ import type {
 import { answerAsks, InFlight } from './asks'
 import { BackPressure } from './back-pressure'
 import { parser } from './encoder'
-import { Gate, type GateParts } from './gate'
+import { Gate, type GateParts, type News } from './gate'
 import { memberKey, roomKey } from './keys'
 import { Presence } from './presence'
 import { webSocketOf } from './web-socket'
@@ -50,6 +50,7 @@ export class Sockets implements Audience {
   readonly #parts: SocketParts
   readonly #gate: Gate
   readonly #inFlight = new InFlight()
+  readonly #arriving = new Set<News>()
   /** The streams of upgrades: the HTTP server waits for their ends, and does not close them. */
   readonly #upgraded = new Set<Duplex>()
   #server: HttpServer | undefined
@@ -105,12 +106,19 @@ export class Sockets implements Audience {
       next()
     })
     this.#io.use((socket, next) => {
-      void this.#gate.admit(socket.conn, socket.request).then(
+      const news: News = new Map()
+      this.#arriving.add(news)
+      void this.#gate.admit(socket.conn, socket.request, news).then(
         (data) => {
           socket.data = data
           next()
+          // By then it is connected, and hears for itself.
+          process.nextTick(() => this.#arrived(socket, news))
         },
-        (error: unknown) => next(handshakeError(error, log)),
+        (error: unknown) => {
+          this.#arriving.delete(news)
+          next(handshakeError(error, log))
+        },
       )
     })
     this.#io.on('connection', (socket) => {
@@ -149,6 +157,7 @@ export class Sockets implements Audience {
   tell: Audience['tell'] = (room, fact, payload) => this.#emit(roomKey(room), fact, payload)
 
   tellSession(session: Session): void {
+    for (const news of this.#arriving) news.set(session.id, session)
     for (const socket of this.#socketsOf(session.id)) socket.data.session = session
     this.#emit(memberKey(session.id), 'session', session)
     this.presence.rename(session)
@@ -156,6 +165,7 @@ export class Sockets implements Audience {
 
   /** Closes every connection of a session; the rooms are told at once. */
   dismiss(member: MemberId): void {
+    for (const news of this.#arriving) news.set(member, null)
     for (const socket of this.#socketsOf(member)) this.presence.onPurpose(() => socket.disconnect(true))
     this.presence.dismiss(member)
   }
@@ -194,6 +204,16 @@ export class Sockets implements Audience {
     }
     // Who does not answer, or never said what the connection is for: ws would wait 30 s for a good-bye.
     for (const stream of this.#upgraded) stream.destroy()
+  }
+
+  /** Catches up with what was told between the reading of its session and now. */
+  #arrived(socket: ChatSocket, news: News): void {
+    this.#arriving.delete(news)
+    const session = news.get(socket.data.session.id)
+    if (session === null) socket.disconnect(true)
+    if (!session) return
+    socket.data.session = session
+    socket.emit('session', session)
   }
 
   #socketsOf(member: MemberId): ChatSocket[] {

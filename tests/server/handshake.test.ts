@@ -1,7 +1,22 @@
 import { EventEmitter } from 'node:events'
+import pino from 'pino'
+import { createChat } from '../../server/app'
+import type { Sessions } from '../../server/chat/ports'
+import { readConfig } from '../../server/config'
 import type { Failure } from '../../server/errors'
 import { Queue } from '../../server/realtime/queue'
-import { closeAll, enter, Person, startChat, type Tab, type TestChat, until, named } from '../support/chat'
+import {
+  closeAll,
+  closeLater,
+  enter,
+  named,
+  Person,
+  startChat,
+  type Tab,
+  temporaryFolder,
+  type TestChat,
+  until,
+} from '../support/chat'
 import { ask, RawSocket } from './raw'
 
 const refused = (code: string) => expect.objectContaining({ data: expect.objectContaining({ code }) })
@@ -86,6 +101,107 @@ describe('a state change', () => {
     expect((await person.call('GET', '/api/session')).body.chosen).toBe(false)
     const own = { origin: chat.url, 'sec-fetch-site': 'same-origin' }
     expect((await person.call('PUT', '/api/session', { nickname: 'own' }, own)).status).toBe(200)
+  })
+})
+
+/** An answer that is there, and held back. */
+class Hold {
+  isReached = false
+  release!: () => void
+  readonly #over = new Promise<void>((resolve) => (this.release = resolve))
+
+  async pass(): Promise<void> {
+    this.isReached = true
+    await this.#over
+  }
+}
+
+describe('a handshake beside a change of its session', () => {
+  let url: string
+  let holds: Partial<Record<keyof Sessions, Hold>>
+  let person: Person
+
+  /** Holds back the next answer of the sessions to this. */
+  function hold(way: keyof Sessions): Hold {
+    return (holds[way] = new Hold())
+  }
+
+  async function held<T>(way: keyof Sessions, answer: Promise<T>): Promise<T> {
+    const hold = holds[way]
+    delete holds[way]
+    const value = await answer
+    await hold?.pass()
+    return value
+  }
+
+  beforeEach(async () => {
+    holds = {}
+    const dataDir = temporaryFolder()
+    const config = readConfig({ PORT: '0', HOST: '127.0.0.1', RATE_LIMITS: 'off', DATA_DIR: dataDir })
+    const chat = await createChat(config, {
+      publicFolder: 'dist/public',
+      log: pino({ level: 'silent' }),
+      decorateSessions: (sessions) => ({
+        ...sessions,
+        findSession: (key) => held('findSession', sessions.findSession(key)),
+        renameSession: (session) => held('renameSession', sessions.renameSession(session)),
+        forgetSession: (key) => held('forgetSession', sessions.forgetSession(key)),
+      }),
+    })
+    closeLater(chat.close)
+    url = chat.url
+    person = await Person.arrive(url, 'before')
+  })
+  afterEach(closeAll)
+
+  /** A handshake that has read its session before `change`, and hears so after it. */
+  async function connectAround(change: () => Promise<unknown>): Promise<Tab> {
+    const reading = hold('findSession')
+    const connecting = person.connect()
+    await until('the reading', () => reading.isReached)
+    await change()
+    reading.release()
+    return connecting
+  }
+
+  /** So many are more than a handshake needs, and all of them are before the next tick, in which it is connected. */
+  async function microtasks(count: number): Promise<void> {
+    for (let n = 0; n < count; n += 1) await Promise.resolve()
+  }
+
+  /** The same when the change is told after the handshake is let in, and before it is connected. */
+  async function connectInto(change: () => Promise<unknown>, way: keyof Sessions): Promise<Tab> {
+    let changing: Promise<unknown> | undefined
+    const writing = hold(way)
+    const tab = await connectAround(async () => {
+      changing = change()
+      await until('the writing', () => writing.isReached)
+      void microtasks(100).then(writing.release)
+    })
+    await changing
+    return tab
+  }
+
+  const rename = () => person.call('PUT', '/api/session', { nickname: 'after' })
+  const forget = () => person.call('DELETE', '/api/session', {})
+
+  it('[S3] has the nickname of now', async () => {
+    const tab = await connectAround(rename)
+    expect(await tab.enter()).toMatchObject({ you: { nickname: 'after' } })
+  })
+
+  it('[S3] has the nickname of now, also in the moment in which it is let in', async () => {
+    const tab = await connectInto(rename, 'renameSession')
+    expect(await tab.enter()).toMatchObject({ you: { nickname: 'after' } })
+  })
+
+  it('[S4] is refused as session-required once the session is deleted', async () => {
+    await expect(connectAround(forget)).rejects.toEqual(refused('session-required'))
+  })
+
+  it('[S4] is closed when the session is deleted in the moment in which it is let in', async () => {
+    const tab = await connectInto(forget, 'forgetSession')
+    await tab.until('its end', ({ socket }) => !socket.connected)
   })
 })
 
