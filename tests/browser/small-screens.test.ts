@@ -238,6 +238,30 @@ describe('a small screen', () => {
     }
   })
 
+  it('looks after a tap as it did before', async () => {
+    const { page } = await onPhone('tapped')
+    const sticking = await page.evaluate(() => {
+      const found: string[] = []
+      const walk = (rules: CSSRuleList, isForMice: boolean): void => {
+        for (const rule of rules) {
+          if (rule instanceof CSSStyleRule && rule.selectorText.includes(':hover') && !isForMice)
+            found.push(rule.selectorText)
+          const isMedia = rule instanceof CSSMediaRule && rule.conditionText.includes('(hover: hover)')
+          if (rule instanceof CSSGroupingRule || rule instanceof CSSStyleRule)
+            walk(rule.cssRules, isForMice || isMedia)
+        }
+      }
+      for (const sheet of document.styleSheets) walk(sheet.cssRules, false)
+      return found
+    })
+    expect(sticking).toEqual([])
+    const colour = () => page.locator('#send').evaluate((each) => getComputedStyle(each).backgroundColor)
+    const before = await colour()
+    await page.tap('#send')
+    expect(await page.locator('#send').evaluate((each) => each.matches(':hover'))).toBe(true)
+    expect(await colour()).toBe(before)
+  })
+
   it('hides nothing behind a pointer that only a mouse has', async () => {
     const { page } = await onPhone('no-mouse')
     await page.tap('#side_open')
