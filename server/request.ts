@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { type Address, addressKey, parseAddress } from './chat/address'
+import { type Address, addressKey, parseAddress, parseHop } from './chat/address'
 import type { Config, Range } from './config'
 
 /**
@@ -8,9 +8,11 @@ import type { Config, Range } from './config'
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: readonly Range[]): Address | null {
   let client = parseAddress(request.socket.remoteAddress)
-  const forwarded = header(request, 'x-forwarded-for')?.split(',') ?? []
+  // Several lines are one list, and its empty elements count for nothing (RFC 9110, 5.2 and 5.6.1).
+  const list = header(request, 'x-forwarded-for') ?? ''
+  const forwarded = list.split(',').filter((entry) => entry.trim() !== '')
   while (client !== null && forwarded.length > 0 && isTrusted(client, trustedProxies)) {
-    const hop = parseAddress(forwarded.pop()!.trim())
+    const hop = parseHop(forwarded.pop()!)
     if (hop === null) break
     client = hop
   }

@@ -2,9 +2,28 @@ import ipaddr from 'ipaddr.js'
 
 export type Address = ipaddr.IPv4 | ipaddr.IPv6
 
+/** `[2001:db8::7]:51234`, `203.0.113.7:51234`: what some proxies write. An address without a port may stand bare. */
+const hop = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/
+const PORT_MAX = 65_535
+
 /** IPv4 as IPv4, also when it came wrapped in IPv6; `null` for what is no address. */
 export function parseAddress(text: string | undefined): Address | null {
-  return text !== undefined && ipaddr.isValid(text) ? ipaddr.process(text) : null
+  if (text === undefined) return null
+  // `10` and `010.0.0.1` are IPv4 addresses to some parsers, and not those that were meant.
+  if (!ipaddr.IPv6.isValid(text) && !ipaddr.IPv4.isValidFourPartDecimal(text)) return null
+  return ipaddr.process(text)
+}
+
+/**
+ * One entry of `X-Forwarded-For`: an address, perhaps in brackets, with a port or a zone, which are not part of who it
+ * is. `null` for anything else.
+ */
+export function parseHop(entry: string): Address | null {
+  const written = entry.trim().replace(/^"(.*)"$/, '$1')
+  const [, bracketed, plain, port] = hop.exec(written) ?? []
+  if (Number(port ?? 0) > PORT_MAX) return null
+  const address = bracketed ?? plain ?? written
+  return parseAddress(address.includes(':') ? address.replace(/%.*/, '') : address)
 }
 
 /** `203.0.*.*` or `2001:db8:*:*`: enough to tell namesakes apart, too little to find anybody. */

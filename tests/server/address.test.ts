@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http'
+import { once } from 'node:events'
+import { type IncomingMessage, request as sendRequest } from 'node:http'
 import fc from 'fast-check'
 import { addressKey, maskAddress, parseAddress } from '../../server/chat/address'
 import { readConfig } from '../../server/config'
@@ -75,6 +76,30 @@ describe('the address of a request', () => {
     ['10.1.2.3', 'unknown', '10.1.2.3'],
     ['10.1.2.3', '1.1.1.1, nonsense', '10.1.2.3'],
     ['11.1.2.3', '198.51.100.1', '11.1.2.3'],
+    // With ports, in brackets, with zones, wrapped in IPv6.
+    ['10.1.2.3', '203.0.113.7:51234', '203.0.113.7'],
+    ['10.1.2.3', '[2001:db8::7]:51234', '2001:db8::7'],
+    ['10.1.2.3', '[2001:db8::7]', '2001:db8::7'],
+    ['10.1.2.3', '2001:DB8::7', '2001:db8::7'],
+    ['10.1.2.3', '"[2001:db8::7]:51234"', '2001:db8::7'],
+    ['10.1.2.3', '"203.0.113.7:51234"', '203.0.113.7'],
+    ['10.1.2.3', 'fe80::1%eth0', 'fe80::1'],
+    ['10.1.2.3', '[fe80::1%eth0]:51234', 'fe80::1'],
+    ['10.1.2.3', '[fe80::1%25eth0]:51234', 'fe80::1'],
+    ['10.1.2.3', '::ffff:203.0.113.7', '203.0.113.7'],
+    ['10.1.2.3', '[::ffff:203.0.113.7]:51234', '203.0.113.7'],
+    ['10.1.2.3', '[::ffff:cb00:7107]:443', '203.0.113.7'],
+    ['10.1.2.3', '6.6.6.6, 203.0.113.7:51234, 10.9.9.9:80, [::ffff:10.8.8.8]:81', '203.0.113.7'],
+    ['10.1.2.3', '203.0.113.7:51234,[2001:db8:ffff::1]:443', '203.0.113.7'],
+    ['10.1.2.3', ' , 203.0.113.7 , ,', '203.0.113.7'],
+    ['10.1.2.3', '\t203.0.113.7\t', '203.0.113.7'],
+    // What is no address is nobody's, and what stands left of it anybody could write.
+    ...[
+      ...['203.0.113.7:', '203.0.113.7:0x50', '203.0.113.7:65536', '203.0.113.7:123456', '203.0.113.7%eth0'],
+      ...['203.0.113', '10', '0xcb.0.113.7', '0313.0.0113.07', '203.0.113.256', '203.0.113.7.8'],
+      ...['[2001:db8::7', '2001:db8::7]:51234', '[]:51234', '[nonsense]:1', ':51234', '%eth0', '_hidden'],
+      ...['for=203.0.113.7', 'http://203.0.113.7', 'localhost', '203.0.113.7 10.0.0.1', '[:[:[:['],
+    ].map((garbage): [string, string, string] => ['10.1.2.3', `6.6.6.6, ${garbage}`, '10.1.2.3']),
     [undefined, '198.51.100.1', ''],
   ])('[H2] that comes from %s for %j is %s', (remote, forwarded, address) => {
     const headers = forwarded === undefined ? undefined : { 'x-forwarded-for': forwarded }
@@ -130,18 +155,43 @@ describe('the origin of a request', () => {
 describe('a shown address', () => {
   afterEach(closeAll)
   const forwarded = { 'x-forwarded-for': '6.6.6.6, 203.0.113.7' }
+  const ported = { 'x-forwarded-for': '6.6.6.6, [2001:db8::7]:51234' }
 
   it.each([
     ['a trusted proxy', { TRUSTED_PROXIES: '127.0.0.0/8' }, '203.0.*.*'],
     ['nobody who is trusted', {}, '127.0.*.*'],
-  ])('[H2] is what %s says', async (_, environment: Record<string, string>, address) => {
+    ['a trusted proxy that writes ports', { TRUSTED_PROXIES: '127.0.0.0/8' }, '2001:db8:*:*', ported],
+  ])('[H2] is what %s says', async (_, environment: Record<string, string>, address, headers = forwarded) => {
     const chat = await startChat(environment)
     const person = await Person.arrive(chat.url)
     for (const transports of [['websocket'], ['polling']]) {
-      const tab = await person.connect({ headers: forwarded, transports })
+      const tab = await person.connect({ headers, transports })
       expect((await tab.enter()).you.address).toBe(address)
       tab.socket.disconnect()
     }
+  })
+
+  it('[H2] is that of the last line where a proxy adds one of its own', async () => {
+    const chat = await startChat({
+      TRUSTED_PROXIES: '127.0.0.0/8',
+      RATE_SESSIONS_PER_MINUTE: '1',
+      RATE_LIMITS: 'on',
+    })
+    const { hostname, port } = new URL(chat.url)
+    const status = async (lines: string[]) => {
+      const sent = sendRequest({
+        hostname,
+        port,
+        path: '/api/session',
+        headers: { 'x-forwarded-for': lines },
+      }).end()
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+      answer.resume()
+      return answer.statusCode
+    }
+    expect(await status(['6.6.6.6', '203.0.113.7:1'])).toBe(200)
+    expect(await status(['6.6.6.7', '203.0.113.7:2'])).toBe(429)
+    expect(await status(['203.0.113.7', '203.0.113.8:3'])).toBe(200)
   })
 
   it('[P5] is nowhere with SHOW_MASKED_ADDRESS=false', async () => {
