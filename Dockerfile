@@ -6,6 +6,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev
 COPY tsconfig.json ./
 COPY scripts scripts
+COPY common common
 COPY server server
 COPY public public
 # The page's libraries and the bundler are inside dist/ now, or done.

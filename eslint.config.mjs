@@ -9,7 +9,7 @@ export default defineConfig(
   globalIgnores(['dist/', 'data/']),
   js.configs.recommended,
   {
-    files: ['{server,public,tests,bench}/**/*.{ts,js}'],
+    files: ['{common,server,public,tests,bench}/**/*.{ts,js}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     // Each file is read with the nearest tsconfig.json: server without the DOM, public without Node.
     languageOptions: { parserOptions: { projectService: true } },

@@ -1,6 +1,6 @@
 /** @type {import('jest').Config} */
 module.exports = {
-  roots: ['<rootDir>/server', '<rootDir>/public', '<rootDir>/tests'],
+  roots: ['<rootDir>/common', '<rootDir>/server', '<rootDir>/public', '<rootDir>/tests'],
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   // Transpiles only: `npm test` has checked the types of everything before jest starts.
   transform: { '\\.ts$': ['ts-jest', { tsconfig: 'tests/tsconfig.json', diagnostics: false }] },

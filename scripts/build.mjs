@@ -28,7 +28,7 @@ const allOf = (folder) => [
 function isFresh() {
   if (!existsSync('dist/built')) return false
   const builtAt = statSync('dist/built').mtimeMs
-  const sources = [...['server', 'public', 'scripts'].flatMap(allOf), 'package-lock.json']
+  const sources = [...['common', 'server', 'public', 'scripts'].flatMap(allOf), 'package-lock.json']
   return sources.every((source) => statSync(source).mtimeMs <= builtAt)
 }
 

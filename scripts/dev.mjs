@@ -29,5 +29,5 @@ function restartSoon() {
   timer = setTimeout(() => (work = work.then(restart)), 100)
 }
 
-for (const folder of ['server', 'public']) watch(folder, { recursive: true }, restartSoon)
+for (const folder of ['common', 'server', 'public']) watch(folder, { recursive: true }, restartSoon)
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void stop().then(() => process.exit()))

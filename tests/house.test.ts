@@ -10,7 +10,7 @@ const databases = ['kysely', 'libsql', 'pg']
 const redis = ['@redis/client']
 
 const leaves = ['server/protocol', 'server/errors', 'server/written']
-const shared = [...leaves, 'server/chat/', 'server/config', 'server/metrics', 'server/request']
+const shared = [...leaves, 'common/', 'server/chat/', 'server/config', 'server/metrics', 'server/request']
 
 interface Place {
   of: string
@@ -24,13 +24,19 @@ interface Place {
 
 /** `protocol ← chat ← store, realtime, http ← app ← index`, and the page beside it. The first match is a file's place. */
 const places: Place[] = [
+  // Server and page share its values, so it knows neither Node nor the DOM.
+  { of: 'common/', house: ['server/protocol'], packages: [] },
   { of: 'server/protocol', house: [], packages: [] },
   { of: 'server/errors', house: ['server/protocol'], packages: [] },
   { of: 'server/written', house: [], packages: [] },
-  { of: 'server/chat/', house: leaves, packages: ['node:crypto', 'zod', 'unicode-confusables', 'ipaddr.js'] },
+  {
+    of: 'server/chat/',
+    house: [...leaves, 'common/'],
+    packages: ['node:crypto', 'zod', 'unicode-confusables', 'ipaddr.js'],
+  },
   {
     of: 'server/config',
-    house: [...leaves, 'server/chat/'],
+    house: [...leaves, 'common/', 'server/chat/'],
     never: [...web, ...sockets, ...databases, ...redis],
   },
   { of: 'server/request', house: shared, never: [...web, ...sockets, ...databases, ...redis] },
@@ -40,19 +46,19 @@ const places: Place[] = [
   { of: 'server/http/', house: [...shared, 'public/i18n/'], never: [...sockets, ...databases, ...redis] },
   { of: 'server/keys', house: [] },
   { of: 'server/metrics', house: [] },
-  { of: 'server/app', house: ['server/'], never: ['server/index'] },
+  { of: 'server/app', house: ['server/', 'common/'], never: ['server/index'] },
   { of: 'server/index', house: ['server/'] },
   { of: 'server/migrate', house: ['server/store/', 'server/config'] },
   // The server answers in these words too, so they stay free of the DOM.
   { of: 'public/i18n/', house: ['server/protocol'], packages: [] },
-  { of: 'public/text/', house: ['server/protocol'], packages: [] },
+  { of: 'public/text/', house: ['server/protocol', 'common/'], packages: [] },
   {
     of: 'public/view/',
-    house: ['public/', 'server/protocol'],
+    house: ['public/', 'server/protocol', 'common/'],
     never: ['public/sync/connection', ...sockets],
   },
-  { of: 'public/sync/', house: ['public/', 'server/protocol'], never: ['public/view/'] },
-  { of: 'public/', house: ['public/', 'server/protocol'] },
+  { of: 'public/sync/', house: ['public/', 'server/protocol', 'common/'], never: ['public/view/'] },
+  { of: 'public/', house: ['public/', 'server/protocol', 'common/'] },
 ]
 
 /** `zod` has `zod/mini`, `server/chat/` is also its index, `koa-` begins many. */
@@ -119,8 +125,8 @@ function importComplaints(path: string, place: Place, { specifier, typeOnly }: I
   if (among(target, place.never ?? [])) {
     return [`${path} imports ${target}, which has its home elsewhere`]
   }
-  if (ours && path.startsWith('public/') && target.startsWith('server/') && !typeOnly) {
-    return [`${path} imports values from ${target}: the page takes types only, with "import type"`]
+  if (ours && /^(public|common)\//.test(path) && target.startsWith('server/') && !typeOnly) {
+    return [`${path} imports values from ${target}: outside the server types only, with "import type"`]
   }
   const allowed = ours ? [...place.house, place.of] : place.packages
   if (!allowed || among(target, allowed)) return []
@@ -142,7 +148,7 @@ function accessComplaints(path: string, access: string): string[] {
   return markup.test(access) ? [`${path} uses ${access}: build elements and set textContent`] : []
 }
 
-const files = ['server', 'public']
+const files = ['common', 'server', 'public']
   .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name))
@@ -169,6 +175,11 @@ describe('the house', () => {
     ['server/app.ts', `process.exit(1)`, 'calls process.exit'],
     ['public/main.ts', `import { type Member, limits } from '../server/protocol'`, 'imports values'],
     ['public/main.ts', `import type { Config } from '../server/config'`, 'imports server/config'],
+    ['common/at-signs.ts', `import { LOBBY } from '../server/chat/room-name'`, 'imports values'],
+    ['common/at-signs.ts', `import type { Config } from '../server/config'`, 'imports server/config'],
+    ['common/at-signs.ts', `import { say } from '../public/i18n'`, 'imports public/i18n'],
+    ['common/at-signs.ts', `import { hash } from 'node:crypto'`, 'imports node:crypto'],
+    ['common/at-signs.ts', `import { limits } from '../server/protocol'`, 'imports values'],
     ['public/i18n/index.ts', `import { part } from '../view/parts'`, 'imports public/view/parts'],
     ['public/text/names.ts', `import { make } from '../view/dom'`, 'imports public/view/dom'],
     [
