@@ -164,7 +164,10 @@ function reloadOnce(): void {
 
 function logOf(room: Room): RoomLog {
   let rows = logs.get(room)
-  if (!rows) logs.set(room, (rows = new RoomLog({ words, own: () => chat.session?.id }, onUnsent)))
+  if (!rows) {
+    rows = new RoomLog({ words, own: () => chat.session?.id }, onUnsent, () => column.name(room.name))
+    logs.set(room, rows)
+  }
   return rows
 }
 

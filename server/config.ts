@@ -42,7 +42,8 @@ export interface Config {
   logLevel: string
   /** `null`: metrics are told to loopback only. */
   metricsToken: string | null
-  siteName: string
+  /** `null`: as the language of the page calls it. */
+  siteName: string | null
 }
 
 /** sysexits(3): something was found in an unconfigured or misconfigured state. */
@@ -105,7 +106,7 @@ const environment = z.object({
   SHOW_MASKED_ADDRESS: z.enum(['true', 'false']).default('true'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   METRICS_TOKEN: z.string().nullable().default(null),
-  SITE_NAME: z.string().default('茶馆 Teahouse'),
+  SITE_NAME: z.string().optional(),
 })
 
 /** @throws {ConfigError} with every problem */
@@ -160,7 +161,7 @@ function toConfig(values: z.output<typeof environment>): Config {
     showMaskedAddress: values.SHOW_MASKED_ADDRESS === 'true',
     logLevel: values.LOG_LEVEL,
     metricsToken: values.METRICS_TOKEN,
-    siteName: values.SITE_NAME,
+    siteName: values.SITE_NAME ?? null,
   })
 }
 

@@ -26,11 +26,11 @@ const cookies = ['language', 'theme'] as const
 export class Preferences {
   /** One of them was chosen differently, in this tab or in another. */
   readonly changes = new Signal<Preference>()
-  #chosen = chosenIn({ ...kept(), ...keptInCookies() })
+  #chosen = chosenIn({ clock: usualClock(), ...kept(), ...keptInCookies() })
 
   constructor() {
     addEventListener('storage', (event) => {
-      if (event.key === KEY) this.#take(chosenIn(kept()))
+      if (event.key === KEY) this.#take(chosenIn({ clock: usualClock(), ...kept() }))
     })
   }
 
@@ -69,6 +69,15 @@ export function chosenIn(kept: unknown): Chosen {
     return [name, (allowed as readonly unknown[]).includes(value) ? value : allowed[0]]
   })
   return Object.fromEntries(chosen) as Chosen
+}
+
+/** The clock of the browser's region, as far as it speaks the language of the page: 12 hours for `en-US`, 24 for `en-GB`. */
+function usualClock(): Chosen['clock'] {
+  const { lang } = document.documentElement
+  const isSpoken = (locale: string) => locale.split('-', 1)[0] === lang.split('-', 1)[0]
+  const locale = navigator.languages.find(isSpoken) ?? lang
+  const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions()
+  return hourCycle === 'h12' || hourCycle === 'h11' ? '12' : '24'
 }
 
 const kept = (): object => ({ ...(recall(onThisDevice, KEY) as object | null) })

@@ -159,7 +159,7 @@ export class Composer {
     this.#field.style.height = `${this.#field.scrollHeight + this.#field.offsetHeight - this.#field.clientHeight}px`
     style.minHeight = ''
     const over = this.#charactersOver()
-    this.#over.textContent = over > 0 ? this.#words.fill(this.#words.say.charactersOver, { n: over }) : ''
+    this.#over.textContent = over > 0 ? this.#words.count(this.#words.say.charactersOver, over) : ''
   }
 
   /** A quiet word under the field, until something else is written. */

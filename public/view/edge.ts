@@ -1,5 +1,5 @@
 import { part } from './dom'
-import type { Words } from './words'
+import { isolate, type Words } from './words'
 
 /** Where a room's log begins, and what stands in its place while there is nothing to read. */
 export class Edge {
@@ -8,13 +8,16 @@ export class Edge {
   readonly #quiet: HTMLElement
   readonly #hint: HTMLElement
   readonly #words: Words
+  readonly #room: () => string
 
-  constructor(log: HTMLElement, words: Words) {
+  /** @param room what the room is called */
+  constructor(log: HTMLElement, words: Words, room: () => string) {
     this.#top = part('top', log)
     this.#empty = part('empty', log)
     this.#quiet = part('quiet', log)
     this.#hint = part('hint', log)
     this.#words = words
+    this.#room = room
   }
 
   /**
@@ -23,7 +26,8 @@ export class Edge {
    */
   show(hasMore: boolean, hasEntries: boolean, hasRows: boolean): void {
     const { say } = this.#words
-    this.#top.textContent = hasMore ? say.loadingOlder : hasEntries ? say.beginning : ''
+    if (hasMore || !hasEntries) this.#top.textContent = hasMore ? say.loadingOlder : ''
+    else this.#top.replaceChildren(...this.#words.sentence(say.beginning, { room: [isolate(this.#room())] }))
     this.#sayInstead(say.emptyRoom, say.emptyRoomHint)
     this.#empty.hidden = hasMore || hasRows
   }

@@ -2,7 +2,7 @@ import type { Member, RoomName } from '../../server/protocol'
 import { type Goal, goals, type Known } from '../sync/places'
 import { closable, closeDialog, openedDialog, openDialog } from './dialog'
 import { byId, clone, isComposing, make, part } from './dom'
-import type { Words } from './words'
+import { isolate, type Words } from './words'
 
 export interface JumpWishes {
   /** What is known without asking, as it is now. */
@@ -77,10 +77,11 @@ export class Jump {
 
   #group(kind: Goal['kind']): HTMLElement {
     const { say } = this.#words
-    const heading = { mine: say.jumpMine, listed: say.jumpListed, new: say.jumpNew, person: say.online }[kind]
+    const heading = { mine: say.jumpMine, listed: say.jumpListed, new: say.rooms, person: say.online }[kind]
     const group = clone('jump_group')
     group.setAttribute('aria-label', heading)
     part('heading', group).textContent = heading
+    part('heading', group).hidden = kind === 'new'
     return group
   }
 
@@ -88,15 +89,17 @@ export class Jump {
     const option = clone('jump_option')
     option.id = `jump_${index}`
     part('mark', option).textContent = goal.kind === 'person' ? '@' : '#'
-    part('name', option).textContent = this.#name(goal)
+    part('name', option).replaceChildren(...this.#name(goal))
     part('more', option).append(...this.#more(goal))
     option.addEventListener('click', () => this.#choose(index))
     option.addEventListener('pointermove', () => index !== this.#active && this.#activate(index))
     return option
   }
 
-  #name(goal: Goal): string {
-    return goal.kind === 'person' ? goal.member.nickname : goal.door.name
+  #name(goal: Goal): (Node | string)[] {
+    if (goal.kind === 'person') return [goal.member.nickname]
+    if (goal.kind !== 'new') return [goal.door.name]
+    return this.#words.sentence(this.#words.say.jumpNew, { name: [isolate(goal.door.name)] })
   }
 
   #more(goal: Goal): (Node | string)[] {

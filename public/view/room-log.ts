@@ -37,9 +37,10 @@ export class RoomLog {
   readonly #pending = new Map<ClientId, EntryRow>()
   #newFrom: number | null = null
 
-  constructor(scene: Omit<Scene, 'mentions'>, actions: UnsentActions) {
+  /** @param room what the room is called */
+  constructor(scene: Omit<Scene, 'mentions'>, actions: UnsentActions, room: () => string) {
     this.made = new Rows(scene)
-    this.#edge = new Edge(this.element, scene.words)
+    this.#edge = new Edge(this.element, scene.words, room)
     this.#own = scene.own
     this.#actions = actions
     const { say } = scene.words

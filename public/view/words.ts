@@ -68,7 +68,8 @@ export class Words {
 
   /** A sentence with elements in its `{places}`: names stay isolated, whatever way they are written. */
   sentence(words: string, elements: Readonly<Record<string, readonly (Node | string)[]>>): (Node | string)[] {
-    return words.split(/(\{\w+\})/).flatMap((piece) => elements[piece.slice(1, -1)] ?? [piece])
+    const parts = words.split(/(\{\w+\})/).flatMap((piece) => elements[piece.slice(1, -1)] ?? [piece])
+    return this.language === 'zh-CN' ? joinHan(parts) : parts
   }
 
   /**
@@ -78,7 +79,14 @@ export class Words {
   list<T>(all: readonly T[], andMore: string, show: (each: T) => (Node | string)[]): (Node | string)[] {
     if (all.length > 3) return this.#andMore(all, andMore, this.language === 'zh-CN' ? '、' : ', ', show)
     const parts = this.#list.formatToParts(all.map((_, index) => String(index)))
-    return parts.flatMap(({ type, value }) => (type === 'element' ? show(all[Number(value)]!) : value))
+    return parts.flatMap(({ type, value }, index) => {
+      if (type === 'element') return show(all[Number(value)]!)
+      const [before, after] = [parts[index - 1], parts[index + 1]].map((each) =>
+        show(all[Number(each?.value)]!),
+      )
+      if (value.trim() !== '和') return value
+      return endsInHan(before!) && beginsWithHan(after!) ? '和' : ' 和 '
+    })
   }
 
   /** The same for whole sentences. */
@@ -89,6 +97,7 @@ export class Words {
 
   #andMore<T>(all: readonly T[], andMore: string, comma: string, show: (each: T) => (Node | string)[]) {
     const names = joined(all.slice(0, 2), comma, show)
+    if (this.language === 'zh-CN' && !endsInHan(names)) names.push(' ')
     return this.sentence(andMore, { names, n: [String(all.length - 2)] })
   }
 }
@@ -99,6 +108,20 @@ function joined<T>(
   show: (each: T) => (Node | string)[],
 ): (Node | string)[] {
   return all.flatMap((each, index) => (index === 0 ? show(each) : [comma, ...show(each)]))
+}
+
+const textOf = (part: Node | string | undefined): string =>
+  typeof part === 'string' ? part : (part?.textContent ?? '')
+const endsInHan = (parts: (Node | string)[]): boolean => /\p{Script=Han}$/u.test(textOf(parts.at(-1)))
+const beginsWithHan = (parts: (Node | string)[]): boolean => /^\p{Script=Han}/u.test(textOf(parts[0]))
+
+/** Names are set off by spaces, Chinese words of ours are not. */
+function joinHan(parts: (Node | string)[]): (Node | string)[] {
+  return parts.map((part, index) => {
+    const before = parts[index - 1]
+    const isOurs = typeof part === 'string' && typeof before === 'string'
+    return isOurs && endsInHan([before]) && /^ \p{Script=Han}/u.test(part) ? part.slice(1) : part
+  })
 }
 
 const cycles = { '24': 'h23', '12': 'h12' } as const

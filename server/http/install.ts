@@ -7,11 +7,16 @@ import { paper } from './page'
 import { render, serve, tagged } from './template'
 
 /** What makes the page one that can be installed and opens without the server: its manifest and its service worker. */
-export function install(folder: string, siteName: string): Router {
+export function install(folder: string, siteName: string | null): Router {
   const router = new Router()
   const template = readFileSync(join(folder, 'manifest.json'), 'utf8')
   for (const language of languages) {
-    const manifest = render(template, language, { siteName, ...paper }, escapeJson)
+    const manifest = render(
+      template,
+      language,
+      { ...(siteName !== null && { site: siteName }), ...paper },
+      escapeJson,
+    )
     // A browser asks for it without cookies, so the address has the language.
     router.get(`/manifest.${language}.json`, (ctx) => serve(ctx, manifest, 'application/manifest+json'))
   }

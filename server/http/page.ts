@@ -14,7 +14,7 @@ type Theme = (typeof themes)[number]
 export const paper = { light: '#fdfbf7', dark: '#191713' }
 
 /** The page, in each language and theme, so that nothing flashes or moves when the script arrives. */
-export function page(folder: string, siteName: string): Router {
+export function page(folder: string, siteName: string | null): Router {
   const template = readFileSync(join(folder, 'index.html'), 'utf8')
   const rendered = new Map<string, Rendered>()
   for (const language of languages)
@@ -45,10 +45,10 @@ export function page(folder: string, siteName: string): Router {
 /** What browsers ask for when somebody opens an address; programs take anything, or JSON. */
 const isForPerson = (ctx: Context): boolean => ctx.get('accept').includes('text/html')
 
-function renderPage(template: string, language: Language, theme: Theme, siteName: string): Rendered {
+function renderPage(template: string, language: Language, theme: Theme, siteName: string | null): Rendered {
   const values = {
     theme,
-    siteName,
+    ...(siteName !== null && { site: siteName }),
     barInLight: theme === 'dark' ? paper.dark : paper.light,
     barInDark: theme === 'light' ? paper.light : paper.dark,
   }

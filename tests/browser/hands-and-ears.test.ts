@@ -109,7 +109,7 @@ describe('a screen reader', () => {
     expect(heard.replace(/Guest \d+/, 'Guest n')).toBe(
       `
 - complementary "Rooms and people online":
-  - text: 茶馆 Teahouse
+  - text: Teahouse
   - navigation "Rooms":
     - heading "Rooms" [level=2]
     - list:
@@ -119,8 +119,8 @@ describe('a screen reader', () => {
       - listitem:
         - link "ears":
           - /url: /r/ears
-        - button "More for ears"
-    - button "Room or person"
+        - button "More about ears"
+    - button "Find or start a room"
   - region "Online · 2":
     - heading "Online · 2" [level=2]
     - list:

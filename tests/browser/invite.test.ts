@@ -122,7 +122,7 @@ describe('an invitation', () => {
 
     const { page } = await visit({ url: plainUrl })
     await page.click('#invite_open')
-    await page.getByText('打开这个链接就进来了').waitFor()
+    await page.getByText('打开链接即可加入').waitFor()
     await page.mouse.click(5, 5)
     expect(await page.locator('#invite').isVisible()).toBe(false)
   })

@@ -59,7 +59,7 @@ describe('the jump dialog', () => {
   it('offers a room that is listed, and one that is not there yet', async () => {
     const { page } = await visit({ url: `${chat.url}/r/not-the-lobby` })
     await page.click('#jump_open')
-    const listed = page.getByRole('group', { name: '公开的房间' }).getByRole('option')
+    const listed = page.getByRole('group', { name: '公开房间' }).getByRole('option')
     await listed.getByText(/人在线/).waitFor()
     expect(await listed.innerText()).toContain('大厅')
     await page.fill('#jump_field', 'brand new')

@@ -71,7 +71,7 @@ describe('the nickname editor', () => {
     const slow = await holdSession(context, 'PUT')
     await rename('Eve')
     await soon('the ask', slow.isAsked)
-    await page.getByText('The server was not reached').waitFor()
+    await page.getByText("Couldn't reach the server").waitFor()
     expect(await page.locator('#nickname_form[aria-busy]').count()).toBe(0)
     await page.keyboard.press('Enter')
     await soon('the next try', async () => !(await page.isVisible('#nickname_form')))

@@ -216,7 +216,7 @@ describe('a desktop notification', () => {
     await page.click('#settings_open')
     const box = page.getByRole('switch', { name: '桌面通知' })
     await box.click()
-    await page.getByText('浏览器不让这个页面发通知').waitFor()
+    await page.getByText('浏览器禁止了此页面的通知').waitFor()
     expect(await box.isChecked()).toBe(false)
     await context.grantPermissions(['notifications'])
     await box.click()

@@ -78,7 +78,7 @@ describe('without the server', () => {
     expect(await ann.page.locator('.entry--own').count()).toBe(2)
     await ann.say('three')
     await ann.page.reload()
-    await ann.page.getByText('连上后发出').waitFor()
+    await ann.page.getByText('联网后自动发送').waitFor()
     await ann.sees('two')
     expect(await ann.texts()).toEqual(['one', 'two'])
     expect(await ann.page.locator('[data-state] [data-text]').allTextContents()).toEqual(['three'])
@@ -200,7 +200,7 @@ describe('what an earlier page knew', () => {
     await keeps(page, 'secret', 1)
     await page.locator('.room', { hasText: 'secret' }).hover()
     await page.getByLabel('secret 的更多操作').click()
-    await page.getByRole('button', { name: '离开房间' }).click()
+    await page.getByRole('button', { name: '退出房间' }).click()
     await soon('the room to be forgotten', async () => !('secret' in (await keptLogs(page))))
   })
 

@@ -29,7 +29,7 @@ describe('the people', () => {
       .locator('.member', { has: page.getByText('阿宁', { exact: true }) })
       .getByRole('button')
       .click()
-    await page.getByRole('button', { name: '提到 TA' }).click()
+    await page.getByRole('button', { name: '@TA' }).click()
     expect(await page.inputValue('#msg')).toBe('hello @阿宁 ')
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('msg')
     expect(await page.locator('.offer:visible').count()).toBe(0)
@@ -39,8 +39,8 @@ describe('the people', () => {
     expect(await page.inputValue('#msg')).toBe('')
 
     await page.locator('.member').first().getByRole('button').click()
-    expect(await page.getByRole('button', { name: '提到 TA' }).isVisible()).toBe(false)
-    await page.locator('#person_menu').getByRole('button', { name: '改昵称' }).click()
+    expect(await page.getByRole('button', { name: '@TA' }).isVisible()).toBe(false)
+    await page.locator('#person_menu').getByRole('button', { name: '修改昵称' }).click()
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('nickname_field')
   })
 
@@ -54,7 +54,7 @@ describe('the people', () => {
     expect((await people())[0]).toContain(await ownNickname())
 
     const more = page.locator('#user_more')
-    expect(await more.innerText()).toBe(`还有 ${321 - listed} 人，显示更多`)
+    expect(await more.innerText()).toBe(`查看其余 ${321 - listed} 人`)
     await more.focus()
     for (let clicks = 0; await more.isVisible(); clicks++) {
       expect(clicks).toBeLessThan(4)

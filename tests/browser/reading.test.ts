@@ -44,7 +44,7 @@ const scrollBy = (page: Page, px: number): Promise<void> =>
 async function walk(page: Page): Promise<number[]> {
   await soon('the beginning', async () => {
     await scrollBy(page, -10_000)
-    return (await rowsOf(page))[0] === 1 && (await page.getByText('这里是开头').isVisible())
+    return (await rowsOf(page))[0] === 1 && (await page.getByText('没有更早的消息了').isVisible())
   })
   const seen = new Set<number>()
   for (let isEnd = false; !isEnd; isEnd = await page.evaluate(isAtBottom)) {
@@ -94,7 +94,7 @@ describe('the log', () => {
       return (await seqs())[0] === 1
     })
     expect(await seqs()).toEqual(Array.from({ length: 180 }, (_, index) => 1 + index))
-    await page.getByText('这里是开头').waitFor()
+    await page.getByText('没有更早的消息了').waitFor()
   })
 
   it('follows at the bottom, and stays put while somebody reads back', async () => {
@@ -316,7 +316,7 @@ describe('the log', () => {
       await (await person.connect()).enter('lines')
       people.push(person)
     }
-    await page.getByText('Ada、Bea和另外 3 人 进入了聊天室').waitFor()
+    await page.getByText('Ada、Bea 和另外 3人进入了聊天室').waitFor()
     const rename = (index: number, nickname: string) =>
       people[index]!.call('PUT', '/api/session', { nickname })
     await rename(0, 'Ann')
@@ -326,7 +326,7 @@ describe('the log', () => {
     await page.getByText('Ada 改名为 Amy，Bea 改名为 Bob', { exact: true }).waitFor()
     await rename(2, 'Cat')
     await rename(3, 'Dan')
-    await page.getByText('Ada 改名为 Amy，Bea 改名为 Bob，另外 2 人也改了昵称').waitFor()
+    await page.getByText('Ada 改名为 Amy，Bea 改名为 Bob，另外 2人也改了昵称').waitFor()
     expect(await page.locator('[data-notice]').count()).toBe(2)
   })
 })

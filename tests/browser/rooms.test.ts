@@ -181,7 +181,7 @@ describe('the rooms', () => {
     const { page } = await visit({ url: chat.url, locale: 'en' })
     const answer = await page.goto(`${chat.url}/r/%F0%9F%91%A9%E2%80%8D%F0%9F%91%A9`)
     expect(answer?.status()).toBe(404)
-    await page.getByText('A room cannot have this name').first().waitFor()
+    await page.getByText("That room name isn't allowed").first().waitFor()
     await page.click('.room__link >> text=Lobby')
     await soon('the lobby', async () => (await pathOf(page)) === '/')
     await page.waitForSelector('body[data-connection="online"]')

@@ -14,15 +14,15 @@ const times = (page: Page) => page.locator('.entry__time').allTextContents()
 
 describe('the settings', () => {
   it('take effect at once, last over a reload, and reach the other tabs', async () => {
-    const { page, context, say, sees } = await visit({ url: `${chat.url}/r/settings`, locale: 'en' })
+    const { page, context, say, sees } = await visit({ url: `${chat.url}/r/settings`, locale: 'en-GB' })
     const other = await visit({ url: `${chat.url}/r/settings`, locale: 'en', context })
     await say('hello')
     await sees('hello')
     await other.sees('hello')
     await page.click('#settings_open')
     await page.getByLabel('Dark').check()
-    await page.getByLabel('Condensed').check()
-    await page.getByLabel('12 hours').check()
+    await page.getByLabel('Compact').check()
+    await page.getByLabel('12-hour').check()
 
     const isSo = async (each: Page) =>
       (await dataset(each, 'theme')) === 'dark' &&
@@ -35,7 +35,19 @@ describe('the settings', () => {
     await sees('hello')
     expect(await isSo(page)).toBe(true)
     await page.click('#settings_open')
-    expect(await page.getByLabel('Condensed').isChecked()).toBe(true)
+    expect(await page.getByLabel('Compact').isChecked()).toBe(true)
+  })
+
+  it('tell the time as the region of the browser does, until it is chosen', async () => {
+    for (const [locale, clock] of [
+      ['en-US', '12-hour'],
+      ['en-GB', '24-hour'],
+      ['zh-CN', '24 小时制'],
+    ] as const) {
+      const { page } = await visit({ url: chat.url, locale })
+      await page.click('#settings_open')
+      expect([locale, await page.getByLabel(clock).isChecked()]).toEqual([locale, true])
+    }
   })
 
   it('change the language of every tab, and keep what is being written', async () => {
@@ -55,14 +67,14 @@ describe('the settings', () => {
     const field = page.getByLabel('昵称', { exact: true })
     await field.fill('Robin')
     await field.press('Enter')
-    await page.getByText('这个昵称有人在用').waitFor()
+    await page.getByText('昵称已被占用').waitFor()
     await field.fill('Marion')
     await page.getByRole('dialog').getByRole('button', { name: '保存' }).click()
     await soon('the nickname', async () => (await ownNickname()) === 'Marion')
     await bob.until('Bob to hear of it', ({ heard }) =>
       heard.member.some(({ member }) => (member.nickname as string) === 'Marion'),
     )
-    expect(await page.getByText('这个昵称有人在用').count()).toBe(0)
+    expect(await page.getByText('昵称已被占用').count()).toBe(0)
   })
 
   it.each([

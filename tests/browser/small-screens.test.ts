@@ -269,7 +269,7 @@ describe('a small screen', () => {
     const more = page.getByLabel('no-mouse 的更多操作')
     expect(await more.evaluate((button) => getComputedStyle(button).opacity)).toBe('1')
     await more.tap()
-    await page.getByRole('button', { name: '离开房间' }).tap()
+    await page.getByRole('button', { name: '退出房间' }).tap()
     await soon('the lobby', async () => (await pathOf(page)) === '/')
   })
 

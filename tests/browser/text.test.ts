@@ -82,7 +82,7 @@ describe('text', () => {
 })
 
 it('copied messages say who said what and when, and nothing twice', async () => {
-  const { page, context, rename, say, sees } = await visit({ url: `${chat.url}/r/copied`, locale: 'en' })
+  const { page, context, rename, say, sees } = await visit({ url: `${chat.url}/r/copied`, locale: 'en-GB' })
   await rename('Ann')
   await page.getByText('Ann', { exact: true }).first().waitFor()
   for (const text of ['first `code`', 'second\n\n- item', '/me waves', 'last']) await say(text)

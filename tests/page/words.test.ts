@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { count, dictionary, fill } from '../../public/i18n'
 import { pathOfRoom, roomOfPath } from '../../public/sync/rooms'
+import { Words } from '../../public/view/words'
 import { returnDelay } from '../../public/sync/return-delay'
 import type { RoomName } from '../../server/protocol'
 
@@ -16,13 +17,33 @@ describe('words', () => {
     expect(count('zh-CN', dictionary('zh-CN').newMessages, 1)).toBe('1 条新消息')
   })
 
-  it('has the same places in both languages', () => {
+  it('has the same places in both languages, but for the room that only English names at its start', () => {
     const places = (value: unknown): string[] =>
       [...JSON.stringify(value).matchAll(/\{\w+\}/g)].map(([place]) => place).sort()
-    const [zh, en] = [dictionary('zh-CN'), dictionary('en')]
+    const [zh, en] = [dictionary('zh-CN'), { ...dictionary('en'), beginning: '' }]
     for (const key of Object.keys(en) as (keyof typeof en)[]) {
       expect([key, ...new Set(places(en[key]))]).toEqual([key, ...new Set(places(zh[key]))])
     }
+    expect(places(dictionary('en').beginning)).toEqual(['{room}'])
+  })
+})
+
+describe('a Chinese list of names', () => {
+  const words = new Words('zh-CN')
+  const came = (names: string[]): string => {
+    const shown = words.list(names, words.say.namesAndMore, (name) => [{ textContent: name } as Node])
+    const parts = words.sentence(words.say.came, { names: shown })
+    return parts.map((part) => (typeof part === 'string' ? part : part.textContent)).join('')
+  }
+
+  it.each([
+    [['张三', '李四'], '张三和李四 进入了聊天室'],
+    [['茶客', 'Guest 3730'], '茶客 和 Guest 3730 进入了聊天室'],
+    [['Ada', 'Bea', '阿宁'], 'Ada、Bea 和 阿宁 进入了聊天室'],
+    [['Ada', 'Bea', 'Cid', 'Dee', 'Eve'], 'Ada、Bea 和另外 3人进入了聊天室'],
+    [['阿青', '阿宁', 'Cid', 'Dee'], '阿青、阿宁和另外 2人进入了聊天室'],
+  ])('sets off Latin letters and digits: %j', (names, sentence) => {
+    expect(came(names)).toBe(sentence)
   })
 })
 

@@ -30,7 +30,7 @@ describe('the configuration', () => {
       showMaskedAddress: true,
       logLevel: 'info',
       metricsToken: null,
-      siteName: '茶馆 Teahouse',
+      siteName: null,
     })
   })
 
