@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type Keygrip from 'keygrip'
 import type Koa from 'koa'
 import session from 'koa-session'
 import type { Sessions } from '../chat/ports'
@@ -9,8 +10,8 @@ const YEAR_MS = 365 * 24 * 60 * 60_000
 
 declare module 'koa' {
   interface ExtendableContext {
-    /** Empty for a stranger; `null` forgets it. */
-    session: Partial<Session> | null
+    /** Empty for a stranger; `null` forgets it. `save` writes it back although nothing changed. */
+    session: (Partial<Session> & { save?: () => Promise<void> }) | null
   }
 }
 
@@ -21,6 +22,13 @@ interface Kept {
   chosen: boolean
   _expire: number
   _maxAge: number
+}
+
+/** A session key that a request proves to have. */
+interface Proof {
+  key: string
+  /** Signed with a key that no longer signs. */
+  isOld: boolean
 }
 
 export interface SessionCookies {
@@ -34,13 +42,18 @@ export interface SessionCookies {
 
 /** The cookie carries a random key and its signature; everything else stays here. */
 export function createSessionCookies(app: Koa, sessions: Sessions): SessionCookies {
-  const middleware = session(
+  const cookie = { maxAge: YEAR_MS, sameSite: 'lax', httpOnly: true, overwrite: true, signed: true } as const
+  const proofOf = (ctx: Koa.Context) => proof(ctx, app.keys as Keygrip)
+  const keep = session(
     {
+      ...cookie,
       key: COOKIE,
-      maxAge: YEAR_MS,
-      sameSite: 'lax',
       renew: true,
       genid: () => randomBytes(24).toString('base64url'),
+      externalKey: {
+        get: (ctx: Koa.Context) => proofOf(ctx)?.key ?? '',
+        set: (ctx: Koa.Context, key: string) => void ctx.cookies.set(COOKIE, key, cookie),
+      },
       store: {
         get: (key: string) => keptSession(sessions, key),
         set: (key: string, { id, nickname, chosen, _expire }: Kept) =>
@@ -50,18 +63,34 @@ export function createSessionCookies(app: Koa, sessions: Sessions): SessionCooki
     },
     app,
   )
-  const keyOf = (ctx: Koa.Context) => ctx.cookies.get(COOKIE, { signed: true })
   return {
-    middleware,
-    isSigned: (ctx) => keyOf(ctx) !== undefined,
+    middleware: (ctx, next) =>
+      keep(ctx, async () => {
+        await next()
+        // Both cookies are written again, with a lifetime of a year like any others.
+        if (proofOf(ctx)?.isOld && ctx.session?.id !== undefined) await ctx.session.save?.()
+      }),
+    isSigned: (ctx) => proofOf(ctx) !== null,
     async load(ctx) {
-      const key = keyOf(ctx)
+      const key = proofOf(ctx)?.key
       const kept = key === undefined ? undefined : await keptSession(sessions, key)
       return kept && kept._expire > Date.now()
         ? { id: kept.id, nickname: kept.nickname, chosen: kept.chosen }
         : null
     },
   }
+}
+
+/**
+ * Reads the cookie and writes nothing: `cookies.get` with `signed` would replace an old signature by one that ends with
+ * the browser.
+ */
+function proof(ctx: Koa.Context, keys: Keygrip): Proof | null {
+  const key = ctx.cookies.get(COOKIE, { signed: false })
+  const signature = ctx.cookies.get(`${COOKIE}.sig`, { signed: false })
+  if (!key || !signature) return null
+  const signedBy = keys.index(`${COOKIE}=${key}`, signature)
+  return signedBy < 0 ? null : { key, isOld: signedBy > 0 }
 }
 
 async function keptSession(sessions: Sessions, key: string): Promise<Kept | undefined> {

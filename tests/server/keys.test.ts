@@ -38,8 +38,11 @@ describe('the keys of the session cookie', () => {
     writeFileSync(file, JSON.stringify([{ ...key, madeAt: Date.now() - 91 * DAY_MS }]))
 
     const again = await startChat({ DATA_DIR: first.dataDir })
-    const { body } = await ask(again.url, '/api/session', { headers: { cookie: person.cookie } })
+    const { body, headers } = await ask(again.url, '/api/session', { headers: { cookie: person.cookie } })
     expect(JSON.parse(body)).toMatchObject({ nickname: 'loyal' })
+    const lines = headers['set-cookie'] as string[]
+    expect(lines.map((line) => line.split('=')[0])).toEqual(['teahouse', 'teahouse.sig'])
+    for (const line of lines) expect(line).toMatch(/expires=.*; samesite=lax; httponly/i)
     expect(JSON.parse(readFileSync(file, 'utf8'))).toHaveLength(2)
   })
 

@@ -9,6 +9,21 @@ async function connectionsOf({ url }: TestChat): Promise<number> {
   return Number(/^teahouse_connections (\d+)$/m.exec(body)![1])
 }
 
+/** Both cookies of a session, as they must be set however that comes. */
+function sessionCookies(headers: NodeJS.Dict<string | string[]>): string[] {
+  const cookies = headers['set-cookie'] as string[]
+  expect(cookies.map((cookie) => cookie.split('=')[0])).toEqual(['teahouse', 'teahouse.sig'])
+  for (const cookie of cookies) {
+    expect(cookie).toMatch(/; path=\/;/)
+    expect(cookie).toMatch(/; samesite=lax/i)
+    expect(cookie).toMatch(/; httponly/i)
+    expect(new Date(/expires=([^;]+)/.exec(cookie)![1]!).getTime()).toBeGreaterThan(
+      Date.now() + 360 * 86_400_000,
+    )
+  }
+  return cookies
+}
+
 describe('session', () => {
   let chat: TestChat
   beforeAll(async () => {
@@ -51,17 +66,8 @@ describe('session', () => {
 
   it('is a cookie that scripts and other sites cannot use, and that says nothing', async () => {
     const { headers, body } = await ask(chat.url, '/api/session')
-    const cookies = headers['set-cookie'] as string[]
-    expect(cookies.map((cookie) => cookie.split('=')[0])).toEqual(['teahouse', 'teahouse.sig'])
-    for (const cookie of cookies) {
-      expect(cookie).toMatch(/; path=\/;/)
-      expect(cookie).toMatch(/; samesite=lax/i)
-      expect(cookie).toMatch(/; httponly/i)
-      expect(cookie).not.toMatch(/; secure/i)
-      expect(new Date(/expires=([^;]+)/.exec(cookie)![1]!).getTime()).toBeGreaterThan(
-        Date.now() + 360 * 86_400_000,
-      )
-    }
+    const cookies = sessionCookies(headers)
+    for (const cookie of cookies) expect(cookie).not.toMatch(/; secure/i)
     const { id, nickname } = JSON.parse(body) as { id: string; nickname: string }
     const decoded = cookies.map((cookie) =>
       Buffer.from(cookie.split('=')[1]!.split(';')[0]!, 'base64').toString(),
@@ -122,7 +128,9 @@ describe('session', () => {
     const rotated = await startChat({ DATA_DIR, SESSION_KEYS: `${fresh}, ${old}` })
     const answer = await ask(rotated.url, '/api/session', { headers: { cookie } })
     expect(JSON.parse(answer.body)).toMatchObject({ nickname: 'loyal' })
-    const signedAgain = String(answer.headers['set-cookie']).match(/teahouse\.sig=[^;]+/)![0]
+    const [, signedAgain] = sessionCookies(answer.headers).map((line) => line.split(';')[0]!)
+    const known = { headers: { cookie: `${cookie.split('; ')[0]}; ${signedAgain}` } }
+    expect((await ask(rotated.url, '/api/session', known)).headers['set-cookie']).toBeUndefined()
     await rotated.close()
 
     const forgotten = await startChat({ DATA_DIR, SESSION_KEYS: fresh })
@@ -131,6 +139,36 @@ describe('session', () => {
     const asNew = `${cookie.split('; ')[0]}; ${signedAgain}`
     const kept = await ask(forgotten.url, '/api/session', { headers: { cookie: asNew } })
     expect(JSON.parse(kept.body)).toMatchObject({ nickname: 'loyal' })
+  })
+
+  it('[S2] is signed again as Secure where everything is https', async () => {
+    const [old, fresh] = ['o'.repeat(32), 'f'.repeat(32)]
+    const https = { DATA_DIR: temporaryFolder(), PUBLIC_ORIGINS: 'https://chat.example.org' }
+    const first = await startChat({ ...https, SESSION_KEYS: old })
+    const { cookie } = await Person.arrive(first.url)
+    await first.close()
+    const rotated = await startChat({ ...https, SESSION_KEYS: `${fresh},${old}` })
+    const { headers } = await ask(rotated.url, '/api/session', { headers: { cookie } })
+    for (const line of sessionCookies(headers)) expect(line).toMatch(/; secure/i)
+  })
+
+  it('[S2] is not signed again by what does not renew it: a change of the nickname, a refused one, a handshake', async () => {
+    const [old, fresh] = ['o'.repeat(32), 'f'.repeat(32)]
+    const DATA_DIR = temporaryFolder()
+    const first = await startChat({ DATA_DIR, SESSION_KEYS: old })
+    const { cookie } = await Person.arrive(first.url)
+    await first.close()
+    const rotated = await startChat({ DATA_DIR, SESSION_KEYS: `${fresh},${old}` })
+    const put = (nickname: string) =>
+      ask(rotated.url, '/api/session', {
+        method: 'PUT',
+        headers: { cookie, 'content-type': 'application/json' },
+        body: JSON.stringify({ nickname }),
+      })
+    const door = '/socket.io/?EIO=4&transport=polling'
+    const answers = [await put('龙井'), await put(''), await ask(rotated.url, door, { headers: { cookie } })]
+    expect(answers.map(({ status }) => status)).toEqual([200, 422, 200])
+    for (const { headers } of answers) expect(headers['set-cookie']).toBeUndefined()
   })
 
   it('[S3] has its new nickname in every tab and room at once', async () => {
