@@ -30,8 +30,7 @@ const isPage = (path: string): boolean => path === PAGE || path.startsWith('/r/'
  * browser has had since it was kept here.
  */
 async function install(): Promise<void> {
-  const cache = await caches.open(CACHE)
-  await cache.addAll(ASSETS)
+  await Promise.all(ASSETS.map(keepAsset))
   const response = await fetch(PAGE, { cache: 'no-store' })
   // Another build by now: its worker will do this.
   if (!(await keep(response))) throw new Error('the page belongs to another build')
@@ -48,23 +47,41 @@ async function page(event: FetchEvent): Promise<Response> {
   const fromServer = fetch(event.request)
   const response = await Promise.race([fromServer, after(PATIENCE_MS)]).catch(() => null)
   if (response && response.status < 500) {
-    event.waitUntil(keep(response.clone()))
+    event.waitUntil(keep(response.clone()).catch(() => false))
     return response
   }
   const kept = await (await caches.open(CACHE)).match(PAGE, { ignoreVary: true })
   return kept ?? fromServer
 }
 
+/** @throws when something else was answered in its place, as captive portals do with status 200 */
+async function keepAsset(path: string): Promise<void> {
+  const response = await fetch(path)
+  const isOurs =
+    isPlain(response) && typeOf(response) === (path.endsWith('.css') ? 'text/css' : 'text/javascript')
+  if (!isOurs) throw new Error(`${path} was not answered by the chat`)
+  await (await caches.open(CACHE)).put(path, response)
+}
+
 /** Keeps the page, when it is of this build: with the assets of another it would not work. @returns whether it is */
 async function keep(response: Response): Promise<boolean> {
-  const text = await response.clone().text()
-  const isOurs = response.ok && referred(text).every((path) => ASSETS.includes(path))
+  const isOurs =
+    isPlain(response) && typeOf(response) === 'text/html' && isOfThisBuild(await response.clone().text())
   if (isOurs) await (await caches.open(CACHE)).put(PAGE, response)
   return isOurs
 }
 
-/** Icons are the same for every build. */
-const referred = (page: string): string[] => page.match(/\/assets\/[\w-]+\.(js|css)/g) ?? []
+const isPlain = ({ ok, redirected, type }: Response): boolean => ok && !redirected && type === 'basic'
+
+const typeOf = ({ headers }: Response): string => headers.get('content-type')?.split(';')[0]?.trim() ?? ''
+
+/** Has the log, and a script and a style, all of this build. Icons are the same for every build. */
+function isOfThisBuild(page: string): boolean {
+  const referred: string[] = page.match(/\/assets\/[\w-]+\.(js|css)/g) ?? []
+  const has = (ending: string): boolean => referred.some((path) => path.endsWith(ending))
+  const isWhole = page.includes('id="msg_log"') && page.trimEnd().endsWith('</html>')
+  return isWhole && has('.js') && has('.css') && referred.every((path) => ASSETS.includes(path))
+}
 
 async function asset(request: Request): Promise<Response> {
   return (await caches.match(request, { ignoreVary: true })) ?? fetch(request)

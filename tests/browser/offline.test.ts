@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, request as httpRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { Proxy } from '../faults/parts/proxy'
 import { closeAll, closeLater, enter, startChat, type TestChat } from '../support/chat'
-import { newContext } from '../support/browser'
+import { newContext, openPage } from '../support/browser'
 import { online, soon, visit } from './person'
 
 afterAll(closeAll)
@@ -245,6 +246,75 @@ describe('the service worker', () => {
       .filter((name) => /\.(js|css)$/.test(name))
       .map((name) => `/assets/${name}`)
     expect((await cached(page)).sort()).toEqual(['/', ...built].sort())
+  })
+
+  it.each([
+    ['a page of its own', () => '<!doctype html><title>Wi-Fi</title><h1>Please log in</h1>'],
+    ['nothing', () => ''],
+    ['a page that shows the chat in a frame', () => '<!doctype html><iframe src="/?"></iframe></html>'],
+    ['half of the page', (page: string) => page.slice(0, page.length / 2)],
+    [
+      'a page with the same script and no chat',
+      (page: string) => page.replace('id="msg_log"', 'id="portal"'),
+    ],
+  ])('does not keep what a captive portal answers with status 200: %s', async (_, answer) => {
+    const before = await startChat()
+    const { page, say, sees } = await visit({ url: trusted(before, '/r/portal') })
+    await say('ours')
+    await sees('ours')
+    await installed(page)
+    await page.reload()
+    await online(page)
+    await keeps(page, 'portal', 1)
+    const whole = await (await fetch(before.url)).text()
+    await before.close()
+
+    const portal = createServer((_, response) =>
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(answer(whole)),
+    )
+    closeLater(() => void portal.close())
+    await once(portal.listen(Number(new URL(before.url).port), '127.0.0.1'), 'listening')
+    await page.reload()
+    expect(await page.locator('#msg_log').count()).toBe(answer(whole).includes('msg_log') ? 1 : 0)
+    portal.closeAllConnections()
+    portal.close()
+    await page.reload()
+    await sees('ours')
+  })
+
+  it('is not installed from what a captive portal answers in place of a script', async () => {
+    const chat = await startChat()
+    let answered = 0
+    const portal = createServer((request, response) => {
+      // Lets the worker through, and nothing that it asks for.
+      if (request.url!.startsWith('/assets/') && request.headers['sec-fetch-dest'] === 'empty') {
+        answered += 1
+        return void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Please log in</h1>')
+      }
+      const { method, headers } = request
+      const passed = httpRequest(chat.url + request.url!, { method, headers }, (answer) => {
+        response.writeHead(answer.statusCode!, answer.headers)
+        answer.pipe(response)
+      })
+      request.pipe(passed.on('error', () => response.destroy()))
+    })
+    closeLater(() => void portal.close().closeAllConnections())
+    await once(portal.listen(0, '127.0.0.1'), 'listening')
+    const { page } = await openPage({ url: `http://localhost:${(portal.address() as AddressInfo).port}/` })
+    await soon('the worker to ask', () => answered > 0)
+    await soon('the installation to fail', () =>
+      page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length === 0),
+    )
+    const texts = await page.evaluate(async () => {
+      const responses = await Promise.all(
+        (await caches.keys()).map(async (name) => {
+          const cache = await caches.open(name)
+          return Promise.all((await cache.keys()).map(async (key) => (await cache.match(key))!.text()))
+        }),
+      )
+      return responses.flat()
+    })
+    expect(texts.filter((text) => text.includes('Please log in'))).toEqual([])
   })
 
   it('goes by itself when the server has none any more', async () => {
