@@ -152,7 +152,10 @@ export async function createChat(
     dismiss: (member) => sockets.dismiss(member),
   })
   const answerRequest = web.callback()
-  const server = createHttpServer((request, response) => void answerRequest(request, response))
+  const server = createHttpServer(
+    (request, response) => void answerRequest(request, response),
+    config.keepAliveTimeoutMs,
+  )
   sockets.open(server, chat)
   answerInTurn(server)
   await new Promise<void>((resolve, reject) => {

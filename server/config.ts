@@ -22,6 +22,8 @@ export interface Config {
   publicOrigins: string[]
   trustedProxies: Range[]
   leaveGraceMs: number
+  /** How long an idle HTTP connection stays open: longer than the proxy in front would use it again. */
+  keepAliveTimeoutMs: number
   /** Code points. */
   messageMaxChars: number
   maxRoomsPerSession: number
@@ -48,6 +50,9 @@ export interface Config {
 
 /** sysexits(3): something was found in an unconfigured or misconfigured state. */
 export const EX_CONFIG = 78
+
+/** 24 days; Node fires longer timers at once. */
+const LONGEST_TIMER_MS = 24 * 24 * 60 * 60_000
 
 /** Every problem of the environment at once, one a line. */
 export class ConfigError extends Error {
@@ -88,6 +93,7 @@ const environment = z.object({
   ),
   TRUSTED_PROXIES: list(z.string().transform(toRange)).default([]),
   LEAVE_GRACE_MS: whole(4_000, 600_000),
+  KEEP_ALIVE_TIMEOUT_MS: whole(75_000, 3_600_000).transform((ms) => (ms === 0 ? LONGEST_TIMER_MS : ms)),
   MESSAGE_MAX_CHARS: limit(4_000),
   MAX_ROOMS_PER_SESSION: limit(50),
   MAX_CONNECTIONS_PER_ADDRESS: limit(200),
@@ -137,6 +143,7 @@ function toConfig(values: z.output<typeof environment>): Config {
     publicOrigins: values.PUBLIC_ORIGINS.map((origin) => new URL(origin).origin),
     trustedProxies: values.TRUSTED_PROXIES,
     leaveGraceMs: values.LEAVE_GRACE_MS,
+    keepAliveTimeoutMs: values.KEEP_ALIVE_TIMEOUT_MS,
     messageMaxChars: values.MESSAGE_MAX_CHARS,
     maxRoomsPerSession: values.MAX_ROOMS_PER_SESSION,
     maxConnectionsPerAddress: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS_PER_ADDRESS,

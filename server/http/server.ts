@@ -9,8 +9,19 @@ import type { Socket } from 'node:net'
 
 /** How many requests of one connection may wait for the answer to an earlier one. */
 const WAITING_MAX = 100
-/** How long a connection may owe us its reading, or say nothing. Long polls are shorter, WebSockets have their pings. */
+/** How long a client may leave an answer unread. Long polls are shorter, WebSockets have their pings. */
 const SILENT_TIMEOUT_MS = 60_000
+
+export interface RequestTimeouts {
+  /** From the first byte of a request, or from the connect for the first one, to the end of its headers. */
+  headersMs: number
+  /** The same to the end of its body. */
+  bodyMs: number
+  /** How often connections are checked: a timeout may be exceeded by as much. */
+  checkEveryMs: number
+}
+
+const REQUEST_TIMEOUTS: RequestTimeouts = { headersMs: 15_000, bodyMs: 30_000, checkEveryMs: 1_000 }
 
 /** Node takes every request with `Upgrade` off HTTP once somebody listens; all but ours are plain requests. */
 class PlainOrWebSocket extends IncomingMessage {
@@ -30,8 +41,22 @@ function isForSockets({ url, headers }: IncomingMessage): boolean {
   return url!.startsWith('/socket.io/') && headers.upgrade?.toLowerCase() === 'websocket'
 }
 
-export function createHttpServer(listener: RequestListener): Server {
-  const server = createServer({ IncomingMessage: PlainOrWebSocket }, listener)
+/** @param keepAliveMs how long an idle connection stays open for the next request */
+export function createHttpServer(
+  listener: RequestListener,
+  keepAliveMs: number,
+  { headersMs, bodyMs, checkEveryMs }: RequestTimeouts = REQUEST_TIMEOUTS,
+): Server {
+  const server = createServer(
+    {
+      IncomingMessage: PlainOrWebSocket,
+      keepAliveTimeout: keepAliveMs,
+      headersTimeout: headersMs,
+      requestTimeout: bodyMs,
+      connectionsCheckingInterval: checkEveryMs,
+    },
+    listener,
+  )
   return server.setTimeout(SILENT_TIMEOUT_MS)
 }
 

@@ -1,0 +1,121 @@
+import { once } from 'node:events'
+import { connect, type AddressInfo, type Socket } from 'node:net'
+import { createHttpServer } from '../../server/http/server'
+import { closeAll, closeLater, enter, Person, startChat } from '../support/chat'
+
+const QUICK = { headersMs: 150, bodyMs: 300, checkEveryMs: 20 }
+const EVERY_MS = 20
+
+/** A server with short timeouts, which reads every body before it answers. */
+async function quickServer(keepAliveMs: number): Promise<string> {
+  const server = createHttpServer(
+    (request, response) => void request.resume().on('end', () => response.end('done')),
+    keepAliveMs,
+    QUICK,
+  ).listen(0, '127.0.0.1')
+  closeLater(() => void server.close().closeAllConnections())
+  await once(server, 'listening')
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function open(url: string): Socket {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname).on('error', () => {})
+  closeLater(() => void socket.destroy())
+  return socket.resume()
+}
+
+/** Writes `begin`, then `more` for ever. */
+function dribble(socket: Socket, begin: string, more: string): void {
+  socket.write(begin)
+  const timer = setInterval(() => socket.write(more), EVERY_MS)
+  socket.on('close', () => clearInterval(timer))
+}
+
+const slow: [string, string, string][] = [
+  ['a connection that sends nothing', '', ''],
+  ['empty lines before a request', '', '\r\n'],
+  ['a method that never ends', 'G', 'E'],
+  ['a request line that never ends', 'GET /', 'a'],
+  ['headers that never end', 'GET / HTTP/1.1\r\nHost: here\r\n', 'x: y\r\n'],
+  ['one header that never ends', 'GET / HTTP/1.1\r\nHost: here\r\nx: ', 'y'],
+  ['headers of an upgrade that never end', 'GET /socket.io/ HTTP/1.1\r\nUpgrade: websocket\r\n', 'x: y\r\n'],
+  ['a body that never ends', 'POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 9999\r\n\r\n', 'x'],
+  [
+    'chunks that never end',
+    'POST / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n',
+    '1\r\nx\r\n',
+  ],
+  ['a body that never comes', 'POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\n\r\n', ''],
+]
+
+describe('the HTTP server', () => {
+  afterEach(closeAll)
+
+  it.each(slow)('[W5] cuts off %s', async (_, begin, more) => {
+    const socket = open(await quickServer(60_000))
+    dribble(socket, begin, more)
+    await once(socket, 'close')
+  })
+
+  it.each(slow.slice(2))(
+    '[W5] cuts off %s also as the second request of a connection',
+    async (_, begin, more) => {
+      const socket = open(await quickServer(60_000))
+      socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n')
+      await once(socket, 'data')
+      dribble(socket, begin, more)
+      await once(socket, 'close')
+    },
+  )
+
+  it('[W5] answers another request on a connection that was idle for longer than a request may take', async () => {
+    const socket = open(await quickServer(60_000))
+    for (let n = 0; n < 2; n += 1) {
+      socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n')
+      const [answer] = (await once(socket, 'data')) as [Buffer]
+      expect(answer.toString()).toMatch(/^HTTP\/1.1 200/)
+      // Closed by then, if idling counted as a slow request.
+      await once(dribblingBeside(socket), 'close')
+    }
+  })
+
+  it('[W5] closes an idle connection after the time that is set', async () => {
+    const socket = open(await quickServer(100))
+    socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n')
+    await once(socket, 'close')
+  })
+
+  it('[W5] tells how long that is', async () => {
+    const keepAlive = async (KEEP_ALIVE_TIMEOUT_MS: string) => {
+      const { url } = await startChat(KEEP_ALIVE_TIMEOUT_MS === '' ? {} : { KEEP_ALIVE_TIMEOUT_MS })
+      return (await fetch(`${url}/healthz`)).headers.get('keep-alive')
+    }
+    expect(await keepAlive('')).toBe('timeout=75')
+    expect(await keepAlive('130000')).toBe('timeout=130')
+    expect(await keepAlive('0')).toBe(`timeout=${24 * 24 * 60 * 60}`)
+  })
+
+  it('[W5] gives a request 15 s for its headers and 30 s in all', () => {
+    const server = createHttpServer(() => {}, 75_000)
+    expect([server.headersTimeout, server.requestTimeout, server.keepAliveTimeout]).toEqual([
+      15_000, 30_000, 75_000,
+    ])
+  })
+
+  it('[W5] cuts off a slow client of the chat, and not one who polls or holds a WebSocket', async () => {
+    const { url } = await startChat()
+    const tabs = [await enter(url), await (await Person.arrive(url)).connect({ transports: ['polling'] })]
+    const socket = open(url)
+    dribble(socket, 'GET / HTTP/1.1\r\nHost: here\r\n', 'x: y\r\n')
+    await once(socket, 'close')
+    for (const tab of tabs) expect(tab.socket.connected).toBe(true)
+  }, 60_000)
+
+  /** Another connection to the same server, which ends when a request has taken too long. */
+  function dribblingBeside(socket: Socket): Socket {
+    const other = open(`http://127.0.0.1:${socket.remotePort}`)
+    dribble(other, 'POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 9999\r\n\r\n', 'x')
+    return other
+  }
+})
