@@ -1,4 +1,4 @@
-import type { Nickname, RoomName } from '../server/protocol'
+import type { Member, Nickname, RoomName } from '../server/protocol'
 import type { Chat } from './sync/chat'
 import { readListed } from './sync/listed'
 import type { Door } from './sync/places'
@@ -33,6 +33,7 @@ export class Column {
   readonly #about = byId('room_about', HTMLButtonElement)
   readonly #list: RoomList
   readonly #roomMenu: RoomMenu
+  readonly #personMenu: PersonMenu
   readonly #members: Members
   readonly #settings: Settings
 
@@ -57,9 +58,9 @@ export class Column {
       this.close()
       wishes.rename()
     }
-    const personMenu = new PersonMenu({ mention, rename })
+    this.#personMenu = new PersonMenu({ mention, rename })
     this.#members = new Members(words, {
-      open: (member, beside) => personMenu.open(member, member.id === chat.session?.id, beside),
+      open: (member, beside) => this.showPerson(member, beside),
       more: () => chat.current.loadMembers(),
     })
     new Jump(words, {
@@ -71,6 +72,7 @@ export class Column {
       }),
       listed: async () => this.#listed(await readListed()),
       roomOf: (written) => roomOfText(written, location.origin),
+      isPinned: (room) => chat.rooms.isPinned(room),
       go: (room) => wishes.go(room),
       mention: ({ nickname }) => mention(nickname),
     })
@@ -99,6 +101,7 @@ export class Column {
     const { current } = this.#chat
     if (room !== current.name) return
     this.#topic.textContent = current.topic
+    this.#about.parentElement?.classList.toggle('head__room--bare', current.topic === '')
     this.#topic.classList.toggle('head__topic--unknown', !current.isKnown)
     this.#about.title = current.topic
   }
@@ -106,6 +109,13 @@ export class Column {
   showMembers(): void {
     const { crowd } = this.#chat.current
     this.#members.show(crowd.members, crowd.count, this.#chat.session?.id)
+  }
+
+  /** Opens the card of a person: as they are now, or were when they were last heard of. */
+  showPerson(member: Member, beside: Element): void {
+    const { current, session } = this.#chat
+    const present = current.crowd.members.find(({ id }) => id === member.id)
+    this.#personMenu.open(present ?? member, member.id === session?.id, present !== undefined, beside)
   }
 
   showNickname(nickname: Nickname): void {

@@ -14,6 +14,7 @@ import { byId } from './view/dom'
 import { Invite } from './view/invite'
 import { Log } from './view/log'
 import { offerHands } from './view/log-hands'
+import { offerPeople } from './view/log-people'
 import { NicknameEditor } from './view/nickname'
 import { RoomLog } from './view/room-log'
 import { showTimesAgain } from './view/time'
@@ -52,6 +53,7 @@ const onUnsent = {
   discard: (clientId: ClientId) => void chat.delivery.discard(clientId),
 }
 offerHands(log, words, go)
+offerPeople(log, (member, beside) => column.showPerson(member, beside))
 new Invite(words)
 keepInView()
 colourBar()
@@ -62,7 +64,7 @@ chat.events.on(({ room, event }) => {
   else draw(room, event)
 })
 chat.sessions.on((session) => {
-  nickname.show(session.nickname)
+  nickname.show(session)
   column.showNickname(session.nickname)
   column.showMembers()
   showUnsent(chat.current.name)

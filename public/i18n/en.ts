@@ -38,7 +38,7 @@ export const en: Dictionary = {
   unpin: 'Unpin',
   topic: 'Topic',
   topicHint: 'What is this room about?',
-  topicNone: 'No topic yet',
+  topicAdd: 'Add a topic',
   topicChange: 'Change topic',
   unsentLost: {
     one: "{n} message hasn't been sent and will be lost. Leave anyway?",

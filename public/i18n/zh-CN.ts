@@ -60,7 +60,7 @@ export const zhCN = {
   unpin: '取消置顶',
   topic: '话题',
   topicHint: '大家在这里聊什么？',
-  topicNone: '暂无话题',
+  topicAdd: '添加话题',
   topicChange: '修改话题',
   unsentLost,
   unread,

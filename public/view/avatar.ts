@@ -1,15 +1,28 @@
-import type { Member } from '../../server/protocol'
+import type { Member, MemberId } from '../../server/protocol'
+import { Hues } from './hues'
 
-/** A colour from the member id and the first character of the nickname: namesakes look different. */
-export function paintAvatar(element: HTMLElement, { id, nickname }: Member): void {
-  element.style.setProperty('--hue', String(hueOf(id)))
+const hues = new Hues()
+
+/**
+ * A colour of their own and the first character of the nickname: namesakes look different.
+ * @param beside people who stand next to this one
+ */
+export function paintAvatar(
+  element: HTMLElement,
+  { id, nickname }: Pick<Member, 'id' | 'nickname'>,
+  beside: readonly (MemberId | undefined)[] = [],
+): void {
+  paint(element, id, beside)
   element.textContent = firstCharacter(nickname)
 }
 
-export function hueOf(id: string): number {
-  let hash = 0
-  for (let index = 0; index < id.length; index++) hash = (hash * 31 + id.charCodeAt(index)) | 0
-  return Math.abs(hash) % 360
+/** Gives an element the colour of a person. */
+export function paint(
+  element: HTMLElement,
+  id: MemberId,
+  beside: readonly (MemberId | undefined)[] = [],
+): void {
+  element.style.setProperty('--hue', String(hues.of(id, beside)))
 }
 
 // Firefox learned to segment in version 125.

@@ -3,6 +3,7 @@ import { isolate, type Words } from './words'
 
 /** Where a room's log begins, and what stands in its place while there is nothing to read. */
 export class Edge {
+  readonly #log: HTMLElement
   readonly #top: HTMLElement
   readonly #empty: HTMLElement
   readonly #quiet: HTMLElement
@@ -12,6 +13,7 @@ export class Edge {
 
   /** @param room what the room is called */
   constructor(log: HTMLElement, words: Words, room: () => string) {
+    this.#log = log
     this.#top = part('top', log)
     this.#empty = part('empty', log)
     this.#quiet = part('quiet', log)
@@ -29,18 +31,23 @@ export class Edge {
     if (hasMore || !hasEntries) this.#top.textContent = hasMore ? say.loadingOlder : ''
     else this.#top.replaceChildren(...this.#words.sentence(say.beginning, { room: [isolate(this.#room())] }))
     this.#sayInstead(say.emptyRoom, say.emptyRoomHint)
-    this.#empty.hidden = hasMore || hasRows
+    this.#showInstead(!hasMore && !hasRows)
   }
 
   /** The room does not let us in. */
   refuse(reason: string, hasRows: boolean): void {
     this.#sayInstead(reason, '')
-    this.#empty.hidden = hasRows
+    this.#showInstead(!hasRows)
   }
 
   /** There is something to read. */
   fill(): void {
-    this.#empty.hidden = true
+    this.#showInstead(false)
+  }
+
+  #showInstead(isEmpty: boolean): void {
+    this.#empty.hidden = !isEmpty
+    this.#log.classList.toggle('log__room--empty', isEmpty)
   }
 
   #sayInstead(quiet: string, hint: string): void {

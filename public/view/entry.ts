@@ -2,7 +2,7 @@ import type { ClientId, Member, MemberId, TextEntry } from '../../server/protoco
 import type { Unsent } from '../sync/outbox'
 import type { Names } from '../text/names'
 import { readText, type RichText } from '../text/rich-text'
-import { hueOf, paintAvatar } from './avatar'
+import { paint, paintAvatar } from './avatar'
 import { clone, one, part } from './dom'
 import { drawText } from './rich-text'
 import { Row } from './row'
@@ -41,14 +41,15 @@ export class EntryRow extends Row {
   #state: HTMLElement | null = null
   #fold: HTMLElement | null = null
 
-  constructor(scene: Scene, said: Said, isOwn: boolean) {
+  /** @param before who said what stands above */
+  constructor(scene: Scene, said: Said, isOwn: boolean, before?: MemberId) {
     super(clone('entry'), scene.words, said.author, said.at)
     this.#scene = scene
     this.#said = said
     this.#rich = readText(said.text, scene.mentions.names)
     this.#entry.classList.toggle('entry--own', isOwn)
     this.#showText()
-    this.#showByline()
+    this.#showByline(before)
   }
 
   get text(): string {
@@ -154,12 +155,12 @@ export class EntryRow extends Row {
     this.#text.replaceChildren(...drawText(pieces, this.#scene.own()))
   }
 
-  #showByline(): void {
+  #showByline(before?: MemberId): void {
     const { author, at } = this.#said
-    paintAvatar(part('avatar', this.element), author)
-    this.#entry.style.setProperty('--hue', String(hueOf(author.id)))
+    paintAvatar(part('avatar', this.element), author, [before])
+    paint(this.#entry, author.id)
     one('[data-author]', this.element).textContent = author.nickname
-    part('address', this.element).textContent = author.address === undefined ? '' : `(${author.address})`
+    part('address', this.element).textContent = author.address ?? ''
     showTime(part('time', this.element), at, this.words)
   }
 

@@ -1,7 +1,9 @@
 import type { Member, RoomName } from '../../server/protocol'
 import { type Goal, goals, type Known } from '../sync/places'
 import { closable, closeDialog, openedDialog, openDialog } from './dialog'
+import { paintAvatar } from './avatar'
 import { byId, clone, isComposing, make, part } from './dom'
+import { markOf } from './rooms'
 import { isolate, type Words } from './words'
 
 export interface JumpWishes {
@@ -11,6 +13,7 @@ export interface JumpWishes {
   listed(): Promise<Known['listed']>
   /** The room that somebody means who writes this. */
   roomOf(written: string): RoomName
+  isPinned(room: RoomName): boolean
   go(room: RoomName): void
   mention(member: Member): void
 }
@@ -88,12 +91,24 @@ export class Jump {
   #option(goal: Goal, index: number): HTMLElement {
     const option = clone('jump_option')
     option.id = `jump_${index}`
-    part('mark', option).textContent = goal.kind === 'person' ? '@' : '#'
+    this.#mark(goal, option)
     part('name', option).replaceChildren(...this.#name(goal))
     part('more', option).append(...this.#more(goal))
     option.addEventListener('click', () => this.#choose(index))
     option.addEventListener('pointermove', () => index !== this.#active && this.#activate(index))
     return option
+  }
+
+  /** The same as in the lists at the side. */
+  #mark(goal: Goal, option: HTMLElement): void {
+    const [avatar, mark] = [part('avatar', option), part('mark', option)]
+    if (goal.kind === 'person') {
+      paintAvatar(avatar, goal.member)
+      mark.remove()
+    } else {
+      option.dataset['mark'] = markOf(goal.door.room, this.#wishes.isPinned(goal.door.room))
+      avatar.remove()
+    }
   }
 
   #name(goal: Goal): (Node | string)[] {

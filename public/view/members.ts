@@ -1,5 +1,5 @@
 import type { Member, MemberId } from '../../server/protocol'
-import { hueOf, paintAvatar } from './avatar'
+import { paintAvatar } from './avatar'
 import { arrange, byId, clone, part } from './dom'
 import type { Words } from './words'
 
@@ -42,20 +42,21 @@ export class Members {
     for (const id of this.#rows.keys()) if (!staying.has(id)) this.#rows.delete(id)
     arrange(
       this.#list,
-      sorted.map((member) => this.#row(member, member.id === own)),
+      sorted.map((member, at) =>
+        this.#row(member, member.id === own, [sorted[at - 1]?.id, sorted[at + 1]?.id]),
+      ),
     )
     for (const element of this.#counts) element.textContent = count > 0 ? this.#words.number(count) : ''
     this.#more.hidden = count <= members.length
     this.#more.textContent = this.#words.count(this.#words.say.moreMembers, count - members.length)
   }
 
-  #row(member: Member, isOwn: boolean): HTMLElement {
+  #row(member: Member, isOwn: boolean, beside: readonly (MemberId | undefined)[]): HTMLElement {
     const known = this.#rows.get(member.id)
     if (known?.member === member && known.isOwn === isOwn) return known.element
     const row: Row = { element: known?.element ?? this.#newRow(member.id), member, isOwn }
     this.#rows.set(member.id, row)
-    paintAvatar(part('avatar', row.element), member)
-    row.element.style.setProperty('--hue', String(hueOf(member.id)))
+    paintAvatar(part('avatar', row.element), member, beside)
     part('name', row.element).textContent = member.nickname
     part('you', row.element).hidden = !isOwn
     part('address', row.element).textContent = member.address ?? ''

@@ -1,11 +1,12 @@
-import type { Nickname } from '../../server/protocol'
-import { byId, isComposing, one } from './dom'
+import type { Session } from '../../server/protocol'
+import { paintAvatar } from './avatar'
+import { byId, isComposing, one, part } from './dom'
 import type { Words } from './words'
 
 /** Takes a nickname; answers with the sentence why not, or `null` when it is ours now. */
 export type NicknameTaker = (nickname: string) => Promise<string | null>
 
-/** The own nickname beside the text field. Click it, write, Enter. */
+/** The own nickname at the left of the text field. Click it, write, Enter. */
 export class NicknameEditor {
   readonly #open = byId('nickname_open', HTMLButtonElement)
   readonly #own = one('[data-own-nickname]', this.#open)
@@ -24,6 +25,8 @@ export class NicknameEditor {
     this.#words = words
     this.#take = take
     this.#onDone = onDone
+    // As wide as what a newcomer is called, so that nothing moves when the server says it.
+    this.#own.dataset['like'] = words.fill(words.say.guest, { n: '0000' })
     this.#open.addEventListener('click', () => this.edit())
     byId('nickname_cancel', HTMLButtonElement).addEventListener('click', () => this.#close())
     this.#try.addEventListener('click', () => {
@@ -40,8 +43,11 @@ export class NicknameEditor {
     })
   }
 
-  show(nickname: Nickname): void {
+  show(session: Session): void {
+    const { nickname } = session
     this.#own.textContent = nickname
+    paintAvatar(part('avatar', this.#open), session)
+    this.#open.title = `${nickname} · ${this.#words.say.nicknameChange}`
     // The room may hear of it before the answer comes.
     if (nickname === this.#asked) this.#close()
   }
@@ -50,7 +56,6 @@ export class NicknameEditor {
   edit(trouble = ''): void {
     this.#field.value = this.#own.textContent ?? ''
     this.#form.hidden = false
-    this.#open.hidden = true
     this.#refused(trouble)
     this.#field.focus()
     this.#field.select()
@@ -85,7 +90,6 @@ export class NicknameEditor {
   #close(): void {
     this.#wait(null)
     this.#form.hidden = true
-    this.#open.hidden = false
     this.#refused('')
     this.#onDone()
   }

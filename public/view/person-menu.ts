@@ -1,5 +1,5 @@
 import type { Member, Nickname } from '../../server/protocol'
-import { hueOf, paintAvatar } from './avatar'
+import { paintAvatar } from './avatar'
 import { closable, closeDialog, openBeside } from './dialog'
 import { byId, part } from './dom'
 
@@ -9,7 +9,7 @@ export interface PersonWishes {
   rename(): void
 }
 
-/** Who somebody is, and what can be done about them. */
+/** A card of one person: who they are, and what can be done about them. */
 export class PersonMenu {
   readonly #dialog = byId('person_menu', HTMLDialogElement)
   #nickname = '' as Nickname
@@ -20,12 +20,13 @@ export class PersonMenu {
     this.#on('rename', () => wishes.rename())
   }
 
-  open(member: Member, isOwn: boolean, beside: Element): void {
+  /** @param isPresent whether they are in the room on the screen */
+  open(member: Member, isOwn: boolean, isPresent: boolean, beside: Element): void {
     this.#nickname = member.nickname
     paintAvatar(part('avatar', this.#dialog), member)
-    this.#dialog.style.setProperty('--hue', String(hueOf(member.id)))
     part('name', this.#dialog).textContent = member.nickname
     part('address', this.#dialog).textContent = member.address ?? ''
+    part('away', this.#dialog).hidden = isPresent
     part('mention', this.#dialog).hidden = isOwn
     part('rename', this.#dialog).hidden = !isOwn
     openBeside(this.#dialog, beside)

@@ -59,8 +59,9 @@ export class RoomMenu {
   showTopic(room: RoomName): void {
     if (room !== this.#room) return
     const topic = this.#wishes.topic(room)
-    part('topic', this.#dialog).textContent = topic || this.#words.say.topicNone
-    part('topic', this.#dialog).classList.toggle('menu__topic--none', topic === '')
+    part('topic', this.#dialog).textContent = topic
+    const { say } = this.#words
+    part('editing', this.#dialog).textContent = topic === '' ? say.topicAdd : say.topicChange
     part('edit', this.#dialog).hidden = !this.#form.hidden || this.#wishes.topicMaxChars(room) === null
   }
 

@@ -31,7 +31,10 @@ export class RoomList {
       all.map((room) => this.#row(room, rooms, room === current)),
     )
     // Who followed a link to a room is not in the lobby yet.
-    for (const [room, row] of this.#rows) part('more', row).hidden = !names.includes(room)
+    for (const [room, row] of this.#rows) {
+      part('more', row).hidden = !names.includes(room)
+      row.classList.toggle('room--mine', names.includes(room))
+    }
     const { unread, isMention } = rooms.calling(current)
     this.#elsewhere.hidden = unread === 0
     this.#elsewhere.textContent = isMention ? '@' : short(unread)
@@ -45,7 +48,7 @@ export class RoomList {
     const row = this.#rows.get(room) ?? this.#newRow(room)
     const unread = rooms.unread(room)
     const isStill = rooms.level(room) === 'none'
-    row.dataset['mark'] = room === LOBBY ? 'lobby' : rooms.isPinned(room) ? 'pinned' : 'room'
+    row.dataset['mark'] = markOf(room, rooms.isPinned(room))
     row.classList.toggle('room--unread', unread > 0 && !isStill && !isCurrent)
     if (isCurrent) part('link', row).setAttribute('aria-current', 'page')
     else part('link', row).removeAttribute('aria-current')
@@ -76,5 +79,9 @@ export class RoomList {
     return row
   }
 }
+
+/** What stands before its name. */
+export const markOf = (room: RoomName, isPinned: boolean): 'lobby' | 'pinned' | 'room' =>
+  room === LOBBY ? 'lobby' : isPinned ? 'pinned' : 'room'
 
 const short = (count: number): string => (count > 99 ? '99+' : String(count))

@@ -1,4 +1,4 @@
-import type { Entry } from '../../server/protocol'
+import type { Entry, MemberId } from '../../server/protocol'
 import { make } from './dom'
 import { EntryRow, type Said, type Scene } from './entry'
 import { Folds } from './fold'
@@ -12,6 +12,8 @@ export class Rows {
   readonly mentions = new Mentions()
   readonly #scene: Scene
   readonly #rowOf = new WeakMap<Element, Row>()
+  /** Who said what was made before. */
+  #before: MemberId | undefined
 
   constructor(scene: Omit<Scene, 'mentions'>) {
     this.#scene = { ...scene, mentions: this.mentions }
@@ -50,7 +52,8 @@ export class Rows {
   }
 
   makeSaid(said: Said, isOwn: boolean): EntryRow {
-    const row = new EntryRow(this.#scene, said, isOwn)
+    const row = new EntryRow(this.#scene, said, isOwn, this.#before)
+    this.#before = said.author.id
     this.#rowOf.set(row.element, row)
     this.folds.add(row)
     this.mentions.add(row)

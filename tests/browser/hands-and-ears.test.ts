@@ -134,24 +134,25 @@ describe('a screen reader', () => {
     - button "English" [pressed]
 - main:
   - heading "ears" [level=1]
-  - paragraph: No topic yet
+  - paragraph
   - button "About this room"
   - button "Invite"
   - log "Messages":
     - paragraph: Guest n is now Ann
     - paragraph: Today
     - paragraph:
-      - text: Bob (127.0.*.*)
+      - button "Bob"
+      - text: 127.0.*.*
       - time: hh:mm
     - text: hello Ann
     - paragraph:
-      - text: Ann (127.0.*.*)
+      - button "Ann"
+      - text: 127.0.*.*
       - time: hh:mm
     - text: hello Bob
-  - text: "Nickname:"
-  - button "Ann"
   - alert
   - status
+  - 'button "Nickname: Ann"'
   - textbox "Message":
     - /placeholder: Say something…
   - button "Send"

@@ -173,6 +173,8 @@ describe('a long message', () => {
     const { page, text } = await reader('walk', [`${long}\nhttps://example.com`, 'after'])
     await text(2).waitFor()
     await page.locator('#msg_log').focus()
+    // To the author, and then into what they say.
+    await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
     const link = text(1).locator('a')
     expect(await link.evaluate((each) => each === document.activeElement)).toBe(true)

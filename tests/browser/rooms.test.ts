@@ -110,7 +110,7 @@ describe('the rooms', () => {
         const entries = list.getEntries() as (PerformanceEntry & { sources: { node: HTMLElement }[] })[]
         const nodes = entries.flatMap(({ sources }) => sources.map(({ node }) => node))
         // What follows a longer name stands further away.
-        shifts.push(...nodes.filter((node) => !node.closest('.head__name')).map(({ className }) => className))
+        shifts.push(...nodes.filter((node) => !node.closest('.head__room')).map(({ className }) => className))
       }).observe({ type: 'layout-shift' })
       const heights = () =>
         ['.head', '.middle', '.side .rooms'].map((each) => document.querySelector(each)!.clientHeight)

@@ -1,5 +1,5 @@
 import { closeAll, type TestChat } from '../support/chat'
-import { crowded, Stage } from '../states/stage'
+import { crowded, looks, Stage } from '../states/stage'
 import { scenes } from '../states/states'
 import { barriers } from './barriers'
 
@@ -27,9 +27,9 @@ describe('no barriers stand in', () => {
     try {
       await state.show(stage)
       await stage.page.locator(state.sign).first().waitFor({ state: 'attached' })
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await stage.page.emulateMedia({ colorScheme })
-        expect([colorScheme, await barriers(stage.page)]).toEqual([colorScheme, []])
+      for (const [name, look] of Object.entries(looks)) {
+        await stage.page.emulateMedia(look)
+        expect([name, await barriers(stage.page)]).toEqual([name, []])
       }
     } finally {
       await stage.strike()

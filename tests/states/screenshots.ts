@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { closeAll, type TestChat } from '../support/chat'
-import { crowded, Stage } from './stage'
+import { crowded, looks, Stage } from './stage'
 import { scenes } from './states'
 
 const folder = 'screenshots'
-const themes = ['light', 'dark'] as const
+/** `VIEWPORT=1920x1080 npm run screenshots` looks at another width. */
+const [width, height] = (process.env.VIEWPORT ?? '').split('x').map(Number)
+const options = width && height ? { viewport: { width, height } } : {}
 const PEOPLE = 2_000
 
 jest.setTimeout(120_000)
@@ -17,13 +19,20 @@ describe('a picture of', () => {
   it.concurrent.each(scenes)('$title', async ({ state, language, size, title }) => {
     mkdirSync(folder, { recursive: true })
     const chat = state.isCrowded && (await (crowd ??= crowded(PEOPLE)))
-    const stage = await Stage.set(language, size, { ...state, ...(chat && { chat }) })
+    const stage = await Stage.set(language, size, {
+      ...state,
+      options: { ...state.options, ...options },
+      ...(chat && { chat }),
+    })
     try {
       await state.show(stage)
       await stage.page.locator(state.sign).first().waitFor({ state: 'attached' })
-      for (const colorScheme of themes) {
-        await stage.page.emulateMedia({ colorScheme })
-        const path = join(folder, `${title.replaceAll(' ', '.')}.${colorScheme}.png`)
+      for (const [name, look] of Object.entries(looks)) {
+        await stage.page.emulateMedia(look)
+        const path = join(
+          folder,
+          `${[title.replaceAll(' ', '.'), width, name].filter(Boolean).join('.')}.png`,
+        )
         await stage.page.screenshot({ path, animations: 'disabled' })
       }
       // It lasted until the last picture.

@@ -23,6 +23,13 @@ export const sizes: Record<Size, BrowserContextOptions> = {
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
 }
 
+/** What a reader may have chosen for their eyes. */
+export const looks = {
+  light: { colorScheme: 'light', forcedColors: 'none' },
+  dark: { colorScheme: 'dark', forcedColors: 'none' },
+  forced: { colorScheme: 'dark', forcedColors: 'active' },
+} as const
+
 /** A server, a network before it that can be as bad as networks are, and one person with a browser. */
 export class Stage {
   readonly #environment: Environment
