@@ -51,7 +51,11 @@ export interface TextEntry extends EntryBase {
   type: 'text'
   clientId: ClientId
   text: string
+  /** Who was called by name when it was said, and what each was called then; absent for nobody. */
+  mentions?: Mention[]
 }
+
+export type Mention = Pick<Member, 'id' | 'nickname'>
 
 /** The room has another topic from here on. */
 export interface TopicEntry extends EntryBase {

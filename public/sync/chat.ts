@@ -108,7 +108,7 @@ export class Chat {
   /** True when the entry is for us. */
   isForUs(entry: Entry): boolean {
     if (!isNews(entry) || this.isMine(entry) || this.session === null) return false
-    return mentions(entry.text, this.session.nickname)
+    return mentions(entry, this.session)
   }
 
   #listen(): void {

@@ -1,5 +1,7 @@
 import type { Nickname } from '../../server/protocol'
-import { isWord, lowered } from './names'
+import { lastAtSign } from '../../common/at-signs'
+import { isInWord, isWordBefore } from '../../common/boundaries'
+import { fold } from '../../common/folded'
 
 /** What stands before the cursor and may be completed: `from` to the cursor. */
 export interface Begun {
@@ -21,9 +23,9 @@ const MOST_OFFERS = 8
 export function mentionBefore(text: string, cursor: number): Begun | null {
   const start = Math.max(0, cursor - LONGEST_NAME)
   const before = text.slice(start, cursor)
-  const at = Math.max(before.lastIndexOf('@'), before.lastIndexOf('＠'))
+  const at = lastAtSign(before)
   const query = before.slice(at + 1)
-  if (at < 0 || query.includes('\n') || query.startsWith(' ') || isWord(text[start + at - 1])) return null
+  if (at < 0 || query.includes('\n') || query.startsWith(' ') || isWordBefore(text, start + at)) return null
   return { from: start + at, query }
 }
 
@@ -34,7 +36,7 @@ export function wordsBefore(text: string, cursor: number): Begun[] {
   const word = /\S*$/.exec(before)?.[0] ?? ''
   const found: Begun[] = []
   for (let from = cursor - word.length; from < cursor; from++) {
-    if (!(isWord(text[from - 1]) && isWord(text[from]))) found.push({ from, query: text.slice(from, cursor) })
+    if (!isInWord(text, from)) found.push({ from, query: text.slice(from, cursor) })
   }
   return found
 }
@@ -50,10 +52,10 @@ export function commandBefore(text: string, cursor: number): Begun | null {
  * @param people in the order in which equals are offered
  */
 export function matching<T extends Somebody>(people: Iterable<T>, query: string): T[] {
-  const small = lowered(query)
+  const folded = fold(query)
   const found: { person: T; rank: number }[] = []
   for (const person of people) {
-    const rank = rankOf(lowered(person.nickname), small)
+    const rank = rankOf(fold(person.nickname), folded)
     if (rank !== null) found.push({ person, rank: rank + (person.isPresent ? 0 : 10) })
   }
   return found
@@ -68,5 +70,5 @@ function rankOf(name: string, query: string): number | null {
   if (query.includes(' ')) return null
   const at = name.indexOf(query)
   if (at < 0) return null
-  return isWord(name[at - 1]) ? 2 : 1
+  return isWordBefore(name, at) ? 2 : 1
 }

@@ -1,11 +1,19 @@
-import type { MemberId, Nickname } from '../../server/protocol'
-import { Names } from './names'
+import type { Mention, TextEntry } from '../../server/protocol'
+import { hasAtSign } from '../../common/at-signs'
+import { Names, namesIn } from './names'
 import { readText } from './rich-text'
 
-/** True when the text is for who has this nickname: when `@nickname` in it would be shown as a mention. */
-export function mentions(text: string, nickname: Nickname): boolean {
-  if (!text.includes('@')) return false
-  const names = new Names()
-  names.add({ id: '' as MemberId, nickname }, true)
-  return readText(text, names).pieces.some(({ type }) => type === 'mention')
+/**
+ * True when the message is for this member: when it was kept as mentioning them, or, where it says nothing of that name,
+ * when `@nickname` in it would be shown as a mention.
+ */
+export function mentions(
+  { text, mentions }: Pick<TextEntry, 'text' | 'mentions'>,
+  { id, nickname }: Mention,
+): boolean {
+  if (!hasAtSign(text)) return false
+  const own = new Names()
+  own.add({ id, nickname }, true)
+  const { pieces } = readText(text, namesIn(mentions, own))
+  return pieces.some((piece) => piece.type === 'mention' && piece.id === id)
 }

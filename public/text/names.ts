@@ -1,57 +1,36 @@
-import type { Member, MemberId } from '../../server/protocol'
+import type { Folded } from '../../common/folded'
+import { NameIndex, type Found } from '../../common/name-index'
+import type { MemberId, Mention } from '../../server/protocol'
 
-interface Letter {
-  next: Map<number, Letter>
-  /** Whose nickname ends here. */
-  id: MemberId | null
+/** Finds whom a text names at a place. */
+export interface NameFinder {
+  /** @param from behind the at sign */
+  at(text: Folded, from: number): Found<MemberId> | null
 }
 
-/** Scripts that put a space between words: in these a name ends where its word ends. */
-const SPACED =
-  /[\p{N}_\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Devanagari}]/u
-
-/** True when `character` goes on with a word that was begun before it. */
-export const isWord = (character: string | undefined): boolean =>
-  character !== undefined && SPACED.test(character)
-
-/** The nicknames a message may mention, letter by letter, so that the longest is found in one walk. */
-export class Names {
-  readonly #first: Letter = { next: new Map(), id: null }
+/** The nicknames a message may mention. */
+export class Names implements NameFinder {
+  readonly #index = new NameIndex<MemberId>()
 
   /**
    * @param isPresent the nickname is theirs now, whoever else had it
    * @returns whether it was unknown
    */
-  add({ id, nickname }: Member, isPresent: boolean): boolean {
-    let letter = this.#first
-    const name = lowered(nickname)
-    for (let at = 0; at < name.length; at++) {
-      const code = name.charCodeAt(at)
-      let next = letter.next.get(code)
-      if (!next) letter.next.set(code, (next = { next: new Map(), id: null }))
-      letter = next
-    }
-    const isNew = letter.id === null
-    if (isNew || isPresent) letter.id = id
+  add({ id, nickname }: Mention, isPresent: boolean): boolean {
+    const isNew = this.#index.get(nickname) === undefined
+    if (isNew || isPresent) this.#index.set(nickname, id)
     return isNew
   }
 
-  /** The longest nickname that stands at `from`; `null` when none does. @param text as `lowered` has it */
-  at(text: string, from: number): { end: number; id: MemberId } | null {
-    let found: { end: number; id: MemberId } | null = null
-    let end = from
-    for (let letter = this.#first.next.get(text.charCodeAt(end)); letter;) {
-      end += 1
-      const { id, next } = letter
-      if (id !== null && !(isWord(text[end - 1]) && isWord(text[end]))) found = { end, id }
-      letter = next.get(text.charCodeAt(end))
-    }
-    return found
+  at(text: Folded, from: number): Found<MemberId> | null {
+    return this.#index.longestAt(text, from)
   }
 }
 
-/** In small letters, and as long as it was. */
-export function lowered(text: string): string {
-  const small = text.toLowerCase()
-  return small.length === text.length ? small : text
+/** Those whom the message mentioned when it was said come before those who are called so now. */
+export function namesIn(mentions: readonly Mention[] = [], known: NameFinder): NameFinder {
+  if (mentions.length === 0) return known
+  const kept = new Names()
+  for (const member of mentions) kept.add(member, true)
+  return { at: (text, from) => kept.at(text, from) ?? known.at(text, from) }
 }

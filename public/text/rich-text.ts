@@ -2,7 +2,10 @@ import type { MemberId } from '../../server/protocol'
 import { findCode } from './code'
 import { isLargeEmoji } from './emoji'
 import { LinkFinder } from './links'
-import { isWord, lowered, type Names } from './names'
+import { isAtSign } from '../../common/at-signs'
+import { isWordBefore } from '../../common/boundaries'
+import { Folded } from '../../common/folded'
+import type { NameFinder } from './names'
 
 /** The texts of all pieces, one after the other, are the text. */
 export type Piece =
@@ -23,7 +26,7 @@ const ACTION = '/me '
 const MOST_PIECES = 200
 
 /** Reads a message in one pass: no text, however it was made, takes longer than its length. */
-export function readText(text: string, names: Names): RichText {
+export function readText(text: string, names: NameFinder): RichText {
   if (isLargeEmoji(text)) return { kind: 'emoji', pieces: [{ type: 'text', text }] }
   const isAction = text.startsWith(ACTION) && text.length > ACTION.length
   const reader = new Reader(text, names)
@@ -33,15 +36,15 @@ export function readText(text: string, names: Names): RichText {
 
 class Reader {
   readonly #text: string
-  readonly #small: string
-  readonly #names: Names
+  readonly #names: NameFinder
   readonly #links: LinkFinder
   readonly #pieces: Piece[] = []
+  /** Made when the first at sign is met. */
+  #folded: Folded | null = null
   #at = 0
 
-  constructor(text: string, names: Names) {
+  constructor(text: string, names: NameFinder) {
     this.#text = text
-    this.#small = lowered(text)
     this.#names = names
     this.#links = new LinkFinder(text)
   }
@@ -77,9 +80,9 @@ class Reader {
   #words(end: number): void {
     let at = this.#at
     while (at < end && !this.#isFull) {
-      const character = this.#small[at]
-      if (character === '@') at = this.#mention(at, end)
-      else if (character === 'h') at = this.#link(at, end)
+      const character = this.#text.charAt(at)
+      if (isAtSign(character)) at = this.#mention(at, end)
+      else if (character === 'h' || character === 'H') at = this.#link(at, end)
       else at += 1
     }
     this.take('text', end)
@@ -87,15 +90,17 @@ class Reader {
 
   /** @returns where to look on */
   #mention(at: number, limit: number): number {
-    const found = isWord(this.#text[at - 1]) ? null : this.#names.at(this.#small, at + 1)
+    if (isWordBefore(this.#text, at)) return at + 1
+    this.#folded ??= new Folded(this.#text)
+    const found = this.#names.at(this.#folded, at + 1)
     if (!found || found.end > limit) return at + 1
     this.take('text', at)
-    this.#pieces.push({ type: 'mention', text: this.#until(found.end), id: found.id })
+    this.#pieces.push({ type: 'mention', text: this.#until(found.end), id: found.value })
     return found.end
   }
 
   #link(at: number, limit: number): number {
-    const found = isWord(this.#text[at - 1]) ? null : this.#links.at(at)
+    const found = isWordBefore(this.#text, at) ? null : this.#links.at(at)
     if (!found || found.end > limit) return at + 1
     if (found.href === null) return found.end
     this.take('text', at)

@@ -1,6 +1,6 @@
 import type { ClientId, Member, MemberId, TextEntry } from '../../server/protocol'
 import type { Unsent } from '../sync/outbox'
-import type { Names } from '../text/names'
+import { namesIn, type NameFinder } from '../text/names'
 import { readText, type RichText } from '../text/rich-text'
 import { paint, paintAvatar } from './avatar'
 import { clone, one, part } from './dom'
@@ -22,12 +22,12 @@ export interface UnsentActions {
 }
 
 /** What a row shows: an entry, or a draft that has no place in the log yet. */
-export type Said = Pick<TextEntry, 'author' | 'at' | 'text'>
+export type Said = Pick<TextEntry, 'author' | 'at' | 'text' | 'mentions'>
 
 /** What the rows of one room have in common. */
 export interface Scene {
   words: Words
-  mentions: { readonly names: Names }
+  mentions: { readonly names: NameFinder }
   own: () => MemberId | undefined
 }
 
@@ -46,7 +46,7 @@ export class EntryRow extends Row {
     super(clone('entry'), scene.words, said.author, said.at)
     this.#scene = scene
     this.#said = said
-    this.#rich = readText(said.text, scene.mentions.names)
+    this.#rich = this.#read()
     this.#entry.classList.toggle('entry--own', isOwn)
     this.#showText()
     this.#showByline(before)
@@ -68,13 +68,18 @@ export class EntryRow extends Row {
     this.author = entry.author
     this.at = entry.at
     this.#showByline()
-    if (entry.text !== text) this.reread()
+    if (entry.text !== text || entry.mentions) this.reread()
+  }
+
+  #read(): RichText {
+    const { text, mentions } = this.#said
+    return readText(text, namesIn(mentions, this.#scene.mentions.names))
   }
 
   /** Names became known, or the text another one. */
   reread(): void {
     const before = this.#rich
-    this.#rich = readText(this.#said.text, this.#scene.mentions.names)
+    this.#rich = this.#read()
     if (JSON.stringify(before) !== JSON.stringify(this.#rich)) this.#showText()
   }
 

@@ -1,5 +1,7 @@
+import { hasAtSign } from '../../common/at-signs'
+import { fold } from '../../common/folded'
 import type { Member, MemberId, Nickname } from '../../server/protocol'
-import { lowered, Names } from '../text/names'
+import { Names } from '../text/names'
 import type { EntryRow } from './entry'
 
 /** More than so many nicknames are forgotten; those that are still about come again. */
@@ -12,7 +14,7 @@ export class Mentions {
   readonly #rows = new Set<EntryRow>()
 
   add(row: EntryRow): void {
-    if (row.text.includes('@')) this.#rows.add(row)
+    if (hasAtSign(row.text)) this.#rows.add(row)
   }
 
   forget(row: EntryRow): void {
@@ -33,11 +35,11 @@ export class Mentions {
     for (const member of members) {
       if (this.#known.get(member.id) === member.nickname) continue
       this.#known.set(member.id, member.nickname)
-      if (this.names.add(member, arePresent)) calls.push(lowered(`@${member.nickname}`))
+      if (this.names.add(member, arePresent)) calls.push(fold(`@${member.nickname}`))
     }
     if (calls.length === 0) return
     for (const row of this.#rows) {
-      const text = lowered(row.text)
+      const text = fold(row.text)
       if (calls.some((call) => text.includes(call))) row.reread()
     }
   }

@@ -1,6 +1,6 @@
+import { fold } from '../../common/folded'
 import type { Member } from '../../server/protocol'
 import { type Begun, commandBefore, matching, mentionBefore, wordsBefore } from '../text/complete'
-import { lowered } from '../text/names'
 import { paintAvatar } from './avatar'
 import type { Command } from './commands'
 import type { OfferFinder, Offers, Option } from './completion'
@@ -40,7 +40,7 @@ export function offersFrom(words: Words, people: () => Person[], commands: reado
   }
 
   function offerPeople({ from, query }: Begun, found: Person[]): Offers | null {
-    const isComplete = found.length === 1 && lowered(found[0]!.nickname) === lowered(query)
+    const isComplete = found.length === 1 && fold(found[0]!.nickname) === fold(query)
     if (found.length === 0 || isComplete) return null
     return { label: say.peopleList, from, options: found.map(personOption) }
   }
@@ -64,10 +64,8 @@ export function offersFrom(words: Words, people: () => Person[], commands: reado
     const offers = mention && offerPeople(mention, matching(people(), mention.query))
     if (offers || !isAsked) return offers
     for (const begun of wordsBefore(text, cursor)) {
-      const start = lowered(begun.query)
-      const found = matching(people(), begun.query).filter(({ nickname }) =>
-        lowered(nickname).startsWith(start),
-      )
+      const start = fold(begun.query)
+      const found = matching(people(), begun.query).filter(({ nickname }) => fold(nickname).startsWith(start))
       if (found.length > 0) return offerPeople(begun, found)
     }
     return null
