@@ -30,6 +30,13 @@ export const looks = {
   forced: { colorScheme: 'dark', forcedColors: 'active' },
 } as const
 
+interface Setting {
+  environment?: Environment
+  chat?: TestChat
+  options?: BrowserContextOptions
+  publicFolder?: string
+}
+
 /** A server, a network before it that can be as bad as networks are, and one person with a browser. */
 export class Stage {
   readonly #environment: Environment
@@ -58,25 +65,22 @@ export class Stage {
     this.#isGuest = isGuest
   }
 
-  static async set(
-    language: Language,
-    size: Size,
-    {
-      environment = {},
-      chat,
-      options = {},
-    }: { environment?: Environment; chat?: TestChat; options?: BrowserContextOptions },
-  ): Promise<Stage> {
-    const running = chat ?? (await startChat(environment))
-    const proxy = await Proxy.before(Number(new URL(running.url).port))
-    const cast = casts[language]
+  static async set(language: Language, size: Size, setting: Setting): Promise<Stage> {
     const context = await newContext({
-      locale: cast.locale,
+      locale: casts[language].locale,
       timezoneId: 'Asia/Shanghai',
       ...sizes[size],
-      ...options,
+      ...setting.options,
     })
-    return new Stage(running, proxy, await context.newPage(), cast, size, environment, chat !== undefined)
+    return Stage.over(await context.newPage(), language, size, setting)
+  }
+
+  /** @param page of a person who was nowhere yet */
+  static async over(page: Page, language: Language, size: Size, setting: Setting): Promise<Stage> {
+    const { environment = {}, chat, publicFolder } = setting
+    const running = chat ?? (await startChat(environment, publicFolder))
+    const proxy = await Proxy.before(Number(new URL(running.url).port))
+    return new Stage(running, proxy, page, casts[language], size, environment, chat !== undefined)
   }
 
   get hands() {
@@ -156,8 +160,8 @@ export class Stage {
 }
 
 /** A server with so many people in the lobby. */
-export async function crowded(count: number): Promise<TestChat> {
-  const chat = await startChat({ LEAVE_GRACE_MS: '600000' })
+export async function crowded(count: number, publicFolder?: string): Promise<TestChat> {
+  const chat = await startChat({ LEAVE_GRACE_MS: '600000' }, publicFolder)
   const languages = ['zh-CN', 'en']
   for (let n = 0; n < count; n += 50)
     await Promise.all(

@@ -15,6 +15,8 @@ export interface State {
   only?: Size
   environment?: Environment
   options?: BrowserContextOptions
+  /** Holds back requests or runs no script, which Playwright does in Chromium alone. */
+  needsChromium?: true
   /** Plays where thousands are. */
   isCrowded?: true
 }
@@ -34,6 +36,7 @@ const beginnings: State[] = [
   {
     name: 'connecting',
     sign: bar,
+    needsChromium: true,
     show: async (stage) => {
       // The network holds it back.
       await stage.page.route('**/api/session', () => undefined)
@@ -43,6 +46,7 @@ const beginnings: State[] = [
   {
     name: 'no-script',
     sign: '.noscript',
+    needsChromium: true,
     options: { javaScriptEnabled: false },
     show: (stage) => stage.open(),
   },
