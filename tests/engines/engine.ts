@@ -25,6 +25,8 @@ export interface Engine {
 
 export interface EngineKind {
   name: string
+  /** False where private windows have no service worker. */
+  hasWorker: boolean
   /** Why it cannot be started here; `null` when it can. */
   missing(): string | null
   start(): Promise<Engine>

@@ -8,6 +8,7 @@ const PATH = process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr'
 /** Firefox, by WebDriver BiDi. */
 export const firefox: EngineKind = {
   name: 'firefox',
+  hasWorker: true,
   missing: () =>
     existsSync(PATH) ? null : `no Firefox at ${PATH} (set FIREFOX_PATH, or install firefox-esr)`,
   async start(): Promise<Engine> {

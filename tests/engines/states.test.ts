@@ -28,7 +28,7 @@ engines.forEach((kind, which) =>
   withEngine(kind, (engine) => {
     /** Every state once: each engine has the sizes and languages that the other has not. */
     const shown = states
-      .filter(({ needsChromium }) => !needsChromium)
+      .filter(({ needsChromium, needsWorker }) => !needsChromium && (kind.hasWorker || !needsWorker))
       .map((state, index) => {
         const isPhone = state.only === 'phone' || (state.only === undefined && (index + which) % 2 === 0)
         const size = isPhone ? ('phone' as const) : ('desktop' as const)

@@ -10,6 +10,7 @@ import { WebDriver } from './web-driver'
 /** WebKitGTK's MiniBrowser on a screen of its own, by WebDriver. */
 export const webkit: EngineKind = {
   name: 'webkit',
+  hasWorker: false,
   missing: () => {
     const absent = ['WebKitWebDriver', 'Xvfb'].filter((program) => spawnSync('which', [program]).status !== 0)
     return absent.length === 0 ? null : `no ${absent.join(', no ')} (install webkit2gtk-driver and xvfb)`

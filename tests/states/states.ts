@@ -17,6 +17,8 @@ export interface State {
   options?: BrowserContextOptions
   /** Holds back requests or runs no script, which Playwright does in Chromium alone. */
   needsChromium?: true
+  /** Opens without the server, by the service worker. */
+  needsWorker?: true
   /** Plays where thousands are. */
   isCrowded?: true
 }
@@ -102,6 +104,7 @@ const network: State[] = [
   },
   {
     name: 'without-server',
+    needsWorker: true,
     sign: '[data-seq="9"]',
     show: async (stage) => {
       await stage.talk()
