@@ -17,6 +17,7 @@ import { offerHands } from './view/log-hands'
 import { offerPeople } from './view/log-people'
 import { NicknameEditor } from './view/nickname'
 import { RoomLog } from './view/room-log'
+import { offerPageKeys } from './view/page-keys'
 import { showTimesAgain } from './view/time'
 import { keepInView } from './view/viewport'
 import { dayNumber, Words } from './view/words'
@@ -36,7 +37,7 @@ const log = new Log(words, {
   read: (seq) => (document.hidden ? Infinity : chat.read(seq)),
 })
 const reading = new Reading(chat, log, logOf)
-const composer = createWriting(chat, words, { say, go, leave, takeNickname })
+const composer = createWriting(chat, words, preferences, { say, go, leave, takeNickname })
 const nickname = new NicknameEditor(words, takeNickname, () => composer.focus())
 const bar = new ConnectionBar(words)
 const column = new Column(chat, words, preferences, {
@@ -54,6 +55,7 @@ const onUnsent = {
 }
 offerHands(log, words, go)
 offerPeople(log, (member, beside) => column.showPerson(member, beside))
+offerPageKeys(composer.field, log)
 new Invite(words)
 keepInView()
 colourBar()

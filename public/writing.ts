@@ -1,12 +1,16 @@
 import type { MemberId, RoomName } from '../server/protocol'
 import type { Chat } from './sync/chat'
+import { Drafts } from './sync/drafts'
+import type { Preferences } from './sync/preferences'
 import { LOBBY, roomOfText } from './sync/rooms'
 import { type Command, commandsOf, type Outcome } from './view/commands'
 import { Composer } from './view/composer'
+import { enterKey, onEnterKeyChange } from './view/enter-key'
+import { catchFiles } from './view/files'
 import { Help } from './view/help'
 import type { NicknameTaker } from './view/nickname'
 import { offersFrom, type Person } from './view/offers'
-import type { Words } from './view/words'
+import { isolate, type Words } from './view/words'
 
 export interface WritingWishes {
   say(text: string): void
@@ -16,14 +20,19 @@ export interface WritingWishes {
 }
 
 /** The text field and what can be done from it: speaking, commands, finding whom to speak to. */
-export function createWriting(chat: Chat, words: Words, wishes: WritingWishes): Composer {
+export function createWriting(
+  chat: Chat,
+  words: Words,
+  preferences: Preferences,
+  wishes: WritingWishes,
+): Composer {
   const { say } = words
   const commands: Command[] = commandsOf(words, {
     nick: (nickname) => wishes.takeNickname(nickname),
     join: (text) => join(roomOfText(text, location.origin)),
     leave: () => leave(chat.current.name),
     me: (action) => speak(`/me ${action}`),
-    topic: async (topic) => words.reason(await chat.current.setTopic(topic)),
+    topic: (topic) => (topic === '' ? showTopic() : setTopic(topic)),
     help: () => showHelp(),
   })
   const help = new Help(commands)
@@ -44,6 +53,18 @@ export function createWriting(chat: Chat, words: Words, wishes: WritingWishes): 
     return null
   }
 
+  async function setTopic(topic: string): Promise<string | null> {
+    return words.reason(await chat.current.setTopic(topic))
+  }
+
+  /** Clears nothing before that is asked for. */
+  function showTopic(): Outcome {
+    const { topic, isKnown } = chat.current
+    if (topic === '') return isKnown ? say.topicNone : say.notReached
+    const note = words.sentence(say.topicIs, { topic: [isolate(topic)] })
+    return { note, label: say.topicClear, run: () => setTopic('') }
+  }
+
   function speak(text: string): Outcome {
     wishes.say(text)
     return null
@@ -54,11 +75,15 @@ export function createWriting(chat: Chat, words: Words, wishes: WritingWishes): 
     return null
   }
 
-  return new Composer(words, {
+  const composer = new Composer(words, new Drafts(Date.now()), {
     say: (text) => wishes.say(text),
     commands,
     offers: offersFrom(words, () => peopleOf(chat), commands),
+    enterKey: () => enterKey(preferences),
   })
+  onEnterKeyChange(preferences, () => composer.showEnterKey())
+  catchFiles(() => composer.tell(say.noFiles))
+  return composer
 }
 
 /** Whom one may speak to: those who spoke last first, then the others who are present. */

@@ -12,6 +12,8 @@ const choices = {
   theme: ['auto', 'light', 'dark'],
   density: ['spacious', 'condensed'],
   clock: ['24', '12'],
+  /** What Enter does in the text field; empty: as the device suggests. */
+  enter: ['', 'send', 'break'],
   sound: ['off', 'on'],
   desktop: ['off', 'on'],
 } as const

@@ -18,3 +18,8 @@ export function wishToSay(text: string): string {
   const isSaid = text.startsWith('/me ') || !(COMMAND.test(text) || ESCAPED.test(text))
   return isSaid ? text : `/${text}`
 }
+
+/** What is said in place of `text` because its first slash only marks it as text; `null` when it is said as it is. */
+export function saidInstead(text: string): string | null {
+  return ESCAPED.test(text) ? text.slice(1).trim() : null
+}

@@ -3,8 +3,17 @@ import type { Words } from './words'
 
 export type CommandName = keyof Dictionary['commands']
 
-/** Why it was not done, in words; `null` when it was. */
-export type Outcome = string | null | Promise<string | null>
+/** What a command shows, with what can be done next. */
+export interface Shown {
+  note: readonly (Node | string)[]
+  label: string
+  run(): Outcome
+}
+
+type Done = string | Shown | null
+
+/** Why it was not done, in words; what it shows; `null` when it was done and there is nothing to show. */
+export type Outcome = Done | Promise<Done>
 
 /** How each command is done. @param rest what stands behind its name */
 export type Deeds = Record<CommandName, (rest: string) => Outcome>

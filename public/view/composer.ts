@@ -1,36 +1,43 @@
+import { isBlank } from '../../common/visible'
 import type { Nickname, RoomName } from '../../server/protocol'
-import { inThisTab, recall, remember } from '../sync/memory'
-import { readWish, wishToSay } from '../text/command'
-import type { Command } from './commands'
+import type { Drafts } from '../sync/drafts'
+import { readWish, saidInstead, wishToSay } from '../text/command'
+import type { Command, Shown } from './commands'
 import { Completion, type OfferFinder } from './completion'
+import { ComposerNote } from './composer-note'
 import { byId, isComposing } from './dom'
+import { TextField } from './text-field'
 import type { Words } from './words'
 
 export interface ComposerWishes {
   say(text: string): void
   commands: readonly Command[]
   offers: OfferFinder
+  /** What Enter does alone. Shift+Enter always breaks the line, and Ctrl+Enter sends. */
+  enterKey(): 'send' | 'break'
 }
 
-/** The text field and its button. What is written and not sent stays in this tab, room by room. */
+/** The text field and its button. What is written and not sent is kept, room by room. */
 export class Composer {
   readonly #form = byId('composer', HTMLFormElement)
   readonly #field = byId('msg', HTMLTextAreaElement)
   readonly #over = byId('msg_over', HTMLElement)
-  readonly #note = byId('msg_note', HTMLElement)
-  readonly #asItIs = byId('msg_as_it_is', HTMLButtonElement)
+  readonly #note = new ComposerNote()
+  readonly #height: TextField
   readonly #completion: Completion
   readonly #words: Words
+  readonly #drafts: Drafts
   readonly #wishes: ComposerWishes
   /** Where the cursor was in the rooms that were left. */
   readonly #leftAt = new Map<RoomName, [start: number, end: number]>()
   #room: RoomName | null = null
   #maxChars: number | null = null
-  #hasJustComposed = false
 
-  constructor(words: Words, wishes: ComposerWishes) {
+  constructor(words: Words, drafts: Drafts, wishes: ComposerWishes) {
     this.#words = words
+    this.#drafts = drafts
     this.#wishes = wishes
+    this.#height = new TextField(this.#field, this.#form)
     this.#completion = new Completion(this.#field, words, wishes.offers)
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault()
@@ -41,14 +48,13 @@ export class Composer {
       if (!event.isComposing) this.#completion.update()
     })
     this.#field.addEventListener('keydown', (event) => this.#pressed(event))
-    this.#field.addEventListener('compositionend', () => {
-      this.#hasJustComposed = true
-      setTimeout(() => {
-        this.#hasJustComposed = false
-        this.#completion.update()
-      })
-    })
-    this.#asItIs.addEventListener('click', () => this.#sendAsItIs())
+    this.#field.addEventListener('compositionend', () => this.#completion.update())
+    drafts.changes.on((room) => room === this.#room && this.#writtenElsewhere())
+    this.showEnterKey()
+  }
+
+  get field(): HTMLTextAreaElement {
+    return this.#field
   }
 
   /** Brings the draft of this room back, and the cursor to where it was. */
@@ -56,9 +62,8 @@ export class Composer {
     const { selectionStart, selectionEnd } = this.#field
     if (this.#room !== null) this.#leftAt.set(this.#room, [selectionStart, selectionEnd])
     this.#room = room
-    const draft = recall(inThisTab, draftKey(room))
     this.#completion.close()
-    this.#set(typeof draft === 'string' ? draft : '')
+    this.#set(this.#drafts.read(room))
     const cursor = this.#leftAt.get(room)
     if (cursor) this.#field.setSelectionRange(...cursor)
   }
@@ -84,15 +89,33 @@ export class Composer {
     this.#field.focus()
   }
 
+  /** Says something, until something else is written. */
+  tell(sentence: string): void {
+    this.#note.tell(sentence)
+  }
+
+  /** Enter does something else than before: a keyboard on the screen shows it. */
+  showEnterKey(): void {
+    this.#field.enterKeyHint = this.#wishes.enterKey() === 'send' ? 'send' : 'enter'
+  }
+
+  /** Only a key of an input method is passed over. The Enter after it is one like any other. */
   #pressed(event: KeyboardEvent): void {
-    if (this.#hasJustComposed || isComposing(event) || this.#completion.takes(event)) return
-    if (event.key === 'Escape' && this.#note.textContent !== '') {
-      this.#tell('')
+    if (isComposing(event) || this.#completion.takes(event)) return
+    if (event.key === 'Escape' && this.#note.isShown) {
+      this.#note.clear()
       event.stopPropagation()
-    } else if (event.key === 'Enter' && !event.shiftKey) {
+    } else if (event.key === 'Tab' && !event.shiftKey && this.#note.asks) {
+      event.preventDefault()
+      this.#note.focus()
+    } else if (event.key === 'Enter' && this.#sends(event)) {
       event.preventDefault()
       this.#send()
     }
+  }
+
+  #sends({ shiftKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
+    return ctrlKey || metaKey || (!shiftKey && this.#wishes.enterKey() === 'send')
   }
 
   #send(): void {
@@ -100,37 +123,52 @@ export class Composer {
     this.focus()
     this.#completion.close()
     if (text.trim() === '' || this.#charactersOver() > 0) return
+    const { say } = this.#words
+    if (isBlank(text)) return this.tell(say.failures['text-empty'])
     const wish = readWish(text)
-    if (wish.type === 'say') {
-      this.#set('')
-      this.#wishes.say(wish.text)
-      return
-    }
-    const command = this.#wishes.commands.find(({ name }) => name === wish.name)
-    if (command) void this.#run(command, wish.rest, text)
-    else this.#tell(this.#words.fill(this.#words.say.noCommand, { name: wish.name }), true)
+    if (wish.type === 'say') return this.#say(wish.text)
+    const { name } = wish
+    const command = this.#wishes.commands.find((each) => each.name === name)
+    if (!command) this.#ask(this.#words.fill(say.noCommand, { name }), say.sendAsItIs)
+    else if (command.rest === '' && wish.rest !== '')
+      this.#ask(this.#words.fill(say.commandAlone, { name }), say.sendAsItIs)
+    else void this.#run(command, wish.rest, text)
   }
 
-  /** What was meant as text and looks like a command. */
-  #sendAsItIs(): void {
-    const text = this.#field.value
+  #say(text: string): void {
     this.#set('')
     this.#wishes.say(text)
     this.focus()
   }
 
-  /** A command that is not done gives its text back, with the reason. */
+  /** What is written may be meant as it is. */
+  #ask(note: string, label: string): void {
+    this.#note.ask({ note: [note], label, run: () => this.#say(this.#field.value) })
+  }
+
+  /** A command that is not done gives its text back, with the reason; one that asks shows what it asks. */
   async #run(command: Command, rest: string, text: string): Promise<void> {
     const room = this.#room
     this.#set('')
-    const reason = await command.run(rest)
-    if (reason === null) return
+    const outcome = await command.run(rest)
+    if (outcome === null) return
+    if (typeof outcome !== 'string') {
+      if (room === this.#room) this.#note.ask({ ...outcome, run: () => void this.#answer(outcome) })
+      return
+    }
     if (room === this.#room) this.#put(text)
     else if (room !== null) {
-      remember(inThisTab, draftKey(room), text)
+      this.#drafts.write(room, text, Date.now())
       this.#leftAt.delete(room)
     }
-    this.#tell(reason)
+    this.tell(outcome)
+  }
+
+  async #answer(shown: Shown): Promise<void> {
+    this.#note.clear()
+    this.focus()
+    const outcome = await shown.run()
+    if (typeof outcome === 'string') this.tell(outcome)
   }
 
   #put(text: string): void {
@@ -146,26 +184,27 @@ export class Composer {
 
   #changed(): void {
     const text = this.#field.value
-    if (this.#room !== null) remember(inThisTab, draftKey(this.#room), text === '' ? null : text)
-    this.#tell('')
+    if (this.#room !== null) this.#drafts.write(this.#room, text, Date.now())
+    this.#note.clear()
+    const said = saidInstead(text)
+    const { say } = this.#words
+    if (said !== null) this.#ask(this.#words.fill(say.slashDropped, { text: said }), say.slashKept)
     this.#measure()
   }
 
-  #measure(): void {
-    // As high as its text. Meanwhile the form keeps its height: the log above would not stay at its end.
-    const { style } = this.#form
-    style.minHeight = `${this.#form.offsetHeight}px`
-    this.#field.style.height = 'auto'
-    this.#field.style.height = `${this.#field.scrollHeight + this.#field.offsetHeight - this.#field.clientHeight}px`
-    style.minHeight = ''
-    const over = this.#charactersOver()
-    this.#over.textContent = over > 0 ? this.#words.count(this.#words.say.charactersOver, over) : ''
+  /** Another tab wrote here, or sent it. */
+  #writtenElsewhere(): void {
+    const { selectionStart, selectionEnd } = this.#field
+    const text = this.#room === null ? '' : this.#drafts.read(this.#room)
+    if (text === this.#field.value) return
+    this.#set(text)
+    this.#field.setSelectionRange(selectionStart, selectionEnd)
   }
 
-  /** A quiet word under the field, until something else is written. */
-  #tell(note: string, mayBeText = false): void {
-    this.#note.textContent = note
-    this.#asItIs.hidden = !mayBeText
+  #measure(): void {
+    this.#height.fit()
+    const over = this.#charactersOver()
+    this.#over.textContent = over > 0 ? this.#words.count(this.#words.say.charactersOver, over) : ''
   }
 
   /** Counted as the server does, in code points. */
@@ -175,5 +214,3 @@ export class Composer {
     return Array.from(text).length - this.#maxChars
   }
 }
-
-const draftKey = (room: RoomName): string => `draft ${room}`

@@ -1,6 +1,8 @@
 import { byId } from './dom'
 import type { EntryRow } from './entry'
 import { hush } from './hush'
+import { Pill } from './pill'
+import { ringOnlyByKeyboard } from './focus-ring'
 import type { RoomLog } from './room-log'
 import { firstRow, putBack, type Spot, spotOf } from './spot'
 import type { Words } from './words'
@@ -36,9 +38,7 @@ export interface LogWishes {
 /** The window onto the log of the room on the screen: follows at the bottom, stays put everywhere else. */
 export class Log {
   readonly element = byId('msg_log', HTMLElement)
-  readonly #pill = byId('pill', HTMLButtonElement)
-  readonly #pillText = byId('pill_text', HTMLElement)
-  readonly #words: Words
+  readonly #pill: Pill
   readonly #wishes: LogWishes
   #room: RoomLog | null = null
   #follows = true
@@ -54,12 +54,12 @@ export class Log {
   isUntouched = true
 
   constructor(words: Words, wishes: LogWishes) {
-    this.#words = words
+    this.#pill = new Pill(words, () => this.toBottom())
     this.#wishes = wishes
     this.element.addEventListener('scroll', () => this.#scrolled(), { passive: true })
     for (const touch of ['wheel', 'touchmove', 'pointerdown', 'keydown', 'focusin'])
-      this.element.addEventListener(touch, () => this.#touched(), { passive: true })
-    this.#pill.addEventListener('click', () => this.toBottom())
+      this.element.addEventListener(touch, () => this.touched(), { passive: true })
+    ringOnlyByKeyboard(this.element)
     new ResizeObserver(() => this.#resized()).observe(this.element)
   }
 
@@ -194,7 +194,8 @@ export class Log {
     this.#showPill()
   }
 
-  #touched(): void {
+  /** The reader moves the log. */
+  touched(): void {
     this.isUntouched = false
     this.#wentToEndAt = -Infinity
   }
@@ -220,9 +221,9 @@ export class Log {
 
   /** Takes the place where the log stands as the one where the reader wants to be. */
   #settle(): void {
+    if (performance.now() - this.#wentToEndAt < MOMENTUM_MS) return this.#stay()
     const { scrollHeight, scrollTop, clientHeight } = this.element
     const isAtEnd = !this.#room?.isCut && scrollHeight - scrollTop - clientHeight < BOTTOM_PX
-    if (!isAtEnd && performance.now() - this.#wentToEndAt < MOMENTUM_MS) return this.#stay()
     this.#follows = isAtEnd
     if (this.#follows) this.#unseen = 0
     this.#showPill()
@@ -234,10 +235,8 @@ export class Log {
   }
 
   #showPill(): void {
-    this.#pill.hidden = this.#follows
-    const { say } = this.#words
-    this.#pillText.textContent =
-      this.#unseen > 0 ? this.#words.count(say.newMessages, this.#unseen) : say.newest
+    if (this.#follows) this.#pill.hide()
+    else this.#pill.show(this.#unseen)
   }
 
   /** The first row that reaches into view. */

@@ -3,6 +3,7 @@ import { isPreference, type Preferences } from '../sync/preferences'
 import { askForDesktop, hasDesktop } from './desktop'
 import { closable, openDialog } from './dialog'
 import { byId } from './dom'
+import { enterKey } from './enter-key'
 import type { NicknameTaker } from './nickname'
 import { sound } from './sound'
 import type { Words } from './words'
@@ -58,7 +59,11 @@ export class Settings {
   }
 
   #show(): void {
-    const chosen = { ...this.#preferences.chosen, language: this.#words.language }
+    const chosen = {
+      ...this.#preferences.chosen,
+      language: this.#words.language,
+      enter: enterKey(this.#preferences),
+    }
     for (const input of this.#form.querySelectorAll('input')) {
       const value = isPreference(input.name) && chosen[input.name]
       input.checked = input.type === 'radio' ? value === input.value : value === 'on'

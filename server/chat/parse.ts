@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isBlank } from '../../common/visible'
 import { Failure } from '../errors'
 import type { Asks, ClientId, Epoch, Place, RoomName } from '../protocol'
 import { parseRoomName } from './room-name'
@@ -11,7 +12,6 @@ export const TOPIC_MAX_CHARS = 200
 /** Control characters other than tab and line break: nobody typed them, and PostgreSQL refuses NUL. */
 // eslint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f]/g
-const nothingToSee = /^[\p{C}\p{Z}\s\p{Default_Ignorable_Code_Point}\u2800]*$/u
 
 const seq = z.number().int().min(0)
 const room = z.string().transform(parseRoomName)
@@ -58,7 +58,7 @@ export const parseMembers = (input: unknown): { room: RoomName; after: string } 
 export function parseTopic(input: unknown): Asks['topic']['input'] {
   const asked = parse(shapes.topic, input)
   const topic = tidyText(asked.topic).replace(/\s+/g, ' ').trim()
-  if (nothingToSee.test(topic)) return { ...asked, topic: '' }
+  if (isBlank(topic)) return { ...asked, topic: '' }
   if (isLonger(topic, TOPIC_MAX_CHARS)) throw new Failure('text-too-long')
   return { ...asked, topic }
 }
@@ -70,7 +70,7 @@ export function parseTopic(input: unknown): Asks['topic']['input'] {
 export function parseMessage(input: unknown, maxChars: number): Asks['message']['input'] {
   const message = parse(shapes.message, input)
   const text = tidyText(message.text)
-  if (nothingToSee.test(text)) throw new Failure('text-empty')
+  if (isBlank(text)) throw new Failure('text-empty')
   if (isLonger(text, maxChars)) throw new Failure('text-too-long')
   return { ...message, text }
 }

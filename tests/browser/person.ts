@@ -30,10 +30,24 @@ export const soon = (what: string, isSo: () => boolean | Promise<boolean>): Prom
 
 /** What a person does and sees, by the hooks of the contract. */
 export function hands(page: Page) {
+  const say = async (text: string) => {
+    await page.fill('#msg', text)
+    // The Enter of a keyboard on the screen breaks the line.
+    if ((await page.getAttribute('#msg', 'enterkeyhint')) === 'send') await page.press('#msg', 'Enter')
+    else await page.click('#send')
+  }
   return {
-    say: async (text: string) => {
-      await page.fill('#msg', text)
-      await page.press('#msg', 'Enter')
+    say,
+    /** Says what the server refuses for good: until the page is loaded anew, nothing of it is left on the way. */
+    sayInVain: async (text: string) => {
+      await page.evaluate((lost) => {
+        type Send = (this: WebSocket, data: Parameters<WebSocket['send']>[0]) => void
+        const send = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'send')!.value as Send
+        WebSocket.prototype.send = function (data) {
+          send.call(this, typeof data === 'string' ? data.replace(lost, '\u200b') : data)
+        }
+      }, text)
+      await say(text)
     },
     rename: async (nickname: string) => {
       await page.click('[data-own-nickname]')

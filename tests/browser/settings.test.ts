@@ -98,7 +98,7 @@ describe('the settings', () => {
     const chosen = await page.$$eval('#settings_form input:checked', (inputs) =>
       inputs.map((input) => (input as HTMLInputElement).value),
     )
-    expect(chosen).toEqual(['zh-CN', 'auto', 'spacious', '24'])
+    expect(chosen).toEqual(['zh-CN', 'auto', 'spacious', '24', 'send'])
     expect(pageErrors).toEqual([])
   })
 

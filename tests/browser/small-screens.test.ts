@@ -38,9 +38,9 @@ const focused = (page: Page) => page.evaluate(() => document.activeElement?.id)
 
 /** Walks through what there is to open. */
 async function* openings(page: Page): AsyncGenerator<string> {
-  const { say, rename } = hands(page)
-  await say('nothing to be seen in the next one')
-  await say('\u200b')
+  const { say, sayInVain, rename } = hands(page)
+  await say('the next one is refused')
+  await sayInVain('this one')
   await page.locator('[data-state="failed"]').waitFor()
   yield 'log'
   await rename('admin')

@@ -12,6 +12,8 @@ const offered = (page: Page): Promise<string[]> =>
   page.locator('.offer:visible .offer__name').allTextContents()
 const field = (page: Page): Promise<string> => page.inputValue('#msg')
 
+const focused = (page: Page): Promise<string | undefined> => page.evaluate(() => document.activeElement?.id)
+
 /** The option that a screen reader speaks of, if the field says the right thing. */
 const active = (page: Page): Promise<string | null | undefined> =>
   page.evaluate(() => {
@@ -207,14 +209,22 @@ describe('a command', () => {
   })
 
   it('/me says what one does, and /topic changes the topic, or says why not', async () => {
-    const { page, context, say, sees } = await visit({ url: `${chat.url}/r/acts` })
+    const { page, context, say, sees, texts } = await visit({ url: `${chat.url}/r/acts` })
     await say('/me 去泡茶')
     await sees('/me 去泡茶')
     expect(await page.locator('.entry--action [data-text]').innerText()).toBe('去泡茶')
     await say('/topic 茶')
     await soon('the topic', async () => (await page.locator('#room_topic').innerText()) === '茶')
     await say('/topic')
+    await page.getByText('话题：茶').waitFor()
+    expect(await page.locator('#room_topic').innerText()).toBe('茶')
+    await page.getByRole('button', { name: '清空话题' }).click()
     await soon('no topic', async () => (await page.locator('#room_topic').innerText()) === '')
+    expect(await focused(page)).toBe('msg')
+    await say('/topic')
+    await soon('that there is none', async () => (await page.locator('#msg_note').innerText()) !== '')
+    expect(await page.getByRole('button', { name: '清空话题' }).isVisible()).toBe(false)
+    expect(await texts()).toEqual(['/me 去泡茶'])
     await say(`/topic ${'长'.repeat(201)}`)
     await soon('a reason', async () => (await page.locator('#msg_note').innerText()) !== '')
     expect(await field(page)).toMatch(/^\/topic 长/)
@@ -234,6 +244,41 @@ describe('a command', () => {
     await page.keyboard.press('Escape')
     await help.waitFor({ state: 'hidden' })
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('msg')
+  })
+
+  it.each(['/help me understand this', '/leave it as it is, thanks', '/leave\nthanks'])(
+    'that takes nothing after it asks whether %j is a message, and does nothing',
+    async (text) => {
+      const { page, say, sees, texts } = await visit({ url: `${chat.url}/r/alone${text.length}` })
+      await say(text)
+      await page.getByText(/^\/(help|leave) 后面不带内容/).waitFor()
+      expect(await field(page)).toBe(text)
+      expect(await page.locator('dialog:visible').count()).toBe(0)
+      expect(await room(page)).toBe(`alone${text.length}`)
+      expect(await texts()).toEqual([])
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+      await sees(text)
+      expect(await field(page)).toBe('')
+      expect(await focused(page)).toBe('msg')
+      await say('/help ')
+      await page.locator('#help[open]').waitFor()
+    },
+  )
+
+  it('that is marked as text by a second slash says what will be sent before it is sent', async () => {
+    const { page, sees, texts } = await visit({ url: `${chat.url}/r/slashes` })
+    await page.focus('#msg')
+    await page.keyboard.type('//TODO tea')
+    await page.getByText('将发送为 /TODO tea', { exact: true }).waitFor()
+    await page.keyboard.press('Enter')
+    await sees('/TODO tea')
+    await page.keyboard.type('//TODO cups')
+    await page.getByRole('button', { name: '保留 //' }).click()
+    await sees('//TODO cups')
+    await page.keyboard.type('// 1')
+    expect(await page.locator('#msg_note').innerText()).toBe('')
+    expect(await texts()).toEqual(['/TODO tea', '//TODO cups'])
   })
 
   it('that there is not keeps its text and says the ways out, and // says it as text', async () => {

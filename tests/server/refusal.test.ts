@@ -33,6 +33,17 @@ describe('refusal', () => {
     },
   )
 
+  it.each(['\u{1faea}', '\u0378', '\ue000', '\u{f0000}', '\uffff', '\u0301'])(
+    '[M5] is nothing for %j, which fonts may show',
+    async (text) => {
+      const ann = await enter(chat.url)
+      expect(await ann.say(text)).toMatchObject({ ok: true })
+      await ann.until('it to be told', ({ entries }) =>
+        entries.some((entry) => 'text' in entry && entry.text === text),
+      )
+    },
+  )
+
   it.each([
     '',
     '   ',

@@ -145,8 +145,7 @@ const refusals: State[] = [
     sign: failed,
     show: async (stage) => {
       await stage.talk()
-      // Nothing to be seen in it.
-      await stage.hands.say('\u200b')
+      await stage.hands.sayInVain(stage.cast.draft)
       await stage.page.waitForSelector(failed)
     },
   },
@@ -162,7 +161,7 @@ const refusals: State[] = [
   },
   {
     name: 'too-long',
-    sign: '.composer__over:not(:empty)',
+    sign: '#msg_over:not(:empty)',
     show: async (stage) => {
       await stage.talk()
       const sentence = stage.cast.talk[5]![1]

@@ -1,0 +1,56 @@
+/** The height of the text field: that of its text, as far as the style allows. The rest scrolls, with the caret in view. */
+export class TextField {
+  readonly element: HTMLTextAreaElement
+  readonly #form: HTMLFormElement
+  #width = 0
+
+  constructor(element: HTMLTextAreaElement, form: HTMLFormElement) {
+    this.element = element
+    this.#form = form
+    new ResizeObserver(() => requestAnimationFrame(() => this.#resized())).observe(element)
+  }
+
+  fit(): void {
+    // Meanwhile the form keeps its height: the log above would not stay at its end.
+    const { style } = this.#form
+    const { element } = this
+    style.minHeight = `${this.#form.offsetHeight}px`
+    element.style.height = 'auto'
+    element.style.height = `${element.scrollHeight + element.offsetHeight - element.clientHeight}px`
+    style.minHeight = ''
+  }
+
+  #resized(): void {
+    const { clientWidth, clientHeight, scrollHeight } = this.element
+    if (clientWidth !== this.#width) this.fit()
+    this.#width = clientWidth
+    if (scrollHeight > clientHeight && document.activeElement === this.element) this.#showCaret()
+  }
+
+  /** Browsers scroll to the caret when it moves, not when the field becomes lower. */
+  #showCaret(): void {
+    const { clientHeight, scrollTop } = this.element
+    const caret = this.#heightTo(this.element.selectionEnd)
+    const line = this.#heightTo(0)
+    if (caret > scrollTop + clientHeight) this.element.scrollTop = caret - clientHeight
+    else if (caret - line < scrollTop) this.element.scrollTop = caret - line
+  }
+
+  /** Height of the text up to a place in it, measured on a copy. */
+  #heightTo(end: number): number {
+    const copy = this.element.cloneNode() as HTMLTextAreaElement
+    copy.removeAttribute('id')
+    copy.value = this.element.value.slice(0, end)
+    copy.inert = true
+    Object.assign(copy.style, {
+      position: 'absolute',
+      width: `${this.element.offsetWidth}px`,
+      height: '0',
+      visibility: 'hidden',
+    })
+    this.#form.append(copy)
+    const height = copy.scrollHeight
+    copy.remove()
+    return height
+  }
+}
