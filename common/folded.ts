@@ -9,6 +9,8 @@ const plain = /^[\u0000-\u007f\u4e00-\u9fff]*$/
 const CACHED_MAX = 4_000
 const cached = new Map<string, string>()
 
+export const withoutShapes = (text: string): string => text.replace(shapes, '')
+
 /** A name or a part of one, so that two spellings of it are equal: compatibility, case, shapes and marks aside. */
 export function fold(text: string): string {
   return new Folded(text).text
@@ -62,7 +64,7 @@ function foldCharacter(character: string): string {
   if (plain.test(character)) return character.toLowerCase()
   const known = cached.get(character)
   if (known !== undefined) return known
-  const lower = character.normalize('NFKD').replace(shapes, '').toLowerCase().replaceAll('ς', 'σ')
+  const lower = withoutShapes(character.normalize('NFKD')).toLowerCase().replaceAll('ς', 'σ')
   const folded = lower.normalize('NFKD')
   if (cached.size >= CACHED_MAX) cached.clear()
   cached.set(character, folded)

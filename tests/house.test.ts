@@ -32,7 +32,7 @@ const places: Place[] = [
   {
     of: 'server/chat/',
     house: [...leaves, 'common/'],
-    packages: ['node:crypto', 'zod', 'unicode-confusables', 'ipaddr.js'],
+    packages: ['node:crypto', 'zod', 'unicode-confusables', 'ipaddr.js', 'tr46'],
   },
   {
     of: 'server/config',

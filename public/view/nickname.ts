@@ -1,4 +1,5 @@
 import type { Session } from '../../server/protocol'
+import { suggestionFor } from '../text/suggestion'
 import { paintAvatar } from './avatar'
 import { byId, isComposing, one, part } from './dom'
 import type { Words } from './words'
@@ -81,7 +82,9 @@ export class NicknameEditor {
 
   #refused(trouble: string): void {
     this.#trouble.textContent = trouble
-    const suggestion = trouble === '' ? '' : suggest(this.#field.value.trim())
+    // A name of the house with a number is one still, and what is no name gets none by it.
+    const isTaken = trouble === this.#words.say.failures['nickname-taken']
+    const suggestion = isTaken ? suggestionFor(this.#field.value.trim()) : ''
     this.#try.hidden = suggestion === ''
     this.#try.value = suggestion
     this.#try.textContent = this.#words.fill(this.#words.say.nicknameTry, { name: suggestion })
@@ -93,10 +96,4 @@ export class NicknameEditor {
     this.#refused('')
     this.#onDone()
   }
-}
-
-/** A name that somebody has gets a number behind it, a number that is there the next one. */
-function suggest(nickname: string): string {
-  const [, name = '', number] = /^(.*?)(\d{0,6})$/u.exec(nickname) ?? []
-  return name === '' ? '' : `${Array.from(name).slice(0, 28).join('')}${number ? Number(number) + 1 : 2}`
 }

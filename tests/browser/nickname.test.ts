@@ -66,6 +66,18 @@ describe('the nickname editor', () => {
     expect(Math.max(...ends)).toBeLessThanOrEqual(390)
   })
 
+  it('offers another name for a taken one only, never one that the server would refuse', async () => {
+    await enter(chat.url, 'Kim', 'offers')
+    const { page, rename, ownNickname } = await visit({ url: `${chat.url}/r/offers`, locale: 'en' })
+    await rename('Admin')
+    await soon('the refusal', async () => (await page.innerText('#nickname_trouble')) !== '')
+    expect(await page.isVisible('#nickname_try')).toBe(false)
+    await page.fill('#nickname_field', 'Kim')
+    await page.keyboard.press('Enter')
+    await page.locator('#nickname_try').click()
+    await soon('the nickname', async () => (await ownNickname()) === 'Kim2')
+  })
+
   it('says so when the server does not answer', async () => {
     const { page, context, rename } = await visit({ url: `${chat.url}/r/never`, locale: 'en' })
     const slow = await holdSession(context, 'PUT')

