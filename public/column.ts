@@ -111,11 +111,14 @@ export class Column {
     this.#members.show(crowd.members, crowd.count, this.#chat.session?.id)
   }
 
-  /** Opens the card of a person: as they are now, or were when they were last heard of. */
+  /** Opens the card of a person: as they are now, or as they were in the log. */
   showPerson(member: Member, beside: Element): void {
-    const { current, session } = this.#chat
-    const present = current.crowd.members.find(({ id }) => id === member.id)
-    this.#personMenu.open(present ?? member, member.id === session?.id, present !== undefined, beside)
+    const { session } = this.#chat
+    const { members, count } = this.#chat.current.crowd
+    const present = members.find(({ id }) => id === member.id)
+    // Of a large room not everybody is known by name.
+    const mayBePresent = present !== undefined || count > members.length
+    this.#personMenu.open(present ?? member, member.id === session?.id, mayBePresent, beside)
   }
 
   showNickname(nickname: Nickname): void {

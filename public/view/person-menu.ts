@@ -20,13 +20,13 @@ export class PersonMenu {
     this.#on('rename', () => wishes.rename())
   }
 
-  /** @param isPresent whether they are in the room on the screen */
-  open(member: Member, isOwn: boolean, isPresent: boolean, beside: Element): void {
+  /** @param mayBePresent false when they left the room on the screen */
+  open(member: Member, isOwn: boolean, mayBePresent: boolean, beside: Element): void {
     this.#nickname = member.nickname
     paintAvatar(part('avatar', this.#dialog), member)
     part('name', this.#dialog).textContent = member.nickname
     part('address', this.#dialog).textContent = member.address ?? ''
-    part('away', this.#dialog).hidden = isPresent
+    part('away', this.#dialog).hidden = mayBePresent
     part('mention', this.#dialog).hidden = isOwn
     part('rename', this.#dialog).hidden = !isOwn
     openBeside(this.#dialog, beside)

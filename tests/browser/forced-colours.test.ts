@@ -1,0 +1,106 @@
+import { newContext } from '../support/browser'
+import { closeAll, enter, startChat, type TestChat } from '../support/chat'
+import { contrast, coloursOf } from './colours'
+import { hands, online } from './person'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat()
+})
+afterAll(closeAll)
+
+async function visit(room: string, colorScheme: 'light' | 'dark') {
+  const context = await newContext({ forcedColors: 'active', colorScheme, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  await page.goto(`${chat.url}/r/${room}`)
+  await online(page)
+  return { page, ...hands(page) }
+}
+
+describe.each(['light', 'dark'] as const)('in forced colours on a %s ground', (colorScheme) => {
+  it('the button that sends is to be seen, and what stands on it', async () => {
+    const { page } = await visit(`send-${colorScheme}`, colorScheme)
+    await page.mouse.move(0, 0)
+    const [ground, ...others] = await coloursOf(page.locator('#send'))
+    const [field] = await coloursOf(page.locator('#msg'))
+    expect(contrast(ground!, field!)).toBeGreaterThan(3)
+    const [icon] = await coloursOf(page.locator('#send .icon'))
+    expect(icon).toEqual(ground)
+    expect(Math.max(...others.map((each) => contrast(each, ground!)))).toBeGreaterThan(4.5)
+    const marks = (await coloursOf(page.locator('#send .icon'))).slice(1)
+    expect(Math.max(...marks.map((each) => contrast(each, ground!)))).toBeGreaterThan(3)
+  })
+
+  it('the room one is in and the chosen language are told from the others', async () => {
+    const { page, go } = await visit(`current-${colorScheme}`, colorScheme)
+    await go(`another ${colorScheme}`)
+    const link = (name: string) => page.locator('.room__link', { hasText: name })
+    const [current] = await coloursOf(link(`another ${colorScheme}`))
+    const [other] = await coloursOf(link(`current-${colorScheme}`))
+    expect(contrast(current!, other!)).toBeGreaterThan(3)
+    const [chosen] = await coloursOf(page.locator('[data-language-choice][aria-pressed="true"]'))
+    const [unchosen] = await coloursOf(page.locator('[data-language-choice][aria-pressed="false"]'))
+    expect(contrast(chosen!, unchosen!)).toBeGreaterThan(3)
+  })
+
+  it('chosen settings and switches that are on are told from the others', async () => {
+    const { page } = await visit(`settings-${colorScheme}`, colorScheme)
+    await page.click('#settings_open')
+    const words = page.locator('#settings .segment__word')
+    const isChosen = await page
+      .locator('#settings .segment > input')
+      .evaluateAll((all) => all.map((each) => (each as HTMLInputElement).checked))
+    expect(isChosen.filter(Boolean)).toHaveLength(4)
+    const grounds = await Promise.all((await words.all()).map(async (word) => (await coloursOf(word))[0]!))
+    const [chosen, other] = [true, false].map((is) => grounds.filter((_, at) => isChosen[at] === is))
+    for (const a of chosen!) for (const b of other!) expect(contrast(a, b)).toBeGreaterThan(3)
+
+    const track = page.locator('[name="sound"] + .switch__track')
+    const [off] = await coloursOf(track)
+    await page.check('[name="sound"]')
+    const [on, ...rest] = await coloursOf(track)
+    expect(contrast(on!, off!)).toBeGreaterThan(3)
+    // The knob is to be seen on both.
+    expect(Math.max(...rest.map((each) => contrast(each, on!)))).toBeGreaterThan(3)
+  })
+
+  it('the chosen level of a room is told from the others', async () => {
+    const { page } = await visit(`level-${colorScheme}`, colorScheme)
+    await page.click('#room_about')
+    const level = (value: string) => page.locator('.menu__level', { has: page.locator(`[value="${value}"]`) })
+    await page.check('#room_menu [value="mentions"]')
+    await page.mouse.move(0, 0)
+    const mark = await level('mentions').evaluate(
+      (each) => getComputedStyle(each.lastElementChild!, '::after').content,
+    )
+    expect(mark).toBe('""')
+    const [chosen, other] = [await coloursOf(level('mentions')), await coloursOf(level('all'))]
+    const own = chosen.filter((each) => !other.some((known) => known.join() === each.join()))
+    expect(Math.max(...own.map((each) => contrast(each, chosen[0]!)))).toBeGreaterThan(3)
+  })
+
+  it('own messages have an edge, and names a colour to be read', async () => {
+    const room = `own-${colorScheme}`
+    const bob = await enter(chat.url, 'Bob', room)
+    const { page, say, sees } = await visit(room, colorScheme)
+    await bob.say('hello', { room })
+    await sees('hello')
+    await say('good morning')
+    await sees('good morning')
+    const edges = await page.locator('.entry').evaluateAll((all) =>
+      all.map((entry) => {
+        const {
+          content,
+          borderInlineStartWidth: width,
+          borderInlineStartStyle: style,
+        } = getComputedStyle(entry, '::before')
+        return content === 'none' ? 'none' : `${width} ${style}`
+      }),
+    )
+    expect(edges).toEqual(['none', '2px solid'])
+    for (const author of await page.locator('.entry__author').all()) {
+      const [ground, ...ink] = await coloursOf(author)
+      expect(Math.max(...ink.map((each) => contrast(each, ground!)))).toBeGreaterThan(4.5)
+    }
+  })
+})
