@@ -12,10 +12,13 @@ export class TextField {
 
   fit(): void {
     // Meanwhile the form keeps its height: the log above would not stay at its end.
-    const { style } = this.#form
+    const { style, classList } = this.#form
     const { element } = this
     style.minHeight = `${this.#form.offsetHeight}px`
     element.style.height = 'auto'
+    // Several lines have the room of the own nickname too, until the field is empty again.
+    if (element.value === '') classList.remove('composer--tall')
+    else if (element.scrollHeight > element.clientHeight) classList.add('composer--tall')
     element.style.height = `${element.scrollHeight + element.offsetHeight - element.clientHeight}px`
     style.minHeight = ''
   }
