@@ -165,7 +165,7 @@ export class EntryRow extends Row {
     paintAvatar(part('avatar', this.element), author, [before])
     paint(this.#entry, author.id)
     one('[data-author]', this.element).textContent = author.nickname
-    part('address', this.element).textContent = author.address ?? ''
+    part('address', this.element).textContent = author.address === undefined ? '' : `(${author.address})`
     showTime(part('time', this.element), at, this.words)
   }
 

@@ -142,12 +142,12 @@ describe('a screen reader', () => {
     - paragraph: Today
     - paragraph:
       - button "Bob"
-      - text: 127.0.*.*
+      - text: (127.0.*.*)
       - time: hh:mm
     - text: hello Ann
     - paragraph:
       - button "Ann"
-      - text: 127.0.*.*
+      - text: (127.0.*.*)
       - time: hh:mm
     - text: hello Bob
   - status
