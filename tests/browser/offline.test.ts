@@ -445,7 +445,7 @@ describe('a new build', () => {
       ann.page.evaluate(async () => (await caches.keys()).length === 1),
     )
     expect(await shows(ann.page)).toEqual(['third', 'third'])
-  }, 120_000)
+  })
 })
 
 it('the page can be installed, under the name of the site and in the language of the person', async () => {

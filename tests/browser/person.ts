@@ -2,10 +2,6 @@ import type { Page } from 'playwright-core'
 import { openPage } from '../support/browser'
 import { until } from '../support/chat'
 
-/** Browsers are slow where many tests run at once. */
-const PATIENCE_MS = 15_000
-jest.setTimeout(3 * PATIENCE_MS)
-
 export type Visit = Parameters<typeof openPage>[0]
 
 /** Somebody at a browser, in a room. */
@@ -25,8 +21,7 @@ export const pathOf = (page: Page): Promise<string> =>
   page.evaluate(() => decodeURIComponent(location.pathname))
 
 /** Resolves when `isSo`. */
-export const soon = (what: string, isSo: () => boolean | Promise<boolean>): Promise<void> =>
-  until(what, isSo, PATIENCE_MS)
+export const soon = (what: string, isSo: () => boolean | Promise<boolean>): Promise<void> => until(what, isSo)
 
 /** What a person does and sees, by the hooks of the contract. */
 export function hands(page: Page) {

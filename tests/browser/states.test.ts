@@ -6,7 +6,6 @@ import { barriers } from './barriers'
 /** So many that the list does not hold all of them. */
 const PEOPLE = 250
 
-jest.setTimeout(120_000)
 afterAll(closeAll)
 
 let crowd: Promise<TestChat> | undefined

@@ -3,7 +3,7 @@ import { online, pathOf, soon, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
-  chat = await startChat({ LEAVE_GRACE_MS: '2000' })
+  chat = await startChat()
 })
 afterAll(closeAll)
 
@@ -26,15 +26,25 @@ describe('two people', () => {
     expect([...ann.pageErrors, ...bob.pageErrors, ...ann.cspViolations]).toEqual([])
   })
 
-  it('are told who comes and who goes, and a reload makes no notice', async () => {
+  it('are not told of a reload', async () => {
+    const { url } = await startChat({ LEAVE_GRACE_MS: '600000' })
+    const ann = await visit({ url: `${url}/r/doors` })
+    const bob = await visit({ url: `${url}/r/doors` })
+    await soon('Bob', async () => (await ann.people()).length === 2)
+    await bob.page.reload()
+    await online(bob.page)
+    await visit({ url: `${url}/r/doors` })
+    await soon('somebody else', async () => (await ann.people()).length === 3)
+    const told = (await ann.notices('join')).join()
+    expect(told.split(await bob.ownNickname())).toHaveLength(2)
+    expect(await ann.notices('leave')).toEqual([])
+  })
+
+  it('are told who comes and who goes', async () => {
     const ann = await visit({ url: `${chat.url}/r/doors` })
     const bob = await visit({ url: `${chat.url}/r/doors` })
     const bobsName = await bob.ownNickname()
     await soon('Bob to come in', async () => (await ann.notices('join')).length > 0)
-
-    await bob.page.reload()
-    await online(bob.page)
-    await new Promise((resolve) => setTimeout(resolve, 2_300))
     expect(await ann.notices('join')).toEqual([`${bobsName} 进入了聊天室`])
     expect(await ann.notices('leave')).toEqual([])
 

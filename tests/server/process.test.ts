@@ -10,18 +10,11 @@ import { Spawned } from './spawned'
 describe('the process', () => {
   afterEach(closeAll)
 
-  it('is ready within 2 s and says so in one line, whatever LOG_LEVEL is', async () => {
-    const took: number[] = []
-    // The best of three: what else this machine does is not the server's doing.
-    for (let tries = 0; tries < 3 && !(Math.min(...took) < 2_000); tries += 1) {
-      const started = performance.now()
-      const chat = await Spawned.listening({ LOG_LEVEL: 'silent' })
-      took.push(performance.now() - started)
-      const url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)
-      expect(chat.lines).toEqual([{ level: 30, time: expect.any(Number), url, msg: 'listening' }])
-      expect((await ask(chat.url, '/readyz')).status).toBe(200)
-    }
-    expect(Math.min(...took)).toBeLessThan(2_000)
+  it('says in one line that it is ready, whatever LOG_LEVEL is', async () => {
+    const chat = await Spawned.listening({ LOG_LEVEL: 'silent' })
+    const url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)
+    expect(chat.lines).toEqual([{ level: 30, time: expect.any(Number), url, msg: 'listening' }])
+    expect((await ask(chat.url, '/readyz')).status).toBe(200)
   })
 
   it('says an address that a person on this machine can open', async () => {

@@ -44,7 +44,7 @@ export class Spawned {
   /** One that is ready. @throws with what it wrote when it ends before */
   static async listening(environment: Environment = {}): Promise<Spawned> {
     const chat = new Spawned(environment)
-    await until(`listening; wrote ${chat.stdout}${chat.stderr}`, () => chat.#isReady || !chat.isAlive, 10_000)
+    await until(`listening; wrote ${chat.stdout}${chat.stderr}`, () => chat.#isReady || !chat.isAlive)
     if (!chat.isAlive) throw new Error(`it ended: ${chat.stdout}${chat.stderr}`)
     return chat
   }
@@ -52,7 +52,7 @@ export class Spawned {
   /** One that does not start. @throws when it does */
   static async refusing(environment: Environment): Promise<Spawned> {
     const chat = new Spawned(environment)
-    await until('its end', () => chat.#isReady || !chat.isAlive, 15_000)
+    await until('its end', () => chat.#isReady || !chat.isAlive)
     if (chat.isAlive) throw new Error(`it started: ${chat.stdout}`)
     await chat.exited
     return chat

@@ -137,12 +137,8 @@ describe('while the database fails', () => {
       isKept = true
       return answer
     })
-    await until('the lock to be felt', async () => {
-      const started = performance.now()
-      expect((await ask(chat.url, '/healthz')).status).toBe(200)
-      expect(performance.now() - started).toBeLessThan(500)
-      return true
-    })
+    // Several turns, any of which would wait for the lock if the event loop did.
+    for (let n = 0; n < 5; n += 1) expect((await ask(chat.url, '/healthz')).status).toBe(200)
     expect(await bob.ask('leave', { room: named('elsewhere') })).toEqual({ ok: true, value: {} })
     expect(isKept).toBe(false)
     database.exec('COMMIT')

@@ -110,7 +110,7 @@ describe('the HTTP server', () => {
     dribble(socket, 'GET / HTTP/1.1\r\nHost: here\r\n', 'x: y\r\n')
     await once(socket, 'close')
     for (const tab of tabs) expect(tab.socket.connected).toBe(true)
-  }, 60_000)
+  })
 
   /** Another connection to the same server, which ends when a request has taken too long. */
   function dribblingBeside(socket: Socket): Socket {

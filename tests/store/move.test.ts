@@ -42,7 +42,7 @@ describe('migrate-to-postgres', () => {
   let url: string
   beforeAll(async () => {
     postgres = await startPostgres()
-  }, 60_000)
+  })
   beforeEach(async () => {
     url = await postgres.emptyDatabase()
     dataDir = temporaryFolder()
@@ -252,7 +252,7 @@ describe('migrate-to-postgres', () => {
       expect(written).toContain('another process is using it')
       await onDatabase.end('SIGTERM')
       expect(await run()).toBe(0)
-    }, 40_000)
+    })
 
     it('refuses a folder without a database, and makes none', async () => {
       const DATA_DIR = temporaryFolder()

@@ -10,7 +10,7 @@ describe('PostgreSQL', () => {
   const open = () => openPostgresStore(url, () => {})
   beforeAll(async () => {
     postgres = await startPostgres()
-  }, 60_000)
+  })
   afterAll(() => postgres.stop())
 
   storeContract(async (again) => {
@@ -74,20 +74,22 @@ describe('PostgreSQL', () => {
     const killer = new Client({ connectionString: url })
     await killer.connect()
     const outcomes = new Set<string>()
-    const endsAt = performance.now() + 3_000
+    let [answers, kills] = [0, 0]
+    const hasMetAll = () => outcomes.size > 1 && answers > 500
     const write = async (room: string) => {
-      while (performance.now() < endsAt)
+      for (; !hasMetAll(); answers += 1)
         await log.append(room as never, [draft(), draft()]).then(
           () => outcomes.add('kept'),
           ({ code }: { code: string }) => outcomes.add(code),
         )
     }
     const kill = async () => {
-      while (performance.now() < endsAt) {
+      while (!hasMetAll()) {
         await killer.query(
           `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'teahouse'`,
         )
-        await new Promise((resolve) => setTimeout(resolve, 7))
+        // Longer from time to time, so that on any machine something is kept.
+        await new Promise((resolve) => setTimeout(resolve, 7 * (kills += 1)))
       }
     }
     await Promise.all([...Array.from({ length: 8 }, (_, n) => write(`room ${n}`)), kill()])

@@ -22,17 +22,16 @@ describe('SQLite', () => {
     seed(folder, ['long'], 200_000)
     const { log } = await openSqliteStore(folder)
     closeLater(() => log.close())
-    const median = async (room: string) => {
-      const times: number[] = []
-      for (let n = 0; n < 21; n += 1) {
+    const times: Record<string, number[]> = { new: [], long: [] }
+    // In turns: what disturbs the machine for a while disturbs both.
+    for (let n = 0; n < 21; n += 1)
+      for (const room of ['new', 'long']) {
         const startedAt = performance.now()
         await log.append(room as RoomName, [draft()])
-        times.push(performance.now() - startedAt)
+        times[room]!.push(performance.now() - startedAt)
       }
-      return times.sort((a, b) => a - b)[10]!
-    }
-    const inNew = await median('new')
-    expect(await median('long')).toBeLessThan(4 * inNew)
+    const [inNew, inLong] = Object.values(times).map((all) => all.sort((a, b) => a - b)[10]!)
+    expect(inLong! / inNew!).toBeLessThan(4)
   })
 
   it('moves what was kept before entries lay by room, and loses nothing of it', async () => {

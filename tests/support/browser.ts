@@ -1,5 +1,6 @@
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { PATIENCE_MS } from './chat'
 
 let browser: Promise<Browser> | undefined
 
@@ -51,7 +52,9 @@ export async function openPage({ url, context, ...looks }: Visit): Promise<Visit
 
 /** One person: own cookies, own storage. */
 export async function newContext(looks: BrowserContextOptions = {}): Promise<BrowserContext> {
-  return (await connected()).newContext({ locale: 'zh-CN', ...looks })
+  const context = await (await connected()).newContext({ locale: 'zh-CN', ...looks })
+  context.setDefaultTimeout(PATIENCE_MS)
+  return context
 }
 
 function connected(): Promise<Browser> {

@@ -31,7 +31,7 @@ export async function startCaddy(nodes: string[]): Promise<string> {
       ({ ok }) => ok,
       () => false,
     )
-  await until(`Caddy; it wrote ${written}`, async () => child.exitCode !== null || (await answers()), 10_000)
+  await until(`Caddy; it wrote ${written}`, async () => child.exitCode !== null || (await answers()))
   if (child.exitCode !== null) throw new Error(`Caddy ended: ${written}`)
   return url
 }

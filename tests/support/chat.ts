@@ -27,6 +27,12 @@ export interface TestChat {
   close: () => Promise<void>
 }
 
+/**
+ * How long a test waits for what must come, on however slow a machine: a guard against waiting for ever, which no test that
+ * passes ever waits for.
+ */
+export const PATIENCE_MS = 60_000
+
 export const lobby = 'lobby' as RoomName
 
 /** The room of this name, for asks that are written out. */
@@ -177,7 +183,7 @@ export class Tab {
 
   /** For shapes that the types forbid. */
   askAnything<T>(event: string, ...args: unknown[]): Promise<Answer<T>> {
-    return (this.socket.timeout(10_000) as unknown as Socket).emitWithAck(event, ...args) as Promise<
+    return (this.socket.timeout(PATIENCE_MS) as unknown as Socket).emitWithAck(event, ...args) as Promise<
       Answer<T>
     >
   }
@@ -193,8 +199,8 @@ export class Tab {
   }
 
   /** Resolves when `isSo`; the reason when it never is. */
-  async until(what: string, isSo: (tab: Tab) => boolean, withinMs = 5_000): Promise<void> {
-    await until(`${what}; heard ${JSON.stringify(this.heard).slice(0, 500)}`, () => isSo(this), withinMs)
+  async until(what: string, isSo: (tab: Tab) => boolean): Promise<void> {
+    await until(`${what}; heard ${JSON.stringify(this.heard).slice(0, 500)}`, () => isSo(this))
   }
 }
 
@@ -218,7 +224,7 @@ export function value<T>(answer: Answer<T>): T {
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  withinMs = 5_000,
+  withinMs = PATIENCE_MS,
 ): Promise<void> {
   const endsAt = Date.now() + withinMs
   while (!(await isSo())) {

@@ -1,6 +1,10 @@
+const path = require('node:path')
+
+const SLOWEST = 10
+
 /**
- * Ends every run with one line for people and scripts: `tests: N passed, N failed, N skipped`.
- * Under `REQUIRE_SERVICES=1` a skipped test fails the run, so that CI never passes for want of a service.
+ * Ends every run with its ten slowest files, and with one line for people and scripts: `tests: N passed, N failed, N
+ * skipped`. Under `REQUIRE_SERVICES=1` a skipped test fails the run, so that CI never passes for want of a service.
  *
  * @implements {Pick<import('@jest/reporters').Reporter, 'onRunComplete' | 'getLastError'>}
  */
@@ -22,10 +26,25 @@ module.exports = class SummaryLine {
     }
     const line = `tests: ${results.numPassedTests} passed, ${failed} failed, ${skipped} skipped`
     // Jest's own summary and the teardown still follow; this is to be the last line.
-    process.once('exit', () => console.log(line))
+    process.once('exit', () => console.log([...slowest(results.testResults), line].join('\n')))
   }
 
   getLastError() {
     return this.#problem
   }
+}
+
+/**
+ * One line for each of the slowest files; none where there are few.
+ *
+ * @param {readonly import('@jest/test-result').TestResult[]} files
+ */
+function slowest(files) {
+  if (files.length <= SLOWEST) return []
+  /** @param {import('@jest/test-result').TestResult} file */
+  const seconds = ({ perfStats: { start, end } }) => (end - start) / 1_000
+  return [...files]
+    .sort((a, b) => seconds(b) - seconds(a))
+    .slice(0, SLOWEST)
+    .map((file) => `${seconds(file).toFixed(1).padStart(7)} s  ${path.relative(process.cwd(), file.testFilePath)}`)
 }

@@ -1,5 +1,5 @@
 import { Person, sleep, type Tab, until } from '../../support/chat'
-import { atMost, exactly, type Figure, note } from '../../faults/parts/figures'
+import { exactly, type Figure, note, timeout } from '../../faults/parts/figures'
 import { onScene } from '../../faults/parts/scene'
 import { startNodes } from '../parts/nodes'
 
@@ -43,7 +43,7 @@ export function deadPeople({ people: count }: DeadPeople): Promise<Figure[]> {
       people.filter((_, n) => n % 4 === 3).map(({ person }, n) => comeBack(person, living[n % 2]!)),
     )
     const allBackAfter = performance.now() - killedAt
-    await until('the dead are gone', countsAre(count + 2 - never.length), 30_000)
+    await until('the dead are gone', countsAre(count + 2 - never.length))
     const goneAfter = performance.now() - killedAt
     await sleep(MOMENT_MS)
 
@@ -64,7 +64,7 @@ export function deadPeople({ people: count }: DeadPeople): Promise<Figure[]> {
         2,
       ),
       exactly('told to have come', told.flatMap(({ came }) => came).length, 0),
-      atMost('gone from every roster', goneAfter / 1_000, 20, 's'),
+      timeout('gone from every roster', goneAfter / 1_000, 20),
       note('on the node that died', count),
       note('came back', count - never.length),
       note('the last of them after', allBackAfter / 1_000, 's'),

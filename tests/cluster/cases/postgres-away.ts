@@ -1,5 +1,5 @@
 import { sleep, type Tab, until } from '../../support/chat'
-import { atMost, exactly, type Figure, note } from '../../faults/parts/figures'
+import { exactly, type Figure, note, timeout, within } from '../../faults/parts/figures'
 import { historyOf } from '../../faults/parts/oracle'
 import { everySecond } from '../../faults/parts/pace'
 import { onScene } from '../../faults/parts/scene'
@@ -89,21 +89,21 @@ async function away(
     const since = asked.filter(({ at }) => at > backAt)
     return since.length > 20 && since.slice(-20).every(({ outcome }) => outcome === 'ok')
   }
-  await until('it is well', isWell, 30_000)
+  await until('it is well', isWell)
   const firstOk = Math.min(
     ...asked.filter(({ at, outcome }) => at > backAt && outcome === 'ok').map(({ at, ms }) => at + ms),
   )
   const refused = asked.filter(({ at, outcome }) => at > from && outcome === 'storage')
   return [
     exactly(`${what}: was refused at all`, Number(refused.length > 0), 1),
-    atMost(`${what}: storage within`, Math.max(...refused.map(({ ms }) => ms)) / 1_000, 5, 's'),
-    atMost(
+    timeout(`${what}: storage within`, Math.max(...refused.map(({ ms }) => ms)) / 1_000, 5),
+    timeout(
       `${what}: every answer within`,
       Math.max(...asked.filter(({ at }) => at > from).map(({ ms }) => ms)) / 1_000,
       10,
       's',
     ),
-    atMost(`${what}: well again after`, (firstOk - backAt) / 1_000, 10, 's'),
+    within(`${what}: well again after`, (firstOk - backAt) / 1_000, 10),
     exactly(`${what}: named by readyz`, failing.map((parts) => parts.join()).join(' '), 'store store'),
   ]
 }

@@ -1,5 +1,5 @@
 import { sleep, until } from '../../support/chat'
-import { atMost, exactly, type Figure, note } from '../../faults/parts/figures'
+import { exactly, type Figure, note, timeout, within } from '../../faults/parts/figures'
 import type { Guest } from '../../faults/parts/guest'
 import { verdict } from '../../faults/parts/oracle'
 import { everySecond } from '../../faults/parts/pace'
@@ -39,8 +39,8 @@ export function redisAway(size: RedisAway): Promise<Figure[]> {
       comeBack: (redis) => Promise.resolve(redis.goOn()),
     })
     stop()
-    await until('everything sent', () => guests.every(({ unsent }) => unsent.length === 0), 30_000)
-    await until('in sync', () => guests.every(({ room }) => room.timeline.last === said), 10_000)
+    await until('everything sent', () => guests.every(({ unsent }) => unsent.length === 0))
+    await until('in sync', () => guests.every(({ room }) => room.timeline.last === said))
     return [
       ...(await verdict(scene, nodes[0]!, guests, { rows: await rowsOf('lobby') })),
       exactly('nodes that still run', nodes.filter(({ isAlive }) => isAlive).length, 2),
@@ -79,25 +79,23 @@ async function away(
   await comeBack(redis)
   const backAt = performance.now()
   const behind = Math.max(...sides.flat().map(({ room }) => room.timeline.last))
-  await until('caught up', () => sides.flat().every(({ room }) => room.timeline.last >= behind), 30_000)
+  await until('caught up', () => sides.flat().every(({ room }) => room.timeline.last >= behind))
   const caughtUpAfter = performance.now() - backAt
   const present = sides.flat().length + 1
   const rosterIsRight = ({ room }: Guest) =>
     room.crowd.count === present && !room.crowd.members.some((member) => member.id === id)
-  await until('the roster is right', () => sides.flat().every(rosterIsRight), 40_000)
+  await until('the roster is right', () => sides.flat().every(rosterIsRight))
   const rosterAfter = performance.now() - backAt
   newcomer.close()
-  await until(
-    'everybody hears that',
-    () => sides.flat().every(({ room }) => room.crowd.count === present - 1),
-    20_000,
+  await until('everybody hears that', () =>
+    sides.flat().every(({ room }) => room.crowd.count === present - 1),
   )
   return [
-    atMost('told on the own node within', during.here / 1_000, 1, 's'),
-    atMost('told on the other node within', during.there / 1_000, 6, 's'),
-    atMost('acknowledged within', during.acknowledged / 1_000, 1, 's'),
-    atMost('others caught up after it was back', caughtUpAfter / 1_000, 10, 's'),
-    atMost('the roster right after it was back', rosterAfter / 1_000, 20, 's'),
+    within('told on the own node within', during.here / 1_000, 1),
+    within('told on the other node within', during.there / 1_000, 6),
+    within('acknowledged within', during.acknowledged / 1_000, 1),
+    within('others caught up after it was back', caughtUpAfter / 1_000, 10),
+    timeout('the roster right after it was back', rosterAfter / 1_000, 20),
     exactly('named by readyz, and ready', failing.map((parts) => parts.join()).join(' '), 'adapter adapter'),
   ]
 }

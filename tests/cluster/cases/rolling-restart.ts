@@ -1,5 +1,5 @@
 import { until } from '../../support/chat'
-import { atMost, exactly, type Figure, note } from '../../faults/parts/figures'
+import { exactly, type Figure, note, within } from '../../faults/parts/figures'
 import type { Guest } from '../../faults/parts/guest'
 import { verdict } from '../../faults/parts/oracle'
 import { everySecond } from '../../faults/parts/pace'
@@ -16,7 +16,7 @@ export function rollingRestart({ guests: count, messagesPerSecond }: RollingRest
   return onScene(async (scene) => {
     const { nodes, balancer, rowsOf } = await startNodes(scene, 3)
     const guests = await scene.guests(balancer.url, count)
-    await until('everybody is known', () => guests.every(({ room }) => room.crowd.count === count), 10_000)
+    await until('everybody is known', () => guests.every(({ room }) => room.crowd.count === count))
     let notices = 0
     const away = new Away(guests)
     for (const { chat } of guests)
@@ -33,17 +33,17 @@ export function rollingRestart({ guests: count, messagesPerSecond }: RollingRest
       codes.push(code)
       ends!.push(ms / 1_000)
       starts!.push((await node.start()) / 1_000)
-      await until('everybody back', () => guests.every(({ isIn }) => isIn), 30_000)
+      await until('everybody back', () => guests.every(({ isIn }) => isIn))
     }
     stop()
-    await until('everything sent', () => guests.every(({ unsent }) => unsent.length === 0), 30_000)
-    await until('in sync', () => guests.every(({ room }) => room.timeline.last === said), 10_000)
+    await until('everything sent', () => guests.every(({ unsent }) => unsent.length === 0))
+    await until('in sync', () => guests.every(({ room }) => room.timeline.last === said))
     // The verdict brings somebody of its own into the room.
     const seen = notices
     return [
       ...(await verdict(scene, nodes[0]!, guests, { rows: await rowsOf('lobby') })),
       exactly('exit codes', codes.join(), '0,0,0'),
-      atMost('a client away, at most', away.longestMs / 1_000, 5, 's'),
+      within('a client away, at most', away.longestMs / 1_000, 5),
       exactly('notices of comings and goings', seen, 0),
       note('times somebody was away', away.count),
       note('a node ended after, at most', Math.max(...ends!), 's'),

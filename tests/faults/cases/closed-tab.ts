@@ -1,6 +1,6 @@
 import { until } from '../../support/chat'
 import { browserOf, connectionIs } from '../parts/browser'
-import { atMost, exactly, type Figure } from '../parts/figures'
+import { exactly, type Figure, within } from '../parts/figures'
 import { historyOf } from '../parts/oracle'
 import { onScene } from '../parts/scene'
 import { textOf } from '../../support/text-of'
@@ -33,7 +33,7 @@ export function closedTab(): Promise<Figure[]> {
     await page.goto(server.url)
     const shown = page.locator('#msg_log [data-seq] [data-text], #msg_log [data-seq][data-text]')
     const observer = await scene.tab(server.url)
-    await until('all three', async () => (await historyOf(observer, 'lobby')).length >= TEXTS.length, 20_000)
+    await until('all three', async () => (await historyOf(observer, 'lobby')).length >= TEXTS.length)
     const seconds = (performance.now() - openedAt) / 1_000
     await until('the page shows them', async () => (await shown.count()) >= TEXTS.length)
     const history = await historyOf(observer, 'lobby')
@@ -42,7 +42,7 @@ export function closedTab(): Promise<Figure[]> {
       exactly('entries', history.map(textOf).join(), TEXTS.join()),
       exactly('entries on the page', (await shown.allInnerTexts()).join(), TEXTS.join()),
       exactly('still sending', await page.locator('#msg_log [data-state]').count(), 0),
-      atMost('sent after opening', seconds, 10, 's'),
+      within('sent after opening', seconds, 10),
     ]
   })
 }

@@ -33,7 +33,7 @@ export function damagedFile(): Promise<Figure[]> {
       const before = digest(file)
       const server = await scene.server({ dataDir })
       server.spawn()
-      await until('the end', () => !server.isAlive || server.isReady, 20_000)
+      await until('the end', () => !server.isAlive || server.isReady)
       const code = server.isReady ? 'none, it listens' : await server.ended()
       const lines = server.output.trim().split('\n')
       const isClear = lines.length === 1 && lines[0]!.includes('teahouse.db cannot be used')

@@ -1,5 +1,5 @@
 import { sleep, until } from '../../support/chat'
-import { atMost, exactly, type Figure, note } from '../parts/figures'
+import { exactly, type Figure, note, timeout } from '../parts/figures'
 import { verdict } from '../parts/oracle'
 import { everySecond } from '../parts/pace'
 import { onScene } from '../parts/scene'
@@ -24,14 +24,14 @@ export function drain({ guests: count, messagesPerSecond }: Drain): Promise<Figu
     await server.start()
     const readyAt = performance.now()
     const areBack = () => guests.every(({ isIn, unsent }) => isIn && unsent.length < 3)
-    await until('everybody back', areBack, 60_000)
+    await until('everybody back', areBack)
     const backAfter = performance.now() - readyAt
     stop()
-    await until('everything sent', () => guests.every(({ unsent }) => unsent.length === 0), 30_000)
-    await until('in sync', () => guests.every(({ room }) => room.timeline.last === said), 10_000)
+    await until('everything sent', () => guests.every(({ unsent }) => unsent.length === 0))
+    await until('in sync', () => guests.every(({ room }) => room.timeline.last === said))
     return [
       exactly('exit code', code, 0),
-      atMost('exit after SIGTERM', ms / 1_000, 8, 's'),
+      timeout('exit after SIGTERM', ms / 1_000, 8),
       ...(await verdict(scene, server, guests)),
       note('pending when it ended', pending),
       note('said', said),

@@ -37,11 +37,7 @@ export function flakyReaders({
     const cuts = (await troubles).reduce((sum, each) => sum + each, 0)
     const total = count * messagesEach
     const readers = [...writers, ...steady, ...flaky]
-    await until(
-      'everybody in sync',
-      () => readers.every((guest) => guest.room.timeline.last === total),
-      30_000,
-    )
+    await until('everybody in sync', () => readers.every((guest) => guest.room.timeline.last === total))
     return [
       ...(await verdict(scene, server, writers, { readers })),
       exactly('last seq', readers[0]!.room.timeline.last, total),

@@ -1,6 +1,6 @@
 import { sleep, until } from '../../support/chat'
 import { type Disk, limitedFiles, smallDisk } from '../parts/disk'
-import { atMost, exactly, type Figure, note } from '../parts/figures'
+import { exactly, type Figure, note, within } from '../parts/figures'
 import { verdict } from '../parts/oracle'
 import { everySecond } from '../parts/pace'
 import { onScene, type Scene } from '../parts/scene'
@@ -26,7 +26,7 @@ async function playOn(scene: Scene, disk: Disk): Promise<Figure[]> {
 
   disk.fill(server)
   const refusedFor = () => new Set(guests.flatMap(({ unsent }) => unsent.map(({ reason }) => reason)))
-  await until('refused for the storage', () => refusedFor().has('storage'), 20_000)
+  await until('refused for the storage', () => refusedFor().has('storage'))
   const failing = await server.failing()
   await sleep(3_000)
   const isAlive = server.isAlive
@@ -36,18 +36,18 @@ async function playOn(scene: Scene, disk: Disk): Promise<Figure[]> {
   stop()
   const isReady = async () => (await server.failing()).length === 0
   const isSent = () => guests.every(({ unsent }) => unsent.length === 0)
-  await until('ready', isReady, 30_000)
+  await until('ready', isReady)
   const readyAfter = performance.now() - freedAt
-  await until('everything sent', isSent, 30_000)
+  await until('everything sent', isSent)
   const sentAfter = performance.now() - freedAt
-  await until('in sync', () => guests.every(({ room }) => room.timeline.last === said), 10_000)
+  await until('in sync', () => guests.every(({ room }) => room.timeline.last === said))
   return [
     ...(await verdict(scene, server, guests)),
     exactly('stays up', String(isAlive), 'true'),
     exactly('readyz names', failing.join(), 'store'),
     exactly('refused for good', failed, 0),
-    atMost('ready after the disk is freed', readyAfter / 1_000, 10, 's'),
-    atMost('everything sent after that', sentAfter / 1_000, 10, 's'),
+    within('ready after the disk is freed', readyAfter / 1_000, 10),
+    within('everything sent after that', sentAfter / 1_000, 10),
     note('made full by', disk.kind),
   ]
 }

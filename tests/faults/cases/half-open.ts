@@ -1,5 +1,5 @@
 import { sleep, until } from '../../support/chat'
-import { atMost, type Figure } from '../parts/figures'
+import { type Figure, timeout } from '../parts/figures'
 import { verdict } from '../parts/oracle'
 import { onScene } from '../parts/scene'
 
@@ -36,9 +36,9 @@ export function halfOpen(): Promise<Figure[]> {
     await until('the answer', () => guest.unsent.length === 0 && writer.log.length === 2)
     return [
       ...(await verdict(scene, server, [writer, guest])),
-      atMost('the page notices', Math.max(pageNotices, lonePageNotices), 45, 's'),
-      atMost('the server notices and tells the room', serverNotices, 45, 's'),
-      atMost('the page has resumed', resumed, 50, 's'),
+      timeout('the page notices', Math.max(pageNotices, lonePageNotices), 45),
+      timeout('the server notices and tells the room', serverNotices, 45),
+      timeout('the page has resumed', resumed, 50),
     ]
   })
 }

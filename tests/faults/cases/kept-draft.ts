@@ -31,7 +31,7 @@ export function keptDraft(): Promise<Figure[]> {
     putBack(server)
     await server.start()
     const observer = await scene.tab(server.url)
-    await until('the message', async () => (await historyOf(observer, 'lobby')).length === 2, 20_000)
+    await until('the message', async () => (await historyOf(observer, 'lobby')).length === 2)
     const history = (await historyOf(observer, 'lobby')).map(textOf)
     await shows(page, history).catch(() => {})
     return [
@@ -43,7 +43,7 @@ export function keptDraft(): Promise<Figure[]> {
 }
 
 async function shows(page: Page, texts: string[]): Promise<void> {
-  await until('the page shows it', async () => (await textsOn(page)).join() === texts.join(), 10_000)
+  await until('the page shows it', async () => (await textsOn(page)).join() === texts.join())
 }
 
 function textsOn(page: Page): Promise<string[]> {

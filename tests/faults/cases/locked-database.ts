@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { until } from '../../support/chat'
-import { atMost, exactly, type Figure, note } from '../parts/figures'
+import { exactly, type Figure, note, within } from '../parts/figures'
 import { verdict } from '../parts/oracle'
 import { everySecond } from '../parts/pace'
 import { onScene, type Scene } from '../parts/scene'
@@ -23,14 +23,14 @@ export function lockedDatabase({ seconds }: { seconds: number }): Promise<Figure
     stop()
     const reasons = new Set(guests.flatMap(({ unsent }) => unsent.map(({ reason }) => reason ?? 'delayed')))
     const failed = guests.flatMap(({ unsent }) => unsent).filter(({ state }) => state === 'failed').length
-    await until('everything sent', () => guests.every(({ unsent }) => unsent.length === 0), 30_000)
+    await until('everything sent', () => guests.every(({ unsent }) => unsent.length === 0))
     const sentAfter = performance.now() - freedAt
-    await until('in sync', () => guests.every(({ room }) => room.timeline.last === said), 10_000)
+    await until('in sync', () => guests.every(({ room }) => room.timeline.last === said))
     return [
       ...(await verdict(scene, server, guests)),
       exactly('refused for good', failed, 0),
-      atMost('longest answer of /healthz', Math.max(...lags), 200, 'ms'),
-      atMost(
+      within('longest answer of /healthz', Math.max(...lags), 200, 'ms'),
+      within(
         'event loop lag, by /metrics',
         (await server.metric('nodejs_eventloop_lag_max_seconds')) * 1_000,
         200,

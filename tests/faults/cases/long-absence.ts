@@ -1,6 +1,6 @@
 import type { ClientId, RoomName } from '../../../server/protocol'
 import { type Tab, until, value } from '../../support/chat'
-import { atMost, exactly, type Figure, note } from '../parts/figures'
+import { atMost, exactly, type Figure, note, within } from '../parts/figures'
 import type { Guest } from '../parts/guest'
 import { verdict } from '../parts/oracle'
 import { onScene } from '../parts/scene'
@@ -35,7 +35,7 @@ export function longAbsence({ missed }: { missed: number }): Promise<Figure[]> {
     await scroll(guest)
     return [
       ...(await verdict(scene, server, [guest])),
-      atMost('newest 50 after coming back', newestAfter / 1_000, 1, 's'),
+      within('newest 50 after coming back', newestAfter / 1_000, 1),
       exactly('gap', gaps, `20..${head - NEWEST_PAGE + 1}`),
       exactly('entries told again', [...guest.told.values()].filter((times) => times !== 1).length, 0),
       exactly('entries told', guest.told.size, head),

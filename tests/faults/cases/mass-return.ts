@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sleep } from '../../support/chat'
 import { Crowd } from '../parts/crowd'
-import { atLeast, atMost, exactly, type Figure, mostInOneSecond, note } from '../parts/figures'
+import { atLeast, atMost, exactly, type Figure, mostInOneSecond, note, within } from '../parts/figures'
 import { onScene } from '../parts/scene'
 
 export interface MassReturn {
@@ -51,7 +51,7 @@ export function massReturn({ guests: count, signal }: MassReturn): Promise<Figur
       exactly('in sync', logs['before,after'] ?? 0, count),
       atLeast('return spread', (Math.max(...arrivals) - Math.min(...arrivals)) / 1_000, 6, 's'),
       atMost('handshakes in one second', mostInOneSecond(after), 300),
-      atMost('all in sync after the signal', inSyncAfter / 1_000, 20, 's'),
+      within('all in sync after the signal', inSyncAfter / 1_000, 20),
       note('the same by the clocks of the pages', mostInOneSecond(tries)),
       note('handshakes', after.length),
       note('tries', tries.length),

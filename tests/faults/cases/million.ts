@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { until } from '../../support/chat'
-import { atMost, exactly, type Figure, note } from '../parts/figures'
+import { exactly, type Figure, note, within } from '../parts/figures'
 import { onScene } from '../parts/scene'
 import { seed } from '../parts/seed'
 
@@ -22,13 +22,13 @@ export function million({ entries, textLength }: Million): Promise<Figure[]> {
     const guest = scene.guest(server.url)
     await guest.entered()
     for (let n = 0; n < 100; n += 1) guest.say(`message ${n}`)
-    await until('everything sent', () => guest.unsent.length === 0, 20_000)
+    await until('everything sent', () => guest.unsent.length === 0)
     await server.end('SIGKILL')
     const ready = await server.start()
     const bytes = statSync(join(server.dataDir, 'teahouse.db')).size
-    await until('back', () => guest.isInSync, 20_000)
+    await until('back', () => guest.isInSync)
     return [
-      atMost(`ready after kill -9, texts of ${textLength}`, ready / 1_000, 3, 's'),
+      within(`ready after kill -9, texts of ${textLength}`, ready / 1_000, 3),
       exactly('last seq', guest.room.timeline.last, entries + 100),
       note('size of the database', bytes / 2 ** 20, 'MB'),
     ]

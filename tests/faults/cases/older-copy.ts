@@ -37,17 +37,15 @@ export function olderCopy({ guests: count, kept, forgotten }: OlderCopy): Promis
     for (const [n, guest] of [...guests, late].entries()) guest.say(`while away ${n}`)
     putBack(server)
     await server.start()
-    await until(
-      'everybody back',
-      () => guests.every(({ isInSync, unsent }) => isInSync && unsent.length === 0),
-      20_000,
+    await until('everybody back', () =>
+      guests.every(({ isInSync, unsent }) => isInSync && unsent.length === 0),
     )
     await sayInTurn(guests, 0, forgotten + 50)
     proxy.isDown = false
-    await until('the late one back', () => late.isInSync && late.unsent.length === 0, 20_000)
+    await until('the late one back', () => late.isInSync && late.unsent.length === 0)
     const everybody = [...guests, late]
     const head = kept + everybody.length + forgotten + 50
-    await until('everybody in sync', () => everybody.every(({ room }) => room.timeline.last === head), 5_000)
+    await until('everybody in sync', () => everybody.every(({ room }) => room.timeline.last === head))
 
     return [
       ...(await verdict(scene, server, everybody)),
@@ -64,6 +62,6 @@ export function olderCopy({ guests: count, kept, forgotten }: OlderCopy): Promis
 
 async function sayInTurn(guests: readonly Guest[], from: number, to: number): Promise<void> {
   for (let n = from; n < to; n += 1) guests[n % guests.length]!.say(`message ${n}, at ${performance.now()}`)
-  await until('everything sent', () => guests.every(({ unsent }) => unsent.length === 0), 20_000)
+  await until('everything sent', () => guests.every(({ unsent }) => unsent.length === 0))
   await sleep(50)
 }

@@ -1,5 +1,5 @@
 import { until } from '../../support/chat'
-import { atMost, exactly, type Figure } from '../parts/figures'
+import { exactly, type Figure, within } from '../parts/figures'
 import { verdict } from '../parts/oracle'
 import { onScene } from '../parts/scene'
 
@@ -15,15 +15,15 @@ export function refusedFirst({ good }: { good: number }): Promise<Figure[]> {
     for (let n = 0; n < good; n += 1) guest.say(`message ${n}`)
     await guest.entered()
     const enteredAt = performance.now()
-    await until('refused', () => guest.unsent[0]?.state === 'failed', 10_000)
+    await until('refused', () => guest.unsent[0]?.state === 'failed')
     const refusedAfter = performance.now() - enteredAt
-    await until('the others sent', () => guest.unsent.length === 1, 10_000)
+    await until('the others sent', () => guest.unsent.length === 1)
 
     const failure = guest.unsent[0]!.failure ?? 'none'
     guest.chat.delivery.discard(guest.unsent[0]!.clientId)
     return [
       ...(await verdict(scene, server, [guest])),
-      atMost('refused after entering', refusedAfter / 1_000, 2, 's'),
+      within('refused after entering', refusedAfter / 1_000, 2),
       exactly('the reason', failure, 'text-too-long'),
       exactly('delivered', guest.log.length, good),
       exactly('connections', guest.around.opened.length, 1),

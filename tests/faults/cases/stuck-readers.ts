@@ -1,5 +1,5 @@
 import { sleep } from '../../support/chat'
-import { atMost, exactly, type Figure, note, percentile } from '../parts/figures'
+import { atMost, exactly, type Figure, note, percentile, timeout, within } from '../parts/figures'
 import type { Guest } from '../parts/guest'
 import { kernelQueues } from '../parts/kernel'
 import { everySecond } from '../parts/pace'
@@ -56,7 +56,7 @@ export function stuckReaders({
     return [
       atMost('more memory', (most - before) / MB, 80, 'MB'),
       exactly('stuck ones closed', closed.length, stuckCount),
-      atMost(
+      timeout(
         'closed after the kernel took no more',
         worst(({ fullAt }) => fullAt),
         15,
@@ -68,7 +68,7 @@ export function stuckReaders({
         's',
       ),
       note('the kernel held for one', Math.max(...watched.map(({ held }) => held)) / 1_000, 'kB'),
-      atMost('healthy p99', percentile(latencies.flat(), 0.99), 200, 'ms'),
+      within('healthy p99', percentile(latencies.flat(), 0.99), 200, 'ms'),
       exactly(
         'healthy ones that lost their line',
         healthy.filter(({ around }) => around.opened.length > 1).length,

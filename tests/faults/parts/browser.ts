@@ -27,5 +27,5 @@ async function connected(scene: Scene): Promise<Browser> {
 }
 
 export async function connectionIs(page: Page, state: string): Promise<void> {
-  await page.locator(`body[data-connection="${state}"]`).waitFor({ state: 'attached', timeout: 20_000 })
+  await page.locator(`body[data-connection="${state}"]`).waitFor({ state: 'attached' })
 }

@@ -6,6 +6,35 @@ export interface Figure {
   holds: boolean
   /** A measure, such as a time, that a busy machine can spoil; never what was lost, doubled or out of order. */
   isMeasure?: true
+  /** A time or a rate, which no test compares with anything: `npm run test:faults` does. */
+  isTimed?: true
+  /** The same with the limit of a machine that is so many times slower. */
+  onSlower?: (slowness: number) => Figure
+}
+
+/** A time that the server or the page needs: on a slower machine it may be longer. */
+export function within(what: string, value: number, limit: number, unit = 's'): Figure {
+  const onSlower = (slowness: number) => timeout(what, value, limit * slowness, unit)
+  return { ...onSlower(1), onSlower }
+}
+
+/** A time that is mostly waiting for a timer of the server or the page, which is as long on every machine. */
+export function timeout(what: string, value: number, limit: number, unit = 's'): Figure {
+  return { ...atMost(what, value, limit, unit), isTimed: true }
+}
+
+/** A rate that must be reached: on a slower machine it may be lower. */
+export function perSecond(what: string, value: number, limit: number): Figure {
+  const onSlower = (slowness: number): Figure => ({
+    ...atLeast(what, value, limit / slowness),
+    isTimed: true,
+  })
+  return { ...onSlower(1), onSlower }
+}
+
+/** The figures as a machine is to be judged that is so many times slower than the one on which the limits were set. */
+export function judged(figures: readonly Figure[], slowness: number): Figure[] {
+  return figures.map((figure) => figure.onSlower?.(slowness) ?? figure)
 }
 
 export function atMost(what: string, value: number, limit: number, unit = ''): Figure {
@@ -39,6 +68,11 @@ export function note(what: string, value: number | string, unit = ''): Figure {
 
 /** Thrown by a case that cannot be played here. The message says why. */
 export class Skipped extends Error {}
+
+/** What is lost, doubled, out of order or too large, one sentence each: all but the times and rates. */
+export function wrong(figures: readonly Figure[]): string[] {
+  return broken(figures.filter(({ isTimed }) => !isTimed))
+}
 
 /** The figures that do not keep their limit, one sentence each. */
 export function broken(figures: readonly Figure[]): string[] {

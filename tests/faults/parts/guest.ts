@@ -67,7 +67,7 @@ export class Guest {
 
   /** Resolves when every room has let us in. */
   entered(): Promise<void> {
-    return until('in the room', () => this.rooms.every((room) => this.in(room).isJoined), 20_000)
+    return until('in the room', () => this.rooms.every((room) => this.in(room).isJoined))
   }
 
   get id(): string {
