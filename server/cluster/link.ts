@@ -5,8 +5,11 @@ const CONNECT_TIMEOUT_MS = 3_000
 const RECONNECT_MAX_MS = 1_000
 /** A connection that brings nothing for so long is given up for a new one: the other end may be gone without a word. */
 const GIVE_UP_MS = 10_000
-/** Nobody who asks waits longer for Redis. */
-const ANSWER_WITHIN_MS = 200
+/**
+ * A request does not wait longer for Redis. It is long enough for a busy machine, on which two nodes would otherwise both give
+ * the same nickname away.
+ */
+const ANSWER_WITHIN_MS = 1_000
 
 export interface LinkParts {
   url: string
