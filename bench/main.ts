@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { slowness } from '../tests/support/calibration'
 import { cases } from './cases'
 import type { Case } from './cases/case'
 import { peers } from './parts/peers'
@@ -18,12 +19,16 @@ const placed = cores()
 async function main(names: string[], isShort: boolean): Promise<void> {
   if (!placed) console.log('Server and generator share their cores: there is no taskset, or only one core.')
   const verdicts: Verdict[] = []
-  for (const each of cases.filter(({ name }) => isAmong(name, names))) {
+  for (const each of cases.filter((one) => isAmong(one, names))) {
     console.log(`${each.name} ${each.title}`)
     try {
+      const before = await machine()
       const rounds = await measure(each, isShort)
+      const slower = Math.max(before, await machine())
       printCase(each, rounds)
-      verdicts.push(...judge(each, rounds, isShort))
+      if (slower > 1)
+        console.log(`  this machine: ${slower.toFixed(2)} times slower than the one of the bars`)
+      verdicts.push(...judge(each, rounds, isShort, slower))
     } catch (error) {
       console.error(error)
       verdicts.push(broken(each, error as Error))
@@ -78,9 +83,15 @@ async function onServer<T>(
   }
 }
 
-/** `P6` stands for all of its sizes. */
-function isAmong(name: string, names: readonly string[]): boolean {
-  return names.includes(name) || names.includes(name.split('-')[0]!)
+/** How much slower it is now, on all of its cores. */
+async function machine(): Promise<number> {
+  if (placed) pinThis(placed.all)
+  return slowness()
+}
+
+/** `P6` stands for all of its sizes, and the name of a group for all that belongs to it. */
+function isAmong({ name, group }: Pick<Case, 'name' | 'group'>, names: readonly string[]): boolean {
+  return names.some((one) => one === name || one === name.split('-')[0] || one === group)
 }
 
 const { values, positionals } = parseArgs({
@@ -92,7 +103,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 })
 const known = cases.map(({ name }) => name as string)
-const unknown = positionals.filter((name) => !known.some((one) => isAmong(one, [name])))
+const unknown = positionals.filter((name) => !cases.some((one) => isAmong(one, [name])))
 if (unknown.length > 0) {
   console.error(`There is no ${unknown.join(', ')}; there are ${known.join(', ')}.`)
   process.exit(1)

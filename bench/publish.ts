@@ -16,7 +16,7 @@ const TOLD: Figure[] = ['cpu', 'cpuMs', 'perSecond', 'p50', 'p99', 'bytes', 'lag
 /** Writes the newest long result of each case into the documentation. */
 export function publish(): void {
   const measured = cases.filter(({ name }) => newestRounds(name).length > 0)
-  const bars = measured.flatMap((each) => rowsOf(judge(each, newestRounds(each.name), false)))
+  const bars = measured.flatMap((each) => rowsOf(judge(each, newestRounds(each.name), false, 1)))
   writeFileSync(CHART, chart(measured.flatMap(rowOf)))
   let page = readFileSync(PAGE, 'utf8')
   page = between(page, 'bars', table(['case', 'figure', 'median (spread)', 'bar', ''], bars))

@@ -18,18 +18,25 @@ export interface Verdict {
   holds: boolean
 }
 
-/** Judges a case by the medians of its rounds; a bar whose peer is absent is left out. */
-export function judge(each: Case, rounds: readonly Round[], isShort: boolean): Verdict[] {
+/**
+ * Judges a case by the medians of its rounds; a bar whose peer is absent is left out.
+ * @param slowness of this machine in the meantime, for bars that go by the machine
+ */
+export function judge(each: Case, rounds: readonly Round[], isShort: boolean, slowness: number): Verdict[] {
   return each.bars
-    .filter(({ figure, of }) => !isShort || ((figure === 'cpu' || figure === 'cpuMs') && of === 'stock'))
+    .filter((bar) => !isShort || isForEveryChange(bar, each))
     .flatMap((bar) => {
-      const { figure, of, over, atMost = Infinity, atLeast = -Infinity } = bar
+      const { figure, of, over, atMost = Infinity, atLeast = -Infinity, byMachine } = bar
       const values =
         over === undefined
           ? ratios(rounds, figure, each.peers[0], of)
           : differences(rounds, figure, each.peers[0], over)
       if (values.length === 0) return []
-      const most = isShort ? atMost * SHORT_TOLERANCE : atMost
+      const most = byMachine
+        ? atMost * slowness
+        : isShort && each.group === undefined
+          ? atMost * SHORT_TOLERANCE
+          : atMost
       const [name, ownUnit] = figures[figure]
       const unit = of === undefined ? ownUnit : 'x'
       return {
@@ -40,6 +47,11 @@ export function judge(each: Case, rounds: readonly Round[], isShort: boolean): V
         holds: median(values) <= most && median(values) >= atLeast,
       }
     })
+}
+
+/** What holds on any machine: ratios to a peer of the same run, and the figures of the page. */
+function isForEveryChange({ figure, of }: Bar, { group }: Case): boolean {
+  return group === 'page' || ((figure === 'cpu' || figure === 'cpuMs') && of === 'stock')
 }
 
 function nameOf(name: string, { of, over }: Bar): string {

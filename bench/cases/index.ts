@@ -1,11 +1,13 @@
 import { bigRoom } from './big-room'
 import type { Case } from './case'
 import { connecting } from './connecting'
+import { firstLoad } from './first-load'
 import { history } from './history'
 import { hotRoom } from './hot-room'
 import { idleMemories } from './idle-memory'
 import { joinStorm } from './join-storm'
 import { longLog } from './long-log'
+import { longScroll } from './long-scroll'
 import { manyRooms } from './many-rooms'
 import { page } from './page'
 import { quietRoom } from './quiet-room'
@@ -24,5 +26,7 @@ export const cases: Case[] = [
   connecting,
   longLog,
   page,
+  firstLoad,
+  longScroll,
   ...twoNodes,
 ]

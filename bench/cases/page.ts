@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type CDPSession, chromium, type Page } from 'playwright-core'
-import setUp from '../../tests/support/global-setup'
-import tearDown from '../../tests/support/global-teardown'
+import type { CDPSession, Page } from 'playwright-core'
+import { inBrowser } from '../parts/in-browser'
 import { evenly } from '../parts/load'
 import { watch, type Watched } from '../parts/page-watch'
 import { listening } from '../parts/crowd'
@@ -11,23 +10,27 @@ import type { Case } from './case'
 const AUTHORS = 5
 const PER_SECOND = 500
 const MS = 60_000
+const SHORT_MS = 20_000
 const SLOWER = 4
 const KEY_EVERY_MS = 250
 const CATCH_UP_MS = 60_000
 
 export const page: Case = {
   name: 'P11',
+  group: 'page',
   title: 'the page: 500 messages/s for 60 s, CPU 4x slower',
   peers: ['teahouse'],
   sharesCores: true,
   bars: [
-    { figure: 'inputDelay', atMost: 100 },
+    { figure: 'inputDelay', atMost: 100, byMachine: true },
     { figure: 'heap', atMost: 50 },
     { figure: 'notDrawn', atMost: 0 },
   ],
-  async measure(server, dialect) {
+  async measure(server, dialect, { isShort }) {
     const authors = await listening(server, dialect, AUTHORS)
-    return inBrowser(async (page, devtools) => {
+    return inBrowser(async (browser) => {
+      const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } })
+      const devtools = await page.context().newCDPSession(page)
       await page.addInitScript(watch)
       await page.goto(server.url)
       await page.locator('body[data-connection="online"]').waitFor({ state: 'attached' })
@@ -37,7 +40,7 @@ export const page: Case = {
       let said = 0
       const stopTalking = evenly(PER_SECOND, () => dialect.say(authors[said++ % AUTHORS]!))
       const stopTyping = typing(page)
-      await sleep(MS)
+      await sleep(isShort ? SHORT_MS : MS)
       stopTalking()
       stopTyping()
       const behind = await untilDrawn(page, said)
@@ -55,18 +58,6 @@ export const page: Case = {
       }
     })
   },
-}
-
-async function inBrowser<T>(work: (page: Page, devtools: CDPSession) => Promise<T>): Promise<T> {
-  await setUp()
-  try {
-    if (!process.env.BROWSER_ENDPOINT) throw new Error(`No browser. ${process.env.BROWSER_PROBLEM ?? ''}`)
-    const browser = await chromium.connect(process.env.BROWSER_ENDPOINT)
-    const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } })
-    return await work(page, await page.context().newCDPSession(page))
-  } finally {
-    await tearDown()
-  }
 }
 
 /** Presses keys whether or not the page keeps up. @returns its stop */

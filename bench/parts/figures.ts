@@ -20,6 +20,10 @@ export const figures = {
   missed: ['500 missed p99', 'ms'],
   /** From the key to the moment the page hears of it. */
   inputDelay: ['input delay p95', 'ms'],
+  /** From the address to the frame that shows the newest message. */
+  readable: ['readable after', 'ms'],
+  /** Of the page's thread, from one frame to the next. */
+  longestFrame: ['longest frame', 'ms'],
   longTask: ['longest task', 'ms'],
   heap: ['more JS heap', 'MiB'],
   notDrawn: ['messages not drawn', ''],
