@@ -33,6 +33,8 @@ const log = new Log(words, {
   older: () => reading.older(),
   newer: () => reading.newer(),
   newest: () => reading.newest(),
+  resume: () => reading.resume(),
+  behind: () => reading.mark(chat.current),
   gap: (gap, from) => void chat.current.loadGap(gap, from),
   read: (seq) => (document.hidden ? Infinity : chat.read(seq)),
 })
@@ -83,7 +85,7 @@ addEventListener('popstate', () => {
   if (name !== chat.current.name) show(name)
 })
 document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) reading.mark(chat.current)
+  if (!document.hidden) log.change(() => reading.mark(chat.current))
   log.look()
   attention.show()
 })

@@ -130,6 +130,27 @@ export class Reading {
     this.showEnds(room)
   }
 
+  /** Goes on at the first unread message. It is drawn with what stands around it where it is not. */
+  resume(): void {
+    const room = this.#chat.current
+    const { timeline } = room
+    const rows = this.#logOf(room)
+    this.mark(room)
+    const read = this.#place(room)?.seq ?? 0
+    if (!rows.firstAfter(read)) {
+      const after = timeline.after(read, PAGE_SIZE)
+      rows.clear()
+      rows.addNewer(
+        [...timeline.before(read + 1, PAGE_SIZE), ...after],
+        after.at(-1) === timeline.entries.at(-1),
+      )
+      this.showEnds(room)
+    }
+    const first = rows.firstAfter(read)
+    if (first) this.#log.land(first, this.unread(room))
+    else this.#log.toBottom()
+  }
+
   /** Draws entries that came, but for those that would be dropped at once. */
   draw(room: Room, { entries, before }: Grown, isLive: boolean): void {
     const rows = this.#logOf(room)

@@ -140,6 +140,9 @@ export const en: Dictionary = {
   helpCode: 'Inline code',
   helpBlock: 'On the lines before and after: a code block',
   helpBreak: 'New line',
+  helpScroll: 'Scroll the messages',
+  helpLists: 'Move in the lists of rooms and people',
+  helpBack: 'Back to the text field',
 
   connecting: 'Connecting…',
   offlineSince: 'Offline since {time}. Reconnecting; your messages will be sent.',

@@ -141,6 +141,9 @@ export const zhCN = {
   helpCode: '行内代码',
   helpBlock: '写在前后各一行：代码块',
   helpBreak: '换行',
+  helpScroll: '滚动消息',
+  helpLists: '在房间和用户列表中移动',
+  helpBack: '回到输入框',
 
   connecting: '正在连接…',
   offlineSince: '{time} 断线，正在重连，消息稍后自动发送',

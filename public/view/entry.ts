@@ -43,7 +43,7 @@ export class EntryRow extends Row {
 
   /** @param before who said what stands above */
   constructor(scene: Scene, said: Said, isOwn: boolean, before?: MemberId) {
-    super(clone('entry'), scene.words, said.author, said.at)
+    super(clone('entry'), scene.words, said.at)
     this.#scene = scene
     this.#said = said
     this.#rich = this.#read()
@@ -56,6 +56,10 @@ export class EntryRow extends Row {
     return this.#said.text
   }
 
+  get author(): Member {
+    return this.#said.author
+  }
+
   /** The server has it: the row stays where it is and becomes part of the log. */
   confirm(entry: TextEntry): void {
     this.#entry.dataset['seq'] = String(entry.seq)
@@ -65,7 +69,6 @@ export class EntryRow extends Row {
     this.#state = null
     const { text } = this.#said
     this.#said = entry
-    this.author = entry.author
     this.at = entry.at
     this.#showByline()
     if (entry.text !== text || entry.mentions) this.reread()

@@ -31,6 +31,15 @@ export class Gaps {
     }
   }
 
+  /** Those in view, and the side from which the reader comes near. */
+  inView({ top, bottom, height }: DOMRect): { gap: Readonly<Gap>; from: 'after' | 'before' }[] {
+    return this.all.flatMap(({ gap, element }) => {
+      const at = element.getBoundingClientRect()
+      if (at.bottom < top || at.top > bottom) return []
+      return { gap, from: at.top < top + height / 2 ? 'before' : 'after' }
+    })
+  }
+
   clear(): void {
     this.all = []
   }

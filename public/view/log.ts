@@ -1,6 +1,8 @@
 import { byId } from './dom'
 import type { EntryRow } from './entry'
 import { hush } from './hush'
+import { LogDate } from './log-date'
+import type { LogWishes } from './log-wishes'
 import { Pill } from './pill'
 import { ringOnlyByKeyboard } from './focus-ring'
 import type { RoomLog } from './room-log'
@@ -19,32 +21,19 @@ const MOMENTUM_MS = 1_000
 /** What stands in view so long counts as read. */
 const READING_MS = 300
 
-export interface LogWishes {
-  /** The reader came near the top. */
-  older(): void
-  /** The reader came near the end of what is drawn. */
-  newer(): void
-  /** The reader wants to see the newest. */
-  newest(): void
-  /** The reader came near a gap, from above or from below. */
-  gap(gap: { after: number; before: number }, from: 'after' | 'before'): void
-  /**
-   * The reader has seen everything up to the entry `seq`; to the newest one with `null`.
-   * @returns how many are left
-   */
-  read(seq: number | null): number
-}
-
 /** The window onto the log of the room on the screen: follows at the bottom, stays put everywhere else. */
 export class Log {
   readonly element = byId('msg_log', HTMLElement)
   readonly #pill: Pill
+  readonly #date = new LogDate()
   readonly #wishes: LogWishes
   #room: RoomLog | null = null
   #follows = true
   /** Where the reader was in the last frame that looked. */
   #spot: Spot | null = null
   #unseen = 0
+  /** What came since all was read has no line above it yet. */
+  #lacksLine = false
   #isLooking = false
   #reading: ReturnType<typeof setTimeout> | undefined
   #width = 0
@@ -54,7 +43,7 @@ export class Log {
   isUntouched = true
 
   constructor(words: Words, wishes: LogWishes) {
-    this.#pill = new Pill(words, () => this.toBottom())
+    this.#pill = new Pill(words, () => this.#goOn())
     this.#wishes = wishes
     this.element.addEventListener('scroll', () => this.#scrolled(), { passive: true })
     for (const touch of ['wheel', 'touchmove', 'pointerdown', 'keydown', 'focusin'])
@@ -89,6 +78,7 @@ export class Log {
     this.#follows = room.spot === null
     this.#unseen = this.#follows ? 0 : unread
     this.isUntouched = true
+    this.#lacksLine = false
     this.#wentToEndAt = -Infinity
     if (room.spot) putBack(room.spot, this.element)
     else this.#stay()
@@ -123,9 +113,20 @@ export class Log {
 
   /** New entries came at the end: read as they appear, or counted. */
   arrived(entries: number): void {
-    if (!this.#follows) this.#unseen += entries
+    if (!this.#follows && entries > 0) {
+      if (this.#unseen === 0) this.#lacksLine = true
+      this.#unseen += entries
+    }
     this.read()
     this.#showPill()
+  }
+
+  /** To what is new, and from there to the end. */
+  #goOn(): void {
+    const { bottom } = this.element.getBoundingClientRect()
+    if (this.#unseen === 0 || !(this.#lacksLine || this.#room?.isLineBelow(bottom))) return this.toBottom()
+    this.#lacksLine = false
+    this.#wishes.resume()
   }
 
   toBottom(): void {
@@ -164,15 +165,12 @@ export class Log {
     requestAnimationFrame(() => {
       this.#isLooking = false
       this.noteSpot()
-      const { top, bottom, height } = this.element.getBoundingClientRect()
       const { scrollTop, scrollHeight, clientHeight } = this.element
       if (scrollTop < AHEAD_PX) this.#wishes.older()
       if (this.#room?.isCut && scrollHeight - scrollTop - clientHeight < AHEAD_PX) this.#wishes.newer()
-      for (const { gap, element } of this.#room?.gaps.all ?? []) {
-        const at = element.getBoundingClientRect()
-        if (at.bottom < top || at.top > bottom) continue
-        this.#wishes.gap(gap, at.top < top + height / 2 ? 'before' : 'after')
-      }
+      const box = this.element.getBoundingClientRect()
+      for (const { gap, from } of this.#room?.gaps.inView(box) ?? []) this.#wishes.gap(gap, from)
+      this.#date.show(this.#follows ? null : this.#dayAbove(box.top))
       if (this.#follows) this.read()
       else if (this.#reading === undefined) this.#reading = setTimeout(() => this.#readOn(), READING_MS)
     })
@@ -226,6 +224,9 @@ export class Log {
     const isAtEnd = !this.#room?.isCut && scrollHeight - scrollTop - clientHeight < BOTTOM_PX
     this.#follows = isAtEnd
     if (this.#follows) this.#unseen = 0
+    // A reader who moves finds it there. When it came, a screen reader would read it out.
+    if (this.#lacksLine) this.change(() => this.#wishes.behind())
+    this.#lacksLine = false
     this.#showPill()
     this.look()
   }
@@ -237,6 +238,11 @@ export class Log {
   #showPill(): void {
     if (this.#follows) this.#pill.hide()
     else this.#pill.show(this.#unseen)
+  }
+
+  /** The day of the first row in view, unless that stands in view itself. */
+  #dayAbove(top: number): string | null {
+    return this.#room?.made.at(this.firstInView())?.dayAbove(top, Date.now()) ?? null
   }
 
   /** The first row that reaches into view. */

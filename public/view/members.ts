@@ -1,6 +1,7 @@
 import type { Member, MemberId } from '../../server/protocol'
 import { paintAvatar } from './avatar'
 import { arrange, byId, clone, part } from './dom'
+import { Roving } from './roving'
 import type { Words } from './words'
 
 export interface MemberWishes {
@@ -25,6 +26,7 @@ export class Members {
   readonly #wishes: MemberWishes
   readonly #collator: Intl.Collator
   readonly #rows = new Map<MemberId, Row>()
+  readonly #roving = new Roving(this.#list, (row) => [part('open', row as HTMLElement)])
 
   constructor(words: Words, wishes: MemberWishes) {
     this.#words = words
@@ -46,6 +48,7 @@ export class Members {
         this.#row(member, member.id === own, [sorted[at - 1]?.id, sorted[at + 1]?.id]),
       ),
     )
+    this.#roving.settle()
     for (const element of this.#counts) element.textContent = count > 0 ? this.#words.number(count) : ''
     this.#more.hidden = count <= members.length
     this.#more.textContent = this.#words.count(this.#words.say.moreMembers, count - members.length)

@@ -1,24 +1,23 @@
 import type { Member, MemberId, Nickname, TopicEntry } from '../../server/protocol'
 import { make, one } from './dom'
 import { Row } from './row'
-import { isolate, type Words } from './words'
+import { dayNumber, isolate, type Words } from './words'
 
 export type News = 'join' | 'leave' | 'rename'
 
 /** One quiet line about coming, going or another nickname; more of the same kind join it. */
-class Notice {
-  readonly element: HTMLElement
-  readonly #line = make('p', 'notice')
+class Notice extends Row {
+  readonly #line: HTMLElement
   /** What each is called, and was before. */
   readonly #people = new Map<MemberId, { from: Nickname; to: Nickname }>()
   readonly #kind: News
-  readonly #words: Words
 
-  constructor(kind: News, words: Words) {
+  constructor(kind: News, words: Words, at: number) {
+    const line = make('p', 'notice')
+    super(make('div', 'row', line), words, at)
     this.#kind = kind
-    this.#words = words
-    this.#line.dataset['notice'] = kind
-    this.element = make('div', 'row', this.#line)
+    this.#line = line
+    line.dataset['notice'] = kind
   }
 
   add({ id, nickname }: Member, from: Nickname): void {
@@ -31,14 +30,14 @@ class Notice {
   }
 
   #sentence(people: { from: Nickname; to: Nickname }[]): (Node | string)[] {
-    const { say } = this.#words
+    const { say } = this.words
     if (this.#kind === 'rename') {
-      return this.#words.sentences(people, say.renamedMore, ({ from, to }) =>
-        this.#words.sentence(say.renamed, { from: [isolate(from)], to: [isolate(to)] }),
+      return this.words.sentences(people, say.renamedMore, ({ from, to }) =>
+        this.words.sentence(say.renamed, { from: [isolate(from)], to: [isolate(to)] }),
       )
     }
-    const names = this.#words.list(people, say.namesAndMore, ({ to }) => [isolate(to)])
-    return this.#words.sentence(this.#kind === 'join' ? say.came : say.left, { names })
+    const names = this.words.list(people, say.namesAndMore, ({ to }) => [isolate(to)])
+    return this.words.sentence(this.#kind === 'join' ? say.came : say.left, { names })
   }
 }
 
@@ -53,13 +52,20 @@ export class Notices {
     this.#words = words
   }
 
-  /** @param from what the one who has another nickname was called */
-  add(kind: News, members: readonly Member[], from?: Nickname): void {
-    const notice = this.#open.get(kind) ?? new Notice(kind, this.#words)
+  /**
+   * @param at epoch milliseconds; another day is another line
+   * @param from what the one who has another nickname was called
+   * @returns the lines that moved
+   */
+  add(kind: News, members: readonly Member[], at: number, from?: Nickname): Row[] {
+    const open = this.#open.get(kind)
+    const isToday = open && dayNumber(open.at) === dayNumber(at)
+    const notice = isToday ? open : new Notice(kind, this.#words, at)
     this.#open.set(kind, notice)
     for (const member of members) notice.add(member, from ?? member.nickname)
     notice.show()
     this.#rows.append(notice.element)
+    return [...this.#open.values()]
   }
 
   /** An entry follows; what comes later is another line. */
@@ -83,7 +89,7 @@ export class TopicRow extends Row {
     line.dataset['notice'] = 'topic'
     line.dataset['seq'] = String(seq)
     line.title = words.moment(at)
-    super(make('div', 'row', line), words, author, at)
+    super(make('div', 'row', line), words, at)
     one('bdi', line).dataset['author'] = ''
   }
 }

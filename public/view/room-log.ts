@@ -110,7 +110,12 @@ export class RoomLog {
 
   notice(kind: News, members: readonly Member[], from?: Nickname): void {
     if (this.isCut) return
-    this.#notices.add(kind, members, from)
+    // No earlier than what stands above: the clock of this device may be behind.
+    const at = Math.max(Date.now(), this.made.at(this.rows.lastElementChild)?.at ?? 0)
+    for (const row of this.#notices.add(kind, members, at, from)) {
+      this.made.know(row)
+      this.#settle(row)
+    }
     this.#settleFirstUnsent()
   }
 
@@ -136,6 +141,12 @@ export class RoomLog {
     const element = seq === null ? null : this.firstAfter(seq)
     element?.before(this.newLine)
     for (const each of [element, below]) this.#settleAt(each)
+  }
+
+  /** Whether the line above what is new is further down, or among what is not drawn. */
+  isLineBelow(bottom: number): boolean {
+    if (this.newLine.isConnected) return this.newLine.getBoundingClientRect().top >= bottom
+    return this.isCut && this.#newFrom !== null && this.#newFrom >= (this.drawn.lastAbove(null) ?? 0)
   }
 
   /** The first message behind the entry `seq`: a change of the topic is nothing that waits to be read. */

@@ -1,6 +1,7 @@
 import type { RoomName } from '../../server/protocol'
 import { LOBBY, pathOfRoom, type Rooms } from '../sync/rooms'
 import { arrange, byId, clone, part } from './dom'
+import { Roving } from './roving'
 import type { Words } from './words'
 
 export interface RoomWishes {
@@ -16,6 +17,11 @@ export class RoomList {
   readonly #words: Words
   readonly #wishes: RoomWishes
   readonly #rows = new Map<RoomName, HTMLElement>()
+  readonly #roving = new Roving(
+    this.#list,
+    (row) => [...row.querySelectorAll<HTMLElement>('[data-part="link"], [data-part="more"]:not([hidden])')],
+    () => this.#list.querySelector('[aria-current]')?.closest('li') ?? null,
+  )
 
   constructor(words: Words, wishes: RoomWishes) {
     this.#words = words
@@ -35,6 +41,7 @@ export class RoomList {
       part('more', row).hidden = !names.includes(room)
       row.classList.toggle('room--mine', names.includes(room))
     }
+    this.#roving.settle()
     const { unread, isMention } = rooms.calling(current)
     this.#elsewhere.hidden = unread === 0
     this.#elsewhere.textContent = isMention ? '@' : short(unread)

@@ -1,4 +1,3 @@
-import type { Member } from '../../server/protocol'
 import { make } from './dom'
 import { dayNumber, type Words } from './words'
 
@@ -10,7 +9,7 @@ export class Row {
   constructor(
     readonly element: HTMLElement,
     words: Words,
-    public author: Member,
+    /** Epoch milliseconds. */
     public at: number,
   ) {
     this.words = words
@@ -29,6 +28,12 @@ export class Row {
       this.#divider = make('p', 'day', make('span', '', this.words.day(this.at, Date.now())))
       this.element.prepend(this.#divider)
     }
+  }
+
+  /** What day it is, unless that is to be read above the row, further down than `top`. */
+  dayAbove(top: number, now: number): string | null {
+    const isInView = this.#divider !== null && this.#divider.getBoundingClientRect().top >= top
+    return isInView ? null : this.words.day(this.at, now)
   }
 
   /** Another day has begun: what was today is yesterday. */

@@ -23,6 +23,11 @@ export class Rows {
     return (element && this.#rowOf.get(element)) ?? null
   }
 
+  /** A row that is not made of an entry. */
+  know(row: Row): void {
+    this.#rowOf.set(row.element, row)
+  }
+
   /** The entry that `element` is a part of. */
   entryAround(element: Element): EntryRow | null {
     const row = this.at(element.closest('.row'))

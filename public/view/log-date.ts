@@ -1,0 +1,12 @@
+import { byId } from './dom'
+
+/** The day of what is read, over the top of the log while somebody reads back. Screen readers find it in the log. */
+export class LogDate {
+  readonly #element = byId('log_date', HTMLElement)
+
+  /** @param day in words; `null` when it is in view already */
+  show(day: string | null): void {
+    this.#element.classList.toggle('date--shown', day !== null)
+    if (day !== null && day !== this.#element.textContent) this.#element.textContent = day
+  }
+}

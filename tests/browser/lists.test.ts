@@ -1,0 +1,81 @@
+import type { Page } from 'playwright-core'
+import { closeAll, enter, startChat, type TestChat } from '../support/chat'
+import { soon, visit } from './person'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat()
+})
+afterAll(closeAll)
+
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const at = document.activeElement
+    return at?.closest('li')?.querySelector('[data-part="name"]')?.textContent ?? at?.id
+  })
+const stops = (page: Page, list: string) =>
+  page.locator(`${list} :is(a, button):not([tabindex="-1"])`).count()
+
+describe('a list of the sidebar', () => {
+  it('of people is one stop, with arrows, Home, End and letters inside', async () => {
+    const { page, people, ownNickname } = await visit({ url: `${chat.url}/r/people` })
+    for (const name of ['Ann', 'Bea', 'Bob', '阿宁']) await enter(chat.url, name, 'people')
+    await soon('all', async () => (await people()).length === 5)
+    const { keyboard } = page
+    await page.focus('#jump_open')
+    await keyboard.press('Tab')
+    expect(await focused(page)).toBe(await ownNickname())
+    expect(await stops(page, '#user_list')).toBe(1)
+    const walk = async (...keys: string[]) => {
+      for (const key of keys) await keyboard.press(key)
+      return focused(page)
+    }
+    const names = await page.locator('.member__name').allTextContents()
+    expect(await walk('ArrowDown', 'ArrowDown')).toBe(names[2])
+    expect(await walk('ArrowUp')).toBe(names[1])
+    expect(await walk('End')).toBe(names[4])
+    expect(await walk('ArrowDown')).toBe(names[4])
+    expect(await walk('Home')).toBe(names[0])
+    expect(await walk('b')).toBe('Bea')
+    expect(await walk('b')).toBe('Bob')
+    await keyboard.press('Tab')
+    expect(await focused(page)).toBe('settings_open')
+    await keyboard.press('Shift+Tab')
+    expect(await focused(page)).toBe('Bob')
+
+    // Who goes takes the stop along.
+    await keyboard.press('Enter')
+    await page.locator('#person_menu[open]').waitFor()
+    await keyboard.press('Escape')
+    expect(await focused(page)).toBe('Bob')
+    await keyboard.press('Escape')
+    expect(await focused(page)).toBe('msg')
+    expect(await page.inputValue('#msg')).toBe('')
+    expect(await stops(page, '#user_list')).toBe(1)
+  })
+
+  it('of rooms is one stop, at the room on the screen, and Right leads to what can be done', async () => {
+    const { page, go } = await visit({ url: `${chat.url}/r/one` })
+    await go('two')
+    await go('three')
+    const { keyboard } = page
+    expect(await stops(page, '#room_list')).toBe(1)
+    await page.focus('#jump_open')
+    await keyboard.press('Shift+Tab')
+    expect(await focused(page)).toBe('three')
+    await keyboard.press('ArrowUp')
+    expect(await focused(page)).toBe('two')
+    await keyboard.press('ArrowRight')
+    expect(await page.evaluate(() => document.activeElement?.matches('.room__more'))).toBe(true)
+    await keyboard.press('Enter')
+    await page.locator('#room_menu[open]').waitFor()
+    await keyboard.press('Escape')
+    await keyboard.press('ArrowLeft')
+    await keyboard.press('Home')
+    expect(await focused(page)).toBe('大厅')
+    await keyboard.press('Enter')
+    await soon('the lobby', async () => (await page.locator('#room_name').innerText()) === '大厅')
+    expect(await focused(page)).toBe('msg')
+    expect(await stops(page, '#room_list')).toBe(1)
+  })
+})
