@@ -132,6 +132,7 @@ export class Log {
   toBottom(): void {
     if (this.#room?.isCut) this.#wishes.newest()
     this.#follows = true
+    this.#lacksLine = false
     this.#unseen = 0
     this.#wentToEndAt = performance.now()
     this.#stay()
