@@ -2,7 +2,8 @@ import type { RoomName } from '../server/protocol'
 import { type Chat, isNews } from './sync/chat'
 import { Notifications } from './sync/notifications'
 import type { Preferences } from './sync/preferences'
-import { hideDesktop, mayDesktop, showDesktop } from './view/desktop'
+import { pathOfRoom, roomOfPath } from './sync/rooms'
+import { hideDesktop, mayDesktop, onWorkerClick, showDesktop } from './view/desktop'
 import { canSound, sound } from './view/sound'
 import { Title } from './view/title'
 import type { Words } from './view/words'
@@ -10,6 +11,8 @@ import type { Words } from './view/words'
 export interface AttentionWishes {
   name(room: RoomName): string
   open(room: RoomName): void
+  /** The browser shows no notifications, although it allows them. */
+  failed(): void
 }
 
 /** Calls somebody who looks elsewhere: by the title and icon of the tab, a sound, a notification on the desktop. */
@@ -39,8 +42,13 @@ export class Attention {
         name: entry.author.nickname,
         room: wishes.name(room),
       })
-      showDesktop(title, entry.text, () => wishes.open(room))
+      void showDesktop(title, entry.text, pathOfRoom(room), () => wishes.open(room)).then((isShown) => {
+        if (isShown) return
+        preferences.choose('desktop', 'off')
+        wishes.failed()
+      })
     })
+    onWorkerClick((path) => wishes.open(roomOfPath(path)))
   }
 
   /** The room on the screen, its unread or whether the tab is seen changed. */

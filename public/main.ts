@@ -49,7 +49,11 @@ const column = new Column(chat, words, preferences, {
   rename: () => nickname.edit(),
   takeNickname,
 })
-const attention = new Attention(chat, words, preferences, { name: (room) => column.name(room), open: go })
+const attention = new Attention(chat, words, preferences, {
+  name: (room) => column.name(room),
+  open: go,
+  failed: () => composer.tell(words.say.desktopFailed),
+})
 const onUnsent = {
   retry: (clientId: ClientId) => chat.delivery.retry(clientId),
   edit: (clientId: ClientId) => composer.take(chat.delivery.discard(clientId)),

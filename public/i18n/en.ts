@@ -172,6 +172,7 @@ export const en: Dictionary = {
   desktop: 'Desktop notifications',
   desktopHint: 'When this tab is in the background',
   desktopRefused: 'Your browser blocks notifications from this page. Allow them in its site settings.',
+  desktopFailed: "Your browser can't show notifications here",
   desktopInsecure: 'Desktop notifications need an https address.',
   desktopTitle: '{name} · {room}',
 

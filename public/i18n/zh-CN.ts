@@ -172,6 +172,7 @@ export const zhCN = {
   desktop: '桌面通知',
   desktopHint: '页面在后台时通知',
   desktopRefused: '浏览器禁止了此页面的通知，请在网站设置中允许',
+  desktopFailed: '此浏览器无法显示通知，已关闭',
   desktopInsecure: '桌面通知需要 https 网址',
   desktopTitle: '{name} · {room}',
 

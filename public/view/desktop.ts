@@ -12,26 +12,70 @@ export async function askForDesktop(): Promise<boolean> {
   return (await Notification.requestPermission()) === 'granted'
 }
 
-let shown: Notification | null = null
+const TAG = 'teahouse'
+/** The service worker is registered when the page has nothing better to do. */
+const WORKER_MS = 10_000
 
-/** Shows one at a time: a newer one replaces it, and looking at the page takes it away. */
-export function showDesktop(title: string, body: string, onClick: () => void): void {
-  if (!mayDesktop()) return
+let shown: Notification | null = null
+let isShownByWorker = false
+
+/**
+ * Shows one at a time: a newer one replaces it, and looking at the page takes it away.
+ * @param path the address of the room, for a click that the service worker hears
+ * @returns whether it is shown
+ */
+export async function showDesktop(
+  title: string,
+  body: string,
+  path: string,
+  onClick: () => void,
+): Promise<boolean> {
   hideDesktop()
+  const options = { body: body.slice(0, MOST_CHARACTERS), tag: TAG, silent: true }
   try {
-    shown = new Notification(title, { body: body.slice(0, MOST_CHARACTERS), tag: 'teahouse', silent: true })
+    shown = new Notification(title, options)
   } catch {
     // Android shows them through a service worker only.
-    return
+    return showByWorker(title, { ...options, data: path })
   }
   shown.addEventListener('click', () => {
     hideDesktop()
     window.focus()
     onClick()
   })
+  return true
+}
+
+async function showByWorker(title: string, options: NotificationOptions): Promise<boolean> {
+  try {
+    const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), WORKER_MS))
+    const registration = await Promise.race([navigator.serviceWorker.ready, late])
+    await registration?.showNotification(title, options)
+    isShownByWorker = registration !== null
+    return isShownByWorker
+  } catch {
+    return false
+  }
 }
 
 export function hideDesktop(): void {
   shown?.close()
   shown = null
+  if (isShownByWorker) void hideByWorker().catch(() => undefined)
+  isShownByWorker = false
+}
+
+async function hideByWorker(): Promise<void> {
+  const registration = await navigator.serviceWorker.ready
+  for (const each of await registration.getNotifications({ tag: TAG })) each.close()
+}
+
+/** Calls `open` with the address of the room when a notification of the service worker was clicked. */
+export function onWorkerClick(open: (path: string) => void): void {
+  if (!('serviceWorker' in navigator)) return
+  navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const path = (data as { open?: unknown } | null)?.open
+    if (typeof path === 'string') open(path)
+  })
+  navigator.serviceWorker.startMessages()
 }

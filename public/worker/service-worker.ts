@@ -15,6 +15,7 @@ const PATIENCE_MS = 3_000
 
 self.addEventListener('install', (event) => event.waitUntil(install()))
 self.addEventListener('activate', (event) => event.waitUntil(dropOthers()))
+self.addEventListener('notificationclick', (event) => event.waitUntil(openRoom(event.notification)))
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)
@@ -24,6 +25,16 @@ self.addEventListener('fetch', (event) => {
 })
 
 const isPage = (path: string): boolean => path === PAGE || path.startsWith('/r/')
+
+/** A notification leads to its room: in the tab that was used last, or in a new one. */
+async function openRoom(notification: Notification): Promise<void> {
+  notification.close()
+  const path = notification.data as string
+  const [tab] = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  if (!tab) return void (await self.clients.openWindow(path))
+  tab.postMessage({ open: path })
+  await tab.focus()
+}
 
 /**
  * All or nothing. Pages that are open are not disturbed, so there is nothing to wait for: what they load later, the

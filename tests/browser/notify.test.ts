@@ -164,6 +164,57 @@ describe('a desktop notification', () => {
     expect(bodies.sort()).toEqual([mention, 'and this you do not see'].sort())
   })
 
+  it('comes through the service worker where a page may not show one, and leads to the room', async () => {
+    const { ann, bob, context } = await two('android')
+    await ann.page.evaluate(async () => {
+      await navigator.serviceWorker.ready
+      const heard = { titles: [] as string[], paths: [] as unknown[] }
+      Object.assign(window, { byWorker: heard })
+      // As on Android. Without a head the browser does not show them.
+      window.Notification = class extends Notification {
+        static override get permission(): NotificationPermission {
+          return 'granted'
+        }
+        constructor(title: string) {
+          super(title)
+          throw new TypeError('Illegal constructor')
+        }
+      }
+      ServiceWorkerRegistration.prototype.showNotification = async (title, options) => {
+        heard.titles.push(title)
+        heard.paths.push(options?.data)
+      }
+    })
+    const byWorker = () =>
+      ann.page.evaluate(
+        () => (window as unknown as { byWorker: { titles: string[]; paths: string[] } }).byWorker,
+      )
+    await ann.go('elsewhere')
+    await hide(ann.page)
+    await bob.say('one', { room: 'android' })
+    await soon('a ring', async () => (await byWorker()).titles.length > 0)
+    expect(await byWorker()).toEqual({ titles: ['Bob android · android'], paths: ['/r/android'] })
+    // What the worker says when it was clicked.
+    await context.serviceWorkers()[0]!.evaluate(async () => {
+      type Tabs = { matchAll(options: object): Promise<{ postMessage(message: object): void }[]> }
+      const { clients } = globalThis as unknown as { clients: Tabs }
+      const tabs = await clients.matchAll({ includeUncontrolled: true })
+      for (const tab of tabs) tab.postMessage({ open: '/r/android' })
+    })
+    await soon('the room', async () => (await ann.page.locator('#room_name').innerText()) === 'android')
+
+    // Where that fails too, the switch goes back.
+    await ann.page.evaluate(() => {
+      ServiceWorkerRegistration.prototype.showNotification = () => Promise.reject(new TypeError('no'))
+    })
+    await pause()
+    await bob.say('two', { room: 'android' })
+    await ann.page.getByText('此浏览器无法显示通知').waitFor()
+    await hide(ann.page, false)
+    await ann.page.click('#settings_open')
+    expect(await ann.page.getByRole('switch', { name: '桌面通知' }).isChecked()).toBe(false)
+  })
+
   it('comes from one tab of many', async () => {
     const { ann, bob, context } = await two('tabs')
     const others = [
