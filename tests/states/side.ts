@@ -28,6 +28,8 @@ async function severalRooms(stage: Stage): Promise<void> {
   for (const room of cast.rooms) await stage.fill(await stage.enter(1, room), room.length, room)
   value(await (await stage.enter(0, first)).say(`@${cast.me} ${cast.draft}`, { room: first }))
   await soon('all', async () => (await page.locator('.room__unread:not([hidden])').count()) === 3)
+  if (stage.size === 'desktop') await page.focus('#msg')
+  await page.mouse.move(0, 0)
 }
 
 async function showRooms({ page, size }: Stage): Promise<void> {
