@@ -97,7 +97,8 @@ export class Words {
 
   #andMore<T>(all: readonly T[], andMore: string, comma: string, show: (each: T) => (Node | string)[]) {
     const names = joined(all.slice(0, 2), comma, show)
-    if (this.language === 'zh-CN' && !endsInHan(names)) names.push(' ')
+    const isSetOff = this.language === 'zh-CN' && andMore.startsWith('{names}和') && !endsInHan(names)
+    if (isSetOff) names.push(' ')
     return this.sentence(andMore, { names, n: [String(all.length - 2)] })
   }
 }

@@ -45,6 +45,13 @@ describe('a Chinese list of names', () => {
   ])('sets off Latin letters and digits: %j', (names, sentence) => {
     expect(came(names)).toBe(sentence)
   })
+
+  it('has no space before a comma', () => {
+    const renamed = ['Amy', 'Bob', 'Cid', 'Dee'].map((name) => [{ textContent: name } as Node])
+    const parts = words.sentences(renamed, words.say.renamedMore, (name) => name)
+    const text = parts.map((part) => (typeof part === 'string' ? part : part.textContent)).join('')
+    expect(text).toBe('Amy，Bob，另外 2人也改了昵称')
+  })
 })
 
 describe('the address of a room', () => {
