@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
@@ -21,8 +20,11 @@ import { createSessionCookies } from './http/sessions'
 import { createWeb } from './http/web'
 import { readKeys } from './keys'
 import { createMetrics } from './metrics'
-import type { MemberId } from './protocol'
+import { keepPrivate } from './private-files'
+import type { Ask, MemberId } from './protocol'
 import { Sockets } from './realtime/sockets'
+import { RefusalLog } from './refusal-log'
+import { isStorageFailure, StorageLog } from './storage-log'
 import { openStore } from './store/open'
 
 /** Of the handshakes of a second, for those who come back: random moments come in bursts. */
@@ -59,13 +61,23 @@ export async function createChat(
     decorateSessions = (sessions) => sessions,
   }: Surroundings,
 ): Promise<RunningChat> {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  // Otherwise nothing is kept in it.
+  if (config.databaseUrl === null || config.sessionKeys === null)
+    keepPrivate(config.dataDir, (message, fields) => log.warn(fields, message))
   const keys = config.sessionKeys ?? readKeys(config.dataDir, Date.now())
-  const opened = await openStore(config, (message, error) => log.warn({ err: error }, message))
+  const opened = await openStore(config, {
+    tell: (message) => log.warn(message),
+    onLost: (error) => storageLog.noticed(error),
+  })
   const store = decorateStore(opened.log)
   const sessions = decorateSessions(opened.sessions)
   const clock: Clock = { now: Date.now, monotonic: () => performance.now() }
   const metrics = createMetrics(config.nodeName)
+  const storageLog = new StorageLog({ log, now: () => clock.monotonic(), check: () => store.check() })
+  const refusals = new RefusalLog(log, keys[0]!, config.logAddresses)
+  const onTrouble = (what: string, error: unknown, ask?: Ask) => {
+    if (!storageLog.refused(error)) log.error({ ...(ask && { ask }), err: error }, what)
+  }
   let closing: Promise<void> | null = null
   const isDraining = () => closing !== null
 
@@ -73,7 +85,7 @@ export async function createChat(
   const cluster =
     redisUrl === null ? null : new Cluster({ redisUrl, nodeName, epoch: store.epoch, clock, log })
   const returnsPerSecond = RETURNING_PART * config.maxHandshakesPerSecond
-  const web = createWeb(config, keys, publicFolder, log)
+  const web = createWeb({ config, keys, publicFolder, log, onTrouble, onRefused: refusals.refused })
   const cookies = createSessionCookies(web, sessions)
   const contextOf = (request: IncomingMessage) => web.createContext(request, new ServerResponse(request))
   const sockets = new Sockets({
@@ -82,6 +94,8 @@ export async function createChat(
     log,
     isDraining,
     returnsPerSecond,
+    onTrouble,
+    onRefused: refusals.refused,
     isSigned: (request) => cookies.isSigned(contextOf(request)),
     async recognise(request) {
       const ctx = contextOf(request)
@@ -134,7 +148,11 @@ export async function createChat(
     nodes: () => cluster?.size ?? 1,
   })
   for (const router of [
-    health({ config, store, metrics, isDraining, isConnected: () => cluster?.isUp ?? true }),
+    health({
+      ...{ config, store, metrics, isDraining },
+      isConnected: () => cluster?.isUp ?? true,
+      onFailure: (error) => storageLog.noticed(error),
+    }),
     sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss }),
     roomsApi({ chat, store, config, requestsPerAddress }),
     install(publicFolder, config.siteName),
@@ -161,7 +179,10 @@ export async function createChat(
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(config.port, config.host, resolve)
   })
-  const complain = (error: unknown) => log.error({ err: error }, 'housekeeping failed')
+  const complain = (error: unknown) => {
+    if (isStorageFailure(error)) storageLog.noticed(error)
+    else log.error({ err: error }, 'housekeeping failed')
+  }
   const stops = [
     every(HEAD_EVERY_MS, () => rooms.tellHeads(), complain),
     every(
@@ -182,6 +203,8 @@ export async function createChat(
     await sockets.close()
     cluster?.close()
     await store.close()
+    storageLog.close()
+    refusals.flush()
   }
   return {
     url: urlOf(server.address() as AddressInfo),

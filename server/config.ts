@@ -1,10 +1,17 @@
 import { hostname } from 'node:os'
-import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import type { Rate } from './chat/credits'
-
-/** Address range as ipaddr.js reads it: first address and prefix length. */
-export type Range = [ipaddr.IPv4 | ipaddr.IPv6, number]
+import {
+  flag,
+  isOrigin,
+  isPostgresUrl,
+  isRedisUrl,
+  limit,
+  list,
+  type Range,
+  toRange,
+  whole,
+} from './config-values'
 
 export interface Config {
   port: number
@@ -41,8 +48,12 @@ export interface Config {
     requestsPerAddress: Rate
   }
   showMaskedAddress: boolean
+  /** HSTS for every host below this one, too. */
+  hstsIncludeSubdomains: boolean
   logLevel: string
-  /** `null`: metrics are told to loopback only. */
+  /** Log lines about refused clients carry their address, and not only a hash of its network. */
+  logAddresses: boolean
+  /** `null`: loopback only, and closed behind a proxy. */
   metricsToken: string | null
   /** `null`: as the language of the page calls it. */
   siteName: string | null
@@ -109,11 +120,16 @@ const environment = z.object({
   RATE_SESSIONS_PER_MINUTE: limit(120),
   RATE_REQUESTS_PER_MINUTE: limit(1_200),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
-  SHOW_MASKED_ADDRESS: z.enum(['true', 'false']).default('true'),
+  SHOW_MASKED_ADDRESS: flag(true),
+  HSTS_INCLUDE_SUBDOMAINS: flag(false),
+  LOG_ADDRESSES: flag(false),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   METRICS_TOKEN: z.string().nullable().default(null),
   SITE_NAME: z.string().optional(),
 })
+
+/** Every variable that is read. */
+export const variableNames: readonly string[] = Object.keys(environment.shape)
 
 /** @throws {ConfigError} with every problem */
 export function readConfig(env: Record<string, string | undefined>): Config {
@@ -165,7 +181,9 @@ function toConfig(values: z.output<typeof environment>): Config {
       sessionsPerAddress: rate(values.RATE_SESSIONS_PER_MINUTE, values.RATE_SESSIONS_PER_MINUTE),
       requestsPerAddress: rate(values.RATE_REQUESTS_PER_MINUTE, values.RATE_REQUESTS_PER_MINUTE / 3),
     },
-    showMaskedAddress: values.SHOW_MASKED_ADDRESS === 'true',
+    showMaskedAddress: values.SHOW_MASKED_ADDRESS,
+    hstsIncludeSubdomains: values.HSTS_INCLUDE_SUBDOMAINS,
+    logAddresses: values.LOG_ADDRESSES,
     logLevel: values.LOG_LEVEL,
     metricsToken: values.METRICS_TOKEN,
     siteName: values.SITE_NAME ?? null,
@@ -192,61 +210,4 @@ function problemsOfSeveral(given: Record<string, string | undefined>): string[] 
       ? ['REDIS_URL: several nodes need the same keys; set SESSION_KEYS too, the same on every node']
       : []),
   ]
-}
-
-function whole(fallback: number, max = Number.MAX_SAFE_INTEGER) {
-  return z
-    .string()
-    .transform((value, context) => {
-      const number = Number(value)
-      if (Number.isInteger(number) && number >= 0 && number <= max) return number
-      const range = max === Number.MAX_SAFE_INTEGER ? 'from 0' : `from 0 to ${max}`
-      context.addIssue(`must be a whole number ${range}, not "${value}"`)
-      return z.NEVER
-    })
-    .default(fallback)
-}
-
-/** A limit: 0 turns it off, which the rules see as one that is never reached. */
-function limit(fallback: number) {
-  return whole(fallback).transform((value) => (value === 0 ? Infinity : value))
-}
-
-function list<T extends z.ZodType<unknown, string>>(item: T) {
-  return z
-    .string()
-    .transform((value) => value.split(',').map((part) => part.trim()))
-    .pipe(z.array(item))
-}
-
-function isPostgresUrl(value: string): boolean {
-  return URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol)
-}
-
-function isRedisUrl(value: string): boolean {
-  return URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol)
-}
-
-function isOrigin(value: string): boolean {
-  return URL.canParse(value) && /^https?:\/\/[^/?#@*]+\/?$/.test(value)
-}
-
-const isFourPartDecimal = (value: string): boolean =>
-  ipaddr.IPv4.isValidFourPartDecimal(value.replace(/\/.*/, ''))
-
-const isMapped = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
-  address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress()
-
-function toRange(value: string, context: z.RefinementCtx): Range {
-  try {
-    const [address, bits] = value.includes('/') ? ipaddr.parseCIDR(value) : [ipaddr.parse(value), null]
-    // `10` and `010.0.0.1` are addresses, too, and not those that were meant; those of IPv4 are compared as such.
-    const isPlain = address.kind() === 'ipv4' ? isFourPartDecimal(value) : !isMapped(address)
-    if (isPlain) return [address, bits ?? (address.kind() === 'ipv4' ? 32 : 128)]
-    context.addIssue(`"${value}" is not written as in 203.0.113.0/24 or 2001:db8::/32`)
-    return z.NEVER
-  } catch {
-    context.addIssue(`"${value}" is not an address or CIDR range`)
-    return z.NEVER
-  }
 }

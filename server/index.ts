@@ -1,17 +1,21 @@
 import { join } from 'node:path'
 import pino from 'pino'
-import { type Config, ConfigError, EX_CONFIG, readConfig } from './config'
+import { type Config, ConfigError, EX_CONFIG, readConfig, variableNames } from './config'
+import { makeFilesPrivate } from './private-files'
+import { misspelled } from './variable-names'
 
 /** Docker kills after ten seconds. */
 const DRAIN_TIMEOUT_MS = 8_000
 
-async function main(config: Config): Promise<void> {
+/** @param hints about variables that are not read */
+async function main(config: Config, hints: string[]): Promise<void> {
   const parent = process.ppid
   const log = pino({ level: config.logLevel, base: null })
   process.once('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'a part of this broke; whoever supervises it starts it anew')
+    log.fatal({ err: error }, 'crashed')
     process.exit(1)
   })
+  for (const hint of hints) log.warn(hint)
   let isRunning = false
   let isStopping = false
   const stop = (signal: NodeJS.Signals) => {
@@ -57,10 +61,14 @@ function stopWithout(parent: number, stop: (signal: NodeJS.Signals) => void): vo
   timer.unref()
 }
 
+makeFilesPrivate()
+const hints = misspelled(Object.keys(process.env), variableNames).map(
+  ({ name, meant }) => `unknown variable ${name}, did you mean ${meant}?`,
+)
 try {
-  void main(readConfig(process.env))
+  void main(readConfig(process.env), hints)
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error
-  for (const problem of error.problems) console.error(problem)
+  for (const problem of [...error.problems, ...hints]) console.error(problem)
   process.exit(EX_CONFIG)
 }

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { registerLag } from './event-loop-lag'
 
 /** What the gauges read when they are asked. */
 export interface Gauges {
@@ -21,7 +22,7 @@ export interface Metrics {
 export function createMetrics(node: string): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  collectDefaultMetrics({ register: registry })
+  registerDefaults(registry)
   new Gauge({
     name: 'teahouse_node_info',
     help: 'What this node is called',
@@ -62,4 +63,15 @@ export function createMetrics(node: string): Metrics {
       gauge('teahouse_nodes', 'Nodes that hear each other, this one among them', nodes)
     },
   }
+}
+
+const LAG_OF_PROM_CLIENT = ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99']
+/** The longest that a timer can wait. */
+const NEVER_MS = 2 ** 31 - 1
+
+/** The defaults of prom-client, without its monitor of the event loop, which wakes an idle process 100 times a second. */
+function registerDefaults(registry: Registry): void {
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: NEVER_MS })
+  for (const part of LAG_OF_PROM_CLIENT) registry.removeSingleMetric(`nodejs_eventloop_lag_${part}_seconds`)
+  registerLag(registry)
 }

@@ -1,4 +1,5 @@
 import { ConfigError, EX_CONFIG, readConfig } from './config'
+import { makeFilesPrivate } from './private-files'
 import { type Moved, moveToPostgres } from './store/move/move'
 
 const CHECKED_DIGITS = 16
@@ -28,6 +29,7 @@ function table({ tables, rooms }: Moved): string {
   return ['', ...rows, '', `Equal on both sides, and so is each of ${rooms} rooms by itself.`].join('\n')
 }
 
+makeFilesPrivate()
 main(process.env).catch((error: Error) => {
   console.error(error.message)
   process.exitCode = error instanceof ConfigError ? EX_CONFIG : 1

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { type Address, addressKey, parseAddress, parseHop } from './chat/address'
-import type { Config, Range } from './config'
+import type { Config } from './config'
+import type { Range } from './config-values'
 
 /**
  * Where a request comes from: the rightmost hop that is not a trusted proxy. What stands left of it anybody can write.

@@ -10,7 +10,11 @@ const databases = ['kysely', 'libsql', 'pg']
 const redis = ['@redis/client']
 
 const leaves = ['server/protocol', 'server/errors', 'server/written']
-const shared = [...leaves, 'common/', 'server/chat/', 'server/config', 'server/metrics', 'server/request']
+const shared = [
+  ...leaves,
+  ...['common/', 'server/chat/', 'server/config', 'server/config-values', 'server/metrics', 'server/request'],
+  ...['server/refusal-log', 'server/storage-log'],
+]
 
 interface Place {
   of: string
@@ -36,19 +40,25 @@ const places: Place[] = [
   },
   {
     of: 'server/config',
-    house: [...leaves, 'common/', 'server/chat/'],
+    house: [...leaves, 'common/', 'server/chat/', 'server/config-values'],
     never: [...web, ...sockets, ...databases, ...redis],
   },
+  { of: 'server/config-values', house: [], packages: ['zod', 'ipaddr.js'] },
+  { of: 'server/variable-names', house: [], packages: [] },
+  { of: 'server/private-files', house: [], packages: ['node:fs', 'node:path'] },
+  { of: 'server/refusal-log', house: [...leaves, 'server/chat/'], packages: ['node:crypto', 'pino'] },
+  { of: 'server/storage-log', house: [...leaves, 'server/chat/'], packages: ['pino'] },
   { of: 'server/request', house: shared, never: [...web, ...sockets, ...databases, ...redis] },
   { of: 'server/store/', house: shared, never: [...web, ...sockets, ...redis] },
   { of: 'server/realtime/', house: shared, never: [...web, ...databases, ...redis] },
   { of: 'server/cluster/', house: shared, never: [...web, ...sockets, ...databases] },
   { of: 'server/http/', house: [...shared, 'public/i18n/'], never: [...sockets, ...databases, ...redis] },
   { of: 'server/keys', house: [] },
-  { of: 'server/metrics', house: [] },
+  { of: 'server/event-loop-lag', house: [], packages: ['node:perf_hooks', 'prom-client'] },
+  { of: 'server/metrics', house: ['server/event-loop-lag'] },
   { of: 'server/app', house: ['server/', 'common/'], never: ['server/index'] },
   { of: 'server/index', house: ['server/'] },
-  { of: 'server/migrate', house: ['server/store/', 'server/config'] },
+  { of: 'server/migrate', house: ['server/store/', 'server/config', 'server/private-files'] },
   // The server answers in these words too, so they stay free of the DOM.
   { of: 'public/i18n/', house: ['server/protocol'], packages: [] },
   { of: 'public/text/', house: ['server/protocol', 'common/'], packages: [] },

@@ -41,6 +41,11 @@ export function addressKey(address: Address | null): string {
     .join(':')
 }
 
+/** The network of such a key, for what is told of several clients together: a /24, for IPv6 a /48. */
+export function networkOf(key: string): string {
+  return key.includes(':') ? key.split(':').slice(0, 3).join(':') : key.split('.').slice(0, 3).join('.')
+}
+
 function groups(address: ipaddr.IPv6): string[] {
   return address.parts.map((part) => part.toString(16))
 }

@@ -154,7 +154,7 @@ export class Cluster implements NicknameRegister {
           this.#catchUpSoon()
         },
         gone: (from) => {
-          log.warn({ node: from }, 'a node is gone')
+          log.warn({ node: from }, 'node timed out')
           this.others.gone(from)
         },
       },

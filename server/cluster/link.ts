@@ -99,11 +99,11 @@ export class Link {
       },
     })
     client.on('error', (error: Error) => {
-      if (!this.#isAway) log.warn({ err: error }, 'Redis is away')
+      if (!this.#isAway) log.warn({ reason: error.message }, 'Redis connection lost')
       this.#isAway = true
     })
     client.on('ready', () => {
-      if (this.#isAway) log.info('Redis is back')
+      if (this.#isAway) log.info('Redis connection restored')
       this.#isAway = false
     })
     // The client subscribes again whenever it has reconnected.

@@ -14,12 +14,14 @@ export interface HealthParts {
   store: Store
   metrics: Metrics
   isDraining: () => boolean
+  /** Hears why the database does not work. */
+  onFailure: (error: unknown) => void
   /** False while the other nodes are not heard. */
   isConnected: () => boolean
 }
 
 /** What operators and orchestrators ask. */
-export function health({ config, store, metrics, isDraining, isConnected }: HealthParts): Router {
+export function health({ config, store, metrics, isDraining, isConnected, onFailure }: HealthParts): Router {
   const router = new Router()
 
   router.get('/healthz', (ctx) => {
@@ -28,7 +30,7 @@ export function health({ config, store, metrics, isDraining, isConnected }: Heal
 
   router.get('/readyz', async (ctx) => {
     const failing = [
-      ...((await answersInTime(store)) ? [] : ['store']),
+      ...((await answersInTime(store, onFailure)) ? [] : ['store']),
       ...(isDraining() ? ['draining'] : []),
     ]
     const ok = failing.length === 0
@@ -46,22 +48,29 @@ export function health({ config, store, metrics, isDraining, isConnected }: Heal
   return router
 }
 
-async function answersInTime(store: Store): Promise<boolean> {
+async function answersInTime(store: Store, onFailure: (error: unknown) => void): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), STORE_TIMEOUT_MS)
   })
   const answered = store.check().then(
     () => true,
-    () => false,
+    (error: unknown) => {
+      onFailure(error)
+      return false
+    },
   )
   return Promise.race([answered, late]).finally(() => clearTimeout(timer))
 }
 
-/** With a token whoever has it; without one only this machine itself, and not what a proxy on it passes on. */
-function mayReadMetrics(ctx: Context, { metricsToken }: Config): boolean {
+/**
+ * With a token: its holders. Without one: this machine, unless a proxy on it may be asking for others. A proxy is known
+ * by what it passes on, or by a configuration that only a server behind one needs.
+ */
+function mayReadMetrics(ctx: Context, { metricsToken, trustedProxies, publicOrigins }: Config): boolean {
   if (metricsToken !== null) return isEqual(ctx.get('authorization'), `Bearer ${metricsToken}`)
-  return !ctx.state.isPassedOn && parseAddress(ctx.req.socket.remoteAddress)?.range() === 'loopback'
+  if (trustedProxies.length > 0 || publicOrigins.length > 0 || ctx.state.isPassedOn) return false
+  return parseAddress(ctx.req.socket.remoteAddress)?.range() === 'loopback'
 }
 
 /** Takes the same time however much of the token is right. */

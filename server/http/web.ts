@@ -7,7 +7,8 @@ import { dictionary } from '../../public/i18n'
 import type { Config } from '../config'
 import { Failure, isTrouble, refusal } from '../errors'
 import type { HttpError, RefusalCode } from '../protocol'
-import { isForwarded } from '../request'
+import type { TellRefused } from '../refusal-log'
+import { addressKeyOf, isForwarded } from '../request'
 import { assets } from './assets'
 import { languageOf } from './language'
 
@@ -27,12 +28,22 @@ const statusOf: Partial<Record<RefusalCode, number>> = {
   busy: 503,
 }
 
+export interface WebParts {
+  config: Config
+  keys: string[]
+  publicFolder: string
+  log: Logger
+  /** Hears of bugs and broken parts, never of refusals. */
+  onTrouble: (what: string, error: unknown) => void
+  onRefused: TellRefused
+}
+
 /** The Koa application with everything that stands before its routes. */
-export function createWeb(config: Config, keys: string[], publicFolder: string, log: Logger): Koa {
+export function createWeb({ config, keys, publicFolder, log, onTrouble, onRefused }: WebParts): Koa {
   const app = new Koa({ proxy: config.trustedProxies.length > 0 })
   app.keys = new Keygrip(keys, 'sha256')
   app.silent = true
-  app.on('error', (error: Error) => log.error({ err: error }, 'a response failed'))
+  app.on('error', (error: Error) => log.error({ err: error }, 'response failed'))
 
   app.use(async (ctx, next) => {
     ctx.state.isPassedOn = ctx.get('x-forwarded-for') !== '' || ctx.get('forwarded') !== ''
@@ -46,7 +57,13 @@ export function createWeb(config: Config, keys: string[], publicFolder: string, 
     await next()
   })
   app.use(securityHeaders(config))
-  app.use(answerErrors(log))
+  app.use(
+    answerErrors(onTrouble, (ctx, code) => {
+      const addressKey = addressKeyOf(ctx.req, config.trustedProxies)
+      if (code === 'origin-refused') onRefused('origin refused', { addressKey, origin: ctx.get('origin') })
+      if (code === 'too-fast') onRefused('rate limited', { addressKey, limit: limitOf(ctx) })
+    }),
+  )
   app.use(async (ctx, next) => {
     // What may be kept says so itself.
     ctx.set('Cache-Control', 'no-store')
@@ -80,7 +97,7 @@ function securityHeaders(config: Config): Koa.Middleware {
       },
     },
     // On plain http it would make browsers refuse the next visit.
-    strictTransportSecurity: isHttps,
+    strictTransportSecurity: isHttps && { includeSubDomains: config.hstsIncludeSubdomains },
     referrerPolicy: { policy: 'no-referrer' },
     // These two ask for a secure context and only make a browser complain without one.
     crossOriginOpenerPolicy: isHttps,
@@ -93,20 +110,30 @@ function isHttpsOnly({ publicOrigins }: Config): boolean {
 }
 
 /** The funnel of everything thrown: `{ code, message }` with the right status. */
-function answerErrors(log: Logger): Koa.Middleware {
+function answerErrors(
+  onTrouble: WebParts['onTrouble'],
+  onRefusal: (ctx: Koa.Context, code: RefusalCode) => void,
+): Koa.Middleware {
   return async (ctx, next) => {
     try {
       await next()
       if (ctx.status === 404 && ctx.body === undefined) throw new Failure('not-found')
     } catch (error) {
       const known = isClientError(error) ? new Failure('bad-request') : error
-      if (isTrouble(known)) log.error({ err: known, method: ctx.method }, 'a request failed')
+      if (isTrouble(known)) onTrouble('request failed', known)
       const { code, retryAfterMs } = refusal(known)
+      onRefusal(ctx, code)
       if (retryAfterMs !== undefined) ctx.set('Retry-After', String(Math.ceil(retryAfterMs / 1000)))
       ctx.status = statusOf[code] ?? 400
       ctx.body = { code, message: dictionary(languageOf(ctx)).failures[code] } satisfies HttpError
     }
   }
+}
+
+/** Not the path, which names a room. */
+function limitOf(ctx: Koa.Context): string {
+  if (!ctx.path.startsWith('/api/session')) return 'requests'
+  return ctx.method === 'PUT' ? 'renames' : 'sessions'
 }
 
 /** What Koa and its parts throw for a malformed request, such as a broken percent sign. */

@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import { type Address, addressKey, maskAddress } from '../chat/address'
 import type { Clock, GuestName } from '../chat/ports'
 import type { Config } from '../config'
-import { Failure } from '../errors'
+import { Failure, refusal } from '../errors'
 import type { HandshakeCode, MemberId, Session } from '../protocol'
+import type { TellRefused } from '../refusal-log'
 import { clientAddress, isSameOrigin } from '../request'
 import { Queue, type Waiting } from './queue'
 import type { SocketData } from './visitor'
@@ -16,6 +17,7 @@ export interface GateParts {
   /** The session of the cookie a request carries, `null` without a valid one, and how its guests are called. */
   recognise: (request: IncomingMessage) => Promise<{ session: Session | null; guestName: GuestName }>
   isDraining: () => boolean
+  onRefused: TellRefused
 }
 
 /** What was told of sessions since a handshake began, which may have read an older one; `null` for a deleted one. */
@@ -48,8 +50,11 @@ export class Gate {
    * not stay.
    */
   hasRoomFor(request: IncomingMessage): boolean {
-    const { maxConnectionsPerAddress } = this.#parts.config
-    return this.#countOf(this.#originOf(request).key) < maxConnectionsPerAddress * 2
+    const { config, onRefused } = this.#parts
+    const { key } = this.#originOf(request)
+    const hasRoom = this.#countOf(key) < config.maxConnectionsPerAddress * 2
+    if (!hasRoom) onRefused('connection cap reached', { addressKey: key })
+    return hasRoom
   }
 
   /** @returns what to call when the connection has ended */
@@ -69,14 +74,23 @@ export class Gate {
    * @throws {Failure} with a `HandshakeCode`
    */
   async admit(connection: Waiting, request: IncomingMessage, news: News): Promise<SocketData> {
-    const { config, clock, isSigned, recognise, isDraining } = this.#parts
+    const { config, clock, isSigned, recognise, isDraining, onRefused } = this.#parts
     if (isDraining() || this.#seen.has(connection)) throw refused('busy')
     this.#seen.add(connection)
-    if (!isSameOrigin(request, config)) throw refused('origin-refused')
     const { address, key } = this.#originOf(request)
-    if (this.#countOf(key) > config.maxConnectionsPerAddress) throw refused('too-many-connections')
+    if (!isSameOrigin(request, config)) {
+      onRefused('origin refused', { addressKey: key, origin: request.headers.origin })
+      throw refused('origin-refused')
+    }
+    if (this.#countOf(key) > config.maxConnectionsPerAddress) {
+      onRefused('connection cap reached', { addressKey: key })
+      throw refused('too-many-connections')
+    }
     if (!isSigned(request)) throw refused('session-required')
-    await this.#queue.wait(connection, clock.monotonic())
+    await this.#queue.wait(connection, clock.monotonic()).catch((error: unknown) => {
+      onRefused('handshakes throttled', { addressKey: key })
+      throw error
+    })
     const { session, guestName } = await recognise(request)
     if (session === null || news.get(session.id) === null) throw refused('session-required')
     return {
@@ -103,4 +117,11 @@ export class Gate {
 
 function refused(code: HandshakeCode): Failure {
   return new Failure(code)
+}
+
+/** `connect_error.data` says why, and when to try again. */
+export function handshakeError(error: unknown): Error {
+  const { code, retryable, retryAfterMs } = refusal(error)
+  const data = { code: retryable ? 'busy' : code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+  return Object.assign(new Error(data.code), { data })
 }

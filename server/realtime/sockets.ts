@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { Server } from 'socket.io'
 import type { Chat } from '../chat/chat'
 import type { Audience, Others } from '../chat/ports'
-import { isTrouble, refusal } from '../errors'
+import { isTrouble } from '../errors'
 import type {
   Answer,
   Ask,
@@ -19,10 +19,10 @@ import type {
 import { answerAsks, InFlight } from './asks'
 import { BackPressure } from './back-pressure'
 import { parser } from './encoder'
-import { Gate, type GateParts, type News } from './gate'
+import { Gate, type GateParts, handshakeError, type News } from './gate'
 import { memberKey, roomKey } from './keys'
 import { Presence } from './presence'
-import { webSocketOf } from './web-socket'
+import { writeTogether } from './web-socket'
 import { type ChatSocket, memberOf, type SocketData, SocketVisitor } from './visitor'
 
 const PING_INTERVAL_MS = 20_000
@@ -41,6 +41,8 @@ export interface SocketParts extends GateParts {
   onGone: (room: RoomName, member: Member) => void
   others: Others | null
   onAnswer: (ask: Ask, outcome: Answer<unknown>) => void
+  /** Hears of bugs and broken parts, never of refusals. @param what failed, for the log */
+  onTrouble: (what: string, error: unknown, ask?: Ask) => void
 }
 
 /** Socket.IO: who is connected, who is present, who is told. It hears nobody before `open`. */
@@ -88,7 +90,7 @@ export class Sockets implements Audience {
 
   /** Lets people in. */
   open(server: HttpServer, chat: Chat): void {
-    const { log, clock, onAnswer, isDraining } = this.#parts
+    const { log, clock, onAnswer, onRefused, onTrouble, isDraining } = this.#parts
     this.#server = server
     server.on('upgrade', (_, stream: Duplex) => {
       this.#upgraded.add(stream)
@@ -117,7 +119,8 @@ export class Sockets implements Audience {
         },
         (error: unknown) => {
           this.#arriving.delete(news)
-          next(handshakeError(error, log))
+          if (isTrouble(error)) onTrouble('handshake failed', error)
+          next(handshakeError(error))
         },
       )
     })
@@ -128,14 +131,18 @@ export class Sockets implements Audience {
         chat,
         inFlight: this.#inFlight,
         isDraining,
-        onAnswer,
-        onTrouble: (ask, error) => log.error({ ask, err: error }, 'an ask failed'),
+        onAnswer(ask, outcome) {
+          onAnswer(ask, outcome)
+          if (outcome.ok || outcome.code !== 'too-fast') return
+          onRefused('rate limited', { addressKey: socket.data.addressKey, limit: ask })
+        },
+        onTrouble: (ask, error) => onTrouble('ask failed', error, ask),
       })
     })
     const backPressure = new BackPressure()
     this.#relieving = setInterval(() => {
       const count = backPressure.relieve(engine, clock.monotonic())
-      if (count > 0) log.warn({ count }, 'readers that no longer read were let go')
+      if (count > 0) log.warn({ count }, 'disconnected slow clients')
     }, RELIEVE_EVERY_MS)
   }
 
@@ -234,20 +241,4 @@ export class Sockets implements Audience {
 function forgetHandshake(socket: ChatSocket): void {
   Object.assign(socket, { handshake: null })
   Object.assign(socket.conn, { request: null })
-}
-
-/** Packets that waited for each other, such as the answers to one author, reach the kernel in one call. */
-function writeTogether(connection: EngineSocket, packets: unknown[]): void {
-  const stream = webSocketOf(connection)?._socket
-  if (packets.length < 2 || stream === undefined) return
-  stream.cork()
-  process.nextTick(() => stream.uncork())
-}
-
-/** `connect_error.data` says why, and when to try again. */
-function handshakeError(error: unknown, log: Logger): Error {
-  if (isTrouble(error)) log.error({ err: error }, 'a handshake failed')
-  const { code, retryable, retryAfterMs } = refusal(error)
-  const data = { code: retryable ? 'busy' : code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
-  return Object.assign(new Error(data.code), { data })
 }

@@ -13,3 +13,11 @@ interface WebSocket {
 export function webSocketOf(connection: EngineSocket): WebSocket | undefined {
   return (connection.transport as unknown as { socket?: WebSocket }).socket
 }
+
+/** Packets that waited for each other, such as the answers to one author, reach the kernel in one call. */
+export function writeTogether(connection: EngineSocket, packets: unknown[]): void {
+  const stream = webSocketOf(connection)?._socket
+  if (packets.length < 2 || stream === undefined) return
+  stream.cork()
+  process.nextTick(() => stream.uncork())
+}

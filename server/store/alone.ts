@@ -31,7 +31,7 @@ export async function holdAlone(url: string, tell: Tell): Promise<() => Promise<
       held = null
       // A connection that only seems to be there is left to end by itself.
       client.end().catch(() => {})
-      tell('the connection that holds the database was lost', error)
+      tell('database lock connection lost', error)
       void retake()
     }
     client.once('end', lost)
@@ -85,7 +85,7 @@ async function take(url: string, tell: Tell): Promise<Client> {
     await client.connect()
     await client.query(KEEPALIVE)
     if (!(await tryLock(client))) {
-      tell('another process is using the database; waiting for its end')
+      tell('database is in use by another process, waiting')
       await lockIn(client, WAIT_MS)
     }
     return client

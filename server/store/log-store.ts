@@ -8,13 +8,12 @@ import { slices } from './slices'
 import { firstOfEach, fromRow, jsonOf, type KeptEntry, onceKey, toEntry, toRow } from './rows'
 import type { Tables } from './schema'
 import type { History } from './store'
+import type { WriteHealth } from './write-health'
 
 interface Counting {
   history: History
   /** Entries of all rooms. */
   count: number
-  /** Writes a little, to see whether one can. */
-  probe: () => Promise<void>
 }
 
 const FIRST_SLICE = 50
@@ -31,10 +30,10 @@ export class LogStore implements Store {
   readonly epoch: Epoch
   readonly #db: Kysely<Tables>
   readonly #counting: Counting
-  /** A full disk can be read from, so after a failed write only a write says that all is well. */
-  #isWritable = true
+  readonly #health: WriteHealth
 
-  constructor(db: Kysely<Tables>, epoch: Epoch, counting: Counting) {
+  constructor(db: Kysely<Tables>, epoch: Epoch, counting: Counting, health: WriteHealth) {
+    this.#health = health
     this.#db = db
     this.epoch = epoch
     this.#counting = counting
@@ -71,7 +70,7 @@ export class LogStore implements Store {
    * other one has.
    */
   async appendAll(batches: readonly { room: RoomName; drafts: readonly Draft[] }[]): Promise<Entry[][]> {
-    const done = await this.#write(() =>
+    const done = await this.#health.write(() =>
       this.#db.transaction().execute(async (db) => {
         const done: Appended[] = []
         for (const { room, drafts } of batches) done.push(await appendIn(db, room, drafts))
@@ -95,25 +94,13 @@ export class LogStore implements Store {
     })
   }
 
-  async check(): Promise<void> {
-    if (this.#isWritable) await orStorage(() => sql`select 1 from meta`.execute(this.#db))
-    else await this.#write(() => this.#counting.probe())
+  check(): Promise<void> {
+    return this.#health.check()
   }
 
   async close(): Promise<void> {
     await this.#db.destroy()
     this.#counting.history.close()
-  }
-
-  async #write<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      const value = await orStorage(work)
-      this.#isWritable = true
-      return value
-    } catch (error) {
-      this.#isWritable = false
-      throw error
-    }
   }
 }
 

@@ -5,26 +5,49 @@ import { openSqliteStore } from './sqlite/open'
 import type { Parts } from './store'
 import { unusableAt } from './unusable'
 
+/** A code point takes this many bytes in JSON at most, as two escapes of a surrogate pair. */
+const BYTES_PER_CHARACTER = 12
+/** Keys of a message, and the pages of its indices. */
+const BYTES_BESIDE = 64 * 1_024
+/** Where a message has no limit. */
+const BYTES_UNLIMITED = 1_024 * 1_024
+
+export interface StoreEvents {
+  /** Hears of waiting for another process. */
+  tell: (message: string, error?: unknown) => void
+  /** Hears of connections that were lost while nobody used them. */
+  onLost: (error: unknown) => void
+}
+
 /**
  * What the configuration names: PostgreSQL, or SQLite in the data folder; without Redis for this process alone.
- * @param tell hears of connections that were lost while nobody used them, and of waiting for another process
  * @throws when it cannot be reached, is damaged, is in use, or cannot be brought up to date
  */
 export async function openStore(
-  { databaseUrl, redisUrl, dataDir }: Pick<Config, 'databaseUrl' | 'redisUrl' | 'dataDir'>,
-  tell: (message: string, error?: unknown) => void,
+  config: Pick<Config, 'databaseUrl' | 'redisUrl' | 'dataDir' | 'messageMaxChars' | 'maxFrameBytes'>,
+  { tell, onLost }: StoreEvents,
 ): Promise<Parts> {
-  if (databaseUrl === null) return openSqliteStore(dataDir)
-  const complain = (error: unknown) => tell('a connection to the database was lost', error)
-  if (redisUrl !== null) return openPostgresStore(databaseUrl, complain)
+  const { databaseUrl, redisUrl, dataDir } = config
+  const probeBytes = probeBytesOf(config)
+  if (databaseUrl === null) return openSqliteStore(dataDir, probeBytes)
+  if (redisUrl !== null) return openPostgresStore(databaseUrl, onLost, probeBytes)
   const release = await holdAlone(databaseUrl, tell).catch((error: unknown) => {
     throw unusableAt(databaseUrl, error)
   })
   try {
-    const { log, sessions } = await openPostgresStore(databaseUrl, complain)
+    const { log, sessions } = await openPostgresStore(databaseUrl, onLost, probeBytes)
     return { log: { ...log, close: () => log.close().finally(release) }, sessions }
   } catch (error) {
     await release()
     throw error
   }
+}
+
+/** What the largest message takes: while less is free, not every message can be kept. */
+function probeBytesOf({
+  messageMaxChars,
+  maxFrameBytes,
+}: Pick<Config, 'messageMaxChars' | 'maxFrameBytes'>): number {
+  const largest = Math.min(messageMaxChars * BYTES_PER_CHARACTER, maxFrameBytes)
+  return Number.isFinite(largest) ? largest + BYTES_BESIDE : BYTES_UNLIMITED
 }

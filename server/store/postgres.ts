@@ -13,8 +13,13 @@ const STATEMENT_TIMEOUT_MS = 4_000
 /** Nobody who asks waits longer for a database that is away, whatever it is doing. */
 const ANSWER_WITHIN_MS = 4_500
 
-/** @throws when it cannot be reached or brought up to date */
-export async function openPostgresStore(url: string, complain: (error: unknown) => void): Promise<Parts> {
+/** @param onLost hears of connections that were lost while nobody used them
+ * @throws when it cannot be reached or brought up to date */
+export async function openPostgresStore(
+  url: string,
+  onLost: (error: unknown) => void,
+  probeBytes?: number,
+): Promise<Parts> {
   const config = {
     connectionString: url,
     application_name: 'teahouse',
@@ -26,9 +31,9 @@ export async function openPostgresStore(url: string, complain: (error: unknown) 
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
   }
-  const pool = openPool(config, complain)
+  const pool = openPool(config, onLost)
   try {
-    return inTime(await createStore(new PostgresDialect({ pool }), history))
+    return inTime(await createStore(new PostgresDialect({ pool }), history, probeBytes))
   } catch (error) {
     await pool.end()
     throw unusableAt(url, error)

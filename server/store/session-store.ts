@@ -5,8 +5,9 @@ import type { MemberId, Nickname, Session } from '../protocol'
 import { orStorage } from './or-storage'
 import type { Tables } from './schema'
 import { slices } from './slices'
+import type { WriteHealth } from './write-health'
 
-export function sessionStore(db: Kysely<Tables>): Sessions {
+export function sessionStore(db: Kysely<Tables>, health: WriteHealth): Sessions {
   return {
     findSession: (key) =>
       orStorage(async () => {
@@ -21,7 +22,7 @@ export function sessionStore(db: Kysely<Tables>): Sessions {
       }),
 
     saveSession: (key, { id, nickname, chosen, expiresAt }) =>
-      orStorage(async () => {
+      health.write(async () => {
         const values = { member: id, nickname, chosen: Number(chosen), expires_at: expiresAt }
         await db
           .insertInto('sessions')
@@ -31,7 +32,7 @@ export function sessionStore(db: Kysely<Tables>): Sessions {
       }),
 
     renameSession: async ({ id, nickname, chosen }) => {
-      const { numUpdatedRows } = await orStorage(() =>
+      const { numUpdatedRows } = await health.write(() =>
         db
           .updateTable('sessions')
           .set({ nickname, chosen: Number(chosen) })
@@ -42,7 +43,7 @@ export function sessionStore(db: Kysely<Tables>): Sessions {
     },
 
     forgetSession: (key) =>
-      orStorage(async () => {
+      health.write(async () => {
         await db.deleteFrom('sessions').where('key', '=', key).execute()
       }),
 
@@ -58,7 +59,7 @@ export function sessionStore(db: Kysely<Tables>): Sessions {
       }),
 
     forgetExpiredSessions: (now) =>
-      orStorage(async () => {
+      health.write(async () => {
         await db.deleteFrom('sessions').where('expires_at', '<', now).execute()
       }),
   }

@@ -1,8 +1,8 @@
-import { type Dialect, Kysely, Migrator } from 'kysely'
+import { DEFAULT_MIGRATION_TABLE, type Dialect, Kysely, Migrator, sql } from 'kysely'
 import type { Sessions, Store } from '../chat/ports'
 import type { Epoch } from '../protocol'
 import { LogStore } from './log-store'
-import { note } from './meta'
+import { WriteHealth } from './write-health'
 import { migrations } from './migrations'
 import type { Tables } from './schema'
 import { sessionStore } from './session-store'
@@ -28,20 +28,36 @@ export interface History {
 export async function createStore(
   dialect: Dialect,
   history: History,
+  probeBytes?: number,
 ): Promise<{ log: LogStore; sessions: Sessions }> {
   const db = new Kysely<Tables>({ dialect })
   await bringUpToDate(db)
   const count = await countEntries(db)
   const epoch = await history.epoch(db, count)
-  const probe = () => note(db, 'checked_at', String(Date.now()))
-  return { log: new LogStore(db, epoch, { history, count, probe }), sessions: sessionStore(db) }
+  const health = new WriteHealth(db, probeBytes)
+  return { log: new LogStore(db, epoch, { history, count }, health), sessions: sessionStore(db, health) }
 }
 
-/** @throws when it cannot be, as one that a newer version has used */
+/** @throws when it cannot be, or a newer version has used it */
 export async function bringUpToDate(db: Kysely<Tables>): Promise<void> {
+  await assertNotNewer(db)
   const provider = { getMigrations: () => Promise.resolve(migrations) }
   const { error } = await new Migrator({ db, provider }).migrateToLatest()
   if (error) throw error as Error
+}
+
+/** Kysely calls such a database corrupted. */
+async function assertNotNewer(db: Kysely<Tables>): Promise<void> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return
+  const table = sql.table(DEFAULT_MIGRATION_TABLE)
+  const { rows } = await sql<{ name: string }>`select name from ${table} order by name`.execute(db)
+  const unknown = rows.filter(({ name }) => !Object.hasOwn(migrations, name))
+  if (unknown.length === 0) return
+  throw new Error(
+    `a newer version of Teahouse has used it (${unknown.map(({ name }) => name).join(', ')}); ` +
+      'start that version again, or restore a backup from before the upgrade',
+  )
 }
 
 async function countEntries(db: Kysely<Tables>): Promise<number> {

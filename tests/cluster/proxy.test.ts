@@ -27,6 +27,7 @@ describeWith(caddyIsMissing() ?? redisIsMissing())('two nodes behind the proxy o
       SESSION_KEYS: 'a key that both of these nodes have in common',
       TRUSTED_PROXIES: '127.0.0.1',
       MAX_BODY_BYTES: '16384',
+      METRICS_TOKEN: 'a token',
     }
     const ports = [await freePort(), await freePort()]
     nodes = await Promise.all(ports.map((port) => Spawned.listening({ ...environment, PORT: String(port) })))
@@ -45,7 +46,9 @@ describeWith(caddyIsMissing() ?? redisIsMissing())('two nodes behind the proxy o
   }
   const people = (count: number) => Promise.all(Array.from({ length: count }, () => Person.arrive(proxy)))
   const connectionsAt = async ({ url }: Spawned) => {
-    const metrics = await (await fetch(`${url}/metrics`)).text()
+    const metrics = await (
+      await fetch(`${url}/metrics`, { headers: { authorization: 'Bearer a token' } })
+    ).text()
     return Number(/^teahouse_connections (\d+)$/m.exec(metrics)![1])
   }
   const expectTalk = async (tabs: Tab[]) => {

@@ -38,7 +38,7 @@ describe('one process on PostgreSQL, without Redis', () => {
     expect(second.lines).toEqual([
       expect.objectContaining({
         level: 40,
-        msg: 'another process is using the database; waiting for its end',
+        msg: 'database is in use by another process, waiting',
       }),
       expect.objectContaining({
         level: 60,
@@ -61,7 +61,7 @@ describe('one process on PostgreSQL, without Redis', () => {
     await first.end('SIGKILL')
     const second = await Spawned.listening({ DATABASE_URL })
     const third = new Spawned({ DATABASE_URL })
-    await until('its waiting', () => third.stdout.includes('waiting for its end'))
+    await until('its waiting', () => third.stdout.includes('in use by another process, waiting'))
     expect(await second.end('SIGTERM')).toBe(0)
     await until('the third', () => third.stdout.includes('"msg":"listening"'))
     expect(third.isAlive).toBe(true)
@@ -72,9 +72,7 @@ describe('one process on PostgreSQL, without Redis', () => {
     const ann = await (await Person.arrive(first.url, 'ann')).connect()
     await ann.enter()
     await cutHold()
-    await until('it to be noticed', () =>
-      first.stdout.includes('the connection that holds the database was lost'),
-    )
+    await until('it to be noticed', () => first.stdout.includes('database lock connection lost'))
     await expectRefused()
     value(await ann.say('nobody noticed'))
     expect(first.troubles).toEqual([])

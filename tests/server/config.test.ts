@@ -58,6 +58,8 @@ describe('the configuration', () => {
     ['RATE_MESSAGES_PER_MINUTE', ['fast']],
     ['RATE_LIMITS', ['maybe', 'OFF', '0']],
     ['SHOW_MASKED_ADDRESS', ['yes', '1']],
+    ['LOG_ADDRESSES', ['yes', '1']],
+    ['HSTS_INCLUDE_SUBDOMAINS', ['yes', '1']],
     ['LOG_LEVEL', ['loud']],
     ['SESSION_KEYS', ['short', `${'x'.repeat(32)},short`]],
     [

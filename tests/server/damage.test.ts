@@ -104,6 +104,19 @@ describe('a database', () => {
     expect(contents(DATA_DIR)).toEqual(before)
   })
 
+  it('[R8] that a newer version has used ends the process with a line that says so, and stays as it is', async () => {
+    const DATA_DIR = copy((file) => {
+      const database = new Database(file)
+      database.exec("insert into kysely_migration values ('999-of-tomorrow', '2030-01-01T00:00:00Z')")
+      database.close()
+    })
+    const chat = await Spawned.refusing({ DATA_DIR })
+    expect(await chat.exited).toBe(1)
+    const msg = expect.stringMatching(/a newer version of Teahouse has used it \(999-of-tomorrow\).*backup/)
+    expect(chat.lines).toEqual([expect.objectContaining({ level: 60, msg })])
+    expect(chat.stdout).not.toContain('corrupted')
+  })
+
   it('[R8] that is damaged after kill -9 stays as it is, with what stands beside it', async () => {
     const first = await Spawned.listening({ DATA_DIR: copy(() => {}) })
     value(await (await enter(first.url)).say('in the journal only'))

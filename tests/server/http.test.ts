@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { dictionary } from '../../public/i18n'
-import { closeAll, enter, Person, startChat, type TestChat } from '../support/chat'
+import { closeAll, enter, Person, startChat, until, type TestChat } from '../support/chat'
 import { ask, type RawAnswer } from './raw'
 
 /** Code and message of an error, with its status. */
@@ -95,7 +95,13 @@ describe('the page', () => {
     const mixed = await startChat({ PUBLIC_ORIGINS: 'https://a.example,http://b.example' })
     expect((await ask(mixed.url, '/')).headers).not.toHaveProperty('strict-transport-security')
     const secure = await startChat({ PUBLIC_ORIGINS: 'https://a.example' })
-    expect(header(await ask(secure.url, '/'), 'strict-transport-security')).toMatch(/max-age=\d+/)
+    expect(header(await ask(secure.url, '/'), 'strict-transport-security')).toMatch(/^max-age=\d+$/)
+    const whole = await startChat({
+      ...{ PUBLIC_ORIGINS: 'https://chat.example.org', HSTS_INCLUDE_SUBDOMAINS: 'true' },
+    })
+    expect(header(await ask(whole.url, '/'), 'strict-transport-security')).toMatch(
+      /^max-age=\d+; includeSubDomains$/,
+    )
   })
 
   it.each([
@@ -239,6 +245,7 @@ describe('what operators ask', () => {
     ])
       expect(body.split('\n')).toContain(line)
     expect(body).toContain('nodejs_eventloop_lag_seconds')
+    expect(body).toContain('nodejs_eventloop_lag_p99_seconds')
     expect(body).not.toContain('hello')
   })
 
@@ -250,6 +257,8 @@ describe('what operators ask', () => {
     ],
     ['through a proxy that nobody told us of', {}, { 'x-forwarded-for': '203.0.113.7' }],
     ['through a proxy that says Forwarded', {}, { forwarded: 'for=203.0.113.7' }],
+    ['behind a proxy on this machine that says nothing', { TRUSTED_PROXIES: '127.0.0.1' }, {}],
+    ['behind an address of its own', { PUBLIC_ORIGINS: 'https://chat.example.org' }, {}],
     ['through a proxy that says it comes from here', {}, { 'x-forwarded-for': '127.0.0.1' }],
   ])('is forbidden %s', async (_, environment: Record<string, string>, headers: Record<string, string>) => {
     const chat = await startChat(environment)
@@ -257,6 +266,20 @@ describe('what operators ask', () => {
       status: 403,
       code: 'forbidden',
     })
+  })
+
+  it('names the longest lag of the event loop since the last time it was asked', async () => {
+    const chat = await startChat()
+    const longest = async () => {
+      const { body } = await ask(chat.url, '/metrics')
+      return Number(/^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(body)![1])
+    }
+    // The first sample begins the measuring.
+    await until('a sample', async () => (await longest()) > 0)
+    const endsAt = performance.now() + 2_000
+    while (performance.now() < endsAt);
+    await until('the lag', async () => (await longest()) > 1.5)
+    await until('its end', async () => (await longest()) < 1.5)
   })
 
   it('is for whoever has METRICS_TOKEN, and then for nobody else', async () => {

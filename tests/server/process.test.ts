@@ -67,7 +67,7 @@ describe('the process', () => {
     const DATA_DIR = temporaryFolder()
     const file = join(DATA_DIR, 'session-keys.json')
     // Its start lasts until somebody writes into this pipe, which opens when the start has come to it.
-    execFileSync('mkfifo', [file])
+    execFileSync('mkfifo', ['-m', '600', file])
     const chat = new Spawned({ DATA_DIR })
     const keys = await open(file, 'w')
     chat.signal('SIGTERM')
@@ -175,7 +175,7 @@ describe('the process', () => {
   it('does not start with keys that are damaged', async () => {
     const DATA_DIR = temporaryFolder()
     const file = join(DATA_DIR, 'session-keys.json')
-    writeFileSync(file, '[]')
+    writeFileSync(file, '[]', { mode: 0o600 })
     const chat = await Spawned.refusing({ DATA_DIR })
     expect(await chat.exited).toBe(1)
     expect(chat.lines).toEqual([expect.objectContaining({ level: 60, msg: expect.stringContaining(file) })])

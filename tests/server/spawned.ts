@@ -70,6 +70,10 @@ export class Spawned {
     return this.lines.find(({ msg }) => msg === 'listening')!.url!
   }
 
+  get pid(): number {
+    return this.#child.pid!
+  }
+
   get isAlive(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }

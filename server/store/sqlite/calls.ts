@@ -2,6 +2,12 @@ import type { Draft } from '../../chat/ports'
 import type { Entry, RefusalCode } from '../../protocol'
 import type { Parts } from '../store'
 
+/** What the thread is started with. */
+export interface ThreadData {
+  dataDir: string
+  probeBytes: number | undefined
+}
+
 /**
  * What the event loop asks the thread of the store, and is answered. Both travel as JSON, several in one text: cloning
  * objects costs ten times as much (1.3 ms for 200 drafts).

@@ -55,7 +55,11 @@ export class SqliteFile {
 
   close(): void {
     this.#statements.clear()
-    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    try {
+      this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // As on a full disk. The journal stays beside the file, and the next start reads both.
+    }
     this.#database.close()
     this.#lock.close()
   }

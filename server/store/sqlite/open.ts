@@ -11,7 +11,15 @@ import { Slots } from './slots'
 import { Batch } from './batch'
 import type { Parts } from '../store'
 import { unusableFile } from '../unusable'
-import { type Call, type Outcome, type Packed, type PageOutcome, type Trouble, unpack } from './calls'
+import {
+  type Call,
+  type Outcome,
+  type Packed,
+  type PageOutcome,
+  type ThreadData,
+  type Trouble,
+  unpack,
+} from './calls'
 
 /** Lies beside the built server. Tests run the rest from the source tree, and this as it was built. */
 const THREAD = join(__dirname, __filename.endsWith('.ts') ? '../../../dist/server' : '', 'store-thread.js')
@@ -23,8 +31,8 @@ const COMMITS_APART_MAX_MS = 20
  * The store over SQLite in a folder, made when it is not there.
  * @throws when the database is damaged
  */
-export async function openSqliteStore(dataDir: string): Promise<Parts> {
-  const thread = new StoreThread(dataDir)
+export async function openSqliteStore(dataDir: string, probeBytes?: number): Promise<Parts> {
+  const thread = new StoreThread({ dataDir, probeBytes })
   try {
     return partsOver(thread, (await thread.opened) as Epoch)
   } catch (error) {
@@ -97,8 +105,8 @@ class StoreThread {
   #lastId = 0
   #broken: Error | null = null
 
-  constructor(dataDir: string) {
-    this.#worker = new Worker(THREAD, { workerData: { dataDir } })
+  constructor(workerData: ThreadData) {
+    this.#worker = new Worker(THREAD, { workerData })
     this.opened = this.#answerTo(0)
     this.#worker.on('message', (message: string | PageOutcome) => {
       if (typeof message === 'string')

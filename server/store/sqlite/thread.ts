@@ -6,7 +6,7 @@ import { Failure } from '../../errors'
 import type { Entry, RoomName } from '../../protocol'
 import { createStore } from '../store'
 import { Batch } from './batch'
-import { type Call, type Outcome, pack, type PageOutcome, type Trouble } from './calls'
+import { type Call, type Outcome, pack, type PageOutcome, type ThreadData, type Trouble } from './calls'
 import { sqliteDialect } from './dialect'
 import { SqliteFile } from './file'
 import { keptBeside } from './kept'
@@ -16,14 +16,14 @@ import { keptBeside } from './kept'
  * the event loop. One message asks and one answers, whatever lies between.
  */
 const port = parentPort!
-const { dataDir } = workerData as { dataDir: string }
+const { dataDir, probeBytes } = workerData as ThreadData
 
 const answers = new Batch<Outcome>((outcomes) => port.postMessage(JSON.stringify(outcomes)))
 
 async function open(): Promise<Awaited<ReturnType<typeof createStore>>> {
   const file = join(dataDir, 'teahouse.db')
   const dialect = sqliteDialect(new SqliteFile(file))
-  return createStore(dialect, keptBeside(join(dataDir, 'entries-kept'), file))
+  return createStore(dialect, keptBeside(join(dataDir, 'entries-kept'), file), probeBytes)
 }
 
 async function serve(): Promise<void> {
