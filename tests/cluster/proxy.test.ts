@@ -82,6 +82,20 @@ describeWith(caddyIsMissing() ?? redisIsMissing())('two nodes behind the proxy o
     }
   })
 
+  it('keep it there while a preference, which is a cookie too, changes again and again', async () => {
+    const everybody = await people(PEOPLE)
+    const tabs = await Promise.all(everybody.map((person) => enter(person, { transports: ['polling'] })))
+    for (const theme of ['dark', 'light', 'auto']) {
+      for (const [n, { socket }] of tabs.entries()) {
+        // Read for every request.
+        const headers = socket.io.opts.extraHeaders as { cookie: string }
+        headers.cookie = `theme=${theme}; ${everybody[n]!.cookie}; language=en`
+      }
+      await expectTalk(tabs)
+    }
+    for (const { socket } of tabs) expect(socket.connected).toBe(true)
+  })
+
   it('know where people come from, whatever they claim', async () => {
     const bob = await enter(await Person.arrive(proxy, 'bob'))
     const ann = await Person.arrive(proxy, 'ann')
