@@ -71,7 +71,7 @@ chat.events.on(({ room, event }) => {
   if (room === chat.current) log.change(() => draw(room, event))
   else draw(room, event)
 })
-chat.sessions.on((session) => {
+chat.identity.changes.on((session) => {
   nickname.show(session)
   column.showNickname(session.nickname)
   column.showMembers()
@@ -168,8 +168,8 @@ function draw(room: Room, event: RoomEvent): void {
 /** The server is newer than this page. A page that is still old after a reload has to do as it is. */
 function reloadOnce(): void {
   if (recall(inThisTab, 'reloaded') === true) return
-  remember(inThisTab, 'reloaded', true)
-  location.reload()
+  // A tab that cannot remember would reload for ever.
+  if (remember(inThisTab, 'reloaded', true)) location.reload()
 }
 
 function logOf(room: Room): RoomLog {

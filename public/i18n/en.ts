@@ -148,6 +148,8 @@ export const en: Dictionary = {
   offlineSince: 'Offline since {time}. Reconnecting; your messages will be sent.',
   catchingUp: 'Catching up…',
   restarting: 'The server is restarting. Back in a moment.',
+  cookiesBlocked: 'This browser blocks cookies. Allow them for this site to join the chat.',
+  tooManySessions: 'Too many new visitors from your network right now. You will join as soon as possible.',
   notReached: "Couldn't reach the server. Try again.",
 
   invite: 'Invite',

@@ -149,6 +149,8 @@ export const zhCN = {
   offlineSince: '{time} 断线，正在重连，消息稍后自动发送',
   catchingUp: '正在同步消息…',
   restarting: '服务器正在重启，稍后恢复',
+  cookiesBlocked: '浏览器拦截了 Cookie，允许本站使用后才能进入聊天',
+  tooManySessions: '当前网络的新访客过多，稍后自动进入',
   notReached: '无法连接服务器',
 
   invite: '邀请',

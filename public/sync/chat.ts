@@ -2,28 +2,29 @@ import type { Answer, Entry, Member, RoomName, Session, TextEntry } from '../../
 import { mentions } from '../text/mentions'
 import { Connection } from './connection'
 import { Delivery } from './delivery'
+import { Identity } from './identity'
 import { ENTRIES_KEPT, openLogCache } from './log-cache'
-import { onThisDevice, recall, remember } from './memory'
 import { Outbox } from './outbox'
 import { openOutboxStore } from './outbox-store'
 import { Room, type RoomEvent } from './room'
 import { Rooms } from './rooms'
-import { parseSession, readSession, rename } from './session'
+import { rename } from './session'
 import { Signal } from './signal'
 import type { Remembered } from './timeline'
 
 const LONG_SLEEP_MS = 30_000
-const SESSION_KEY = 'session'
 
 /** Everything the page knows, and the only place where its parts meet. */
 export class Chat {
   readonly events = new Signal<{ room: Room; event: RoomEvent }>()
-  readonly sessions = new Signal<Session>()
-  /** Who we are, or were when the page was last open. */
-  session = parseSession(recall(onThisDevice, SESSION_KEY))
+  readonly identity = new Identity({
+    renew: () => this.connection.renew(),
+    // What somebody else has read here is not ours to show.
+    isAnother: () => this.#logs.forgetAll(),
+  })
   readonly rooms = new Rooms()
   readonly connection = new Connection(
-    async () => this.#know(await readSession()),
+    () => this.identity.take(),
     () => Math.max(0, ...[...this.#rooms.values()].map((room) => room.returnWithinMs)),
   )
   readonly outbox = new Outbox()
@@ -40,8 +41,13 @@ export class Chat {
     this.#listen()
   }
 
+  /** Who we are, or were when the page was last open. */
+  get session(): Session | null {
+    return this.identity.session
+  }
+
   start(): void {
-    if (this.session) this.sessions.tell(this.session)
+    if (this.session) this.identity.changes.tell(this.session)
     this.connection.start()
     this.delivery.adopt()
   }
@@ -89,9 +95,12 @@ export class Chat {
   }
 
   async rename(nickname: string): Promise<Answer<Session> | null> {
-    const answer = await rename(nickname)
+    let answer = await rename(nickname)
+    // The cookie is gone, and we with it: somebody new may be called so, too.
+    if (answer?.ok === false && answer.code === 'session-required' && (await this.identity.ask()))
+      answer = await rename(nickname)
     if (!answer?.ok) return answer
-    this.#know(answer.value)
+    this.identity.hasCookieOf(answer.value)
     for (const room of this.#rooms.values()) if (!room.isJoined) void room.join()
     return answer
   }
@@ -119,7 +128,7 @@ export class Chat {
     connection.on('join', (fact) => this.entered(fact.room)?.came(fact))
     connection.on('leave', (fact) => this.entered(fact.room)?.left(fact))
     connection.on('member', (fact) => this.entered(fact.room)?.renamed(fact))
-    connection.on('session', (session) => this.#know(session))
+    connection.on('session', (session) => this.identity.told(session))
     this.rooms.changesElsewhere.on(() => this.#follow())
     delivery.lost.on((name) => void this.entered(name)?.join())
     delivery.adopted.on((name) => {
@@ -138,6 +147,7 @@ export class Chat {
   }
 
   #joinAll(): void {
+    this.identity.connected()
     void this.current.join()
     for (const name of this.rooms.names()) if (name !== this.current.name) void this.room(name).join()
     this.delivery.adopt()
@@ -155,16 +165,9 @@ export class Chat {
   }
 
   #lost(): void {
+    this.identity.lost()
     this.delivery.shut()
     for (const room of this.#rooms.values()) room.lost()
-  }
-
-  #know(session: Session): void {
-    // What somebody else has read here is not ours to show.
-    if (session.id !== this.session?.id) this.#logs.forgetAll()
-    this.session = session
-    remember(onThisDevice, SESSION_KEY, session)
-    this.sessions.tell(session)
   }
 
   async #remembered(room: RoomName): Promise<Remembered | null> {
@@ -195,15 +198,18 @@ export class Chat {
     } else if (event.type === 'joined') {
       this.#settle(room, [])
       this.#keepLog(room)
+      if (room.you) this.identity.named(room.you)
       this.delivery.open(room.name)
       this.#heardTo(room, [])
     }
   }
 
-  /** What is among these entries of the room's log needs no delivery. */
+  /**
+   * What is among these entries of the room's log needs no delivery, also what was sent as somebody we are no more: a
+   * `clientId` that this page made is nobody else's.
+   */
   #settle(room: Room, entries: readonly Entry[]): void {
-    const mine = entries.filter((entry) => this.isMine(entry))
-    this.delivery.settle(room.name, new Set(mine.map((entry) => entry.clientId)), room.timeline.last)
+    this.delivery.settle(room.name, new Set(entries.map((entry) => entry.clientId)), room.timeline.last)
   }
 
   #heardTo(room: Room, entries: readonly Entry[]): void {

@@ -7,13 +7,29 @@ export class Crowd {
   /** Behind whom the next page of a large room begins; absent for the first. */
   after: MemberId | undefined
   #members: Map<MemberId, Member> | null = null
+  /** Present when the connection was lost: they come back as we did, and their return is no news until then. */
+  #returning: { ids: Set<MemberId>; isEverybody: boolean; until: number } | null = null
 
   get members(): Member[] {
     return [...(this.#members?.values() ?? [])]
   }
 
-  /** The answer to a join replaces what we knew, silently: who came and went meanwhile is no news. */
-  joined(members: readonly Member[], count: number): void {
+  /**
+   * The answer to a join replaces what we knew, silently: who came and went meanwhile is no news. After a restart of the
+   * server the others enter again one after the other.
+   * @param until when everybody who was here has had the time to come back, by the clock given to `came`
+   */
+  joined(members: readonly Member[], count: number, until = 0): void {
+    if (this.#members !== null) {
+      const { ids = [], isEverybody = false, until: before = 0 } = this.#returning ?? {}
+      // Of a room that is not listed whole nobody knows who was there.
+      const isListed = this.count <= this.#members.size
+      this.#returning = {
+        ids: new Set([...ids, ...this.#members.keys()]),
+        isEverybody: isEverybody || !isListed,
+        until: Math.max(until, before),
+      }
+    }
     this.#members = new Map(members.map((member) => [member.id, member]))
     this.count = count
     this.after = undefined
@@ -26,11 +42,16 @@ export class Crowd {
     this.after = more ? members.at(-1)?.id : undefined
   }
 
-  /** @returns those who are news */
-  came(members: readonly Member[], count: number): Member[] {
+  /**
+   * @param now milliseconds, from any clock that never runs backwards
+   * @returns those who are news
+   */
+  came(members: readonly Member[], count: number, now = 0): Member[] {
     if (!this.#members) return []
     const known = this.#members
-    const news = members.filter((member) => !known.has(member.id))
+    if (this.#returning !== null && now >= this.#returning.until) this.#returning = null
+    const back = this.#returning
+    const news = members.filter(({ id }) => !known.has(id) && !back?.isEverybody && !back?.ids.has(id))
     for (const member of members) known.set(member.id, member)
     this.count = count
     return news
@@ -41,6 +62,7 @@ export class Crowd {
     if (!this.#members) return []
     const known = this.#members
     const news = members.filter((member) => known.delete(member.id))
+    for (const { id } of members) this.#returning?.ids.delete(id)
     this.count = count
     return news
   }

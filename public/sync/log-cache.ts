@@ -1,6 +1,7 @@
-import { clear, createStore, del, get, set, type UseStore } from 'idb-keyval'
+import { clear, del, get, set, type UseStore } from 'idb-keyval'
 import type { Entry, RoomName } from '../../server/protocol'
 import { atOnce } from './at-once'
+import { openStore } from './device-store'
 import { whenIdle } from './idle'
 import type { Remembered } from './timeline'
 
@@ -30,7 +31,7 @@ interface Kept extends Remembered {
 /** A browser may refuse storage, at first or at any time; the page then opens empty. */
 export function openLogCache(): LogCache {
   try {
-    if (typeof indexedDB !== 'undefined') return new DeviceLogs(createStore('teahouse-logs', 'logs'))
+    if (typeof indexedDB !== 'undefined') return new DeviceLogs(openStore('teahouse-logs', 'logs'))
   } catch {
     // As without.
   }

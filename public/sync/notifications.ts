@@ -1,4 +1,5 @@
 import type { RoomName, TextEntry } from '../../server/protocol'
+import { hasLocks, heldLocks, inTurn, withLock } from './locks'
 import { onThisDevice, recall, remember } from './memory'
 import { Signal } from './signal'
 import type { Rooms } from './rooms'
@@ -16,14 +17,14 @@ const GATHER_MS = 400
 const PAUSE_MS = 3_000
 /** The device slept over it: who wakes it sees for themselves. */
 const STALE_MS = 10_000
+/** A tab that does not get its turn in this time rings without. */
+const LOCK_PATIENCE_MS = 1_000
 /** Without locks tabs take turns by luck. */
 const LUCK_MS = 200
 
 const KEY = 'rang'
 const LOCK = 'teahouse bell'
 const LOOKS_AT = 'teahouse looks at '
-
-const locks = (): LockManager | null => ('locks' in navigator ? navigator.locks : null)
 
 /**
  * Decides when to ring: once a burst, in one tab of the device, and never for what somebody looks at.
@@ -52,9 +53,7 @@ export class Notifications {
     this.#looksAt = room
     if (room === null) return
     const hold = new Promise<void>((resolve) => (this.#stopLooking = resolve))
-    void locks()
-      ?.request(LOOKS_AT + room, { mode: 'shared' }, () => hold)
-      .catch(() => undefined)
+    withLock(LOOKS_AT + room, () => hold, { mode: 'shared' }).catch(() => undefined)
   }
 
   heard(call: Call, now: number): void {
@@ -68,7 +67,7 @@ export class Notifications {
     if (this.#waiting?.isMention && !call.isMention) return
     const since = this.#waiting?.since ?? now
     if (!this.#waiting)
-      setTimeout(() => void this.#ring(), GATHER_MS + (locks() ? 0 : Math.random() * LUCK_MS))
+      setTimeout(() => void this.#ring(), GATHER_MS + (hasLocks() ? 0 : Math.random() * LUCK_MS))
     this.#waiting = { ...call, since }
   }
 
@@ -84,8 +83,8 @@ export class Notifications {
   /** One tab at a time asks, and the first that may ring says so to the others. */
   async #isFirst(call: Call): Promise<boolean> {
     const claim = async (): Promise<boolean> => {
-      const held = (await locks()?.query())?.held ?? []
-      const seen = held.flatMap(({ name }) => (name?.startsWith(LOOKS_AT) ? name.slice(LOOKS_AT.length) : []))
+      const held = await heldLocks()
+      const seen = held.filter((name) => name.startsWith(LOOKS_AT)).map((name) => name.slice(LOOKS_AT.length))
       if (!this.#isUnseen(call, this.#looksAt === null ? seen : [...seen, this.#looksAt])) return false
       const rang = recall(onThisDevice, KEY) as { at?: unknown; isMention?: unknown } | null
       const now = Date.now()
@@ -95,7 +94,7 @@ export class Notifications {
       remember(onThisDevice, KEY, { at: now, isMention: call.isMention })
       return true
     }
-    return (await locks()?.request(LOCK, claim).catch(claim)) ?? claim()
+    return inTurn(LOCK, claim, LOCK_PATIENCE_MS)
   }
 
   /** @param seen the rooms that somebody looks at */

@@ -1,6 +1,8 @@
-import { createStore, del, entries, set, type UseStore } from 'idb-keyval'
+import { del, entries, set, type UseStore } from 'idb-keyval'
 import type { ClientId } from '../../server/protocol'
 import { atOnce } from './at-once'
+import { openStore } from './device-store'
+import { hasLocks, withLock } from './locks'
 import type { Draft } from './outbox'
 import { randomName } from './random'
 
@@ -21,7 +23,7 @@ const LOCK_PREFIX = 'teahouse tab '
 /** A browser may refuse storage, at first or at any time; the outbox then lives as long as the tab. */
 export function openOutboxStore(): OutboxStore {
   try {
-    return typeof indexedDB === 'undefined' ? noStore : quietly(keepIn(createStore('teahouse', 'outbox')))
+    return typeof indexedDB === 'undefined' ? noStore : quietly(keepIn(openStore('teahouse', 'outbox')))
   } catch {
     return noStore
   }
@@ -48,14 +50,14 @@ const noStore: OutboxStore = {
  */
 function keepIn(store: UseStore): OutboxStore {
   const tab = randomName()
-  const locks = 'locks' in navigator ? navigator.locks : null
   const known = new Set([tab])
   let hasLooked = false
-  void locks?.request(LOCK_PREFIX + tab, () => new Promise(() => undefined))
+  withLock(LOCK_PREFIX + tab, () => new Promise(() => undefined)).catch(() => undefined)
 
   async function inherit(from: string, take: (drafts: Draft[]) => void): Promise<void> {
     const left = (await allKept()).filter((each) => each.tab === from)
-    for (const each of left) await set(each.clientId, { ...each, tab }, atOnce(store))
+    // A device that is full can still be read: whoever inherits it again sends it under the same clientId.
+    for (const each of left) await set(each.clientId, { ...each, tab }, atOnce(store)).catch(() => undefined)
     take(left)
     known.delete(from)
   }
@@ -69,14 +71,19 @@ function keepIn(store: UseStore): OutboxStore {
       for (const clientId of clientIds) await del(clientId, atOnce(store))
     },
     adopt: async (take) => {
-      if (!locks && hasLooked) return
-      hasLooked = true
+      if (!hasLocks() && hasLooked) return
       const tabs = new Set((await allKept()).map((each) => each.tab))
+      hasLooked = true
       for (const other of tabs) {
         if (known.has(other)) continue
         known.add(other)
-        if (locks) void locks.request(LOCK_PREFIX + other, () => inherit(other, take))
-        else await inherit(other, take)
+        const takeOver = (): Promise<void> => inherit(other, take)
+        // A lock that is refused says nothing about the other tab: as without locks.
+        if (hasLocks())
+          withLock(LOCK_PREFIX + other, takeOver)
+            .catch(takeOver)
+            .catch(() => undefined)
+        else await takeOver()
       }
     },
   }

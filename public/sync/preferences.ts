@@ -44,8 +44,7 @@ export class Preferences {
   choose(preference: Preference, value: string): void {
     const chosen = chosenIn({ ...this.#chosen, [preference]: value })
     for (const name of cookies) {
-      if (name === preference)
-        document.cookie = `${name}=${chosen[name]}; path=/; max-age=${YEAR_S}; samesite=lax`
+      if (name === preference) keepCookie(name, chosen[name])
     }
     // After the cookies: the other tabs hear of this, and load the page anew.
     remember(onThisDevice, KEY, chosen)
@@ -84,8 +83,25 @@ function usualClock(): Chosen['clock'] {
 
 const kept = (): object => ({ ...(recall(onThisDevice, KEY) as object | null) })
 
+/** Where cookies are forbidden the choice lasts as long as the page. */
+function keepCookie(name: string, value: string): void {
+  try {
+    document.cookie = `${name}=${value}; path=/; max-age=${YEAR_S}; samesite=lax`
+  } catch {
+    // A sandboxed frame throws; other browsers ignore it.
+  }
+}
+
 /** The page was drawn by these, so they are what counts when it begins. */
 function keptInCookies(): object {
-  const all = new Map(document.cookie.split('; ').map((cookie) => cookie.split('=', 2) as [string, string]))
+  const all = new Map(cookiesHere().map((cookie) => cookie.split('=', 2) as [string, string]))
   return Object.fromEntries(cookies.map((name) => [name, all.get(name)]))
+}
+
+function cookiesHere(): string[] {
+  try {
+    return document.cookie.split('; ')
+  } catch {
+    return []
+  }
 }

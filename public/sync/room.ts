@@ -37,6 +37,8 @@ const GAP_PAGE_SIZE = 100
 /** A missing entry is usually just late. */
 const HOLE_PATIENCE_MS = 1_000
 const LONGEST_PATIENCE_MS = 30_000
+/** After a lost connection the others of the room come back in this time, those of a large room later. */
+const RETURN_MS = 90_000
 
 /** One room this page is in: its log and its people, kept true over any number of lost connections. */
 export class Room {
@@ -57,6 +59,7 @@ export class Room {
   readonly #restored: Promise<void>
   readonly #hearing = new Hearing((facts) => this.#told(facts))
   #isJoining = false
+  #wasLost = false
   #hasEnded = false
   #loading: Promise<void> | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -95,6 +98,7 @@ export class Room {
   /** The connection is gone; what we know stays, and what we heard is taken in now. */
   lost(): void {
     this.#hearing.end()
+    this.#wasLost ||= this.isJoined
     this.isJoined = false
     this.#calm()
   }
@@ -115,7 +119,7 @@ export class Room {
   }
 
   came(fact: Facts['join']): void {
-    this.#notice('join', this.crowd.came(fact.members, fact.count))
+    this.#notice('join', this.crowd.came(fact.members, fact.count, performance.now()))
   }
 
   left(fact: Facts['leave']): void {
@@ -190,7 +194,10 @@ export class Room {
     if (grown.reset) this.events.tell({ type: 'reset' })
     this.#tellEntries(grown, !isFirst && !grown.reset)
     this.events.tell({ type: 'gaps' })
-    this.crowd.joined([value.you, ...value.members], value.count)
+    const members = [value.you, ...value.members]
+    const returnMs = this.#wasLost ? RETURN_MS + 2 * this.returnWithinMs : 0
+    this.#wasLost = false
+    this.crowd.joined(members, value.count, performance.now() + returnMs)
     this.events.tell({ type: 'members' })
     this.events.tell({ type: 'joined', isFirst })
     this.#watch()

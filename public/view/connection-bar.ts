@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../../server/protocol'
+import type { Reason } from '../sync/trouble'
 import { byId } from './dom'
 import type { Words } from './words'
 
@@ -7,7 +8,7 @@ const PATIENCE_MS = 1_000
 
 export interface Line {
   state: 'connecting' | 'online' | 'offline'
-  reason: RefusalCode | 'restarting' | null
+  reason: Reason | null
   since: number
   /** Why the room on the screen does not let us in. */
   refusal: RefusalCode | null
@@ -47,6 +48,8 @@ export class ConnectionBar {
     const { say } = this.#words
     if (state !== 'online') {
       if (reason === 'restarting') return say.restarting
+      if (reason === 'cookies-blocked') return say.cookiesBlocked
+      if (reason === 'too-many-sessions') return say.tooManySessions
       if (reason !== null) return say.failures[reason]
       if (state === 'connecting') return say.connecting
       return this.#words.fill(say.offlineSince, { time: this.#words.time(since) })

@@ -16,6 +16,37 @@ describe('crowd', () => {
     expect(crowd.left([ann], 1)).toEqual([])
   })
 
+  it('makes no news of the return of who was here before, until everybody has had the time', () => {
+    const crowd = new Crowd()
+    crowd.joined([ann, bob], 2)
+    const eve = person('eve')
+    crowd.joined([ann], 1, 1_000)
+    expect(crowd.came([bob, eve], 3, 500)).toEqual([eve])
+    expect(crowd.members).toEqual([ann, bob, eve])
+
+    crowd.joined([ann], 1, 1_000)
+    crowd.joined([ann], 1, 900)
+    expect(crowd.came([eve], 2, 999)).toEqual([])
+    expect(crowd.came([bob], 3, 1_000)).toEqual([bob])
+  })
+
+  it('makes news of the return of who left on purpose', () => {
+    const crowd = new Crowd()
+    crowd.joined([ann, bob], 2)
+    crowd.joined([ann], 1, 1_000)
+    crowd.came([bob], 2, 1)
+    expect(crowd.left([bob], 1)).toEqual([bob])
+    expect(crowd.came([bob], 2, 2)).toEqual([bob])
+  })
+
+  it('makes no news of who comes back to a room that was too large to be listed', () => {
+    const crowd = new Crowd()
+    crowd.joined([ann], 300)
+    crowd.joined([ann], 1, 1_000)
+    expect(crowd.came([bob], 2, 500)).toEqual([])
+    expect(crowd.came([person('eve')], 3, 1_000)).toEqual([person('eve')])
+  })
+
   it('makes news of who comes and of who goes', () => {
     const crowd = new Crowd()
     crowd.joined([ann], 1)

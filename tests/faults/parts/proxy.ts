@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { sleep } from '../../support/chat'
@@ -17,6 +18,12 @@ interface Line {
   isSwallowed: boolean
 }
 
+/**
+ * What becomes of WebSockets: the upgrade reaches nobody; the network answers it and passes nothing on; the server answers
+ * it, and nothing more passes either way; or everything passes until the first packets were exchanged.
+ */
+export type WebSockets = 'passed' | 'unanswered' | 'answered' | 'swallowed' | 'cut short'
+
 /** A network between guests and the server that can be as bad as networks are. */
 export class Proxy {
   readonly url: string
@@ -26,6 +33,10 @@ export class Proxy {
   isHole = false
   /** How long everything is on its way, in both directions. */
   delayMs = 0
+  /** For those that are opened from now on. */
+  webSockets: WebSockets = 'passed'
+  /** How many upgrades to a WebSocket were asked for. */
+  upgrades = 0
   readonly #server: Server
   readonly #lines = new Set<Line>()
   #trap: Trap | null = null
@@ -89,7 +100,10 @@ export class Proxy {
     const line: Line = { guest, server, isSwallowed: this.isHole }
     this.#lines.add(line)
     const frames = new Frames()
-    guest.on('data', (chunk: Buffer) => this.#pass(line, server, chunk))
+    guest.on('data', (chunk: Buffer) => {
+      if (isUpgrade(chunk)) this.#upgrade(line, chunk)
+      else this.#pass(line, server, chunk)
+    })
     server.on('data', (chunk: Buffer) => {
       for (const piece of frames.push(chunk))
         if (!this.#isTrapped(line, piece)) this.#pass(line, guest, piece)
@@ -107,6 +121,17 @@ export class Proxy {
         }
       })
     }
+  }
+
+  #upgrade(line: Line, request: Buffer): void {
+    this.upgrades += 1
+    const { guest, server } = line
+    if (this.webSockets === 'swallowed') server.once('data', () => (line.isSwallowed = true))
+    if (this.webSockets === 'cut short')
+      server.on('data', (chunk: Buffer) => (line.isSwallowed ||= chunk.includes('40{"sid"')))
+    if (this.webSockets === 'answered') guest.write(welcome(request))
+    if (this.webSockets === 'answered' || this.webSockets === 'unanswered') line.isSwallowed = true
+    else this.#pass(line, server, request)
   }
 
   #isTrapped(line: Line, piece: Buffer): boolean {
@@ -127,4 +152,20 @@ export class Proxy {
     if (this.delayMs === 0) to.write(piece)
     else setTimeout(() => line.isSwallowed || to.write(piece), this.delayMs)
   }
+}
+
+const isUpgrade = (chunk: Buffer): boolean =>
+  chunk.subarray(0, 4).toString() === 'GET ' && /\r\nupgrade: *websocket\r\n/i.test(chunk.toString())
+
+/** The server's half of the opening handshake, RFC 6455, 4.2.2. */
+function welcome(request: Buffer): string {
+  const key = /\r\nsec-websocket-key: *(\S+)/i.exec(request.toString())?.[1] ?? ''
+  const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
+  return [
+    'HTTP/1.1 101 Switching Protocols',
+    'Upgrade: websocket',
+    'Connection: Upgrade',
+    `Sec-WebSocket-Accept: ${accept}`,
+    '\r\n',
+  ].join('\r\n')
 }

@@ -1,0 +1,191 @@
+import type { Page } from 'playwright-core'
+import type { Session } from '../../server/protocol'
+import { newContext, openPage } from '../support/browser'
+import { closeAll, enter, startChat } from '../support/chat'
+import { hands, online, soon, visit } from './person'
+
+afterAll(closeAll)
+
+/** Who the server takes the cookie of this page for, without making anybody. */
+const cookieIs = async (page: Page) => {
+  const cookies = await page.context().cookies()
+  if (!cookies.some(({ name }) => name === 'teahouse')) return null
+  return page.evaluate(async () => (await (await fetch('/api/session')).json()) as Session)
+}
+
+/** The nickname on the page, the one the room sees, and the cookie's are the same. */
+async function agrees(page: Page): Promise<void> {
+  await soon('one identity', async () => {
+    const session = await cookieIs(page)
+    const own = await hands(page).ownNickname()
+    const listed = await page.locator('#user_list li').allTextContents()
+    return (
+      session !== null &&
+      own.includes(session.nickname) &&
+      listed.some((text) => text.includes(session.nickname))
+    )
+  })
+}
+
+describe('who one is', () => {
+  it('is one person in the end, in all tabs that a newcomer opens at once', async () => {
+    for (const scheme of ['localhost', '127.0.0.1']) {
+      const chat = await startChat()
+      const url = chat.url.replace('127.0.0.1', scheme)
+      const context = await newContext()
+      const tabs = await Promise.all([1, 2, 3].map(() => openPage({ url, context })))
+      for (const { page } of tabs) await online(page)
+      for (const { page } of tabs) await agrees(page)
+      const names = await Promise.all(tabs.map(({ page }) => hands(page).ownNickname()))
+      expect(new Set(names).size).toBe(1)
+      await hands(tabs[0]!.page).say('hello')
+      for (const { page } of tabs) await hands(page).sees('hello')
+      await soon('own in every tab', async () => {
+        const own = await Promise.all(tabs.map(({ page }) => page.locator('.entry--own').count()))
+        return own.every((count) => count === 1)
+      })
+      expect(tabs.flatMap(({ pageErrors }) => pageErrors)).toEqual([])
+    }
+  })
+
+  it('follows the cookie when cookies were cleared and another tab became somebody new', async () => {
+    const chat = await startChat()
+    const ann = await visit({ url: chat.url })
+    await ann.rename('Ann')
+    await soon('Ann', async () => (await ann.ownNickname()).includes('Ann'))
+    await ann.context.clearCookies()
+    const tab = await visit({ url: chat.url, context: ann.context })
+    for (const page of [ann.page, tab.page]) await agrees(page)
+    expect(await ann.ownNickname()).toBe(await tab.ownNickname())
+    await ann.say('who am I?')
+    await tab.sees('who am I?')
+    expect([...ann.pageErrors, ...tab.pageErrors]).toEqual([])
+  })
+
+  it('may be called otherwise although the cookie is gone', async () => {
+    const chat = await startChat()
+    const ann = await visit({ url: chat.url })
+    await ann.context.clearCookies()
+    await ann.rename('Anna')
+    await agrees(ann.page)
+    expect(await ann.ownNickname()).toContain('Anna')
+  })
+
+  it('may change while something is on its way: it is sent once', async () => {
+    const chat = await startChat()
+    const bob = await enter(chat.url, 'Bob')
+    const ann = await visit({ url: chat.url })
+    await ann.context.setOffline(true)
+    await ann.page.waitForSelector('body[data-connection="offline"]')
+    await ann.say('written before')
+    await ann.context.clearCookies()
+    await ann.context.setOffline(false)
+    await ann.sees('written before')
+    await agrees(ann.page)
+    await soon('sent', async () => (await ann.page.locator('[data-state]').count()) === 0)
+    expect(bob.entries).toHaveLength(1)
+  })
+})
+
+describe('a browser that keeps no cookies', () => {
+  it('is told so, makes a few sessions and no more, and gets in as soon as it keeps them', async () => {
+    const chat = await startChat()
+    const context = await newContext({ locale: 'en-GB' })
+    const page = await context.newPage()
+    let asked = 0
+    await page.route('**/api/session', async (route) => {
+      asked += 1
+      const response = await route.fetch()
+      const headers = Object.fromEntries(
+        Object.entries(response.headers()).filter(([name]) => name !== 'set-cookie'),
+      )
+      await context.clearCookies()
+      await route.fulfill({ response, headers })
+    })
+    await page.goto(chat.url)
+    await page.getByText('This browser blocks cookies').waitFor()
+    expect(asked).toBe(3)
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await page.evaluate(() => dispatchEvent(new Event('online')))
+    await page.evaluate(() => fetch('/healthz'))
+    expect(asked).toBe(3)
+    await page.unroute('**/api/session')
+    await page.reload()
+    await online(page)
+  })
+
+  it('is not asked to make sessions where it says itself that it keeps none', async () => {
+    const chat = await startChat()
+    const page = await (await newContext()).newPage()
+    await page.addInitScript(() => {
+      let isOff = true
+      Object.defineProperty(Navigator.prototype, 'cookieEnabled', { get: () => !isOff })
+      Object.assign(window, { allowCookies: () => (isOff = false) })
+    })
+    let asked = 0
+    page.on('request', (request) => (asked += Number(request.url().endsWith('/api/session'))))
+    await page.goto(chat.url)
+    await page.getByText('浏览器拦截了 Cookie').waitFor()
+    expect(asked).toBe(0)
+    await page.evaluate(() => (window as unknown as { allowCookies: () => void }).allowCookies())
+    await online(page)
+    expect(asked).toBe(1)
+  })
+})
+
+describe('a network with too many newcomers', () => {
+  it('is told so, waits as long as the server says, and gets in', async () => {
+    const chat = await startChat()
+    const page = await (await newContext({ locale: 'en-GB' })).newPage()
+    const asked: number[] = []
+    await page.route('**/api/session', (route) => {
+      asked.push(performance.now())
+      return asked.length > 1
+        ? route.continue()
+        : route.fulfill({
+            status: 429,
+            headers: { 'retry-after': '3' },
+            json: { code: 'too-fast', message: '' },
+          })
+    })
+    await page.goto(chat.url)
+    await page.getByText('Too many new visitors').waitFor()
+    await page.evaluate(() => dispatchEvent(new Event('online')))
+    await online(page)
+    // What the server asked for is a promise, and no measure of the machine.
+    expect(asked[1]! - asked[0]!).toBeGreaterThanOrEqual(3_000)
+    expect(asked).toHaveLength(2)
+  })
+})
+
+const noticesOf = async ({ notices }: Awaited<ReturnType<typeof visit>>) => [
+  ...(await notices('join')),
+  ...(await notices('leave')),
+]
+
+describe('a restart of the server', () => {
+  it('[P2] announces nobody who never left, in a room where nothing was said and in one that talks', async () => {
+    for (const isTalking of [false, true]) {
+      const before = await startChat()
+      const people = [
+        await visit({ url: before.url }),
+        await visit({ url: before.url }),
+        await visit({ url: before.url }),
+      ]
+      if (isTalking) await people[0]!.say('hello')
+      for (const { page } of people)
+        await page.waitForFunction(() => document.querySelectorAll('#user_list li').length === 3)
+      const told = await Promise.all(people.map(noticesOf))
+      await before.close()
+      const after = await startChat({ DATA_DIR: before.dataDir, PORT: new URL(before.url).port })
+      for (const { page } of people) {
+        await online(page)
+        await page.waitForFunction(() => document.querySelectorAll('#user_list li').length === 3)
+      }
+      expect(await Promise.all(people.map(noticesOf))).toEqual(told)
+      await enter(after.url, 'Newcomer')
+      for (const { page } of people)
+        await page.locator('[data-notice="join"]', { hasText: 'Newcomer' }).waitFor()
+    }
+  }, 150_000)
+})
