@@ -1,68 +1,90 @@
-/**
- * What cannot be in an address: spaces, quotes, invisible characters, and the punctuation of Chinese, which follows
- * an address without a space between.
- */
-const ADDRESS =
-  /[^\s<>"`\p{Cc}\u2014\u2018-\u201f\u2026\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01\uff02\uff07-\uff09\uff0c\uff1a\uff1b\uff1f\uff3b\uff3d\uff5b\uff5d\uff5f-\uff65]+/uy
-/** `example.com看看`: no top level domain begins in Latin and goes on in Chinese. */
-const HOST_END = /^[a-z0-9-]+(?::\d+)?(?=\P{ASCII})/iu
-const CLOSERS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
+import { isWordBefore } from '../../common/boundaries'
+import { addressEnd, withoutTrailing } from './address-end'
+import { CJK, hasTopLevel, hostEnd } from './hosts'
 
-/** Finds where addresses in one text end, each character looked at a bounded number of times. */
-export class LinkFinder {
-  readonly #text: string
-  /** How far the characters go that may be in an address: the same for whatever begins before. */
-  #reach = 0
-
-  constructor(text: string) {
-    this.#text = text
-  }
-
-  /** The address that begins at `at`; with `href: null` it only looks like one, as far as `end`. */
-  at(at: number): { end: number; href: string | null } | null {
-    const scheme = /^https?:\/\//i.exec(this.#text.slice(at, at + 8))?.[0]
-    if (scheme === undefined) return null
-    const from = at + scheme.length
-    const end = this.#endOf(from)
-    return end === from ? null : { end, href: addressOf(this.#text.slice(at, end)) }
-  }
-
-  #endOf(from: number): number {
-    if (this.#reach <= from) {
-      ADDRESS.lastIndex = from
-      this.#reach = ADDRESS.test(this.#text) ? ADDRESS.lastIndex : from
-    }
-    let hostEnd = from
-    while (hostEnd < this.#reach && !'/?#'.includes(this.#text.charAt(hostEnd))) hostEnd += 1
-    const host = this.#text.slice(from, hostEnd)
-    const top = host.lastIndexOf('.') + 1
-    const cut = HOST_END.exec(host.slice(top))?.[0]
-    return cut === undefined ? this.#trimmed(from, this.#reach) : from + top + cut.length
-  }
-
-  /** Without the punctuation of the sentence around it; a bracket stays when its partner is in the address. */
-  #trimmed(from: number, end: number): number {
-    const open: Record<string, number> = {}
-    for (let at = from; at < end; at++) {
-      const character = this.#text.charAt(at)
-      const opener = CLOSERS[character] ?? character
-      if ('([{'.includes(opener)) open[opener] = (open[opener] ?? 0) + (opener === character ? 1 : -1)
-    }
-    for (; end > from; end--) {
-      const character = this.#text.charAt(end - 1)
-      const opener = CLOSERS[character]
-      if (opener !== undefined && (open[opener] ?? 0) < 0) open[opener] = (open[opener] ?? 0) + 1
-      else if (!".,;:!?'".includes(character)) break
-    }
-    return end
-  }
+/** A link as it is written; with `href: null` it only looks like one, as far as `end`. */
+export interface Link {
+  start: number
+  end: number
+  href: string | null
 }
 
-/** An address with somebody's name before the host leads elsewhere than it seems, and is none. */
-function addressOf(text: string): string | null {
+const BEGINNING = /^(?:https?:\/\/|www\.)/i
+/** What stands between an apparent host and the host: user information. */
+const USER = /^[\w.!$&'*+=:;%~-]{0,255}@/
+/** Before `www.` or an e-mail address: the rest of an address of another kind. */
+const PART_OF_ANOTHER = /[/@%\\]/
+const LOCAL = /[\p{L}\p{M}\p{N}._+'-]+$/u
+const LONGEST_LOCAL = 64
+
+/** The address that begins at `at`. Each character is looked at a bounded number of times. */
+export function addressAt(text: string, at: number): Link | null {
+  const beginning = BEGINNING.exec(text.slice(at, at + 8))?.[0]
+  if (beginning === undefined || isLetterBefore(text, at)) return null
+  return beginning.endsWith('/') ? withScheme(text, at, at + beginning.length) : withoutScheme(text, at)
+}
+
+function withScheme(text: string, start: number, from: number): Link | null {
+  if (/^https?:\/\//i.test(text.slice(from, from + 8))) return null
+  const host = hostEnd(text, from)
+  if (host === null || host === from || hasUser(text, host)) return unlinked(text, start, from)
+  if (/[%A-Za-z\d]/.test(text.charAt(host))) return unlinked(text, start, from)
+  const end = endOf(text, start, host)
+  return { start, end, href: hrefOf(text.slice(start, end)) }
+}
+
+function withoutScheme(text: string, start: number): Link | null {
+  if (PART_OF_ANOTHER.test(text.charAt(start - 1)) || /[.-]/.test(text.charAt(start - 1))) return null
+  const host = hostEnd(text, start)
+  if (host === null) return unlinked(text, start, start)
+  if (hasUser(text, host)) return null
+  const isName = hasTopLevel(text.slice(start, host).replace(/\.?(?::\d+)?$/, ''))
+  if (!isName) return { start, end: host, href: null }
+  const end = endOf(text, start, host)
+  return { start, end, href: hrefOf(`https://${text.slice(start, end)}`) }
+}
+
+/**
+ * The e-mail address whose `@` stands at `at`.
+ * @param floor where it may begin at the earliest
+ */
+export function mailAt(text: string, at: number, floor: number): Link | null {
+  if (text[at] !== '@') return null
+  const start = localStart(text, at, floor)
+  const end = hostEnd(text, at + 1)
+  if (start === null || end === null) return null
+  const host = text.slice(at + 1, end)
+  if (!hasTopLevel(host) || hrefOf(`https://${host}`) === null) return null
+  if (/^(?:@|:[\w/~])/.test(text.slice(end, end + 2))) return null
+  return { start, end, href: hrefOf(`mailto:${text.slice(start, end)}`) }
+}
+
+function localStart(text: string, at: number, floor: number): number | null {
+  const before = text.slice(Math.max(floor, at - LONGEST_LOCAL - 1), at)
+  let local = LOCAL.exec(before.slice(before.lastIndexOf('@') + 1))?.[0] ?? ''
+  local = local.slice(local.lastIndexOf('..') + 1)
+  local = (local.split(CJK).pop() ?? '').replace(/^[._+'-]+/, '')
+  if (local === '' || local.length > LONGEST_LOCAL || /[.']$/.test(local)) return null
+  const start = at - local.length
+  return PART_OF_ANOTHER.test(text.charAt(start - 1)) ? null : start
+}
+
+const isLetterBefore = (text: string, at: number): boolean => text[at - 1] !== '_' && isWordBefore(text, at)
+
+/** An address with a name before its host leads elsewhere than it seems to. */
+const hasUser = (text: string, at: number): boolean => USER.test(text.slice(at, at + 256))
+
+const endOf = (text: string, start: number, host: number): number =>
+  withoutTrailing(text, start, '/?#'.includes(text[host] ?? ' ') ? addressEnd(text, start, host) : host)
+
+function unlinked(text: string, start: number, from: number): Link | null {
+  const end = addressEnd(text, start, from)
+  return end === from ? null : { start, end, href: null }
+}
+
+function hrefOf(address: string): string | null {
   try {
-    const { href, username, password } = new URL(text)
-    return username === '' && password === '' ? href : null
+    return new URL(address).href
   } catch {
     return null
   }

@@ -1,7 +1,7 @@
 import type { MemberId } from '../../server/protocol'
 import { findCode } from './code'
 import { isLargeEmoji } from './emoji'
-import { LinkFinder } from './links'
+import { addressAt, mailAt, type Link } from './links'
 import { isAtSign } from '../../common/at-signs'
 import { isWordBefore } from '../../common/boundaries'
 import { Folded } from '../../common/folded'
@@ -37,7 +37,6 @@ export function readText(text: string, names: NameFinder): RichText {
 class Reader {
   readonly #text: string
   readonly #names: NameFinder
-  readonly #links: LinkFinder
   readonly #pieces: Piece[] = []
   /** Made when the first at sign is met. */
   #folded: Folded | null = null
@@ -46,7 +45,6 @@ class Reader {
   constructor(text: string, names: NameFinder) {
     this.#text = text
     this.#names = names
-    this.#links = new LinkFinder(text)
   }
 
   read(): Piece[] {
@@ -82,7 +80,7 @@ class Reader {
     while (at < end && !this.#isFull) {
       const character = this.#text.charAt(at)
       if (isAtSign(character)) at = this.#mention(at, end)
-      else if (character === 'h' || character === 'H') at = this.#link(at, end)
+      else if ('hHwW'.includes(character)) at = this.#link(addressAt(this.#text, at), at, end)
       else at += 1
     }
     this.take('text', end)
@@ -90,7 +88,7 @@ class Reader {
 
   /** @returns where to look on */
   #mention(at: number, limit: number): number {
-    if (isWordBefore(this.#text, at)) return at + 1
+    if (isWordBefore(this.#text, at)) return this.#link(mailAt(this.#text, at, this.#at), at, limit)
     this.#folded ??= new Folded(this.#text)
     const found = this.#names.at(this.#folded, at + 1)
     if (!found || found.end > limit) return at + 1
@@ -99,11 +97,10 @@ class Reader {
     return found.end
   }
 
-  #link(at: number, limit: number): number {
-    const found = isWordBefore(this.#text, at) ? null : this.#links.at(at)
+  #link(found: Link | null, at: number, limit: number): number {
     if (!found || found.end > limit) return at + 1
     if (found.href === null) return found.end
-    this.take('text', at)
+    this.take('text', found.start)
     this.#pieces.push({ type: 'link', text: this.#until(found.end), href: found.href })
     return found.end
   }

@@ -55,7 +55,8 @@ function link(text: string, href: string): HTMLElement {
   const element = document.createElement('a')
   element.className = 'text-link'
   element.href = href
-  element.target = '_blank'
+  // A mail program opens beside the page, and a page in a tab of its own.
+  if (!href.startsWith('mailto:')) element.target = '_blank'
   element.rel = 'noopener noreferrer nofollow'
   element.textContent = text
   return element
