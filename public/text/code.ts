@@ -5,71 +5,105 @@ export interface Code {
   from: number
   to: number
   end: number
+  /** Spaces before the opening fence: each line of the block is shown without as many. */
+  indent: number
 }
 
-/** A run of backticks. */
-interface Run {
-  at: number
+/** Backticks announce no language with backticks in it: that would be code within a line. */
+const FENCE = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/
+const CLOSING = /^ {0,3}(`{3,}|~{3,})[ \t]*$/
+
+interface Line {
+  start: number
+  /** Before its line break. */
   end: number
-  /** The next run as long as this one; for a block, the next of them that ends its line. */
-  next: Run | null
-  nextAtLineEnd: Run | null
-  /** Where the line goes on behind the spaces after the run. */
-  spacesEnd: number
 }
 
-const LANGUAGE = /^[\w+#.-]*$/
-
-/** Code between backticks on one line, and blocks between fences; in order, in one pass. */
+/** Blocks between fences and code between backticks as CommonMark has them; in order, in linear time. */
 export function findCode(text: string): Code[] {
+  if (!text.includes('`') && !text.includes('~~~')) return []
+  const found: Code[] = []
+  const lines = linesOf(text)
+  let paragraph = 0
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index]!
+    const fence = FENCE.exec(text.slice(line.start, line.end))?.[1]
+    if (fence === undefined && !isBlank(text, line.start, line.end)) continue
+    found.push(...spansIn(text, paragraph, line.start))
+    if (fence !== undefined) {
+      const close = closingAt(text, lines, index + 1, fence)
+      found.push(...blockIn(text, line, lines[close - 1]!, lines[close]))
+      index = close
+    }
+    paragraph = lines[index + 1]?.start ?? text.length
+  }
+  return [...found, ...spansIn(text, paragraph, text.length)]
+}
+
+function linesOf(text: string): Line[] {
+  const lines: Line[] = []
+  let start = 0
+  for (const line of text.split('\n')) {
+    lines.push({ start, end: start + line.length })
+    start += line.length + 1
+  }
+  return lines
+}
+
+/** The line that closes `fence`, or behind the last one: a block that is never closed goes to the end. */
+function closingAt(text: string, lines: Line[], from: number, fence: string): number {
+  for (let index = from; index < lines.length; index++) {
+    const { start, end } = lines[index]!
+    if (CLOSING.exec(text.slice(start, end))?.[1]?.startsWith(fence)) return index
+  }
+  return lines.length
+}
+
+/** The marks take their line breaks along. A block of nothing stays as it is written, because it could not be seen. */
+function blockIn(text: string, opening: Line, last: Line, closing: Line | undefined): Code[] {
+  const from = opening.end + 1
+  if (isBlank(text, from, last.end)) return []
+  const end = Math.min((closing?.end ?? text.length) + 1, text.length)
+  const indent = text.slice(opening.start, opening.end).search(/[^ ]/)
+  return [{ kind: 'block', start: opening.start, from, to: last.end, end, indent }]
+}
+
+const isBlank = (text: string, from: number, to: number): boolean => text.slice(from, to).trim() === ''
+
+/** Code between backticks that are as many on both sides, within one paragraph. */
+function spansIn(text: string, from: number, to: number): Code[] {
   const found: Code[] = []
   let end = 0
-  for (const run of runsOf(text)) {
-    if (run.at < end) continue
-    const code = blockAt(text, run) ?? inlineAt(text, run)
-    if (!code) continue
-    found.push(code)
-    end = code.end
+  for (const { start, length, next } of runsIn(text, from, to)) {
+    if (start < end || next === null || isBlank(text, start + length, next)) continue
+    end = next + length
+    const pad = isPadded(text, start + length, next) ? 1 : 0
+    found.push({ kind: 'code', start, from: start + length + pad, to: next - pad, end, indent: 0 })
   }
   return found
 }
 
-function runsOf(text: string): Run[] {
+/** A space on both sides is there for a backtick that the code begins or ends with. */
+const isPadded = (text: string, from: number, to: number): boolean =>
+  / |\n/.test(text.charAt(from)) && / |\n/.test(text.charAt(to - 1))
+
+interface Run {
+  start: number
+  length: number
+  /** Where the next run of the same length begins. */
+  next: number | null
+}
+
+function runsIn(text: string, from: number, to: number): Run[] {
   const runs: Run[] = []
-  for (let at = text.indexOf('`'); at >= 0; at = text.indexOf('`', at)) {
-    const start = at
-    while (text[at] === '`') at += 1
-    let spacesEnd = at
-    while (text[spacesEnd] === ' ' || text[spacesEnd] === '\t') spacesEnd += 1
-    runs.push({ at: start, end: at, next: null, nextAtLineEnd: null, spacesEnd })
+  for (const { 0: run, index } of text.slice(from, to).matchAll(/`+/g)) {
+    runs.push({ start: from + index, length: run.length, next: null })
   }
-  const next = new Map<number, Run>()
-  const nextAtLineEnd = new Map<number, Run>()
+  const next = new Map<number, number>()
   for (let index = runs.length - 1; index >= 0; index--) {
     const run = runs[index]!
-    const length = run.end - run.at
-    run.next = next.get(length) ?? null
-    run.nextAtLineEnd = nextAtLineEnd.get(length) ?? null
-    next.set(length, run)
-    if (run.spacesEnd === text.length || text[run.spacesEnd] === '\n') nextAtLineEnd.set(length, run)
+    run.next = next.get(run.length) ?? null
+    next.set(run.length, run.start)
   }
   return runs
-}
-
-/** Three or more at the beginning of a line, to as many at the end of one. The marks take their line breaks along. */
-function blockAt(text: string, { at, end, nextAtLineEnd: close }: Run): Code | null {
-  if (end - at < 3 || (at > 0 && text[at - 1] !== '\n') || !close) return null
-  const lineEnd = text.indexOf('\n', end)
-  const hasLanguage = lineEnd >= 0 && lineEnd < close.at && LANGUAGE.test(text.slice(end, lineEnd).trimEnd())
-  const from = hasLanguage ? lineEnd + 1 : end
-  const to = text[close.at - 1] === '\n' && close.at > from ? close.at - 1 : close.at
-  if (text.slice(from, to).trim() === '') return null
-  return { kind: 'block', start: at, from, to, end: Math.min(close.spacesEnd + 1, text.length) }
-}
-
-function inlineAt(text: string, { at, end, next: close }: Run): Code | null {
-  if (!close) return null
-  const inside = text.slice(end, close.at)
-  if (inside.includes('\n') || inside.trim() === '') return null
-  return { kind: 'code', start: at, from: end, to: close.at, end: close.end }
 }

@@ -12,7 +12,9 @@ export type Piece =
   | { type: 'text'; text: string }
   /** Belongs to the text and is not shown: what surrounds code, and `/me `. */
   | { type: 'mark'; text: string }
-  | { type: 'code' | 'block'; text: string }
+  | { type: 'code'; text: string }
+  /** Each line is shown without up to `indent` spaces. */
+  | { type: 'block'; text: string; indent: number }
   | { type: 'link'; text: string; href: string }
   | { type: 'mention'; text: string; id: MemberId }
 
@@ -48,11 +50,12 @@ class Reader {
   }
 
   read(): Piece[] {
-    for (const { kind, start, from, to, end } of findCode(this.#text)) {
+    for (const { kind, start, from, to, end, indent } of findCode(this.#text)) {
       this.#words(start)
       if (this.#isFull) break
       this.take('mark', from)
-      this.take(kind, to)
+      if (kind === 'code') this.take(kind, to)
+      else this.#pieces.push({ type: kind, text: this.#until(to), indent })
       this.take('mark', end)
     }
     this.#words(this.#text.length)
@@ -64,7 +67,7 @@ class Reader {
   }
 
   /** What stands before `end` and was not yet taken becomes a piece. */
-  take(type: 'text' | 'mark' | 'code' | 'block', end: number): void {
+  take(type: 'text' | 'mark' | 'code', end: number): void {
     if (end > this.#at) this.#pieces.push({ type, text: this.#until(end) })
   }
 

@@ -83,7 +83,7 @@ function turn(log: Log, button: HTMLElement): void {
 }
 
 async function copyCode(button: HTMLElement, { say }: Words): Promise<void> {
-  const isCopied = await copyText(button.previousElementSibling?.textContent ?? '')
+  const isCopied = await copyText((button.previousElementSibling as HTMLElement | null)?.innerText ?? '')
   const label = isCopied ? say.copied : say.copyByHand
   button.classList.toggle('code-block__copy--done', isCopied)
   button.setAttribute('aria-label', label)

@@ -15,7 +15,7 @@ export function drawText(pieces: readonly Piece[], own: MemberId | undefined): (
       case 'code':
         return inline('code', 'code', piece.text)
       case 'block':
-        return block(piece.text)
+        return block(piece.text, piece.indent)
       case 'link':
         return link(piece.text, piece.href)
     }
@@ -42,13 +42,21 @@ function inline(tag: 'span' | 'code', name: string, text: string): HTMLElement {
 }
 
 /** Not from a template, whose line breaks would be part of the text. */
-function block(text: string): HTMLElement {
+function block(text: string, indent: number): HTMLElement {
   const code = document.createElement('pre')
   code.className = 'code-block__code'
   // It scrolls sideways, by keyboard too.
   code.tabIndex = 0
-  code.textContent = text
+  code.append(...withoutIndent(text, indent))
   return make('div', 'code-block', code, clone('copy_code'))
+}
+
+/** Hides the spaces by which the fences are indented, too. */
+function withoutIndent(text: string, indent: number): (Node | string)[] {
+  if (indent === 0) return [text]
+  return text
+    .split(new RegExp(`(?<=^|\\n)( {1,${indent}})`))
+    .map((part, index) => (index % 2 ? span('mark', part) : part))
 }
 
 function link(text: string, href: string): HTMLElement {

@@ -51,6 +51,21 @@ describe('a message', () => {
     expect(await height(text(5))).toBeGreaterThan(1.5 * (await height(text(4))))
   })
 
+  it('leads to the address that is seen, by mail too, and shows indented blocks without the indent', async () => {
+    const texts = ['www.example.org/a, someone@example.org', '  ```js title="x"\n  a\n    b\n   ```']
+    const { page, text } = await reader('addresses', texts)
+    await text(2).waitFor()
+    expect(await page.locator('[data-text]').allTextContents()).toEqual(texts)
+    const links = await text(1)
+      .locator('a')
+      .evaluateAll((all) => (all as HTMLAnchorElement[]).map(({ href, target }) => [href, target]))
+    expect(links).toEqual([
+      ['https://www.example.org/a', '_blank'],
+      ['mailto:someone@example.org', ''],
+    ])
+    expect(await text(2).locator('pre').innerText()).toBe('a\n  b')
+  })
+
   it('stands out where it mentions the reader, also when the name became known later', async () => {
     const { page, ann, text, rename, ownNickname } = await reader('mentioned', ['@小满 @Theo, hello'])
     await text(1).waitFor()

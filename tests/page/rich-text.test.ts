@@ -221,19 +221,51 @@ describe('code', () => {
   it.each([
     ['run `npm ci` now', 'run code(npm ci) now'],
     ['``a`b`` `c`', 'code(a`b) code(c)'],
+    ['`` `a` ``', 'code(`a`)'],
+    ['` a `` b `', 'code(a `` b)'],
     ['` ` `` ``', '` ` `` ``'],
-    ['a `b\nc` d', 'a `b\nc` d'],
+    ['`a``b`', 'code(a``b)'],
+    ['```a``', '```a``'],
+    ['a `b\nc` d', 'a code(b\nc) d'],
+    ['a `b\n\nc` d', 'a `b\n\nc` d'],
+    ['a `b\n```\nc`\n```', 'a `b\nblock(c`)'],
+    ['a ```b``` c', 'a code(b) c'],
+    ['```npm ci```', 'code(npm ci)'],
+    ['``` 代码 ```', 'code(代码)'],
+    ['``` a `` ```b', 'code(a ``)b'],
+  ])('within a line, in %j', (text, expected) => expect(seen(text)).toBe(expected))
+
+  it.each([
     ['```\none\n\ntwo\n```', 'block(one\n\ntwo)'],
     ['see\n```js\nlet a\n``` \nthere', 'see\nblock(let a)there'],
-    ['```npm ci```', 'block(npm ci)'],
-    ['```let a = 1\nlet b```\nx', 'block(let a = 1\nlet b)x'],
+    ['```js title="x"\nlet a\n```', 'block(let a)'],
+    ['``` js {1,3} 你好\nlet a\n```', 'block(let a)'],
+    ['```let a = 1\nlet b```\nx', 'block(let b```\nx)'],
     ['````\n```\n````', 'block(```)'],
-    ['```js\nnever closed', '```js\nnever closed'],
+    ['```\na\n`````\nb', 'block(a)b'],
+    ['```\na\n``\n```', 'block(a\n``)'],
+    ['```\na\n``` b\n```', 'block(a\n``` b)'],
+    ['   ```\n   a\n  ```\nb', 'block(   a)b'],
+    ['```\na\n   ```\nb', 'block(a)b'],
+    ['```\na\n    ```\nb', 'block(a\n    ```\nb)'],
+    ['    ```\na', '    ```\na'],
+    ['~~~\na\n~~~\nb', 'block(a)b'],
+    ['~~~ `x` ~~~\na\n~~~~', 'block(a)'],
+    ['~~~\n```\na\n~~~', 'block(```\na)'],
+    ['```\n~~~\na\n```', 'block(~~~\na)'],
+    ['```js\nnever closed', 'block(never closed)'],
+    ['a\n```\nnever\nclosed\n', 'a\nblock(never\nclosed\n)'],
     ['```\n\n```', '```\n\n```'],
-    ['a ```b``` c', 'a code(b) c'],
+    ['```', '```'],
     ['```\na\n```\n```\nb\n```', 'block(a)block(b)'],
-    ['```\n`x` http://a.b\n```', 'block(`x` http://a.b)'],
-  ])('in %s', (text, expected) => expect(seen(text)).toBe(expected))
+    ['```\n`x` http://a.b @Ann\n```', 'block(`x` http://a.b @Ann)'],
+    ['~~https://a.b~~', '~~link(https://a.b)~~'],
+  ])('between fences, in %j', (text, expected) => expect(seen(text, people('Ann'))).toBe(expected))
+
+  it('between indented fences says by how much', () => {
+    const block = readText('  ```\n   a\n  ```', nobody).pieces.find(({ type }) => type === 'block')
+    expect(block).toEqual({ type: 'block', text: '   a', indent: 2 })
+  })
 })
 
 describe('what is said', () => {
