@@ -3,6 +3,7 @@ import { type Chat, isNews } from './sync/chat'
 import { Notifications } from './sync/notifications'
 import type { Preferences } from './sync/preferences'
 import { pathOfRoom, roomOfPath } from './sync/rooms'
+import { plainText } from './text/plain-text'
 import { hideDesktop, mayDesktop, onWorkerClick, showDesktop } from './view/desktop'
 import { canSound, sound } from './view/sound'
 import { Title } from './view/title'
@@ -42,7 +43,9 @@ export class Attention {
         name: entry.author.nickname,
         room: wishes.name(room),
       })
-      void showDesktop(title, entry.text, pathOfRoom(room), () => wishes.open(room)).then((isShown) => {
+      void showDesktop(title, plainText(entry.text, entry.author.nickname), pathOfRoom(room), () =>
+        wishes.open(room),
+      ).then((isShown) => {
         if (isShown) return
         preferences.choose('desktop', 'off')
         wishes.failed()

@@ -1,6 +1,3 @@
-/** Longer messages are cut; the system cuts them anyway. */
-const MOST_CHARACTERS = 300
-
 /** Browsers allow notifications on https and on localhost. */
 export const hasDesktop = (): boolean => isSecureContext && 'Notification' in window
 
@@ -31,7 +28,7 @@ export async function showDesktop(
   onClick: () => void,
 ): Promise<boolean> {
   hideDesktop()
-  const options = { body: body.slice(0, MOST_CHARACTERS), tag: TAG, silent: true }
+  const options = { body, tag: TAG, silent: true }
   try {
     shown = new Notification(title, options)
   } catch {

@@ -133,6 +133,15 @@ describe('a desktop notification', () => {
     expect(await ann.page.locator('#room_name').innerText()).toBe('burst')
   })
 
+  it('reads a message as the page shows it', async () => {
+    const { ann, bob } = await two('read')
+    await ann.go('another')
+    await hide(ann.page)
+    await bob.say('/me runs `npm ci`', { room: 'read' })
+    await soon('a ring', async () => (await rings(ann.page)) > 0)
+    expect((await heardIn(ann.page)).shown[0]!.body).toBe('Bob read runs npm ci')
+  })
+
   it('does not come for a room that somebody looks at, in whatever tab, nor for what we say', async () => {
     const { ann, bob, context, mention } = await two('looking')
     for (let n = 0; n < 40; n++) await bob.say(`line ${n}`, { room: 'looking' })
