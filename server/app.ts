@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import type { Chat } from './chat/chat'
 import { Credits } from './chat/credits'
+import { FormerNames } from './chat/former-names'
 import { Nicknames } from './chat/nicknames'
 import type { Audience, Clock, Sessions, Store } from './chat/ports'
 import { Rooms } from './chat/rooms'
@@ -86,6 +87,7 @@ export async function createChat(
     redisUrl === null ? null : new Cluster({ redisUrl, nodeName, epoch: store.epoch, clock, log })
   const returnsPerSecond = RETURNING_PART * config.maxHandshakesPerSecond
   const web = createWeb({ config, keys, publicFolder, log, onTrouble, onRefused: refusals.refused })
+  const formerNames = new FormerNames()
   const cookies = createSessionCookies(web, sessions)
   const contextOf = (request: IncomingMessage) => web.createContext(request, new ServerResponse(request))
   const sockets = new Sockets({
@@ -102,7 +104,11 @@ export async function createChat(
       return { session: await cookies.load(ctx), guestName: guestNameOf(ctx) }
     },
     others: cluster?.others ?? null,
-    onGone: (room, { id }) => nicknames.release(room, id, clock.monotonic()),
+    onGone: (room, member) => {
+      nicknames.release(room, member.id, clock.monotonic())
+      formerNames.add(room, member)
+    },
+    onRenamed: (room, before) => formerNames.add(room, before),
     onAnswer: (ask, outcome) => metrics.asks.inc({ ask, outcome: outcome.ok ? 'ok' : outcome.code }),
   })
   const nicknames = new Nicknames(sockets.presence, cluster)
@@ -132,6 +138,7 @@ export async function createChat(
     rooms,
     crowd: sockets.presence,
     nicknames,
+    formerNames,
     sessions,
     audience,
     clock,

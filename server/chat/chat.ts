@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { Failure } from '../errors'
 import type {
   JoinValue,
@@ -13,7 +12,10 @@ import type {
 } from '../protocol'
 import { type Written, writtenObject } from '../written'
 import type { Credits } from './credits'
+import type { FormerNames } from './former-names'
+import { freeGuestName } from './guest-names'
 import { newId } from './ids'
+import { mentionsIn } from './mentions'
 import { NICKNAME_MAX_GRAPHEMES, parseNickname } from './nickname'
 import type { Nicknames } from './nicknames'
 import {
@@ -37,6 +39,7 @@ export interface Chat {
   rooms: Rooms
   crowd: Crowd
   nicknames: Nicknames
+  formerNames: FormerNames
   sessions: Sessions
   audience: Audience
   clock: Clock
@@ -101,17 +104,23 @@ export function leave(visitor: Visitor, input: unknown, chat: Chat): Record<stri
 }
 
 /** Says something. The answer comes after the commit. */
-export function say(visitor: Visitor, input: unknown, chat: Chat): Promise<MessageValue> {
+export async function say(visitor: Visitor, input: unknown, chat: Chat): Promise<MessageValue> {
   spendMessage(visitor, chat)
   const { room, clientId, text } = parseMessage(input, chat.messageMaxChars)
-  return write(visitor, room, { type: 'text', clientId, text }, chat)
+  const log = await roomOf(visitor, room, chat)
+  const known = [chat.crowd.names(room), chat.formerNames.of(room), log.authors].filter(
+    (names) => names !== null,
+  )
+  const mentions = mentionsIn(text, known)
+  const words = { type: 'text' as const, clientId, text }
+  return write(visitor, log, mentions.length > 0 ? { ...words, mentions } : words, chat)
 }
 
 /** Gives the room another topic. It is an entry, so that whoever was away hears of it too. */
-export function setTopic(visitor: Visitor, input: unknown, chat: Chat): Promise<MessageValue> {
+export async function setTopic(visitor: Visitor, input: unknown, chat: Chat): Promise<MessageValue> {
   spendMessage(visitor, chat)
   const { room, clientId, topic } = parseTopic(input)
-  return write(visitor, room, { type: 'topic', clientId, topic }, chat)
+  return write(visitor, await roomOf(visitor, room, chat), { type: 'topic', clientId, topic }, chat)
 }
 
 /** A page of what was said before. */
@@ -181,8 +190,7 @@ export function newSession(guestName: GuestName, chat: Chat): Session {
 
 type Words = Draft extends infer D ? (D extends Draft ? Omit<D, 'id' | 'author' | 'at'> : never) : never
 
-async function write(visitor: Visitor, room: RoomName, words: Words, chat: Chat): Promise<MessageValue> {
-  const log = await roomOf(visitor, room, chat)
+async function write(visitor: Visitor, log: RoomLog, words: Words, chat: Chat): Promise<MessageValue> {
   // Keys in the order of the store's `jsonOf`, so that an entry reads the same whether it was just said or kept.
   const head = { id: newId(), type: words.type, at: chat.clock.now(), author: visitor.member }
   const draft: Draft = { ...head, ...words }
@@ -207,15 +215,6 @@ async function takeNickname(visitor: Visitor, room: RoomName, wanted: Nickname[]
     const nickname = freeGuestName(visitor.session.id, visitor.guestName, chat)
     await changeNickname(visitor.session, { ...visitor.session, nickname }, chat)
     await take()
-  }
-}
-
-function freeGuestName(id: MemberId, guestName: GuestName, chat: Chat): Nickname {
-  const now = chat.clock.monotonic()
-  // Longer numbers when the short ones are crowded; after forty tries the last one has to do.
-  for (let tries = 0, digits = 4; ; tries += 1, digits += tries % 8 === 0 ? 1 : 0) {
-    const nickname = guestName(randomNumber(digits))
-    if (tries === 40 || chat.nicknames.isFreeEverywhere(nickname, id, now)) return nickname
   }
 }
 
@@ -251,9 +250,4 @@ function limitsOf(chat: Chat): Limits {
     nicknameMaxGraphemes: NICKNAME_MAX_GRAPHEMES,
     returnMsPerMember: 1_000 / chat.returnsPerSecond,
   }
-}
-
-function randomNumber(digits: number): number {
-  const first = 10 ** (digits - 1)
-  return first + (randomBytes(6).readUIntBE(0, 6) % (9 * first))
 }

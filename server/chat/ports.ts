@@ -1,3 +1,4 @@
+import type { NameIndex } from '../../common/name-index'
 import type { Entry, Epoch, Facts, Member, MemberId, Nickname, RoomName, Session } from '../protocol'
 import type { Written } from '../written'
 import type { WrittenPage } from './entries'
@@ -78,6 +79,8 @@ export interface Crowd {
   /** In the order of their ids, at most `limit` behind `after`. */
   page(room: RoomName, after: string, limit: number): Member[]
   roomsOf(member: MemberId): readonly RoomName[]
+  /** Everybody by their nicknames; `null` for nobody. */
+  names(room: RoomName): NameIndex<Member> | null
 }
 
 /** The people of other nodes, where there are any. */

@@ -1,5 +1,6 @@
+import { NameIndex } from '../../common/name-index'
 import { Failure } from '../errors'
-import type { Entry, Facts, Place, RoomName } from '../protocol'
+import type { Entry, Facts, Member, Place, RoomName } from '../protocol'
 import { Collector } from './collector'
 import { fit, PAGE_MAX_BYTES, runs, type WrittenPage } from './entries'
 import { Latest } from './latest'
@@ -51,6 +52,8 @@ interface Waiting {
 export class RoomLog {
   readonly name: RoomName
   topic: string
+  /** Of what had been said when the log was opened; those who speak later are present. */
+  readonly authors = new NameIndex<Member>()
   readonly #parts: LogParts
   /** Contiguous, oldest first, up to the head. */
   #recent: Entry[]
@@ -73,6 +76,7 @@ export class RoomLog {
     this.topic = room.topic
     this.#head = room.head
     this.#recent = recent
+    for (const { author } of recent) this.authors.set(author.nickname, author)
     this.#parts = parts
     this.#drafts = new Collector({
       clock: parts.clock,

@@ -1,3 +1,4 @@
+import { NameIndex } from '../../common/name-index'
 import type { Member, MemberId, Nickname } from '../protocol'
 import { type Written, writtenList } from '../written'
 
@@ -24,6 +25,8 @@ interface Present {
 export class Roster {
   /** In the order they came. */
   readonly #present = new Map<MemberId, Present>()
+  /** The same by their nicknames, and those whose going is not told yet. */
+  readonly names = new NameIndex<Member>()
   /** Of many, those who came last, as JSON; `null` when they have to be looked up. */
   #newest: string[] | null = null
   readonly #lostUntil = new Map<MemberId, number>()
@@ -100,6 +103,7 @@ export class Roster {
     const member = this.#present.get(id)?.member
     if (member === undefined) return null
     const renamed = { ...member, nickname }
+    this.#forgetName(member)
     this.#set(renamed)
     this.#newest = null
     return renamed
@@ -113,8 +117,10 @@ export class Roster {
     const changes: Changes = { joined: [], left: [] }
     for (const [id, member] of this.#touched) {
       const present = this.#present.get(id)?.member
-      if (present === undefined) changes.left.push(member)
-      else changes.joined.push(present)
+      if (present === undefined) {
+        changes.left.push(member)
+        this.#forgetName(member)
+      } else changes.joined.push(present)
     }
     this.#touched.clear()
     return changes
@@ -124,7 +130,12 @@ export class Roster {
   #set(member: Member): string {
     const json = JSON.stringify(member)
     this.#present.set(member.id, { member, json })
+    this.names.set(member.nickname, member)
     return json
+  }
+
+  #forgetName({ id, nickname }: Member): void {
+    if (this.names.get(nickname)?.id === id) this.names.delete(nickname)
   }
 }
 

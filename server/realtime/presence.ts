@@ -1,4 +1,5 @@
 import type { Adapter } from 'socket.io-adapter'
+import type { NameIndex } from '../../common/name-index'
 import type { Clock, Crowd, Others } from '../chat/ports'
 import { Roster, shorten } from '../chat/roster'
 import type { Facts, Member, MemberId, RoomName } from '../protocol'
@@ -19,6 +20,8 @@ export interface PresenceParts {
   tell: <F extends 'join' | 'leave' | 'member'>(room: RoomName, fact: F, payload: Facts[F]) => void
   /** Hears of everybody who is gone from a room. */
   onGone: (room: RoomName, member: Member) => void
+  /** Hears of everybody who is renamed, as they were called until now. */
+  onRenamed?: (room: RoomName, before: Member) => void
   /** Those who are present through other nodes; `null` where there are none. */
   others: Others | null
 }
@@ -57,6 +60,10 @@ export class Presence implements Crowd {
 
   roomsOf(member: MemberId): readonly RoomName[] {
     return this.#roomsOf.get(member) ?? []
+  }
+
+  names(room: RoomName): NameIndex<Member> | null {
+    return this.#rosters.get(room)?.names ?? null
   }
 
   /** What `work` leaves is left on purpose, and told at once. The adapter must say so before `work` returns. */
@@ -169,7 +176,9 @@ export class Presence implements Crowd {
   }
 
   #renameIn(room: RoomName, roster: Roster, member: Pick<Member, 'id' | 'nickname'>): void {
+    const before = roster.nicknameOf(member.id)
     const renamed = roster.rename(member)
+    if (renamed && before !== undefined) this.#parts.onRenamed?.(room, { ...renamed, nickname: before })
     if (renamed) this.#parts.tell(room, 'member', { room, member: renamed })
   }
 

@@ -39,6 +39,8 @@ export interface SocketParts extends GateParts {
   returnsPerSecond: number
   log: Logger
   onGone: (room: RoomName, member: Member) => void
+  /** Hears of everybody who is renamed, as they were called until now. */
+  onRenamed: (room: RoomName, before: Member) => void
   others: Others | null
   onAnswer: (ask: Ask, outcome: Answer<unknown>) => void
   /** Hears of bugs and broken parts, never of refusals. @param what failed, for the log */
@@ -59,7 +61,7 @@ export class Sockets implements Audience {
   #relieving: NodeJS.Timeout | undefined
 
   constructor(parts: SocketParts) {
-    const { config, clock, onGone, others } = parts
+    const { config, clock, onGone, onRenamed, others } = parts
     this.#parts = parts
     this.#gate = new Gate(parts)
     this.#io = new Server({
@@ -84,6 +86,7 @@ export class Sockets implements Audience {
       },
       tell: (room, fact, payload) => this.#emit(roomKey(room), fact, payload),
       onGone,
+      onRenamed,
       others,
     })
   }

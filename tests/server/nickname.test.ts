@@ -408,6 +408,7 @@ describe('the nicknames of a room', () => {
       listed: () => writtenList([]),
       page: () => [],
       roomsOf: () => [],
+      names: () => null,
     })
     nicknames.claim(room, first, ann, 0)
   })

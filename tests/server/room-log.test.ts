@@ -82,6 +82,7 @@ describe('the log of a room', () => {
     listed: () => writtenList([]),
     page: () => [],
     roomsOf: () => [],
+    names: () => null,
   })
 
   beforeEach(async () => {

@@ -100,6 +100,15 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect(page.entries.toJSON()).toEqual(kept)
     })
 
+    it('[M9] keeps whom a text mentions, the same in entries, pages and what was just said', async () => {
+      const mentions = [{ id: 'bob' as MemberId, nickname: 'B","text":"o"b' as Nickname }]
+      const kept = await log.append(room, [draft({ text: '@x","mentions":[]', mentions }), draft()])
+      expect(kept.map((entry) => entry.type === 'text' && entry.mentions)).toEqual([mentions, undefined])
+      expect(await log.entries(room, { limit: 9 })).toEqual(kept)
+      const page = await log.page(room, { limit: 9 })
+      expect(page.entries.toJSON()).toEqual(kept)
+    })
+
     it('gives of a page as much as an answer may hold, the newest', async () => {
       const text = '茶'.repeat(15_000)
       await log.append(
