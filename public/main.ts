@@ -173,11 +173,10 @@ function reloadOnce(): void {
 }
 
 function logOf(room: Room): RoomLog {
-  let rows = logs.get(room)
-  if (!rows) {
-    rows = new RoomLog({ words, own: () => chat.session?.id }, onUnsent, () => column.name(room.name))
-    logs.set(room, rows)
-  }
+  const made = () =>
+    new RoomLog({ words, own: () => chat.session?.id }, onUnsent, () => column.name(room.name))
+  const rows = logs.get(room) ?? made()
+  logs.set(room, rows)
   return rows
 }
 
