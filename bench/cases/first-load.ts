@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
+import { closeAll, enter } from '../../tests/support/chat'
 import { inBrowser } from '../parts/in-browser'
 import type { Case } from './case'
-import { listening } from '../parts/crowd'
 
 const MESSAGES = 50
 const SLOWER = 4
@@ -15,12 +15,13 @@ export const firstLoad: Case = {
   peers: ['teahouse'],
   sharesCores: true,
   bars: [{ figure: 'readable', atMost: 1_000, byMachine: true }],
-  async measure(server, dialect) {
-    const [author] = await listening(server, dialect, 1)
-    for (let n = 0; n < MESSAGES; n += 1) dialect.say(author!)
+  async measure({ url }) {
+    const speaker = await enter(url, 'Speaker')
+    for (let n = 1; n <= MESSAGES; n += 1) await speaker.say(`message ${n}, and some words to it`)
+    await closeAll()
     return inBrowser(async (browser) => {
       const times: number[] = []
-      for (let tries = 0; tries < TRIES; tries += 1) times.push(await readableAfter(browser, server.url))
+      for (let tries = 0; tries < TRIES; tries += 1) times.push(await readableAfter(browser, url))
       return { readable: Math.min(...times) }
     })
   },
@@ -28,7 +29,7 @@ export const firstLoad: Case = {
 
 /** @returns after how many milliseconds the newest message stands on the screen of somebody new */
 async function readableAfter(browser: Browser, url: string): Promise<number> {
-  const context = await browser.newContext()
+  const context = await browser.newContext({ locale: 'zh-CN' })
   const page = await context.newPage()
   const devtools = await context.newCDPSession(page)
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER })

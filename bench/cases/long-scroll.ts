@@ -32,7 +32,7 @@ export const longScroll: Case = {
   async measure({ url }) {
     await talk(url)
     return inBrowser(async (browser) => {
-      const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } })
+      const page = await browser.newPage({ locale: 'zh-CN', viewport: { width: 1_280, height: 800 } })
       await page.goto(`${url}/r/${ROOM}`)
       await drawn(page, MESSAGES)
       const longest: number[] = []

@@ -29,7 +29,7 @@ export const page: Case = {
   async measure(server, dialect, { isShort }) {
     const authors = await listening(server, dialect, AUTHORS)
     return inBrowser(async (browser) => {
-      const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } })
+      const page = await browser.newPage({ locale: 'zh-CN', viewport: { width: 1_280, height: 800 } })
       const devtools = await page.context().newCDPSession(page)
       await page.addInitScript(watch)
       await page.goto(server.url)
