@@ -135,6 +135,6 @@ async function during<T>(meeting: Meeting<T> | undefined, work: (met: T[]) => Pr
   try {
     await work(meeting?.met ?? [])
   } finally {
-    meeting?.end()
+    await meeting?.end()
   }
 }

@@ -108,8 +108,8 @@ export interface NicknameRegister {
 /** Of two who are about to do something at once, one at least meets the other. */
 export interface Meeting<T> {
   met: T[]
-  /** It is done, or given up, and everybody has been told. */
-  end: () => void
+  /** It is done, or given up, and everybody has been told. Where it resolves, nobody meets it any more. */
+  end: () => Promise<void> | void
 }
 
 /** Those who listen. */

@@ -119,7 +119,7 @@ export class Cluster implements NicknameRegister {
   async entering(room: RoomName, member: MemberId): Promise<Meeting<Nickname>> {
     const [own, other] = [`entering\n${member}`, `renaming\n${member}`]
     const { met, end } = await this.#bus.meet<Nickname>(own, room, other, CLAIM_MS)
-    return { met, end: () => this.others.whenTold(end) }
+    return { met, end: () => this.others.whenTold(() => void end()) }
   }
 
   renaming(nickname: Nickname, member: MemberId): Promise<Meeting<RoomName>> {

@@ -68,10 +68,9 @@ export class Link {
     )
   }
 
-  takeOut(own: string, what: string): void {
-    this.#client.sRem(own, what).catch(() => {
-      // It is forgotten by itself.
-    })
+  /** Where it fails, it is forgotten by itself. */
+  async takeOut(own: string, what: string): Promise<void> {
+    await inTime<unknown>(this.#client.sRem(own, what), null)
   }
 
   close(): void {
