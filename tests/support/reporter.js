@@ -46,5 +46,8 @@ function slowest(files) {
   return [...files]
     .sort((a, b) => seconds(b) - seconds(a))
     .slice(0, SLOWEST)
-    .map((file) => `${seconds(file).toFixed(1).padStart(7)} s  ${path.relative(process.cwd(), file.testFilePath)}`)
+    .map(
+      (file) =>
+        `${seconds(file).toFixed(1).padStart(7)} s  ${path.relative(process.cwd(), file.testFilePath)}`,
+    )
 }
