@@ -25,10 +25,14 @@ class Monitor {
     this.#histogram.enable()
   }
 
+  get hasSampled(): boolean {
+    return this.#histogram.count > 0
+  }
+
   /** Seconds, of what was sampled since the last time; `null` for nothing. */
   take(): Lag | null {
     const histogram = this.#histogram
-    if (histogram.count === 0) return null
+    if (!this.hasSampled) return null
     const seconds = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - this.#everyMs / 1e3)
     const percentiles = PERCENTILES.map((percent) => seconds(histogram.percentile(percent)))
     const lag = { max: seconds(histogram.max), mean: seconds(histogram.mean), percentiles }
@@ -50,18 +54,37 @@ class LagMonitor {
   #worked = performance.eventLoopUtilization()
   /** Of a close monitor that was stopped since the last time. */
   #stopped: Lag | null = null
+  /** Longest of the time in which Node measures nothing, in seconds. */
+  #unsampled = 0
+  #bridge: NodeJS.Timeout | undefined
 
   constructor() {
     setInterval(() => this.#look(), LOOK_EVERY_MS).unref()
+    this.#bridgeGap()
   }
 
-  take(): Lag {
+  async take(): Promise<Lag> {
+    // A request that came while the event loop was blocked is read before the timers that measure this.
+    await new Promise((resolve) => setTimeout(resolve))
     const seldom = this.#seldom.take()
     const often = this.#often?.take() ?? this.#stopped
     const longest = [seldom, often, this.#stopped].map((lag) => lag?.max ?? 0)
+    longest.push(this.#unsampled)
     this.#stopped = null
+    this.#unsampled = 0
+    this.#bridgeGap()
     const { mean = 0, percentiles = PERCENTILES.map(() => 0) } = often ?? seldom ?? {}
     return { max: Math.max(...longest), mean, percentiles }
+  }
+
+  /** Node drops what comes before the second sample after a reset, so until then a timer says how late it is. */
+  #bridgeGap(): void {
+    const dueAt = performance.now() + IDLE_EVERY_MS
+    clearTimeout(this.#bridge)
+    this.#bridge = setTimeout(() => {
+      this.#unsampled = Math.max(this.#unsampled, (performance.now() - dueAt) / 1e3)
+      if (!this.#seldom.hasSampled) this.#bridgeGap()
+    }, IDLE_EVERY_MS).unref()
   }
 
   #look(): void {
@@ -81,20 +104,20 @@ class LagMonitor {
 /** Registers `nodejs_eventloop_lag_max_seconds` and its like, each of the time since the last scrape. */
 export function registerLag(registry: Registry): void {
   const monitor = new LagMonitor()
-  const gauge = (name: string, help: string, collect?: () => void) =>
+  // The gauges of one scrape are collected together, and share what it takes.
+  let taking: Promise<Lag> | null = null
+  const take = () => (taking ??= monitor.take().finally(() => (taking = null)))
+  const gauge = (name: string, help: string, read: (lag: Lag) => number) =>
     new Gauge({
       name: `nodejs_eventloop_lag_${name}_seconds`,
       help: `${help} event loop lag since the last scrape`,
       registers: [registry],
-      ...(collect && { collect }),
+      async collect() {
+        this.set(read(await take()))
+      },
     })
-  // Comes first, and sets the others before they are read.
-  const max = gauge('max', 'Longest', () => {
-    const lag = monitor.take()
-    max.set(lag.max)
-    mean.set(lag.mean)
-    for (const [at, each] of percentiles.entries()) each.set(lag.percentiles[at]!)
-  })
-  const mean = gauge('mean', 'Mean')
-  const percentiles = PERCENTILES.map((percent) => gauge(`p${percent}`, `${percent}th percentile of the`))
+  gauge('max', 'Longest', ({ max }) => max)
+  gauge('mean', 'Mean', ({ mean }) => mean)
+  for (const [at, percent] of PERCENTILES.entries())
+    gauge(`p${percent}`, `${percent}th percentile of the`, ({ percentiles }) => percentiles[at]!)
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { dictionary } from '../../public/i18n'
-import { closeAll, enter, Person, sleep, startChat, until, type TestChat } from '../support/chat'
+import { closeAll, enter, Person, startChat, type TestChat } from '../support/chat'
 import { ask, type RawAnswer } from './raw'
 
 /** Code and message of an error, with its status. */
@@ -266,21 +266,6 @@ describe('what operators ask', () => {
       status: 403,
       code: 'forbidden',
     })
-  })
-
-  it('names the longest lag of the event loop since the last time it was asked', async () => {
-    const chat = await startChat()
-    const longest = async () => {
-      const { body } = await ask(chat.url, '/metrics')
-      return Number(/^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(body)![1])
-    }
-    await longest()
-    // A lag is measured from one sample to the next, so the first one after a scrape has to be over.
-    await sleep(500)
-    const endsAt = performance.now() + 2_000
-    while (performance.now() < endsAt);
-    await until('the lag', async () => (await longest()) > 1.5)
-    await until('its end', async () => (await longest()) < 1.5)
   })
 
   it('is for whoever has METRICS_TOKEN, and then for nobody else', async () => {
