@@ -56,13 +56,19 @@ function singular(name: string): string {
     .join('_')
 }
 
-/** Letters to add, remove or replace (Levenshtein). */
+/** Letters to add, remove, replace, or swap with the next one (optimal string alignment). */
 function distance(from: string, to: string): number {
+  let before: number[] = []
   let row = Array.from({ length: to.length + 1 }, (_, at) => at)
-  for (const [line, letter] of [...from].entries()) {
+  for (let line = 0; line < from.length; line += 1) {
     const next = [line + 1]
-    for (const [at, other] of [...to].entries())
-      next.push(Math.min(next[at]! + 1, row[at + 1]! + 1, row[at]! + Number(letter !== other)))
+    for (let at = 0; at < to.length; at += 1) {
+      const replaced = row[at]! + Number(from[line] !== to[at])
+      const isSwapped = line > 0 && at > 0 && from[line] === to[at - 1] && from[line - 1] === to[at]
+      const swapped = isSwapped ? before[at - 1]! + 1 : Infinity
+      next.push(Math.min(next[at]! + 1, row[at + 1]! + 1, replaced, swapped))
+    }
+    before = row
     row = next
   }
   return row.at(-1)!
