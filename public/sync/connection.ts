@@ -11,7 +11,7 @@ import type {
 } from '../../server/protocol'
 import { restartDelay, returnDelay } from './return-delay'
 import { Signal } from './signal'
-import { Transports } from './transports'
+import { Transports, WELCOME_LIMIT_MS } from './transports'
 import { type Reason, Trouble } from './trouble'
 
 export type ConnectionState = 'connecting' | 'online' | 'offline'
@@ -21,9 +21,6 @@ export const ASK_LIMIT_MS = 8_000
 
 /** Until the next try while the device says that it has no network, which may be wrong about a server on itself. */
 const NO_NETWORK_PAUSE_MS = 30_000
-
-/** From an open transport to the answer whether we may come in; a crowd is kept waiting for 5 s. */
-const WELCOME_LIMIT_MS = 9_000
 
 /** Until the next try when the server does not know the connection any more, times a random part. */
 const FORGOTTEN_MS = 300

@@ -10,9 +10,18 @@ export const POLLING_PATIENCE_MS = 10_000
 export const WEBSOCKET_AGAIN_MS = 10_000
 export const WEBSOCKET_AGAIN_LONGEST_MS = 5 * 60_000
 
+/** From an open transport to the answer whether we may come in; a crowd is kept waiting for 5 s. */
+export const WELCOME_LIMIT_MS = 9_000
+/** The first packets of each side, of Engine.IO and of Socket.IO. */
+const OPEN = '0'
+const CONNECT = '40'
+/** Engine.IO gives up a probe when it hears that another transport is taken. */
+const NO_TRANSPORT = { name: 'none' }
+
 /** Engine.IO's own way from one transport to the other, which it takes by itself only when a connection begins. */
 interface Upgradable {
   _probe(transport: 'websocket'): void
+  emit(event: 'upgrading', transport: { name: string }): void
 }
 
 /**
@@ -80,29 +89,42 @@ export class Transports {
   }
 
   #changeOver(engine: Engine): void {
+    const upgradable = engine as unknown as Upgradable
     this.#changing = engine
+    const end = (): void => {
+      clearTimeout(timer)
+      this.#changing = null
+    }
+    const timer = setTimeout(() => {
+      upgradable.emit('upgrading', NO_TRANSPORT)
+      end()
+    }, WEBSOCKET_PATIENCE_MS)
+    engine.once('upgradeError', end)
     engine.once('upgrade', () => {
+      end()
       this.#isSilent = false
-      this.lost()
+      clearTimeout(this.#timer)
     })
-    engine.once('upgradeError', () => (this.#changing = null))
-    ;(engine as unknown as Upgradable)._probe('websocket')
+    upgradable._probe('websocket')
   }
 }
 
-/** Opens a WebSocket beside the connection and waits for the server's first word. */
+/** Opens a WebSocket beside the connection, and asks to come in: an answer has passed both ways. */
 function webSocketGetsThrough(): Promise<boolean> {
   const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:'
   return new Promise((resolve) => {
     const socket = new WebSocket(`${scheme}//${location.host}/socket.io/?EIO=4&transport=websocket`)
-    const end = (getsThrough: boolean) => (): void => {
+    const end = (getsThrough: boolean): void => {
       clearTimeout(timer)
       resolve(getsThrough)
       socket.close()
     }
-    const timer = setTimeout(end(false), WEBSOCKET_PATIENCE_MS)
-    socket.addEventListener('message', end(true))
-    socket.addEventListener('error', end(false))
-    socket.addEventListener('close', end(false))
+    const timer = setTimeout(() => end(false), WELCOME_LIMIT_MS)
+    socket.addEventListener('message', ({ data }) => {
+      if (String(data).startsWith(OPEN)) socket.send(CONNECT)
+      else if (String(data).startsWith(CONNECT)) end(true)
+    })
+    socket.addEventListener('error', () => end(false))
+    socket.addEventListener('close', () => end(false))
   })
 }
