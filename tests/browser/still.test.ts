@@ -34,6 +34,27 @@ describe('what is said moves nothing', () => {
     expect(await box(page, '#settings')).toEqual(settings)
   })
 
+  it.each(['zh-CN', 'en'])('when the browser shows no notifications: %s', async (locale) => {
+    const { page } = await visit({
+      url: `${chat.url}/r/still-${locale}`,
+      locale,
+      viewport: { width: 360, height: 740 },
+    })
+    await page.click('#side_open')
+    await page.click('#settings_open')
+    await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
+    const hint = () => page.locator('#desktop_hint').innerText()
+    const places = async () => [
+      await box(page, '#settings'),
+      await page.locator('#settings .sheet__body').evaluate((body) => body.scrollHeight),
+    ]
+    const [before, said] = [await places(), await hint()]
+    await page.evaluate(() => (Notification.requestPermission = () => Promise.resolve('denied')))
+    await page.getByRole('switch').nth(1).click()
+    await soon('the reason', async () => (await hint()) !== said)
+    expect(await places()).toEqual(before)
+  })
+
   it('above the text field', async () => {
     const { page, say } = await visit({ url: `${chat.url}/r/still-field` })
     await page.fill('#msg', '/')
