@@ -46,6 +46,16 @@ const beginnings: State[] = [
     },
   },
   {
+    name: 'too-many-sessions',
+    sign: bar,
+    environment: { RATE_LIMITS: 'on', RATE_SESSIONS_PER_MINUTE: '1' },
+    show: async (stage) => {
+      await stage.enter(0)
+      await stage.open()
+      await stage.page.waitForSelector(bar)
+    },
+  },
+  {
     name: 'no-script',
     sign: '.noscript',
     needsChromium: true,
@@ -250,6 +260,20 @@ const logs: State[] = [
       await stage.page.waitForSelector('#pill:not([hidden])')
       await ann.say(stage.cast.talk[7]![1])
       await stage.page.waitForSelector('[data-seq="61"]')
+    },
+  },
+  {
+    name: 'reading-back-days',
+    sign: '.date--shown',
+    show: async (stage) => {
+      const ann = await stage.enter(0)
+      await stage.fill(ann, 60)
+      await stage.walkIn()
+      await stage.page.clock.setFixedTime(Date.now() + 86_400_000)
+      await stage.page.reload()
+      await stage.page.waitForSelector('[data-seq="60"]')
+      await stage.page.locator('#msg_log').evaluate((log) => (log.scrollTop -= 500))
+      await stage.page.waitForSelector('.date--shown')
     },
   },
   {

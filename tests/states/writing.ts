@@ -36,6 +36,17 @@ const written = (name: string, sign: string, text: string): State => ({
   },
 })
 
+/** A command with words after it that it does not take. */
+const asked = (command: string): State => ({
+  name: `${command}-asked`,
+  sign: '#msg_as_it_is:not([hidden])',
+  show: async (stage) => {
+    await stage.talk()
+    await stage.page.fill('#msg', `/${command} ${stage.cast.draft}`)
+    await stage.page.click('#send')
+  },
+})
+
 export const writing: State[] = [
   { name: 'rich-text', sign: '.mention--own', show: saySomeOfAll },
   {
@@ -61,4 +72,6 @@ export const writing: State[] = [
   written('commands-offered', '.offer', '/'),
   written('no-command', '#msg_as_it_is:not([hidden])', '/usr/bin/env'),
   written('help', '#help[open]', '/help'),
+  asked('help'),
+  asked('leave'),
 ]
