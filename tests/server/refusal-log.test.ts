@@ -1,7 +1,7 @@
 import pino from 'pino'
 import { RefusalLog } from '../../server/refusal-log'
 import { closeAll, enter, Person, until } from '../support/chat'
-import { ask } from './raw'
+import { ask, RawSocket } from './raw'
 import { type Line, Spawned } from './spawned'
 
 const KEYS = 'a key that these tests have and nobody else'
@@ -47,6 +47,30 @@ describe('refused clients in the log', () => {
     await expect((await Person.arrive(chat.url)).connect()).rejects.toThrow('too-many-connections')
     await until('the line', () => of(chat, 'connection cap reached').length > 0)
     expect(of(chat, 'connection cap reached')).toEqual([expect.objectContaining({ level: 40, network })])
+  })
+
+  it('are there at twice the connection cap, where no connection is opened', async () => {
+    const chat = await Spawned.listening({ RATE_LIMITS: 'on', MAX_CONNECTIONS_PER_ADDRESS: '1' })
+    const open = [new RawSocket(chat.url, {}), new RawSocket(chat.url, {})]
+    await until('the open connections', () => open.every((each) => each.hasHeard('0')))
+    expect(of(chat, 'connection cap reached')).toEqual([])
+    const third = new RawSocket(chat.url, {})
+    await until('its end', () => third.isClosed)
+    await until('the line', () => of(chat, 'connection cap reached').length > 0)
+    expect(of(chat, 'connection cap reached')).toEqual([expect.objectContaining({ level: 40, network })])
+    expect(third.heard).toEqual([])
+    expectNoAddress(chat)
+  })
+
+  it('are there when more handshakes come than are let in', async () => {
+    const chat = await Spawned.listening({ RATE_LIMITS: 'on', MAX_HANDSHAKES_PER_SECOND: '1' })
+    const { cookie } = await Person.arrive(chat.url)
+    const knocks = Array.from({ length: 12 }, () => new RawSocket(chat.url, { cookie }))
+    await until('the open connections', () => knocks.every((each) => each.hasHeard('0')))
+    for (const each of knocks) each.send('40')
+    await until('the line', () => of(chat, 'handshakes throttled').length > 0)
+    expect(of(chat, 'handshakes throttled')).toEqual([expect.objectContaining({ level: 40, network })])
+    expectNoAddress(chat)
   })
 
   it('are there at each rate limit by its name', async () => {

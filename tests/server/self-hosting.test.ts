@@ -1,11 +1,21 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
-import { closeAll, closeLater, Person, temporaryFolder, until, value } from '../support/chat'
+import { variableNames } from '../../server/config'
+import { closeAll, closeLater, enter, Person, temporaryFolder, until, value } from '../support/chat'
 import { freePort } from '../support/free-port'
 import { describeWith } from '../support/redis'
-import { Spawned } from './spawned'
+import { type Line, Spawned } from './spawned'
 
 /** The code blocks of one kind in docs/SELF-HOSTING.md below a heading, as an operator copies them. */
 function blocks(heading: string, kind: string): string[] {
@@ -25,7 +35,108 @@ function runShell(script: string, cwd: string, env: Record<string, string> = {})
   return execFileSync('sh', ['-euc', script], { cwd, env: { PATH, ...env }, encoding: 'utf8' })
 }
 
+/** A proxy in front of a chat. @returns where people find it */
+async function startProxy(
+  url: string,
+  program: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<string> {
+  const child = spawn(program, args, {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let written = ''
+  child.stderr.on('data', (text: Buffer) => (written += text.toString()))
+  closeLater(async () => {
+    if (child.exitCode === null && child.kill('SIGTERM')) await once(child, 'exit')
+  })
+  const answers = () =>
+    fetch(`${url}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  await until(program, async () => child.exitCode !== null || (await answers()))
+  if (child.exitCode !== null) throw new Error(`${program} ended: ${written}`)
+  return url
+}
+
+/** Tries to change a session from a foreign page, from an address that is no proxy's, and says that it has another. */
+async function forge(proxy: string): Promise<void> {
+  const { hostname, port } = new URL(proxy)
+  const headers = { 'x-forwarded-for': '203.0.113.66', origin: 'https://elsewhere.example' }
+  const asked = request({
+    ...{ hostname, port, path: '/api/session', method: 'PUT', localAddress: '127.0.0.2' },
+    headers: { ...headers, 'content-type': 'application/json' },
+  })
+  const answered = once(asked, 'response')
+  asked.end('{"nickname":"mallory"}')
+  const [answer] = (await answered) as [IncomingMessage]
+  expect(answer.resume().statusCode).toBe(403)
+}
+
+/** What the log says of where a client comes from that forges its address. */
+async function addressOfForger(chat: Spawned, proxy: string): Promise<unknown> {
+  const refusals = () =>
+    chat.lines.filter(({ msg }) => msg === 'origin refused') as (Line & { address: string })[]
+  await forge(proxy)
+  await until('the line', () => refusals().length > 0)
+  return refusals()[0]!.address
+}
+
 afterEach(closeAll)
+
+describe('the table of variables', () => {
+  it('has every variable that is read, and no other', () => {
+    const text = readFileSync('docs/SELF-HOSTING.md', 'utf8')
+    const table = [...text.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name)
+    expect(table.sort()).toEqual([...variableNames].sort())
+  })
+})
+
+describe('the backup from a container', () => {
+  it('is a copy that nobody else may read, of a chat that goes on', async () => {
+    const [, backup] = blocks('Backup and restore', 'sh')
+    const chat = await Spawned.listening()
+    value(await (await enter(chat.url, 'ann')).say('in the backup'))
+    const [, inside] = /^docker exec teahouse (node -e .*)$/m.exec(backup!)!
+    runShell(inside!.replaceAll('/data/', `${chat.dataDir}/`), process.cwd())
+    const copy = join(chat.dataDir, 'backup.db')
+    expect(statSync(copy).mode & 0o077).toBe(0)
+    const DATA_DIR = temporaryFolder()
+    copyFileSync(copy, join(DATA_DIR, 'teahouse.db'))
+    const { entries } = (await enter((await Spawned.listening({ DATA_DIR })).url, 'bob')).you
+    expect(entries).toEqual([expect.objectContaining({ text: 'in the backup' })])
+  })
+})
+
+describeWith(missing('caddy', 'version'))('the two lines for Caddy in SELF-HOSTING', () => {
+  async function startCaddy(upstream: string): Promise<string> {
+    const folder = temporaryFolder()
+    const url = `http://127.0.0.1:${await freePort()}`
+    const [block] = blocks('TLS and proxies', 'caddyfile')
+    const site = block!.replace('chat.example.org', url).replace('127.0.0.1:3000', new URL(upstream).host)
+    const file = join(folder, 'Caddyfile')
+    writeFileSync(file, site)
+    const env = { HOME: folder, CADDY_ADMIN: `unix/${folder}/admin` }
+    return startProxy(url, 'caddy', ['run', '--config', file, '--adapter', 'caddyfile'], env)
+  }
+
+  it.each(['websocket', 'polling'])('pass %s and the origin', async (transport) => {
+    const chat = await Spawned.listening({ TRUSTED_PROXIES: '127.0.0.1' })
+    const url = await startCaddy(chat.url)
+    const ann = await Person.arrive(url, 'ann', { origin: url })
+    const tab = await ann.connect({ transports: [transport], headers: { origin: url } })
+    await tab.enter()
+    value(await tab.say('through Caddy'))
+    expect(tab.socket.io.engine.transport.name).toBe(transport)
+  })
+
+  it('pass the address of a client, and not the one it forges', async () => {
+    const chat = await Spawned.listening({ TRUSTED_PROXIES: '127.0.0.1', LOG_ADDRESSES: 'true' })
+    expect(await addressOfForger(chat, await startCaddy(chat.url))).toBe('127.0.0.2')
+  })
+})
 
 describeWith(missing('sqlite3', '--version'))('backup and restore as SELF-HOSTING says', () => {
   it('copies a running chat, and gives it back with a new epoch and the same sessions', async () => {
@@ -71,23 +182,7 @@ describeWith(missing('nginx', '-v'))('nginx as SELF-HOSTING configures it', () =
     writeFileSync(join(folder, 'nginx.conf'), config)
     chmodSync(folder, 0o755)
     mkdirSync(join(folder, 'logs'))
-    const child = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
-    let written = ''
-    child.stderr.on('data', (text: Buffer) => (written += text.toString()))
-    closeLater(async () => {
-      if (child.exitCode === null && child.kill('SIGTERM')) await once(child, 'exit')
-    })
-    const url = `http://127.0.0.1:${port}`
-    const answers = () =>
-      fetch(`${url}/healthz`).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    await until('nginx', async () => child.exitCode !== null || (await answers()), 10_000)
-    if (child.exitCode !== null) throw new Error(`nginx ended: ${written}`)
-    return url
+    return startProxy(`http://127.0.0.1:${port}`, 'nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')])
   }
 
   it.each(['websocket', 'polling'])(
@@ -105,6 +200,11 @@ describeWith(missing('nginx', '-v'))('nginx as SELF-HOSTING configures it', () =
       await expect(other).rejects.toThrow('origin-refused')
     },
   )
+
+  it('passes the address of a client, and not the one it forges', async () => {
+    const chat = await Spawned.listening({ TRUSTED_PROXIES: '127.0.0.1', LOG_ADDRESSES: 'true' })
+    expect(await addressOfForger(chat, await startNginx(chat.url))).toBe('127.0.0.2')
+  })
 
   it('does not open the metrics', async () => {
     const chat = await Spawned.listening({ TRUSTED_PROXIES: '127.0.0.1' })
