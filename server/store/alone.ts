@@ -10,31 +10,36 @@ const ANSWER_WITHIN_MS = 4_000
 /** PostgreSQL lets go of a machine that is gone after 7 s: before whoever replaces it stops waiting. */
 const KEEPALIVE = 'set tcp_keepalives_idle = 3; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 2'
 
-type Tell = (message: string, error?: unknown) => void
+type Tell = (message: string) => void
 
 /**
  * Makes sure that this process is the only one that serves a database: two that do not hear each other would each
  * overlook what the other tells its people. A process that has just ended is waited for. Whoever loses the connection
  * takes the lock again, and throws beside everything else where somebody else has it by then.
- * @param tell hears of waiting and of a lost connection
+ * @param tell hears of waiting
+ * @param onLost hears why the connection was lost
  * @returns what lets go of the database
  * @throws when it cannot be reached, or another process goes on using it
  */
-export async function holdAlone(url: string, tell: Tell): Promise<() => Promise<void>> {
+export async function holdAlone(
+  url: string,
+  tell: Tell,
+  onLost: (error: unknown) => void,
+): Promise<() => Promise<void>> {
   let held: Client | null = await take(url, tell)
   let isReleased = false
 
   function watch(client: Client): void {
-    const lost = (error?: unknown) => {
+    const lost = (error: unknown) => {
       clearInterval(looking)
       if (held !== client) return
       held = null
       // A connection that only seems to be there is left to end by itself.
       client.end().catch(() => {})
-      tell('database lock connection lost', error)
+      onLost(error)
       void retake()
     }
-    client.once('end', lost)
+    client.once('end', () => lost(new Error('lock connection closed')))
     client.on('error', lost)
     const looking = setInterval(() => void client.query('select 1').catch(lost), LOOK_EVERY_MS)
     looking.unref()

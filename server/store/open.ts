@@ -14,7 +14,7 @@ const BYTES_UNLIMITED = 1_024 * 1_024
 
 export interface StoreEvents {
   /** Hears of waiting for another process. */
-  tell: (message: string, error?: unknown) => void
+  tell: (message: string) => void
   /** Hears of connections that were lost while nobody used them. */
   onLost: (error: unknown) => void
 }
@@ -31,7 +31,7 @@ export async function openStore(
   const probeBytes = probeBytesOf(config)
   if (databaseUrl === null) return openSqliteStore(dataDir, probeBytes)
   if (redisUrl !== null) return openPostgresStore(databaseUrl, onLost, probeBytes)
-  const release = await holdAlone(databaseUrl, tell).catch((error: unknown) => {
+  const release = await holdAlone(databaseUrl, tell, onLost).catch((error: unknown) => {
     throw unusableAt(databaseUrl, error)
   })
   try {

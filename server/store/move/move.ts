@@ -39,7 +39,7 @@ export async function moveToPostgres(
 ): Promise<Moved> {
   const source = await openSource(dataDir)
   try {
-    const release = await holdAlone(url, tell)
+    const release = await holdAlone(url, tell, () => tell('database connection lost'))
     const config = { connectionString: url, max: 1, connectionTimeoutMillis: CONNECT_TIMEOUT_MS }
     const pool = openPool(config, () => {})
     const target = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
