@@ -114,6 +114,46 @@ describe('a message', () => {
     expect(await page.inputValue('#msg')).toBe('a\n  b')
   })
 
+  it.each(['zh-CN', 'en'])(
+    'starts where its direction says, however short, in a page in %s',
+    async (locale) => {
+      const texts = ['שלום', 'hello', 'مرحبا\nhello', 'hello, שלום', 'שלום https://example.com/a', '你好']
+      const { page, text } = await reader(`directions-${locale}`, texts, { locale })
+      await text(6).waitFor()
+      const sides = await page.locator('[data-text]').evaluateAll((all) =>
+        all.map((each) => {
+          const { left, right } = each.getBoundingClientRect()
+          const range = document.createRange()
+          range.selectNodeContents(each)
+          return [...range.getClientRects()]
+            .map((line) =>
+              [line.left - left < 1 ? 'left' : '', right - line.right < 1 ? 'right' : ''].join(''),
+            )
+            .filter((side) => side !== '')
+        }),
+      )
+      expect(sides).toEqual([['right'], ['left'], ['right', 'left'], ['left'], ['right'], ['left']])
+      const [first, second] = [await text(1).boundingBox(), await text(2).boundingBox()]
+      expect(first!.x + first!.width).toBe(second!.x + second!.width)
+    },
+  )
+
+  it('never covers its code with the button that copies it', async () => {
+    const wide = `\`\`\`\n${'wide '.repeat(60)}\n\`\`\``
+    const { page, text } = await reader('covered', ['```\na\n```', wide, `שלום\n${wide}`])
+    await text(3).waitFor()
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 })
+      for (const n of [1, 2, 3]) {
+        const code = text(n).locator('pre')
+        await code.hover()
+        const [seen, button] = [await code.boundingBox(), await text(n).getByRole('button').boundingBox()]
+        expect(seen!.x + seen!.width).toBeLessThanOrEqual(button!.x)
+        expect(await code.evaluate((each) => each.getBoundingClientRect().width)).toBeGreaterThan(100)
+      }
+    }
+  })
+
   it('keeps wide code, marks upon marks and other directions to itself', async () => {
     const { page, text } = await reader(
       'narrow',
