@@ -1,8 +1,9 @@
+import { pathOfRoom } from '../common/room-name'
 import type { RoomName } from '../server/protocol'
 import { type Chat, isNews } from './sync/chat'
 import { Notifications } from './sync/notifications'
 import type { Preferences } from './sync/preferences'
-import { pathOfRoom, roomOfPath } from './sync/rooms'
+import { roomOfText } from './sync/room-names'
 import { plainText } from './text/plain-text'
 import { hideDesktop, mayDesktop, onWorkerClick, showDesktop } from './view/desktop'
 import { canSound, sound } from './view/sound'
@@ -43,15 +44,18 @@ export class Attention {
         name: entry.author.nickname,
         room: wishes.name(room),
       })
-      void showDesktop(title, plainText(entry.text, entry.author.nickname), pathOfRoom(room), () =>
-        wishes.open(room),
+      void showDesktop(
+        title,
+        plainText(entry.text, entry.author.nickname),
+        pathOfRoom(chat.rooms.title(room)),
+        () => wishes.open(room),
       ).then((isShown) => {
         if (isShown) return
         preferences.choose('desktop', 'off')
         wishes.failed()
       })
     })
-    onWorkerClick((path) => wishes.open(roomOfPath(path)))
+    onWorkerClick((path) => wishes.open(roomOfText(path)))
   }
 
   /** The room on the screen, its unread or whether the tab is seen changed. */

@@ -1,9 +1,10 @@
+import { LOBBY } from '../common/room-name'
 import type { Member, Nickname, RoomName } from '../server/protocol'
 import type { Chat } from './sync/chat'
 import { readListed } from './sync/listed'
 import type { Door } from './sync/places'
 import type { Preferences } from './sync/preferences'
-import { LOBBY, roomOfText } from './sync/rooms'
+import { roomOfText } from './sync/room-names'
 import { byId } from './view/dom'
 import { Drawer } from './view/drawer'
 import { Jump } from './view/jump'
@@ -47,7 +48,7 @@ export class Column {
       leave: (room) => wishes.leave(room),
     })
     const aboutRoom = (room: RoomName, beside: Element): void => this.#roomMenu.open(room, beside)
-    this.#list = new RoomList(words, { open: (room) => wishes.go(room), more: aboutRoom })
+    this.#list = new RoomList(words, chat.rooms, { open: (room) => wishes.go(room), more: aboutRoom })
     this.#about.addEventListener('click', () => aboutRoom(chat.current.name, this.#about))
 
     const mention = (nickname: Nickname): void => {
@@ -71,7 +72,7 @@ export class Column {
         people: chat.current.crowd.members.filter(({ id }) => id !== chat.session?.id),
       }),
       listed: async () => this.#listed(await readListed()),
-      roomOf: (written) => roomOfText(written, location.origin),
+      roomOf: (written) => chat.rooms.of(roomOfText(written)),
       isPinned: (room) => chat.rooms.isPinned(room),
       go: (room) => wishes.go(room),
       mention: ({ nickname }) => mention(nickname),
@@ -93,7 +94,7 @@ export class Column {
   }
 
   showRooms(): void {
-    this.#list.show(this.#chat.rooms, this.#chat.current.name)
+    this.#list.show(this.#chat.current.name)
   }
 
   showTopic(room: RoomName): void {
@@ -147,7 +148,7 @@ export class Column {
   /** Of the listed rooms those that are not among ours. */
   #listed(rooms: readonly (Pick<Door, 'topic' | 'online'> & { name: RoomName })[]): Door[] {
     const mine = this.#chat.rooms.names()
-    const others = rooms.filter(({ name }) => !mine.includes(name))
+    const others = rooms.filter(({ name }) => !mine.includes(this.#chat.rooms.of(name)))
     return others.map(({ name, topic, online }) => ({
       room: name,
       name: this.name(name),

@@ -1,13 +1,15 @@
+import { LOBBY, pathOfRoom } from '../common/room-name'
 import type { ClientId, RoomName } from '../server/protocol'
+import { showAddress } from './address'
 import { Attention } from './attention'
 import { Column } from './column'
 import { openOffline } from './offline'
 import { Reading } from './reading'
+import { reloadOnce } from './reload'
 import { Chat } from './sync/chat'
-import { inThisTab, recall, remember } from './sync/memory'
 import { type Preference, Preferences } from './sync/preferences'
 import type { Room, RoomEvent } from './sync/room'
-import { LOBBY, pathOfRoom, roomOfPath } from './sync/rooms'
+import { roomOfText } from './sync/room-names'
 import { colourBar } from './view/bar-colour'
 import { ConnectionBar } from './view/connection-bar'
 import { byId } from './view/dom'
@@ -25,7 +27,7 @@ import { createWriting } from './writing'
 
 const words = new Words(document.documentElement.lang)
 const preferences = new Preferences()
-const chat = new Chat(roomOfPath(location.pathname))
+const chat = new Chat(roomOfText(location.pathname))
 let today = dayNumber(Date.now())
 const logs = new WeakMap<Room, RoomLog>()
 
@@ -85,7 +87,7 @@ chat.delivery.changes.on(showUnsent)
 chat.rooms.changes.on(showRooms)
 preferences.changes.on(showPreference)
 addEventListener('popstate', () => {
-  const name = roomOfPath(location.pathname)
+  const name = chat.rooms.of(roomOfText(location.pathname))
   if (name !== chat.current.name) show(name)
 })
 document.addEventListener('visibilitychange', () => {
@@ -165,13 +167,6 @@ function draw(room: Room, event: RoomEvent): void {
   }
 }
 
-/** The server is newer than this page. A page that is still old after a reload has to do as it is. */
-function reloadOnce(): void {
-  if (recall(inThisTab, 'reloaded') === true) return
-  // A tab that cannot remember would reload for ever.
-  if (remember(inThisTab, 'reloaded', true)) location.reload()
-}
-
 function logOf(room: Room): RoomLog {
   const made = () =>
     new RoomLog({ words, own: () => chat.session?.id }, onUnsent, () => column.name(room.name))
@@ -180,9 +175,10 @@ function logOf(room: Room): RoomLog {
   return rows
 }
 
-function go(name: RoomName): void {
+function go(asWritten: RoomName): void {
+  const name = chat.rooms.of(asWritten)
   if (name === chat.current.name) column.close()
-  else column.goTo(pathOfRoom(name))
+  else column.goTo(pathOfRoom(chat.rooms.title(name)))
   show(name)
   // On a touch screen the keyboard would come up over the room.
   if (matchMedia('(pointer: fine)').matches) composer.focus()
@@ -195,8 +191,9 @@ function leave(name: RoomName): void {
   chat.leave(name)
 }
 
-function show(name: RoomName): void {
-  const room = chat.open(name)
+function show(asWritten: RoomName): void {
+  const room = chat.open(asWritten)
+  const { name } = room
   reading.mark(room)
   composer.show(name)
   if (log.show(logOf(room), reading.unread(room))) void reading.land(room)
@@ -212,6 +209,7 @@ function showRoom(): void {
   byId('room_name', HTMLElement).textContent = column.name(current.name)
   column.showTopic(current.name)
   composer.limit(current.limits?.messageMaxChars ?? null)
+  showAddress(chat.rooms, current.name)
   showConnection()
 }
 

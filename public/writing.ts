@@ -1,8 +1,9 @@
+import { LOBBY } from '../common/room-name'
 import type { MemberId, RoomName } from '../server/protocol'
 import type { Chat } from './sync/chat'
 import { Drafts } from './sync/drafts'
 import type { Preferences } from './sync/preferences'
-import { LOBBY, roomOfText } from './sync/rooms'
+import { roomOfText } from './sync/room-names'
 import { type Command, commandsOf, type Outcome } from './view/commands'
 import { Composer } from './view/composer'
 import { enterKey, onEnterKeyChange } from './view/enter-key'
@@ -29,7 +30,7 @@ export function createWriting(
   const { say } = words
   const commands: Command[] = commandsOf(words, {
     nick: (nickname) => wishes.takeNickname(nickname),
-    join: (text) => join(roomOfText(text, location.origin)),
+    join: (text) => join(roomOfText(text)),
     leave: () => leave(chat.current.name),
     me: (action) => speak(`/me ${action}`),
     topic: (topic) => (topic === '' ? showTopic() : setTopic(topic)),

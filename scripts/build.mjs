@@ -103,6 +103,10 @@ async function buildPage() {
   const names = files.map(({ path }) => basename(path))
   writeFileSync(join(draft, 'public/index.html'), withHashes(wholePage(), names))
   writeFileSync(
+    join(draft, 'public/error.html'),
+    withHashes(readFileSync('public/error.html', 'utf8'), names),
+  )
+  writeFileSync(
     join(draft, 'public/manifest.json'),
     withHashes(readFileSync('public/manifest.json', 'utf8'), names),
   )

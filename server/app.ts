@@ -1,17 +1,20 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import type { Logger } from 'pino'
 import type { Chat } from './chat/chat'
 import { Credits } from './chat/credits'
 import { FormerNames } from './chat/former-names'
 import { Nicknames } from './chat/nicknames'
 import type { Audience, Clock, Sessions, Store } from './chat/ports'
+import { RoomNames } from './chat/room-names'
 import { Rooms } from './chat/rooms'
 import { Turns } from './chat/turns'
 import { Cluster } from './cluster/cluster'
 import type { Config } from './config'
 import { health } from './http/health'
 import { install } from './http/install'
+import { inviteApi } from './http/invite-api'
 import { guestNameOf } from './http/language'
 import { page } from './http/page'
 import { roomsApi } from './http/rooms-api'
@@ -21,6 +24,7 @@ import { createSessionCookies } from './http/sessions'
 import { createWeb } from './http/web'
 import { readKeys } from './keys'
 import { createMetrics } from './metrics'
+import { type Interfaces, localUrl, networkUrls } from './network'
 import { keepPrivate } from './private-files'
 import type { Ask, MemberId } from './protocol'
 import { Sockets } from './realtime/sockets'
@@ -36,6 +40,8 @@ const FORGET_SESSIONS_EVERY_MS = 60 * 60_000
 
 export interface RunningChat {
   url: string
+  /** Under which others on the network reach it. */
+  networkUrls: string[]
   /** Takes no one new, finishes what was asked, tells everybody to come back, and closes. Safe to call twice. */
   close: () => Promise<void>
 }
@@ -44,6 +50,8 @@ export interface RunningChat {
 export interface Surroundings {
   publicFolder: string
   log: Logger
+  /** The networks of this machine, where they are not those of the system. */
+  interfaces?: () => Interfaces
   /** For tests that show what a faulty or a slow store would do. */
   decorateStore?: (store: Store) => Store
   decorateSessions?: (sessions: Sessions) => Sessions
@@ -58,6 +66,7 @@ export async function createChat(
   {
     publicFolder,
     log,
+    interfaces = networkInterfaces,
     decorateStore = (store) => store,
     decorateSessions = (sessions) => sessions,
   }: Surroundings,
@@ -83,8 +92,9 @@ export async function createChat(
   const isDraining = () => closing !== null
 
   const { redisUrl, nodeName } = config
-  const cluster =
-    redisUrl === null ? null : new Cluster({ redisUrl, nodeName, epoch: store.epoch, clock, log })
+  const names = new RoomNames(async (name) => cluster?.agree(name) ?? name)
+  const cluster: Cluster | null =
+    redisUrl === null ? null : new Cluster({ redisUrl, nodeName, epoch: store.epoch, names, clock, log })
   const returnsPerSecond = RETURNING_PART * config.maxHandshakesPerSecond
   const web = createWeb({ config, keys, publicFolder, log, onTrouble, onRefused: refusals.refused })
   const formerNames = new FormerNames()
@@ -114,6 +124,7 @@ export async function createChat(
   const nicknames = new Nicknames(sockets.presence, cluster)
   const rooms = new Rooms({
     store,
+    names,
     audience: sockets,
     clock,
     onFlush: (ms, drafts) => {
@@ -136,6 +147,7 @@ export async function createChat(
   const { sessionsPerAddress, requestsPerAddress, ...credits } = creditsOf(config)
   const chat: Chat = {
     rooms,
+    names,
     crowd: sockets.presence,
     nicknames,
     formerNames,
@@ -162,6 +174,7 @@ export async function createChat(
     }),
     sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss }),
     roomsApi({ chat, store, config, requestsPerAddress }),
+    inviteApi({ chat, config, requestsPerAddress, networkUrls: () => urls().networkUrls }),
     install(publicFolder, config.siteName),
     page(publicFolder, config.siteName),
   ]) {
@@ -199,11 +212,17 @@ export async function createChat(
         for (const each of [nicknames, sessionsPerAddress, requestsPerAddress, ...Object.values(credits)])
           each.sweep(now)
         await rooms.sweep(now, sockets)
+        names.sweep((room) => rooms.has(room) || sockets.presence.count(room) > 0)
       },
       complain,
     ),
     every(FORGET_SESSIONS_EVERY_MS, () => sessions.forgetExpiredSessions(clock.now()), complain),
   ]
+
+  function urls(): Pick<RunningChat, 'url' | 'networkUrls'> {
+    const { address, port } = server.address() as AddressInfo
+    return { url: localUrl(address, port), networkUrls: networkUrls(address, port, interfaces()) }
+  }
 
   async function shutDown(): Promise<void> {
     for (const stop of stops) stop()
@@ -214,7 +233,7 @@ export async function createChat(
     refusals.flush()
   }
   return {
-    url: urlOf(server.address() as AddressInfo),
+    ...urls(),
     close: () => (closing ??= shutDown()),
   }
 }
@@ -236,10 +255,4 @@ function every(ms: number, work: () => Promise<void>, complain: (error: unknown)
   const timer = setInterval(() => void work().catch(complain), ms)
   timer.unref()
   return () => clearInterval(timer)
-}
-
-/** As a person on this machine would type it. */
-function urlOf({ address, port }: AddressInfo): string {
-  if (address === '0.0.0.0' || address === '::') return `http://localhost:${port}`
-  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`
 }

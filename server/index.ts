@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import pino from 'pino'
 import { type Config, ConfigError, EX_CONFIG, readConfig, variableNames } from './config'
+import { greeting } from './greeting'
 import { makeFilesPrivate } from './private-files'
 import { misspelled } from './variable-names'
 
@@ -41,14 +42,14 @@ async function main(config: Config, hints: string[]): Promise<void> {
   const starting = import('./app.js').then(({ createChat }) =>
     createChat(config, { publicFolder: join(__dirname, '../public'), log }),
   )
-  const { url } = await starting.catch((error: Error) => {
+  const chat = await starting.catch((error: Error) => {
     log.fatal({ err: error }, error.message)
     process.exit(1)
   })
   isRunning = true
   if (isStopping) return
   // Whatever the log level: whoever started this waits for it.
-  console.log(JSON.stringify({ level: 30, time: Date.now(), url, msg: 'listening' }))
+  console.log(greeting(chat, process.stdout.isTTY === true, Date.now()))
 }
 
 /** The shell that npm starts between itself and us may die of a signal without passing it on. */

@@ -3,10 +3,13 @@
  * The rules behind the words are numbered in docs/PROTOCOL.md.
  */
 
-/** Raised when an older page can no longer talk to this server. */
-export type ProtocolVersion = 1
+/** Raised when an older page can no longer talk to this server. 2: it asked by another name than the facts state. */
+export type ProtocolVersion = 1 | 2
 
-/** The address of a room, as it stands behind `/r/`. `lobby` is the room at `/`. */
+/**
+ * What a room is called. Asks take any spelling of it; see common/room-name.ts. In answers and facts it is the name as it
+ * was first written. `lobby` is the room at `/`.
+ */
 export type RoomName = string & { readonly _: 'RoomName' }
 /** Public name of one session; never the secret in its cookie. */
 export type MemberId = string & { readonly _: 'MemberId' }
@@ -209,6 +212,12 @@ export interface ListedRoom {
   online: number
   /** Epoch milliseconds of the newest entry, `null` for an empty room. */
   lastActivityAt: number | null
+}
+
+/** `GET /api/invite` */
+export interface InviteValue {
+  /** Origins under which others on the network reach this server; none unless it was asked from its own computer. */
+  addresses: string[]
 }
 
 /** Every HTTP error. */

@@ -54,6 +54,8 @@ const places: Place[] = [
   { of: 'server/cluster/', house: shared, never: [...web, ...sockets, ...databases] },
   { of: 'server/http/', house: [...shared, 'public/i18n/'], never: [...sockets, ...databases, ...redis] },
   { of: 'server/keys', house: [] },
+  { of: 'server/greeting', house: [], packages: [] },
+  { of: 'server/network', house: [] },
   { of: 'server/event-loop-lag', house: [], packages: ['node:perf_hooks', 'prom-client'] },
   { of: 'server/metrics', house: ['server/event-loop-lag'] },
   { of: 'server/app', house: ['server/', 'common/'], never: ['server/index'] },

@@ -26,6 +26,7 @@ export const en: Dictionary = {
   guest: 'Guest {n}',
 
   site: 'Teahouse',
+  toLobby: 'Go to the lobby',
   about: 'A chat room you walk into. No account needed.',
 
   lobby: 'Lobby',
@@ -155,8 +156,8 @@ export const en: Dictionary = {
   invite: 'Invite',
   inviteTitle: 'Invite people to this room',
   inviteHint: 'Anyone with this link can join. No account needed.',
-  inviteFromHere:
-    'This address works on this computer only. Open the page by one that others reach, then invite.',
+  inviteHereOnly: 'This link only works on this computer.',
+  inviteFromHere: 'This link only works on this computer. Others can use: {addresses}',
   inviteCode: 'QR code of the link',
   link: 'Link',
   copy: 'Copy link',

@@ -48,6 +48,7 @@ export const zhCN = {
   guest: '茶客 {n}',
 
   site: '茶馆',
+  toLobby: '回到大厅',
   about: '打开就能聊的房间，无需注册',
 
   lobby: '大厅',
@@ -156,7 +157,8 @@ export const zhCN = {
   invite: '邀请',
   inviteTitle: '邀请朋友来这个房间',
   inviteHint: '打开链接即可加入，无需注册',
-  inviteFromHere: '这个地址只有这台电脑打得开。请从别人也能打开的地址进来，再邀请。',
+  inviteHereOnly: '此链接只在这台电脑上有效',
+  inviteFromHere: '此链接只在这台电脑上有效。其他人可以用：{addresses}',
   inviteCode: '链接的二维码',
   link: '链接',
   copy: '复制链接',

@@ -7,6 +7,7 @@ import { ENTRIES_KEPT, openLogCache } from './log-cache'
 import { Outbox } from './outbox'
 import { openOutboxStore } from './outbox-store'
 import { Room, type RoomEvent } from './room'
+import { roomOfText } from './room-names'
 import { Rooms } from './rooms'
 import { rename } from './session'
 import { Signal } from './signal'
@@ -28,7 +29,9 @@ export class Chat {
     () => Math.max(0, ...[...this.#rooms.values()].map((room) => room.returnWithinMs)),
   )
   readonly outbox = new Outbox()
-  readonly delivery = new Delivery(this.outbox, openOutboxStore(), this.connection)
+  readonly delivery = new Delivery(this.outbox, openOutboxStore(), this.connection, (name) =>
+    this.rooms.learn(roomOfText(name)),
+  )
   /** The room on the screen. */
   current: Room
 
@@ -37,7 +40,7 @@ export class Chat {
 
   constructor(first: RoomName) {
     this.current = this.room(first)
-    this.rooms.add(first)
+    this.rooms.add(this.current.name)
     this.#listen()
   }
 
@@ -54,11 +57,12 @@ export class Chat {
 
   /** The room of this name, unless we are not in it. */
   entered(name: RoomName): Room | undefined {
-    return this.#rooms.get(name)
+    return this.#rooms.get(this.rooms.of(name))
   }
 
   /** The room of this name; made when it is not there. */
-  room(name: RoomName): Room {
+  room(asWritten: RoomName): Room {
+    const name = this.rooms.learn(asWritten)
     const known = this.#rooms.get(name)
     if (known) return known
     const room = new Room(name, this.connection, this.#remembered(name))
@@ -70,7 +74,7 @@ export class Chat {
   /** Puts a room on the screen, entering it when we are not in it. */
   open(name: RoomName): Room {
     this.current = this.room(name)
-    this.rooms.add(name)
+    this.rooms.add(this.current.name)
     if (!this.current.isJoined) void this.current.join()
     return this.current
   }
@@ -189,6 +193,7 @@ export class Chat {
   }
 
   #happened(room: Room, event: RoomEvent): void {
+    if (event.type === 'joined') this.rooms.entitle(room.name, room.title)
     this.events.tell({ room, event })
     if (event.type === 'reset') this.outbox.forgotten(room.name)
     else if (event.type === 'entries') {

@@ -19,10 +19,18 @@ export class Delivery {
   readonly #outbox: Outbox
   readonly #store: OutboxStore
   readonly #connection: Connection
+  readonly #roomOf: (name: RoomName) => RoomName
   readonly #open = new Set<RoomName>()
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(outbox: Outbox, store: OutboxStore, connection: Connection) {
+  /** @param roomOf the name on this page of a room that an earlier page may have written otherwise */
+  constructor(
+    outbox: Outbox,
+    store: OutboxStore,
+    connection: Connection,
+    roomOf: (name: RoomName) => RoomName = (name) => name,
+  ) {
+    this.#roomOf = roomOf
     this.#outbox = outbox
     this.#store = store
     this.#connection = connection
@@ -67,7 +75,8 @@ export class Delivery {
 
   /** Takes over what other tabs leave behind, now and whenever one goes. */
   adopt(): void {
-    void this.#store.adopt((drafts) => {
+    void this.#store.adopt((left) => {
+      const drafts = left.map((draft) => ({ ...draft, room: this.#roomOf(draft.room) }))
       this.#outbox.adopt(drafts)
       for (const room of new Set(drafts.map((draft) => draft.room))) {
         this.adopted.tell(room)

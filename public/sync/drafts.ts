@@ -1,3 +1,4 @@
+import { roomKeyOf } from '../../common/room-name'
 import type { RoomName } from '../../server/protocol'
 import { inThisTab, onThisDevice, recall, remember } from './memory'
 import { Signal } from './signal'
@@ -18,44 +19,44 @@ interface Kept {
 
 /** What is written and not sent, one draft a room. The tabs of a device share it, and it outlasts them. */
 export class Drafts {
-  /** Another tab wrote or sent the draft of this room. */
-  readonly changes = new Signal<RoomName>()
+  /** Another tab wrote or sent the draft of the room with this key. */
+  readonly changes = new Signal<string>()
   /** Storage may be forbidden or full: what this tab knows counts. */
-  readonly #texts = new Map<RoomName, string>()
+  readonly #texts = new Map<string, string>()
 
   constructor(now: number) {
     prune(now)
     addEventListener('storage', ({ key, newValue }) => {
       if (!key?.startsWith(PREFIX)) return
-      const room = key.slice(PREFIX.length) as RoomName
+      const room = key.slice(PREFIX.length)
       this.#texts.set(room, keptIn(parsed(newValue))?.text ?? '')
       this.changes.tell(room)
     })
   }
 
   read(room: RoomName): string {
-    const known = this.#texts.get(room)
+    const known = this.#texts.get(roomKeyOf(room))
     if (known !== undefined) return known
     const text = keptIn(recall(onThisDevice, keyOf(room)))?.text ?? ofEarlierPage(room)
-    this.#texts.set(room, text)
+    this.#texts.set(roomKeyOf(room), text)
     return text
   }
 
   /** @param now epoch milliseconds */
   write(room: RoomName, text: string, now: number): void {
-    if (this.#texts.get(room) === text) return
-    this.#texts.set(room, text)
+    if (this.#texts.get(roomKeyOf(room)) === text) return
+    this.#texts.set(roomKeyOf(room), text)
     const isKept = text !== '' && text.length <= MOST_CHARACTERS
     remember(onThisDevice, keyOf(room), isKept ? ({ text, at: now } satisfies Kept) : null)
   }
 }
 
-const keyOf = (room: RoomName): string => PREFIX + room
+const keyOf = (room: RoomName): string => PREFIX + roomKeyOf(room)
 
 /** Before drafts were kept on the device, each tab had its own. */
 function ofEarlierPage(room: RoomName): string {
-  const text = recall(inThisTab, keyOf(room))
-  remember(inThisTab, keyOf(room), null)
+  const text = recall(inThisTab, PREFIX + room)
+  remember(inThisTab, PREFIX + room, null)
   return typeof text === 'string' ? text : ''
 }
 

@@ -1,4 +1,5 @@
 import { clear, del, get, set, type UseStore } from 'idb-keyval'
+import { roomKeyOf } from '../../common/room-name'
 import type { Entry, RoomName } from '../../server/protocol'
 import { atOnce } from './at-once'
 import { openStore } from './device-store'
@@ -51,27 +52,33 @@ class DeviceLogs implements LogCache {
 
   async read(room: RoomName): Promise<Remembered | null> {
     const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), READ_LIMIT_MS))
-    const kept = await Promise.race([get<Kept>(room, this.#store), late]).catch(() => null)
+    const kept = await Promise.race([this.#get(room), late]).catch(() => null)
     return kept && isWhole(kept) ? kept : null
   }
 
   keep(room: RoomName, newest: () => Remembered | null): void {
     this.#changed.set(room, async () => {
       const remembered = newest()
-      if (remembered === null) await del(room, atOnce(this.#store))
-      else await set(room, { ...remembered, version: VERSION } satisfies Kept, atOnce(this.#store))
+      const key = roomKeyOf(room)
+      if (remembered === null) await del(key, atOnce(this.#store))
+      else await set(key, { ...remembered, version: VERSION } satisfies Kept, atOnce(this.#store))
     })
     this.#timer ??= setTimeout(() => whenIdle(() => this.#write()), WRITE_AFTER_MS)
   }
 
   forget(room: RoomName): void {
     this.#changed.delete(room)
-    del(room, this.#store).catch(() => undefined)
+    for (const key of new Set([roomKeyOf(room), room])) del(key, this.#store).catch(() => undefined)
   }
 
   forgetAll(): void {
     this.#changed.clear()
     clear(this.#store).catch(() => undefined)
+  }
+
+  /** An earlier version of this page kept it under the name as it was written. */
+  async #get(room: RoomName): Promise<Kept | undefined> {
+    return (await get<Kept>(roomKeyOf(room), this.#store)) ?? get<Kept>(room, this.#store)
   }
 
   #write(): void {

@@ -51,6 +51,8 @@ export class Room {
   isKnown = false
   /** Why the room does not let us in. */
   refusal: Refusal | null = null
+  /** What the server calls it; until it has answered, what it was asked by. */
+  title: RoomName
   topic = ''
   you: Member | null = null
   limits: Limits | null = null
@@ -71,6 +73,7 @@ export class Room {
     connection: Connection,
     remembered: Promise<Remembered | null>,
   ) {
+    this.title = name
     this.#connection = connection
     this.#restored = remembered.then((log) => this.#restore(log))
   }
@@ -87,7 +90,7 @@ export class Room {
     await this.#restored
     if (this.#hasEnded) return
     const since = this.timeline.since
-    const answer = await this.#connection.ask('join', { room: this.name, ...(since && { since }) })
+    const answer = await this.#connection.ask('join', { room: this.title, ...(since && { since }) })
     this.#isJoining = false
     if (this.#hasEnded) return
     if (answer?.ok) this.#joined(answer.value)
@@ -147,13 +150,13 @@ export class Room {
   /** Asks for some of the people that a large room does not list. */
   async loadMembers(): Promise<void> {
     const { after } = this.crowd
-    const answer = await this.#connection.ask('members', { room: this.name, ...(after && { after }) })
+    const answer = await this.#connection.ask('members', { room: this.title, ...(after && { after }) })
     if (answer?.ok) this.crowd.listed(answer.value)
     this.events.tell({ type: 'members' })
   }
 
   setTopic(topic: string): Promise<Answer<MessageValue> | null> {
-    return this.#connection.ask('topic', { room: this.name, clientId: newClientId(), topic })
+    return this.#connection.ask('topic', { room: this.title, clientId: newClientId(), topic })
   }
 
   #restore(log: Remembered | null): void {
@@ -175,18 +178,21 @@ export class Room {
   }
 
   async #loadPage(before: number, limit: number): Promise<void> {
-    const answer = await this.#connection.ask('history', { room: this.name, before, limit })
+    const answer = await this.#connection.ask('history', { room: this.title, before, limit })
     if (!answer?.ok) return
     this.#tellEntries(this.timeline.filled(before, answer.value), false)
     this.events.tell({ type: 'gaps' })
   }
 
   #joined(value: JoinValue): void {
-    if (value.version > VERSION) return this.events.tell({ type: 'outdated' })
+    // Where the name is another than was asked by, it says no more than that.
+    if (value.version > VERSION && value.room.name === this.title)
+      return this.events.tell({ type: 'outdated' })
     const isFirst = !this.isKnown
     this.isJoined = true
     this.isKnown = true
     this.refusal = null
+    this.title = value.room.name
     this.topic = value.room.topic
     this.you = value.you
     this.limits = value.limits

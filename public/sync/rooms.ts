@@ -1,8 +1,9 @@
+import { LOBBY } from '../../common/room-name'
 import type { Place, RoomName } from '../../server/protocol'
 import { onThisDevice, recall, remember } from './memory'
+import { RoomNames, roomOfText } from './room-names'
 import { Signal } from './signal'
 
-export const LOBBY = 'lobby' as RoomName
 const KEY = 'rooms'
 
 /** What of a room calls for attention when nobody looks. The first is what a room begins with. */
@@ -37,16 +38,36 @@ export class Rooms {
   readonly changes = new Signal<void>()
   /** Another tab entered or left a room. */
   readonly changesElsewhere = new Signal<void>()
-  #seats = seatsIn(recall(onThisDevice, KEY))
+  readonly #names = new RoomNames()
+  #seats = seatsIn(recall(onThisDevice, KEY), this.#names)
   readonly #heard = new Map<RoomName, Heard>()
 
   constructor() {
     addEventListener('storage', (event) => {
       if (event.key !== KEY) return
-      this.#seats = seatsIn(recall(onThisDevice, KEY))
+      this.#seats = seatsIn(recall(onThisDevice, KEY), this.#names)
       this.changesElsewhere.tell()
       this.changes.tell()
     })
+  }
+
+  /** The name of the room on this page; it stays the same whatever the server calls it. */
+  of(name: RoomName): RoomName {
+    return this.#names.of(name)
+  }
+
+  /** As `of`, and it stays so. */
+  learn(name: RoomName): RoomName {
+    return this.#names.learn(name)
+  }
+
+  /** What the room is shown as, and its address made of. */
+  title(room: RoomName): RoomName {
+    return this.#names.title(room)
+  }
+
+  entitle(room: RoomName, title: RoomName): void {
+    if (this.#names.entitle(room, title)) this.#change(() => undefined)
   }
 
   /** The lobby, then what is pinned, then the others, each as it was entered. */
@@ -152,25 +173,29 @@ export class Rooms {
   /** Begins with what another tab may have written a moment ago, so that neither forgets for the other. */
   #change(change: (seats: Map<RoomName, Seat>) => void): void {
     const kept = recall(onThisDevice, KEY)
-    if (kept !== null) this.#seats = seatsIn(kept)
+    if (kept !== null) this.#seats = seatsIn(kept, this.#names)
     change(this.#seats)
     remember(
       onThisDevice,
       KEY,
-      [...this.#seats].map(([room, { read, ...rest }]) => [room, read, rest]),
+      [...this.#seats].map(([room, { read, ...rest }]) => [this.title(room), read, rest]),
     )
     this.changes.tell()
   }
 }
 
-/** What an earlier version of this page or another hand wrote may have any shape. */
-function seatsIn(kept: unknown): Map<RoomName, Seat> {
+/**
+ * What an earlier version of this page or another hand wrote may have any shape. Of several names of one room, which an
+ * earlier version told apart, the first counts.
+ */
+function seatsIn(kept: unknown, names: RoomNames): Map<RoomName, Seat> {
   const rows = (Array.isArray(kept) ? kept : []).filter((row) => Array.isArray(row)) as unknown[][]
-  return new Map(
-    rows
-      .filter((row) => typeof row[0] === 'string')
-      .map(([room, ...seat]) => [room as RoomName, seatIn(seat)]),
-  )
+  const seats = new Map<RoomName, Seat>()
+  for (const [name, ...seat] of rows) {
+    const room = typeof name === 'string' ? names.learn(roomOfText(name)) : null
+    if (room !== null && !seats.has(room)) seats.set(room, seatIn(seat))
+  }
+  return seats
 }
 
 function seatIn([place, rest]: unknown[]): Seat {
@@ -182,24 +207,4 @@ function seatIn([place, rest]: unknown[]): Seat {
     level: levels.find((each) => each === level) ?? levels[0],
     mention: typeof mention === 'number' ? mention : 0,
   }
-}
-
-/** `/` is the lobby; everything behind `/r/` is a name, slashes included. */
-export function roomOfPath(path: string): RoomName {
-  const name = path.startsWith('/r/') ? path.slice(3) : ''
-  try {
-    return (decodeURIComponent(name).normalize('NFC').trim() || LOBBY) as RoomName
-  } catch {
-    return name as RoomName
-  }
-}
-
-/** A pasted address of this chat leads where it points; anything else is a name. */
-export function roomOfText(text: string, origin: string): RoomName {
-  if (!text.startsWith(`${origin}/`)) return text.normalize('NFC') as RoomName
-  return roomOfPath(text.slice(origin.length).replace(/[?#].*/, ''))
-}
-
-export function pathOfRoom(room: RoomName): string {
-  return room === LOBBY ? '/' : `/r/${room.split('/').map(encodeURIComponent).join('/')}`
 }

@@ -1,3 +1,4 @@
+import { roomKeyOf } from '../../common/room-name'
 import { isBlank } from '../../common/visible'
 import type { Nickname, RoomName } from '../../server/protocol'
 import type { Drafts } from '../sync/drafts'
@@ -49,7 +50,9 @@ export class Composer {
     })
     this.#field.addEventListener('keydown', (event) => this.#pressed(event))
     this.#field.addEventListener('compositionend', () => this.#completion.update())
-    drafts.changes.on((room) => room === this.#room && this.#writtenElsewhere())
+    drafts.changes.on((key) => {
+      if (this.#room !== null && roomKeyOf(this.#room) === key) this.#writtenElsewhere()
+    })
     this.showEnterKey()
   }
 

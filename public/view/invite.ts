@@ -1,9 +1,12 @@
+import { readAddresses } from '../sync/invite'
 import { copyText } from './clipboard'
 import { closable, openDialog } from './dialog'
-import { byId } from './dom'
+import { byId, make } from './dom'
 import type { Words } from './words'
 
 const SAID_MS = 4_000
+/** A machine with several networks has more; which of them the others are on, nobody knows. */
+const ADDRESSES_SHOWN = 3
 /** Leads nobody here but who sits at this computer. */
 const own = /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\])$/
 
@@ -12,8 +15,10 @@ export class Invite {
   readonly #dialog = byId('invite', HTMLDialogElement)
   readonly #code = byId('invite_code', HTMLElement)
   readonly #link = byId('invite_link', HTMLInputElement)
+  readonly #hint = byId('invite_hint', HTMLElement)
   readonly #said = byId('invite_said', HTMLElement)
   readonly #words: Words
+  #drawn = ''
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(words: Words) {
@@ -22,7 +27,6 @@ export class Invite {
     closable(this.#dialog)
     this.#link.addEventListener('focus', () => this.#link.select())
     byId('invite_copy', HTMLButtonElement).addEventListener('click', () => void this.#copy())
-    if (own.test(location.hostname)) byId('invite_hint', HTMLElement).textContent = words.say.inviteFromHere
     const share = byId('invite_share', HTMLButtonElement)
     share.hidden = !('share' in navigator)
     // Whoever changes their mind in the system's dialog has refused nothing.
@@ -33,17 +37,32 @@ export class Invite {
   }
 
   #open(): void {
-    this.#link.value = location.origin + location.pathname
+    const link = location.origin + location.pathname
+    this.#link.value = link
     this.#say('')
     openDialog(this.#dialog)
-    void this.#draw(this.#link.value)
+    if (own.test(location.hostname)) void this.#openHere(location.pathname)
+    else void this.#draw(link)
+  }
+
+  /** At an address that leads nobody else here: names those that do, and draws the first of them for phones. */
+  async #openHere(path: string): Promise<void> {
+    const { say } = this.#words
+    this.#hint.textContent = say.inviteHereOnly
+    const links = (await readAddresses()).slice(0, ADDRESSES_SHOWN).map((origin) => origin + path)
+    if (links.length > 0) {
+      const addresses = this.#words.list(links, '', (link) => [make('bdi', 'invite__address', link)])
+      this.#hint.replaceChildren(...this.#words.sentence(say.inviteFromHere, { addresses }))
+    }
+    await this.#draw(links[0] ?? this.#link.value)
   }
 
   /** Drawn here by code that the first load does not wait for. The link is enough where that cannot be had. */
   async #draw(link: string): Promise<void> {
+    this.#drawn = link
     try {
       const { drawQr } = await import('./qr')
-      if (link === this.#link.value) this.#code.replaceChildren(drawQr(link))
+      if (link === this.#drawn) this.#code.replaceChildren(drawQr(link))
     } catch {
       this.#code.hidden = true
     }

@@ -1,5 +1,5 @@
 import type { RoomName } from '../../server/protocol'
-import { roomOfPath } from '../sync/rooms'
+import { roomOfText } from '../sync/room-names'
 import { copyText } from './clipboard'
 import { one } from './dom'
 import type { Log } from './log'
@@ -67,14 +67,14 @@ function overlap(range: Range, element: HTMLElement): string {
 /** A link to a room of this chat opens in place; with a key held it is the browser's, as all others. */
 function followLink(
   event: MouseEvent,
-  { origin, pathname }: HTMLAnchorElement,
+  { host, pathname }: HTMLAnchorElement,
   open: (room: RoomName) => void,
 ) {
   const isHeld = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
-  const isRoom = origin === location.origin && (pathname === '/' || pathname.startsWith('/r/'))
+  const isRoom = host === location.host && /^\/(r(\/|$)|$)/.test(pathname)
   if (!isRoom || isHeld) return
   event.preventDefault()
-  open(roomOfPath(pathname))
+  open(roomOfText(pathname))
 }
 
 function turn(log: Log, button: HTMLElement): void {

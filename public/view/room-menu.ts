@@ -1,5 +1,6 @@
+import { LOBBY } from '../../common/room-name'
 import type { RoomName } from '../../server/protocol'
-import { type Level, levels, LOBBY, type Rooms } from '../sync/rooms'
+import { type Level, levels, type Rooms } from '../sync/rooms'
 import { closable, closeDialog, openBeside } from './dialog'
 import { byId, part } from './dom'
 import type { Words } from './words'

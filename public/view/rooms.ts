@@ -1,5 +1,6 @@
+import { LOBBY, pathOfRoom } from '../../common/room-name'
 import type { RoomName } from '../../server/protocol'
-import { LOBBY, pathOfRoom, type Rooms } from '../sync/rooms'
+import type { Rooms } from '../sync/rooms'
 import { arrange, byId, clone, part } from './dom'
 import { Roving } from './roving'
 import type { Words } from './words'
@@ -15,6 +16,7 @@ export class RoomList {
   readonly #list = byId('room_list', HTMLUListElement)
   readonly #elsewhere = byId('side_unread', HTMLElement)
   readonly #words: Words
+  readonly #rooms: Rooms
   readonly #wishes: RoomWishes
   readonly #rows = new Map<RoomName, HTMLElement>()
   readonly #roving = new Roving(
@@ -23,18 +25,20 @@ export class RoomList {
     () => this.#list.querySelector('[aria-current]')?.closest('li') ?? null,
   )
 
-  constructor(words: Words, wishes: RoomWishes) {
+  constructor(words: Words, rooms: Rooms, wishes: RoomWishes) {
     this.#words = words
+    this.#rooms = rooms
     this.#wishes = wishes
   }
 
-  show(rooms: Rooms, current: RoomName): void {
+  show(current: RoomName): void {
+    const rooms = this.#rooms
     const names = rooms.names()
     const all = names.includes(LOBBY) ? names : [LOBBY, ...names]
     for (const room of this.#rows.keys()) if (!all.includes(room)) this.#rows.delete(room)
     arrange(
       this.#list,
-      all.map((room) => this.#row(room, rooms, room === current)),
+      all.map((room) => this.#row(room, room === current)),
     )
     // Who followed a link to a room is not in the lobby yet.
     for (const [room, row] of this.#rows) {
@@ -48,11 +52,13 @@ export class RoomList {
   }
 
   name(room: RoomName): string {
-    return room === LOBBY ? this.#words.say.lobby : room
+    return room === LOBBY ? this.#words.say.lobby : this.#rooms.title(room)
   }
 
-  #row(room: RoomName, rooms: Rooms, isCurrent: boolean): HTMLElement {
+  #row(room: RoomName, isCurrent: boolean): HTMLElement {
+    const rooms = this.#rooms
     const row = this.#rows.get(room) ?? this.#newRow(room)
+    this.#entitle(row, room)
     const unread = rooms.unread(room)
     const isStill = rooms.level(room) === 'none'
     row.dataset['mark'] = markOf(room, rooms.isPinned(room))
@@ -68,20 +74,25 @@ export class RoomList {
     return row
   }
 
+  #entitle(row: HTMLElement, room: RoomName): void {
+    const name = this.name(room)
+    if (part('name', row).textContent === name) return
+    part('name', row).textContent = name
+    part('link', row).setAttribute('href', pathOfRoom(this.#rooms.title(room)))
+    part('more', row).setAttribute('aria-label', this.#words.fill(this.#words.say.moreOf, { room: name }))
+  }
+
   #newRow(room: RoomName): HTMLElement {
     const row = clone('room')
     this.#rows.set(room, row)
     const link = part('link', row) as HTMLAnchorElement
-    link.href = pathOfRoom(room)
     link.addEventListener('click', (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return
       event.preventDefault()
       this.#wishes.open(room)
     })
-    part('name', row).textContent = this.name(room)
     part('still', row).title = this.#words.say.notifyNone
     const more = part('more', row)
-    more.setAttribute('aria-label', this.#words.fill(this.#words.say.moreOf, { room: this.name(room) }))
     more.addEventListener('click', () => this.#wishes.more(room, more))
     return row
   }

@@ -1,7 +1,6 @@
 import { Failure } from '../errors'
 import type {
   JoinValue,
-  Limits,
   MemberId,
   MembersValue,
   Nickname,
@@ -15,28 +14,23 @@ import type { Credits } from './credits'
 import type { FormerNames } from './former-names'
 import { freeGuestName } from './guest-names'
 import { newId } from './ids'
+import { limitsOf } from './limits'
 import { mentionsIn } from './mentions'
-import { NICKNAME_MAX_GRAPHEMES, parseNickname } from './nickname'
+import { parseNickname } from './nickname'
 import type { Nicknames } from './nicknames'
-import {
-  parseHistory,
-  parseJoin,
-  parseLeave,
-  parseMembers,
-  parseMessage,
-  parseTopic,
-  TOPIC_MAX_CHARS,
-} from './parse'
+import { parseHistory, parseJoin, parseLeave, parseMembers, parseMessage, parseTopic } from './parse'
 import type { Audience, Clock, Crowd, Draft, GuestName, Sessions, Visitor } from './ports'
 import { LISTED_WHOLE } from './roster'
 import type { RoomLog } from './room-log'
 import { LOBBY } from './room-name'
+import type { RoomNames } from './room-names'
 import type { Rooms } from './rooms'
 import type { Turns } from './turns'
 
 /** The parts of a chat room; app.ts puts them together. */
 export interface Chat {
   rooms: Rooms
+  names: RoomNames
   crowd: Crowd
   nicknames: Nicknames
   formerNames: FormerNames
@@ -61,9 +55,10 @@ export interface Chat {
 /** Enters a room, or comes back to it: who is there, and what was missed. */
 export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promise<Written<JoinValue>> {
   spendAsk(visitor, chat)
-  const { room, since } = parseJoin(input)
-  assertHasRoomFor(room, visitor, chat)
-  const log = await chat.rooms.open(room)
+  const { room: written, asked, since } = parseJoin(input)
+  assertHasRoomFor(chat.names.of(written), visitor, chat)
+  const log = await chat.rooms.open(written)
+  const room = log.name
   const wasIn = visitor.isIn(room)
   await chat.renaming.take(visitor.session.id, async () => {
     await chat.nicknames.whileEntering(room, visitor.session.id, async (wanted) => {
@@ -81,7 +76,8 @@ export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promi
     throw error
   })
   return writtenObject({
-    version: 1,
+    // An older page hears of a room only under the name it asked by. It takes another version as the sign to load anew.
+    version: asked === room ? 1 : 2,
     room: { name: room, topic: log.topic },
     you: visitor.member,
     members: chat.crowd.listed(room),
@@ -99,7 +95,7 @@ export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promi
 export function leave(visitor: Visitor, input: unknown, chat: Chat): Record<string, never> {
   spendAsk(visitor, chat)
   const { room } = parseLeave(input)
-  visitor.leave(room)
+  visitor.leave(chat.names.of(room))
   return {}
 }
 
@@ -108,7 +104,7 @@ export async function say(visitor: Visitor, input: unknown, chat: Chat): Promise
   spendMessage(visitor, chat)
   const { room, clientId, text } = parseMessage(input, chat.messageMaxChars)
   const log = await roomOf(visitor, room, chat)
-  const known = [chat.crowd.names(room), chat.formerNames.of(room), log.authors].filter(
+  const known = [chat.crowd.names(log.name), chat.formerNames.of(log.name), log.authors].filter(
     (names) => names !== null,
   )
   const mentions = mentionsIn(text, known)
@@ -134,7 +130,8 @@ export async function history(visitor: Visitor, input: unknown, chat: Chat): Pro
 /** Who is present, page by page. The order is one that comings and goings do not change. */
 export function members(visitor: Visitor, input: unknown, chat: Chat): MembersValue {
   spendAsk(visitor, chat)
-  const { room, after } = parseMembers(input)
+  const { room: written, after } = parseMembers(input)
+  const room = chat.names.of(written)
   if (!visitor.isIn(room)) throw new Failure('not-a-member')
   const found = chat.crowd.page(room, after, LISTED_WHOLE + 1)
   const count = chat.crowd.count(room)
@@ -226,7 +223,7 @@ function assertHasRoomFor(room: RoomName, visitor: Visitor, chat: Chat): void {
 
 /** The only way to a log: no membership, no log. */
 function roomOf(visitor: Visitor, room: RoomName, chat: Chat): Promise<RoomLog> {
-  if (!visitor.isIn(room)) throw new Failure('not-a-member')
+  if (!visitor.isIn(chat.names.of(room))) throw new Failure('not-a-member')
   return chat.rooms.open(room)
 }
 
@@ -241,13 +238,4 @@ function spendAsk(visitor: Visitor, chat: Chat): void {
   const now = chat.clock.monotonic()
   chat.credits.asksPerSession.spend(visitor.session.id, now)
   chat.credits.asksPerAddress.spend(visitor.addressKey, now)
-}
-
-function limitsOf(chat: Chat): Limits {
-  return {
-    messageMaxChars: chat.messageMaxChars === Infinity ? null : chat.messageMaxChars,
-    topicMaxChars: TOPIC_MAX_CHARS,
-    nicknameMaxGraphemes: NICKNAME_MAX_GRAPHEMES,
-    returnMsPerMember: 1_000 / chat.returnsPerSecond,
-  }
 }

@@ -39,9 +39,10 @@ const shapes = {
   history: z.object({ room, before: seq, limit: z.number().int().min(1).max(HISTORY_MAX) }),
 }
 
-export const parseJoin = (input: unknown): { room: RoomName; since: Place | null } => {
+/** `asked` is the room as it was spelled. */
+export const parseJoin = (input: unknown): { room: RoomName; asked: string; since: Place | null } => {
   const { room, since } = parse(shapes.join, input)
-  return { room, since: since ?? null }
+  return { room, asked: (input as { room: string }).room, since: since ?? null }
 }
 export const parseLeave = (input: unknown): Asks['leave']['input'] => parse(shapes.leave, input)
 export const parseHistory = (input: unknown): Asks['history']['input'] => parse(shapes.history, input)

@@ -5,6 +5,7 @@ import { Collector } from './collector'
 import { fit, PAGE_MAX_BYTES, runs, type WrittenPage } from './entries'
 import { Latest } from './latest'
 import type { Audience, Clock, Draft, Store } from './ports'
+import type { RoomNames } from './room-names'
 
 /** Kept in memory at least, of what was said since it was opened: a thousand who come back do not read the database. */
 const RECENT = 200
@@ -22,6 +23,7 @@ const HOLE_PATIENCE_MS = 250
 
 export interface LogParts {
   store: Store
+  names: RoomNames
   audience: Audience
   clock: Clock
   /** Hears how long each flush took and how many drafts it kept. */
@@ -86,8 +88,11 @@ export class RoomLog {
     })
   }
 
-  static async open(name: RoomName, parts: LogParts): Promise<RoomLog> {
-    const room = await parts.store.findRoom(name)
+  /** @param written the name in any case */
+  static async open(written: RoomName, parts: LogParts): Promise<RoomLog> {
+    const kept = await parts.store.findRoom(written)
+    const name = await parts.names.settle(written, kept?.name ?? null)
+    const room = kept && { ...kept, name }
     if (room === null) return new RoomLog({ name, topic: '', head: 0 }, [], parts)
     const range = { before: room.head + 1, limit: NEWEST_PAGE, maxBytes: PAGE_MAX_BYTES }
     return new RoomLog(room, await parts.store.entries(name, range), parts)

@@ -1,3 +1,4 @@
+import { roomKeyOf } from '../../common/room-name'
 import type { Facts, RoomName } from '../protocol'
 import type { Crowd } from './ports'
 import { RoomLog, type LogParts } from './room-log'
@@ -5,9 +6,10 @@ import { RoomLog, type LogParts } from './room-log'
 /** An empty room is let go of after this time without a visit. */
 const IDLE_MS = 5 * 60_000
 
-/** The logs of the rooms that people are in. */
+/** The logs of the rooms that people are in. A name may be in any case. */
 export class Rooms {
-  readonly #open = new Map<RoomName, { log: Promise<RoomLog>; usedAt: number }>()
+  /** By key. */
+  readonly #open = new Map<string, { log: Promise<RoomLog>; usedAt: number }>()
   readonly #parts: LogParts
 
   constructor(parts: LogParts) {
@@ -20,55 +22,60 @@ export class Rooms {
 
   /** Everybody gets the same log. */
   open(name: RoomName): Promise<RoomLog> {
-    const known = this.#open.get(name)
+    const key = roomKeyOf(name)
+    const known = this.#open.get(key)
     const usedAt = this.#parts.clock.monotonic()
     if (known !== undefined) {
       known.usedAt = usedAt
       return known.log
     }
     const log = RoomLog.open(name, this.#parts)
-    this.#open.set(name, { log, usedAt })
+    this.#open.set(key, { log, usedAt })
     // A room that could not be opened is tried again by the next who asks.
-    log.catch(() => this.#open.delete(name))
+    log.catch(() => this.#open.delete(key))
     return log
   }
 
   /** States the newest `seq` to every room, so that a lost last entry is noticed. */
   async tellHeads(): Promise<void> {
     await this.look()
-    for (const [room, { log }] of this.#open) {
-      const place = (await log.catch(() => null))?.place
-      if (place) this.#parts.audience.tell(room, 'head', { room, ...place })
+    for (const { log } of this.#open.values()) {
+      const opened = await log.catch(() => null)
+      if (opened === null) continue
+      const { name: room, place } = opened
+      this.#parts.audience.tell(room, 'head', { room, ...place })
     }
   }
 
   /** What another node has kept. Whoever opens the room now reads it. */
   hear({ room, entries }: Facts['message']): void {
-    const log = this.#open.get(room)?.log
+    const log = this.#open.get(roomKeyOf(room))?.log
     void log?.then((log) => log.hear(entries)).catch(() => {})
   }
 
   has(room: RoomName): boolean {
-    return this.#open.has(room)
+    return this.#open.has(roomKeyOf(room))
   }
 
   /** Finds what other nodes have kept and this one was not told, and tells it. Alone there is nothing to find. */
   async look(): Promise<void> {
     const { pass, store } = this.#parts
     if (pass === undefined || this.#open.size === 0) return
-    for (const { name, head } of await store.heads([...this.#open.keys()])) {
-      const log = await this.#open.get(name)?.log.catch(() => null)
+    const names = [...this.#open.keys()] as RoomName[]
+    for (const { name, head } of await store.heads(names)) {
+      const log = await this.#open.get(roomKeyOf(name))?.log.catch(() => null)
       if (log && log.head < head) await log.look()
     }
   }
 
   /** Lets go of the rooms that nobody here is in. */
   async sweep(now: number, crowd: Pick<Crowd, 'count'>): Promise<void> {
-    for (const [name, room] of this.#open) {
-      const isIdle = () => now - room.usedAt > IDLE_MS && crowd.count(name) === 0
+    for (const [key, room] of this.#open) {
+      const log = await room.log
+      const isIdle = () => now - room.usedAt > IDLE_MS && crowd.count(log.name) === 0
       if (!isIdle()) continue
-      await (await room.log).settled()
-      if (isIdle()) this.#open.delete(name)
+      await log.settled()
+      if (isIdle()) this.#open.delete(key)
     }
   }
 }

@@ -122,9 +122,9 @@ export class Bus {
     return true
   }
 
-  /** @returns false when the key is another one's; true, too, while nobody can be asked */
-  async claim(key: string, owner: string, forMs: number): Promise<boolean> {
-    return !this.isUp || this.#link.claim(`${this.#parts.channel}:${key}`, owner, forMs)
+  /** @returns the value that was the first for this key; this one, too, while nobody can be asked */
+  async first(key: string, value: string, forMs: number): Promise<string> {
+    return this.isUp ? this.#link.first(`${this.#parts.channel}:${key}`, value, forMs) : value
   }
 
   /**

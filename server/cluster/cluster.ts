@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
+import { roomKeyOf } from '../../common/room-name'
 import type { Credits } from '../chat/credits'
 import { Latest } from '../chat/latest'
 import type { Nicknames } from '../chat/nicknames'
 import type { Clock, Crowd, Meeting, NicknameRegister, Sessions } from '../chat/ports'
+import type { RoomNames } from '../chat/room-names'
 import type { Rooms } from '../chat/rooms'
 import type { Turns } from '../chat/turns'
 import type { Epoch, Facts, Member, MemberId, Nickname, RoomName, Session } from '../protocol'
@@ -17,13 +19,14 @@ const SPENT_EVERY_MS = 100
 const TEND_EVERY_MS = 1_000
 /** While Redis is away the database says what the others have kept. */
 const LOOK_EVERY_MS = 2_500
-/** Two nodes that give a nickname away in the same moment; after that each hears who is called so. */
+/** Two nodes that give a name away in the same moment; after that each hears who or what is called so. */
 const CLAIM_MS = 10_000
 
 export interface ClusterParts {
   redisUrl: string
   nodeName: string
   epoch: Epoch
+  names: RoomNames
   clock: Clock
   log: Logger
 }
@@ -61,11 +64,11 @@ export class Cluster implements NicknameRegister {
   #isBehind = false
 
   constructor(parts: ClusterParts) {
-    const { redisUrl: url, nodeName, epoch, clock, log } = parts
+    const { redisUrl: url, nodeName, epoch, names, clock, log } = parts
     const self = `${nodeName}.${randomBytes(6).toString('base64url')}` as NodeId
     this.#parts = parts
     this.#bus = new Bus({ url, channel: `teahouse:${epoch}`, self, clock, log })
-    this.others = new Elsewhere(this.#bus, {
+    this.others = new Elsewhere(this.#bus, names, {
       cameElsewhere: (room, member) => {
         this.#node?.presence.cameElsewhere(room, member)
         this.#node?.nicknames.hear(room, member.nickname, member.id, clock.monotonic())
@@ -112,8 +115,13 @@ export class Cluster implements NicknameRegister {
     void this.#bus.say('dismissed', member)
   }
 
-  claim(room: RoomName, nickname: string, member: MemberId): Promise<boolean> {
-    return this.#bus.claim(`${room}\n${nickname}`, member, CLAIM_MS)
+  async claim(room: RoomName, nickname: string, member: MemberId): Promise<boolean> {
+    return (await this.#bus.first(`${roomKeyOf(room)}\n${nickname}`, member, CLAIM_MS)) === member
+  }
+
+  /** What a room is called that two nodes may be naming at this moment. Later its people say so, or the database. */
+  async agree(name: RoomName): Promise<RoomName> {
+    return (await this.#bus.first(`name\n${roomKeyOf(name)}`, name, CLAIM_MS)) as RoomName
   }
 
   async entering(room: RoomName, member: MemberId): Promise<Meeting<Nickname>> {
@@ -122,8 +130,10 @@ export class Cluster implements NicknameRegister {
     return { met, end: () => this.others.whenTold(() => void end()) }
   }
 
-  renaming(nickname: Nickname, member: MemberId): Promise<Meeting<RoomName>> {
-    return this.#bus.meet(`renaming\n${member}`, nickname, `entering\n${member}`, CLAIM_MS)
+  async renaming(nickname: Nickname, member: MemberId): Promise<Meeting<RoomName>> {
+    const [own, other] = [`renaming\n${member}`, `entering\n${member}`]
+    const { met, end } = await this.#bus.meet<RoomName>(own, nickname, other, CLAIM_MS)
+    return { met: met.map((room) => this.#parts.names.learn(room)), end }
   }
 
   /** The others keep the people of this node until its lease is over, because they are on their way to them. */

@@ -1,4 +1,5 @@
 import type { Others } from '../chat/ports'
+import type { RoomNames } from '../chat/room-names'
 import type { Member, MemberId, RoomName } from '../protocol'
 import { type Bus, nameOf, type NodeId, type Notes } from './bus'
 
@@ -32,6 +33,7 @@ interface Hearer {
  */
 export class Elsewhere implements Others {
   readonly #bus: Bus
+  readonly #names: RoomNames
   readonly #hearer: Hearer
   readonly #mirrors = new Map<NodeId, Mirror>()
   readonly #here: Rooms = new Map()
@@ -43,8 +45,9 @@ export class Elsewhere implements Others {
   #telling: NodeJS.Timeout | undefined
   #tellingAll: NodeJS.Timeout | undefined
 
-  constructor(bus: Bus, hearer: Hearer) {
+  constructor(bus: Bus, names: RoomNames, hearer: Hearer) {
     this.#bus = bus
+    this.#names = names
     this.#hearer = hearer
     bus.on('presence', (from, changes) => this.#apply(this.#mirrorOf(from), changes))
     bus.on('begin', (from) => (this.#mirrorOf(from).fresh = new Map()))
@@ -129,14 +132,18 @@ export class Elsewhere implements Others {
   }
 
   #apply({ rooms, fresh }: Mirror, { entered, left }: Notes['presence']): void {
-    for (const [room, members] of entered)
+    for (const [name, members] of entered) {
+      // The other node may call it otherwise.
+      const room = this.#names.learn(name)
       for (const member of members) {
         put(rooms, room, member)
         if (fresh) put(fresh, room, member)
         this.#hearer.cameElsewhere(room, member)
       }
-    for (const [room, ids] of left)
+    }
+    for (const [name, ids] of left)
       for (const id of ids) {
+        const room = this.#names.of(name)
         if (fresh) remove(fresh, room, id)
         if (remove(rooms, room, id)) this.#hearer.wentElsewhere(room, id)
       }

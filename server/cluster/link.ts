@@ -43,16 +43,15 @@ export class Link {
     return this.#client.publish(this.#parts.channel, text).catch(() => null)
   }
 
-  /** @returns false when the key is another one's. When Redis does not say so in time, nobody else has it */
-  async claim(key: string, owner: string, forMs: number): Promise<boolean> {
+  /** @returns the value that was the first for this key; when Redis does not say so in time, this one */
+  async first(key: string, value: string, forMs: number): Promise<string> {
     const client = this.#client
     const ask = async () => {
       const expiration = { type: 'PX', value: forMs } as const
-      if ((await client.set(key, owner, { condition: 'NX', expiration })) !== null) return true
-      const known = await client.get(key)
-      return known === null || known === owner
+      if ((await client.set(key, value, { condition: 'NX', expiration })) !== null) return value
+      return (await client.get(key)) ?? value
     }
-    return inTime(ask(), true)
+    return inTime(ask(), value)
   }
 
   /**

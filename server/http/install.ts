@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import Router from '@koa/router'
 import { languages } from '../../public/i18n'
 import { Failure } from '../errors'
-import { paper } from './page'
 import { render, serve, tagged } from './template'
+import { paper } from './theme'
 
 /** What makes the page one that can be installed and opens without the server: its manifest and its service worker. */
 export function install(folder: string, siteName: string | null): Router {

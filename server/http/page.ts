@@ -2,16 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Router from '@koa/router'
 import type { Context } from 'koa'
+import { pathOfRoom, roomNameOf } from '../../common/room-name'
 import { type Language, languages } from '../../public/i18n'
-import { parseRoomName } from '../chat/room-name'
+import { Failure } from '../errors'
+import { isForPerson } from './error-page'
 import { languageOf } from './language'
-import { render, type Rendered, serve } from './template'
-
-const themes = ['auto', 'light', 'dark'] as const
-type Theme = (typeof themes)[number]
-
-/** `--paper` of public/styles/tokens.css: what surrounds the page has its colour. */
-export const paper = { light: '#fdfbf7', dark: '#191713' }
+import { escapeHtml, render, type Rendered, serve } from './template'
+import { looksOf, type Theme, themeOf, themes } from './theme'
 
 /** The page, in each language and theme, so that nothing flashes or moves when the script arrives. */
 export function page(folder: string, siteName: string | null): Router {
@@ -26,40 +23,38 @@ export function page(folder: string, siteName: string | null): Router {
     ctx.vary('Cookie')
     serve(ctx, rendered.get(`${languageOf(ctx)} ${themeOf(ctx)}`)!, 'html', status)
   }
+  /** A room has one address; whatever else means it leads there. */
+  const showRoom = (ctx: Context) => {
+    const written = decodedPath(ctx)
+    const name = roomNameOf(ctx.path)
+    if (name === null) {
+      ctx.vary('Accept')
+      if (!isForPerson(ctx)) throw new Failure('room-name-invalid')
+      // The page says in place what is wrong with the name.
+      return show(ctx, 404)
+    }
+    const path = pathOfRoom(name)
+    // Compared as names, because a proxy may write the escapes of an address otherwise.
+    if (decodeURIComponent(path) === written) return show(ctx)
+    ctx.status = 308
+    ctx.redirect(path + ctx.search)
+  }
   return new Router()
     .get('/', (ctx) => show(ctx))
-    .get('/r', (ctx) => ctx.redirect('/'))
-    .get('/r/*room', (ctx) => {
-      try {
-        parseRoomName(ctx.params.room!)
-      } catch (refused) {
-        ctx.vary('Accept')
-        if (!isForPerson(ctx)) throw refused
-        // Which says in place what is wrong with the name.
-        return show(ctx, 404)
-      }
-      show(ctx)
-    })
+    .get('/r', (ctx) => ctx.redirect('/' + ctx.search))
+    .get('/r/*room', showRoom)
 }
 
-/** What browsers ask for when somebody opens an address; programs take anything, or JSON. */
-const isForPerson = (ctx: Context): boolean => ctx.get('accept').includes('text/html')
+/** @throws {Failure} `bad-request` */
+function decodedPath(ctx: Context): string {
+  try {
+    return decodeURIComponent(ctx.path)
+  } catch {
+    throw new Failure('bad-request')
+  }
+}
 
 function renderPage(template: string, language: Language, theme: Theme, siteName: string | null): Rendered {
-  const values = {
-    theme,
-    ...(siteName !== null && { site: siteName }),
-    barInLight: theme === 'dark' ? paper.dark : paper.light,
-    barInDark: theme === 'light' ? paper.light : paper.dark,
-  }
+  const values = { ...looksOf(theme), ...(siteName !== null && { site: siteName }) }
   return render(template, language, values, escapeHtml)
-}
-
-function themeOf(ctx: Context): Theme {
-  const wanted = ctx.cookies.get('theme')
-  return themes.find((theme) => theme === wanted) ?? 'auto'
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

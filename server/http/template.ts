@@ -27,6 +27,10 @@ export function render(
   return tagged(text)
 }
 
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}
+
 export function tagged(text: string): Rendered {
   return { text, etag: createHash('sha256').update(text).digest('base64url').slice(0, 22) }
 }

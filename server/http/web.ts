@@ -10,6 +10,7 @@ import type { HttpError, RefusalCode } from '../protocol'
 import type { TellRefused } from '../refusal-log'
 import { addressKeyOf, isForwarded } from '../request'
 import { assets } from './assets'
+import { errorPage, isForPerson } from './error-page'
 import { languageOf } from './language'
 
 const statusOf: Partial<Record<RefusalCode, number>> = {
@@ -58,7 +59,7 @@ export function createWeb({ config, keys, publicFolder, log, onTrouble, onRefuse
   })
   app.use(securityHeaders(config))
   app.use(
-    answerErrors(onTrouble, (ctx, code) => {
+    answerErrors(errorPage(publicFolder, config.siteName), onTrouble, (ctx, code) => {
       const addressKey = addressKeyOf(ctx.req, config.trustedProxies)
       if (code === 'origin-refused') onRefused('origin refused', { addressKey, origin: ctx.get('origin') })
       if (code === 'too-fast') onRefused('rate limited', { addressKey, limit: limitOf(ctx) })
@@ -109,8 +110,9 @@ function isHttpsOnly({ publicOrigins }: Config): boolean {
   return publicOrigins.length > 0 && publicOrigins.every((origin) => origin.startsWith('https:'))
 }
 
-/** The funnel of everything thrown: `{ code, message }` with the right status. */
+/** The funnel of everything thrown: `{ code, message }`, or a page where a browser opens the address, with the right status. */
 function answerErrors(
+  page: ReturnType<typeof errorPage>,
   onTrouble: WebParts['onTrouble'],
   onRefusal: (ctx: Koa.Context, code: RefusalCode) => void,
 ): Koa.Middleware {
@@ -125,7 +127,13 @@ function answerErrors(
       onRefusal(ctx, code)
       if (retryAfterMs !== undefined) ctx.set('Retry-After', String(Math.ceil(retryAfterMs / 1000)))
       ctx.status = statusOf[code] ?? 400
-      ctx.body = { code, message: dictionary(languageOf(ctx)).failures[code] } satisfies HttpError
+      ctx.vary('Accept')
+      ctx.vary('Accept-Language')
+      ctx.vary('Cookie')
+      if (isForPerson(ctx)) {
+        ctx.type = 'html'
+        ctx.body = page(ctx, code)
+      } else ctx.body = { code, message: dictionary(languageOf(ctx)).failures[code] } satisfies HttpError
     }
   }
 }

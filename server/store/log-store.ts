@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { roomKeyOf } from '../../common/room-name'
 import { fit, PAGE_MAX_BYTES, type WrittenPage } from '../chat/entries'
 import type { Draft, Range, Store, StoredRoom } from '../chat/ports'
 import type { Entry, Epoch, RoomName } from '../protocol'
@@ -16,6 +17,8 @@ interface Counting {
   count: number
 }
 
+/** Of PostgreSQL. */
+const UNIQUE_VIOLATION = '23505'
 const FIRST_SLICE = 50
 const LEAST_SLICE = 10
 
@@ -41,20 +44,26 @@ export class LogStore implements Store {
 
   findRoom(name: RoomName): Promise<StoredRoom | null> {
     return orStorage(async () => {
-      const row = await this.#db.selectFrom('rooms').selectAll().where('name', '=', name).executeTakeFirst()
-      return row === undefined ? null : { name, topic: row.topic, head: Number(row.last_seq) }
+      const row = await this.#db
+        .selectFrom('rooms')
+        .selectAll()
+        .where('id', '=', idOf(name))
+        .executeTakeFirst()
+      return row === undefined
+        ? null
+        : { name: row.name as RoomName, topic: row.topic, head: Number(row.last_seq) }
     })
   }
 
   heads(names: readonly RoomName[]): Promise<{ name: RoomName; head: number }[]> {
     return orStorage(async () => {
       const found: { name: string; last_seq: number }[] = []
-      for (const part of slices(names))
+      for (const part of slices(names.map(roomKeyOf)))
         found.push(
           ...(await this.#db
             .selectFrom('rooms')
             .select(['name', 'last_seq'])
-            .where('name', 'in', part)
+            .where('key', 'in', part)
             .execute()),
         )
       return found.map(({ name, last_seq: head }) => ({ name: name as RoomName, head: Number(head) }))
@@ -70,11 +79,17 @@ export class LogStore implements Store {
    * other one has.
    */
   async appendAll(batches: readonly { room: RoomName; drafts: readonly Draft[] }[]): Promise<Entry[][]> {
-    const done = await this.#health.write(() =>
+    const inOneTransaction = () =>
       this.#db.transaction().execute(async (db) => {
         const done: Appended[] = []
         for (const { room, drafts } of batches) done.push(await appendIn(db, room, drafts))
         return done
+      })
+    const done = await this.#health.write(() =>
+      inOneTransaction().catch((error: unknown) => {
+        // Another node has made the room in this moment, so now it is there.
+        if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error
+        return inOneTransaction()
       }),
     )
     const added = done.reduce((sum, { added }) => sum + added, 0)
@@ -125,22 +140,37 @@ async function appendIn(db: Kysely<Tables>, room: RoomName, drafts: readonly Dra
   return { entries, added: fresh.length }
 }
 
+/** The number of the room of this name. A node of an older version makes rooms without a key. */
+function idOf(name: RoomName): RawBuilder<number> {
+  return sql`(select id from rooms where key = ${roomKeyOf(name)} or (key is null and name = ${name}) order by key is null limit 1)`
+}
+
 /** Moves the room's `last_seq` by so many; makes the room when it is new. */
 async function raise(
   db: Kysely<Tables>,
   name: RoomName,
   by: number,
 ): Promise<{ id: number; last_seq: number }> {
-  const build = () =>
+  const key = roomKeyOf(name)
+  const update = () => sql<{ id: number; last_seq: number }>`
+    update rooms set last_seq = last_seq + ${by}, key = ${key} where id = ${idOf(name)} returning id, last_seq`
+  const [known] = await runCompiled(db, 'raise', () => ({ compile: () => update().compile(db) }), [
+    by,
+    key,
+    key,
+    name,
+  ])
+  if (known) return known
+  const insert = () =>
     db
       .insertInto('rooms')
-      .values({ name, topic: '', last_seq: by, created_at: 0 })
+      .values({ name, key, topic: '', last_seq: by, created_at: 0 })
       .onConflict((conflict) =>
-        conflict.column('name').doUpdateSet((row) => ({ last_seq: row('rooms.last_seq', '+', by) })),
+        conflict.column('key').doUpdateSet((row) => ({ last_seq: row('rooms.last_seq', '+', by) })),
       )
       .returning(['id', 'last_seq'])
-  const [raised] = await runCompiled(db, 'raise', build, [name, '', by, Date.now(), by])
-  return raised!
+  const [made] = await runCompiled(db, 'make', insert, [name, key, '', by, Date.now(), by])
+  return made!
 }
 
 /** The entries that these drafts repeat. */
@@ -177,9 +207,8 @@ async function readRows(
     const upTo = rows.at(-1)?.seq ?? before
     const slice = await db
       .selectFrom('entries')
-      .innerJoin('rooms', 'rooms.id', 'entries.room')
-      .select(['seq', 'entries.id', 'type', 'member', 'client_id', 'at', 'payload'])
-      .where('rooms.name', '=', room)
+      .select(['seq', 'id', 'type', 'member', 'client_id', 'at', 'payload'])
+      .where('room', '=', idOf(room))
       .where('seq', '>', after)
       .$if(upTo !== undefined, (query) => query.where('seq', '<', upTo!))
       .orderBy('seq', 'desc')

@@ -1,5 +1,6 @@
 import { type ColumnDefinitionBuilder, type Kysely, type Migration, PostgresAdapter, sql } from 'kysely'
-import { newEpoch } from './meta'
+import { newEpoch, renewEpoch } from './meta'
+import { settleRooms } from './room-keys'
 
 /** In order of their names; one that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -62,6 +63,21 @@ export const migrations: Record<string, Migration> = {
       })
     },
   },
+  '003-rooms-by-key': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await inOneTransaction(db, async (db) => {
+        await db.schema.alterTable('rooms').addColumn('key', 'text').execute()
+        await db.schema.createIndex('rooms_key').unique().on('rooms').column('key').execute()
+        // Where an address leads to another log now, what devices know of it is of another history.
+        if (await settleRooms(db)) await renewEpoch(db)
+      })
+    },
+  },
+}
+
+/** In PostgreSQL all migrations are in one already. */
+function inOneTransaction(db: Kysely<unknown>, work: (db: Kysely<unknown>) => Promise<void>): Promise<void> {
+  return isPostgres(db) ? work(db) : db.transaction().execute(work)
 }
 
 function isPostgres(db: Kysely<unknown>): boolean {

@@ -3,7 +3,16 @@ import type { Generated } from 'kysely'
 /** The tables, as both databases have them. Times are epoch milliseconds. */
 export interface Tables {
   meta: { name: string; value: string }
-  rooms: { id: Generated<number>; name: string; topic: string; last_seq: number; created_at: number }
+  rooms: {
+    id: Generated<number>
+    /** As it was first written. */
+    name: string
+    /** By which names are compared. `null` for a room that a node of an older version has made, until a start settles it. */
+    key: string | null
+    topic: string
+    last_seq: number
+    created_at: number
+  }
   entries: {
     room: number
     seq: number

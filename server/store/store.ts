@@ -4,6 +4,7 @@ import type { Epoch } from '../protocol'
 import { LogStore } from './log-store'
 import { WriteHealth } from './write-health'
 import { migrations } from './migrations'
+import { settleNewRooms } from './room-keys'
 import type { Tables } from './schema'
 import { sessionStore } from './session-store'
 
@@ -44,6 +45,7 @@ export async function bringUpToDate(db: Kysely<Tables>): Promise<void> {
   const provider = { getMigrations: () => Promise.resolve(migrations) }
   const { error } = await new Migrator({ db, provider }).migrateToLatest()
   if (error) throw error as Error
+  await settleNewRooms(db)
 }
 
 /** Kysely calls such a database corrupted. */

@@ -112,10 +112,28 @@ describe('an invitation', () => {
     await soon('the link in the system', async () => (await shared()) === `${chat.url}/r/share`)
   })
 
+  it('names at this computer the addresses that others can use, and draws the first', async () => {
+    const interfaces = () => ({
+      eth0: [{ address: '192.168.1.5' } as never, { address: '10.0.0.9' } as never],
+    })
+    const { url } = await startChat({ HOST: '0.0.0.0' }, 'dist/public', { interfaces })
+    const { port } = new URL(url)
+    const { page } = await visit({ url: `${url}/r/tea`, locale: 'en' })
+    await page.click('#invite_open')
+    const links = [`http://192.168.1.5:${port}/r/tea`, `http://10.0.0.9:${port}/r/tea`]
+    await page.getByText(`Others can use: ${links.join(' and ')}`).waitFor()
+    expect(await page.inputValue('#invite_link')).toBe(`${url}/r/tea`)
+    await page.locator('#invite_code svg').waitFor()
+    if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/invite.png` })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0,
+    )
+  })
+
   it('says that an address of this computer leads nobody else here, and closes with Escape and beside it', async () => {
     const own = await visit({ url: chat.url })
     await own.page.click('#invite_open')
-    await own.page.getByText('这个地址只有这台电脑打得开').waitFor()
+    await own.page.getByText('此链接只在这台电脑上有效').waitFor()
     await own.page.keyboard.press('Escape')
     expect(await own.page.locator('#invite').isVisible()).toBe(false)
     expect(await own.page.evaluate(() => document.activeElement?.id)).toBe('invite_open')

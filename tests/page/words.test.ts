@@ -1,9 +1,6 @@
-import fc from 'fast-check'
 import { count, dictionary, fill } from '../../public/i18n'
-import { pathOfRoom, roomOfPath } from '../../public/sync/rooms'
 import { Words } from '../../public/view/words'
 import { returnDelay } from '../../public/sync/return-delay'
-import type { RoomName } from '../../server/protocol'
 
 describe('words', () => {
   it('fills the places of a sentence and leaves unknown ones alone', () => {
@@ -51,25 +48,6 @@ describe('a Chinese list of names', () => {
     const parts = words.sentences(renamed, words.say.renamedMore, (name) => name)
     const text = parts.map((part) => (typeof part === 'string' ? part : part.textContent)).join('')
     expect(text).toBe('Amy，Bob，另外 2人也改了昵称')
-  })
-})
-
-describe('the address of a room', () => {
-  it('leads back to the room, whatever it is called', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (text) => {
-        const name = (text.normalize('NFC').trim() || 'lobby') as RoomName
-        expect(roomOfPath(pathOfRoom(name))).toBe(name)
-      }),
-    )
-  })
-
-  it('is the lobby without a name, and may hold slashes and broken percent signs', () => {
-    expect(roomOfPath('/')).toBe('lobby')
-    expect(roomOfPath('/r/')).toBe('lobby')
-    expect(roomOfPath('/r/a/b%20c')).toBe('a/b c')
-    expect(roomOfPath('/r/100%')).toBe('100%')
-    expect(pathOfRoom('lobby' as RoomName)).toBe('/')
   })
 })
 

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { dictionary } from '../../public/i18n'
+import { dictionary, languages } from '../../public/i18n'
 import { closeAll, enter, Person, startChat, type TestChat } from '../support/chat'
 import { ask, type RawAnswer } from './raw'
 
@@ -14,7 +14,7 @@ describe('the page', () => {
   })
   afterAll(closeAll)
 
-  it.each(['/', '/r/lobby', '/r/%E8%8C%B6', '/r/a/b', '/r/__proto__', '/?x=1'])('is at %s', async (path) => {
+  it.each(['/', '/r/tea', '/r/%E8%8C%B6', '/r/a/b', '/r/__proto__', '/?x=1'])('is at %s', async (path) => {
     const page = await ask(chat.url, path)
     expect(page.status).toBe(200)
     expect(header(page, 'content-type')).toBe('text/html; charset=utf-8')
@@ -192,6 +192,37 @@ describe('an HTTP error', () => {
       expect(header(answer, 'content-type')).toBe('application/json; charset=utf-8')
       expect(header(answer, 'cache-control')).toBe('no-store')
     }
+  })
+
+  it.each([
+    ['/nothing', 404, 'not-found'],
+    ['/api/nothing', 404, 'not-found'],
+    ['/files/x', 404, 'not-found'],
+    ['/r/%E0%A4%A', 400, 'bad-request'],
+    ['/api/rooms/lobby/messages?limit=0', 400, 'bad-request'],
+  ] as const)('[W1] to a browser at %s is a page with the way back', async (path, status, code) => {
+    for (const language of languages)
+      for (const theme of ['auto', 'light', 'dark']) {
+        const headers = {
+          accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+          cookie: `language=${language}; theme=${theme}`,
+        }
+        const answer = await ask(chat.url, path, { headers })
+        expect([answer.status, header(answer, 'content-type')]).toEqual([status, 'text/html; charset=utf-8'])
+        expect(header(answer, 'cache-control')).toBe('no-store')
+        expect(header(answer, 'vary')).toMatch(/Accept\b.*Accept-Language.*Cookie/)
+        expect(header(answer, 'content-security-policy')).toContain("default-src 'none'")
+        const { failures, toLobby } = dictionary(language)
+        expect(answer.body).toContain(`<html lang="${language}" data-theme="${theme}">`)
+        expect(answer.body).toContain(`>${failures[code]}</h1>`)
+        expect(answer.body).toContain(`href="/">${toLobby}</a>`)
+        expect(answer.body).not.toMatch(/<script|style=|\{\{/)
+      }
+    for (const accept of ['*/*', 'application/json', undefined])
+      expect(problem(await ask(chat.url, path, { headers: accept ? { accept } : {} }))).toMatchObject({
+        status,
+        code,
+      })
   })
 
   it('[W1] follows the language a person has switched to', async () => {

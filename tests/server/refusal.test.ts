@@ -79,22 +79,14 @@ describe('refusal', () => {
     },
   )
 
-  it.each([
-    'x'.repeat(100),
-    '😀'.repeat(100),
-    '茶 馆',
-    'a/b',
-    '...',
-    '.a/b..',
-    '%',
-    'Lobby',
-    '#?&',
-    'cafe\u0301',
-  ])('is none for the room %j', async (name) => {
-    const ann = await enter(chat.url)
-    const { room: opened } = await ann.enter(name)
-    expect(opened).toEqual({ name: name.normalize('NFC'), topic: '' })
-  })
+  it.each(['x'.repeat(100), '😀'.repeat(100), '茶 馆', 'a/b', '...', '.a/b..', '%', '&#?', 'cafe\u0301'])(
+    'is none for the room %j',
+    async (name) => {
+      const ann = await enter(chat.url)
+      const { room: opened } = await ann.enter(name)
+      expect(opened).toEqual({ name: name.normalize('NFC'), topic: '' })
+    },
+  )
 
   it('[M6] is not-a-member for who is not in the room with this connection, or has left it', async () => {
     const person = await Person.arrive(chat.url)

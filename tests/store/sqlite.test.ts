@@ -3,6 +3,7 @@ import Database from 'libsql'
 import type { RoomName } from '../../server/protocol'
 import { openSqliteStore } from '../../server/store/sqlite/open'
 import { closeAll, closeLater, temporaryFolder } from '../support/chat'
+import { AS_IT_CAME, makeOlderSqlite } from '../support/older-store'
 import { textOf } from '../support/text-of'
 import { seed } from '../faults/parts/seed'
 import { draft, storeContract } from './contract'
@@ -36,22 +37,12 @@ describe('SQLite', () => {
 
   it('moves what was kept before entries lay by room, and loses nothing of it', async () => {
     const folder = temporaryFolder()
-    await (await openSqliteStore(folder)).log.close()
-    const database = new Database(join(folder, 'teahouse.db'))
-    // The thread that had it is about to end.
-    database.exec(`
-      PRAGMA busy_timeout = 5000;
-      DROP TABLE entries;
-      CREATE TABLE entries (room integer not null references rooms (id), seq bigint not null, id text not null,
-        type text not null, member text not null, client_id text, at bigint not null, payload text not null,
-        constraint entries_place primary key (room, seq), constraint entries_once unique (room, member, client_id));
-      INSERT INTO rooms (name, last_seq, created_at) VALUES ('one', 2, 0), ('two', 2, 0);
-      DELETE FROM kysely_migration WHERE name > '002'`)
-    const keep = database.prepare(`INSERT INTO entries VALUES (?, ?, 'id', 'text', 'ann', ?, 7, ?)`)
-    for (const seq of [1, 2])
-      for (const room of [1, 2]) keep.run(room, seq, `c${seq}`, `{"nickname":"Ann","text":"${room} ${seq}"}`)
-    database.close()
-
+    const said = (room: number) => [1, 2].map((seq) => ({ text: `${room} ${seq}`, at: 7 }))
+    const rooms = [
+      { name: 'one', said: said(1) },
+      { name: 'two', said: said(2) },
+    ]
+    await makeOlderSqlite(folder, rooms, AS_IT_CAME)
     const { log } = await openSqliteStore(folder)
     for (const [at, room] of (['one', 'two'] as RoomName[]).entries())
       expect((await log.entries(room, { limit: 9 })).map(textOf)).toEqual([`${at + 1} 1`, `${at + 1} 2`])

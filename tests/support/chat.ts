@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import { io, type Socket } from 'socket.io-client'
-import { createChat } from '../../server/app'
+import { createChat, type Surroundings } from '../../server/app'
 import { readConfig } from '../../server/config'
 import type {
   Answer,
@@ -63,6 +63,7 @@ export function temporaryFolder(): string {
 export async function startChat(
   environment: Environment = {},
   publicFolder = 'dist/public',
+  surroundings: Partial<Surroundings> = {},
 ): Promise<TestChat> {
   const dataDir = environment.DATA_DIR ?? temporaryFolder()
   const config = readConfig({
@@ -73,7 +74,7 @@ export async function startChat(
     DATA_DIR: dataDir,
     ...environment,
   })
-  const chat = await createChat(config, { publicFolder, log: pino({ level: 'silent' }) })
+  const chat = await createChat(config, { publicFolder, log: pino({ level: 'silent' }), ...surroundings })
   opened.push(chat.close)
   return { url: chat.url, dataDir, close: chat.close }
 }

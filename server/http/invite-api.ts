@@ -1,0 +1,39 @@
+import type { IncomingMessage } from 'node:http'
+import Router from '@koa/router'
+import { parseAddress } from '../chat/address'
+import type { Chat } from '../chat/chat'
+import type { Credits } from '../chat/credits'
+import type { Config } from '../config'
+import type { InviteValue } from '../protocol'
+import { addressKeyOf, isSameOrigin } from '../request'
+
+/** What a proxy adds to a request that it passes on. */
+const passedOn = /^(x-forwarded-.*|forwarded|via|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$/i
+const loopbackHost = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i
+
+export interface InviteApiParts {
+  config: Config
+  chat: Chat
+  requestsPerAddress: Credits
+  /** Under which others on the network reach this server. */
+  networkUrls: () => string[]
+}
+
+/**
+ * `/api/invite`: for somebody at this computer, whose own address leads nobody else here. Nobody else is told what the
+ * network behind the server looks like.
+ */
+export function inviteApi({ chat, config, requestsPerAddress, networkUrls }: InviteApiParts): Router {
+  return new Router().get('/api/invite', (ctx) => {
+    requestsPerAddress.spend(addressKeyOf(ctx.req, config.trustedProxies), chat.clock.monotonic())
+    ctx.body = { addresses: isAtThisComputer(ctx.req, config) ? networkUrls() : [] } satisfies InviteValue
+  })
+}
+
+function isAtThisComputer(request: IncomingMessage, config: Config): boolean {
+  if (config.trustedProxies.length > 0 || config.publicOrigins.length > 0) return false
+  // As they came: some headers have been taken out since.
+  if (request.rawHeaders.some((name, at) => at % 2 === 0 && passedOn.test(name))) return false
+  const isLoopback = parseAddress(request.socket.remoteAddress)?.range() === 'loopback'
+  return isLoopback && loopbackHost.test(request.headers.host ?? '') && isSameOrigin(request, config)
+}

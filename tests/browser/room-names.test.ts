@@ -1,0 +1,136 @@
+import type { Page } from 'playwright-core'
+import { closeAll, enter, startChat, type TestChat, until, value } from '../support/chat'
+import { newContext } from '../support/browser'
+import { online, pathOf, soon, visit } from './person'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat()
+})
+afterAll(closeAll)
+
+const names = (page: Page) => page.locator('.room__name').allTextContents()
+const heading = (page: Page) => page.locator('#room_name').textContent()
+
+describe('the name of a room', () => {
+  it('is shown as it was first written, also in the address, whichever way one comes', async () => {
+    const bob = await enter(chat.url, 'Bob', 'Film club')
+    const { page, sees, say } = await visit({ url: `${chat.url}/r/film%20CLUB/?at=7` })
+    await soon('the name', async () => (await heading(page)) === 'Film club')
+    expect(await pathOf(page)).toBe('/r/Film club')
+    expect(new URL(page.url()).search).toBe('?at=7')
+    expect(await names(page)).toEqual(['大厅', 'Film club'])
+    expect(await page.title()).toContain('Film club')
+    value(await bob.say('from Bob', { room: 'Film club' }))
+    await sees('from Bob')
+    await say('from the page')
+    await bob.until('it', ({ entries }) => entries.at(-1)?.type === 'text' && entries.length === 2)
+    await page.reload()
+    await online(page)
+    expect(await names(page)).toEqual(['大厅', 'Film club'])
+  })
+
+  it('leads to one room from commands, the switcher and links in messages', async () => {
+    const { page, say, sees, go } = await visit({ url: `${chat.url}/r/tea` })
+    const ways = ['#tea', 'TEA', 'tea/', '/r/tea', `${chat.url}/r/Tea?x`, 'http://other.example/r/tea']
+    for (const way of ways) {
+      await go('elsewhere')
+      await say(`/join ${way}`)
+      await soon(way, async () => (await heading(page)) === 'tea')
+      expect(await pathOf(page)).toBe('/r/tea')
+    }
+    for (const way of ['Lobby', '大厅', '/', '#lobby', `${chat.url}/r/lobby`]) {
+      await go('elsewhere')
+      await say(`/join ${way}`)
+      await soon(way, async () => (await pathOf(page)) === '/')
+    }
+    for (const way of ['＃ＴＥＡ', 'Tea', 'http://other.example/r/TEA/']) {
+      await go('elsewhere')
+      await page.keyboard.press('Control+k')
+      await page.fill('#jump_field', way)
+      await page.keyboard.press('Enter')
+      await soon(way, async () => (await heading(page)) === 'tea')
+    }
+    await say(`${chat.url}/r/%23Tea/ is here`)
+    await sees(`${chat.url}/r/%23Tea/ is here`)
+    const link = page.locator('[data-text] a').last()
+    await go('elsewhere')
+    await page.goBack()
+    await link.click()
+    await soon('the room', async () => (await heading(page)) === 'tea')
+    expect(await names(page)).toEqual(['大厅', 'tea', 'elsewhere'])
+    expect(page.context().pages()).toHaveLength(1)
+  })
+
+  it('is one on a device that knows it by several from before, and what waits there is sent', async () => {
+    const bob = await enter(chat.url, 'Bob', 'Old club')
+    value(await bob.say('it is called so', { room: 'Old club' }))
+    const context = await newContext()
+    const first = await visit({ url: chat.url, context })
+    await first.page.goto(`${chat.url}/healthz`)
+    await first.page.evaluate(async () => {
+      const rows = ['lobby', 'old club', 'Old club', '大厅', 'tee/', 'tee', '❤️', '❤']
+      localStorage.setItem('rooms', JSON.stringify(rows.map((name) => [name, null, {}])))
+      const draft = {
+        clientId: 'from-before',
+        room: 'OLD club/',
+        text: 'from before',
+        order: 1,
+        failure: null,
+        tab: 'gone',
+      }
+      await new Promise((resolve, reject) => {
+        const opening = indexedDB.open('teahouse')
+        opening.onerror = reject
+        opening.onsuccess = () => {
+          const writing = opening.result.transaction('outbox', 'readwrite')
+          writing.objectStore('outbox').put(draft, draft.clientId)
+          writing.oncomplete = resolve
+        }
+      })
+    })
+    await first.page.close()
+    const { page, go, sees } = await visit({ url: chat.url, context })
+    await soon('one row for each', async () => String(await names(page)) === '大厅,Old club,tee,❤️')
+    await bob.until('what waited', ({ entries }) =>
+      entries.some((entry) => entry.type === 'text' && entry.text === 'from before'),
+    )
+    await go('Old club')
+    await sees('from before')
+    await until('it is kept so', async () => {
+      const kept = await page.evaluate(() => localStorage.getItem('rooms')!)
+      return String((JSON.parse(kept) as [string][]).map(([name]) => name)) === 'lobby,Old club,tee,❤️'
+    })
+  })
+
+  it('of a log that the device kept under another case opens with what was kept', async () => {
+    const bob = await enter(chat.url, 'Bob', 'Kept club')
+    value(await bob.say('kept words', { room: 'Kept club' }))
+    const { page, context, sees } = await visit({ url: `${chat.url}/r/kept%20club` })
+    await sees('kept words')
+    // Written when the page goes out of sight.
+    await page.goto(`${chat.url}/healthz`)
+    await page.evaluate(async () => {
+      const all = await new Promise<IDBDatabase>((resolve) => {
+        const opening = indexedDB.open('teahouse-logs')
+        opening.onsuccess = () => resolve(opening.result)
+      })
+      const store = () => all.transaction('logs', 'readwrite').objectStore('logs')
+      const kept = await new Promise<unknown>((resolve) => {
+        const reading = store().get('kept club')
+        reading.onsuccess = () => resolve(reading.result)
+      })
+      if (!kept) throw new Error('nothing was kept')
+      // As a page did that told cases apart.
+      store().put(kept, 'Kept club')
+      const deleting = store().delete('kept club')
+      await new Promise((resolve) => (deleting.onsuccess = resolve))
+    })
+    await page.close()
+    const again = await context.newPage()
+    await again.routeWebSocket(/socket\.io/, () => {})
+    await again.route('**/socket.io/**', (route) => route.abort())
+    await again.goto(`${chat.url}/r/Kept%20club`)
+    await again.locator('[data-text]', { hasText: 'kept words' }).waitFor()
+  })
+})

@@ -1,0 +1,65 @@
+import { join } from 'node:path'
+import { type Dialect, type Generated, Kysely, Migrator, PostgresDialect } from 'kysely'
+import { Pool } from 'pg'
+import { migrations } from '../../server/store/migrations'
+import { toRow } from '../../server/store/rows'
+import type { Entry } from '../../server/protocol'
+import { sqliteDialect } from '../../server/store/sqlite/dialect'
+import { SqliteFile } from '../../server/store/sqlite/file'
+
+/** Before entries lay by room. */
+export const AS_IT_CAME = '001-the-room'
+/** Before names of rooms were compared without case. */
+const BY_NAME = '002-entries-lie-by-room'
+
+export interface OlderRoom {
+  name: string
+  /** What was said there and when, oldest first. */
+  said: { text: string; at: number }[]
+}
+
+/** Leaves a database in a folder as an earlier version did. */
+export function makeOlderSqlite(
+  folder: string,
+  rooms: readonly OlderRoom[],
+  version = BY_NAME,
+): Promise<void> {
+  return makeOlder(sqliteDialect(new SqliteFile(join(folder, 'teahouse.db'))), rooms, version)
+}
+
+/** Leaves an empty PostgreSQL database as an earlier version did. */
+export function makeOlderPostgres(url: string, rooms: readonly OlderRoom[]): Promise<void> {
+  return makeOlder(new PostgresDialect({ pool: new Pool({ connectionString: url }) }), rooms, BY_NAME)
+}
+
+async function makeOlder(dialect: Dialect, rooms: readonly OlderRoom[], version: string): Promise<void> {
+  const db = new Kysely<Older>({ dialect })
+  const { error } = await new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+  }).migrateTo(version)
+  if (error) throw error as Error
+  for (const { name, said } of rooms) {
+    const { id } = await db
+      .insertInto('rooms')
+      .values({ name, topic: '', last_seq: said.length, created_at: 0 })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    for (const [index, { text, at }] of said.entries())
+      await db
+        .insertInto('entries')
+        .values(toRow(id, entry(name, index + 1, text, at)))
+        .execute()
+  }
+  await db.destroy()
+}
+
+function entry(room: string, seq: number, text: string, at: number): Entry {
+  const author = { id: 'ann' as never, nickname: 'Ann' as never }
+  return { seq, id: `${room} ${seq}`, type: 'text', at, author, clientId: `${room} ${seq}` as never, text }
+}
+
+interface Older {
+  rooms: { id: Generated<number>; name: string; topic: string; last_seq: number; created_at: number }
+  entries: ReturnType<typeof toRow>
+}
