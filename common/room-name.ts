@@ -13,7 +13,8 @@ const ROUNDS_MAX = 5
 const origin = /^https?:\/\/[^/?#]*/i
 /** Browsers take these out of an address, however they are written: it would be another room's. */
 const dots = /(^|\/)\.{1,2}(\/|$)/
-const unseen = /[\p{C}\u2028\u2029]/u
+/** Joiners and the tags of flags have their places, which the server knows: it takes a library to tell. */
+const unseen = /(?!\u200c|\u200d|[\u{e0061}-\u{e007a}\u{e007f}])[\p{C}\u2028\u2029]/u
 /** Without an emoji before it, it chooses nothing that is seen. */
 const strayEmojiStyle = /(?<!\p{Emoji})\ufe0f|[\ufe00-\ufe0e]/gu
 const variationSelectors = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu

@@ -1,15 +1,18 @@
 import { roomNameOf } from '../../common/room-name'
 import { Failure } from '../errors'
 import type { RoomName } from '../protocol'
+import { withoutRightJoiners } from './joiners'
 
 export { LOBBY } from '../../common/room-name'
 
+const invisible = /\p{C}/u
+
 /**
- * The normal form of a spelling; see common/room-name.ts.
+ * The normal form of a spelling; see common/room-name.ts. Joiners are refused where they join nothing.
  * @throws {Failure} `room-name-invalid`
  */
 export function parseRoomName(spelling: string): RoomName {
   const name = roomNameOf(spelling)
-  if (name === null) throw new Failure('room-name-invalid')
+  if (name === null || invisible.test(withoutRightJoiners(name))) throw new Failure('room-name-invalid')
   return name
 }

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Router from '@koa/router'
 import type { Context } from 'koa'
-import { pathOfRoom, roomNameOf } from '../../common/room-name'
+import { pathOfRoom } from '../../common/room-name'
 import { type Language, languages } from '../../public/i18n'
+import { parseRoomName } from '../chat/room-name'
 import { Failure } from '../errors'
+import type { RoomName } from '../protocol'
 import { isForPerson } from './error-page'
 import { languageOf } from './language'
 import { escapeHtml, render, type Rendered, serve } from './template'
@@ -26,10 +28,10 @@ export function page(folder: string, siteName: string | null): Router {
   /** A room has one address; whatever else means it leads there. */
   const showRoom = (ctx: Context) => {
     const written = decodedPath(ctx)
-    const name = roomNameOf(ctx.path)
-    if (name === null) {
+    const name = nameAt(ctx.path)
+    if (name instanceof Failure) {
       ctx.vary('Accept')
-      if (!isForPerson(ctx)) throw new Failure('room-name-invalid')
+      if (!isForPerson(ctx)) throw name
       // The page says in place what is wrong with the name.
       return show(ctx, 404)
     }
@@ -43,6 +45,15 @@ export function page(folder: string, siteName: string | null): Router {
     .get('/', (ctx) => show(ctx))
     .get('/r', (ctx) => ctx.redirect('/' + ctx.search))
     .get('/r/*room', showRoom)
+}
+
+function nameAt(path: string): RoomName | Failure {
+  try {
+    return parseRoomName(path)
+  } catch (refused) {
+    if (refused instanceof Failure) return refused
+    throw refused
+  }
 }
 
 /** @throws {Failure} `bad-request` */

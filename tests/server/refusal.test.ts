@@ -50,6 +50,10 @@ describe('refusal', () => {
     'x'.repeat(101),
     '😀'.repeat(101),
     'a\u200bb',
+    'a\u200db',
+    '\u200c',
+    '👩\u200d',
+    '\u{1f3f4}\u{e0078}\u{e007f}',
     'a\u0000b',
     'a\u202eb',
     'a\u2028b',
@@ -79,14 +83,26 @@ describe('refusal', () => {
     },
   )
 
-  it.each(['x'.repeat(100), '😀'.repeat(100), '茶 馆', 'a/b', '...', '.a/b..', '%', '&#?', 'cafe\u0301'])(
-    'is none for the room %j',
-    async (name) => {
-      const ann = await enter(chat.url)
-      const { room: opened } = await ann.enter(name)
-      expect(opened).toEqual({ name: name.normalize('NFC'), topic: '' })
-    },
-  )
+  it.each([
+    '👨\u200d👩\u200d👧',
+    'می\u200cخواهم',
+    'क\u094d\u200dष',
+    '\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}',
+    '🏳️\u200d🌈',
+    'x'.repeat(100),
+    '😀'.repeat(100),
+    '茶 馆',
+    'a/b',
+    '...',
+    '.a/b..',
+    '%',
+    '&#?',
+    'cafe\u0301',
+  ])('is none for the room %j', async (name) => {
+    const ann = await enter(chat.url)
+    const { room: opened } = await ann.enter(name)
+    expect(opened).toEqual({ name: name.normalize('NFC'), topic: '' })
+  })
 
   it('[M6] is not-a-member for who is not in the room with this connection, or has left it', async () => {
     const person = await Person.arrive(chat.url)
