@@ -73,13 +73,23 @@ export function chosenIn(kept: unknown): Chosen {
 }
 
 /** The clock of the browser's region, as far as it speaks the language of the page: 12 hours for `en-US`, 24 for `en-GB`. */
-function usualClock(): Chosen['clock'] {
-  const { lang } = document.documentElement
-  const isSpoken = (locale: string) => locale.split('-', 1)[0] === lang.split('-', 1)[0]
-  const locale = navigator.languages.find(isSpoken) ?? lang
+export function clockOf(locales: readonly string[], language: string): Chosen['clock'] {
+  const isSpoken = (locale: string) => locale.split('-', 1)[0] === language.split('-', 1)[0]
+  const locale = locales.find((locale) => isSpoken(locale) && isLocale(locale)) ?? language
   const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions()
   return hourCycle === 'h12' || hourCycle === 'h11' ? '12' : '24'
 }
+
+/** Browsers take their locales from the system, which also knows such as `en-US@posix`. */
+function isLocale(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length > 0
+  } catch {
+    return false
+  }
+}
+
+const usualClock = () => clockOf(navigator.languages, document.documentElement.lang)
 
 const kept = (): object => ({ ...(recall(onThisDevice, KEY) as object | null) })
 
