@@ -50,7 +50,7 @@ describe.each(['light', 'dark'] as const)('in forced colours on a %s ground', (c
     const isChosen = await page
       .locator('#settings .segment > input')
       .evaluateAll((all) => all.map((each) => (each as HTMLInputElement).checked))
-    expect(isChosen.filter(Boolean)).toHaveLength(4)
+    expect(isChosen.filter(Boolean)).toHaveLength(5)
     const grounds = await Promise.all((await words.all()).map(async (word) => (await coloursOf(word))[0]!))
     const [chosen, other] = [true, false].map((is) => grounds.filter((_, at) => isChosen[at] === is))
     for (const a of chosen!) for (const b of other!) expect(contrast(a, b)).toBeGreaterThan(3)

@@ -19,6 +19,7 @@ describe('what is said moves nothing', () => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.click('#invite_open')
     await page.waitForSelector('#invite svg')
+    await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
     const invite = await box(page, '#invite')
     await page.click('#invite_copy')
     await page.locator('#invite_said:not(:empty)').waitFor()

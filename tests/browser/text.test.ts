@@ -117,19 +117,24 @@ describe('Enter', () => {
   it('of an input method does not send', async () => {
     const { page, context, sees, texts } = await visit({ url: `${chat.url}/r/enter` })
     await page.fill('#msg', '你好')
-    // As browsers say it: during the composition, as 229, and Safari right behind the end.
+    // As browsers say it: during the composition, and in Safari right behind its end, as 229.
     await page.locator('#msg').evaluate((field) => {
       const press = (init: { isComposing?: true; keyCode?: number }) =>
         field.dispatchEvent(
           new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...init }),
         )
       press({ isComposing: true })
-      press({ keyCode: 229 })
       field.dispatchEvent(new CompositionEvent('compositionend'))
-      press({ keyCode: 13 })
+      press({ keyCode: 229 })
     })
     expect(await page.inputValue('#msg')).toBe('你好')
-    await page.press('#msg', 'Enter')
+    // Behind the end, any other Enter is the person's own.
+    await page.locator('#msg').evaluate((field) => {
+      field.dispatchEvent(new CompositionEvent('compositionend'))
+      field.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Enter', keyCode: 13, bubbles: true, cancelable: true }),
+      )
+    })
     await sees('你好')
 
     const devtools = await context.newCDPSession(page)
