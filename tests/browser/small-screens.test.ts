@@ -43,7 +43,8 @@ async function* openings(page: Page): AsyncGenerator<string> {
   await sayInVain('this one')
   await page.locator('[data-state="failed"]').waitFor()
   yield 'log'
-  await rename('admin')
+  await enter(chat.url, 'Taken', await page.innerText('#room_name'))
+  await rename('Taken')
   await page.locator('#nickname_try').waitFor()
   yield 'nickname'
   await page.tap('#nickname_cancel')
