@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, join, parse } from 'node:path'
+import { basename, join, parse, resolve } from 'node:path'
 import { createHash } from 'node:crypto'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
@@ -69,29 +69,77 @@ const forBrowsers = {
   logLevel: 'warning',
 }
 
-/**
- * What is imported later becomes a file of its own, into `files`. With esbuild's chunks, which both would share, the
- * first load would be one request more.
- */
-const importedLater = (files) => ({
-  name: 'imported later',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^\./ }, async ({ kind, path, resolveDir }) => {
-      if (kind !== 'dynamic-import') return undefined
-      const { outputFiles } = await build({ ...forBrowsers, entryPoints: [join(resolveDir, path)] })
-      files.push(...outputFiles)
-      return { path: `./${basename(outputFiles[0].path)}`, external: true }
-    }),
+/** Each language has scripts of its own. In those of one, its words stand for those of the other too. */
+const languages = {
+  'zh-CN': { other: /\/i18n\/en\.ts$/, words: `export { zhCN as en } from './zh-CN'` },
+  en: { other: /\/i18n\/zh-CN\.ts$/, words: `export { en as zhCN } from './en'` },
+}
+
+/** @type {(language: keyof typeof languages) => import('esbuild').Plugin} */
+const wordsOf = (language) => ({
+  name: 'words',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: languages[language].other }, () => ({
+      contents: languages[language].words,
+      loader: 'ts',
+    })),
 })
 
-async function buildPage() {
-  const files = []
-  const { outputFiles } = await build({
+/** The transport is never chosen: see sync/connection.ts. */
+const withoutWebTransport = {
+  name: 'without WebTransport',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /engine\.io-client\/.*\/transports\/webtransport\.js$/ }, () => ({
+      contents: 'export const WT = undefined',
+    })),
+}
+
+/**
+ * Lets every module that is imported later import main.ts. So esbuild puts all that main.ts needs into one chunk, which
+ * the others share, and the first load is one script.
+ */
+const sharedWithMain = {
+  name: 'shared with main',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) =>
+      kind === 'dynamic-import' ? { path: join(resolveDir, `${path}.ts`), pluginData: 'later' } : undefined,
+    )
+    onLoad({ filter: /\.ts$/ }, ({ path, pluginData }) => {
+      if (pluginData !== 'later') return undefined
+      const contents = `${readFileSync(path, 'utf8')}\nimport ${JSON.stringify(resolve('public/main.ts'))}`
+      return { contents, loader: 'ts' }
+    })
+  },
+}
+
+async function buildScripts(language) {
+  const { outputFiles, metafile } = await build({
     ...forBrowsers,
-    entryPoints: { main: 'public/main.ts', style: 'public/styles/main.css' },
-    plugins: [importedLater(files)],
+    entryPoints: { main: 'public/main.ts' },
+    chunkNames: `main-${language}-[hash]`,
+    splitting: true,
+    charset: 'utf8',
+    metafile: true,
+    plugins: [wordsOf(language), withoutWebTransport, sharedWithMain],
   })
-  files.push(...outputFiles)
+  // Only imports the chunk, which is what the page refers to.
+  const [entry, { imports }] = Object.entries(metafile.outputs).find(
+    ([, { entryPoint }]) => entryPoint === 'public/main.ts',
+  )
+  if (imports.length !== 1) throw new Error('the first load is more than one script')
+  return {
+    language,
+    main: basename(imports[0].path),
+    files: outputFiles.filter(({ path }) => basename(path) !== basename(entry)),
+  }
+}
+
+async function buildPage() {
+  const [style, ...scripts] = await Promise.all([
+    build({ ...forBrowsers, entryPoints: { style: 'public/styles/main.css' } }),
+    ...Object.keys(languages).map(buildScripts),
+  ])
+  const files = [...style.outputFiles, ...scripts.flatMap(({ files }) => files)]
   for (const name of readdirSync('public/icons')) files.push(hashed(`public/icons/${name}`))
   mkdirSync(join(draft, 'public/assets'), { recursive: true })
   for (const { path, contents } of files) {
@@ -102,6 +150,8 @@ async function buildPage() {
   }
   const names = files.map(({ path }) => basename(path))
   writeFileSync(join(draft, 'public/index.html'), withHashes(wholePage(), names))
+  const mains = Object.fromEntries(scripts.map(({ language, main }) => [language, main]))
+  writeFileSync(join(draft, 'public/scripts.json'), JSON.stringify(mains))
   writeFileSync(
     join(draft, 'public/error.html'),
     withHashes(readFileSync('public/error.html', 'utf8'), names),

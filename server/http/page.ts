@@ -15,10 +15,11 @@ import { looksOf, type Theme, themeOf, themes } from './theme'
 /** The page, in each language and theme, so that nothing flashes or moves when the script arrives. */
 export function page(folder: string, siteName: string | null): Router {
   const template = readFileSync(join(folder, 'index.html'), 'utf8')
+  const scripts = JSON.parse(readFileSync(join(folder, 'scripts.json'), 'utf8')) as Record<Language, string>
   const rendered = new Map<string, Rendered>()
   for (const language of languages)
     for (const theme of themes)
-      rendered.set(`${language} ${theme}`, renderPage(template, language, theme, siteName))
+      rendered.set(`${language} ${theme}`, renderPage(template, language, theme, scripts[language], siteName))
 
   const show = (ctx: Context, status = 200) => {
     ctx.vary('Accept-Language')
@@ -65,7 +66,13 @@ function decodedPath(ctx: Context): string {
   }
 }
 
-function renderPage(template: string, language: Language, theme: Theme, siteName: string | null): Rendered {
-  const values = { ...looksOf(theme), ...(siteName !== null && { site: siteName }) }
+function renderPage(
+  template: string,
+  language: Language,
+  theme: Theme,
+  script: string,
+  siteName: string | null,
+): Rendered {
+  const values = { ...looksOf(theme), script, ...(siteName !== null && { site: siteName }) }
   return render(template, language, values, escapeHtml)
 }

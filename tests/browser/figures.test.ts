@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { BrowserContext, Page } from 'playwright-core'
 import { closeAll, enter, startChat, type TestChat } from '../support/chat'
 import { newContext } from '../support/browser'
@@ -29,20 +29,29 @@ function requestsOf(context: BrowserContext): URL[] {
 }
 
 describe('the first load', () => {
-  it('is one script and one stylesheet, 60 kB together at most, also where only gzip is spoken', async () => {
-    const context = await newContext()
-    const asked = requestsOf(context)
-    await visit({ url: chat.url, context })
-    const assets = asked
-      .map(({ pathname }) => pathname)
-      .filter((path) => /^\/assets\/.*\.(js|css)$/.test(path))
-    expect(assets.filter((path) => path.endsWith('.css'))).toHaveLength(1)
-    expect(assets).toHaveLength(2)
-    for (const encoding of ['br', 'gz']) {
-      const sizes = assets.map((path) => statSync(`dist/public${path}.${encoding}`).size)
-      expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(MOST_BYTES)
-    }
-  })
+  it.each([
+    ['zh-CN', '大厅', 'Lobby'],
+    ['en', 'Lobby', '大厅'],
+  ])(
+    'in %s is one script and one stylesheet, 60 kB at most with gzip too, without other words',
+    async (locale, word, other) => {
+      const context = await newContext({ locale })
+      const asked = requestsOf(context)
+      await visit({ url: chat.url, context })
+      const assets = asked
+        .map(({ pathname }) => pathname)
+        .filter((path) => /^\/assets\/.*\.(js|css)$/.test(path))
+      expect(assets.filter((path) => path.endsWith('.css'))).toHaveLength(1)
+      expect(assets).toHaveLength(2)
+      for (const encoding of ['br', 'gz']) {
+        const sizes = assets.map((path) => statSync(`dist/public${path}.${encoding}`).size)
+        expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(MOST_BYTES)
+      }
+      const script = readFileSync(`dist/public${assets.find((path) => path.endsWith('.js'))}`, 'utf8')
+      expect(script).toContain(word)
+      expect(script).not.toContain(other)
+    },
+  )
 })
 
 it('[W2] asks no other host for anything, whatever is said and opened', async () => {
