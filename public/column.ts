@@ -7,13 +7,15 @@ import type { Preferences } from './sync/preferences'
 import { roomOfText } from './sync/room-names'
 import { byId } from './view/dom'
 import { Drawer } from './view/drawer'
-import { Jump } from './view/jump'
+import { closeDialog, openedDialog } from './view/dialog'
+import { opensLater } from './view/later'
 import { Members } from './view/members'
 import type { NicknameTaker } from './view/nickname'
 import { PersonMenu } from './view/person-menu'
 import { RoomMenu } from './view/room-menu'
 import { RoomList } from './view/rooms'
-import { Settings } from './view/settings'
+import type { Settings } from './view/settings'
+import { isMac, onShortcut } from './view/shortcut'
 import type { Words } from './view/words'
 
 export interface ColumnWishes {
@@ -36,7 +38,8 @@ export class Column {
   readonly #roomMenu: RoomMenu
   readonly #personMenu: PersonMenu
   readonly #members: Members
-  readonly #settings: Settings
+  #settings: Settings | null = null
+  #nickname: Nickname | null = null
 
   constructor(chat: Chat, words: Words, preferences: Preferences, wishes: ColumnWishes) {
     this.#chat = chat
@@ -64,20 +67,8 @@ export class Column {
       open: (member, beside) => this.showPerson(member, beside),
       more: () => chat.current.loadMembers(),
     })
-    new Jump(words, {
-      known: () => ({
-        mine: this.#doors(),
-        // That it is there need not be asked.
-        listed: this.#listed([{ name: LOBBY, topic: '', online: null }]),
-        people: chat.current.crowd.members.filter(({ id }) => id !== chat.session?.id),
-      }),
-      listed: async () => this.#listed(await readListed()),
-      roomOf: (written) => chat.rooms.of(roomOfText(written)),
-      isPinned: (room) => chat.rooms.isPinned(room),
-      go: (room) => wishes.go(room),
-      mention: ({ nickname }) => mention(nickname),
-    })
-    this.#settings = new Settings(words, preferences, wishes.takeNickname)
+    this.#offerJump(words, { ...wishes, mention })
+    this.#offerSettings(words, preferences, wishes.takeNickname)
   }
 
   name(room: RoomName): string {
@@ -123,7 +114,49 @@ export class Column {
   }
 
   showNickname(nickname: Nickname): void {
-    this.#settings.show(nickname)
+    this.#nickname = nickname
+    this.#settings?.show(nickname)
+  }
+
+  #offerJump(words: Words, { go, mention }: Pick<ColumnWishes, 'go' | 'mention'>): void {
+    const { rooms } = this.#chat
+    const wishes = {
+      known: () => ({
+        mine: this.#doors(),
+        // That it is there need not be asked.
+        listed: this.#listed([{ name: LOBBY, topic: '', online: null }]),
+        people: this.#chat.current.crowd.members.filter(({ id }) => id !== this.#chat.session?.id),
+      }),
+      listed: async () => this.#listed(await readListed()),
+      roomOf: (written: string) => rooms.of(roomOfText(written)),
+      isPinned: (room: RoomName) => rooms.isPinned(room),
+      go,
+      mention: ({ nickname }: Member) => mention(nickname),
+    }
+    const open = opensLater(
+      byId('jump_open', HTMLElement),
+      async () => new (await import('./view/jump')).Jump(words, wishes),
+    )
+    if (isMac) byId('jump_keys', HTMLElement).textContent = '⌘K'
+    onShortcut('k', () => {
+      const opened = openedDialog()
+      if (opened?.id === 'jump') closeDialog(opened)
+      else if (!opened) open()
+    })
+  }
+
+  #offerSettings(words: Words, preferences: Preferences, takeNickname: NicknameTaker): void {
+    opensLater(byId('settings_open', HTMLElement), async () => {
+      const { Settings } = await import('./view/settings')
+      this.#settings = new Settings(words, preferences, takeNickname)
+      if (this.#nickname !== null) this.#settings.show(this.#nickname)
+      return this.#settings
+    })
+    for (const button of document.querySelectorAll<HTMLElement>('[data-language-choice]')) {
+      const language = button.dataset['languageChoice'] ?? ''
+      button.addEventListener('click', () => preferences.choose('language', language))
+      button.setAttribute('aria-pressed', String(language === words.language))
+    }
   }
 
   /** What is for us first, then what is unread; where we are already, last. */

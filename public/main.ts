@@ -13,7 +13,7 @@ import { roomOfText } from './sync/room-names'
 import { colourBar } from './view/bar-colour'
 import { ConnectionBar } from './view/connection-bar'
 import { byId } from './view/dom'
-import { Invite } from './view/invite'
+import { opensLater } from './view/later'
 import { Log } from './view/log'
 import { offerHands } from './view/log-hands'
 import { offerPeople } from './view/log-people'
@@ -64,7 +64,7 @@ const onUnsent = {
 offerHands(log, words, go)
 offerPeople(log, (member, beside) => column.showPerson(member, beside))
 offerPageKeys(composer.field, log)
-new Invite(words)
+opensLater(byId('invite_open', HTMLElement), async () => new (await import('./view/invite')).Invite(words))
 keepInView()
 colourBar()
 openOffline()

@@ -116,7 +116,7 @@ async function buildScripts(language) {
   const { outputFiles, metafile } = await build({
     ...forBrowsers,
     entryPoints: { main: 'public/main.ts' },
-    chunkNames: `main-${language}-[hash]`,
+    chunkNames: `[name]-${language}-[hash]`,
     splitting: true,
     charset: 'utf8',
     metafile: true,

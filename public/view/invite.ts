@@ -23,7 +23,6 @@ export class Invite {
 
   constructor(words: Words) {
     this.#words = words
-    byId('invite_open', HTMLButtonElement).addEventListener('click', () => this.#open())
     closable(this.#dialog)
     this.#link.addEventListener('focus', () => this.#link.select())
     byId('invite_copy', HTMLButtonElement).addEventListener('click', () => void this.#copy())
@@ -36,7 +35,7 @@ export class Invite {
     )
   }
 
-  #open(): void {
+  open(): void {
     const link = location.origin + location.pathname
     this.#link.value = link
     this.#say('')

@@ -1,6 +1,6 @@
 import type { Member, RoomName } from '../../server/protocol'
 import { type Goal, goals, type Known } from '../sync/places'
-import { closable, closeDialog, openedDialog, openDialog } from './dialog'
+import { closable, closeDialog, openDialog } from './dialog'
 import { paintAvatar } from './avatar'
 import { byId, clone, isComposing, make, part } from './dom'
 import { markOf } from './rooms'
@@ -18,7 +18,6 @@ export interface JumpWishes {
   mention(member: Member): void
 }
 
-const isMac = /mac|iphone|ipad/i.test(navigator.platform)
 const NO_KNOWN: Known = { mine: [], listed: [], people: [] }
 
 /** Goes anywhere by a few letters: a room of ours, a listed one, a new one, or somebody who is here. */
@@ -37,20 +36,11 @@ export class Jump {
     this.#words = words
     this.#wishes = wishes
     closable(this.#dialog)
-    if (isMac) byId('jump_keys', HTMLElement).textContent = '⌘K'
-    byId('jump_open', HTMLButtonElement).addEventListener('click', () => this.#open())
-    addEventListener('keydown', (event) => {
-      const isShortcut = event.key.toLowerCase() === 'k' && (isMac ? event.metaKey : event.ctrlKey)
-      if (!isShortcut || event.shiftKey || event.altKey) return
-      event.preventDefault()
-      if (this.#dialog.open) closeDialog(this.#dialog)
-      else if (!openedDialog()) this.#open()
-    })
     this.#field.addEventListener('input', () => this.#find(0))
     this.#field.addEventListener('keydown', (event) => this.#pressed(event))
   }
 
-  #open(): void {
+  open(): void {
     this.#known = this.#wishes.known()
     this.#field.value = ''
     this.#find(0)

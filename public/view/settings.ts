@@ -28,18 +28,12 @@ export class Settings {
     this.#preferences = preferences
     this.#take = take
     closable(this.#dialog)
-    byId('settings_open', HTMLButtonElement).addEventListener('click', () => this.#open())
     byId('sound_try', HTMLButtonElement).addEventListener('click', () => void sound('mention'))
     this.#nicknameForm.addEventListener('submit', (event) => {
       event.preventDefault()
       void this.#rename()
     })
     this.#form.addEventListener('change', ({ target }) => void this.#chosen(target as HTMLInputElement))
-    for (const button of document.querySelectorAll<HTMLElement>('[data-language-choice]')) {
-      const language = button.dataset['languageChoice'] ?? ''
-      button.addEventListener('click', () => preferences.choose('language', language))
-      button.setAttribute('aria-pressed', String(language === words.language))
-    }
     preferences.changes.on(() => this.#show())
   }
 
@@ -51,7 +45,7 @@ export class Settings {
     if (nickname === this.#asked) this.#answered(null)
   }
 
-  #open(): void {
+  open(): void {
     this.#nickname.value = this.#own
     this.#answered(null)
     this.#show()
