@@ -8,11 +8,11 @@ import { roomOfText } from './sync/room-names'
 import { byId } from './view/dom'
 import { Drawer } from './view/drawer'
 import { closeDialog, openedDialog } from './view/dialog'
-import { opensLater } from './view/later'
+import { Lazy } from './view/lazy'
 import { Members } from './view/members'
 import type { NicknameTaker } from './view/nickname'
-import { PersonMenu } from './view/person-menu'
-import { RoomMenu } from './view/room-menu'
+import type { PersonMenu } from './view/person-menu'
+import type { RoomMenu, RoomMenuWishes } from './view/room-menu'
 import { RoomList } from './view/rooms'
 import type { Settings } from './view/settings'
 import { isMac, onShortcut } from './view/shortcut'
@@ -35,22 +35,26 @@ export class Column {
   readonly #topic = byId('room_topic', HTMLElement)
   readonly #about = byId('room_about', HTMLButtonElement)
   readonly #list: RoomList
-  readonly #roomMenu: RoomMenu
-  readonly #personMenu: PersonMenu
+  readonly #roomMenu: Lazy<RoomMenu>
+  readonly #personMenu: Lazy<PersonMenu>
   readonly #members: Members
-  #settings: Settings | null = null
+  readonly #settings: Lazy<Settings>
   #nickname: Nickname | null = null
 
   constructor(chat: Chat, words: Words, preferences: Preferences, wishes: ColumnWishes) {
     this.#chat = chat
-    this.#roomMenu = new RoomMenu(words, chat.rooms, {
+    const roomMenuWishes: RoomMenuWishes = {
       name: (room) => this.name(room),
       topic: (room) => chat.room(room).topic,
       topicMaxChars: (room) => (chat.room(room).isJoined && chat.room(room).limits?.topicMaxChars) || null,
       setTopic: async (room, topic) => words.reason(await chat.room(room).setTopic(topic)),
       leave: (room) => wishes.leave(room),
-    })
-    const aboutRoom = (room: RoomName, beside: Element): void => this.#roomMenu.open(room, beside)
+    }
+    this.#roomMenu = new Lazy(
+      async () => new (await import('./view/room-menu')).RoomMenu(words, chat.rooms, roomMenuWishes),
+    )
+    const aboutRoom = (room: RoomName, beside: Element): void =>
+      this.#roomMenu.use((menu) => menu.open(room, beside))
     this.#list = new RoomList(words, chat.rooms, { open: (room) => wishes.go(room), more: aboutRoom })
     this.#about.addEventListener('click', () => aboutRoom(chat.current.name, this.#about))
 
@@ -62,13 +66,19 @@ export class Column {
       this.close()
       wishes.rename()
     }
-    this.#personMenu = new PersonMenu({ mention, rename })
+    this.#personMenu = new Lazy(
+      async () => new (await import('./view/person-menu')).PersonMenu({ mention, rename }),
+    )
     this.#members = new Members(words, {
       open: (member, beside) => this.showPerson(member, beside),
       more: () => chat.current.loadMembers(),
     })
     this.#offerJump(words, { ...wishes, mention })
-    this.#offerSettings(words, preferences, wishes.takeNickname)
+    const { takeNickname } = wishes
+    this.#settings = new Lazy(
+      async () => new (await import('./view/settings')).Settings(words, preferences, takeNickname),
+    )
+    this.#offerSettings(words, preferences)
   }
 
   name(room: RoomName): string {
@@ -89,7 +99,7 @@ export class Column {
   }
 
   showTopic(room: RoomName): void {
-    this.#roomMenu.showTopic(room)
+    this.#roomMenu.value?.showTopic(room)
     const { current } = this.#chat
     if (room !== current.name) return
     this.#topic.textContent = current.topic
@@ -110,12 +120,14 @@ export class Column {
     const present = members.find(({ id }) => id === member.id)
     // Of a large room not everybody is known by name.
     const mayBePresent = present !== undefined || count > members.length
-    this.#personMenu.open(present ?? member, member.id === session?.id, mayBePresent, beside)
+    this.#personMenu.use((menu) =>
+      menu.open(present ?? member, member.id === session?.id, mayBePresent, beside),
+    )
   }
 
   showNickname(nickname: Nickname): void {
     this.#nickname = nickname
-    this.#settings?.show(nickname)
+    this.#settings.value?.show(nickname)
   }
 
   #offerJump(words: Words, { go, mention }: Pick<ColumnWishes, 'go' | 'mention'>): void {
@@ -133,24 +145,20 @@ export class Column {
       go,
       mention: ({ nickname }: Member) => mention(nickname),
     }
-    const open = opensLater(
-      byId('jump_open', HTMLElement),
-      async () => new (await import('./view/jump')).Jump(words, wishes),
-    )
+    const jump = new Lazy(async () => new (await import('./view/jump')).Jump(words, wishes))
+    jump.openBy(byId('jump_open', HTMLElement), (each) => each.open())
     if (isMac) byId('jump_keys', HTMLElement).textContent = '⌘K'
     onShortcut('k', () => {
       const opened = openedDialog()
       if (opened?.id === 'jump') closeDialog(opened)
-      else if (!opened) open()
+      else if (!opened) jump.use((each) => each.open())
     })
   }
 
-  #offerSettings(words: Words, preferences: Preferences, takeNickname: NicknameTaker): void {
-    opensLater(byId('settings_open', HTMLElement), async () => {
-      const { Settings } = await import('./view/settings')
-      this.#settings = new Settings(words, preferences, takeNickname)
-      if (this.#nickname !== null) this.#settings.show(this.#nickname)
-      return this.#settings
+  #offerSettings(words: Words, preferences: Preferences): void {
+    this.#settings.openBy(byId('settings_open', HTMLElement), (settings) => {
+      if (this.#nickname !== null) settings.show(this.#nickname)
+      settings.open()
     })
     for (const button of document.querySelectorAll<HTMLElement>('[data-language-choice]')) {
       const language = button.dataset['languageChoice'] ?? ''

@@ -8,7 +8,7 @@ import { type Command, commandsOf, type Outcome } from './view/commands'
 import { Composer } from './view/composer'
 import { enterKey, onEnterKeyChange } from './view/enter-key'
 import { catchFiles } from './view/files'
-import { opensLater } from './view/later'
+import { Lazy } from './view/lazy'
 import type { NicknameTaker } from './view/nickname'
 import { offersFrom, type Person } from './view/offers'
 import { isolate, type Words } from './view/words'
@@ -36,7 +36,7 @@ export function createWriting(
     topic: (topic) => (topic === '' ? showTopic() : setTopic(topic)),
     help: () => showHelp(),
   })
-  const openHelp = opensLater(null, async () => new (await import('./view/help')).Help(commands))
+  const help = new Lazy(async () => new (await import('./view/help')).Help(commands))
 
   /** A room that does not let us in is not gone to. */
   async function join(name: RoomName): Promise<string | null> {
@@ -72,7 +72,7 @@ export function createWriting(
   }
 
   function showHelp(): Outcome {
-    openHelp()
+    help.use((each) => each.open())
     return null
   }
 

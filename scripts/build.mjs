@@ -71,8 +71,11 @@ const forBrowsers = {
 
 /** Each language has scripts of its own. In those of one, its words stand for those of the other too. */
 const languages = {
-  'zh-CN': { other: /\/i18n\/en\.ts$/, words: `export { zhCN as en } from './zh-CN'` },
-  en: { other: /\/i18n\/zh-CN\.ts$/, words: `export { en as zhCN } from './en'` },
+  'zh-CN': {
+    other: /\/i18n\/en\.ts$/,
+    words: `export { zhCN as en, zhCNInPage as enInPage } from './zh-CN'`,
+  },
+  en: { other: /\/i18n\/zh-CN\.ts$/, words: `export { en as zhCN, enInPage as zhCNInPage } from './en'` },
 }
 
 /** @type {(language: keyof typeof languages) => import('esbuild').Plugin} */
@@ -85,13 +88,20 @@ const wordsOf = (language) => ({
     })),
 })
 
-/** The transport is never chosen: see sync/connection.ts. */
-const withoutWebTransport = {
-  name: 'without WebTransport',
+/** Parts of Socket.IO that are never used: sync/transports.ts chooses no WebTransport, and all packets are JSON. */
+const unused = {
+  'engine.io-client/build/esm/transports/webtransport.js': 'export const WT = undefined',
+  'socket.io-parser/build/esm/is-binary.js': 'export const isBinary = () => false, hasBinary = isBinary',
+  'socket.io-parser/build/esm/binary.js':
+    'export const deconstructPacket = (packet) => ({ packet, buffers: [] }), reconstructPacket = (packet) => packet',
+}
+
+const withoutUnused = {
+  name: 'without unused',
   setup: ({ onLoad }) =>
-    onLoad({ filter: /engine\.io-client\/.*\/transports\/webtransport\.js$/ }, () => ({
-      contents: 'export const WT = undefined',
-    })),
+    Object.entries(unused).forEach(([path, contents]) =>
+      onLoad({ filter: new RegExp(`/${path.replaceAll('.', '\\.')}$`) }, () => ({ contents })),
+    ),
 }
 
 /**
@@ -120,7 +130,7 @@ async function buildScripts(language) {
     splitting: true,
     charset: 'utf8',
     metafile: true,
-    plugins: [wordsOf(language), withoutWebTransport, sharedWithMain],
+    plugins: [wordsOf(language), withoutUnused, sharedWithMain],
   })
   // Only imports the chunk, which is what the page refers to.
   const [entry, { imports }] = Object.entries(metafile.outputs).find(
@@ -136,7 +146,10 @@ async function buildScripts(language) {
 
 async function buildPage() {
   const [style, ...scripts] = await Promise.all([
-    build({ ...forBrowsers, entryPoints: { style: 'public/styles/main.css' } }),
+    build({
+      ...forBrowsers,
+      entryPoints: { style: 'public/styles/main.css', late: 'public/styles/late.css' },
+    }),
     ...Object.keys(languages).map(buildScripts),
   ])
   const files = [...style.outputFiles, ...scripts.flatMap(({ files }) => files)]

@@ -1,6 +1,6 @@
-import { en } from './en'
-import { zhCN } from './zh-CN'
-import type { Dictionary } from './zh-CN'
+import { en, enInPage } from './en'
+import { zhCN, zhCNInPage } from './zh-CN'
+import type { Dictionary, PageWords } from './zh-CN'
 
 export type { Dictionary }
 
@@ -14,6 +14,11 @@ const dictionaries: Record<Language, Dictionary> = { 'zh-CN': zhCN, en }
 
 export function dictionary(language: Language): Dictionary {
   return dictionaries[language]
+}
+
+/** All words of the page, with those that no script says. */
+export function pageWords(language: Language): Dictionary & PageWords {
+  return { ...dictionary(language), ...(language === 'zh-CN' ? zhCNInPage : enInPage) }
 }
 
 /** Puts values into the `{places}` of a sentence. A place without a value stays as it is. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Context } from 'koa'
-import { dictionary, type Language } from '../../public/i18n'
+import { type Language, pageWords } from '../../public/i18n'
 
 /** A text as it is served. */
 export interface Rendered {
@@ -18,7 +18,7 @@ export function render(
   values: Readonly<Record<string, string>>,
   escape: (text: string) => string,
 ): Rendered {
-  const words: Record<string, unknown> = { ...dictionary(language), lang: language, ...values }
+  const words: Record<string, unknown> = { ...pageWords(language), lang: language, ...values }
   const text = template.replace(/\{\{(\w+)\}\}/g, (place, key: string) => {
     const word = words[key]
     if (typeof word !== 'string') throw new Error(`${place} is not a word of ${language}`)
