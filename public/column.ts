@@ -74,6 +74,8 @@ export class Column {
       more: () => chat.current.loadMembers(),
     })
     this.#offerJump(words, { ...wishes, mention })
+    const invite = new Lazy(async () => new (await import('./view/invite')).Invite(words))
+    invite.openBy(byId('invite_open', HTMLElement), (each) => each.open())
     const { takeNickname } = wishes
     this.#settings = new Lazy(
       async () => new (await import('./view/settings')).Settings(words, preferences, takeNickname),

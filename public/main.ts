@@ -13,7 +13,6 @@ import { roomOfText } from './sync/room-names'
 import { colourBar } from './view/bar-colour'
 import { ConnectionBar } from './view/connection-bar'
 import { byId } from './view/dom'
-import { Lazy } from './view/lazy'
 import { Log } from './view/log'
 import { offerHands } from './view/log-hands'
 import { offerPeople } from './view/log-people'
@@ -64,10 +63,6 @@ const onUnsent = {
 offerHands(log, words, go)
 offerPeople(log, (member, beside) => column.showPerson(member, beside))
 offerPageKeys(composer.field, log)
-new Lazy(async () => new (await import('./view/invite')).Invite(words)).openBy(
-  byId('invite_open', HTMLElement),
-  (invite) => invite.open(),
-)
 keepInView()
 colourBar()
 openOffline()

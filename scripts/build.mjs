@@ -128,6 +128,8 @@ async function buildScripts(language) {
     entryPoints: { main: 'public/main.ts' },
     chunkNames: `[name]-${language}-[hash]`,
     splitting: true,
+    // What Socket.IO keeps to itself. Nothing sent has such a name.
+    mangleProps: /^_[a-zA-Z]/,
     charset: 'utf8',
     metafile: true,
     plugins: [wordsOf(language), withoutUnused, sharedWithMain],
