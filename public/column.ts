@@ -7,7 +7,7 @@ import type { Preferences } from './sync/preferences'
 import { roomOfText } from './sync/room-names'
 import { byId } from './view/dom'
 import { Drawer } from './view/drawer'
-import { closeDialog, openedDialog } from './view/dialog'
+import { closeDialog, openDialog, openedDialog } from './view/dialog'
 import { Lazy } from './view/lazy'
 import { Members } from './view/members'
 import type { NicknameTaker } from './view/nickname'
@@ -153,7 +153,11 @@ export class Column {
     onShortcut('k', () => {
       const opened = openedDialog()
       if (opened?.id === 'jump') closeDialog(opened)
-      else if (!opened) jump.use((each) => each.open())
+      else if (!opened) {
+        // What is typed while it loads goes into its field already.
+        if (jump.value === null) openDialog(byId('jump', HTMLDialogElement))
+        jump.use((each) => each.open())
+      }
     })
   }
 

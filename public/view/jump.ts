@@ -42,9 +42,11 @@ export class Jump {
 
   open(): void {
     this.#known = this.#wishes.known()
-    this.#field.value = ''
+    if (!this.#dialog.open) {
+      this.#field.value = ''
+      openDialog(this.#dialog)
+    }
     this.#find(0)
-    openDialog(this.#dialog)
     this.#field.focus()
     void this.#wishes.listed().then((listed) => {
       if (!this.#dialog.open || listed.length === 0) return

@@ -30,8 +30,8 @@ function requestsOf(context: BrowserContext): URL[] {
 
 describe('the first load', () => {
   it.each([
-    ['zh-CN', '大厅', 'Lobby'],
-    ['en', 'Lobby', '大厅'],
+    ['zh-CN', '联网后自动发送', 'back online'],
+    ['en', 'back online', '联网后自动发送'],
   ])(
     'in %s is one script and one stylesheet, 60 kB at most with gzip too, without other words',
     async (locale, word, other) => {

@@ -10,6 +10,13 @@ afterAll(closeAll)
 
 const box = (page: Page, selector: string) => page.locator(selector).boundingBox()
 
+/** Resolves when the dialog is open and slides no more. */
+const stands = (page: Page, dialog: string) =>
+  page.waitForFunction((css) => {
+    const opened = document.querySelector(`${css}[open]`)
+    return opened?.getAnimations().every(({ playState }) => playState !== 'running')
+  }, dialog)
+
 describe('what is said moves nothing', () => {
   it('in a dialog', async () => {
     const { page, context } = await visit({
@@ -19,7 +26,7 @@ describe('what is said moves nothing', () => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.click('#invite_open')
     await page.waitForSelector('#invite svg')
-    await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
+    await stands(page, '#invite')
     const invite = await box(page, '#invite')
     await page.click('#invite_copy')
     await page.locator('#invite_said:not(:empty)').waitFor()
@@ -27,7 +34,7 @@ describe('what is said moves nothing', () => {
     await page.keyboard.press('Escape')
 
     await page.click('#settings_open')
-    await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
+    await stands(page, '#settings')
     const settings = await box(page, '#settings')
     await page.fill('#settings_nickname_field', 'admin')
     await page.keyboard.press('Enter')
@@ -43,7 +50,7 @@ describe('what is said moves nothing', () => {
     })
     await page.click('#side_open')
     await page.click('#settings_open')
-    await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
+    await stands(page, '#settings')
     const hint = () => page.locator('#desktop_hint').innerText()
     const places = async () => [
       await box(page, '#settings'),
