@@ -32,7 +32,7 @@ const written = (name: string, sign: string, text: string): State => ({
     await stage.talk()
     await stage.page.focus('#msg')
     await stage.page.keyboard.type(text)
-    if (!text.startsWith('@') && text.length > 1) await stage.page.keyboard.press('Enter')
+    if (!text.startsWith('@') && text.length > 1) await stage.page.click('#send')
   },
 })
 
