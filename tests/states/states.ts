@@ -271,6 +271,7 @@ const logs: State[] = [
       await stage.walkIn()
       await stage.page.clock.setFixedTime(Date.now() + 86_400_000)
       await stage.page.reload()
+      await online(stage.page)
       await stage.page.waitForSelector('[data-seq="60"]')
       await stage.page.locator('#msg_log').evaluate((log) => (log.scrollTop -= 500))
       await stage.page.waitForSelector('.date--shown')
