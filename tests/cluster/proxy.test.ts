@@ -72,6 +72,13 @@ describeWith(caddyIsMissing() ?? redisIsMissing())('two nodes behind the proxy o
     expect((await everybody[0]!.call('GET', '/api/session')).body).toEqual(body)
   })
 
+  it('share those who bring no cookie yet', async () => {
+    const open = () => fetch(`${proxy}/socket.io/?EIO=4&transport=polling`)
+    const answers = await Promise.all(Array.from({ length: PEOPLE }, open))
+    for (const { status } of answers) expect(status).toBe(200)
+    for (const node of nodes) expect(await connectionsAt(node)).toBeGreaterThan(0)
+  })
+
   it('keep a client that can only poll at one node', async () => {
     const everybody = await people(PEOPLE)
     const tabs = await Promise.all(everybody.map((person) => enter(person, { transports: ['polling'] })))
@@ -151,7 +158,7 @@ describeWith(caddyIsMissing() ?? redisIsMissing())('two nodes behind the proxy o
           () => null,
         )
       await until('answers of the other node alone', async () => {
-        const statuses = await Promise.all(Array.from({ length: 10 }, answer))
+        const statuses = await Promise.all(Array.from({ length: PEOPLE }, answer))
         return statuses.every((status) => status === 200)
       })
       await expectTalk(await Promise.all((await people(5)).map((person) => enter(person))))
