@@ -167,6 +167,8 @@ describe('the rooms', () => {
     await rename('Wanderer')
     await soon('the nickname', async () => (await ownNickname()) === 'Wanderer')
     await go('left at once')
+    // Asked when the answer has not come yet.
+    page.on('dialog', (dialog) => void dialog.accept())
     await say('said before')
     await say('/leave')
     await page.waitForFunction(() => document.getElementById('room_name')!.textContent === '大厅')
