@@ -155,8 +155,10 @@ export class Column {
       if (opened?.id === 'jump') closeDialog(opened)
       else if (!opened) {
         // What is typed while it loads goes into its field already.
-        if (jump.value === null) openDialog(byId('jump', HTMLDialogElement))
-        jump.use((each) => each.open())
+        const dialog = byId('jump', HTMLDialogElement)
+        byId('jump_field', HTMLInputElement).value = ''
+        openDialog(dialog)
+        jump.use((each) => dialog.open && each.open())
       }
     })
   }

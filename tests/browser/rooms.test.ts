@@ -214,6 +214,7 @@ describe('the topic', () => {
     expect(await topic.evaluate((line) => line.scrollWidth > line.clientWidth)).toBe(true)
     await page.click('#room_about')
     const whole = page.locator('#room_menu [data-part="topic"]')
+    await page.waitForSelector('#room_menu[open]')
     expect(await whole.textContent()).toBe('Green tea '.repeat(20).trim())
 
     await setTopic('Black tea')

@@ -20,6 +20,7 @@ describe('the settings', () => {
     await sees('hello')
     await other.sees('hello')
     await page.click('#settings_open')
+    await page.waitForSelector('#settings[open]')
     await page.getByLabel('Dark').check()
     await page.getByLabel('Compact').check()
     await page.getByLabel('12-hour').check()
@@ -35,6 +36,7 @@ describe('the settings', () => {
     await sees('hello')
     expect(await isSo(page)).toBe(true)
     await page.click('#settings_open')
+    await page.waitForSelector('#settings[open]')
     expect(await page.getByLabel('Compact').isChecked()).toBe(true)
   })
 
@@ -46,6 +48,7 @@ describe('the settings', () => {
     ] as const) {
       const { page } = await visit({ url: chat.url, locale })
       await page.click('#settings_open')
+      await page.waitForSelector('#settings[open]')
       expect([locale, await page.getByLabel(clock).isChecked()]).toEqual([locale, true])
     }
   })
@@ -55,6 +58,7 @@ describe('the settings', () => {
     const other = await visit({ url: chat.url, locale: 'en', context })
     await other.page.fill('#msg', 'half a sentence')
     await page.click('#settings_open')
+    await page.waitForSelector('#settings[open]')
     await page.getByRole('dialog').getByLabel('中文').click()
     for (const each of [page, other.page]) await each.locator('html[lang="zh-CN"]').waitFor()
     expect(await other.page.inputValue('#msg')).toBe('half a sentence')
@@ -64,6 +68,7 @@ describe('the settings', () => {
     const { page, ownNickname } = await visit({ url: `${chat.url}/r/renaming` })
     const bob = await enter(chat.url, 'Robin', 'renaming')
     await page.click('#settings_open')
+    await page.waitForSelector('#settings[open]')
     const field = page.getByLabel('昵称', { exact: true })
     await field.fill('Robin')
     await field.press('Enter')
@@ -95,6 +100,7 @@ describe('the settings', () => {
     await page.reload()
     await online(page)
     await page.click('#settings_open')
+    await page.waitForSelector('#settings[open]')
     const chosen = await page.$$eval('#settings_form input:checked', (inputs) =>
       inputs.map((input) => (input as HTMLInputElement).value),
     )
@@ -105,6 +111,7 @@ describe('the settings', () => {
   it('close by Escape, and give the focus back', async () => {
     const { page } = await visit({ url: chat.url })
     await page.click('#settings_open')
+    await page.waitForSelector('#settings[open]')
     await page.keyboard.press('Escape')
     expect(await page.locator('#settings').isVisible()).toBe(false)
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('settings_open')
