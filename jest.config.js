@@ -2,6 +2,8 @@
 module.exports = {
   roots: ['<rootDir>/common', '<rootDir>/server', '<rootDir>/public', '<rootDir>/tests'],
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  // Other browsers than Chromium do not come with npm: `npm run test:engines`.
+  testPathIgnorePatterns: ['/node_modules/', '/tests/engines/'],
   // Transpiles only: `npm test` has checked the types of everything before jest starts.
   transform: { '\\.ts$': ['ts-jest', { tsconfig: 'tests/tsconfig.json', diagnostics: false }] },
   globalSetup: './tests/support/global-setup.ts',

@@ -149,6 +149,7 @@ describe('the drawer', () => {
     await drawerIs(page, 'hidden')
 
     await page.tap('#invite_open')
+    await page.waitForSelector('dialog[open]')
     await swipe(10, 250)
     expect(await page.locator('#user_list').isVisible()).toBe(false)
   })

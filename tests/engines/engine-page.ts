@@ -66,6 +66,7 @@ export class EnginePage {
   fill = (css: string, text: string): Promise<void> => this.locator(css).fill(text)
   focus = (css: string): Promise<void> => this.locator(css).focus()
   hover = (css: string): Promise<void> => this.locator(css).hover()
+  getAttribute = (css: string, name: string): Promise<string | null> => this.locator(css).getAttribute(name)
 
   async press(css: string, key: string): Promise<void> {
     await this.focus(css)

@@ -2,5 +2,6 @@
 module.exports = {
   ...require('../../jest.config'),
   rootDir: '../..',
+  testPathIgnorePatterns: ['/node_modules/'],
   testMatch: ['<rootDir>/tests/engines/*.test.ts'],
 }
