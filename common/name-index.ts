@@ -1,5 +1,6 @@
 import { isBetweenCharacters, isInWord } from './boundaries'
 import { fold, type Folded } from './folded'
+import type { MemberId } from '../server/protocol'
 
 interface Named<T> {
   folded: string
@@ -11,6 +12,12 @@ export interface Found<T> {
   /** Index in the text behind its last character. */
   end: number
   value: T
+}
+
+/** Finds whom a text names at a place. */
+export interface NameFinder {
+  /** @param from behind the at sign */
+  at(text: Folded, from: number): Found<MemberId> | null
 }
 
 /** Nicknames, so that the longest that stands at a place of a text is found in one walk of it, however many there are. */

@@ -1,7 +1,7 @@
 import type { Mention, TextEntry } from '../../server/protocol'
 import { hasAtSign } from '../../common/at-signs'
+import { readText } from '../../common/rich-text'
 import { Names, namesIn } from './names'
-import { readText } from './rich-text'
 
 /**
  * True when the message is for this member: when it was kept as mentioning them, or, where it says nothing of that name,

@@ -1,12 +1,6 @@
 import type { Folded } from '../../common/folded'
-import { NameIndex, type Found } from '../../common/name-index'
+import { NameIndex, type Found, type NameFinder } from '../../common/name-index'
 import type { MemberId, Mention } from '../../server/protocol'
-
-/** Finds whom a text names at a place. */
-export interface NameFinder {
-  /** @param from behind the at sign */
-  at(text: Folded, from: number): Found<MemberId> | null
-}
 
 /** The nicknames a message may mention. */
 export class Names implements NameFinder {

@@ -1,6 +1,6 @@
 import { isBetweenCharacters } from '../../common/boundaries'
+import { readText } from '../../common/rich-text'
 import { Names } from './names'
-import { readText } from './rich-text'
 
 /** More characters are not shown outside of the page. */
 const MOST_UNITS = 300

@@ -1,5 +1,5 @@
 import type { MemberId } from '../../server/protocol'
-import type { Piece } from '../text/rich-text'
+import type { Piece } from '../../common/rich-text'
 import { clone, make } from './dom'
 
 /** Builds what a text was read as. Its `textContent` is the text. @param own whose mentions stand out */

@@ -1,5 +1,5 @@
 import { Names } from '../../public/text/names'
-import { readText, type Piece } from '../../public/text/rich-text'
+import { readText, type Piece } from '../../common/rich-text'
 
 type Link = Extract<Piece, { type: 'link' }>
 

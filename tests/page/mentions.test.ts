@@ -1,6 +1,6 @@
 import { mentions } from '../../public/text/mentions'
 import { Names, namesIn } from '../../public/text/names'
-import { readText } from '../../public/text/rich-text'
+import { readText } from '../../common/rich-text'
 import type { MemberId, Mention, Nickname } from '../../server/protocol'
 
 const called = (nickname: string, id = `id of ${nickname}`): Mention => ({

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { readText, type Piece } from '../../public/text/rich-text'
+import { readText, type Piece } from '../../common/rich-text'
 import { Names } from '../../public/text/names'
 import type { MemberId, Nickname } from '../../server/protocol'
 

@@ -1,5 +1,5 @@
-import { isWordBefore } from '../../common/boundaries'
 import { addressEnd, withoutTrailing } from './address-end'
+import { isWordBefore } from './boundaries'
 import { CJK, hasTopLevel, hostEnd } from './hosts'
 
 /** A link as it is written; with `href: null` it only looks like one, as far as `end`. */
@@ -8,6 +8,9 @@ export interface Link {
   end: number
   href: string | null
 }
+
+/** Browsers and Node have the same one; the types of neither are known here. */
+declare const URL: new (address: string) => { readonly href: string }
 
 const BEGINNING = /^(?:https?:\/\/|www\.)/i
 /** What stands between an apparent host and the host: user information. */

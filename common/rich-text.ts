@@ -1,11 +1,11 @@
-import type { MemberId } from '../../server/protocol'
+import type { MemberId } from '../server/protocol'
+import { isAtSign } from './at-signs'
+import { isWordBefore } from './boundaries'
 import { findCode } from './code'
 import { isLargeEmoji } from './emoji'
+import { Folded } from './folded'
 import { addressAt, mailAt, type Link } from './links'
-import { isAtSign } from '../../common/at-signs'
-import { isWordBefore } from '../../common/boundaries'
-import { Folded } from '../../common/folded'
-import type { NameFinder } from './names'
+import type { NameFinder } from './name-index'
 
 /** The texts of all pieces, one after the other, are the text. */
 export type Piece =
