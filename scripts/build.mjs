@@ -130,6 +130,8 @@ async function buildScripts(language) {
     splitting: true,
     // What Socket.IO keeps to itself. Nothing sent has such a name.
     mangleProps: /^_[a-zA-Z]/,
+    // It writes some of them as strings, so that TypeScript lets it: `manager['_destroy']`.
+    mangleQuoted: true,
     charset: 'utf8',
     metafile: true,
     plugins: [wordsOf(language), withoutUnused, sharedWithMain],
