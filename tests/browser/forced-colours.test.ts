@@ -46,6 +46,7 @@ describe.each(['light', 'dark'] as const)('in forced colours on a %s ground', (c
   it('chosen settings and switches that are on are told from the others', async () => {
     const { page } = await visit(`settings-${colorScheme}`, colorScheme)
     await page.click('#settings_open')
+    await page.waitForSelector('#settings[open]')
     const words = page.locator('#settings .segment__word')
     const isChosen = await page
       .locator('#settings .segment > input')
