@@ -1,6 +1,6 @@
 import { isBetweenCharacters, isInWord } from './boundaries'
 import { fold, type Folded } from './folded'
-import type { MemberId } from '../server/protocol'
+import type { Mention } from '../server/protocol'
 
 interface Named<T> {
   folded: string
@@ -17,7 +17,7 @@ export interface Found<T> {
 /** Finds whom a text names at a place. */
 export interface NameFinder {
   /** @param from behind the at sign */
-  at(text: Folded, from: number): Found<MemberId> | null
+  longestAt(text: Folded, from: number): Found<Mention> | null
 }
 
 /** Nicknames, so that the longest that stands at a place of a text is found in one walk of it, however many there are. */

@@ -1,4 +1,4 @@
-import type { MemberId } from '../server/protocol'
+import type { Mention } from '../server/protocol'
 import { isAtSign } from './at-signs'
 import { isWordBefore } from './boundaries'
 import { findCode } from './code'
@@ -16,7 +16,7 @@ export type Piece =
   /** Each line is shown without up to `indent` spaces. */
   | { type: 'block'; text: string; indent: number }
   | { type: 'link'; text: string; href: string }
-  | { type: 'mention'; text: string; id: MemberId }
+  | { type: 'mention'; text: string; member: Mention }
 
 export interface RichText {
   kind: 'words' | 'action' | 'emoji'
@@ -93,10 +93,10 @@ class Reader {
   #mention(at: number, limit: number): number {
     if (isWordBefore(this.#text, at)) return this.#link(mailAt(this.#text, at, this.#at), at, limit)
     this.#folded ??= new Folded(this.#text)
-    const found = this.#names.at(this.#folded, at + 1)
+    const found = this.#names.longestAt(this.#folded, at + 1)
     if (!found || found.end > limit) return at + 1
     this.take('text', at)
-    this.#pieces.push({ type: 'mention', text: this.#until(found.end), id: found.value })
+    this.#pieces.push({ type: 'mention', text: this.#until(found.end), member: found.value })
     return found.end
   }
 

@@ -15,5 +15,5 @@ export function mentions(
   const own = new Names()
   own.add({ id, nickname }, true)
   const { pieces } = readText(text, namesIn(mentions, own))
-  return pieces.some((piece) => piece.type === 'mention' && piece.id === id)
+  return pieces.some((piece) => piece.type === 'mention' && piece.member.id === id)
 }

@@ -1,23 +1,16 @@
-import type { Folded } from '../../common/folded'
-import { NameIndex, type Found, type NameFinder } from '../../common/name-index'
-import type { MemberId, Mention } from '../../server/protocol'
+import { NameIndex, type NameFinder } from '../../common/name-index'
+import type { Mention } from '../../server/protocol'
 
 /** The nicknames a message may mention. */
-export class Names implements NameFinder {
-  readonly #index = new NameIndex<MemberId>()
-
+export class Names extends NameIndex<Mention> {
   /**
    * @param isPresent the nickname is theirs now, whoever else had it
    * @returns whether it was unknown
    */
-  add({ id, nickname }: Mention, isPresent: boolean): boolean {
-    const isNew = this.#index.get(nickname) === undefined
-    if (isNew || isPresent) this.#index.set(nickname, id)
+  add(member: Mention, isPresent: boolean): boolean {
+    const isNew = this.get(member.nickname) === undefined
+    if (isNew || isPresent) this.set(member.nickname, member)
     return isNew
-  }
-
-  at(text: Folded, from: number): Found<MemberId> | null {
-    return this.#index.longestAt(text, from)
   }
 }
 
@@ -26,5 +19,5 @@ export function namesIn(mentions: readonly Mention[] = [], known: NameFinder): N
   if (mentions.length === 0) return known
   const kept = new Names()
   for (const member of mentions) kept.add(member, true)
-  return { at: (text, from) => kept.at(text, from) ?? known.at(text, from) }
+  return { longestAt: (text, from) => kept.longestAt(text, from) ?? known.longestAt(text, from) }
 }

@@ -11,7 +11,7 @@ export function drawText(pieces: readonly Piece[], own: MemberId | undefined): (
       case 'mark':
         return span('mark', piece.text)
       case 'mention':
-        return mention(piece.text, piece.id, piece.id === own)
+        return mention(piece.text, piece.member.id, own)
       case 'code':
         return inline('code', 'code', piece.text)
       case 'block':
@@ -25,8 +25,8 @@ export function drawText(pieces: readonly Piece[], own: MemberId | undefined): (
 const span = (name: string, text: string): HTMLElement => inline('span', name, text)
 
 /** No button, whose text could not be selected together with what stands around it. */
-function mention(text: string, id: MemberId, isOwn: boolean): HTMLElement {
-  const element = span(isOwn ? 'mention mention--own' : 'mention', text)
+function mention(text: string, id: MemberId, own: MemberId | undefined): HTMLElement {
+  const element = span(id === own ? 'mention mention--own' : 'mention', text)
   element.dataset['member'] = id
   element.role = 'button'
   element.tabIndex = -1

@@ -13,7 +13,7 @@ function mentioned(text: string, nicknames: string[], kept: Mention[] = []): str
   const names = new Names()
   for (const nickname of nicknames) names.add(called(nickname), true)
   return readText(text, namesIn(kept, names)).pieces.flatMap((piece) =>
-    piece.type === 'mention' ? `${piece.id.replace('id of ', '')}(${piece.text})` : [],
+    piece.type === 'mention' ? `${piece.member.id.replace('id of ', '')}(${piece.text})` : [],
   )
 }
 

@@ -211,9 +211,9 @@ describe('a mention', () => {
     const names = people('Ann')
     const mentioned = () => readText('@Ann', names).pieces
     expect(names.add({ id: 'earlier' as MemberId, nickname: 'Ann' as Nickname }, false)).toBe(false)
-    expect(mentioned()).toEqual([{ type: 'mention', text: '@Ann', id: 'id of Ann' }])
+    expect(mentioned()).toMatchObject([{ type: 'mention', text: '@Ann', member: { id: 'id of Ann' } }])
     expect(names.add({ id: 'another' as MemberId, nickname: 'Ann' as Nickname }, true)).toBe(false)
-    expect(mentioned()).toEqual([{ type: 'mention', text: '@Ann', id: 'another' }])
+    expect(mentioned()).toMatchObject([{ type: 'mention', text: '@Ann', member: { id: 'another' } }])
   })
 })
 

@@ -1,4 +1,7 @@
+import fc from 'fast-check'
 import { NameIndex } from '../../common/name-index'
+import { readText } from '../../common/rich-text'
+import { Names } from '../../public/text/names'
 import { FormerNames } from '../../server/chat/former-names'
 import { MENTIONS_MAX, mentionsIn } from '../../server/chat/mentions'
 import type { Member, MemberId, Nickname, RoomName } from '../../server/protocol'
@@ -26,10 +29,70 @@ describe('whom a message calls by name', () => {
     expect(called('hi', present)).toEqual([])
   })
 
+  it.each([
+    ['`@Bob` and `` `@Bob` ``', []],
+    ['`@Bob` @Ann', ['Ann']],
+    ['`not code @Bob', ['Bob']],
+    ['```\n@Bob\n```\n@Ann', ['Ann']],
+    ['~~~ js\n@Bob', []],
+    ['  ````\n```\n@Bob\n````\n@Ann', ['Ann']],
+    ['https://a.example/@Bob/1 @Ann', ['Ann']],
+    ['www.a.example/x?to=@Bob', []],
+    ['(https://a.example/@Bob)@Ann', ['Ann']],
+    ['看https://a.example/@Bob，@Ann', ['Ann']],
+    ['mail@bob.example, a.b+c@Bob.example', []],
+    ['https://@Bob', []],
+    ['/me `@Bob` greets @Ann', ['Ann']],
+  ])('[M9] are not those in its code and links: %j calls %j', (text, names) => {
+    expect(called(text, index(member('Bob'), member('Ann')))).toEqual(names)
+  })
+
   it('[M9] are at most 50', () => {
     const many = Array.from({ length: 80 }, (_, n) => member(`n${n}`))
     const text = many.map(({ nickname }) => `@${nickname}`).join(' ')
     expect(called(text, index(...many))).toHaveLength(MENTIONS_MAX)
+  })
+
+  it('[M9] are those that the page draws as mentions, whatever the text', () => {
+    const bricks = [
+      '@',
+      '＠',
+      'Bob',
+      'Ann',
+      '@Ann Lee',
+      '`',
+      '``',
+      '```\n',
+      '\n',
+      ' ',
+      '/me ',
+      'https://a.b/',
+      '看',
+      '(',
+      ')',
+      'x',
+      'www.a.example/',
+      '👩',
+      '\u0301',
+    ]
+    const people = [member('Bob'), member('Ann'), member('Ann Lee'), member('`'), member('👩')]
+    const onPage = new Names()
+    for (const each of people) onPage.add(each, true)
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...bricks), { maxLength: 30 }), (some) => {
+        const text = some.join('')
+        const drawn = readText(text, onPage).pieces.flatMap((piece) =>
+          piece.type === 'mention' ? [piece.member.id] : [],
+        )
+        expect(called(text, index(...people))).toEqual([...new Set(drawn)])
+      }),
+    )
+  })
+
+  it('are looked for at so many at signs that no text takes long', () => {
+    const text = `${'@'.repeat(600)}Bob`
+    expect(called(text, index(member('Bob')))).toEqual([])
+    expect(called(text.slice(200), index(member('Bob')))).toEqual(['Bob'])
   })
 
   it('are forgotten in the order in which they left, a thousand of a room later', () => {
