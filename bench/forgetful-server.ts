@@ -26,6 +26,7 @@ function forgetful(store: Store): Store {
       heads.set(room, head + drafts.length)
       return drafts.map((draft, at) => ({ ...draft, seq: head + 1 + at }))
     },
+    newestMentions: async () => [],
     entries: async () => [],
     page: async () => fit([], 0),
     check: async () => {},

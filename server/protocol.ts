@@ -104,6 +104,11 @@ export interface JoinValue extends Page {
   epoch: Epoch
   /** `seq` of the newest entry, 0 for an empty room. */
   head: number
+  /**
+   * Where `more` is true: `seq` of the newest message by somebody else that mentions `you`, also of one that is not among
+   * `entries`. Absent for none.
+   */
+  mentioned?: number
   /** True when `since` belongs to another history: forget it and begin with `entries`. */
   reset: boolean
   limits: Limits

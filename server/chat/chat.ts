@@ -5,6 +5,7 @@ import type {
   MembersValue,
   Nickname,
   Page,
+  Place,
   RoomName,
   Session,
   MessageValue,
@@ -71,7 +72,7 @@ export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promi
       visitor.enter(room)
     })
   })
-  const { place, page, reset } = await log.catchUp(since).catch((error: unknown) => {
+  const { place, page, reset, mentioned } = await missedBy(visitor, since, log).catch((error: unknown) => {
     if (!wasIn) visitor.leave(room)
     throw error
   })
@@ -86,9 +87,16 @@ export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promi
     head: place.seq,
     entries: page.entries,
     more: page.more,
+    ...(mentioned !== null && { mentioned }),
     reset,
     limits: limitsOf(chat),
   })
+}
+
+/** What is not on the page may mention the visitor. It is read after the page, and so knows all that the page does. */
+async function missedBy({ session }: Visitor, since: Place | null, log: RoomLog) {
+  const missed = await log.catchUp(since)
+  return { ...missed, mentioned: missed.page.more ? await log.mentioned.newest(session.id) : null }
 }
 
 /** Leaves a room; the others are told at once. Leaving twice is harmless. */

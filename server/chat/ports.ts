@@ -32,6 +32,11 @@ export interface StoredRoom {
   head: number
 }
 
+export interface NewestMention {
+  member: MemberId
+  seq: number
+}
+
 /** Everything the chat remembers. Every call fails with `Failure('storage')` when the database does. */
 export interface Store {
   readonly epoch: Epoch
@@ -40,10 +45,12 @@ export interface Store {
   /** Those of these rooms in which something was said, in any order. */
   heads(names: readonly RoomName[]): Promise<{ name: RoomName; head: number }[]>
   /**
-   * Keeps the drafts in this order, in one transaction, and gives each its entry. Makes the room. The same author and `clientId` is
+   * Keeps the drafts in this order, in one transaction, and gives each its entry. Makes the room, and notes whom they mention. The same author and `clientId` is
    * kept once: a repeat, in this batch or any before, gets the first entry. The newest topic becomes the room's.
    */
   append(room: RoomName, drafts: readonly Draft[]): Promise<Entry[]>
+  /** `seq` of the newest message by somebody else that mentions each of these members; of those who were, in any order. */
+  newestMentions(room: RoomName, members: readonly MemberId[]): Promise<NewestMention[]>
   /** The newest of the range, oldest first. */
   entries(room: RoomName, range: Range): Promise<Entry[]>
   /** The same as one answer may hold it, ready to travel. */

@@ -4,6 +4,7 @@ import type { Entry, Facts, Member, Place, RoomName } from '../protocol'
 import { Collector } from './collector'
 import { fit, PAGE_MAX_BYTES, runs, type WrittenPage } from './entries'
 import { Latest } from './latest'
+import { Mentioned } from './mentioned'
 import type { Audience, Clock, Draft, Store } from './ports'
 import type { RoomNames } from './room-names'
 
@@ -56,6 +57,7 @@ export class RoomLog {
   topic: string
   /** Of what had been said when the log was opened; those who speak later are present. */
   readonly authors = new NameIndex<Member>()
+  readonly mentioned: Mentioned
   readonly #parts: LogParts
   /** Contiguous, oldest first, up to the head. */
   #recent: Entry[]
@@ -80,6 +82,7 @@ export class RoomLog {
     this.#recent = recent
     for (const { author } of recent) this.authors.set(author.nickname, author)
     this.#parts = parts
+    this.mentioned = new Mentioned(room.name, parts.store, parts.clock)
     this.#drafts = new Collector({
       clock: parts.clock,
       longestMs: WINDOW_MAX_MS,

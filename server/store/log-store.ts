@@ -1,10 +1,11 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { roomKeyOf } from '../../common/room-name'
 import { fit, PAGE_MAX_BYTES, type WrittenPage } from '../chat/entries'
-import type { Draft, Range, Store, StoredRoom } from '../chat/ports'
-import type { Entry, Epoch, RoomName } from '../protocol'
-import { orStorage } from './or-storage'
+import type { Draft, NewestMention, Range, Store, StoredRoom } from '../chat/ports'
+import type { Entry, Epoch, MemberId, RoomName } from '../protocol'
 import { runCompiled } from './compiled'
+import { newestMentions, noteMentions } from './mentions'
+import { orStorage } from './or-storage'
 import { slices } from './slices'
 import { firstOfEach, fromRow, jsonOf, type KeptEntry, onceKey, toEntry, toRow } from './rows'
 import type { Tables } from './schema'
@@ -98,6 +99,10 @@ export class LogStore implements Store {
     return done.map(({ entries }) => entries)
   }
 
+  newestMentions(room: RoomName, members: readonly MemberId[]): Promise<NewestMention[]> {
+    return orStorage(() => newestMentions(this.#db, idOf(room), members))
+  }
+
   entries(room: RoomName, range: Range): Promise<Entry[]> {
     return orStorage(async () => (await readRows(this.#db, room, range)).map(fromRow))
   }
@@ -130,8 +135,12 @@ async function appendIn(db: Kysely<Tables>, room: RoomName, drafts: readonly Dra
   if (fresh.length > 0) {
     const firstSeq = Number(lastSeq) - once.size + 1
     for (const [index, [key, draft]] of fresh.entries()) kept.set(key, toEntry(draft, firstSeq + index))
-    const rows = fresh.map(([key]) => toRow(id, kept.get(key)!))
-    await insert(db, rows)
+    const added = fresh.map(([key]) => kept.get(key)!)
+    await insert(
+      db,
+      added.map((entry) => toRow(id, entry)),
+    )
+    await noteMentions(db, id, added)
     const topic = fresh.findLast(([, draft]) => draft.type === 'topic')?.[1]
     if (topic?.type === 'topic')
       await db.updateTable('rooms').set({ topic: topic.topic }).where('id', '=', id).execute()

@@ -73,6 +73,17 @@ export const migrations: Record<string, Migration> = {
       })
     },
   },
+  '004-newest-mentions': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      const table = db.schema
+        .createTable('mentions')
+        .addColumn('room', 'integer', (column) => column.notNull().references('rooms.id'))
+        .addColumn('member', 'text', (column) => column.notNull())
+        .addColumn('seq', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('mentions_newest', ['room', 'member'])
+      await (isPostgres(db) ? table : table.modifyEnd(sql`without rowid`)).execute()
+    },
+  },
 }
 
 /** In PostgreSQL all migrations are in one already. */

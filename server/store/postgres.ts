@@ -71,6 +71,7 @@ function inTime({ log, sessions }: Parts): Parts {
       findRoom: limited((name) => log.findRoom(name)),
       heads: limited((names) => log.heads(names)),
       append: limited((room, drafts) => log.append(room, drafts)),
+      newestMentions: limited((room, members) => log.newestMentions(room, members)),
       entries: limited((room, range) => log.entries(room, range)),
       page: limited((room, range) => log.page(room, range)),
       check: limited(() => log.check()),

@@ -25,5 +25,7 @@ export interface Tables {
     /** JSON: the author as it was seen then, and what the type adds. */
     payload: string
   }
+  /** The newest message in a room that mentions a member: one row for both, and gone with the member's last session. */
+  mentions: { room: number; member: string; seq: number }
   sessions: { key: string; member: string; nickname: string; chosen: number; expires_at: number }
 }

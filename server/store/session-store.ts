@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Sessions } from '../chat/ports'
 import { Failure } from '../errors'
 import type { MemberId, Nickname, Session } from '../protocol'
+import { forgetMentionsOfGone } from './mentions'
 import { orStorage } from './or-storage'
 import type { Tables } from './schema'
 import { slices } from './slices'
@@ -61,6 +62,7 @@ export function sessionStore(db: Kysely<Tables>, health: WriteHealth): Sessions 
     forgetExpiredSessions: (now) =>
       health.write(async () => {
         await db.deleteFrom('sessions').where('expires_at', '<', now).execute()
+        await forgetMentionsOfGone(db)
       }),
   }
 }

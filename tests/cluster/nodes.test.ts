@@ -86,6 +86,19 @@ describeWith(redisIsMissing())('two nodes', () => {
     }
   })
 
+  it('[R10] answer with the newest mention, whichever of them has kept it', async () => {
+    await start()
+    const ann = await enter(await Person.arrive(one, 'ann'), one)
+    const bob = await enter(await Person.arrive(two, 'bob'), two)
+    await ann.until('bob has come', (tab) => tab.toldOf('join').includes('bob'))
+    await bob.ask('leave', { room: named('lobby') })
+    for (const seq of [1, 62]) {
+      expect(value(await ann.say('@bob, tea?')).seq).toBe(seq)
+      await Promise.all(Array.from({ length: 60 }, (_, n) => ann.say(`${n}`)))
+      expect(await bob.enter()).toMatchObject({ more: true, mentioned: seq })
+    }
+  })
+
   it('[M2] keep the same message once when both get it in the same moment (C5)', async () => {
     await start()
     const person = await Person.arrive(one, 'ann')

@@ -3,9 +3,12 @@ import { NameIndex } from '../../common/name-index'
 import { readText } from '../../common/rich-text'
 import { Names } from '../../public/text/names'
 import { FormerNames } from '../../server/chat/former-names'
+import { Mentioned } from '../../server/chat/mentioned'
 import { MENTIONS_MAX, mentionsIn } from '../../server/chat/mentions'
+import type { Store } from '../../server/chat/ports'
 import type { Member, MemberId, Nickname, RoomName } from '../../server/protocol'
-import { closeAll, enter, named, Person, startChat, type TestChat } from '../support/chat'
+import { storeOver } from '../support/store-over'
+import { closeAll, enter, named, Person, startChat, type TestChat, until } from '../support/chat'
 
 const member = (nickname: string, id = nickname): Member => ({
   id: id as MemberId,
@@ -101,6 +104,80 @@ describe('whom a message calls by name', () => {
     for (let n = 0; n <= 1_000; n += 1) former.add(room, member(`n${n}`))
     expect(called('@n0 @n1 @n1000', former.of(room)!)).toEqual(['n1', 'n1000'])
     expect(former.of('other' as RoomName)).toBeNull()
+  })
+})
+
+describe('the newest mention', () => {
+  let chat: TestChat
+  let queries = 0
+  beforeAll(async () => {
+    const counted = (store: Store) =>
+      storeOver(store, {
+        newestMentions: (room, members) => {
+          queries += 1
+          return store.newestMentions(room, members)
+        },
+      })
+    chat = await startChat({}, undefined, { decorateStore: counted })
+  })
+  afterAll(closeAll)
+
+  /** Bob is away, and so much is said behind what mentions him. @returns where he left */
+  async function away(room: string, text: string, count: number) {
+    const ann = await enter(chat.url, 'Ann', room)
+    const bob = await enter(chat.url, 'Bob', room)
+    await ann.say('hi', { room })
+    const { epoch, head: seq } = await bob.enter(room)
+    await bob.ask('leave', { room: named(room) })
+    await ann.say(text, { room })
+    await Promise.all(Array.from({ length: count }, (_, n) => ann.say(`${n}`, { room })))
+    return { ann, bob, since: { epoch, seq } }
+  }
+
+  it('[R10] comes with what was missed, however much was said behind it', async () => {
+    const { ann, bob, since } = await away('far', '@Bob, tea?', 520)
+    expect(await bob.enter('far', since)).toMatchObject({ more: true, mentioned: 2 })
+    expect(await bob.enter('far')).toMatchObject({ more: true, mentioned: 2 })
+    await ann.say('and @bob again', { room: 'far' })
+    expect(await bob.enter('far', since)).toMatchObject({ more: true, mentioned: 523 })
+    expect(await ann.enter('far')).not.toHaveProperty('mentioned')
+  })
+
+  it('[R10] is not asked for where everything that was missed comes along', async () => {
+    const { bob, since } = await away('near', '@Bob, tea?', 100)
+    const before = queries
+    const answer = await bob.enter('near', since)
+    expect(answer.more).toBe(false)
+    expect(answer).not.toHaveProperty('mentioned')
+    expect(queries).toBe(before)
+    expect(await bob.enter('near')).toMatchObject({ more: true, mentioned: 2 })
+  })
+
+  it('[R10] is no own one, and none in code', async () => {
+    const { bob } = await away('code', 'not `@Bob`', 100)
+    await bob.say('I am @Bob', { room: 'code' })
+    expect(await bob.enter('code')).not.toHaveProperty('mentioned')
+  })
+
+  it('[R10] is read together for all who enter while others are being read', async () => {
+    const asked: MemberId[][] = []
+    let answer = (): void => undefined
+    const read = {
+      newestMentions: async (_: RoomName, members: readonly MemberId[]) => {
+        asked.push([...members])
+        if (asked.length === 1) await new Promise<void>((resolve) => (answer = resolve))
+        return members.filter((id) => id === 'm7').map((member) => ({ member, seq: 3 }))
+      },
+    }
+    const mentioned = new Mentioned('room' as RoomName, read, { monotonic: () => performance.now() })
+    const first = mentioned.newest('first' as MemberId)
+    await until('the first query', () => asked.length === 1)
+    const people = Array.from({ length: 900 }, (_, n) => `m${n % 600}` as MemberId)
+    const others = people.map((id) => mentioned.newest(id))
+    answer()
+    expect(await first).toBeNull()
+    expect(await Promise.all(others)).toEqual(people.map((id) => (id === 'm7' ? 3 : null)))
+    expect(asked.map(({ length }) => length)).toEqual([1, 500, 400])
   })
 })
 

@@ -31,6 +31,8 @@ export function draft(given: Given = {}): Draft {
   }
 }
 
+const called = (name: string) => ({ id: name as MemberId, nickname: `${name}'s name` as Nickname })
+
 /**
  * What every store promises, whichever database is behind it.
  * @param open an empty store, or with `again` the one opened last, as after a restart
@@ -44,6 +46,11 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
     store = await open(again)
     log = store.log
     sessions = store.sessions
+  }
+  /** `seq` of the newest mention of each of some people. */
+  const mentionedIn = async (room: RoomName) => {
+    const found = await log.newestMentions(room, ['ann', 'bob', 'cyd', 'dan'] as MemberId[])
+    return Object.fromEntries(found.map(({ member, seq }) => [member, seq]))
   }
   beforeEach(() => reopen())
   afterEach(() => log.close())
@@ -107,6 +114,42 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect(await log.entries(room, { limit: 9 })).toEqual(kept)
       const page = await log.page(room, { limit: 9 })
       expect(page.entries.toJSON()).toEqual(kept)
+    })
+
+    it('[R10] knows the newest message that mentions a member, but for their own, in each room', async () => {
+      const mentioning = (...names: string[]) => draft({ by: 'ann', mentions: names.map(called) })
+      await log.append(room, [mentioning('bob', 'cyd'), draft(), mentioning('bob', 'ann')])
+      const repeated = { ...mentioning('bob'), clientId: 'same' as ClientId }
+      await log.append(room, [mentioning('dan'), repeated])
+      await log.append(other, [mentioning('cyd'), draft({ by: 'bob', mentions: [called('bob')] })])
+      const later = draft({ clientId: 'same', mentions: [called('cyd')] })
+      await log.append(room, [draft(), later])
+      const topic: Draft = { ...later, type: 'topic', topic: '@cyd', clientId: 'topic' as ClientId }
+      await log.append(room, [topic])
+      expect(await mentionedIn(room)).toEqual({ bob: 5, cyd: 1, dan: 4 })
+      expect(await mentionedIn(other)).toEqual({ cyd: 1 })
+      expect(await mentionedIn('OTHER' as RoomName)).toEqual({ cyd: 1 })
+      expect(await mentionedIn('none' as RoomName)).toEqual({})
+      expect(await log.newestMentions(room, [])).toEqual([])
+      await log.close()
+      await reopen('again')
+      expect(await mentionedIn(room)).toEqual({ bob: 5, cyd: 1, dan: 4 })
+    })
+
+    it('[R10] knows it of thousands whom one batch mentions, and of all who ask at once', async () => {
+      const people = Array.from({ length: 2_000 }, (_, n) => `m${n}`)
+      const drafts = people.map((_, n) =>
+        n % 50 === 0 ? draft({ mentions: people.slice(n, n + 50).map(called) }) : draft(),
+      )
+      await log.append(room, drafts)
+      await log.append(
+        room,
+        drafts.map(({ id, at, author }) => draft({ id, at, author, mentions: [called('m7')] })),
+      )
+      const found = await log.newestMentions(room, people as MemberId[])
+      expect(new Map(found.map(({ member, seq }) => [member as string, seq]))).toEqual(
+        new Map(people.map((name, n) => [name, n === 7 ? 4_000 : n - (n % 50) + 1])),
+      )
     })
 
     it('gives of a page as much as an answer may hold, the newest', async () => {
@@ -315,6 +358,19 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       await sessions.forgetSession('never there')
       const left = await Promise.all(['over', 'not yet', 'deleted'].map((key) => sessions.findSession(key)))
       expect(left.map((found) => found !== null)).toEqual([false, true, false])
+    })
+
+    it('[R10] take with them who mentioned their member, unless it has another session', async () => {
+      await sessions.saveSession('over', session({ id: 'bob' as MemberId, expiresAt: 999 }))
+      await sessions.saveSession('two', session({ id: 'cyd' as MemberId, expiresAt: 999 }))
+      await sessions.saveSession('keys', session({ id: 'cyd' as MemberId }))
+      await log.append(room, [draft({ mentions: ['bob', 'cyd', 'dan'].map(called) })])
+      expect(await mentionedIn(room)).toEqual({ bob: 1, cyd: 1, dan: 1 })
+      await sessions.forgetExpiredSessions(1_000)
+      expect(await mentionedIn(room)).toEqual({ cyd: 1 })
+      await sessions.forgetSession('keys')
+      await sessions.forgetExpiredSessions(1_000)
+      expect(await mentionedIn(room)).toEqual({})
     })
 
     it('[R8] outlive a restart', async () => {

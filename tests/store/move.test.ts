@@ -25,7 +25,10 @@ const author = { id: 'm1' as never, nickname: '茶客 \\ \' "' as never, address
 
 /** One of each type there is. */
 const drafts: { [T in Entry['type']]: Extract<Draft, { type: T }> } = {
-  text: { id: 'i1', type: 'text', at: 1_700_000_000_001, author, clientId: 'c1' as never, text: `${odd}\0` },
+  text: {
+    ...{ id: 'i1', type: 'text', at: 1_700_000_000_001, author, clientId: 'c1' as never, text: `${odd}\0` },
+    mentions: ['m2', oddKey].map((id) => ({ id: id as never, nickname: oddKey as never })),
+  },
   topic: { id: 'i2', type: 'topic', at: 1_700_000_000_002, author, clientId: oddKey as never, topic: odd },
 }
 const session: StoredSession = {
@@ -70,11 +73,17 @@ describe('migrate-to-postgres', () => {
   async function contentsOf({ log, sessions }: Awaited<ReturnType<typeof openSqliteStore>>) {
     const found = await Promise.all(rooms.map((room) => log.findRoom(room)))
     const entries = await Promise.all(rooms.map((room) => log.entries(room, { limit: 10_000 })))
+    const mentions = await Promise.all(
+      rooms.map(async (room) => {
+        const found = await log.newestMentions(room, ['m1', 'm2', oddKey] as never[])
+        return found.map(({ member, seq }) => `${member} ${seq}`).sort()
+      }),
+    )
     const kept = await Promise.all(
       ['key', 'KEY', '_', 'é', '\u{1f375}', oddKey].map((key) => sessions.findSession(key)),
     )
     await log.close()
-    return { epoch: log.epoch, found, entries, kept }
+    return { epoch: log.epoch, found, entries, mentions, kept }
   }
 
   const inPostgres = async (sql: string) => {
@@ -91,19 +100,21 @@ describe('migrate-to-postgres', () => {
     database.close()
   }
   const expectNothingMoved = async () => {
-    for (const table of ['rooms', 'entries', 'sessions'])
+    for (const table of ['rooms', 'entries', 'mentions', 'sessions'])
       expect(await inPostgres(`select count(*)::int as count from ${table}`)).toEqual([{ count: 0 }])
   }
 
-  it('moves every entry, topic and session with its place, under the same epoch', async () => {
+  it('moves every entry, topic, mention and session with its place, under the same epoch', async () => {
     const before = await contentsOf(await openSqliteStore(dataDir))
     expect(before.entries.map(({ length }) => length)).toEqual([2, 2_501, 1])
+    expect(before.mentions.map(({ length }) => length)).toEqual([2, 2, 2])
     expect(before.kept).not.toContain(null)
     expect(await move()).toMatchObject({
       tables: [
         { name: 'rooms', rows: 3 },
         { name: 'sessions', rows: 6 },
         { name: 'entries', rows: 2_504 },
+        { name: 'mentions', rows: 6 },
       ],
       rooms: 3,
     })
@@ -190,7 +201,10 @@ describe('migrate-to-postgres', () => {
     ],
     [
       'with entries of no room',
-      () => inSqlite('pragma foreign_keys = off; delete from rooms where id = 3'),
+      () =>
+        inSqlite(
+          'pragma foreign_keys = off; delete from mentions where room = 3; delete from rooms where id = 3',
+        ),
       /1 rows of entries/,
     ],
     [

@@ -69,6 +69,7 @@ function partsOver(thread: StoreThread, epoch: Epoch): Parts {
         const packed = await new Promise<Packed>((resolve, reject) => appends.add({ args, resolve, reject }))
         return unpack(drafts, packed)
       },
+      newestMentions: log('newestMentions'),
       entries: (room, range) => reads.run(() => log('entries')(room, range)),
       page: (room, range) => reads.run(() => log('page')(room, range)),
       check: log('check'),
