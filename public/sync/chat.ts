@@ -196,16 +196,11 @@ export class Chat {
     if (event.type === 'joined') this.rooms.entitle(room.name, room.title)
     this.events.tell({ room, event })
     if (event.type === 'reset') this.outbox.forgotten(room.name)
-    else if (event.type === 'entries') {
-      this.#settle(room, event.entries)
-      this.#keepLog(room)
-      this.#heardTo(room, event.entries)
-    } else if (event.type === 'joined') {
-      this.#settle(room, [])
-      this.#keepLog(room)
+    else if (event.type === 'entries') this.#grown(room, event.entries)
+    else if (event.type === 'joined') {
       if (room.you) this.identity.named(room.you)
+      this.#grown(room, [], event.mentioned)
       this.delivery.open(room.name)
-      this.#heardTo(room, [])
     }
   }
 
@@ -217,7 +212,10 @@ export class Chat {
     this.delivery.settle(room.name, new Set(entries.map((entry) => entry.clientId)), room.timeline.last)
   }
 
-  #heardTo(room: Room, entries: readonly Entry[]): void {
+  /** @param mentioned `seq` of an entry that is for us and perhaps not here */
+  #grown(room: Room, entries: readonly Entry[], mentioned?: number): void {
+    this.#settle(room, entries)
+    this.#keepLog(room)
     const { epoch, last } = room.timeline
     if (epoch === null) return
     const news = entries.map((entry) => ({
@@ -225,7 +223,7 @@ export class Chat {
       isNews: isNews(entry) && !this.isMine(entry),
       isMention: this.isForUs(entry),
     }))
-    this.rooms.heard(room.name, { epoch, seq: last }, news)
+    this.rooms.heard(room.name, { epoch, seq: last }, news, mentioned)
   }
 }
 

@@ -26,7 +26,7 @@ export type RoomEvent =
   | { type: 'notice'; kind: 'join' | 'leave'; members: Member[] }
   | { type: 'renamed'; from: Nickname; member: Member }
   | { type: 'restored' }
-  | { type: 'joined'; isFirst: boolean }
+  | { type: 'joined'; isFirst: boolean; mentioned: number | undefined }
   | { type: 'refused'; refusal: Refusal }
   | { type: 'outdated' }
 
@@ -205,7 +205,7 @@ export class Room {
     this.#wasLost = false
     this.crowd.joined(members, value.count, performance.now() + returnMs)
     this.events.tell({ type: 'members' })
-    this.events.tell({ type: 'joined', isFirst })
+    this.events.tell({ type: 'joined', isFirst, mentioned: value.mentioned })
     this.#watch()
   }
 

@@ -130,18 +130,20 @@ export class Rooms {
     }
   }
 
-  /** The log of a room reaches to `newest`, by these entries. What was there before the first visit is not unread. */
-  heard(room: RoomName, newest: Place, news: readonly News[]): void {
+  /** The log of a room reaches to `newest`, by these entries, and `mentioned` is for us. What was there before the first visit is not unread. */
+  heard(room: RoomName, newest: Place, news: readonly News[], mentioned = 0): void {
     const heard = this.#heard.get(room) ?? { newest, quiet: new Set() }
     if (heard.newest.epoch !== newest.epoch) heard.quiet.clear()
     heard.newest = newest
     this.#heard.set(room, heard)
     const read = this.place(room)
     if (read?.epoch !== newest.epoch) return this.markRead(room, newest)
-    for (const { seq, isNews } of news) if (!isNews && seq > read.seq) heard.quiet.add(seq)
-    const mention = Math.max(0, ...news.filter((each) => each.isMention).map((each) => each.seq))
-    const isNewest = mention > read.seq && mention > (this.#seats.get(room)?.mention ?? 0)
-    if (isNewest) this.#changeSeat(room, (seat) => (seat.mention = Math.max(seat.mention, mention)))
+    for (const { seq, isNews, isMention } of news) {
+      if (!isNews && seq > read.seq) heard.quiet.add(seq)
+      if (isMention) mentioned = Math.max(mentioned, seq)
+    }
+    if (mentioned > Math.max(read.seq, this.#seats.get(room)?.mention ?? 0))
+      this.#changeSeat(room, (seat) => (seat.mention = Math.max(seat.mention, mentioned)))
     else this.changes.tell()
   }
 

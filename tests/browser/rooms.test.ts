@@ -45,6 +45,42 @@ describe('the rooms', () => {
     await unread.waitFor({ state: 'hidden' })
   })
 
+  it('[R10] tell that somebody wrote to us while we were away, however much was said behind it', async () => {
+    const ann = await visit({ url: `${chat.url}/r/far` })
+    await ann.rename('Anna')
+    await soon('the nickname', async () => (await ann.ownNickname()) === 'Anna')
+    const bob = await enter(chat.url, 'Bob', 'far')
+    await bob.say('hello', { room: 'far' })
+    await ann.sees('hello')
+    await ann.go('elsewhere')
+    await ann.page.close()
+    await soon('that she is gone', async () => (await bob.enter('far')).count === 1)
+
+    await bob.say('@Anna, tea?', { room: 'far' })
+    await Promise.all(Array.from({ length: 520 }, (_, n) => bob.say(`message ${n}`, { room: 'far' })))
+    const back = await visit({ url: `${chat.url}/r/elsewhere`, context: ann.context })
+    const mention = row(back.page, 'far').locator('.room__mention')
+    const unread = row(back.page, 'far').locator('.room__unread')
+    await mention.waitFor()
+    await unread.getByText('521 条未读').waitFor({ state: 'attached' })
+
+    // It is known after a reload, and forgotten after reading.
+    await back.page.reload()
+    await online(back.page)
+    await mention.waitFor()
+    await row(back.page, 'far').getByRole('link').click()
+    await back.sees('message 519')
+    await back.page.locator('#pill').click()
+    await mention.waitFor({ state: 'hidden' })
+    await unread.waitFor({ state: 'hidden' })
+
+    await back.go('elsewhere')
+    await back.page.reload()
+    await online(back.page)
+    await soon('the room', async () => (await row(back.page, 'far').count()) === 1)
+    expect(await mention.isVisible()).toBe(false)
+  })
+
   it('do not count what is no news: a topic, and what we said in another tab', async () => {
     const ann = await visit({ url: `${chat.url}/r/quiet` })
     const second = await visit({ url: `${chat.url}/r/quiet`, context: ann.context })
