@@ -18,6 +18,7 @@ export type CaseName =
   | 'P11'
   | 'P12'
   | 'P13'
+  | 'P14'
   | 'C7-full'
   | 'C7-100'
 

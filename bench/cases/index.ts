@@ -9,6 +9,7 @@ import { joinStorm } from './join-storm'
 import { longLog } from './long-log'
 import { longScroll } from './long-scroll'
 import { manyRooms } from './many-rooms'
+import { names } from './names'
 import { page } from './page'
 import { quietRoom } from './quiet-room'
 import { saturation } from './saturation'
@@ -28,5 +29,6 @@ export const cases: Case[] = [
   page,
   firstLoad,
   longScroll,
+  names,
   ...twoNodes,
 ]

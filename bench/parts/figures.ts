@@ -26,6 +26,10 @@ export const figures = {
   longestFrame: ['longest frame', 'ms'],
   longTask: ['longest task', 'ms'],
   heap: ['more JS heap', 'MiB'],
+  /** What is offered for a name that was begun. */
+  completing: ['names completed', 'ms'],
+  /** Whom a message mentions. */
+  mentioning: ['mentions found', 'ms'],
   notDrawn: ['messages not drawn', ''],
   behind: ['until the last is drawn', 'ms'],
   generator: ['of one core for the generator', ''],

@@ -1,0 +1,49 @@
+import { NameIndex } from '../../common/name-index'
+import { matching } from '../../public/text/complete'
+import { mentionsIn } from '../../server/chat/mentions'
+import type { Member, MemberId, Nickname } from '../../server/protocol'
+import { median } from '../parts/statistics'
+import type { Case } from './case'
+
+const PEOPLE = 5_000
+const WARM_UP_TIMES = 20
+const TIMES = 50
+/** A message of as many characters as it may have, with people, code, links and at signs that call nobody. */
+const TEXT = '@茶客 4321, @nobody `@茶客 1` https://a.example/@茶客 看 '.repeat(100).slice(0, 4_000)
+
+export const names: Case = {
+  name: 'P14',
+  group: 'page',
+  title: 'names: one completed, and those of a message found, among 5,000 people',
+  peers: ['teahouse'],
+  sharesCores: true,
+  onceInShort: ['teahouse'],
+  bars: [
+    { figure: 'completing', atMost: 20, byMachine: true },
+    { figure: 'mentioning', atMost: 2, byMachine: true },
+  ],
+  measure() {
+    const members = Array.from({ length: PEOPLE }, (_, n): Member => {
+      return { id: `m${n}` as MemberId, nickname: `茶客 ${n}` as Nickname }
+    })
+    const people = members.map((member) => ({ ...member, isPresent: true }))
+    const present = new NameIndex<Member>()
+    for (const member of members) present.set(member.nickname, member)
+    return Promise.resolve({
+      completing: msOf(() => matching(people, '茶客 4').length === 8),
+      mentioning: msOf(() => mentionsIn(TEXT, [present, present, present]).length === 1),
+    })
+  },
+}
+
+/** The median of many times. @param work returns whether it was done right */
+function msOf(work: () => boolean): number {
+  const times: number[] = []
+  for (let time = 0; time < WARM_UP_TIMES + TIMES; time += 1) {
+    const startedAt = performance.now()
+    const isRight = work()
+    times.push(performance.now() - startedAt)
+    if (!isRight) throw new Error('found somebody else')
+  }
+  return median(times.slice(WARM_UP_TIMES))
+}
