@@ -4,9 +4,8 @@ import { type Chat, isNews } from './sync/chat'
 import { Notifications } from './sync/notifications'
 import type { Preferences } from './sync/preferences'
 import { roomOfText } from './sync/room-names'
-import { plainText } from './text/plain-text'
-import { hideDesktop, mayDesktop, onWorkerClick, showDesktop } from './view/desktop'
-import { canSound, sound } from './view/sound'
+import { canSound, mayDesktop, onWorkerClick } from './view/desktop'
+import { Lazy } from './view/lazy'
 import { Title } from './view/title'
 import type { Words } from './view/words'
 
@@ -23,6 +22,7 @@ export class Attention {
   readonly #wishes: AttentionWishes
   readonly #title = new Title()
   readonly #notifications: Notifications
+  readonly #rings = new Lazy(() => import('./view/rings'))
 
   constructor(chat: Chat, words: Words, preferences: Preferences, wishes: AttentionWishes) {
     this.#chat = chat
@@ -38,19 +38,16 @@ export class Attention {
       }
     })
     this.#notifications.rings.on(({ room, entry, isMention }) => {
-      if (wantsSound()) void sound(isMention ? 'mention' : 'message')
+      if (wantsSound()) this.#rings.use(({ sound }) => void sound(isMention ? 'mention' : 'message'))
       if (!wantsDesktop()) return
       const title = words.fill(words.say.desktopTitle, {
         name: entry.author.nickname,
         room: wishes.name(room),
       })
-      void showDesktop(
-        title,
-        plainText(entry.text, entry.author.nickname),
-        pathOfRoom(chat.rooms.title(room)),
-        () => wishes.open(room),
-      ).then((isShown) => {
-        if (isShown) return
+      const path = pathOfRoom(chat.rooms.title(room))
+      this.#rings.use(async ({ showDesktop, plainText }) => {
+        const text = plainText(entry.text, entry.author.nickname)
+        if (await showDesktop(title, text, path, () => wishes.open(room))) return
         preferences.choose('desktop', 'off')
         wishes.failed()
       })
@@ -62,7 +59,7 @@ export class Attention {
   show(): void {
     const { rooms, current } = this.#chat
     this.#notifications.look(document.hidden ? null : current.name)
-    if (!document.hidden) hideDesktop()
+    if (!document.hidden) this.#rings.value?.hideDesktop()
     const calling = document.hidden ? rooms.calling() : { unread: 0, isMention: false }
     this.#title.show(this.#wishes.name(current.name), calling)
   }

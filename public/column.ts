@@ -158,7 +158,10 @@ export class Column {
         const dialog = byId('jump', HTMLDialogElement)
         byId('jump_field', HTMLInputElement).value = ''
         openDialog(dialog)
-        jump.use((each) => dialog.open && each.open())
+        jump.use(
+          (each) => (dialog.open ? each.open() : undefined),
+          () => closeDialog(dialog),
+        )
       }
     })
   }

@@ -3,23 +3,24 @@ import type { ClientId, RoomName } from '../server/protocol'
 import { showAddress } from './address'
 import { Attention } from './attention'
 import { Column } from './column'
+import { offerLogActions } from './log-actions'
 import { openOffline } from './offline'
 import { Reading } from './reading'
 import { reloadOnce } from './reload'
+import { showPreferences } from './show-preferences'
 import { Chat } from './sync/chat'
-import { type Preference, Preferences } from './sync/preferences'
+import { Preferences } from './sync/preferences'
 import type { Room, RoomEvent } from './sync/room'
 import { roomOfText } from './sync/room-names'
 import { colourBar } from './view/bar-colour'
 import { ConnectionBar } from './view/connection-bar'
 import { byId } from './view/dom'
 import { Log } from './view/log'
-import { offerHands } from './view/log-hands'
-import { offerPeople } from './view/log-people'
+import { loadFailures } from './view/lazy'
 import { NicknameEditor } from './view/nickname'
 import { RoomLog } from './view/room-log'
 import { offerPageKeys } from './view/page-keys'
-import { showTimesAgain } from './view/time'
+import { Toast } from './view/toast'
 import { keepInView } from './view/viewport'
 import { dayNumber, Words } from './view/words'
 import { createWriting } from './writing'
@@ -42,6 +43,7 @@ const log = new Log(words, {
 const reading = new Reading(chat, log, logOf)
 const composer = createWriting(chat, words, preferences, { say, go, leave, takeNickname })
 const nickname = new NicknameEditor(words, takeNickname, () => composer.focus())
+const toast = new Toast()
 const bar = new ConnectionBar(words)
 const column = new Column(chat, words, preferences, {
   go,
@@ -60,8 +62,8 @@ const onUnsent = {
   edit: (clientId: ClientId) => composer.take(chat.delivery.discard(clientId)),
   discard: (clientId: ClientId) => void chat.delivery.discard(clientId),
 }
-offerHands(log, words, go)
-offerPeople(log, (member, beside) => column.showPerson(member, beside))
+offerLogActions(log, words, { open: go, showPerson: (member, beside) => column.showPerson(member, beside) })
+loadFailures.on(() => toast.show(words.say.partNotLoaded))
 offerPageKeys(composer.field, log)
 keepInView()
 colourBar()
@@ -83,7 +85,6 @@ chat.connection.changes.on(() => {
 })
 chat.delivery.changes.on(showUnsent)
 chat.rooms.changes.on(showRooms)
-preferences.changes.on(showPreference)
 addEventListener('popstate', () => {
   const name = chat.rooms.of(roomOfText(location.pathname))
   if (name !== chat.current.name) show(name)
@@ -96,10 +97,7 @@ document.addEventListener('visibilitychange', () => {
 addEventListener('pagehide', () => reading.bookmark())
 setInterval(tick, 1_000)
 
-words.tellTime(preferences.chosen.clock)
-showPreference('density')
-// A page that opens without the server was drawn when another theme may have been chosen.
-showPreference('theme')
+showPreferences(preferences, { chat, words, log, logOf, toast })
 show(chat.current.name)
 composer.focus()
 chat.start()
@@ -236,19 +234,6 @@ function showUnsent(name: RoomName): void {
 function showRooms(): void {
   column.showRooms()
   attention.show()
-}
-
-function showPreference(name: Preference): void {
-  const { theme, density, clock } = preferences.chosen
-  const { dataset } = document.documentElement
-  // The server draws the page in its language.
-  if (name === 'language') location.reload()
-  else if (name === 'theme') dataset['theme'] = theme
-  else if (name === 'density') log.change(() => (dataset['density'] = density))
-  else if (name === 'clock') {
-    words.tellTime(clock)
-    for (const room of chat.rooms.names()) showTimesAgain(logOf(chat.room(room)).element, words)
-  }
 }
 
 async function takeNickname(wanted: string): Promise<string | null> {

@@ -8,9 +8,11 @@ import { type Command, commandsOf, type Outcome } from './view/commands'
 import { Composer } from './view/composer'
 import { enterKey, onEnterKeyChange } from './view/enter-key'
 import { catchFiles } from './view/files'
+import { byId } from './view/dom'
+import { onFirstInteraction } from './view/interaction'
 import { Lazy } from './view/lazy'
 import type { NicknameTaker } from './view/nickname'
-import { offersFrom, type Person } from './view/offers'
+import type { Person } from './view/offers'
 import { isolate, type Words } from './view/words'
 
 export interface WritingWishes {
@@ -76,10 +78,21 @@ export function createWriting(
     return null
   }
 
+  const completion = new Lazy(async () => {
+    const { Completion, offersFrom } = await import('./on-interaction')
+    const field = byId('msg', HTMLTextAreaElement)
+    return new Completion(
+      field,
+      words,
+      offersFrom(words, () => peopleOf(chat), commands),
+    )
+  })
+  onFirstInteraction(() => completion.preload())
+
   const composer = new Composer(words, new Drafts(Date.now()), {
     say: (text) => wishes.say(text),
     commands,
-    offers: offersFrom(words, () => peopleOf(chat), commands),
+    completion,
     enterKey: () => enterKey(preferences),
   })
   onEnterKeyChange(preferences, () => composer.showEnterKey())

@@ -88,8 +88,23 @@ const wordsOf = (language) => ({
     })),
 })
 
-/** Parts of Socket.IO that are never used: sync/transports.ts chooses no WebTransport, and all packets are JSON. */
+/**
+ * Parts of Socket.IO that are never used: sync/transports.ts chooses no WebTransport, all packets are text, and the only
+ * address is the origin of the page, which the browser can parse.
+ */
 const unused = {
+  'engine.io-client/build/esm/contrib/parseuri.js': `export function parse(source) {
+    const { protocol, hostname, port } = new URL(source)
+    return { source, protocol: protocol.slice(0, -1), host: hostname.replace(/[[\\]]/g, ''), port, path: '', query: '' }
+  }`,
+  'engine.io-parser/build/esm/encodePacket.browser.js': `import { PACKET_TYPES } from './commons.js'
+    export const encodePacket = ({ type, data }, _, callback) => callback(PACKET_TYPES[type] + (data || ''))
+    export const encodePacketToBinary = undefined`,
+  'engine.io-parser/build/esm/decodePacket.browser.js': `import { ERROR_PACKET, PACKET_TYPES_REVERSE } from './commons.js'
+    export const decodePacket = (packet) => {
+      const type = typeof packet === 'string' ? PACKET_TYPES_REVERSE[packet[0]] : undefined
+      return type ? { type, data: packet.slice(1) || undefined } : ERROR_PACKET
+    }`,
   'engine.io-client/build/esm/transports/webtransport.js': 'export const WT = undefined',
   'socket.io-parser/build/esm/is-binary.js': 'export const isBinary = () => false, hasBinary = isBinary',
   'socket.io-parser/build/esm/binary.js':
@@ -122,6 +137,15 @@ const sharedWithMain = {
   },
 }
 
+/**
+ * Browsers keep the failure of an import for as long as the page is open. So view/lazy.ts gives the next one another
+ * address, by a query.
+ */
+const retryable = ({ path, text }) => ({
+  path,
+  contents: Buffer.from(text.replace(/\bimport\(("[^"]+")\)/g, 'import($1+(globalThis.lateQuery||""))')),
+})
+
 async function buildScripts(language) {
   const { outputFiles, metafile } = await build({
     ...forBrowsers,
@@ -141,11 +165,17 @@ async function buildScripts(language) {
     ([, { entryPoint }]) => entryPoint === 'public/main.ts',
   )
   if (imports.length !== 1) throw new Error('the first load is more than one script')
-  return {
-    language,
-    main: basename(imports[0].path),
-    files: outputFiles.filter(({ path }) => basename(path) !== basename(entry)),
+  const main = basename(imports[0].path)
+  for (const [path, output] of Object.entries(metafile.outputs)) {
+    const others = output.imports.filter(
+      (each) => each.kind === 'import-statement' && basename(each.path) !== main,
+    )
+    // Its address stays the same, so a failure to load it would be for good.
+    if (others.length > 0)
+      throw new Error(`${basename(path)} shares ${others[0].path} with another late part`)
   }
+  const files = outputFiles.filter(({ path }) => basename(path) !== basename(entry))
+  return { language, main, files: files.map(retryable) }
 }
 
 async function buildPage() {
@@ -177,7 +207,9 @@ async function buildPage() {
     join(draft, 'public/manifest.json'),
     withHashes(readFileSync('public/manifest.json', 'utf8'), names),
   )
-  await buildWorker(names)
+  const byLanguage = scripts.map(({ files }) => files.map(({ path }) => basename(path)))
+  const styles = style.outputFiles.map(({ path }) => basename(path))
+  await buildWorker(styles, byLanguage)
 }
 
 /** A file as it is, under a name that esbuild would give it. */
@@ -197,16 +229,20 @@ function withHashes(template, names) {
   })
 }
 
-/** Knows what it has to keep, and so is another after every build that changes something. */
-async function buildWorker(names) {
-  const assets = names.filter((name) => /\.(js|css)$/.test(name)).map((name) => `/assets/${name}`)
+/**
+ * Knows what it has to keep, and so is another after every build that changes something.
+ * @type {(styles: string[], scripts: string[][]) => Promise<void>} the scripts of each language
+ */
+async function buildWorker(styles, scripts) {
+  const paths = (names) => names.map((name) => `/assets/${name}`)
+  const define = { STYLES: JSON.stringify(paths(styles)), SCRIPTS: JSON.stringify(scripts.map(paths)) }
   await build({
     ...forBrowsers,
     entryPoints: ['public/worker/service-worker.ts'],
     outdir: join(draft, 'public'),
     entryNames: '[name]',
     format: 'iife',
-    define: { ASSETS: JSON.stringify(assets) },
+    define,
     write: true,
   })
 }

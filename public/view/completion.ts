@@ -1,4 +1,5 @@
 import { byId, clone } from './dom'
+import { writeOver } from './text-field'
 import type { Words } from './words'
 
 export interface Option {
@@ -61,16 +62,11 @@ export class Completion {
     this.#field.removeAttribute('aria-activedescendant')
   }
 
-  /** Writes what was chosen, like typing: it can be undone, and the field tells of it. It needs no more offers. */
+  /** Writes what was chosen, which needs no more offers. */
   write(text: string, from: number, to: number): void {
     this.close()
     this.#settledAt = from + text.search(/\S/)
-    this.#field.focus()
-    this.#field.setSelectionRange(from, to)
-    const isTyped = document.execCommand('insertText', false, text)
-    if (isTyped) return
-    this.#field.setRangeText(text, from, to, 'end')
-    this.#field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+    writeOver(this.#field, text, from, to)
   }
 
   /** @returns whether the key was for the list */

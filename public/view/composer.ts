@@ -4,16 +4,17 @@ import type { Nickname, RoomName } from '../../server/protocol'
 import type { Drafts } from '../sync/drafts'
 import { readWish, saidInstead, wishToSay } from '../text/command'
 import type { Command, Shown } from './commands'
-import { Completion, type OfferFinder } from './completion'
+import type { Completion } from './completion'
 import { ComposerNote } from './composer-note'
 import { byId, isComposing } from './dom'
-import { TextField } from './text-field'
+import type { Lazy } from './lazy'
+import { TextField, writeOver } from './text-field'
 import type { Words } from './words'
 
 export interface ComposerWishes {
   say(text: string): void
   commands: readonly Command[]
-  offers: OfferFinder
+  completion: Lazy<Completion>
   /** What Enter does alone. Shift+Enter always breaks the line, and Ctrl+Enter sends. */
   enterKey(): 'send' | 'break'
 }
@@ -25,7 +26,7 @@ export class Composer {
   readonly #over = byId('msg_over', HTMLElement)
   readonly #note = new ComposerNote()
   readonly #height: TextField
-  readonly #completion: Completion
+  readonly #completion: Lazy<Completion>
   readonly #words: Words
   readonly #drafts: Drafts
   readonly #wishes: ComposerWishes
@@ -39,17 +40,17 @@ export class Composer {
     this.#drafts = drafts
     this.#wishes = wishes
     this.#height = new TextField(this.#field, this.#form)
-    this.#completion = new Completion(this.#field, words, wishes.offers)
+    this.#completion = wishes.completion
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault()
       this.#send()
     })
     this.#field.addEventListener('input', (event) => {
       this.#changed()
-      if (!event.isComposing) this.#completion.update()
+      if (!event.isComposing) this.#suggest()
     })
     this.#field.addEventListener('keydown', (event) => this.#pressed(event))
-    this.#field.addEventListener('compositionend', () => this.#completion.update())
+    this.#field.addEventListener('compositionend', () => this.#suggest())
     drafts.changes.on((key) => {
       if (this.#room !== null && roomKeyOf(this.#room) === key) this.#writtenElsewhere()
     })
@@ -65,7 +66,7 @@ export class Composer {
     const { selectionStart, selectionEnd } = this.#field
     if (this.#room !== null) this.#leftAt.set(this.#room, [selectionStart, selectionEnd])
     this.#room = room
-    this.#completion.close()
+    this.#completion.value?.close()
     this.#set(this.#drafts.read(room))
     const cursor = this.#leftAt.get(room)
     if (cursor) this.#field.setSelectionRange(...cursor)
@@ -85,7 +86,10 @@ export class Composer {
   mention(nickname: Nickname): void {
     const { value, selectionStart, selectionEnd } = this.#field
     const space = /\S$/.test(value.slice(0, selectionStart)) ? ' ' : ''
-    this.#completion.write(`${space}@${nickname} `, selectionStart, selectionEnd)
+    const text = `${space}@${nickname} `
+    const { value: completion } = this.#completion
+    if (completion) completion.write(text, selectionStart, selectionEnd)
+    else writeOver(this.#field, text, selectionStart, selectionEnd)
   }
 
   focus(): void {
@@ -104,7 +108,7 @@ export class Composer {
 
   /** Only a key of an input method is passed over. The Enter after it is one like any other. */
   #pressed(event: KeyboardEvent): void {
-    if (isComposing(event) || this.#completion.takes(event)) return
+    if (isComposing(event) || this.#completion.value?.takes(event)) return
     if (event.key === 'Escape' && this.#note.isShown) {
       this.#note.clear()
       event.stopPropagation()
@@ -124,7 +128,7 @@ export class Composer {
   #send(): void {
     const text = this.#field.value
     this.focus()
-    this.#completion.close()
+    this.#completion.value?.close()
     if (text.trim() === '' || this.#charactersOver() > 0) return
     const { say } = this.#words
     if (isBlank(text)) return this.tell(say.failures['text-empty'])
@@ -172,6 +176,13 @@ export class Composer {
     this.focus()
     const outcome = await shown.run()
     if (typeof outcome === 'string') this.tell(outcome)
+  }
+
+  /** What begins a name or a command loads the suggestions, should they not be there yet. */
+  #suggest(): void {
+    const { value, selectionStart } = this.#field
+    if (this.#completion.value || /^\/$|[@＠]$/.test(value.slice(0, selectionStart)))
+      this.#completion.use((completion) => completion.update())
   }
 
   #put(text: string): void {

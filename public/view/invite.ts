@@ -1,7 +1,7 @@
 import { readAddresses } from '../sync/invite'
-import { copyText } from './clipboard'
 import { closable, openDialog } from './dialog'
 import { byId, make } from './dom'
+import { Lazy } from './lazy'
 import type { Words } from './words'
 
 const SAID_MS = 4_000
@@ -18,14 +18,18 @@ export class Invite {
   readonly #hint = byId('invite_hint', HTMLElement)
   readonly #said = byId('invite_said', HTMLElement)
   readonly #words: Words
+  readonly #clipboard = new Lazy(() => import('../on-interaction'))
+  readonly #qr = new Lazy(() => import('./qr'))
   #drawn = ''
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(words: Words) {
     this.#words = words
     closable(this.#dialog)
+    // To copy without a clipboard, some browsers have to be asked in the moment of the click.
+    this.#clipboard.preload()
     this.#link.addEventListener('focus', () => this.#link.select())
-    byId('invite_copy', HTMLButtonElement).addEventListener('click', () => void this.#copy())
+    byId('invite_copy', HTMLButtonElement).addEventListener('click', () => this.#copy())
     const share = byId('invite_share', HTMLButtonElement)
     share.hidden = !('share' in navigator)
     // Whoever changes their mind in the system's dialog has refused nothing.
@@ -41,7 +45,7 @@ export class Invite {
     this.#say('')
     openDialog(this.#dialog)
     if (own.test(location.hostname)) void this.#openHere(location.pathname)
-    else void this.#draw(link)
+    else this.#draw(link)
   }
 
   /** At an address that leads nobody else here: names those that do, and draws the first of them for phones. */
@@ -53,26 +57,29 @@ export class Invite {
       const addresses = this.#words.list(links, '', (link) => [make('bdi', 'invite__address', link)])
       this.#hint.replaceChildren(...this.#words.sentence(say.inviteFromHere, { addresses }))
     }
-    await this.#draw(links[0] ?? this.#link.value)
+    this.#draw(links[0] ?? this.#link.value)
   }
 
   /** Drawn here by code that the first load does not wait for. The link is enough where that cannot be had. */
-  async #draw(link: string): Promise<void> {
+  #draw(link: string): void {
     this.#drawn = link
-    try {
-      const { drawQr } = await import('./qr')
-      if (link === this.#drawn) this.#code.replaceChildren(drawQr(link))
-    } catch {
-      this.#code.hidden = true
-    }
+    this.#qr.use(
+      ({ drawQr }) => {
+        if (link === this.#drawn) this.#code.replaceChildren(drawQr(link))
+        this.#code.hidden = false
+      },
+      () => (this.#code.hidden = true),
+    )
   }
 
-  async #copy(): Promise<void> {
+  #copy(): void {
     const { say } = this.#words
-    const isCopied = await copyText(this.#link.value)
-    this.#say(isCopied ? say.copied : say.copyByHand)
-    // Which selects it.
-    if (!isCopied) this.#link.focus()
+    this.#clipboard.use(async ({ copyText }) => {
+      const isCopied = await copyText(this.#link.value)
+      this.#say(isCopied ? say.copied : say.copyByHand)
+      // Which selects it.
+      if (!isCopied) this.#link.focus()
+    })
   }
 
   #say(text: string): void {

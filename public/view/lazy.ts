@@ -1,3 +1,14 @@
+import { Signal } from '../sync/signal'
+
+/** A part that someone asked for could not be loaded. */
+export const loadFailures = new Signal<void>()
+
+declare global {
+  /** What the build puts behind the address of each late script. */
+  var lateQuery: string | undefined
+}
+
+let failures = 0
 let styles: Promise<void> | null = null
 
 /** The styles of all that opens are a file of their own. */
@@ -27,15 +38,26 @@ export class Lazy<T> {
     this.#load = load
   }
 
-  /** Does nothing when it cannot be loaded. */
-  use(work: (part: T) => void): void {
-    void this.#loaded().then(work, () => undefined)
+  /** Loads it, so that it is there when it is wanted. */
+  preload(): void {
+    this.#loaded().catch(() => undefined)
+  }
+
+  /**
+   * At once when it is loaded already. A failure is told, and the next use tries again.
+   * @param giveUp undoes what was begun before it was loaded
+   */
+  use(work: (part: T) => void | Promise<void>, giveUp?: () => void): void {
+    if (this.value !== null) return void work(this.value)
+    void this.#loaded().then(work, () => {
+      giveUp?.()
+      loadFailures.tell()
+    })
   }
 
   /** Loads it when the pointer or the focus comes to `button`, and uses it at a click. */
   openBy(button: HTMLElement, open: (part: T) => void): void {
-    for (const sign of ['pointerenter', 'focus'])
-      button.addEventListener(sign, () => this.use(() => undefined))
+    for (const sign of ['pointerenter', 'focus']) button.addEventListener(sign, () => this.preload())
     button.addEventListener('click', () => this.use(open))
   }
 
@@ -49,6 +71,7 @@ export class Lazy<T> {
       return (this.value = part)
     } catch (error) {
       this.#loading = null
+      globalThis.lateQuery = `?${(failures += 1)}`
       throw error
     }
   }

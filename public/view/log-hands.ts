@@ -1,5 +1,3 @@
-import type { RoomName } from '../../server/protocol'
-import { roomOfText } from '../sync/room-names'
 import { copyText } from './clipboard'
 import { one } from './dom'
 import type { Log } from './log'
@@ -7,16 +5,8 @@ import type { Words } from './words'
 
 const COPIED_MS = 2_000
 
-/** What can be done with the messages in the log: heard once for all of them, however many there are. */
-export function offerHands(log: Log, words: Words, open: (room: RoomName) => void): void {
-  log.element.addEventListener('click', (event) => {
-    const target = event.target as Element
-    const link = target.closest('a')
-    const button = target.closest('button')
-    if (link) followLink(event, link, open)
-    else if (button?.dataset['part'] === 'copy') void copyCode(button, words)
-    else if (button?.dataset['part'] === 'fold') turn(log, button)
-  })
+/** Copying and folding, heard once for all messages in the log. @returns does what a button in a message is for */
+export function offerHands(log: Log, words: Words): (button: HTMLElement) => void {
   document.addEventListener('copy', (event) => copyMessages(event, log))
   // Who walks into what is folded away by keyboard sees it.
   log.element.addEventListener('focusin', ({ target }) => {
@@ -25,6 +15,7 @@ export function offerHands(log: Log, words: Words, open: (room: RoomName) => voi
     if (!entry || target.getBoundingClientRect().bottom <= text.getBoundingClientRect().bottom) return
     log.setFolded(entry, false, target)
   })
+  return (button) => (button.dataset['part'] === 'copy' ? void copyCode(button, words) : turn(log, button))
 }
 
 /** Several messages leave as one would write them down: who, when, and what was said. One is the browser's. */
@@ -62,19 +53,6 @@ function overlap(range: Range, element: HTMLElement): string {
   if (part.comparePoint(range.endContainer, range.endOffset) === 0)
     part.setEnd(range.endContainer, range.endOffset)
   return part.toString()
-}
-
-/** A link to a room of this chat opens in place; with a key held it is the browser's, as all others. */
-function followLink(
-  event: MouseEvent,
-  { host, pathname }: HTMLAnchorElement,
-  open: (room: RoomName) => void,
-) {
-  const isHeld = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
-  const isRoom = host === location.host && /^\/(r(\/|$)|$)/.test(pathname)
-  if (!isRoom || isHeld) return
-  event.preventDefault()
-  open(roomOfText(pathname))
 }
 
 function turn(log: Log, button: HTMLElement): void {

@@ -7,8 +7,12 @@ const PEOPLE = '.entry:not(.entry--grouped) .entry__author, .mention'
 /**
  * Names, avatars and mentions in the log open the card of the person. For the keyboard all of them are one stop, the
  * latest at first; the arrow keys go from one to the next.
+ * @returns opens the card of the person who is named so
  */
-export function offerPeople(log: Log, open: (member: Member, beside: Element) => void): void {
+export function offerPeople(
+  log: Log,
+  open: (member: Member, beside: Element) => void,
+): (named: Element) => void {
   const { element } = log
   let stop: HTMLElement | null = null
 
@@ -20,11 +24,6 @@ export function offerPeople(log: Log, open: (member: Member, beside: Element) =>
     if (stop) stop.tabIndex = 0
   }
 
-  element.addEventListener('click', ({ target }) => {
-    const named = target instanceof Element && target.closest('.entry__author, .entry > .avatar, .mention')
-    const member = named && personOf(named, log)
-    if (member) open(member, named)
-  })
   element.addEventListener('keydown', (event) => {
     const { target, key } = event
     if (!(target instanceof HTMLElement) || !target.matches(PEOPLE)) return
@@ -43,6 +42,10 @@ export function offerPeople(log: Log, open: (member: Member, beside: Element) =>
   addEventListener('keydown', ({ key }) => {
     if (key === 'Tab' && !(stop?.isConnected && stop.matches(PEOPLE))) stopAt(people().at(-1))
   })
+  return (named) => {
+    const member = personOf(named, log)
+    if (member) open(member, named)
+  }
 }
 
 function personOf(named: Element, log: Log): Member | undefined {

@@ -4,8 +4,8 @@ import { askForDesktop, hasDesktop } from './desktop'
 import { closable, openDialog } from './dialog'
 import { byId } from './dom'
 import { enterKey } from './enter-key'
+import { Lazy } from './lazy'
 import type { NicknameTaker } from './nickname'
-import { sound } from './sound'
 import type { Words } from './words'
 
 /** How somebody likes it. Every choice takes effect at once and is kept on the device. */
@@ -28,7 +28,11 @@ export class Settings {
     this.#preferences = preferences
     this.#take = take
     closable(this.#dialog)
-    byId('sound_try', HTMLButtonElement).addEventListener('click', () => void sound('mention'))
+    const rings = new Lazy(() => import('./rings'))
+    rings.preload()
+    byId('sound_try', HTMLButtonElement).addEventListener('click', () =>
+      rings.use(({ sound }) => void sound('mention')),
+    )
     this.#nicknameForm.addEventListener('submit', (event) => {
       event.preventDefault()
       void this.#rename()

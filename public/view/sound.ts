@@ -6,9 +6,6 @@ const LOUDNESS = 0.12
 
 let audio: AudioContext | null = null
 
-/** Browsers are silent until the person has touched the page. */
-export const canSound = (): boolean => navigator.userActivation?.hasBeenActive ?? true
-
 export async function sound(kind: keyof typeof NOTES_HZ): Promise<void> {
   try {
     audio ??= new AudioContext()

@@ -57,3 +57,12 @@ export class TextField {
     return height
   }
 }
+
+/** Writes `text` in place of a part of the field, like typing: it can be undone, and the field tells of it. */
+export function writeOver(field: HTMLTextAreaElement, text: string, from: number, to: number): void {
+  field.focus()
+  field.setSelectionRange(from, to)
+  if (document.execCommand('insertText', false, text)) return
+  field.setRangeText(text, from, to, 'end')
+  field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+}

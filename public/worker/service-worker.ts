@@ -1,11 +1,15 @@
 /**
- * Opens the page without the server: keeps the page and the assets of the one build it belongs to, and nothing else.
+ * Opens the page without the server: keeps the page and the assets of the one build and language it belongs to, and
+ * nothing else.
  * What the page shows then is kept by the page itself (sync/log-cache.ts, sync/outbox-store.ts).
  */
 declare const self: ServiceWorkerGlobalScope
 /** Set by the build. Another list makes another worker, which browsers notice by themselves. */
-declare const ASSETS: readonly string[]
+declare const STYLES: readonly string[]
+/** Those of each language. */
+declare const SCRIPTS: readonly (readonly string[])[]
 
+const ASSETS = [...STYLES, ...SCRIPTS.flat()]
 const PREFIX = 'teahouse '
 const CACHE = PREFIX + ASSETS.join(' ')
 /** The page is the same in every room. */
@@ -41,7 +45,6 @@ async function openRoom(notification: Notification): Promise<void> {
  * browser has had since it was kept here.
  */
 async function install(): Promise<void> {
-  await Promise.all(ASSETS.map(keepAsset))
   const response = await fetch(PAGE, { cache: 'no-store' })
   // Another build by now: its worker will do this.
   if (!(await keep(response))) throw new Error('the page belongs to another build')
@@ -67,20 +70,31 @@ async function page(event: FetchEvent): Promise<Response> {
 
 /** @throws when something else was answered in its place, as captive portals do with status 200 */
 async function keepAsset(path: string): Promise<void> {
+  const cache = await caches.open(CACHE)
+  if (await cache.match(path, { ignoreVary: true })) return
   const response = await fetch(path)
   const isOurs =
     isPlain(response) && typeOf(response) === (path.endsWith('.css') ? 'text/css' : 'text/javascript')
   if (!isOurs) throw new Error(`${path} was not answered by the chat`)
-  await (await caches.open(CACHE)).put(path, response)
+  await cache.put(path, response)
 }
 
-/** Keeps the page, when it is of this build: with the assets of another it would not work. @returns whether it is */
+/**
+ * Keeps the page and first the assets of its language, when it is of this build: with those of another it would not work.
+ * @returns whether it is
+ */
 async function keep(response: Response): Promise<boolean> {
-  const isOurs =
-    isPlain(response) && typeOf(response) === 'text/html' && isOfThisBuild(await response.clone().text())
-  if (isOurs) await (await caches.open(CACHE)).put(PAGE, response)
-  return isOurs
+  if (!isPlain(response) || typeOf(response) !== 'text/html') return false
+  const text = await response.clone().text()
+  if (!isOfThisBuild(text)) return false
+  await Promise.all([...STYLES, ...scriptsOf(text)].map(keepAsset))
+  await (await caches.open(CACHE)).put(PAGE, response)
+  return true
 }
+
+/** All scripts of the language that the page is in. */
+const scriptsOf = (page: string): readonly string[] =>
+  SCRIPTS.find((paths) => paths.some((path) => page.includes(path))) ?? []
 
 const isPlain = ({ ok, redirected, type }: Response): boolean => ok && !redirected && type === 'basic'
 
@@ -95,7 +109,7 @@ function isOfThisBuild(page: string): boolean {
 }
 
 async function asset(request: Request): Promise<Response> {
-  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request)
+  return (await caches.match(request, { ignoreVary: true, ignoreSearch: true })) ?? fetch(request)
 }
 
 const after = (ms: number): Promise<null> => new Promise((resolve) => setTimeout(() => resolve(null), ms))

@@ -80,6 +80,35 @@ describe.each(['light', 'dark'] as const)('in forced colours on a %s ground', (c
     expect(Math.max(...own.map((each) => contrast(each, chosen[0]!)))).toBeGreaterThan(3)
   })
 
+  it('what is chosen in a list is told apart, with its mark and avatar to be read', async () => {
+    const room = `lists-${colorScheme}`
+    await enter(chat.url, 'Wanda', room)
+    const { page } = await visit(room, colorScheme)
+    await page.keyboard.press('Control+k')
+    const options = page.locator('#jump [role="option"]')
+    await options.filter({ hasText: 'Wanda' }).waitFor()
+    const [lobby, here, wanda] = ['大厅', room, 'Wanda'].map((name) => options.filter({ hasText: name }))
+    for (const [option, mark] of [
+      [lobby!, '.room__mark'],
+      [here!, '.room__mark'],
+      [wanda!, '.avatar'],
+    ] as const) {
+      while ((await option.getAttribute('aria-selected')) !== 'true') await page.keyboard.press('ArrowDown')
+      const [ground] = await coloursOf(option)
+      const [other] = await coloursOf(options.and(page.locator('[aria-selected="false"]')).first())
+      expect(contrast(ground!, other!)).toBeGreaterThan(3)
+      const [behind, ...ink] = await coloursOf(option.locator(mark))
+      expect([mark, behind]).toEqual([mark, ground])
+      expect(Math.max(...ink.map((each) => contrast(each, ground!)))).toBeGreaterThan(3)
+    }
+    await page.keyboard.press('Escape')
+    await page.locator('#msg').fill('@wan')
+    const [ground] = await coloursOf(page.locator('.offer'))
+    const [behind, ...ink] = await coloursOf(page.locator('.offer .avatar'))
+    expect(behind).toEqual(ground)
+    expect(Math.max(...ink.map((each) => contrast(each, ground!)))).toBeGreaterThan(3)
+  })
+
   it('own messages have an edge, and names a colour to be read', async () => {
     const room = `own-${colorScheme}`
     const bob = await enter(chat.url, 'Bob', room)

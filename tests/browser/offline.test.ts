@@ -119,6 +119,53 @@ describe('without the server', () => {
   })
 })
 
+describe('the language of the page', () => {
+  const choose = (page: Page, language: string) => page.click(`[data-language-choice="${language}"]`)
+  const isIn = (page: Page, language: string) => page.waitForSelector(`html[lang="${language}"]`)
+
+  it('that was chosen last opens without the server, with all its parts', async () => {
+    const chat = await startChat()
+    const { page } = await visit({ url: trusted(chat) })
+    await installed(page)
+    await choose(page, 'en')
+    await isIn(page, 'en')
+    await soon('its scripts to be kept', async () =>
+      (await cached(page)).some((path) => /settings-en-/.test(path)),
+    )
+    await chat.close()
+    await page.reload()
+    await isIn(page, 'en')
+    await page.click('#settings_open')
+    await page.getByRole('dialog', { name: 'Settings' }).waitFor()
+  })
+
+  it.each([
+    ['by a worker', trusted],
+    ['without one', (chat: TestChat) => chat.url],
+  ])('stays until the server is back, and the page says so, where it was opened %s', async (_, address) => {
+    const before = await startChat()
+    const { page, pageErrors } = await visit({ url: address(before) })
+    await page.fill('#msg', 'half a sentence')
+    await before.close()
+    await page.waitForSelector('body[data-connection="offline"]')
+    await choose(page, 'en')
+    await page.locator('#toast', { hasText: '联网后才能切换语言' }).waitFor()
+    await page.click('#settings_open')
+    await page.locator('#settings input[value="en"]').click()
+    await page.locator('#settings #toast', { hasText: '联网后才能切换语言' }).waitFor()
+    expect(await page.locator('#settings input[value="zh-CN"]').isChecked()).toBe(true)
+    await page.keyboard.press('Escape')
+    expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')
+
+    await again(before)
+    await online(page)
+    await choose(page, 'en')
+    await isIn(page, 'en')
+    expect(await page.inputValue('#msg')).toBe('half a sentence')
+    expect(pageErrors).toEqual([])
+  })
+})
+
 describe('what an earlier page knew', () => {
   it('[R2] is there at once, and only what was missed is added', async () => {
     const chat = await startChat()
@@ -243,6 +290,8 @@ describe('the service worker', () => {
     await online(page)
     for (const path of ['/api/rooms', '/healthz', '/readyz']) await page.evaluate((url) => fetch(url), path)
     const built = readdirSync('dist/public/assets')
+      // Of the other language nothing is loaded.
+      .filter((name) => !name.includes('-en-'))
       .filter((name) => /\.(js|css)$/.test(name))
       .map((name) => `/assets/${name}`)
     expect((await cached(page)).sort()).toEqual(['/', ...built].sort())

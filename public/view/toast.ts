@@ -1,0 +1,19 @@
+import { openedDialog } from './dialog'
+import { byId } from './dom'
+
+const SHOWN_MS = 8_000
+
+/** A sentence at the lower edge, above everything, that goes by itself. */
+export class Toast {
+  readonly #element = byId('toast', HTMLElement)
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  show(sentence: string): void {
+    clearTimeout(this.#timer)
+    // A dialog lies above everything else.
+    const home = openedDialog() ?? document.body
+    if (this.#element.parentElement !== home) home.append(this.#element)
+    this.#element.textContent = sentence
+    this.#timer = setTimeout(() => (this.#element.textContent = ''), SHOWN_MS)
+  }
+}
