@@ -137,7 +137,7 @@ export class EntryRow extends Row {
 
   /** Offers the rest of a text of which only the beginning is in view. */
   offerRest(isCut: boolean): void {
-    if (isCut && !this.#fold) this.#text.after((this.#fold = clone('fold')))
+    if (isCut && !this.#fold) this.#end.after((this.#fold = clone('fold')))
     if (this.#fold && this.isFolded) this.#fold.hidden = !isCut
     this.#entry.classList.toggle('entry--cut', isCut && this.isFolded)
     this.#nameFold()
@@ -156,12 +156,19 @@ export class EntryRow extends Row {
     this.#fold.setAttribute('aria-expanded', String(!isFolded))
   }
 
+  /** What a message ends with: an action is one sentence, and the time stands behind it. */
+  get #end(): HTMLElement {
+    return this.isAction ? part('time', this.element) : this.#text
+  }
+
   #showText(): void {
     const { kind, pieces } = this.#rich
     this.#entry.classList.toggle('entry--action', kind === 'action')
     this.#text.classList.toggle('entry__text--emoji', kind === 'emoji')
     this.#text.classList.toggle('entry__text--folded', this.mayBeLong)
     this.#text.replaceChildren(...drawText(pieces, this.#scene.own()))
+    const before = kind === 'action' ? this.#text : part('address', this.element)
+    before.after(part('time', this.element))
   }
 
   #showByline(before?: MemberId): void {
