@@ -10,9 +10,19 @@ export interface Look {
   errors: string[]
 }
 
-/** Runs in the page. @param sign what the state shows @param parts what is always to be seen */
-export function look({ sign, parts }: { sign: string; parts: readonly string[] }): Look {
+interface Looked {
+  /** What the state shows. */
+  sign: string
+  /** What is always to be seen. */
+  parts: readonly string[]
+  /** Other pages have no script, and so nothing that watches it. */
+  isChat: boolean
+}
+
+/** Runs in the page. */
+export function look({ sign, parts, isChat }: Looked): Look {
   const { innerWidth: width, innerHeight: height } = window
+  const { pageErrors } = window as unknown as { pageErrors?: string[] }
   const box = (css: string) => document.querySelector(css)?.getBoundingClientRect()
   const isSeen = (element: Element) => {
     const { width: w, height: h, top, left, bottom, right } = element.getBoundingClientRect()
@@ -38,6 +48,6 @@ export function look({ sign, parts }: { sign: string; parts: readonly string[] }
     overflow: document.documentElement.scrollWidth - width,
     unseen: [sign, ...parts].filter((css) => !seen(css)),
     misplaced,
-    errors: (window as unknown as { pageErrors?: string[] }).pageErrors ?? ['the watch was not there'],
+    errors: isChat ? (pageErrors ?? ['the watch was not there']) : [],
   }
 }

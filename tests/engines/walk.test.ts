@@ -19,7 +19,11 @@ for (const kind of engines)
       const { stage, page } = await stageIn(engine(), 'en', size, { publicFolder })
       const { hands } = stage
       const isSeen = async (sign: string) => {
-        const seen = await page.evaluate(look, { sign, parts: ['#msg', '#send', '[data-own-nickname]'] })
+        const seen = await page.evaluate(look, {
+          sign,
+          parts: ['#msg', '#send', '[data-own-nickname]'],
+          isChat: true,
+        })
         expect(seen).toMatchObject({ overflow: 0, unseen: [], misplaced: [], errors: [] })
       }
       const ownRow = (text: string) => page.locator('[data-seq]', { hasText: text })

@@ -1,3 +1,4 @@
+import type { NetworkInterfaceInfo } from 'node:os'
 import { newClientId } from '../../public/sync/random'
 import { online, soon } from '../browser/person'
 import { named, value } from '../support/chat'
@@ -42,7 +43,13 @@ async function roomMenu({ page }: Stage, name: string): Promise<void> {
   await row.locator('.room__more').click()
 }
 
-/** What opens from the side column. */
+/** A machine at home, in two networks. */
+const interfaces = () => ({
+  eth0: [{ address: '192.168.1.5' } as NetworkInterfaceInfo],
+  wlan0: [{ address: '10.0.0.9' } as NetworkInterfaceInfo],
+})
+
+/** What opens from the side column, and beside it. */
 export const side: State[] = [
   {
     name: 'rooms',
@@ -99,6 +106,25 @@ export const side: State[] = [
       await stage.talk()
       await showRooms(stage)
       await stage.page.locator('.member', { hasText: stage.cast.others[0] }).locator('button').click()
+    },
+  },
+  {
+    name: 'person-in-log',
+    sign: '#person_menu[open]',
+    show: async (stage) => {
+      await stage.talk()
+      await stage.page.locator('[data-seq="8"]').locator('[data-author]').click()
+    },
+  },
+  {
+    name: 'invite-addresses',
+    sign: '.invite__address',
+    environment: { HOST: '0.0.0.0' },
+    surroundings: { interfaces },
+    show: async (stage) => {
+      await stage.talk(stage.cast.rooms[0])
+      await stage.page.click('#invite_open')
+      await stage.page.waitForSelector('#invite svg')
     },
   },
   {

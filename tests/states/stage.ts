@@ -33,6 +33,7 @@ export const looks = {
 interface Setting {
   environment?: Environment
   chat?: TestChat
+  surroundings?: Parameters<typeof startChat>[2]
   options?: BrowserContextOptions
   publicFolder?: string
 }
@@ -77,8 +78,8 @@ export class Stage {
 
   /** @param page of a person who was nowhere yet */
   static async over(page: Page, language: Language, size: Size, setting: Setting): Promise<Stage> {
-    const { environment = {}, chat, publicFolder } = setting
-    const running = chat ?? (await startChat(environment, publicFolder))
+    const { environment = {}, chat, publicFolder, surroundings } = setting
+    const running = chat ?? (await startChat(environment, publicFolder, surroundings))
     const proxy = await Proxy.before(Number(new URL(running.url).port))
     return new Stage(running, proxy, page, casts[language], size, environment, chat !== undefined)
   }

@@ -1,7 +1,8 @@
 import type { BrowserContextOptions } from 'playwright-core'
 import { languages } from '../../public/i18n'
-import { online, soon } from '../browser/person'
-import type { Environment } from '../support/chat'
+import { soon } from '../browser/person'
+import type { Environment, startChat } from '../support/chat'
+import { logs } from './logs'
 import { side } from './side'
 import { type Size, sizes, type Stage } from './stage'
 import { marked, writing } from './writing'
@@ -14,6 +15,10 @@ export interface State {
   show: (stage: Stage) => Promise<void>
   only?: Size
   environment?: Environment
+  /** What the server sees of its machine. */
+  surroundings?: Parameters<typeof startChat>[2]
+  /** Shows a page that is no part of the chat. */
+  isOutside?: true
   options?: BrowserContextOptions
   /** Holds back requests or runs no script, which Playwright does in Chromium alone. */
   needsChromium?: true
@@ -53,6 +58,23 @@ const beginnings: State[] = [
       await stage.enter(0)
       await stage.open()
       await stage.page.waitForSelector(bar)
+    },
+  },
+  {
+    name: 'cookies-blocked',
+    sign: bar,
+    show: async (stage) => {
+      stage.proxy.losesCookies = true
+      await stage.open()
+      await stage.page.getByText(/Cookie|cookies/).waitFor()
+    },
+  },
+  {
+    name: 'not-found',
+    sign: '.error-page__main',
+    isOutside: true,
+    show: async ({ page, proxy }) => {
+      await page.goto(`${proxy.url}/nothing/here`)
     },
   },
   {
@@ -201,107 +223,10 @@ const refusals: State[] = [
     environment: { MAX_ROOMS_PER_SESSION: '1' },
     show: async (stage) => {
       await stage.walkIn()
-      await stage.open(stage.cast.rooms[0])
-      await stage.page.waitForSelector('.log__empty:not([hidden])')
-    },
-  },
-]
-
-const logs: State[] = [
-  {
-    name: 'texts',
-    sign: '[data-seq="7"]',
-    show: async (stage) => {
-      const ann = await stage.enter(0)
-      await stage.walkIn()
-      await ann.say(`https://example.org/${'long'.repeat(60)}`)
-      await ann.say('مرحبا، كيف حالكم اليوم؟ هل نشرب الشاي معا؟')
-      await stage.hands.say('שלום לכולם, נתראה בשבת')
-      await ann.say(`Z${'\u0334\u0341'.repeat(100)} zalgo`)
-      await stage.hands.say('🍵🫖🌿')
-      await ann.say('🎉')
-      await stage.hands.say('w'.repeat(180))
-    },
-  },
-  {
-    name: 'four-thousand',
-    sign: '[data-seq="1"]',
-    show: async (stage) => {
-      await stage.walkIn()
-      const paragraph = `${stage.cast.talk.map(([, text]) => text).join(' ')}\n\n`
-      await stage.hands.say(paragraph.repeat(100).slice(0, 4_000).trim())
-    },
-  },
-  {
-    name: 'long-names',
-    sign: '[data-seq="2"]',
-    show: async (stage) => {
-      const { page } = stage
-      await stage.callMe('一位名字特别特别特别长的茶客他的名字有三十二个字这么长真不短啊吧')
-      const room = 'a room with a name that goes on and on and on until it does not fit'
-      await stage.open(room)
-      await online(page)
-      const ann = await stage.enter(0, room)
-      await ann.say(stage.cast.talk[0]![1], { room })
-      await stage.hands.say(stage.cast.talk[3]![1])
-      await stage.hands.sees(stage.cast.talk[3]![1])
-      if (stage.size === 'phone') await page.click('#side_open')
-    },
-  },
-  {
-    name: 'reading-back',
-    sign: '#pill:not([hidden])',
-    show: async (stage) => {
-      const ann = await stage.enter(0)
-      await stage.fill(ann, 60)
-      await stage.walkIn()
-      await stage.page.waitForSelector('[data-seq="60"]')
-      await stage.page.locator('#msg_log').evaluate((log) => (log.scrollTop -= 500))
-      await stage.page.waitForSelector('#pill:not([hidden])')
-      await ann.say(stage.cast.talk[7]![1])
-      await stage.page.waitForSelector('[data-seq="61"]')
-    },
-  },
-  {
-    name: 'reading-back-days',
-    sign: '.date--shown',
-    show: async (stage) => {
-      const ann = await stage.enter(0)
-      await stage.fill(ann, 60)
-      await stage.walkIn()
-      await stage.page.clock.setFixedTime(Date.now() + 86_400_000)
-      await stage.page.reload()
-      await online(stage.page)
-      await stage.page.waitForSelector('[data-seq="60"]')
-      await stage.page.locator('#msg_log').evaluate((log) => (log.scrollTop -= 500))
-      await stage.page.waitForSelector('.date--shown')
-    },
-  },
-  {
-    name: 'loading-older',
-    sign: '.log__top:not(:empty)',
-    show: async (stage) => {
-      const ann = await stage.enter(0)
-      await stage.fill(ann, 80)
-      await stage.walkIn()
-      await stage.page.waitForSelector('[data-seq="80"]')
-      stage.proxy.swallow()
-      await stage.page.locator('#msg_log').evaluate((log) => (log.scrollTop = 0))
-    },
-  },
-  {
-    name: 'gap',
-    sign: '.gap__button',
-    show: async (stage) => {
-      const [ann] = await stage.talk()
-      stage.cutOff()
-      await stage.page.waitForSelector('body[data-connection="offline"]')
-      await stage.fill(ann!, 700)
-      stage.proxy.isDown = false
-      await stage.page.waitForSelector('.gap__button', { state: 'attached' })
-      // Seen, it would be filled at once.
-      stage.proxy.swallow()
-      await stage.page.locator('.gap__button').scrollIntoViewIfNeeded()
+      // A page that is opened anew may be in the other room before it is back in the first.
+      await stage.hands.say(`${stage.proxy.url}/r/${encodeURIComponent(stage.cast.rooms[0])}`)
+      await stage.page.locator('[data-seq="1"] a').click()
+      await stage.page.getByText(/先退出一个|Leave one first/).waitFor()
     },
   },
 ]
@@ -322,6 +247,7 @@ const around: State[] = [
     show: async (stage) => {
       await stage.talk(stage.cast.rooms[0])
       await stage.page.click('#invite_open')
+      await stage.page.waitForSelector('#invite svg')
     },
   },
   {

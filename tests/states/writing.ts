@@ -47,6 +47,15 @@ const asked = (command: string): State => ({
   },
 })
 
+/** A file that is dropped on the page, which an older browser would have opened. */
+async function dropFile({ page }: Stage): Promise<void> {
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File(['tea'], 'tea.txt', { type: 'text/plain' }))
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+  })
+}
+
 export const writing: State[] = [
   { name: 'rich-text', sign: '.mention--own', show: saySomeOfAll },
   {
@@ -74,4 +83,48 @@ export const writing: State[] = [
   written('help', '#help[open]', '/help'),
   asked('help'),
   asked('leave'),
+  {
+    name: 'slash-hint',
+    sign: '#msg_as_it_is:not([hidden])',
+    show: async (stage) => {
+      await stage.talk()
+      await stage.page.focus('#msg')
+      await stage.page.keyboard.type(`//${stage.cast.draft}`)
+    },
+  },
+  {
+    name: 'topic-shown',
+    sign: '#msg_as_it_is:not([hidden])',
+    show: async (stage) => {
+      const [ann] = await stage.talk()
+      const topic = stage.cast.talk[5]![1]
+      await ann!.ask('topic', { room: named(lobby), clientId: 'topic' as ClientId, topic })
+      await stage.page.waitForSelector('[data-notice="topic"]')
+      await stage.page.fill('#msg', '/topic')
+      await stage.page.click('#send')
+    },
+  },
+  {
+    name: 'file-refused',
+    sign: '.note--shown',
+    show: async (stage) => {
+      await stage.talk()
+      await dropFile(stage)
+    },
+  },
+  {
+    name: 'draft-kept',
+    sign: '[data-seq="9"]',
+    show: async (stage) => {
+      await stage.talk()
+      await stage.page.fill('#msg', stage.cast.draft)
+      await stage.page.goto('about:blank')
+      await stage.open()
+      await stage.page.waitForFunction(
+        (draft) => (document.getElementById('msg') as HTMLTextAreaElement).value === draft,
+        stage.cast.draft,
+      )
+      await stage.page.waitForSelector('[data-seq="9"]')
+    },
+  },
 ]

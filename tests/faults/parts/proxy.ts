@@ -33,6 +33,8 @@ export class Proxy {
   isHole = false
   /** How long everything is on its way, in both directions. */
   delayMs = 0
+  /** Browsers that block cookies behave as if the server had set none. */
+  losesCookies = false
   /** For those that are opened from now on. */
   webSockets: WebSockets = 'passed'
   /** How many upgrades to a WebSocket were asked for. */
@@ -106,7 +108,8 @@ export class Proxy {
     })
     server.on('data', (chunk: Buffer) => {
       for (const piece of frames.push(chunk))
-        if (!this.#isTrapped(line, piece)) this.#pass(line, guest, piece)
+        if (!this.#isTrapped(line, piece))
+          this.#pass(line, guest, this.losesCookies ? uncookied(piece) : piece)
     })
     for (const [end, other] of [
       [guest, server],
@@ -156,6 +159,10 @@ export class Proxy {
 
 const isUpgrade = (chunk: Buffer): boolean =>
   chunk.subarray(0, 4).toString() === 'GET ' && /\r\nupgrade: *websocket\r\n/i.test(chunk.toString())
+
+/** As long as before, so that nothing else has to change. */
+const uncookied = (piece: Buffer): Buffer =>
+  Buffer.from(piece.toString('latin1').replace(/^set-cookie:/gim, 'not-cookie:'), 'latin1')
 
 /** The server's half of the opening handshake, RFC 6455, 4.2.2. */
 function welcome(request: Buffer): string {

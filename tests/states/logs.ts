@@ -1,0 +1,102 @@
+import { online } from '../browser/person'
+import type { State } from './states'
+
+/** What stands in the log, and how one comes by it. */
+export const logs: State[] = [
+  {
+    name: 'texts',
+    sign: '[data-seq="7"]',
+    show: async (stage) => {
+      const ann = await stage.enter(0)
+      await stage.walkIn()
+      await ann.say(`https://example.org/${'long'.repeat(60)}`)
+      await ann.say('مرحبا، كيف حالكم اليوم؟ هل نشرب الشاي معا؟')
+      await stage.hands.say('שלום לכולם, נתראה בשבת')
+      await ann.say(`Z${'\u0334\u0341'.repeat(100)} zalgo`)
+      await stage.hands.say('🍵🫖🌿')
+      await ann.say('🎉')
+      await stage.hands.say('w'.repeat(180))
+    },
+  },
+  {
+    name: 'four-thousand',
+    sign: '[data-seq="1"]',
+    show: async (stage) => {
+      await stage.walkIn()
+      const paragraph = `${stage.cast.talk.map(([, text]) => text).join(' ')}\n\n`
+      await stage.hands.say(paragraph.repeat(100).slice(0, 4_000).trim())
+    },
+  },
+  {
+    name: 'long-names',
+    sign: '[data-seq="2"]',
+    show: async (stage) => {
+      const { page } = stage
+      await stage.callMe('一位名字特别特别特别长的茶客他的名字有三十二个字这么长真不短啊吧')
+      const room = 'a room with a name that goes on and on and on until it does not fit'
+      await stage.open(room)
+      await online(page)
+      const ann = await stage.enter(0, room)
+      await ann.say(stage.cast.talk[0]![1], { room })
+      await stage.hands.say(stage.cast.talk[3]![1])
+      await stage.hands.sees(stage.cast.talk[3]![1])
+      if (stage.size === 'phone') await page.click('#side_open')
+    },
+  },
+  {
+    name: 'reading-back',
+    sign: '#pill:not([hidden])',
+    show: async (stage) => {
+      const ann = await stage.enter(0)
+      await stage.fill(ann, 60)
+      await stage.walkIn()
+      await stage.page.waitForSelector('[data-seq="60"]')
+      await stage.page.locator('#msg_log').evaluate((log) => (log.scrollTop -= 500))
+      await stage.page.waitForSelector('#pill:not([hidden])')
+      await ann.say(stage.cast.talk[7]![1])
+      await stage.page.waitForSelector('[data-seq="61"]')
+    },
+  },
+  {
+    name: 'reading-back-days',
+    sign: '.date--shown',
+    show: async (stage) => {
+      const ann = await stage.enter(0)
+      await stage.fill(ann, 60)
+      await stage.walkIn()
+      await stage.page.clock.setFixedTime(Date.now() + 86_400_000)
+      await stage.page.reload()
+      await online(stage.page)
+      await stage.page.waitForSelector('[data-seq="60"]')
+      await stage.page.locator('#msg_log').evaluate((log) => (log.scrollTop -= 500))
+      await stage.page.waitForSelector('.date--shown')
+    },
+  },
+  {
+    name: 'loading-older',
+    sign: '.log__top:not(:empty)',
+    show: async (stage) => {
+      const ann = await stage.enter(0)
+      await stage.fill(ann, 80)
+      await stage.walkIn()
+      await stage.page.waitForSelector('[data-seq="80"]')
+      stage.proxy.swallow()
+      await stage.page.locator('#msg_log').evaluate((log) => (log.scrollTop = 0))
+    },
+  },
+  {
+    name: 'gap',
+    sign: '.gap__button',
+    show: async (stage) => {
+      const [ann] = await stage.talk()
+      stage.cutOff()
+      await stage.page.waitForSelector('body[data-connection="offline"]')
+      await stage.fill(ann!, 700)
+      stage.proxy.isDown = false
+      await stage.page.waitForSelector('.gap__button', { state: 'attached' })
+      // Seen, it would be filled at once.
+      stage.proxy.swallow()
+      await stage.page.locator('.gap__button').scrollIntoViewIfNeeded()
+    },
+  },
+]
