@@ -6,6 +6,7 @@ import type { Log } from './view/log'
 import type { Words } from './view/words'
 
 const BUTTONS = '[data-part="copy"], [data-part="fold"]'
+const NAMES = '.entry:not(.entry--grouped) .entry__author'
 const PEOPLE = '.entry__author, .entry > .avatar, .mention'
 
 interface LogActionCallbacks {
@@ -20,6 +21,12 @@ export function offerLogActions(log: Log, words: Words, { open, showPerson }: Lo
     return { press: offerHands(log, words), openPerson: offerPeople(log, showPerson) }
   })
   onFirstInteraction(() => actions.preload())
+  // Should Tab be the first key, it comes by the latest name.
+  addEventListener('keydown', ({ key }) => {
+    const latest =
+      key === 'Tab' && !actions.value && [...log.element.querySelectorAll<HTMLElement>(NAMES)].at(-1)
+    if (latest) latest.tabIndex = 0
+  })
   log.element.addEventListener('click', (event) => {
     const target = event.target as Element
     const [link, button, person] = [target.closest('a'), near(target, BUTTONS), near(target, PEOPLE)]

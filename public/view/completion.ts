@@ -38,6 +38,9 @@ export class Completion {
     this.#field = field
     this.#words = words
     this.#find = find
+    field.setAttribute('aria-autocomplete', 'list')
+    field.setAttribute('aria-haspopup', 'listbox')
+    field.setAttribute('aria-controls', 'offers')
     field.addEventListener('click', () => this.update())
     field.addEventListener('keyup', ({ key }) => /^(Arrow(Left|Right)|Home|End)$/.test(key) && this.update())
     field.addEventListener('blur', () => this.close())

@@ -8,7 +8,7 @@ import type { Completion } from './completion'
 import { ComposerNote } from './composer-note'
 import { byId, isComposing } from './dom'
 import type { Lazy } from './lazy'
-import { TextField, writeOver } from './text-field'
+import { TextField, textBefore, writeOver } from './text-field'
 import type { Words } from './words'
 
 export interface ComposerWishes {
@@ -19,10 +19,15 @@ export interface ComposerWishes {
   enterKey(): 'send' | 'break'
 }
 
+/** What makes the page load the suggestions, and what they may go on to complete. */
+const BEGINNING = /^\/$|[@＠]$/
+const BEGUN = /^\/\p{L}*$|[@＠][^\s@＠]*$/u
+
 /** The text field and its button. What is written and not sent is kept, room by room. */
 export class Composer {
   readonly #form = byId('composer', HTMLFormElement)
   readonly #field = byId('msg', HTMLTextAreaElement)
+  readonly #button = byId('send', HTMLButtonElement)
   readonly #over = byId('msg_over', HTMLElement)
   readonly #note = new ComposerNote()
   readonly #height: TextField
@@ -108,7 +113,25 @@ export class Composer {
 
   /** Only a key of an input method is passed over. The Enter after it is one like any other. */
   #pressed(event: KeyboardEvent): void {
-    if (isComposing(event) || this.#completion.value?.takes(event)) return
+    if (isComposing(event)) return
+    if (this.#waitsForSuggestions(event)) {
+      event.preventDefault()
+      const go = (): void => this.#take(event)
+      this.#completion.use(go, go)
+    } else this.#take(event)
+  }
+
+  /** What was begun may be completed in a moment, so the key that completes it waits. */
+  #waitsForSuggestions({ key, shiftKey }: KeyboardEvent): boolean {
+    if (!this.#completion.isLoading || shiftKey) return false
+    return (
+      (key === 'Tab' && this.#field.value !== '') || (key === 'Enter' && BEGUN.test(textBefore(this.#field)))
+    )
+  }
+
+  #take(event: KeyboardEvent): void {
+    const wasHeld = event.defaultPrevented
+    if (this.#completion.value?.takes(event)) return
     if (event.key === 'Escape' && this.#note.isShown) {
       this.#note.clear()
       event.stopPropagation()
@@ -118,7 +141,7 @@ export class Composer {
     } else if (event.key === 'Enter' && this.#sends(event)) {
       event.preventDefault()
       this.#send()
-    }
+    } else if (event.key === 'Tab' && wasHeld) this.#button.focus()
   }
 
   #sends({ shiftKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
@@ -180,8 +203,7 @@ export class Composer {
 
   /** What begins a name or a command loads the suggestions, should they not be there yet. */
   #suggest(): void {
-    const { value, selectionStart } = this.#field
-    if (this.#completion.value || /^\/$|[@＠]$/.test(value.slice(0, selectionStart)))
+    if (this.#completion.value || BEGINNING.test(textBefore(this.#field)))
       this.#completion.use((completion) => completion.update())
   }
 

@@ -10,6 +10,9 @@ const ADDRESSES_SHOWN = 3
 /** Leads nobody here but who sits at this computer. */
 const own = /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\])$/
 
+/** As somebody reads it off and types it: only what is no ASCII is spelled out, so that it stays one word. */
+const readable = (link: string): string => link.replace(/(?:%[89A-F][\dA-F])+/gi, decodeURIComponent)
+
 /** The link to the room, as text and as a picture for phones, to be copied or shared. */
 export class Invite {
   readonly #dialog = byId('invite', HTMLDialogElement)
@@ -54,7 +57,9 @@ export class Invite {
     this.#hint.textContent = say.inviteHereOnly
     const links = (await readAddresses()).slice(0, ADDRESSES_SHOWN).map((origin) => origin + path)
     if (links.length > 0) {
-      const addresses = this.#words.list(links, '', (link) => [make('bdi', 'invite__address', link)])
+      const addresses = this.#words.list(links, '', (link) => [
+        make('bdi', 'invite__address', readable(link)),
+      ])
       this.#hint.replaceChildren(...this.#words.sentence(say.inviteFromHere, { addresses }))
     }
     this.#draw(links[0] ?? this.#link.value)

@@ -38,6 +38,10 @@ export class Lazy<T> {
     this.#load = load
   }
 
+  get isLoading(): boolean {
+    return this.value === null && this.#loading !== null
+  }
+
   /** Loads it, so that it is there when it is wanted. */
   preload(): void {
     this.#loaded().catch(() => undefined)

@@ -9,13 +9,16 @@ const COPIED_MS = 2_000
 export function offerHands(log: Log, words: Words): (button: HTMLElement) => void {
   document.addEventListener('copy', (event) => copyMessages(event, log))
   // Who walks into what is folded away by keyboard sees it.
-  log.element.addEventListener('focusin', ({ target }) => {
-    const text = target instanceof Element && target.closest('.entry__text--folded')
-    const entry = text && log.room?.made.entryAround(text)
-    if (!entry || target.getBoundingClientRect().bottom <= text.getBoundingClientRect().bottom) return
-    log.setFolded(entry, false, target)
-  })
+  log.element.addEventListener('focusin', ({ target }) => unfold(log, target))
+  unfold(log, document.activeElement)
   return (button) => (button.dataset['part'] === 'copy' ? void copyCode(button, words) : turn(log, button))
+}
+
+function unfold(log: Log, focused: EventTarget | null): void {
+  const text = focused instanceof HTMLElement && focused.closest('.entry__text--folded')
+  const entry = text && log.room?.made.entryAround(text)
+  if (!entry || focused.getBoundingClientRect().bottom <= text.getBoundingClientRect().bottom) return
+  log.setFolded(entry, false, focused)
 }
 
 /** Several messages leave as one would write them down: who, when, and what was said. One is the browser's. */

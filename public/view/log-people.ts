@@ -14,7 +14,7 @@ export function offerPeople(
   open: (member: Member, beside: Element) => void,
 ): (named: Element) => void {
   const { element } = log
-  let stop: HTMLElement | null = null
+  let stop = element.querySelector<HTMLElement>('.entry__author[tabindex="0"]')
 
   const people = (): HTMLElement[] => [...element.querySelectorAll<HTMLElement>(PEOPLE)]
 

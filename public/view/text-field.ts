@@ -66,3 +66,7 @@ export function writeOver(field: HTMLTextAreaElement, text: string, from: number
   field.setRangeText(text, from, to, 'end')
   field.dispatchEvent(new InputEvent('input', { bubbles: true }))
 }
+
+/** What stands before the cursor. */
+export const textBefore = ({ value, selectionStart }: HTMLTextAreaElement): string =>
+  value.slice(0, selectionStart)

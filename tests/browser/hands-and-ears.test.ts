@@ -162,7 +162,8 @@ describe('a screen reader', () => {
   - 'button "Nickname: Ann"'
   - textbox "Message":
     - /placeholder: Say something…
-  - button "Send"`.trim(),
+  - button "Send"
+- status`.trim(),
     )
   })
 

@@ -114,6 +114,31 @@ describe('what is loaded at the first interaction', () => {
     expect(await page.inputValue('#msg')).toBe('@Early ')
   })
 
+  it.each([
+    ['@ea', 'Enter', '@Early ', 'msg'],
+    ['ea', 'Tab', '@Early ', 'msg'],
+    ['nobody', 'Tab', 'nobody', 'send'],
+  ])('holds a key that may complete until then: %s %s', async (typed, key, written, focused) => {
+    const room = `held ${typed} ${key}`
+    await enter(chat.url, 'Early', room)
+    const { page, arrive, isAsked } = await held(room)
+    await page.keyboard.type(typed)
+    await soon('the request', isAsked)
+    await page.keyboard.press(key)
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('msg')
+    arrive()
+    await soon('the key', async () => (await page.inputValue('#msg')) === written)
+    await soon('the focus', () => page.evaluate((id) => document.activeElement?.id === id, focused))
+  })
+
+  it('holds no message for it', async () => {
+    const { page, sees, texts } = await held('not held')
+    await page.keyboard.type('good morning')
+    await page.keyboard.press('Enter')
+    await sees('good morning')
+    expect(await texts()).toEqual(['good morning'])
+  })
+
   it('does what a click in the log asked for before', async () => {
     const bob = await enter(chat.url, 'Bob', 'first-click')
     await bob.say('hello', { room: 'first-click' })

@@ -79,3 +79,9 @@ export async function hide(page: Page, isHidden = true): Promise<void> {
     document.dispatchEvent(new Event('visibilitychange'))
   }, isHidden)
 }
+
+/** The first movement brings what completes names and commands. */
+export async function completes(page: Page): Promise<void> {
+  await page.mouse.move(1, 1)
+  await page.waitForSelector('#msg[aria-autocomplete="list"]')
+}

@@ -233,7 +233,7 @@ describe('a long message', () => {
     await page.keyboard.press('Tab')
     const link = text(1).locator('a')
     expect(await link.evaluate((each) => each === document.activeElement)).toBe(true)
-    expect(await page.locator('[data-part="fold"]').innerText()).toBe('收起')
+    await page.locator('[data-part="fold"]', { hasText: '收起' }).waitFor()
     await expect(link.isVisible()).resolves.toBe(true)
   })
 })

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { closeAll, enter, startChat, type Tab, type TestChat } from '../support/chat'
-import { soon, visit } from './person'
+import { completes, soon, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -41,6 +41,7 @@ describe('completion', () => {
     leave = () => me.context.close()
     await me.sees('hello')
     await soon('the others', async () => (await me.people()).length === 4)
+    await completes(me.page)
     return me
   }
 
