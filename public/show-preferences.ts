@@ -37,7 +37,7 @@ export function showPreferences(preferences: Preferences, { chat, words, log, lo
     if (language === words.language) return
     if (await reloadIfServed(chat.connection.state === 'online')) return
     preferences.choose('language', words.language)
-    toast.show(words.say.languageOffline)
+    toast.show(words.say.notReached)
   }
 
   words.tellTime(preferences.chosen.clock)

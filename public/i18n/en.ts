@@ -123,7 +123,6 @@ export const en: Dictionary = {
   tooManySessions: 'Too many new visitors from your network right now. You will join as soon as possible.',
   notReached: "Couldn't reach the server. Try again.",
 
-  languageOffline: "The language can be changed when you're back online",
   partNotLoaded: "Couldn't load this. Check your connection, or reload the page.",
 
   inviteHereOnly: 'This link only works on this computer.',

@@ -125,7 +125,6 @@ export const zhCN = {
   tooManySessions: '当前网络的新访客过多，稍后自动进入',
   notReached: '无法连接服务器',
 
-  languageOffline: '联网后才能切换语言',
   partNotLoaded: '加载失败，请检查网络或刷新页面',
 
   inviteHereOnly: '此链接只在这台电脑上有效',

@@ -11,8 +11,7 @@ export class Toast {
   show(sentence: string): void {
     clearTimeout(this.#timer)
     // A dialog lies above everything else.
-    const home = openedDialog() ?? document.body
-    if (this.#element.parentElement !== home) home.append(this.#element)
+    ;(openedDialog() ?? document.body).append(this.#element)
     this.#element.textContent = sentence
     this.#timer = setTimeout(() => (this.#element.textContent = ''), SHOWN_MS)
   }

@@ -31,7 +31,7 @@ describe('the log on a phone', () => {
         [ann, 'last'],
       ] as const) {
         await tab.say(text, { room })
-        await sees(text.replace('/me ', ''))
+        await sees(text)
       }
       const reached = await page.locator('.entry:not(.entry--grouped)').evaluateAll((entries) =>
         entries.flatMap((entry) =>
@@ -67,7 +67,7 @@ describe('the log on a phone', () => {
     const { page, say, sees } = await onPhone('actions')
     const deed = 'walks slowly over to the window to see whether it still rains'
     await say(`/me ${deed}`)
-    await sees(deed)
+    await sees(`/me ${deed}`)
     const lines = await page.locator('[data-seq]').evaluate((entry) => {
       const linesOf = (css: string) => {
         const range = document.createRange()
