@@ -38,8 +38,11 @@ describe('the log on a phone', () => {
           ['.entry__author', '.avatar'].map((css) => {
             const target = entry.querySelector(css)!
             const { left, right, top, bottom } = target.getBoundingClientRect()
-            /** A pixel of its edge. */
-            const hits = (x: number, y: number) => document.elementFromPoint(x, y) === target
+            /** Whether this person is met there, by the name or the avatar. */
+            const hits = (x: number, y: number) => {
+              const hit = document.elementFromPoint(x, y)?.closest('.entry__author, .entry > .avatar')
+              return hit?.closest('.entry') === entry
+            }
             const [x, y] = [(left + right) / 2, (top + bottom) / 2]
             const isWhole = hits(x, top + 1) && hits(x, bottom - 1) && hits(right - 1, y)
             const texts = [...document.querySelectorAll('[data-text]')].filter(
