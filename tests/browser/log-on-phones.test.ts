@@ -80,7 +80,9 @@ describe('the log on a phone', () => {
       const [name, text, time] = ['[data-author]', '[data-text]', 'time'].map(linesOf)
       return {
         beginsBeside: Math.abs(text![0]!.bottom - name![0]!.bottom) < 4,
-        goesOnBelow: Math.abs(text![1]!.left - name![0]!.left) < 1,
+        goesOnBelow: text!.some(
+          ({ left, bottom }) => bottom > name![0]!.bottom + 10 && Math.abs(left - name![0]!.left) < 1,
+        ),
         endsBeside: Math.abs(text!.at(-1)!.bottom - time![0]!.bottom) < 8,
       }
     })

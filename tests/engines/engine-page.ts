@@ -84,7 +84,10 @@ export class EnginePage {
   async point({ steps }: EngineLocator, isClick: boolean): Promise<void> {
     let point: { x: number; y: number } | null = null
     await this.#until(`a place to press ${JSON.stringify(steps)}`, async () => {
-      point = (await this.#with(steps, '([element]) => (element ? pressPoint(element) : null)')) as typeof point
+      point = (await this.#with(
+        steps,
+        '([element]) => (element ? pressPoint(element) : null)',
+      )) as typeof point
       return point !== null
     })
     const { x, y } = point!
