@@ -8,6 +8,7 @@ const NOTICED_SECONDS = 1.5
 
 function block(): void {
   const endsAt = performance.now() + BLOCKED_MS
+  // Waits: an event loop that stands still is what is measured.
   while (performance.now() < endsAt);
 }
 
