@@ -1,5 +1,5 @@
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
-import { webSocketOf } from './web-socket'
+import { clientsOf, webSocketOf } from './web-socket'
 
 /** More than this waiting for one reader, and it is let go; it comes back and catches up. */
 const READER_MAX_BYTES = 1_000_000
@@ -44,9 +44,7 @@ export class BackPressure {
 
   #slow(engine: Engine, now: number): Slow[] {
     const slow: Slow[] = []
-    for (const connection of Object.values(
-      (engine as unknown as { clients: Record<string, EngineSocket> }).clients,
-    )) {
+    for (const connection of Object.values(clientsOf(engine))) {
       const bytes = waitingBytes(connection)
       if (bytes === 0) this.#fullSince.delete(connection)
       else {

@@ -22,7 +22,7 @@ import { parser } from './encoder'
 import { Gate, type GateParts, handshakeError, type News } from './gate'
 import { memberKey, roomKey } from './keys'
 import { Presence } from './presence'
-import { writeTogether } from './web-socket'
+import { awaitNoPolls, writeTogether } from './web-socket'
 import { type ChatSocket, memberOf, type SocketData, SocketVisitor } from './visitor'
 
 const PING_INTERVAL_MS = 20_000
@@ -212,8 +212,9 @@ export class Sockets implements Audience {
     while (this.connectionCount > 0 && this.#parts.clock.monotonic() < endsAt) {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
-    // Who does not answer, or never said what the connection is for: ws would wait 30 s for a good-bye.
+    // Who does not answer, or never said what the connection is for: ws would wait 30 s for a good-bye, Engine.IO for a poll.
     for (const stream of this.#upgraded) stream.destroy()
+    awaitNoPolls(this.#io.engine)
   }
 
   /** Catches up with what was told between the reading of its session and now. */

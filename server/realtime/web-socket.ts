@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { Socket as EngineSocket } from 'engine.io'
+import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
 
 /** What we need of ws; Engine.IO's types hide it. */
 interface WebSocket {
@@ -12,6 +12,17 @@ interface WebSocket {
 /** `undefined` for long-polling. */
 export function webSocketOf(connection: EngineSocket): WebSocket | undefined {
   return (connection.transport as unknown as { socket?: WebSocket }).socket
+}
+
+/** Ends the wait for the next poll of each connection that is closing, in which it would hear of that. */
+export function awaitNoPolls(engine: Engine): void {
+  for (const { transport } of Object.values(clientsOf(engine)))
+    (transport as unknown as { shouldClose?: (() => void) | null }).shouldClose?.()
+}
+
+/** By their id. */
+export function clientsOf(engine: Engine): Record<string, EngineSocket> {
+  return (engine as unknown as { clients: Record<string, EngineSocket> }).clients
 }
 
 /** Packets that waited for each other, such as the answers to one author, reach the kernel in one call. */

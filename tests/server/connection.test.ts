@@ -115,3 +115,17 @@ describe('a request that would rather speak something else', () => {
     expect(JSON.parse(answer.body)).toMatchObject({ nickname: 'h2c' })
   })
 })
+
+it('[D1] a server that is closed waits for nobody who does not poll any more', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const before = timers()
+  const chat = await startChat()
+  const { cookie } = await Person.arrive(chat.url)
+  const door = '/socket.io/?EIO=4&transport=polling'
+  const headers = { cookie }
+  const { sid } = JSON.parse((await ask(chat.url, door, { headers })).body.slice(1)) as { sid: string }
+  // Asks without having come in, and is closed for it: Engine.IO would say so in the next poll.
+  await ask(chat.url, `${door}&sid=${sid}`, { method: 'POST', headers, body: '42["join",{}]' })
+  await chat.close()
+  expect(timers()).toBe(before)
+})

@@ -24,7 +24,7 @@ describe('the health check of the image', () => {
     const { port } = new URL((await startChat()).url)
     expect(await check('/nothing', port)).toBe(1)
     expect(await check('/healthz', await freePort())).toBe(1)
-    const silent = createServer()
+    const silent = createServer((socket) => closeLater(() => void socket.destroy()))
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
     closeLater(() => void silent.close())
     expect(await check('/healthz', (silent.address() as AddressInfo).port)).toBe(1)
