@@ -18,7 +18,7 @@ import { inviteApi } from './http/invite-api'
 import { guestNameOf } from './http/language'
 import { page } from './http/page'
 import { roomsApi } from './http/rooms-api'
-import { answerInTurn, createHttpServer } from './http/server'
+import { answerInTurn, createHttpServer, type RequestTimeouts } from './http/server'
 import { sessionApi } from './http/session-api'
 import { createSessionCookies } from './http/sessions'
 import { createWeb } from './http/web'
@@ -52,6 +52,8 @@ export interface Surroundings {
   log: Logger
   /** The networks of this machine, where they are not those of the system. */
   interfaces?: () => Interfaces
+  /** How long a request may take, where it is not as long as the promises say. */
+  requestTimeouts?: RequestTimeouts
   /** For tests that show what a faulty or a slow store would do. */
   decorateStore?: (store: Store) => Store
   decorateSessions?: (sessions: Sessions) => Sessions
@@ -67,6 +69,7 @@ export async function createChat(
     publicFolder,
     log,
     interfaces = networkInterfaces,
+    requestTimeouts,
     decorateStore = (store) => store,
     decorateSessions = (sessions) => sessions,
   }: Surroundings,
@@ -193,6 +196,7 @@ export async function createChat(
   const server = createHttpServer(
     (request, response) => void answerRequest(request, response),
     config.keepAliveTimeoutMs,
+    requestTimeouts,
   )
   sockets.open(server, chat)
   answerInTurn(server)
@@ -232,10 +236,7 @@ export async function createChat(
     storageLog.close()
     refusals.flush()
   }
-  return {
-    ...urls(),
-    close: () => (closing ??= shutDown()),
-  }
+  return { ...urls(), close: () => (closing ??= shutDown()) }
 }
 
 function creditsOf({ rates }: Config) {

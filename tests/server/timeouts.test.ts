@@ -4,6 +4,8 @@ import { createHttpServer } from '../../server/http/server'
 import { closeAll, closeLater, enter, Person, startChat } from '../support/chat'
 
 const QUICK = { headersMs: 150, bodyMs: 300, checkEveryMs: 20 }
+/** Long enough for whoever is as quick as a busy machine lets them. */
+const SOON = { headersMs: 3_000, bodyMs: 6_000, checkEveryMs: 50 }
 const EVERY_MS = 20
 
 /** A server with short timeouts, which reads every body before it answers. */
@@ -104,7 +106,7 @@ describe('the HTTP server', () => {
   })
 
   it('[W5] cuts off a slow client of the chat, and not one who polls or holds a WebSocket', async () => {
-    const { url } = await startChat()
+    const { url } = await startChat({}, 'dist/public', { requestTimeouts: SOON })
     const tabs = [await enter(url), await (await Person.arrive(url)).connect({ transports: ['polling'] })]
     const socket = open(url)
     dribble(socket, 'GET / HTTP/1.1\r\nHost: here\r\n', 'x: y\r\n')
