@@ -19,6 +19,8 @@ export type CaseName =
   | 'P12'
   | 'P13'
   | 'P14'
+  | 'P15'
+  | 'P16'
   | 'C7-full'
   | 'C7-100'
 

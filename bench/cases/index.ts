@@ -11,6 +11,7 @@ import { longScroll } from './long-scroll'
 import { manyRooms } from './many-rooms'
 import { names } from './names'
 import { page } from './page'
+import { pollingCycle, pollingReached } from './polling'
 import { quietRoom } from './quiet-room'
 import { saturation } from './saturation'
 import { twoNodes } from './two-nodes'
@@ -30,5 +31,7 @@ export const cases: Case[] = [
   firstLoad,
   longScroll,
   names,
+  pollingReached,
+  pollingCycle,
   ...twoNodes,
 ]

@@ -22,6 +22,10 @@ export const figures = {
   inputDelay: ['input delay p95', 'ms'],
   /** From the address to the frame that shows the newest message. */
   readable: ['readable after', 'ms'],
+  /** From the address to the moment the page is online. */
+  polled: ['online after', 'ms'],
+  /** From Enter to the acknowledgement on the screen. */
+  cycle: ['message cycle p95', 'ms'],
   /** Of the page's thread, from one frame to the next. */
   longestFrame: ['longest frame', 'ms'],
   longTask: ['longest task', 'ms'],
