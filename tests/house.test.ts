@@ -214,6 +214,42 @@ describe('the house', () => {
   })
 })
 
+/** Whatever takes a time, or compares with one. Beside each stands why it is the thing itself: `// Waits: …`. */
+const timed =
+  /\b(?:sleep|setTimeout|waitForTimeout)\(|\.now\(\) - \w+(?! *\*|\w)|\.now\(\) *[<>]|(?<!=)[<>]=? *\w+\.now\(\)/
+
+/** The lines of a test that wait for the clock and do not say why. */
+function waitsIn(path: string, text: string): string[] {
+  const lines = text.split('\n')
+  return lines.flatMap((line, at) =>
+    timed.test(line) && !`${lines[at - 1] ?? ''}${line}`.includes('// Waits: ') ? [`${path}:${at + 1}`] : [],
+  )
+}
+
+describe('a test', () => {
+  const tests = ['server', 'browser', 'store', 'page', 'common', 'cluster']
+    .flatMap((folder) => readdirSync(`tests/${folder}`, { withFileTypes: true }))
+    .filter(({ name }) => name.endsWith('.test.ts'))
+    .map(({ parentPath, name }) => join(parentPath, name))
+
+  it('awaits an event, and compares with no time', () => {
+    expect(tests.length).toBeGreaterThan(50)
+    expect(tests.flatMap((path) => waitsIn(path, readFileSync(path, 'utf8')))).toEqual([])
+  })
+
+  it.each([
+    `await sleep(100)`,
+    `await new Promise((resolve) => setTimeout(resolve, 100))`,
+    `await page.waitForTimeout(300)`,
+    `const took = performance.now() - startedAt`,
+    `expect(Date.now() - started).toBeLessThan(500)`,
+    `expect(last > Date.now())`,
+  ])('is noticed when it does: %s', (line) => {
+    expect(waitsIn('a.test.ts', line)).toEqual(['a.test.ts:1'])
+    expect(waitsIn('a.test.ts', `// Waits: the server says so.\n${line}`)).toEqual([])
+  })
+})
+
 describe('what it is built on', () => {
   const lockfile = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
     packages: Record<string, { version: string; resolved?: string }>

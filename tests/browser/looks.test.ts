@@ -96,7 +96,6 @@ describe('the page', () => {
     await context.setOffline(true)
     await say('later')
     await page.locator('.bar--shown').waitFor()
-    await page.waitForTimeout(300)
     expect(await barriers(page)).toEqual([])
 
     await context.setOffline(false)

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core'
-import { closeAll, enter, sleep, startChat, type Tab, type TestChat } from '../support/chat'
+import { closeAll, enter, startChat, type Tab, type TestChat } from '../support/chat'
 import { newContext } from '../support/browser'
 import { hide, soon, visit } from './person'
 
@@ -26,6 +26,7 @@ const rings = async (...pages: Page[]) => {
 /** The real ones, and how often. */
 async function listening(): Promise<BrowserContext> {
   const context = await newContext({ permissions: ['notifications'] })
+  await context.clock.install()
   await context.addInitScript(() => {
     const heard: Heard = { notes: 0, shown: [] }
     Object.assign(window, { heard })
@@ -62,8 +63,13 @@ async function two(room: string, preferences: object = { desktop: 'on' }) {
   return { ann, bob, context, mention: `@Ann ${room} please` }
 }
 
-/** So long that what was said before is another burst, and has rung if it ever will. */
-const pause = () => sleep(3_100)
+/** So much later that what these pages have heard is another burst; it has rung in one of them, if it ever will. */
+async function pause(...pages: Page[]): Promise<void> {
+  await pages[0]!.context().clock.fastForward(3_100)
+  // Tabs take turns at it: when we have ours, each of them had its own.
+  for (const page of pages)
+    await page.evaluate(() => navigator.locks.request('teahouse bell', () => undefined))
+}
 
 const level = async (page: Page, value: string) => {
   await page.click('#room_about')
@@ -109,15 +115,16 @@ describe('the title and the icon', () => {
 
 describe('a desktop notification', () => {
   it('says who, where and what, once a burst, and leads to the room', async () => {
-    const { ann, bob } = await two('burst')
+    const { ann, bob, context } = await two('burst')
     await ann.go('another')
     await hide(ann.page)
     for (const text of ['one', 'two', 'three']) await bob.say(text, { room: 'burst' })
     await soon('a ring', async () => (await rings(ann.page)) > 0)
     // It lasts as long as nobody pauses.
-    for (const text of ['four', 'five']) {
-      await sleep(1_700)
+    for (const [count, text] of ['four', 'five'].entries()) {
+      await context.clock.fastForward(1_700)
       await bob.say(text, { room: 'burst' })
+      await soon('it to be heard', async () => (await ann.page.title()).startsWith(`(${4 + count})`))
     }
     await bob.say('@Ann burst six', { room: 'burst' })
     await soon('a louder one', async () => (await rings(ann.page)) > 1)
@@ -154,17 +161,20 @@ describe('a desktop notification', () => {
     await bob.say('you see this', { room: 'looking' })
     await bob.say(mention, { room: 'looking' })
     await second.say('I do')
-    await pause()
+    for (const each of [ann, second]) await each.sees('I do')
+    await pause(ann.page, second.page)
     expect(await rings(ann.page, second.page)).toBe(0)
 
     // Who looks at another room is called for what is for them.
     await second.go('looking elsewhere')
     await bob.say('not urgent', { room: 'looking' })
-    await pause()
+    await ann.sees('not urgent')
+    await second.page.locator('.room__link[href="/r/looking"] .room__unread:not([hidden])').waitFor()
+    await pause(ann.page, second.page)
     expect(await rings(ann.page, second.page)).toBe(0)
     await bob.say(mention, { room: 'looking' })
     await soon('a ring', async () => (await rings(ann.page, second.page)) > 0)
-    await pause()
+    await pause(ann.page, second.page)
     await hide(second.page)
     await bob.say('and this you do not see', { room: 'looking' })
     await soon('a second one', async () => (await rings(ann.page, second.page)) > 1)
@@ -216,7 +226,7 @@ describe('a desktop notification', () => {
     await ann.page.evaluate(() => {
       ServiceWorkerRegistration.prototype.showNotification = () => Promise.reject(new TypeError('no'))
     })
-    await pause()
+    await pause(ann.page)
     await bob.say('two', { room: 'android' })
     await ann.page.locator('#msg_note', { hasText: '此浏览器无法显示通知' }).waitFor()
     await hide(ann.page, false)
@@ -235,12 +245,12 @@ describe('a desktop notification', () => {
     await bob.say('once', { room: 'tabs' })
     for (const page of pages) await soon('all have heard', async () => (await page.title()).startsWith('(1)'))
     await bob.say('@Ann tabs again', { room: 'tabs' })
+    for (const page of pages) await soon('all have heard', async () => (await page.title()).startsWith('(2)'))
     await soon('a mention', async () => {
       const all = await Promise.all(pages.map(heardIn))
       return all.some(({ shown }) => shown.some(({ body }) => body.includes('again')))
     })
-    // As long as the slowest tab would take.
-    await sleep(1_000)
+    await pause(...pages)
     const all = await Promise.all(pages.map(heardIn))
     const bodies = all.flatMap(({ shown }) => shown.map(({ body }) => body))
     expect(bodies.filter((body) => body.includes('again'))).toHaveLength(1)
@@ -252,10 +262,11 @@ describe('a desktop notification', () => {
     await level(ann.page, 'mentions')
     await hide(ann.page)
     await bob.say('not for you', { room: 'levels' })
-    await pause()
+    await ann.sees('not for you')
+    await pause(ann.page)
     await afterwards(bob, 'levels', ann.page, mention)
     expect(await rings(ann.page)).toBe(1)
-    await pause()
+    await pause(ann.page)
 
     await hide(ann.page, false)
     await level(ann.page, 'none')
@@ -264,7 +275,7 @@ describe('a desktop notification', () => {
     await hide(ann.page)
     await bob.say(mention, { room: 'levels' })
     await ann.page.locator('.room__link[href="/r/levels"] .room__mention').waitFor({ state: 'attached' })
-    await pause()
+    await pause(ann.page)
     await afterwards(aside, 'levels aside', ann.page, 'here I am')
     expect(await rings(ann.page)).toBe(2)
     expect(await ann.page.title()).toMatch(/^\(1\)/)

@@ -46,7 +46,10 @@ const reading = (page: Page) =>
   })
 
 const readsAt = async (page: Page, seq: number, part: number): Promise<void> => {
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)))
+  // A frame in which the page hears of its new size, one in which it scrolls, and one to see whether it stays.
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 6; frame++) await new Promise(requestAnimationFrame)
+  })
   expect(await reading(page)).toEqual({ seq, part: expect.closeTo(part, 1) })
 }
 

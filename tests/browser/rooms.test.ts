@@ -159,7 +159,8 @@ describe('the rooms', () => {
       const texts = [...document.querySelectorAll('[data-seq] [data-text]')].map((each) => each.textContent)
       const scroller = document.getElementById('msg_log')!
       const isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 2
-      await new Promise((resolve) => setTimeout(resolve, 600))
+      // Frames in which something could move, drawn whether or not the answers to the click have come.
+      for (let frame = 0; frame < 40; frame++) await new Promise(requestAnimationFrame)
       return {
         texts,
         isAtEnd,

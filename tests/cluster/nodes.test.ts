@@ -287,6 +287,7 @@ describeWith(redisIsMissing())('two nodes', () => {
 })
 
 async function after<T>(ms: number, work: () => Promise<T>): Promise<T> {
+  // Waits: two at once are tried at several distances, of which each must be right.
   if (ms > 0) await setTimeout(ms)
   return work()
 }

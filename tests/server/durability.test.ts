@@ -11,21 +11,21 @@ interface Said {
   answer: MessageValue | null
 }
 
-/** Writes about `perSecond` messages until the connection ends. */
-async function speak(tab: Tab, author: string, perSecond: number, said: Said[]): Promise<void> {
-  const waiting: Promise<void>[] = []
-  for (let n = 0; tab.socket.connected; n += 1) {
-    const one: Said = { clientId: `${author} ${n}`, text: `${author} says ${n}`, answer: null }
-    said.push(one)
-    waiting.push(
-      tab.say(one.text, one).then(
+/** Writes until the connection ends, with some messages on their way at any moment. */
+async function speak(tab: Tab, author: string, said: Said[]): Promise<void> {
+  let count = 0
+  const oneByOne = async () => {
+    while (tab.socket.connected) {
+      const n = count++
+      const one: Said = { clientId: `${author} ${n}`, text: `${author} says ${n}`, answer: null }
+      said.push(one)
+      await tab.say(one.text, one).then(
         (answer) => void (one.answer = value(answer)),
         () => {},
-      ),
-    )
-    await new Promise((resolve) => setTimeout(resolve, 1_000 / perSecond))
+      )
+    }
   }
-  await Promise.all(waiting)
+  await Promise.all([oneByOne(), oneByOne(), oneByOne()])
 }
 
 async function wholeLog(tab: Tab): Promise<Entry[]> {
@@ -56,7 +56,7 @@ describe('after kill -9', () => {
           if (one.answer === null) one.answer = value(await tabs[index]!.say(one.text, one))
       }
       const before = said.flat().length
-      const speaking = tabs.map((tab, index) => speak(tab, `${index} of ${crash}`, 50, said[index]!))
+      const speaking = tabs.map((tab, index) => speak(tab, `${index} of ${crash}`, said[index]!))
       await until('250 messages', () => said.flat().filter(({ answer }) => answer).length > before + 250)
       await server.end('SIGKILL')
       await Promise.all(speaking)

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { closeAll, closeLater, enter, Person, sleep, temporaryFolder, until, value } from '../support/chat'
+import { closeAll, closeLater, enter, Person, temporaryFolder, until, value } from '../support/chat'
 import { ask, fallSilent, RawSocket, write } from './raw'
 import { Spawned } from './spawned'
 
@@ -55,9 +55,10 @@ describe('the process', () => {
       await fallSilent(chat.url)
       chat.signal('SIGTERM')
       await until('the draining', () => chat.lines.some(({ msg }) => msg === 'draining'))
-      chat.signal(second)
-      await sleep(100)
-      chat.signal(second)
+      await until('its end', () => {
+        chat.signal(second)
+        return !chat.isAlive
+      })
       expect(await chat.exited).toBe(0)
       expect(chat.lines.filter(({ msg }) => msg === 'draining')).toHaveLength(1)
     },

@@ -158,6 +158,7 @@ describe('too-fast', () => {
     // What the server says, at two messages a second.
     expect(retryAfterMs).toBeGreaterThan(0)
     expect(retryAfterMs).toBeLessThanOrEqual(500)
+    // Waits: as long as the server says, which is the promise.
     await sleep(retryAfterMs)
     const seq = answers.filter(({ ok }) => ok).length + 1
     expect(await ann.say('19', { clientId: '19' })).toMatchObject({ ok: true, value: { seq } })

@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { openPostgresStore } from '../../server/store/postgres'
+import { until } from '../support/chat'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { draft, storeContract } from './contract'
 
@@ -74,7 +75,7 @@ describe('PostgreSQL', () => {
     const killer = new Client({ connectionString: url })
     await killer.connect()
     const outcomes = new Set<string>()
-    let [answers, kills] = [0, 0]
+    let answers = 0
     const hasMetAll = () => outcomes.size > 1 && answers > 500
     const write = async (room: string) => {
       for (; !hasMetAll(); answers += 1)
@@ -84,12 +85,11 @@ describe('PostgreSQL', () => {
         )
     }
     const kill = async () => {
-      while (!hasMetAll()) {
+      for (let answered = 0; !hasMetAll(); answered = answers) {
         await killer.query(
           `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'teahouse'`,
         )
-        // Longer from time to time, so that on any machine something is kept.
-        await new Promise((resolve) => setTimeout(resolve, 7 * (kills += 1)))
+        await until('more answers', () => answers > answered || hasMetAll())
       }
     }
     await Promise.all([...Array.from({ length: 8 }, (_, n) => write(`room ${n}`)), kill()])

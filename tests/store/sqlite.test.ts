@@ -29,6 +29,7 @@ describe('SQLite', () => {
       for (const room of ['new', 'long']) {
         const startedAt = performance.now()
         await log.append(room as RoomName, [draft()])
+        // Waits: compared is one room with another, in the same run.
         times[room]!.push(performance.now() - startedAt)
       }
     const [inNew, inLong] = Object.values(times).map((all) => all.sort((a, b) => a - b)[10]!)

@@ -140,6 +140,7 @@ export class Person {
       transports: options.transports ?? ['websocket'],
       extraHeaders: { cookie: this.#cookie, ...options.headers },
       reconnection: false,
+      timeout: PATIENCE_MS,
     })
     opened.push(() => void socket.disconnect())
     await new Promise<void>((resolve, reject) => {
