@@ -79,11 +79,13 @@ function watchCycles(): void {
   }).observe(document, { childList: true, subtree: true, attributes: true })
 }
 
-/** Somebody new, who is online. */
+/** Somebody new, who is in the room. */
 async function opened(browser: Browser, url: string): Promise<Page> {
   const page = await (await browser.newContext({ locale: 'zh-CN' })).newPage()
   await page.goto(url)
   await page.locator('body[data-connection="online"]').waitFor({ state: 'attached', timeout: ONLINE_MS })
+  // An answer has come, too: a network may pass the first packets and nothing more.
+  await page.locator('#user_list li').first().waitFor({ state: 'attached', timeout: ONLINE_MS })
   return page
 }
 
