@@ -1,3 +1,4 @@
+import type { RefusalCode } from '../server/protocol'
 import { whenIdle } from './sync/idle'
 
 const ADDRESS = '/service-worker.js'
@@ -11,9 +12,17 @@ export function openOffline(): void {
 
 /** Where the server says that there is no worker, the one that is here goes: so an operator gets rid of it. */
 async function registerWorker(): Promise<void> {
-  const { status, ok } = await fetch(ADDRESS, { method: 'HEAD', cache: 'no-store' })
+  const { ok } = await fetch(ADDRESS, { method: 'HEAD', cache: 'no-store' })
   if (ok) await navigator.serviceWorker.register(trusted(ADDRESS))
-  else if (status === 404 || status === 410) await removeWorker()
+  else if (await isWithdrawn()) await removeWorker()
+}
+
+/** By the chat itself: a captive portal and the error page of a proxy also answer 404, and know nothing of the worker. */
+async function isWithdrawn(): Promise<boolean> {
+  const response = await fetch(ADDRESS, { cache: 'no-store' })
+  if (response.status !== 404 || response.redirected) return false
+  const { code } = ((await response.json().catch(() => null)) ?? {}) as { code?: unknown }
+  return code === ('not-found' satisfies RefusalCode)
 }
 
 async function removeWorker(): Promise<void> {

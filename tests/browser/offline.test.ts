@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, request as httpRequest } from 'node:http'
+import { createServer, type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -50,6 +50,25 @@ const keptLogs = (page: Page) =>
 
 const keeps = (page: Page, room: string, last: number) =>
   soon(`${last} kept of ${room}`, async () => (await keptLogs(page))[room]?.at(-1) === last)
+
+/** A server before the chat that answers what it wants to, and passes on everything else. @returns its address */
+async function portalBefore(
+  chat: TestChat,
+  answers: (request: IncomingMessage, response: ServerResponse) => boolean,
+): Promise<string> {
+  const portal = createServer((request, response) => {
+    if (answers(request, response)) return
+    const { method, headers } = request
+    const passed = httpRequest(chat.url + request.url!, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode!, answer.headers)
+      answer.pipe(response)
+    })
+    request.pipe(passed.on('error', () => response.destroy()))
+  })
+  closeLater(() => void portal.close().closeAllConnections())
+  await once(portal.listen(0, '127.0.0.1'), 'listening')
+  return `http://localhost:${(portal.address() as AddressInfo).port}/`
+}
 
 const cached = (page: Page) =>
   page.evaluate(async () => {
@@ -332,24 +351,15 @@ describe('the service worker', () => {
   })
 
   it('is not installed from what a captive portal answers in place of a script', async () => {
-    const chat = await startChat()
     let answered = 0
-    const portal = createServer((request, response) => {
-      // Lets the worker through, and nothing that it asks for.
-      if (request.url!.startsWith('/assets/') && request.headers['sec-fetch-dest'] === 'empty') {
-        answered += 1
-        return void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Please log in</h1>')
-      }
-      const { method, headers } = request
-      const passed = httpRequest(chat.url + request.url!, { method, headers }, (answer) => {
-        response.writeHead(answer.statusCode!, answer.headers)
-        answer.pipe(response)
-      })
-      request.pipe(passed.on('error', () => response.destroy()))
+    // Lets the worker through, and nothing that it asks for.
+    const url = await portalBefore(await startChat(), (request, response) => {
+      if (!request.url!.startsWith('/assets/') || request.headers['sec-fetch-dest'] !== 'empty') return false
+      answered += 1
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Please log in</h1>')
+      return true
     })
-    closeLater(() => void portal.close().closeAllConnections())
-    await once(portal.listen(0, '127.0.0.1'), 'listening')
-    const { page } = await openPage({ url: `http://localhost:${(portal.address() as AddressInfo).port}/` })
+    const { page } = await openPage({ url })
     await soon('the worker to ask', () => answered > 0)
     await soon('the installation to fail', () =>
       page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length === 0),
@@ -364,6 +374,36 @@ describe('the service worker', () => {
       return responses.flat()
     })
     expect(texts.filter((text) => text.includes('Please log in'))).toEqual([])
+  })
+
+  it.each([
+    ['a captive portal', 'text/html', '<h1>Please log in</h1>'],
+    ['the error page of a proxy', 'text/plain', 'Not found'],
+    ['another server', 'application/json', '{"error":"not-found"}'],
+    ['a server that answers anything', 'application/json', 'null'],
+  ])('stays when %s says that there is none', async (_, type, body) => {
+    let answered = 0
+    let isOpen = true
+    const url = await portalBefore(await startChat(), ({ url, headers }, response) => {
+      // Of the page, and not of the browser that looks for a newer worker.
+      const isAsked = url === '/service-worker.js' && headers['service-worker'] === undefined
+      if (isOpen || !isAsked) return false
+      response.on('finish', () => (answered += 1))
+      response.writeHead(404, { 'content-type': type }).end(body)
+      return true
+    })
+    const { page } = await openPage({ url })
+    await installed(page)
+    isOpen = false
+    // What the first answer does is done when the page asks for the second time.
+    for (let load = 1; load <= 2; load += 1) {
+      const before = answered
+      await page.reload()
+      await online(page)
+      await soon('the page to ask', () => answered > before)
+    }
+    await installed(page)
+    expect(await cached(page)).toContain('/')
   })
 
   it('goes by itself when the server has none any more', async () => {
