@@ -57,7 +57,40 @@ export function createHttpServer(
     },
     listener,
   )
+  // A request that begins at the last moment has its time.
+  closeIdle(server, keepAliveMs + headersMs)
   return server.setTimeout(SILENT_TIMEOUT_MS)
+}
+
+interface Idling {
+  /** Requests that are being answered. */
+  unanswered: number
+  timer?: NodeJS.Timeout
+}
+
+/** Node takes every byte for life, also the empty lines that may stand before a request. */
+function closeIdle(server: Server, idleMs: number): void {
+  const connections = new WeakMap<Socket, Idling>()
+  const asked = (socket: Socket): Idling => {
+    const idling = connections.get(socket)!
+    idling.unanswered += 1
+    clearTimeout(idling.timer)
+    return idling
+  }
+  server.on('connection', (socket) => {
+    const idling: Idling = { unanswered: 0 }
+    connections.set(socket, idling)
+    socket.once('close', () => clearTimeout(idling.timer))
+  })
+  server.on('upgrade', ({ socket }) => asked(socket))
+  server.on('request', ({ socket }, response) => {
+    const idling = asked(socket)
+    response.once('close', () => {
+      idling.unanswered -= 1
+      if (idling.unanswered > 0 || socket.destroyed) return
+      idling.timer = setTimeout(() => socket.destroy(), idleMs).unref()
+    })
+  })
 }
 
 /**

@@ -88,6 +88,14 @@ describe('the HTTP server', () => {
     await once(socket, 'close')
   })
 
+  it('[W5] closes an idle connection that sends empty lines like one that sends nothing', async () => {
+    const socket = open(await quickServer(100))
+    socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n')
+    await once(socket, 'data')
+    dribble(socket, '', '\r\n')
+    await once(socket, 'close')
+  })
+
   it('[W5] tells how long that is', async () => {
     const keepAlive = async (KEEP_ALIVE_TIMEOUT_MS: string) => {
       const { url } = await startChat(KEEP_ALIVE_TIMEOUT_MS === '' ? {} : { KEEP_ALIVE_TIMEOUT_MS })
