@@ -13,6 +13,7 @@ import type { Connection } from './connection'
 import { Crowd } from './crowd'
 import { Hearing } from './hearing'
 import { newClientId } from './random'
+import { Rejoin } from './rejoin'
 import { Signal } from './signal'
 import { Timeline, type Gap, type Grown, type Remembered } from './timeline'
 
@@ -34,9 +35,8 @@ export type RoomEvent =
 const VERSION = 1
 const PAGE_SIZE = 50
 const GAP_PAGE_SIZE = 100
-/** A missing entry is usually just late. */
-const HOLE_PATIENCE_MS = 1_000
-const LONGEST_PATIENCE_MS = 30_000
+/** After a refusal that does not say when. */
+const RETRY_MS = 1_000
 /** After a lost connection the others of the room come back in this time, those of a large room later. */
 const RETURN_MS = 90_000
 
@@ -60,12 +60,11 @@ export class Room {
   readonly #connection: Connection
   readonly #restored: Promise<void>
   readonly #hearing = new Hearing((facts) => this.#told(facts))
+  readonly #rejoin = new Rejoin(() => void this.join())
   #isJoining = false
   #wasLost = false
   #hasEnded = false
   #loading: Promise<void> | null = null
-  #timer: ReturnType<typeof setTimeout> | undefined
-  #patience = HOLE_PATIENCE_MS
 
   /** @param remembered what an earlier page knew of the log, if anything */
   constructor(
@@ -95,7 +94,7 @@ export class Room {
     if (this.#hasEnded) return
     if (answer?.ok) this.#joined(answer.value)
     else if (answer) this.#refused(answer)
-    else if (this.#connection.state === 'online') this.#joinIn(HOLE_PATIENCE_MS)
+    else if (this.#connection.state === 'online') this.#rejoin.in()
   }
 
   /** The connection is gone; what we know stays, and what we heard is taken in now. */
@@ -103,7 +102,7 @@ export class Room {
     this.#hearing.end()
     this.#wasLost ||= this.isJoined
     this.isJoined = false
-    this.#calm()
+    this.#rejoin.cancel()
   }
 
   /** The reader has left for good: whatever is still answered changes nothing, and nothing is asked. */
@@ -212,7 +211,7 @@ export class Room {
   #refused(refusal: Refusal): void {
     this.refusal = refusal
     this.events.tell({ type: 'refused', refusal })
-    if (refusal.retryable) this.#joinIn((refusal.retryAfterMs ?? HOLE_PATIENCE_MS) * (1 + Math.random()))
+    if (refusal.retryable) this.#rejoin.in((refusal.retryAfterMs ?? RETRY_MS) * (1 + Math.random()))
   }
 
   #tellEntries(grown: Grown, isLive: boolean): void {
@@ -231,26 +230,8 @@ export class Room {
 
   /** A hole that stays is asked for; each time in vain more patiently. What only waits to be shown is none. */
   #watch(): void {
-    if (!this.timeline.missing || this.#hearing.isBehind) {
-      // Not before we are in: the timer may be the one that asks to enter once more.
-      if (this.isJoined) this.#calm()
-    } else if (this.#timer === undefined) {
-      this.#joinIn(this.#patience)
-      this.#patience = Math.min(LONGEST_PATIENCE_MS, this.#patience * 2)
-    }
-  }
-
-  #calm(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
-    this.#patience = HOLE_PATIENCE_MS
-  }
-
-  #joinIn(ms: number): void {
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      void this.join()
-    }, ms)
+    if (this.timeline.missing && !this.#hearing.isBehind) this.#rejoin.patiently()
+    // Not before we are in: the timer may be the one that asks to enter once more.
+    else if (this.isJoined) this.#rejoin.cancel()
   }
 }

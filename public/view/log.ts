@@ -6,7 +6,7 @@ import type { LogWishes } from './log-wishes'
 import { Pill } from './pill'
 import { ringOnlyByKeyboard } from './focus-ring'
 import type { RoomLog } from './room-log'
-import { firstRow, putBack, type Spot, spotOf } from './spot'
+import { firstBelow, firstInView, putBack, type Spot, spotOf } from './spot'
 import type { Words } from './words'
 
 /** So close to the bottom counts as being there. */
@@ -171,7 +171,8 @@ export class Log {
       if (this.#room?.isCut && scrollHeight - scrollTop - clientHeight < AHEAD_PX) this.#wishes.newer()
       const box = this.element.getBoundingClientRect()
       for (const { gap, from } of this.#room?.gaps.inView(box) ?? []) this.#wishes.gap(gap, from)
-      this.#date.show(this.#follows ? null : this.#dayAbove(box.top))
+      if (this.#follows) this.#date.hide()
+      else this.#date.show(this.#room?.made.at(this.firstInView())?.dayAbove(box.top, Date.now()) ?? null)
       if (this.#follows) this.read()
       else if (this.#reading === undefined) this.#reading = setTimeout(() => this.#readOn(), READING_MS)
     })
@@ -185,8 +186,7 @@ export class Log {
   /** Says how far somebody came who reads on from above. */
   #readOn(): void {
     this.#reading = undefined
-    const { bottom } = this.element.getBoundingClientRect()
-    const below = this.#rowAt((row) => row.bottom > bottom)
+    const below = this.#room && firstBelow(this.#room, this.element)
     const seq = this.#follows ? null : (this.#room?.drawn.lastAbove(below) ?? undefined)
     if (seq === undefined) return
     this.#unseen = Math.min(this.#unseen, this.#wishes.read(seq))
@@ -241,20 +241,8 @@ export class Log {
     else this.#pill.show(this.#unseen)
   }
 
-  /** The day of the first row in view, unless that stands in view itself. */
-  #dayAbove(top: number): string | null {
-    return this.#room?.made.at(this.firstInView())?.dayAbove(top, Date.now()) ?? null
-  }
-
   /** The first row that reaches into view. */
   firstInView(): Element | null {
-    const { top } = this.element.getBoundingClientRect()
-    const first = this.#rowAt((row) => row.bottom > top)
-    // The line may be about to move.
-    return first === this.#room?.newLine ? first.nextElementSibling : first
-  }
-
-  #rowAt(isSo: (row: DOMRect) => boolean): Element | null {
-    return this.#room && firstRow(this.#room.rows.children, isSo)
+    return this.#room && firstInView(this.#room, this.element)
   }
 }

@@ -1,3 +1,5 @@
+import type { RoomLog } from './room-log'
+
 /** Where somebody reads back: the first row in view, and where it stands. */
 export interface Spot {
   row: Element
@@ -18,8 +20,22 @@ export function putBack({ row, top, height }: Spot, log: Element): void {
   log.scrollTop += now.top - (top < 0 ? (top / height) * now.height : top)
 }
 
+/** The first row that reaches into view. */
+export function firstInView({ rows, newLine }: RoomLog, log: Element): Element | null {
+  const { top } = log.getBoundingClientRect()
+  const first = firstRow(rows.children, (row) => row.bottom > top)
+  // The line may be about to move.
+  return first === newLine ? first.nextElementSibling : first
+}
+
+/** The first row that reaches out of view below. */
+export function firstBelow({ rows }: RoomLog, log: Element): Element | null {
+  const { bottom } = log.getBoundingClientRect()
+  return firstRow(rows.children, (row) => row.bottom > bottom)
+}
+
 /** The first row of which `isSo` is true. Rows stand in order, so it is found by halving. */
-export function firstRow(rows: HTMLCollection, isSo: (row: DOMRect) => boolean): Element | null {
+function firstRow(rows: HTMLCollection, isSo: (row: DOMRect) => boolean): Element | null {
   let low = 0
   let high = rows.length
   while (low < high) {

@@ -2,15 +2,13 @@ import { NameIndex } from '../../common/name-index'
 import { Failure } from '../errors'
 import type { Entry, Facts, Member, Place, RoomName } from '../protocol'
 import { Collector } from './collector'
-import { fit, PAGE_MAX_BYTES, runs, type WrittenPage } from './entries'
+import { PAGE_MAX_BYTES, runs, type WrittenPage } from './entries'
 import { Latest } from './latest'
 import { Mentioned } from './mentioned'
 import type { Audience, Clock, Draft, Store } from './ports'
+import { NEWEST_PAGE, RECENT, RecentEntries } from './recent-entries'
 import type { RoomNames } from './room-names'
 
-/** Kept in memory at least, of what was said since it was opened: a thousand who come back do not read the database. */
-const RECENT = 200
-const NEWEST_PAGE = 50
 /** More than this is not sent on a return: the newest page comes, and the rest by `history`. */
 const CATCH_UP_MAX = 500
 /** Of one flush, and so of one fact: drafts, and UTF-16 units of their texts. */
@@ -59,13 +57,7 @@ export class RoomLog {
   readonly authors = new NameIndex<Member>()
   readonly mentioned: Mentioned
   readonly #parts: LogParts
-  /** Contiguous, oldest first, up to the head. */
-  #recent: Entry[]
-  #head: number
-  /** For all who come before the next entry. */
-  #newest: { head: number; page: WrittenPage } | null = null
-  /** What was told before something that stands in front of it: another node has kept that, or nobody knows it was kept. */
-  readonly #ahead = new Map<number, Entry>()
+  readonly #recent: RecentEntries
   /** One read for all who ask in the time that another one takes. */
   readonly #looking = new Latest(() => this.#look())
   #holeTimer: NodeJS.Timeout | undefined
@@ -78,8 +70,7 @@ export class RoomLog {
   ) {
     this.name = room.name
     this.topic = room.topic
-    this.#head = room.head
-    this.#recent = recent
+    this.#recent = new RecentEntries(room.head, recent)
     for (const { author } of recent) this.authors.set(author.nickname, author)
     this.#parts = parts
     this.mentioned = new Mentioned(room.name, parts.store, parts.clock)
@@ -102,11 +93,11 @@ export class RoomLog {
   }
 
   get head(): number {
-    return this.#head
+    return this.#recent.head
   }
 
   get place(): Place {
-    return { epoch: this.#parts.store.epoch, seq: this.#head }
+    return { epoch: this.#parts.store.epoch, seq: this.head }
   }
 
   /** Resolves after the commit. The same author and `clientId` resolves with the first entry. */
@@ -135,34 +126,34 @@ export class RoomLog {
   async catchUp(since: Place | null): Promise<Missed> {
     if (this.#mayBeBehind) await this.look()
     const place = this.place
-    if (since === null) return { place, page: this.#newestPage(), reset: false }
+    if (since === null) return { place, page: this.#recent.newestPage(), reset: false }
     if (since.epoch !== place.epoch || since.seq > place.seq)
-      return { place, page: this.#newestPage(), reset: true }
+      return { place, page: this.#recent.newestPage(), reset: true }
     if (place.seq - since.seq <= CATCH_UP_MAX) {
       const page = await this.#page(since.seq, place.seq + 1, CATCH_UP_MAX)
       if (!page.more) return { place, page, reset: false }
     }
-    return { place, page: { ...this.#newestPage(), more: true }, reset: false }
+    return { place, page: { ...this.#recent.newestPage(), more: true }, reset: false }
   }
 
   /** @param limit at most so many; fewer when they are large */
   async before(seq: number, limit: number): Promise<WrittenPage> {
-    if (this.#mayBeBehind && seq > this.#head + 1) await this.look()
-    return this.#page(0, Math.min(seq, this.#head + 1), limit)
+    if (this.#mayBeBehind && seq > this.head + 1) await this.look()
+    return this.#page(0, Math.min(seq, this.head + 1), limit)
   }
 
   get #mayBeBehind(): boolean {
-    return this.#parts.pass !== undefined || this.#ahead.size > 0
+    return this.#parts.pass !== undefined || this.#recent.hasHole
   }
 
   async #look(): Promise<void> {
     const { store } = this.#parts
     const room = await store.findRoom(this.name)
-    if (room === null || room.head <= this.#head) return
-    const range = { after: this.#head, before: room.head + 1, limit: RECENT, maxBytes: PAGE_MAX_BYTES }
+    if (room === null || room.head <= this.head) return
+    const range = { after: this.head, before: room.head + 1, limit: RECENT, maxBytes: PAGE_MAX_BYTES }
     const entries = await store.entries(this.name, range)
     // More than is kept in memory has come meanwhile: it begins anew behind what nobody here was told.
-    if (entries[0] && entries[0].seq > this.#head + 1) this.#skipTo(entries[0].seq)
+    if (entries[0] && entries[0].seq > this.head + 1) this.#recent.skipTo(entries[0].seq)
     this.#tell(this.#grow(entries))
     this.topic = room.topic
   }
@@ -170,35 +161,20 @@ export class RoomLog {
   /** A hole that stays is filled, so that nobody has to ask for it. */
   #lookSoon(): void {
     if (this.#holeTimer !== undefined) return
-    const head = this.#head
+    const { head } = this
     this.#holeTimer = setTimeout(() => {
       this.#holeTimer = undefined
-      if (this.#ahead.size === 0) return
+      if (!this.#recent.hasHole) return
       // When the database is away, the next who comes tries again.
-      if (this.#head === head) this.look().catch(() => {})
+      if (this.head === head) this.look().catch(() => {})
       else this.#lookSoon()
     }, HOLE_PATIENCE_MS).unref()
   }
 
-  #skipTo(seq: number): void {
-    this.#recent = []
-    this.#head = seq - 1
-    for (const each of this.#ahead.keys()) if (each < seq) this.#ahead.delete(each)
-  }
-
-  #newestPage(): WrittenPage {
-    const head = this.#head
-    if (this.#newest?.head !== head) this.#newest = { head, page: fit(this.#recent.slice(-NEWEST_PAGE), 0) }
-    return this.#newest.page
-  }
-
   /** The newest `limit` entries with `after` < seq < `before`. */
   async #page(after: number, before: number, limit: number): Promise<WrittenPage> {
-    const from = Math.max(after + 1, before - limit)
-    const first = this.#recent[0]?.seq ?? this.#head + 1
-    if (from >= before) return fit([], after)
-    if (from >= first) return fit(this.#recent.slice(from - first, before - first), after)
-    return this.#parts.store.page(this.name, { after, before, limit })
+    const page = this.#recent.page(after, before, limit)
+    return page ?? this.#parts.store.page(this.name, { after, before, limit })
   }
 
   /** Never throws: whoever waits is told. */
@@ -224,19 +200,10 @@ export class RoomLog {
 
   /** @returns those that were new here, in order */
   #grow(entries: readonly Entry[]): Entry[] {
-    const fresh = new Map<number, Entry>()
-    for (const entry of entries)
-      if (entry.seq > this.#head && !this.#ahead.has(entry.seq)) fresh.set(entry.seq, entry)
-    for (const [seq, entry] of fresh) this.#ahead.set(seq, entry)
-    for (let next = this.#ahead.get(this.#head + 1); next; next = this.#ahead.get(this.#head + 1)) {
-      this.#ahead.delete(next.seq)
-      this.#recent.push(next)
-      this.#head = next.seq
-      if (next.type === 'topic') this.topic = next.topic
-    }
-    if (this.#recent.length > 2 * RECENT) this.#recent = this.#recent.slice(-RECENT)
-    if (this.#ahead.size > 0) this.#lookSoon()
-    return [...fresh.values()].sort((a, b) => a.seq - b.seq)
+    const { fresh, placed } = this.#recent.grow(entries)
+    for (const entry of placed) if (entry.type === 'topic') this.topic = entry.topic
+    if (this.#recent.hasHole) this.#lookSoon()
+    return fresh
   }
 
   /** @returns the facts that were stated: one, unless other nodes have kept something in between */
