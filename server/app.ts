@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Logger } from 'pino'
 import type { Chat } from './chat/chat'
-import { Credits } from './chat/credits'
+import { creditsOf } from './chat/credits'
 import { FormerNames } from './chat/former-names'
 import { Nicknames } from './chat/nicknames'
 import type { Audience, Clock, Sessions, Store } from './chat/ports'
+import { PresenceJournal, restorePresence } from './chat/presence-journal'
 import { RoomNames } from './chat/room-names'
 import { Rooms } from './chat/rooms'
 import { Turns } from './chat/turns'
@@ -22,6 +23,7 @@ import { answerInTurn, createHttpServer, type RequestTimeouts } from './http/ser
 import { sessionApi } from './http/session-api'
 import { createSessionCookies } from './http/sessions'
 import { createWeb } from './http/web'
+import { keepHouse } from './housekeeping'
 import { readKeys } from './keys'
 import { createMetrics } from './metrics'
 import { type Interfaces, localUrl, networkUrls } from './network'
@@ -34,9 +36,6 @@ import { openStore } from './store/open'
 
 /** Of the handshakes of a second, for those who come back: random moments come in bursts. */
 const RETURNING_PART = 0.7
-const HEAD_EVERY_MS = 30_000
-const SWEEP_EVERY_MS = 60_000
-const FORGET_SESSIONS_EVERY_MS = 60 * 60_000
 
 export interface RunningChat {
   url: string
@@ -91,6 +90,10 @@ export async function createChat(
   const onTrouble = (what: string, error: unknown, ask?: Ask) => {
     if (!storageLog.refused(error)) log.error({ ...(ask && { ask }), err: error }, what)
   }
+  const complain = (error: unknown) => {
+    if (isStorageFailure(error)) storageLog.noticed(error)
+    else log.error({ err: error }, 'housekeeping failed')
+  }
   let closing: Promise<void> | null = null
   const isDraining = () => closing !== null
 
@@ -98,6 +101,11 @@ export async function createChat(
   const names = new RoomNames(async (name) => cluster?.agree(name) ?? name)
   const cluster: Cluster | null =
     redisUrl === null ? null : new Cluster({ redisUrl, nodeName, epoch: store.epoch, names, clock, log })
+  const journal = new PresenceJournal({
+    store: opened.presence,
+    clock,
+    onFailure: (error) => storageLog.noticed(error),
+  })
   const returnsPerSecond = RETURNING_PART * config.maxHandshakesPerSecond
   const web = createWeb({ config, keys, publicFolder, log, onTrouble, onRefused: refusals.refused })
   const formerNames = new FormerNames()
@@ -117,9 +125,12 @@ export async function createChat(
       return { session: await cookies.load(ctx), guestName: guestNameOf(ctx) }
     },
     others: cluster?.others ?? null,
-    onGone: (room, member) => {
-      nicknames.release(room, member.id, clock.monotonic())
-      formerNames.add(room, member)
+    onChanged(room, entered, left) {
+      journal.changed(room, entered, left)
+      for (const member of left) {
+        nicknames.release(room, member.id, clock.monotonic())
+        formerNames.add(room, member)
+      }
     },
     onRenamed: (room, before) => formerNames.add(room, before),
     onAnswer: (ask, outcome) => metrics.asks.inc({ ask, outcome: outcome.ok ? 'ok' : outcome.code }),
@@ -147,7 +158,7 @@ export async function createChat(
     sockets.dismiss(member)
     cluster?.dismiss(member)
   }
-  const { sessionsPerAddress, requestsPerAddress, ...credits } = creditsOf(config)
+  const { sessionsPerAddress, requestsPerAddress, ...credits } = creditsOf(config.rates)
   const chat: Chat = {
     rooms,
     names,
@@ -192,6 +203,9 @@ export async function createChat(
     tellSession: (session) => sockets.tellSession(session),
     dismiss: (member) => sockets.dismiss(member),
   })
+  await restorePresence(journal, {
+    ...{ clock, names, nicknames, returnsPerSecond, presence: sockets.presence },
+  }).catch(complain)
   const answerRequest = web.callback()
   const server = createHttpServer(
     (request, response) => void answerRequest(request, response),
@@ -203,25 +217,11 @@ export async function createChat(
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(config.port, config.host, resolve)
   })
-  const complain = (error: unknown) => {
-    if (isStorageFailure(error)) storageLog.noticed(error)
-    else log.error({ err: error }, 'housekeeping failed')
-  }
-  const stops = [
-    every(HEAD_EVERY_MS, () => rooms.tellHeads(), complain),
-    every(
-      SWEEP_EVERY_MS,
-      async () => {
-        const now = clock.monotonic()
-        for (const each of [nicknames, sessionsPerAddress, requestsPerAddress, ...Object.values(credits)])
-          each.sweep(now)
-        await rooms.sweep(now, sockets)
-        names.sweep((room) => rooms.has(room) || sockets.presence.count(room) > 0)
-      },
-      complain,
-    ),
-    every(FORGET_SESSIONS_EVERY_MS, () => sessions.forgetExpiredSessions(clock.now()), complain),
-  ]
+  const stopHousekeeping = keepHouse({
+    ...{ rooms, names, nicknames, sessions, journal, sockets, clock },
+    credits: [sessionsPerAddress, requestsPerAddress, ...Object.values(credits)],
+    onFailure: complain,
+  })
 
   function urls(): Pick<RunningChat, 'url' | 'networkUrls'> {
     const { address, port } = server.address() as AddressInfo
@@ -229,31 +229,13 @@ export async function createChat(
   }
 
   async function shutDown(): Promise<void> {
-    for (const stop of stops) stop()
+    stopHousekeeping()
     await sockets.close()
+    await journal.close()
     cluster?.close()
     await store.close()
     storageLog.close()
     refusals.flush()
   }
   return { ...urls(), close: () => (closing ??= shutDown()) }
-}
-
-function creditsOf({ rates }: Config) {
-  return {
-    messagesPerSession: new Credits(rates.messagesPerSession),
-    messagesPerAddress: new Credits(rates.messagesPerAddress),
-    asksPerSession: new Credits(rates.asksPerSession),
-    asksPerAddress: new Credits(rates.asksPerAddress),
-    renamesPerSession: new Credits(rates.renamesPerSession),
-    sessionsPerAddress: new Credits(rates.sessionsPerAddress),
-    requestsPerAddress: new Credits(rates.requestsPerAddress),
-  }
-}
-
-/** Runs `work` every `ms` until the returned function is called. */
-function every(ms: number, work: () => Promise<void>, complain: (error: unknown) => void): () => void {
-  const timer = setInterval(() => void work().catch(complain), ms)
-  timer.unref()
-  return () => clearInterval(timer)
 }

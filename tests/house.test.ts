@@ -58,6 +58,7 @@ const places: Place[] = [
   { of: 'server/network', house: [] },
   { of: 'server/event-loop-lag', house: [], packages: ['node:perf_hooks', 'prom-client'] },
   { of: 'server/metrics', house: ['server/event-loop-lag'] },
+  { of: 'server/housekeeping', house: ['server/chat/', 'server/realtime/'], packages: [] },
   { of: 'server/app', house: ['server/', 'common/'], never: ['server/index'] },
   { of: 'server/index', house: ['server/'] },
   { of: 'server/migrate', house: ['server/store/', 'server/config', 'server/private-files'] },
@@ -206,10 +207,10 @@ describe('the house', () => {
     expect(complaints(path, text)).toEqual([expect.stringContaining(`${path} ${complaint}`)])
   })
 
-  it('has no file over 260 lines', () => {
+  it('has no file over 250 lines', () => {
     const lines = (path: string) => readFileSync(path, 'utf8').split('\n').length - 1
     expect(
-      files.filter((path) => lines(path) > 260).map((path) => `${path} has ${lines(path)} lines`),
+      files.filter((path) => lines(path) > 250).map((path) => `${path} has ${lines(path)} lines`),
     ).toEqual([])
   })
 })

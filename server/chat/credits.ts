@@ -53,3 +53,9 @@ export class Credits {
     for (const [key, fullAt] of this.#fullAt) if (fullAt <= now) this.#fullAt.delete(key)
   }
 }
+
+/** One limiter for each rate, by the same names. */
+export function creditsOf<Name extends string>(rates: Record<Name, Rate>): Record<Name, Credits> {
+  const credits = Object.entries<Rate>(rates).map(([name, rate]) => [name, new Credits(rate)])
+  return Object.fromEntries(credits) as Record<Name, Credits>
+}

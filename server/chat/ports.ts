@@ -77,6 +77,25 @@ export interface StoredSession extends Session {
   expiresAt: number
 }
 
+/** Somebody in a room. */
+export interface Attendance {
+  room: RoomName
+  member: Member
+}
+
+export interface PresenceChanges {
+  entered: readonly Attendance[]
+  left: readonly Attendance[]
+}
+
+/** Who is present, as far as the next start has to know. */
+export interface PresenceStore {
+  /** Those who were present, as they are called now. Nobody, for good, when it was last noted before `since`, epoch milliseconds. */
+  lastPresent(since: number): Promise<Attendance[]>
+  /** Noting the same twice changes nothing. */
+  notePresence(changes: PresenceChanges, now: number): Promise<void>
+}
+
 /** Who is present, as the adapter says. */
 export interface Crowd {
   has(room: RoomName, member: MemberId): boolean

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock, Meeting } from '../chat/ports'
+import { RETURN_MS } from '../chat/presence-journal'
 import type { Facts, Member, MemberId, RoomName, Session } from '../protocol'
 import { Link } from './link'
 
@@ -49,8 +50,8 @@ interface Listeners {
 const BEAT_MS = 1_000
 /** When a node does not hear its own beats, nothing gets through. */
 const SILENT_MS = 3_000
-/** A node that is not heard for so long is dead. Twice the time in which people come back to another one. */
-const LEASE_MS = 15_000
+/** A node that is not heard for so long is dead: its people have had the time to come back to another one. */
+const LEASE_MS = RETURN_MS
 
 /**
  * Where the nodes of one chat hear each other: one Redis channel, on which each numbers what it says, so that whoever has

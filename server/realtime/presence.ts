@@ -1,7 +1,7 @@
 import type { Adapter } from 'socket.io-adapter'
 import type { NameIndex } from '../../common/name-index'
-import type { Clock, Crowd, Others } from '../chat/ports'
-import { Roster, shorten } from '../chat/roster'
+import type { Attendance, Clock, Crowd, Others } from '../chat/ports'
+import { type Changes, Roster, shorten } from '../chat/roster'
 import type { Facts, Member, MemberId, RoomName } from '../protocol'
 import { type Written, writtenList } from '../written'
 import { memberKey, roomKey, roomOfKey } from './keys'
@@ -18,8 +18,8 @@ export interface PresenceParts {
   /** The member a socket stands for; `undefined` for a socket that is not there. */
   memberOf: (socketId: string) => Member | undefined
   tell: <F extends 'join' | 'leave' | 'member'>(room: RoomName, fact: F, payload: Facts[F]) => void
-  /** Hears of everybody who is gone from a room. */
-  onGone: (room: RoomName, member: Member) => void
+  /** Hears of everybody who came to a room through this node, and of everybody who is gone from it. */
+  onChanged: (room: RoomName, entered: Member[], left: Member[]) => void
   /** Hears of everybody who is renamed, as they were called until now. */
   onRenamed?: (room: RoomName, before: Member) => void
   /** Those who are present through other nodes; `null` where there are none. */
@@ -103,6 +103,19 @@ export class Presence implements Crowd {
     this.#tellSoon(room)
   }
 
+  /**
+   * Those who were present when the server ended have lost their connection, and have this time to come back. The
+   * names of rooms are those that this node states.
+   */
+  restore(attendances: readonly Attendance[], withinMs: number): void {
+    for (const { room, member } of attendances) {
+      if (this.has(room, member.id)) continue
+      this.#enter(room, member)
+      this.#lose(room, member.id, withinMs)
+    }
+    this.forgetNews()
+  }
+
   /** Who came and went until now is told to nobody: there was nobody to hear of it. */
   forgetNews(): void {
     for (const roster of this.#rosters.values()) roster.take()
@@ -117,6 +130,7 @@ export class Presence implements Crowd {
   close(): void {
     this.#parts.adapter.removeAllListeners('join-room').removeAllListeners('leave-room')
     for (const timer of [...this.#windows.values(), ...this.#graces]) clearTimeout(timer)
+    for (const [room, roster] of this.#rosters) this.#note(room, roster.take())
   }
 
   #entered(key: string, socketId: string): void {
@@ -133,10 +147,15 @@ export class Presence implements Crowd {
     const member = this.#parts.memberOf(socketId)
     const roster = room && this.#rosters.get(room)
     if (!room || !roster || member === undefined || this.#isHere(room, member.id, socketId)) return
-    const { clock, leaveGraceMs, others } = this.#parts
+    const { leaveGraceMs, others } = this.#parts
     if (others?.has(room, member.id)) return others.left(room, member.id)
     if (this.#isLeaving || leaveGraceMs === 0) return this.#gone(room, member.id)
-    roster.lose(member.id, clock.monotonic() + leaveGraceMs)
+    this.#lose(room, member.id, leaveGraceMs)
+  }
+
+  #lose(room: RoomName, member: MemberId, graceMs: number): void {
+    const { clock, others } = this.#parts
+    this.#rosterOf(room).lose(member, clock.monotonic() + graceMs)
     const timer = setTimeout(() => {
       this.#graces.delete(timer)
       const late = this.#rosters.get(room)?.expire(clock.monotonic()) ?? []
@@ -146,7 +165,7 @@ export class Presence implements Crowd {
       }
       this.#tellSoon(room)
       // A timer may fire a fraction of a millisecond early by the other clock.
-    }, leaveGraceMs + 1)
+    }, graceMs + 1)
     this.#graces.add(timer)
   }
 
@@ -212,12 +231,18 @@ export class Presence implements Crowd {
   #tell(room: RoomName): void {
     const roster = this.#rosters.get(room)
     if (roster === undefined) return
-    const { joined, left } = roster.take()
+    const changes = roster.take()
+    const { left } = changes
     const { count } = roster
-    const listed = shorten(joined)
+    const listed = shorten(changes.joined)
     if (listed.length > 0) this.#parts.tell(room, 'join', { room, members: listed, count })
     if (left.length > 0) this.#parts.tell(room, 'leave', { room, members: left, count })
-    for (const member of left) this.#parts.onGone(room, member)
+    this.#note(room, changes)
     if (roster.isEmpty) this.#rosters.delete(room)
+  }
+
+  #note(room: RoomName, { joined, left }: Changes): void {
+    const entered = joined.filter(({ id }) => this.#isHere(room, id))
+    if (entered.length + left.length > 0) this.#parts.onChanged(room, entered, left)
   }
 }

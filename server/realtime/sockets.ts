@@ -38,7 +38,7 @@ export interface SocketParts extends GateParts {
   /** How many are asked to come back in one second after a restart. */
   returnsPerSecond: number
   log: Logger
-  onGone: (room: RoomName, member: Member) => void
+  onChanged: (room: RoomName, entered: Member[], left: Member[]) => void
   /** Hears of everybody who is renamed, as they were called until now. */
   onRenamed: (room: RoomName, before: Member) => void
   others: Others | null
@@ -61,7 +61,7 @@ export class Sockets implements Audience {
   #relieving: NodeJS.Timeout | undefined
 
   constructor(parts: SocketParts) {
-    const { config, clock, onGone, onRenamed, others } = parts
+    const { config, clock, onChanged, onRenamed, others } = parts
     this.#parts = parts
     this.#gate = new Gate(parts)
     this.#io = new Server({
@@ -85,7 +85,7 @@ export class Sockets implements Audience {
         return socket && memberOf(socket)
       },
       tell: (room, fact, payload) => this.#emit(roomKey(room), fact, payload),
-      onGone,
+      onChanged,
       onRenamed,
       others,
     })

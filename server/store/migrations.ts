@@ -84,6 +84,17 @@ export const migrations: Record<string, Migration> = {
       await (isPostgres(db) ? table : table.modifyEnd(sql`without rowid`)).execute()
     },
   },
+  '005-presence': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('presence')
+        .addColumn('room', 'text', (column) => column.notNull())
+        .addColumn('member', 'text', (column) => column.notNull())
+        .addColumn('address', 'text')
+        .addPrimaryKeyConstraint('presence_place', ['room', 'member'])
+        .execute()
+    },
+  },
 }
 
 /** In PostgreSQL all migrations are in one already. */

@@ -35,8 +35,8 @@ export async function openStore(
     throw unusableAt(databaseUrl, error)
   })
   try {
-    const { log, sessions } = await openPostgresStore(databaseUrl, onLost, probeBytes)
-    return { log: { ...log, close: () => log.close().finally(release) }, sessions }
+    const { log, ...others } = await openPostgresStore(databaseUrl, onLost, probeBytes)
+    return { log: { ...log, close: () => log.close().finally(release) }, ...others }
   } catch (error) {
     await release()
     throw error

@@ -64,7 +64,7 @@ async function originOf(db: Kysely<Tables>): Promise<string> {
   return rows[0]!.origin
 }
 
-function inTime({ log, sessions }: Parts): Parts {
+function inTime({ log, sessions, presence }: Parts): Parts {
   return {
     log: {
       epoch: log.epoch,
@@ -84,6 +84,10 @@ function inTime({ log, sessions }: Parts): Parts {
       forgetSession: limited((key) => sessions.forgetSession(key)),
       currentSessions: limited((members) => sessions.currentSessions(members)),
       forgetExpiredSessions: limited((now) => sessions.forgetExpiredSessions(now)),
+    },
+    presence: {
+      lastPresent: limited((since) => presence.lastPresent(since)),
+      notePresence: limited((changes, now) => presence.notePresence(changes, now)),
     },
   }
 }

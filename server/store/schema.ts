@@ -27,5 +27,7 @@ export interface Tables {
   }
   /** The newest message in a room that mentions a member: one row for both, and gone with the member's last session. */
   mentions: { room: number; member: string; seq: number }
+  /** Who was in which room when it was last noted. `address` as others see it, `null` for none. */
+  presence: { room: string; member: string; address: string | null }
   sessions: { key: string; member: string; nickname: string; chosen: number; expires_at: number }
 }

@@ -1,9 +1,10 @@
 import { DEFAULT_MIGRATION_TABLE, type Dialect, Kysely, Migrator, sql } from 'kysely'
-import type { Sessions, Store } from '../chat/ports'
+import type { PresenceStore, Sessions, Store } from '../chat/ports'
 import type { Epoch } from '../protocol'
 import { LogStore } from './log-store'
 import { WriteHealth } from './write-health'
 import { migrations } from './migrations'
+import { presenceStore } from './presence-store'
 import { settleNewRooms } from './room-keys'
 import type { Tables } from './schema'
 import { sessionStore } from './session-store'
@@ -11,6 +12,7 @@ import { sessionStore } from './session-store'
 export interface Parts {
   log: Store
   sessions: Sessions
+  presence: PresenceStore
 }
 
 /** Knows whether the database is the one that clients knew, or an older copy that somebody has put back. */
@@ -30,13 +32,17 @@ export async function createStore(
   dialect: Dialect,
   history: History,
   probeBytes?: number,
-): Promise<{ log: LogStore; sessions: Sessions }> {
+): Promise<Parts & { log: LogStore }> {
   const db = new Kysely<Tables>({ dialect })
   await bringUpToDate(db)
   const count = await countEntries(db)
   const epoch = await history.epoch(db, count)
   const health = new WriteHealth(db, probeBytes)
-  return { log: new LogStore(db, epoch, { history, count }, health), sessions: sessionStore(db, health) }
+  return {
+    log: new LogStore(db, epoch, { history, count }, health),
+    sessions: sessionStore(db, health),
+    presence: presenceStore(db),
+  }
 }
 
 /** @throws when it cannot be, or a newer version has used it */

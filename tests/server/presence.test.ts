@@ -277,7 +277,7 @@ describe('presence by the adapter', () => {
         const members = 'members' in payload ? payload.members.map(({ id }) => id).join('') : ''
         told.push(`${fact} ${members}`)
       },
-      onGone: () => {},
+      onChanged: () => {},
       others: null,
     })
   })

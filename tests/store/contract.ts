@@ -1,9 +1,10 @@
-import type { Draft, Range, Sessions, Store, StoredSession } from '../../server/chat/ports'
+import type { Draft, PresenceStore, Range, Sessions, Store, StoredSession } from '../../server/chat/ports'
 import type { ClientId, MemberId, Nickname, RoomName } from '../../server/protocol'
 
 export interface OpenStore {
   log: Store
   sessions: Sessions
+  presence: PresenceStore
 }
 
 const room = 'room' as RoomName
@@ -380,6 +381,48 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect(await sessions.findSession('key')).toEqual(
         session({ nickname: '茶 🍵' as Nickname, chosen: true }),
       )
+    })
+  })
+  describe('its presence', () => {
+    const bob = { id: 'bob' as MemberId, nickname: 'Bob' as Nickname, address: '203.0.*.*' }
+    const hidden = { id: 'ann' as MemberId, nickname: 'Ann' as Nickname }
+    const inRoom = { room, member: bob }
+
+    beforeEach(async () => {
+      for (const { id, nickname } of [bob, hidden])
+        await sessions.saveSession(`key of ${id}`, { id, nickname, chosen: true, expiresAt: 2_000_000 })
+    })
+
+    it('[P7] outlives a restart, and is what was noted last', async () => {
+      const entered = [inRoom, { room: other, member: bob }, { room, member: hidden }]
+      await store.presence.notePresence({ entered, left: [] }, 1_000)
+      await store.presence.notePresence({ entered: [inRoom], left: [{ room: other, member: bob }] }, 1_001)
+      await log.close()
+      await reopen('again')
+      expect(await store.presence.lastPresent(1_001)).toEqual([{ room, member: hidden }, inRoom])
+    })
+
+    it('[P7] calls people as they are called now, and knows nobody whose session was forgotten', async () => {
+      const entered = [inRoom, { room, member: hidden }]
+      await store.presence.notePresence({ entered, left: [] }, 1_000)
+      await sessions.renameSession({ id: bob.id, nickname: 'Rob' as Nickname, chosen: true })
+      await sessions.forgetSession('key of ann')
+      const renamed = { ...bob, nickname: 'Rob' }
+      expect(await store.presence.lastPresent(0)).toEqual([{ room, member: renamed }])
+    })
+
+    it('[P7] is over for good when nobody has noted it for too long', async () => {
+      await store.presence.notePresence({ entered: [inRoom], left: [] }, 1_000)
+      expect(await store.presence.lastPresent(1_001)).toEqual([])
+      expect(await store.presence.lastPresent(0)).toEqual([])
+    })
+
+    it('takes a crowd at once', async () => {
+      const members = Array.from({ length: 1_100 }, (_, n) => ({ ...bob, id: `m${n}` as MemberId }))
+      const crowd = members.map((member) => ({ room, member }))
+      await store.presence.notePresence({ entered: [...crowd, inRoom], left: [] }, 1_000)
+      await store.presence.notePresence({ entered: [], left: crowd }, 1_000)
+      expect(await store.presence.lastPresent(0)).toEqual([inRoom])
     })
   })
 }

@@ -115,6 +115,7 @@ describe('migrate-to-postgres', () => {
         { name: 'sessions', rows: 6 },
         { name: 'entries', rows: 2_504 },
         { name: 'mentions', rows: 6 },
+        { name: 'presence', rows: 0 },
       ],
       rooms: 3,
     })

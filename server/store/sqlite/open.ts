@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { Collector } from '../../chat/collector'
 import type { WrittenPage } from '../../chat/entries'
-import type { Sessions, Store } from '../../chat/ports'
+import type { PresenceStore, Sessions, Store } from '../../chat/ports'
 import { Failure } from '../../errors'
 import type { Epoch } from '../../protocol'
 import { Written } from '../../written'
@@ -59,6 +59,7 @@ function partsOver(thread: StoreThread, epoch: Epoch): Parts {
   })
   const log = callsOf<Store>(thread, 'log')
   const sessions = callsOf<Sessions>(thread, 'sessions')
+  const presence = callsOf<PresenceStore>(thread, 'presence')
   return {
     log: {
       epoch,
@@ -83,6 +84,10 @@ function partsOver(thread: StoreThread, epoch: Epoch): Parts {
       currentSessions: sessions('currentSessions'),
       forgetExpiredSessions: sessions('forgetExpiredSessions'),
     }),
+    presence: {
+      lastPresent: presence('lastPresent'),
+      notePresence: presence('notePresence'),
+    },
   }
 }
 

@@ -1,0 +1,58 @@
+import type { Credits } from './chat/credits'
+import type { Nicknames } from './chat/nicknames'
+import type { Clock, Sessions } from './chat/ports'
+import type { PresenceJournal } from './chat/presence-journal'
+import type { RoomNames } from './chat/room-names'
+import type { Rooms } from './chat/rooms'
+import type { Sockets } from './realtime/sockets'
+
+const HEAD_EVERY_MS = 30_000
+const SWEEP_EVERY_MS = 60_000
+const CONFIRM_PRESENCE_EVERY_MS = 5 * 60_000
+const FORGET_SESSIONS_EVERY_MS = 60 * 60_000
+
+export interface House {
+  rooms: Rooms
+  names: RoomNames
+  nicknames: Nicknames
+  sessions: Sessions
+  journal: PresenceJournal
+  sockets: Sockets
+  credits: Credits[]
+  clock: Clock
+  onFailure: (error: unknown) => void
+}
+
+/** Does regularly what nobody asks for, until the returned function is called. */
+export function keepHouse(house: House): () => void {
+  const { rooms, sessions, journal, sockets, clock, onFailure } = house
+  const stops = [
+    every(HEAD_EVERY_MS, () => rooms.tellHeads(), onFailure),
+    every(SWEEP_EVERY_MS, () => sweep(house), onFailure),
+    every(
+      CONFIRM_PRESENCE_EVERY_MS,
+      async () => {
+        if (sockets.connectionCount > 0) await journal.confirm()
+      },
+      onFailure,
+    ),
+    every(FORGET_SESSIONS_EVERY_MS, () => sessions.forgetExpiredSessions(clock.now()), onFailure),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+async function sweep({ rooms, names, nicknames, sockets, credits, clock }: House): Promise<void> {
+  const now = clock.monotonic()
+  for (const each of [nicknames, ...credits]) each.sweep(now)
+  await rooms.sweep(now, sockets)
+  names.sweep((room) => rooms.has(room) || sockets.presence.count(room) > 0)
+}
+
+/** Runs `work` every `ms` until the returned function is called. */
+function every(ms: number, work: () => Promise<void>, onFailure: (error: unknown) => void): () => void {
+  const timer = setInterval(() => void work().catch(onFailure), ms)
+  timer.unref()
+  return () => clearInterval(timer)
+}
