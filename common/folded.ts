@@ -3,8 +3,7 @@ const characters = /\P{M}\p{M}{0,8}|\p{M}{1,8}/gu
 /** What chooses a shape and is no part of a name: variation selectors and joiners. */
 const shapes = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u200c\u200d]/gu
 /** Only letter by letter into small ones: ASCII and Han, which has neither case nor compatibility. */
-// eslint-disable-next-line no-control-regex
-const plain = /^[\u0000-\u007f\u4e00-\u9fff]*$/
+const plain = /^[\p{ASCII}\u4e00-\u9fff]*$/u
 
 const CACHED_MAX = 4_000
 const cached = new Map<string, string>()

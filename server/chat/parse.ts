@@ -10,8 +10,7 @@ export const HISTORY_MAX = 100
 export const TOPIC_MAX_CHARS = 200
 
 /** Control characters other than tab and line break: nobody typed them, and PostgreSQL refuses NUL. */
-// eslint-disable-next-line no-control-regex
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f]/g
+const controls = /(?![\t\n\u0080-\u009f])\p{Cc}/gu
 
 const seq = z.number().int().min(0)
 const room = z.string().transform(parseRoomName)

@@ -1,5 +1,6 @@
 // @ts-check
 // Loaded before the server: writes the time of every handshake that reaches it, epoch milliseconds, a line each.
+const { EventEmitter } = require('node:events')
 const { appendFileSync } = require('node:fs')
 const { Server } = require('node:http')
 
@@ -7,13 +8,14 @@ const file = process.env.HANDSHAKES_FILE ?? ''
 /** @type {number[]} */
 let times = []
 
-// eslint-disable-next-line @typescript-eslint/unbound-method -- called with the server it belongs to
-Server.prototype.emit = new Proxy(Server.prototype.emit, {
-  apply(emit, server, args) {
-    if (args[0] === 'upgrade') times.push(Date.now())
-    return Reflect.apply(emit, server, args)
-  },
-})
+/**
+ * @param {string | symbol} event
+ * @param {unknown[]} args
+ */
+Server.prototype.emit = function (event, ...args) {
+  if (event === 'upgrade') times.push(Date.now())
+  return EventEmitter.prototype.emit.call(this, event, ...args)
+}
 
 setInterval(() => {
   appendFileSync(file, times.map((time) => `${time}\n`).join(''))
