@@ -1,30 +1,16 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { variableNames } from '../../server/config'
-import { closeAll, closeLater, enter, Person, temporaryFolder, until, value } from '../support/chat'
+import { closeAll, enter, Person, temporaryFolder, until, value } from '../support/chat'
 import { freePort } from '../support/free-port'
+import { nginxIsMissing, startNginx } from '../support/nginx'
+import { startProxy } from '../support/proxy-process'
 import { describeWith } from '../support/redis'
+import { blocks } from '../support/self-hosting'
 import { type Line, Spawned } from './spawned'
-
-/** The code blocks of one kind in docs/SELF-HOSTING.md below a heading, as an operator copies them. */
-function blocks(heading: string, kind: string): string[] {
-  const text = readFileSync('docs/SELF-HOSTING.md', 'utf8')
-  const section = text.split(/^(?=## )/m).find((part) => part.startsWith(`## ${heading}\n`))!
-  return [...section.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
-    .filter(([, of]) => of === kind)
-    .map(([, , code]) => code!)
-}
 
 function missing(program: string, ...args: string[]): string | null {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0 ? null : `no ${program} on PATH`
@@ -33,32 +19,6 @@ function missing(program: string, ...args: string[]): string | null {
 function runShell(script: string, cwd: string, env: Record<string, string> = {}): string {
   const PATH = process.env.PATH!
   return execFileSync('sh', ['-euc', script], { cwd, env: { PATH, ...env }, encoding: 'utf8' })
-}
-
-/** A proxy in front of a chat. @returns where people find it */
-async function startProxy(
-  url: string,
-  program: string,
-  args: string[],
-  env: Record<string, string> = {},
-): Promise<string> {
-  const child = spawn(program, args, {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let written = ''
-  child.stderr.on('data', (text: Buffer) => (written += text.toString()))
-  closeLater(async () => {
-    if (child.exitCode === null && child.kill('SIGTERM')) await once(child, 'exit')
-  })
-  const answers = () =>
-    fetch(`${url}/healthz`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-  await until(program, async () => child.exitCode !== null || (await answers()))
-  if (child.exitCode !== null) throw new Error(`${program} ended: ${written}`)
-  return url
 }
 
 /** Tries to change a session from a foreign page, from an address that is no proxy's, and says that it has another. */
@@ -167,29 +127,17 @@ describeWith(missing('sqlite3', '--version'))('backup and restore as SELF-HOSTIN
   })
 })
 
-describeWith(missing('nginx', '-v'))('nginx as SELF-HOSTING configures it', () => {
-  async function startNginx(upstream: string): Promise<string> {
-    const folder = temporaryFolder()
-    const port = await freePort()
+describeWith(nginxIsMissing())('nginx as SELF-HOSTING configures it', () => {
+  const nginxBefore = (chat: Spawned) => {
     const [block] = blocks('TLS and proxies', 'nginx')
-    const site = block!
-      .replace('127.0.0.1:3000', new URL(upstream).host)
-      .replace('listen 80', `listen 127.0.0.1:${port}`)
-    const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-      (name) => `${name}_temp_path ${folder}/${name};`,
-    )
-    const config = `daemon off; pid ${folder}/pid; error_log stderr; events {}\nhttp { access_log off; ${temporary.join(' ')}\n${site} }`
-    writeFileSync(join(folder, 'nginx.conf'), config)
-    chmodSync(folder, 0o755)
-    mkdirSync(join(folder, 'logs'))
-    return startProxy(`http://127.0.0.1:${port}`, 'nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')])
+    return startNginx(block!.replace('127.0.0.1:3000', new URL(chat.url).host))
   }
 
   it.each(['websocket', 'polling'])(
     'passes %s, the origin, and where people come from',
     async (transport) => {
       const chat = await Spawned.listening({ TRUSTED_PROXIES: '127.0.0.1' })
-      const url = await startNginx(chat.url)
+      const url = await nginxBefore(chat)
       const ann = await Person.arrive(url, 'ann', { origin: url })
       const forwarded = { origin: url, 'x-forwarded-for': '203.0.113.5' }
       const tab = await ann.connect({ transports: [transport], headers: forwarded })
@@ -203,12 +151,12 @@ describeWith(missing('nginx', '-v'))('nginx as SELF-HOSTING configures it', () =
 
   it('passes the address of a client, and not the one it forges', async () => {
     const chat = await Spawned.listening({ TRUSTED_PROXIES: '127.0.0.1', LOG_ADDRESSES: 'true' })
-    expect(await addressOfForger(chat, await startNginx(chat.url))).toBe('127.0.0.2')
+    expect(await addressOfForger(chat, await nginxBefore(chat))).toBe('127.0.0.2')
   })
 
   it('does not open the metrics', async () => {
     const chat = await Spawned.listening({ TRUSTED_PROXIES: '127.0.0.1' })
-    const url = await startNginx(chat.url)
+    const url = await nginxBefore(chat)
     expect((await fetch(`${url}/metrics`)).status).toBe(403)
     expect((await fetch(`${chat.url}/metrics`)).status).toBe(403)
   })

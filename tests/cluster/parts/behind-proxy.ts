@@ -1,0 +1,97 @@
+import { Spawned } from '../../server/spawned'
+import { closeAll, type Environment, Person, type Tab, value } from '../../support/chat'
+import { freePort } from '../../support/free-port'
+import { type Postgres, startPostgres } from '../../support/postgres'
+import { startRedis } from '../../support/redis'
+
+export const PEOPLE = 20
+
+/** What stands before the nodes in the test that runs. */
+export interface BehindProxy {
+  nodes: Spawned[]
+  environment: Environment
+  /** Where people find it. */
+  url: string
+}
+
+/** Two nodes anew for each test of a `describe`. @param startProxy before these nodes */
+export function twoNodesBehind(startProxy: (nodes: readonly Spawned[]) => Promise<string>): BehindProxy {
+  const behind: BehindProxy = { nodes: [], environment: {}, url: '' }
+  let postgres: Postgres
+  let redis: { url: string; stop: () => Promise<void> }
+
+  beforeAll(async () => {
+    postgres = await startPostgres()
+    redis = await startRedis()
+  })
+  beforeEach(async () => {
+    behind.environment = {
+      DATABASE_URL: await postgres.emptyDatabase(),
+      REDIS_URL: redis.url,
+      SESSION_KEYS: 'a key that both of these nodes have in common',
+      TRUSTED_PROXIES: '127.0.0.1',
+      MAX_BODY_BYTES: '16384',
+      METRICS_TOKEN: 'a token',
+    }
+    const ports = [await freePort(), await freePort()]
+    behind.nodes = await Promise.all(
+      ports.map((port) => Spawned.listening({ ...behind.environment, PORT: String(port) })),
+    )
+    behind.url = await startProxy(behind.nodes)
+  })
+  afterEach(closeAll)
+  afterAll(async () => {
+    await postgres.stop()
+    await redis.stop()
+  })
+  return behind
+}
+
+export async function enter(person: Person, options?: Parameters<Person['connect']>[0]): Promise<Tab> {
+  const tab = await person.connect(options)
+  await tab.enter()
+  return tab
+}
+
+export async function connectionsAt({ url }: Spawned): Promise<number> {
+  const headers = { authorization: 'Bearer a token' }
+  const metrics = await (await fetch(`${url}/metrics`, { headers })).text()
+  return Number(/^teahouse_connections (\d+)$/m.exec(metrics)![1])
+}
+
+/** Everybody says something, and everybody hears all of it. */
+export async function expectTalk(tabs: readonly Tab[]): Promise<void> {
+  const said = await Promise.all(tabs.map((tab, n) => tab.say(`from ${n}`)))
+  const seqs = said.map(value).map(({ seq }) => seq)
+  const hasAll = ({ entries }: Tab) => seqs.every((wanted) => entries.some(({ seq }) => seq === wanted))
+  for (const tab of tabs) await tab.until('all', hasAll)
+}
+
+/** What every proxy has to do for long-polling, whose requests each may take another connection. */
+export function keepsPollingAtOneNode(behind: BehindProxy): void {
+  it('share those who bring no cookie yet', async () => {
+    const open = () => fetch(`${behind.url}/socket.io/?EIO=4&transport=polling`)
+    const answers = await Promise.all(Array.from({ length: PEOPLE }, open))
+    for (const { status } of answers) expect(status).toBe(200)
+    for (const node of behind.nodes) expect(await connectionsAt(node)).toBeGreaterThan(0)
+  })
+
+  it('keep a client that can only poll at one node, also while a preference, which is a cookie too, changes', async () => {
+    const people = await Promise.all(Array.from({ length: PEOPLE }, () => Person.arrive(behind.url)))
+    const tabs = await Promise.all(people.map((person) => enter(person, { transports: ['polling'] })))
+    for (const node of behind.nodes) expect(await connectionsAt(node)).toBeGreaterThan(0)
+    await expectTalk(tabs)
+    for (const theme of ['dark', 'light', 'auto']) {
+      for (const [n, { socket }] of tabs.entries()) {
+        // Read for every request.
+        const headers = socket.io.opts.extraHeaders as { cookie: string }
+        headers.cookie = `theme=${theme}; ${people[n]!.cookie}; language=en`
+      }
+      await expectTalk(tabs)
+    }
+    for (const { socket } of tabs) {
+      expect(socket.connected).toBe(true)
+      expect(socket.io.engine.transport.name).toBe('polling')
+    }
+  })
+}

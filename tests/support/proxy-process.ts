@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeLater, until } from './chat'
+
+/** A proxy in front of a chat. @returns where people find it */
+export async function startProxy(
+  url: string,
+  program: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<string> {
+  const child = spawn(program, args, {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let written = ''
+  child.stderr.on('data', (text: Buffer) => (written += text.toString()))
+  closeLater(async () => {
+    if (child.exitCode === null && child.signalCode === null && child.kill('SIGTERM'))
+      await once(child, 'exit')
+  })
+  const answers = () =>
+    fetch(`${url}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  await until(program, async () => child.exitCode !== null || (await answers()))
+  if (child.exitCode !== null) throw new Error(`${program} ended: ${written}`)
+  return url
+}
