@@ -207,10 +207,10 @@ describe('the house', () => {
     expect(complaints(path, text)).toEqual([expect.stringContaining(`${path} ${complaint}`)])
   })
 
-  it('has no file over 250 lines', () => {
+  it('has no file over 260 lines', () => {
     const lines = (path: string) => readFileSync(path, 'utf8').split('\n').length - 1
     expect(
-      files.filter((path) => lines(path) > 250).map((path) => `${path} has ${lines(path)} lines`),
+      files.filter((path) => lines(path) > 260).map((path) => `${path} has ${lines(path)} lines`),
     ).toEqual([])
   })
 })
