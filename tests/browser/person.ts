@@ -36,10 +36,14 @@ export function hands(page: Page) {
     /** Says what the server refuses for good: until the page is loaded anew, nothing of it is left on the way. */
     sayInVain: async (text: string) => {
       await page.evaluate((lost) => {
-        type Send = (this: WebSocket, data: Parameters<WebSocket['send']>[0]) => void
-        const send = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'send')!.value as Send
-        WebSocket.prototype.send = function (data) {
-          send.call(this, typeof data === 'string' ? data.replace(lost, '\u200b') : data)
+        // By polling, too: on a busy machine the page may have come to that.
+        for (const { prototype } of [WebSocket, XMLHttpRequest]) {
+          type Send = (this: unknown, data?: unknown) => void
+          const send = Object.getOwnPropertyDescriptor(prototype, 'send')!.value as Send
+          const sendOther: Send = function (data) {
+            send.call(this, typeof data === 'string' ? data.replace(lost, '\u200b') : data)
+          }
+          Object.assign(prototype, { send: sendOther })
         }
       }, text)
       await say(text)

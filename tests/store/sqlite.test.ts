@@ -49,6 +49,8 @@ describe('SQLite', () => {
       expect((await log.entries(room, { limit: 9 })).map(textOf)).toEqual([`${at + 1} 1`, `${at + 1} 2`])
     await log.close()
     const after = new Database(join(folder, 'teahouse.db'))
+    // What the connection before has prepared keeps it half open until it is collected.
+    after.exec('PRAGMA busy_timeout = 60000')
     const [{ sql }] = after.prepare(`SELECT sql FROM sqlite_master WHERE name = 'entries'`).all() as [
       { sql: string },
     ]
