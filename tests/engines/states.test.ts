@@ -9,7 +9,8 @@ import { look } from './look'
 import { watchedPage } from './watched-page'
 
 const FOLDER = 'screenshots/engines'
-const PARTS = ['#msg', '#send', '[data-own-nickname]']
+const PARTS = ['#msg', '#send']
+const NICKNAME = '[data-own-nickname]'
 /** More than are listed at once. */
 const PEOPLE = 250
 
@@ -46,7 +47,8 @@ engines.forEach((kind, which) =>
         await stands(page)
         await page.screenshot({ path: join(FOLDER, `${kind.name}.${title.replaceAll(' ', '.')}.png`) })
         const isChat = !state.isOutside
-        const seen = await page.evaluate(look, { sign: state.sign, parts: isChat ? PARTS : [], isChat })
+        const parts = [...(isChat ? PARTS : []), ...(isChat && !state.isNobody ? [NICKNAME] : [])]
+        const seen = await page.evaluate(look, { sign: state.sign, parts, isChat })
         const { viewport } = sizes[size]
         expect(seen).toEqual({ viewport, overflow: 0, unseen: [], misplaced: [], errors: [] })
       } finally {

@@ -1,23 +1,29 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '../support/chat'
 
-const WATCH = `window.pageErrors = []
+const WATCH = `if (!window.pageErrors) {
+window.pageErrors = []
 addEventListener('error', ({ message, filename, lineno }) => pageErrors.push(message + ' ' + filename + ':' + lineno))
 addEventListener('unhandledrejection', ({ reason }) => pageErrors.push(String(reason && (reason.stack || reason))))
 addEventListener('securitypolicyviolation', (event) => pageErrors.push(event.violatedDirective + ' ' + event.blockedURI))
+}
 `
 
-/** The built page with a script before all others that keeps what goes wrong, in any engine. */
+/**
+ * The built page, of which whatever script runs first keeps what goes wrong, in any engine. A script of its own would
+ * make it a page of another build, which the service worker does not keep.
+ */
 export function watchedPage(): string {
   const folder = temporaryFolder()
   cpSync('dist/public', folder, { recursive: true })
-  writeFileSync(join(folder, 'assets', 'watch.js'), WATCH)
-  const path = join(folder, 'index.html')
-  const page = readFileSync(path, 'utf8')
-  const watched = page.replace(/<head>/, '<head><script src="/assets/watch.js"></script>')
-  if (watched === page) throw new Error('the page has no <head> to put the watch in')
-  writeFileSync(path, watched)
+  const assets = join(folder, 'assets')
+  for (const name of readdirSync(assets)) {
+    const path = join(assets, name)
+    if (name.endsWith('.js')) writeFileSync(path, WATCH + readFileSync(path, 'utf8'))
+    // Without the watch.
+    else if (/\.js\.(br|gz)$/.test(name)) rmSync(path)
+  }
   return folder
 }
 

@@ -164,6 +164,7 @@ export const side: State[] = [
       await stage.hands.say(stage.cast.talk[0]![1])
       await stage.hands.sees(stage.cast.talk[0]![1])
       await showRooms(stage)
+      await stage.page.locator('.members__more').scrollIntoViewIfNeeded()
     },
   },
 ]

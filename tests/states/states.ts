@@ -19,6 +19,8 @@ export interface State {
   surroundings?: Parameters<typeof startChat>[2]
   /** Shows a page that is no part of the chat. */
   isOutside?: true
+  /** The page has no session, and so no nickname. */
+  isNobody?: true
   options?: BrowserContextOptions
   /** Holds back requests or runs no script, which Playwright does in Chromium alone. */
   needsChromium?: true
@@ -53,6 +55,7 @@ const beginnings: State[] = [
   {
     name: 'too-many-sessions',
     sign: bar,
+    isNobody: true,
     environment: { RATE_LIMITS: 'on', RATE_SESSIONS_PER_MINUTE: '1' },
     show: async (stage) => {
       await stage.enter(0)

@@ -64,6 +64,7 @@ export const writing: State[] = [
     show: async (stage) => {
       await saySomeOfAll(stage)
       await stage.page.click('[data-part="fold"]')
+      await stage.page.locator('[data-part="fold"][aria-expanded="true"]').scrollIntoViewIfNeeded()
     },
   },
   {
