@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'libsql'
 import { closeAll, enter, until, value } from '../support/chat'
 import { ask } from './raw'
 import { Spawned } from './spawned'
@@ -18,6 +19,13 @@ function leave(chat: Spawned, bytes: number): void {
   limitFiles(chat, statSync(join(chat.dataDir, 'teahouse.db-wal')).size + bytes)
 }
 
+function isPresenceKept({ dataDir }: Spawned): boolean {
+  const database = new Database(join(dataDir, 'teahouse.db'))
+  const rows = database.prepare('SELECT * FROM presence').all()
+  database.close()
+  return rows.length > 0
+}
+
 describe('with a full disk', () => {
   afterEach(closeAll)
 
@@ -32,6 +40,8 @@ describe('with a full disk', () => {
     const ann = await enter(chat.url)
     value(await ann.say('before'))
     expect(await failing(chat)).toEqual({ status: 200, failing: [] })
+    // Else it takes the room that is left.
+    await until('who is here to be kept', () => isPresenceKept(chat))
     leave(chat, 32_768)
     expect(await ann.say(LARGE)).toEqual(refused)
     expect(await failing(chat)).toEqual(away)
