@@ -84,11 +84,10 @@ export class EnginePage {
   async point({ steps }: EngineLocator, isClick: boolean): Promise<void> {
     let point: { x: number; y: number } | null = null
     await this.#until(`a place to press ${JSON.stringify(steps)}`, async () => {
-      point = (await this.#with(
-        steps,
-        '([element]) => (element ? pressPoint(element) : null)',
-      )) as typeof point
-      return point !== null
+      const before: typeof point = point
+      point = (await this.#with(steps, '([element]) => element ? pressPoint(element) : null')) as typeof point
+      // What is still sliding in would be somewhere else by then.
+      return point !== null && before !== null && before.x === point.x && before.y === point.y
     })
     const { x, y } = point!
     await (isClick ? this.#window.click(x, y) : this.#window.move(x, y))
