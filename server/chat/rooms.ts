@@ -71,8 +71,11 @@ export class Rooms {
   /** Lets go of the rooms that nobody here is in. */
   async sweep(now: number, crowd: Pick<Crowd, 'count'>): Promise<void> {
     for (const [key, room] of this.#open) {
+      const isUnused = () => now - room.usedAt > IDLE_MS
+      // A room that is just being opened waits for the database, and the others must not.
+      if (!isUnused()) continue
       const log = await room.log
-      const isIdle = () => now - room.usedAt > IDLE_MS && crowd.count(log.name) === 0
+      const isIdle = () => isUnused() && crowd.count(log.name) === 0
       if (!isIdle()) continue
       await log.settled()
       if (isIdle()) this.#open.delete(key)

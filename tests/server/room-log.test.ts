@@ -172,4 +172,19 @@ describe('the log of a room', () => {
     await rooms.sweep(now + 301_000, crowdOf(0))
     expect(rooms.size).toBe(0)
   })
+
+  it('is let go of while another one is still being opened, which may take long or fail', async () => {
+    let fail!: (error: Error) => void
+    const opening = new Promise<never>((_, reject) => (fail = reject))
+    const findRoom = (name: RoomName) => (name === room ? store.findRoom(name) : opening)
+    const rooms = new Rooms({ ...parts(), store: Object.assign(Object.create(store) as Store, { findRoom }) })
+    await rooms.open(room)
+    now += 301_000
+    const late = rooms.open('another' as RoomName)
+    await rooms.sweep(now, crowdOf(0))
+    expect(rooms.has(room)).toBe(false)
+    fail(new Error('the database is away'))
+    await expect(late).rejects.toThrow('away')
+    expect(rooms.size).toBe(0)
+  })
 })
