@@ -1,0 +1,118 @@
+// The scripts of the page, for build.mjs.
+import { readFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { build } from 'esbuild'
+
+/** Each language has scripts of its own. In those of one, its words stand for those of the other too. */
+export const languages = {
+  'zh-CN': {
+    other: /\/i18n\/en\.ts$/,
+    words: `export { zhCN as en, zhCNInPage as enInPage } from './zh-CN'`,
+  },
+  en: { other: /\/i18n\/zh-CN\.ts$/, words: `export { en as zhCN, enInPage as zhCNInPage } from './en'` },
+}
+
+/** @type {(language: keyof typeof languages) => import('esbuild').Plugin} */
+const wordsOf = (language) => ({
+  name: 'words',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: languages[language].other }, () => ({
+      contents: languages[language].words,
+      loader: 'ts',
+    })),
+})
+
+/**
+ * Parts of Socket.IO that are never used: sync/transports.ts chooses no WebTransport, all packets are text, and the only
+ * address is the origin of the page, which the browser can parse.
+ */
+const unused = {
+  'engine.io-client/build/esm/contrib/parseuri.js': `export function parse(source) {
+    const { protocol, hostname, port } = new URL(source)
+    return { source, protocol: protocol.slice(0, -1), host: hostname.replace(/[[\\]]/g, ''), port, path: '', query: '' }
+  }`,
+  'engine.io-parser/build/esm/encodePacket.browser.js': `import { PACKET_TYPES } from './commons.js'
+    export const encodePacket = ({ type, data }, _, callback) => callback(PACKET_TYPES[type] + (data || ''))
+    export const encodePacketToBinary = undefined`,
+  'engine.io-parser/build/esm/decodePacket.browser.js': `import { ERROR_PACKET, PACKET_TYPES_REVERSE } from './commons.js'
+    export const decodePacket = (packet) => {
+      const type = typeof packet === 'string' ? PACKET_TYPES_REVERSE[packet[0]] : undefined
+      return type ? { type, data: packet.slice(1) || undefined } : ERROR_PACKET
+    }`,
+  'engine.io-client/build/esm/transports/webtransport.js': 'export const WT = undefined',
+  'socket.io-parser/build/esm/is-binary.js': 'export const isBinary = () => false, hasBinary = isBinary',
+  'socket.io-parser/build/esm/binary.js':
+    'export const deconstructPacket = (packet) => ({ packet, buffers: [] }), reconstructPacket = (packet) => packet',
+}
+
+const withoutUnused = {
+  name: 'without unused',
+  setup: ({ onLoad }) =>
+    Object.entries(unused).forEach(([path, contents]) =>
+      onLoad({ filter: new RegExp(`/${path.replaceAll('.', '\\.')}$`) }, () => ({ contents })),
+    ),
+}
+
+/**
+ * Lets every module that is imported later import main.ts. So esbuild puts all that main.ts needs into one chunk, which
+ * the others share, and the first load is one script.
+ */
+const sharedWithMain = {
+  name: 'shared with main',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) =>
+      kind === 'dynamic-import' ? { path: join(resolveDir, `${path}.ts`), pluginData: 'later' } : undefined,
+    )
+    onLoad({ filter: /\.ts$/ }, ({ path, pluginData }) => {
+      if (pluginData !== 'later') return undefined
+      const contents = `${readFileSync(path, 'utf8')}\nimport ${JSON.stringify(resolve('public/main.ts'))}`
+      return { contents, loader: 'ts' }
+    })
+  },
+}
+
+/**
+ * Browsers keep the failure of an import for as long as the page is open. So view/lazy.ts gives the next one another
+ * address, by a query.
+ */
+const retryable = ({ path, text }) => ({
+  path,
+  contents: Buffer.from(text.replace(/\bimport\(("[^"]+")\)/g, 'import($1+(globalThis.lateQuery||""))')),
+})
+
+/**
+ * The scripts of the page in one language: one for the first load, and one for each part that is imported later.
+ * @param forBrowsers options of esbuild
+ * @returns `main`, the name of the first; `files`, all of them
+ */
+export async function buildScripts(language, forBrowsers) {
+  const { outputFiles, metafile } = await build({
+    ...forBrowsers,
+    entryPoints: { main: 'public/main.ts' },
+    chunkNames: `[name]-${language}-[hash]`,
+    splitting: true,
+    // What Socket.IO keeps to itself. Nothing sent has such a name.
+    mangleProps: /^_[a-zA-Z]/,
+    // It writes some of them as strings, so that TypeScript lets it: `manager['_destroy']`.
+    mangleQuoted: true,
+    charset: 'utf8',
+    metafile: true,
+    plugins: [wordsOf(language), withoutUnused, sharedWithMain],
+  })
+  // Only imports the chunk, which is what the page refers to.
+  const [entry, { imports }] = Object.entries(metafile.outputs).find(
+    ([, { entryPoint }]) => entryPoint === 'public/main.ts',
+  )
+  if (imports.length !== 1) throw new Error('the first load is more than one script')
+  const main = basename(imports[0].path)
+  for (const [path, output] of Object.entries(metafile.outputs)) {
+    const others = output.imports.filter(
+      (each) => each.kind === 'import-statement' && basename(each.path) !== main,
+    )
+    // Its address stays the same, so a failure to load it would be for good.
+    if (others.length > 0)
+      throw new Error(`${basename(path)} shares ${others[0].path} with another late part`)
+  }
+  const files = outputFiles.filter(({ path }) => basename(path) !== basename(entry))
+  return { language, main, files: files.map(retryable) }
+}
