@@ -1,5 +1,20 @@
 import { online } from '../browser/person'
+import type { Tab } from '../support/chat'
+import type { Stage } from './stage'
 import type { State } from './states'
+
+/** Walks into a room where Ann has said so much already. @returns Ann */
+async function walkIntoLongLog(stage: Stage, messages: number): Promise<Tab> {
+  const ann = await stage.enter(0)
+  await stage.fill(ann, messages)
+  await stage.walkIn()
+  await stage.page.waitForSelector(`[data-seq="${messages}"]`)
+  return ann
+}
+
+async function scrollBack({ page }: Stage): Promise<void> {
+  await page.locator('#msg_log').evaluate((log) => (log.scrollTop -= 500))
+}
 
 /** What stands in the log, and how one comes by it. */
 export const logs: State[] = [
@@ -47,11 +62,8 @@ export const logs: State[] = [
     name: 'reading-back',
     sign: '#pill:not([hidden])',
     show: async (stage) => {
-      const ann = await stage.enter(0)
-      await stage.fill(ann, 60)
-      await stage.walkIn()
-      await stage.page.waitForSelector('[data-seq="60"]')
-      await stage.page.locator('#msg_log').evaluate((log) => (log.scrollTop -= 500))
+      const ann = await walkIntoLongLog(stage, 60)
+      await scrollBack(stage)
       await stage.page.waitForSelector('#pill:not([hidden])')
       await ann.say(stage.cast.talk[7]![1])
       await stage.page.waitForSelector('[data-seq="61"]')
@@ -61,14 +73,12 @@ export const logs: State[] = [
     name: 'reading-back-days',
     sign: '.date--shown',
     show: async (stage) => {
-      const ann = await stage.enter(0)
-      await stage.fill(ann, 60)
-      await stage.walkIn()
+      await walkIntoLongLog(stage, 60)
       await stage.page.clock.setFixedTime(Date.now() + 86_400_000)
       await stage.page.reload()
       await online(stage.page)
       await stage.page.waitForSelector('[data-seq="60"]')
-      await stage.page.locator('#msg_log').evaluate((log) => (log.scrollTop -= 500))
+      await scrollBack(stage)
       await stage.page.waitForSelector('.date--shown')
     },
   },
@@ -76,10 +86,7 @@ export const logs: State[] = [
     name: 'loading-older',
     sign: '.log__top:not(:empty)',
     show: async (stage) => {
-      const ann = await stage.enter(0)
-      await stage.fill(ann, 80)
-      await stage.walkIn()
-      await stage.page.waitForSelector('[data-seq="80"]')
+      await walkIntoLongLog(stage, 80)
       stage.proxy.swallow()
       await stage.page.locator('#msg_log').evaluate((log) => (log.scrollTop = 0))
     },
