@@ -23,7 +23,7 @@ import { answerInTurn, createHttpServer, type RequestTimeouts } from './http/ser
 import { sessionApi } from './http/session-api'
 import { createSessionCookies } from './http/sessions'
 import { createWeb } from './http/web'
-import { keepHouse } from './housekeeping'
+import { startHousekeeping } from './housekeeping'
 import { readKeys } from './keys'
 import { createMetrics } from './metrics'
 import { type Interfaces, localUrl, networkUrls } from './network'
@@ -217,7 +217,7 @@ export async function createChat(
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(config.port, config.host, resolve)
   })
-  const stopHousekeeping = keepHouse({
+  const stopHousekeeping = startHousekeeping({
     ...{ rooms, names, nicknames, sessions, journal, sockets, clock },
     credits: [sessionsPerAddress, requestsPerAddress, ...Object.values(credits)],
     onFailure: complain,

@@ -11,7 +11,7 @@ const SWEEP_EVERY_MS = 60_000
 const CONFIRM_PRESENCE_EVERY_MS = 5 * 60_000
 const FORGET_SESSIONS_EVERY_MS = 60 * 60_000
 
-export interface House {
+export interface HousekeepingParts {
   rooms: Rooms
   names: RoomNames
   nicknames: Nicknames
@@ -23,12 +23,12 @@ export interface House {
   onFailure: (error: unknown) => void
 }
 
-/** Does regularly what nobody asks for, until the returned function is called. */
-export function keepHouse(house: House): () => void {
-  const { rooms, sessions, journal, sockets, clock, onFailure } = house
+/** Runs the periodic jobs of the server. @returns stops them */
+export function startHousekeeping(parts: HousekeepingParts): () => void {
+  const { rooms, sessions, journal, sockets, clock, onFailure } = parts
   const stops = [
     every(HEAD_EVERY_MS, () => rooms.tellHeads(), onFailure),
-    every(SWEEP_EVERY_MS, () => sweep(house), onFailure),
+    every(SWEEP_EVERY_MS, () => sweep(parts), onFailure),
     every(
       CONFIRM_PRESENCE_EVERY_MS,
       async () => {
@@ -43,7 +43,7 @@ export function keepHouse(house: House): () => void {
   }
 }
 
-async function sweep({ rooms, names, nicknames, sockets, credits, clock }: House): Promise<void> {
+async function sweep({ rooms, names, nicknames, sockets, credits, clock }: HousekeepingParts): Promise<void> {
   const now = clock.monotonic()
   for (const each of [nicknames, ...credits]) each.sweep(now)
   await rooms.sweep(now, sockets)

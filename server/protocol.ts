@@ -105,7 +105,7 @@ export interface JoinValue extends Page {
   /** `seq` of the newest entry, 0 for an empty room. */
   head: number
   /**
-   * Where `more` is true: `seq` of the newest message by somebody else that mentions `you`, also of one that is not among
+   * Where `more` is true: `seq` of the newest message by another author that mentions `you`, also of one that is not among
    * `entries`. Absent for none.
    */
   mentioned?: number

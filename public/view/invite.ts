@@ -7,10 +7,10 @@ import type { Words } from './words'
 const SAID_MS = 4_000
 /** A machine with several networks has more; which of them the others are on, nobody knows. */
 const ADDRESSES_SHOWN = 3
-/** Leads nobody here but who sits at this computer. */
+/** Hosts that work on this computer only. */
 const own = /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\])$/
 
-/** As somebody reads it off and types it: only what is no ASCII is spelled out, so that it stays one word. */
+/** For reading and typing: decodes only what is not ASCII, so that the link stays one word. */
 const readable = (link: string): string => link.replace(/(?:%[89A-F][\dA-F])+/gi, decodeURIComponent)
 
 /** The link to the room, as text and as a picture for phones, to be copied or shared. */

@@ -34,7 +34,7 @@ export class Mentioned {
     })
   }
 
-  /** @returns `seq` of the newest message by somebody else that mentions the member; `null` for none */
+  /** @returns `seq` of the newest message by another author that mentions the member; `null` for none */
   newest(member: MemberId): Promise<number | null> {
     return new Promise((resolve, reject) => this.#asking.add({ member, resolve, reject }))
   }

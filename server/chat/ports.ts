@@ -45,11 +45,12 @@ export interface Store {
   /** Those of these rooms in which something was said, in any order. */
   heads(names: readonly RoomName[]): Promise<{ name: RoomName; head: number }[]>
   /**
-   * Keeps the drafts in this order, in one transaction, and gives each its entry. Makes the room, and notes whom they mention. The same author and `clientId` is
-   * kept once: a repeat, in this batch or any before, gets the first entry. The newest topic becomes the room's.
+   * Keeps the drafts in this order, in one transaction, and gives each its entry. Makes the room, and notes whom they
+   * mention. The same author and `clientId` is kept once: a repeat, in this batch or any before, gets the first entry.
+   * The newest topic becomes the room's.
    */
   append(room: RoomName, drafts: readonly Draft[]): Promise<Entry[]>
-  /** `seq` of the newest message by somebody else that mentions each of these members; of those who were, in any order. */
+  /** `seq` of the newest message by another author that mentions each of these members; members without one are left out. */
   newestMentions(room: RoomName, members: readonly MemberId[]): Promise<NewestMention[]>
   /** The newest of the range, oldest first. */
   entries(room: RoomName, range: Range): Promise<Entry[]>
@@ -77,7 +78,7 @@ export interface StoredSession extends Session {
   expiresAt: number
 }
 
-/** Somebody in a room. */
+/** A member in a room. */
 export interface Attendance {
   room: RoomName
   member: Member

@@ -84,7 +84,7 @@ export class PresenceJournal {
     this.#changes.clear()
     this.#notBefore = clock.monotonic() + APART_MS
     try {
-      await store.notePresence(sorted(changes.map(([, change]) => change)), clock.now())
+      await store.notePresence(presenceChanges(changes.map(([, change]) => change)), clock.now())
     } catch (error) {
       for (const [key, change] of changes) if (!this.#changes.has(key)) this.#changes.set(key, change)
       this.#notBefore = clock.monotonic() + RETRY_MS
@@ -118,7 +118,7 @@ function keyOf(room: RoomName, { id }: Member): string {
   return `${id} ${room}`
 }
 
-function sorted(changes: readonly (Attendance & { isPresent: boolean })[]): PresenceChanges {
+function presenceChanges(changes: readonly (Attendance & { isPresent: boolean })[]): PresenceChanges {
   return {
     entered: changes.filter(({ isPresent }) => isPresent),
     left: changes.filter(({ isPresent }) => !isPresent),

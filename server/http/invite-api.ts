@@ -20,8 +20,8 @@ export interface InviteApiParts {
 }
 
 /**
- * `/api/invite`: for somebody at this computer, whose own address leads nobody else here. Nobody else is told what the
- * network behind the server looks like.
+ * `/api/invite`: tells a client on the server's own machine, whose address works on that machine only, which addresses
+ * others can use. Other clients get none, because the list describes the network behind the server.
  */
 export function inviteApi({ chat, config, requestsPerAddress, networkUrls }: InviteApiParts): Router {
   return new Router().get('/api/invite', (ctx) => {
