@@ -5,9 +5,10 @@ import { readListed } from './sync/listed'
 import type { Door } from './sync/places'
 import type { Preferences } from './sync/preferences'
 import { roomOfText } from './sync/room-names'
-import { byId } from './view/dom'
+import { byId, isComposing } from './view/dom'
 import { Drawer } from './view/drawer'
 import { closeDialog, openDialog, openedDialog } from './view/dialog'
+import type { Jump } from './view/jump'
 import { Lazy } from './view/lazy'
 import { Members } from './view/members'
 import type { NicknameTaker } from './view/nickname'
@@ -40,6 +41,7 @@ export class Column {
   readonly #members: Members
   readonly #settings: Lazy<Settings>
   #nickname: Nickname | null = null
+  #isJumpEntered = false
 
   constructor(chat: Chat, words: Words, preferences: Preferences, wishes: ColumnWishes) {
     this.#chat = chat
@@ -153,17 +155,26 @@ export class Column {
     onShortcut('k', () => {
       const opened = openedDialog()
       if (opened?.id === 'jump') closeDialog(opened)
-      else if (!opened) {
-        // What is typed while it loads goes into its field already.
-        const dialog = byId('jump', HTMLDialogElement)
-        byId('jump_field', HTMLInputElement).value = ''
-        openDialog(dialog)
-        jump.use(
-          (each) => (dialog.open ? each.open() : undefined),
-          () => closeDialog(dialog),
-        )
-      }
+      else if (!opened) this.#openJump(jump)
     })
+  }
+
+  /** What is typed while it loads goes into its field already, and Enter is not lost. */
+  #openJump(jump: Lazy<Jump>): void {
+    const dialog = byId('jump', HTMLDialogElement)
+    const field = byId('jump_field', HTMLInputElement)
+    this.#isJumpEntered = false
+    field.onkeydown = (event) => {
+      this.#isJumpEntered = jump.value === null && event.key === 'Enter' && !isComposing(event)
+    }
+    field.value = ''
+    openDialog(dialog)
+    const open = (part: Jump): void => {
+      if (!dialog.open) return
+      part.open()
+      if (this.#isJumpEntered) part.choose()
+    }
+    jump.use(open, () => closeDialog(dialog))
   }
 
   #offerSettings(words: Words, preferences: Preferences): void {

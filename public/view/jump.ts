@@ -55,6 +55,15 @@ export class Jump {
     })
   }
 
+  /** Goes to the active one, or to this one. */
+  choose(index = this.#active): void {
+    const goal = this.#goals[index]
+    if (!goal) return
+    closeDialog(this.#dialog)
+    if (goal.kind === 'person') this.#wishes.mention(goal.member)
+    else this.#wishes.go(goal.door.room)
+  }
+
   #find(active: number): void {
     const written = this.#field.value.trim()
     this.#goals = goals(written, this.#wishes.roomOf(written), this.#known)
@@ -86,7 +95,7 @@ export class Jump {
     this.#mark(goal, option)
     part('name', option).replaceChildren(...this.#name(goal))
     part('more', option).append(...this.#more(goal))
-    option.addEventListener('click', () => this.#choose(index))
+    option.addEventListener('click', () => this.choose(index))
     option.addEventListener('pointermove', () => index !== this.#active && this.#activate(index))
     return option
   }
@@ -136,16 +145,8 @@ export class Jump {
     const { length } = this.#options
     const to = { ArrowDown: this.#active + 1, ArrowUp: this.#active - 1 }[event.key]
     if (to !== undefined && length > 0) this.#activate((to + length) % length)
-    else if (event.key === 'Enter') this.#choose(this.#active)
+    else if (event.key === 'Enter') this.choose()
     else return
     event.preventDefault()
-  }
-
-  #choose(index: number): void {
-    const goal = this.#goals[index]
-    if (!goal) return
-    closeDialog(this.#dialog)
-    if (goal.kind === 'person') this.#wishes.mention(goal.member)
-    else this.#wishes.go(goal.door.room)
   }
 }

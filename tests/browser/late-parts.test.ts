@@ -85,23 +85,23 @@ describe('a part that cannot be loaded', () => {
   })
 })
 
-describe('what is loaded at the first interaction', () => {
-  /** The script comes when `arrive` is called. */
-  async function held(room: string) {
-    const context = await newContext({ serviceWorkers: 'block' })
-    let arrive = (): void => undefined
-    const arrived = new Promise<void>((resolve) => (arrive = resolve))
-    let isAsked = false
-    await context.route('**/assets/on-interaction-*', async (route) => {
-      isAsked = true
-      await arrived
-      await route.continue()
-    })
-    const { page } = await openPage({ url: `${chat.url}/r/${room}`, context })
-    await online(page)
-    return { page, arrive, ...hands(page), isAsked: () => isAsked }
-  }
+/** Someone to whom `part` comes when `arrive` is called. */
+async function held(room: string, part = 'on-interaction-') {
+  const context = await newContext({ serviceWorkers: 'block' })
+  let arrive = (): void => undefined
+  const arrived = new Promise<void>((resolve) => (arrive = resolve))
+  let isAsked = false
+  await context.route(`**/assets/${part}*`, async (route) => {
+    isAsked = true
+    await arrived
+    await route.continue()
+  })
+  const { page } = await openPage({ url: `${chat.url}/r/${room}`, context })
+  await online(page)
+  return { page, arrive, ...hands(page), isAsked: () => isAsked }
+}
 
+describe('what is loaded at the first interaction', () => {
   it('is not asked for before, and offers people for an @ that was the first key', async () => {
     await enter(chat.url, 'Early', 'first-key')
     const { page, arrive, isAsked } = await held('first-key')
@@ -148,5 +148,31 @@ describe('what is loaded at the first interaction', () => {
     await soon('the request', isAsked)
     arrive()
     await page.waitForSelector('#person_menu[open]')
+  })
+})
+
+describe('the jump dialog that still loads', () => {
+  it('goes where Enter was pressed for', async () => {
+    const { page, arrive, isAsked } = await held('jump from', 'jump-')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('jump to')
+    await page.keyboard.press('Enter')
+    await soon('the request', isAsked)
+    arrive()
+    await soon('the room', async () => (await page.locator('#room_name').innerText()) === 'jump to')
+    expect(await page.locator('dialog[open]').count()).toBe(0)
+  })
+
+  it('forgets Enter when it is closed', async () => {
+    const { page, arrive, isAsked } = await held('jump stays', 'jump-')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('jump away')
+    await page.keyboard.press('Enter')
+    await soon('the request', isAsked)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+k')
+    arrive()
+    await page.waitForSelector('#jump[open] [role="option"]')
+    expect(await page.locator('#room_name').innerText()).toBe('jump stays')
   })
 })
