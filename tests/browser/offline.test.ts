@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core'
 import { Proxy } from '../faults/parts/proxy'
 import { closeAll, closeLater, enter, startChat, type TestChat } from '../support/chat'
 import { newContext, openPage } from '../support/browser'
+import { keeps, keptLogs } from './kept-logs'
 import { online, soon, visit } from './person'
 
 afterAll(closeAll)
@@ -26,30 +27,6 @@ async function installed(page: Page): Promise<void> {
     async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated',
   )
 }
-
-/** What the device keeps of the logs: the `seq` of the entries, by room. */
-const keptLogs = (page: Page) =>
-  page.evaluate(async () => {
-    // Opening what is not there would make it, without what belongs into it.
-    const databases = await indexedDB.databases()
-    if (!databases.some(({ name }) => name === 'teahouse-logs')) return {}
-    const opening = indexedDB.open('teahouse-logs')
-    await new Promise((resolve) => (opening.onsuccess = resolve))
-    const logs = opening.result.transaction('logs').objectStore('logs')
-    const [names, rows] = [logs.getAllKeys(), logs.getAll()]
-    await new Promise((resolve) => (logs.transaction.oncomplete = resolve))
-    opening.result.close()
-    const seqs = (rows.result as { entries: { seq: number }[] }[]).map(({ entries }) =>
-      entries.map(({ seq }) => seq),
-    )
-    return Object.fromEntries(names.result.map((name, index) => [name, seqs[index]!])) as Record<
-      string,
-      number[]
-    >
-  })
-
-const keeps = (page: Page, room: string, last: number) =>
-  soon(`${last} kept of ${room}`, async () => (await keptLogs(page))[room]?.at(-1) === last)
 
 /** A server before the chat that answers what it wants to, and passes on everything else. @returns its address */
 async function portalBefore(

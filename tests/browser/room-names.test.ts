@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { closeAll, enter, startChat, type TestChat, until, value } from '../support/chat'
 import { newContext } from '../support/browser'
+import { keeps } from './kept-logs'
 import { online, pathOf, soon, visit } from './person'
 
 let chat: TestChat
@@ -108,26 +109,18 @@ describe('the name of a room', () => {
     value(await bob.say('kept words', { room: 'Kept club' }))
     const { page, context, sees } = await visit({ url: `${chat.url}/r/kept%20club` })
     await sees('kept words')
-    // Written when the page goes out of sight.
+    await keeps(page, 'kept club', 1)
     await page.goto(`${chat.url}/healthz`)
     await page.evaluate(async () => {
-      const all = await new Promise<IDBDatabase>((resolve) => {
-        const opening = indexedDB.open('teahouse-logs')
-        opening.onsuccess = () => resolve(opening.result)
-      })
-      const store = () => all.transaction('logs', 'readwrite').objectStore('logs')
-      const read = () =>
-        new Promise<unknown>((resolve) => {
-          const reading = store().get('kept club')
-          reading.onsuccess = () => resolve(reading.result)
-        })
-      // The page that has gone may still be writing it.
-      let kept = await read()
-      while (!kept) kept = await read()
+      const opening = indexedDB.open('teahouse-logs')
+      await new Promise((resolve) => (opening.onsuccess = resolve))
+      const logs = opening.result.transaction('logs', 'readwrite').objectStore('logs')
+      const kept = logs.get('kept club')
+      await new Promise((resolve) => (kept.onsuccess = resolve))
       // As a page did that told cases apart.
-      store().put(kept, 'Kept club')
-      const deleting = store().delete('kept club')
-      await new Promise((resolve) => (deleting.onsuccess = resolve))
+      logs.put(kept.result, 'Kept club')
+      logs.delete('kept club')
+      await new Promise((resolve) => (logs.transaction.oncomplete = resolve))
     })
     await page.close()
     const again = await context.newPage()
