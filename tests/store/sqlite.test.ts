@@ -32,8 +32,30 @@ describe('SQLite', () => {
         // Waits: compared is one room with another, in the same run.
         times[room]!.push(performance.now() - startedAt)
       }
-    const [inNew, inLong] = Object.values(times).map((all) => all.sort((a, b) => a - b)[10]!)
+    // The quickest of each: whatever disturbs an append makes it slower.
+    const [inNew, inLong] = Object.values(times).map((all) => Math.min(...all))
     expect(inLong! / inNew!).toBeLessThan(4)
+  })
+
+  it('answers who speaks while many read page after page', async () => {
+    const { log } = await openSqliteStore(temporaryFolder())
+    closeLater(() => log.close())
+    const room = 'read' as RoomName
+    const large = () => ({ ...draft(), text: '🍵'.repeat(4_000) })
+    for (let n = 0; n < 10; n += 1) await log.append(room, Array.from({ length: 10 }, large))
+    const PAGES_MAX = 300
+    let [pages, isSaid] = [0, false]
+    const read = async (): Promise<void> => {
+      for (; !isSaid && pages < PAGES_MAX; pages += 1)
+        await log.page(room, { after: 0, before: 101, limit: 100 })
+    }
+    const readers = Array.from({ length: 10 }, read)
+    await log.page(room, { after: 0, before: 101, limit: 100 })
+    await log.append(room, [draft()])
+    isSaid = true
+    await Promise.all(readers)
+    // As many as were being read, and those behind them for as long as the disk takes.
+    expect(pages).toBeLessThan(PAGES_MAX)
   })
 
   it('moves what was kept before entries lay by room, and loses nothing of it', async () => {

@@ -11,11 +11,12 @@ export class Batch<T> {
   }
 
   add(item: T): void {
-    if (this.#items.push(item) === 1) setImmediate(() => this.#flush())
-    if (this.#items.length === FULL) this.#flush()
+    if (this.#items.push(item) === 1) setImmediate(() => this.flush())
+    if (this.#items.length === FULL) this.flush()
   }
 
-  #flush(): void {
+  /** Sends at once what waits. */
+  flush(): void {
     if (this.#items.length > 0) this.#send(this.#items.splice(0))
   }
 }

@@ -35,6 +35,8 @@ async function serve(): Promise<void> {
     const { id } = call
     if (call.method === 'page') {
       const { entries, more } = value as WrittenPage
+      // Or those answers would wait until nobody reads: who asks for one page after the other keeps this turn going.
+      answers.flush()
       return port.postMessage({ id, json: entries.json, more } satisfies PageOutcome)
     }
     answers.add({ id, value: isAppend(call) ? pack(call.args[1], value as Entry[]) : value })
