@@ -151,24 +151,27 @@ describe('what is loaded at the first interaction', () => {
   })
 })
 
-describe('the jump dialog that still loads', () => {
-  it('goes where Enter was pressed for', async () => {
-    const { page, arrive, isAsked } = await held('jump from', 'jump-')
+describe('the jump dialog before it is loaded', () => {
+  /** Someone who has written a room and pressed Enter. */
+  async function early(from: string, to: string) {
+    const opened = await held(from, 'jump-')
+    const { page, isAsked } = opened
     await page.keyboard.press('Control+k')
-    await page.keyboard.type('jump to')
+    await page.keyboard.type(to)
     await page.keyboard.press('Enter')
     await soon('the request', isAsked)
+    return opened
+  }
+
+  it('keeps Enter, and goes to the room when it is', async () => {
+    const { page, arrive } = await early('jump from', 'jump to')
     arrive()
     await soon('the room', async () => (await page.locator('#room_name').innerText()) === 'jump to')
     expect(await page.locator('dialog[open]').count()).toBe(0)
   })
 
   it('forgets Enter when it is closed', async () => {
-    const { page, arrive, isAsked } = await held('jump stays', 'jump-')
-    await page.keyboard.press('Control+k')
-    await page.keyboard.type('jump away')
-    await page.keyboard.press('Enter')
-    await soon('the request', isAsked)
+    const { page, arrive } = await early('jump stays', 'jump away')
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+k')
     arrive()

@@ -40,8 +40,8 @@ describe('with a full disk', () => {
     const ann = await enter(chat.url)
     value(await ann.say('before'))
     expect(await failing(chat)).toEqual({ status: 200, failing: [] })
-    // Else it takes the room that is left.
-    await until('who is here to be kept', () => isPresenceKept(chat))
+    // Written later, it would use up the space that is left.
+    await until('the presence to be kept', () => isPresenceKept(chat))
     leave(chat, 32_768)
     expect(await ann.say(LARGE)).toEqual(refused)
     expect(await failing(chat)).toEqual(away)
