@@ -159,7 +159,7 @@ export class Column {
     })
   }
 
-  /** What is typed while it loads goes into its field already, and Enter is not lost. */
+  /** The field takes text before the part is loaded, and Enter pressed by then counts when it is. */
   #openJump(jump: Lazy<Jump>): void {
     const dialog = byId('jump', HTMLDialogElement)
     const field = byId('jump_field', HTMLInputElement)

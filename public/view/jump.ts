@@ -55,7 +55,7 @@ export class Jump {
     })
   }
 
-  /** Goes to the active one, or to this one. */
+  /** Goes to the room of an option, or mentions its member. @param index the active option by default */
   choose(index = this.#active): void {
     const goal = this.#goals[index]
     if (!goal) return

@@ -15,7 +15,7 @@ export class Batch<T> {
     if (this.#items.length === FULL) this.flush()
   }
 
-  /** Sends at once what waits. */
+  /** Sends what was added so far. */
   flush(): void {
     if (this.#items.length > 0) this.#send(this.#items.splice(0))
   }

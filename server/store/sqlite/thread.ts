@@ -35,7 +35,7 @@ async function serve(): Promise<void> {
     const { id } = call
     if (call.method === 'page') {
       const { entries, more } = value as WrittenPage
-      // Or those answers would wait until nobody reads: who asks for one page after the other keeps this turn going.
+      // A batch is sent in `setImmediate`, which does not run while requests for pages keep arriving.
       answers.flush()
       return port.postMessage({ id, json: entries.json, more } satisfies PageOutcome)
     }
