@@ -5,14 +5,17 @@ import type { Logger } from 'pino'
 import type { Chat } from './chat/chat'
 import { creditsOf } from './chat/credits'
 import { FormerNames } from './chat/former-names'
+import { Memberships } from './chat/memberships'
 import { Nicknames } from './chat/nicknames'
 import type { Audience, Clock, Sessions, Store } from './chat/ports'
 import { PresenceJournal, restorePresence } from './chat/presence-journal'
 import { RoomNames } from './chat/room-names'
 import { Rooms } from './chat/rooms'
+import { SESSION_MS } from './chat/session-lifetime'
 import { Turns } from './chat/turns'
 import { Cluster } from './cluster/cluster'
 import type { Config } from './config'
+import { limitConnections } from './http/connections'
 import { health } from './http/health'
 import { install } from './http/install'
 import { inviteApi } from './http/invite-api'
@@ -22,9 +25,10 @@ import { roomsApi } from './http/rooms-api'
 import { answerInTurn, createHttpServer, type RequestTimeouts } from './http/server'
 import { sessionApi } from './http/session-api'
 import { createSessionCookies } from './http/sessions'
-import { createWeb } from './http/web'
-import { startHousekeeping } from './housekeeping'
+import { createWeb, isHttpsOnly } from './http/web'
+import { LOOK_EVERY_MS, startHousekeeping } from './housekeeping'
 import { readKeys } from './keys'
+import { LoadMonitor, type LoadReading, readerOfLoad } from './load'
 import { createMetrics } from './metrics'
 import { type Interfaces, localUrl, networkUrls } from './network'
 import { keepPrivate } from './private-files'
@@ -53,6 +57,8 @@ export interface Surroundings {
   interfaces?: () => Interfaces
   /** How long a request may take, where it is not as long as the promises say. */
   requestTimeouts?: RequestTimeouts
+  /** How busy this process is, where it is not measured. */
+  readLoad?: () => LoadReading
   /** For tests that show what a faulty or a slow store would do. */
   decorateStore?: (store: Store) => Store
   decorateSessions?: (sessions: Sessions) => Sessions
@@ -69,6 +75,7 @@ export async function createChat(
     log,
     interfaces = networkInterfaces,
     requestTimeouts,
+    readLoad = readerOfLoad(LOOK_EVERY_MS),
     decorateStore = (store) => store,
     decorateSessions = (sessions) => sessions,
   }: Surroundings,
@@ -96,6 +103,8 @@ export async function createChat(
   }
   let closing: Promise<void> | null = null
   const isDraining = () => closing !== null
+  const monitor = new LoadMonitor(readLoad)
+  const load = () => monitor.load
 
   const { redisUrl, nodeName } = config
   const names = new RoomNames(async (name) => cluster?.agree(name) ?? name)
@@ -109,20 +118,26 @@ export async function createChat(
   const returnsPerSecond = RETURNING_PART * config.maxHandshakesPerSecond
   const web = createWeb({ config, keys, publicFolder, log, onTrouble, onRefused: refusals.refused })
   const formerNames = new FormerNames()
-  const cookies = createSessionCookies(web, sessions)
+  const cookies = createSessionCookies(web, sessions, isHttpsOnly(config))
   const contextOf = (request: IncomingMessage) => web.createContext(request, new ServerResponse(request))
   const sockets = new Sockets({
     config,
     clock,
     log,
     isDraining,
+    load,
     returnsPerSecond,
     onTrouble,
     onRefused: refusals.refused,
-    isSigned: (request) => cookies.isSigned(contextOf(request)),
+    standing: (request) => cookies.standing(contextOf(request)),
     async recognise(request) {
       const ctx = contextOf(request)
-      return { session: await cookies.load(ctx), guestName: guestNameOf(ctx) }
+      const found = await cookies.load(ctx)
+      const guestName = guestNameOf(ctx)
+      if (found === null) return { session: null, guestName, keep: null }
+      const { session, isNewcomer } = found
+      const keep = () => sessions.keepSession(session.id, clock.now() + SESSION_MS)
+      return { session, guestName, keep: isNewcomer ? keep : null }
     },
     others: cluster?.others ?? null,
     onChanged(room, entered, left) {
@@ -163,6 +178,7 @@ export async function createChat(
     rooms,
     names,
     crowd: sockets.presence,
+    memberships: new Memberships(),
     nicknames,
     formerNames,
     sessions,
@@ -182,12 +198,12 @@ export async function createChat(
   })
   for (const router of [
     health({
-      ...{ config, store, metrics, isDraining },
+      ...{ config, store, metrics, isDraining, load },
       isConnected: () => cluster?.isUp ?? true,
       onFailure: (error) => storageLog.noticed(error),
     }),
     sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss }),
-    roomsApi({ chat, store, config, requestsPerAddress }),
+    roomsApi({ chat, cookies, store, config, requestsPerAddress }),
     inviteApi({ chat, config, requestsPerAddress, networkUrls: () => urls().networkUrls }),
     install(publicFolder, config.siteName),
     page(publicFolder, config.siteName),
@@ -214,11 +230,12 @@ export async function createChat(
   )
   sockets.open(server, chat)
   answerInTurn(server)
+  limitConnections(server, config, refusals.refused)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(config.port, config.host, resolve)
   })
   const stopHousekeeping = startHousekeeping({
-    ...{ rooms, names, nicknames, sessions, journal, sockets, clock },
+    ...{ rooms, names, nicknames, sessions, journal, sockets, clock, monitor },
     credits: [sessionsPerAddress, requestsPerAddress, ...Object.values(credits)],
     onFailure: complain,
   })

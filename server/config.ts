@@ -1,17 +1,20 @@
 import { hostname } from 'node:os'
 import { z } from 'zod'
 import type { Rate } from './chat/credits'
+import type { CostRates } from './chat/budget'
 import {
   flag,
   isOrigin,
   isPostgresUrl,
   isRedisUrl,
+  isVaried,
   limit,
   list,
   type Range,
   toRange,
   whole,
 } from './config-values'
+import { connectionsMax } from './file-limit'
 
 export interface Config {
   port: number
@@ -35,6 +38,8 @@ export interface Config {
   messageMaxChars: number
   maxRoomsPerSession: number
   maxConnectionsPerAddress: number
+  /** All together, WebSockets and others each. */
+  maxConnections: number
   maxHandshakesPerSecond: number
   maxFrameBytes: number
   maxBodyBytes: number
@@ -44,9 +49,13 @@ export interface Config {
     asksPerSession: Rate
     asksPerAddress: Rate
     renamesPerSession: Rate
+    renamesPerAddress: Rate
     sessionsPerAddress: Rate
     requestsPerAddress: Rate
   }
+  packetsPerConnection: Rate
+  /** What asks may cost beyond their number. */
+  costs: CostRates
   showMaskedAddress: boolean
   /** HSTS for every host below this one, too. */
   hstsIncludeSubdomains: boolean
@@ -96,7 +105,12 @@ const environment = z.object({
           .replace(/[^\w.-]/g, '-')
           .slice(0, 64) || 'node',
     ),
-  SESSION_KEYS: list(z.string().min(32, 'needs keys of 32 characters or more, separated by commas'))
+  SESSION_KEYS: list(
+    z
+      .string()
+      .min(32, 'needs keys of 32 characters or more, separated by commas')
+      .refine(isVaried, 'needs random keys, such as `openssl rand -base64 32` makes'),
+  )
     .nullable()
     .default(null),
   PUBLIC_ORIGINS: list(z.string().refine(isOrigin, 'takes origins such as https://chat.example.org')).default(
@@ -108,15 +122,24 @@ const environment = z.object({
   MESSAGE_MAX_CHARS: limit(4_000),
   MAX_ROOMS_PER_SESSION: limit(50),
   MAX_CONNECTIONS_PER_ADDRESS: limit(200),
+  MAX_CONNECTIONS: limit(connectionsMax()),
   MAX_HANDSHAKES_PER_SECOND: limit(250),
   MAX_FRAME_BYTES: limit(65_536),
   MAX_BODY_BYTES: limit(16_384),
   RATE_MESSAGES_PER_MINUTE: limit(60),
   RATE_MESSAGES_BURST: limit(20),
-  RATE_MESSAGES_PER_ADDRESS_PER_MINUTE: limit(600),
+  RATE_MESSAGES_PER_ADDRESS_PER_MINUTE: limit(3_000),
   RATE_ASKS_PER_MINUTE: limit(600),
   RATE_ASKS_PER_ADDRESS_PER_MINUTE: limit(6_000),
+  RATE_PACKETS_PER_MINUTE: limit(3_000),
+  RATE_BYTES_IN_PER_MINUTE: limit(6_000_000),
+  RATE_BYTES_IN_PER_ADDRESS_PER_MINUTE: limit(60_000_000),
+  RATE_BYTES_OUT_PER_MINUTE: limit(30_000_000),
+  RATE_BYTES_OUT_PER_ADDRESS_PER_MINUTE: limit(300_000_000),
+  RATE_CPU_MS_PER_MINUTE: limit(6_000),
+  RATE_CPU_MS_PER_ADDRESS_PER_MINUTE: limit(18_000),
   RATE_RENAMES_PER_MINUTE: limit(20),
+  RATE_RENAMES_PER_ADDRESS_PER_MINUTE: limit(240),
   RATE_SESSIONS_PER_MINUTE: limit(120),
   RATE_REQUESTS_PER_MINUTE: limit(1_200),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
@@ -124,7 +147,12 @@ const environment = z.object({
   HSTS_INCLUDE_SUBDOMAINS: flag(false),
   LOG_ADDRESSES: flag(false),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  METRICS_TOKEN: z.string().nullable().default(null),
+  METRICS_TOKEN: z
+    .string()
+    .min(16, 'needs 16 characters or more, for it can be guessed by anybody')
+    .refine(isVaried, 'needs a random text, such as `openssl rand -hex 16` makes')
+    .nullable()
+    .default(null),
   SITE_NAME: z.string().optional(),
 })
 
@@ -148,6 +176,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 function toConfig(values: z.output<typeof environment>): Config {
   const rate = (perMinute: number, burst: number): Rate =>
     values.RATE_LIMITS === 'off' ? { perMinute: Infinity, burst: Infinity } : { perMinute, burst }
+  const both = (session: number, address: number) => ({
+    session: rate(session, session / 3),
+    address: rate(address, address / 3),
+  })
   return Object.freeze({
     port: values.PORT,
     host: values.HOST,
@@ -163,6 +195,7 @@ function toConfig(values: z.output<typeof environment>): Config {
     messageMaxChars: values.MESSAGE_MAX_CHARS,
     maxRoomsPerSession: values.MAX_ROOMS_PER_SESSION,
     maxConnectionsPerAddress: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS_PER_ADDRESS,
+    maxConnections: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS,
     maxHandshakesPerSecond: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_HANDSHAKES_PER_SECOND,
     maxFrameBytes: values.MAX_FRAME_BYTES,
     maxBodyBytes: values.MAX_BODY_BYTES,
@@ -178,8 +211,18 @@ function toConfig(values: z.output<typeof environment>): Config {
         values.RATE_ASKS_PER_ADDRESS_PER_MINUTE / 3,
       ),
       renamesPerSession: rate(values.RATE_RENAMES_PER_MINUTE, values.RATE_RENAMES_PER_MINUTE),
+      renamesPerAddress: rate(
+        values.RATE_RENAMES_PER_ADDRESS_PER_MINUTE,
+        values.RATE_RENAMES_PER_ADDRESS_PER_MINUTE,
+      ),
       sessionsPerAddress: rate(values.RATE_SESSIONS_PER_MINUTE, values.RATE_SESSIONS_PER_MINUTE),
       requestsPerAddress: rate(values.RATE_REQUESTS_PER_MINUTE, values.RATE_REQUESTS_PER_MINUTE / 3),
+    },
+    packetsPerConnection: rate(values.RATE_PACKETS_PER_MINUTE, values.RATE_PACKETS_PER_MINUTE / 6),
+    costs: {
+      bytesIn: both(values.RATE_BYTES_IN_PER_MINUTE, values.RATE_BYTES_IN_PER_ADDRESS_PER_MINUTE),
+      bytesOut: both(values.RATE_BYTES_OUT_PER_MINUTE, values.RATE_BYTES_OUT_PER_ADDRESS_PER_MINUTE),
+      cpuMs: both(values.RATE_CPU_MS_PER_MINUTE, values.RATE_CPU_MS_PER_ADDRESS_PER_MINUTE),
     },
     showMaskedAddress: values.SHOW_MASKED_ADDRESS,
     hstsIncludeSubdomains: values.HSTS_INCLUDE_SUBDOMAINS,

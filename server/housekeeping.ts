@@ -4,8 +4,10 @@ import type { Clock, Sessions } from './chat/ports'
 import type { PresenceJournal } from './chat/presence-journal'
 import type { RoomNames } from './chat/room-names'
 import type { Rooms } from './chat/rooms'
+import type { LoadMonitor } from './load'
 import type { Sockets } from './realtime/sockets'
 
+export const LOOK_EVERY_MS = 1_000
 const HEAD_EVERY_MS = 30_000
 const SWEEP_EVERY_MS = 60_000
 const CONFIRM_PRESENCE_EVERY_MS = 5 * 60_000
@@ -18,6 +20,7 @@ export interface HousekeepingParts {
   sessions: Sessions
   journal: PresenceJournal
   sockets: Sockets
+  monitor: LoadMonitor
   credits: Credits[]
   clock: Clock
   onFailure: (error: unknown) => void
@@ -27,6 +30,7 @@ export interface HousekeepingParts {
 export function startHousekeeping(parts: HousekeepingParts): () => void {
   const { rooms, sessions, journal, sockets, clock, onFailure } = parts
   const stops = [
+    every(LOOK_EVERY_MS, () => look(parts), onFailure),
     every(HEAD_EVERY_MS, () => rooms.tellHeads(), onFailure),
     every(SWEEP_EVERY_MS, () => sweep(parts), onFailure),
     every(
@@ -43,9 +47,15 @@ export function startHousekeeping(parts: HousekeepingParts): () => void {
   }
 }
 
+/** What must not wait. */
+async function look({ sockets, clock, monitor }: HousekeepingParts): Promise<void> {
+  monitor.look()
+  sockets.relieve(clock.monotonic())
+}
+
 async function sweep({ rooms, names, nicknames, sockets, credits, clock }: HousekeepingParts): Promise<void> {
   const now = clock.monotonic()
-  for (const each of [nicknames, ...credits]) each.sweep(now)
+  for (const each of [nicknames, ...credits, sockets]) each.sweep(now)
   await rooms.sweep(now, sockets)
   names.sweep((room) => rooms.has(room) || sockets.presence.count(room) > 0)
 }

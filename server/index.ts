@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import pino from 'pino'
 import { type Config, ConfigError, EX_CONFIG, readConfig, variableNames } from './config'
 import { greeting } from './greeting'
+import { createLog } from './log'
 import { makeFilesPrivate } from './private-files'
 import { misspelled } from './variable-names'
 
@@ -11,7 +11,7 @@ const DRAIN_TIMEOUT_MS = 8_000
 /** @param hints about variables that are not read */
 async function main(config: Config, hints: string[]): Promise<void> {
   const parent = process.ppid
-  const log = pino({ level: config.logLevel, base: null })
+  const log = createLog(config.logLevel)
   process.once('uncaughtException', (error) => {
     log.fatal({ err: error }, 'crashed')
     process.exit(1)

@@ -20,7 +20,13 @@ export interface Refused {
 }
 
 export type RefusalKind =
-  'origin refused' | 'connection cap reached' | 'rate limited' | 'handshakes throttled'
+  | 'origin refused'
+  | 'host refused'
+  | 'connection cap reached'
+  | 'rate limited'
+  | 'handshakes throttled'
+  | 'cut off'
+  | 'cooling down'
 
 /** Hears of refused clients. */
 export type TellRefused = (kind: RefusalKind, refused: Refused) => void

@@ -3,6 +3,8 @@ import { type Address, addressKey, parseAddress, parseHop } from './chat/address
 import type { Config } from './config'
 import type { Range } from './config-values'
 
+export const loopbackHost = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i
+
 /**
  * Where a request comes from: the rightmost hop that is not a trusted proxy. What stands left of it anybody can write.
  * `null` when its connection is already gone.
@@ -42,20 +44,39 @@ export function isSameOrigin(request: IncomingMessage, config: Config): boolean 
     if (config.publicOrigins.includes(origin)) return true
     // Behind a proxy the scheme may differ, so hosts are compared; a browser lets no page write either header.
     const own =
-      config.publicOrigins.length === 0 && URL.canParse(origin) && new URL(origin).host === hostOf(request)
+      config.publicOrigins.length === 0 &&
+      URL.canParse(origin) &&
+      new URL(origin).host === hostOf(origin, header(request, 'host') ?? '')
     if (!own) return false
   }
   return site === undefined || site === 'same-origin' || site === 'none'
 }
 
-/** The `Host` as a URL writes it: lower case, without the scheme's own port. */
-function hostOf(request: IncomingMessage): string | null {
-  const host = header(request, 'host') ?? ''
-  const url = `${header(request, 'origin')?.startsWith('https:') ? 'https' : 'http'}://${host}`
+const hostShape = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
+
+/**
+ * True when the request names one host, and where the operator has said what the chat is called, that one: a page that reaches
+ * this server under another name is not ours (DNS rebinding). Somebody at this machine may call it as they like.
+ */
+export function isOurHost(request: IncomingMessage, { publicOrigins, trustedProxies }: Config): boolean {
+  const named = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
+  const host = request.headers.host ?? ''
+  if (named.length !== 1 || !hostShape.test(host)) return false
+  if (publicOrigins.length === 0) return true
+  const isPassedOn = isForwarded(request, trustedProxies)
+  const asked = (isPassedOn && header(request, 'x-forwarded-host')) || host
+  if (publicOrigins.some((origin) => new URL(origin).host === hostOf(origin, asked))) return true
+  const remote = parseAddress(request.socket.remoteAddress)
+  return loopbackHost.test(asked) && remote?.range() === 'loopback'
+}
+
+/** A host as a URL writes it: lower case, without the port of the origin's scheme. */
+function hostOf(origin: string, host: string): string | null {
+  const url = `${origin.startsWith('https:') ? 'https' : 'http'}://${host}`
   return URL.canParse(url) ? new URL(url).host : null
 }
 
-function isTrusted(address: Address, ranges: readonly Range[]): boolean {
+export function isTrusted(address: Address, ranges: readonly Range[]): boolean {
   return ranges.some(([base, bits]) => base.kind() === address.kind() && address.match(base, bits))
 }
 

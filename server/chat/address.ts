@@ -41,6 +41,25 @@ export function addressKey(address: Address | null): string {
     .join(':')
 }
 
+/** How many households of a /64 the /56 and the /48 around it may be together, before they count as one client. */
+const WIDTH_OF_56 = 4
+const WIDTH_OF_48 = 16
+
+/**
+ * Who pays for a client: its address, or for IPv6 its /64 and the /56 and the /48 around it, with so many times the
+ * limit. One customer is often given all of a /56 or a /48 (RIPE-690), and could be a stranger in each /64 of it.
+ */
+export function payingNetworks(key: string): (readonly [key: string, width: number])[] {
+  if (!key.includes(':')) return [[key, 1]]
+  const [first, second, third, fourth = '0'] = key.split(':')
+  const network = `${first}:${second}:${third}`
+  return [
+    [key, 1],
+    [`${network}:${(parseInt(fourth, 16) >> 8).toString(16)}/56`, WIDTH_OF_56],
+    [`${network}/48`, WIDTH_OF_48],
+  ]
+}
+
 /** The network of such a key, for what is told of several clients together: a /24, for IPv6 a /48. */
 export function networkOf(key: string): string {
   return key.includes(':') ? key.split(':').slice(0, 3).join(':') : key.split('.').slice(0, 3).join('.')

@@ -15,6 +15,7 @@ import type { Credits } from './credits'
 import type { FormerNames } from './former-names'
 import { freeGuestName } from './guest-names'
 import { newId } from './ids'
+import type { Memberships } from './memberships'
 import { limitsOf } from './limits'
 import { mentionsIn } from './mentions'
 import { parseNickname } from './nickname'
@@ -26,6 +27,7 @@ import type { RoomLog } from './room-log'
 import { LOBBY } from './room-name'
 import type { RoomNames } from './room-names'
 import type { Rooms } from './rooms'
+import { SESSION_MS } from './session-lifetime'
 import type { Turns } from './turns'
 
 /** The parts of a chat room; app.ts puts them together. */
@@ -33,6 +35,7 @@ export interface Chat {
   rooms: Rooms
   names: RoomNames
   crowd: Crowd
+  memberships: Memberships
   nicknames: Nicknames
   formerNames: FormerNames
   sessions: Sessions
@@ -44,6 +47,7 @@ export interface Chat {
     asksPerSession: Credits
     asksPerAddress: Credits
     renamesPerSession: Credits
+    renamesPerAddress: Credits
   }
   /** Renaming and entering of one session, which would each overlook what the other is about to do. */
   renaming: Turns
@@ -61,6 +65,7 @@ export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promi
   const log = await chat.rooms.open(written)
   const room = log.name
   const wasIn = visitor.isIn(room)
+  await visitor.keep()
   await chat.renaming.take(visitor.session.id, async () => {
     await chat.nicknames.whileEntering(room, visitor.session.id, async (wanted) => {
       await takeNickname(visitor, room, wanted, chat)
@@ -70,6 +75,7 @@ export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promi
       chat.nicknames.claim(room, nickname, id, chat.clock.monotonic())
       // Entered before the log is read: what is said meanwhile arrives as a fact, so nothing falls between.
       visitor.enter(room)
+      chat.memberships.enter(room, id)
     })
   })
   const { place, page, reset, mentioned } = await missedBy(visitor, since, log).catch((error: unknown) => {
@@ -103,7 +109,9 @@ async function missedBy({ session }: Visitor, since: Place | null, log: RoomLog)
 export function leave(visitor: Visitor, input: unknown, chat: Chat): Record<string, never> {
   spendAsk(visitor, chat)
   const { room } = parseLeave(input)
-  visitor.leave(chat.names.of(room))
+  const name = chat.names.of(room)
+  visitor.leave(name)
+  chat.memberships.leave(name, visitor.session.id)
   return {}
 }
 
@@ -151,10 +159,17 @@ export function members(visitor: Visitor, input: unknown, chat: Chat): MembersVa
  * @throws {Failure} `nickname-invalid`, `nickname-reserved`, `nickname-taken`, `too-fast`, or `session-required` when
  * the session was forgotten meanwhile
  */
-export async function rename(session: Session, wanted: string, chat: Chat): Promise<Session> {
+export async function rename(
+  session: Session,
+  addressKey: string,
+  wanted: string,
+  chat: Chat,
+): Promise<Session> {
   chat.credits.renamesPerSession.spend(session.id, chat.clock.monotonic())
+  chat.credits.renamesPerAddress.spend(addressKey, chat.clock.monotonic())
   const renamed = { ...session, nickname: parseNickname(wanted), chosen: true }
   await chat.renaming.take(session.id, () => changeNickname(session, renamed, chat))
+  await chat.sessions.keepSession(session.id, chat.clock.now() + SESSION_MS)
   return renamed
 }
 

@@ -61,17 +61,22 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** Sessions by the secret in their cookie. */
+/** Sessions by the secret in their cookie, of which only a hash is kept. */
 export interface Sessions {
   findSession(key: string): Promise<StoredSession | null>
   saveSession(key: string, session: StoredSession): Promise<void>
   /** @throws {Failure} `session-required` when the session was forgotten meanwhile */
   renameSession(session: Session): Promise<void>
+  /** Makes the session live until then at least. @param expiresAt epoch milliseconds */
+  keepSession(member: MemberId, expiresAt: number): Promise<void>
   forgetSession(key: string): Promise<void>
   /** Those of these sessions that there are, in any order. */
   currentSessions(members: readonly MemberId[]): Promise<Session[]>
   forgetExpiredSessions(now: number): Promise<void>
 }
+
+/** Whether somebody was here before, as the session's cookie tells without a look at what is kept. */
+export type Standing = 'known' | 'new'
 
 export interface StoredSession extends Session {
   /** Epoch milliseconds. */
@@ -155,6 +160,8 @@ export interface Visitor {
   readonly addressKey: string
   /** As others may see it. */
   readonly member: Member
+  /** The session of somebody who comes in is not forgotten like that of one who only looks. */
+  keep(): Promise<void>
   isIn(room: RoomName): boolean
   enter(room: RoomName): void
   leave(room: RoomName): void

@@ -5,11 +5,15 @@ import { type Written, writtenList } from '../written'
 /** So many people are listed whole; of more, those who came last, and the others when somebody asks. */
 export const LISTED_WHOLE = 200
 const LISTED_OF_MANY = 50
+/** Of those who were renamed, told at one time: each is a fact for everybody in the room. */
+const RENAMED_AT_ONCE = 10
 
 /** Who a room has been told of since the last time. */
 export interface Changes {
   joined: Member[]
   left: Member[]
+  /** As they are called now. Some may be left for the next time. */
+  renamed: Member[]
 }
 
 interface Present {
@@ -32,6 +36,10 @@ export class Roster {
   readonly #lostUntil = new Map<MemberId, number>()
   /** Those who came or went since the last taking, as they were last seen. */
   readonly #touched = new Map<MemberId, Member>()
+  /** Those who were renamed since they were last told of. */
+  readonly #renamed = new Set<MemberId>()
+  /** In the order of their ids; `null` until somebody asks. */
+  #sorted: Member[] | null = null
 
   get count(): number {
     return this.#present.size
@@ -39,7 +47,12 @@ export class Roster {
 
   /** True when nobody is here and nobody waits to be told of. */
   get isEmpty(): boolean {
-    return this.#present.size === 0 && this.#touched.size === 0
+    return this.#present.size === 0 && !this.isChanged
+  }
+
+  /** There is something to take. */
+  get isChanged(): boolean {
+    return this.#touched.size + this.#renamed.size > 0
   }
 
   has(id: MemberId): boolean {
@@ -56,9 +69,11 @@ export class Roster {
 
   /** In the order of their ids, at most `limit` behind `after`. */
   page(after: string, limit: number): Member[] {
-    const all = [...this.#present.values()].map(({ member }) => member)
-    const behind = all.filter(({ id }) => id > after)
-    return behind.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit)
+    this.#sorted ??= [...this.#present.values()]
+      .map(({ member }) => member)
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+    const from = this.#sorted.findIndex(({ id }) => id > after)
+    return from < 0 ? [] : this.#sorted.slice(from, from + limit)
   }
 
   /** A second tab or a return within the grace time changes nothing. */
@@ -78,7 +93,9 @@ export class Roster {
     this.#touched.set(id, member)
     this.#present.delete(id)
     this.#lostUntil.delete(id)
+    this.#renamed.delete(id)
     this.#newest = null
+    this.#sorted = null
   }
 
   /** @param until when the room is to be told, by the clock given to `expire` */
@@ -105,6 +122,7 @@ export class Roster {
     const renamed = { ...member, nickname }
     this.#forgetName(member)
     this.#set(renamed)
+    this.#renamed.add(id)
     this.#newest = null
     return renamed
   }
@@ -114,21 +132,29 @@ export class Roster {
    * somebody who went and came back as come: whoever saw the room in between has to hear of it.
    */
   take(): Changes {
-    const changes: Changes = { joined: [], left: [] }
+    const changes: Changes = { joined: [], left: [], renamed: [] }
     for (const [id, member] of this.#touched) {
       const present = this.#present.get(id)?.member
       if (present === undefined) {
         changes.left.push(member)
         this.#forgetName(member)
-      } else changes.joined.push(present)
+      } else {
+        changes.joined.push(present)
+        this.#renamed.delete(id)
+      }
     }
     this.#touched.clear()
+    for (const id of [...this.#renamed].slice(0, RENAMED_AT_ONCE)) {
+      changes.renamed.push(this.#present.get(id)!.member)
+      this.#renamed.delete(id)
+    }
     return changes
   }
 
   /** @returns the member as JSON */
   #set(member: Member): string {
     const json = JSON.stringify(member)
+    this.#sorted = null
     this.#present.set(member.id, { member, json })
     this.names.set(member.nickname, member)
     return json

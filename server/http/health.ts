@@ -5,6 +5,7 @@ import { parseAddress } from '../chat/address'
 import type { Store } from '../chat/ports'
 import type { Config } from '../config'
 import { Failure } from '../errors'
+import type { Load } from '../load'
 import type { Metrics } from '../metrics'
 
 const STORE_TIMEOUT_MS = 2_000
@@ -18,10 +19,19 @@ export interface HealthParts {
   onFailure: (error: unknown) => void
   /** False while the other nodes are not heard. */
   isConnected: () => boolean
+  load: () => Load
 }
 
 /** What operators and orchestrators ask. */
-export function health({ config, store, metrics, isDraining, isConnected, onFailure }: HealthParts): Router {
+export function health({
+  config,
+  store,
+  metrics,
+  isDraining,
+  isConnected,
+  load,
+  onFailure,
+}: HealthParts): Router {
   const router = new Router()
 
   router.get('/healthz', (ctx) => {
@@ -36,7 +46,8 @@ export function health({ config, store, metrics, isDraining, isConnected, onFail
     const ok = failing.length === 0
     ctx.status = ok ? 200 : 503
     // Every node goes on for its own people; taking all of them out would help nobody.
-    ctx.body = { ok, failing: [...failing, ...(isConnected() ? [] : ['adapter'])] }
+    const degraded = [...(isConnected() ? [] : ['adapter']), ...(load() === 'normal' ? [] : ['load'])]
+    ctx.body = { ok, failing: [...failing, ...degraded] }
   })
 
   router.get('/metrics', async (ctx) => {

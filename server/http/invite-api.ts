@@ -5,11 +5,10 @@ import type { Chat } from '../chat/chat'
 import type { Credits } from '../chat/credits'
 import type { Config } from '../config'
 import type { InviteValue } from '../protocol'
-import { addressKeyOf, isSameOrigin } from '../request'
+import { addressKeyOf, isSameOrigin, loopbackHost } from '../request'
 
 /** What a proxy adds to a request that it passes on. */
 const passedOn = /^(x-forwarded-.*|forwarded|via|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$/i
-const loopbackHost = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i
 
 export interface InviteApiParts {
   config: Config

@@ -1,4 +1,5 @@
 import Router from '@koa/router'
+import type { Context } from 'koa'
 import { z } from 'zod'
 import type { Chat } from '../chat/chat'
 import type { Credits } from '../chat/credits'
@@ -6,9 +7,11 @@ import { HISTORY_MAX, parse } from '../chat/parse'
 import type { Store } from '../chat/ports'
 import { LOBBY, parseRoomName } from '../chat/room-name'
 import type { Config } from '../config'
-import type { ListedRoom, Page } from '../protocol'
+import { Failure } from '../errors'
+import type { ListedRoom, Page, RoomName } from '../protocol'
 import { addressKeyOf } from '../request'
 import { writtenObject } from '../written'
+import type { SessionCookies } from './sessions'
 
 const DEFAULT_LIMIT = 50
 const whole = z
@@ -22,13 +25,14 @@ const range = z.object({
 
 export interface RoomsApiParts {
   chat: Chat
+  cookies: SessionCookies
   store: Store
   config: Config
   requestsPerAddress: Credits
 }
 
 /** `/api/rooms`: what there is to read without walking in. */
-export function roomsApi({ chat, store, config, requestsPerAddress }: RoomsApiParts): Router {
+export function roomsApi({ chat, cookies, store, config, requestsPerAddress }: RoomsApiParts): Router {
   const router = new Router({ prefix: '/api/rooms' })
 
   router.use((ctx, next) => {
@@ -48,14 +52,25 @@ export function roomsApi({ chat, store, config, requestsPerAddress }: RoomsApiPa
     ctx.body = { rooms: [listed] }
   })
 
-  // Every address is a room; one that nobody has opened is an empty one.
   router.get('/:room/messages', async (ctx) => {
     const room = parseRoomName(ctx.params.room!)
+    await assertMayRead(ctx, room)
     const { before, limit } = parse(range, { ...ctx.query })
     const upTo = before === undefined ? {} : { before }
     ctx.type = 'json'
     ctx.body = writtenObject<Page>(await store.page(room, { ...upTo, limit })).json
   })
+
+  /** The lobby anybody may read, any other room who is in it. @throws {Failure} `not-found`, whether there is a room or not */
+  async function assertMayRead(ctx: Context, room: RoomName): Promise<void> {
+    if (room === LOBBY) return
+    const found = await cookies.load(ctx)
+    const member = found?.session.id
+    const name = chat.names.of(room)
+    // Somebody may have entered through another node.
+    const isIn = member !== undefined && (chat.memberships.has(name, member) || chat.crowd.has(name, member))
+    if (!isIn) throw new Failure('not-found')
+  }
 
   return router
 }

@@ -29,6 +29,8 @@ export function sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss 
 
   router.get('/', cookies.middleware, (ctx) => {
     if (sessionOf(ctx) === null) {
+      // A page of somebody else, by a picture of this address.
+      if (!isSameOrigin(ctx.req, config)) throw new Failure('origin-refused')
       sessionsPerAddress.spend(addressKeyOf(ctx.req, config.trustedProxies), chat.clock.monotonic())
       ctx.session = newSession(guestNameOf(ctx), chat)
     }
@@ -37,7 +39,7 @@ export function sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss 
 
   router.put('/', async (ctx) => {
     const { nickname } = await changeOf(ctx, wanted)
-    ctx.body = await rename(await known(ctx), nickname, chat)
+    ctx.body = await rename(await known(ctx), addressKeyOf(ctx.req, config.trustedProxies), nickname, chat)
   })
 
   router.delete(
@@ -63,9 +65,9 @@ export function sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss 
 
   /** Loaded when the body is there: a slow one must not bring back what was forgotten meanwhile. */
   async function known(ctx: Context): Promise<Session> {
-    const session = await cookies.load(ctx)
-    if (session === null) throw new Failure('session-required')
-    return session
+    const found = await cookies.load(ctx)
+    if (found === null) throw new Failure('session-required')
+    return found.session
   }
 
   return router

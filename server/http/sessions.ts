@@ -2,11 +2,15 @@ import { randomBytes } from 'node:crypto'
 import type Keygrip from 'keygrip'
 import type Koa from 'koa'
 import session from 'koa-session'
-import type { Sessions } from '../chat/ports'
+import type { Sessions, Standing, StoredSession } from '../chat/ports'
+import { isNewcomer, NEWCOMER_MS, SESSION_MS } from '../chat/session-lifetime'
 import type { MemberId, Nickname, Session } from '../protocol'
 
 const COOKIE = 'teahouse'
-const YEAR_MS = 365 * 24 * 60 * 60_000
+/** Browsers take a cookie so called from this host alone, over https (RFC 6265bis, 4.1.3.2). */
+const COOKIE_ON_HTTPS = `__Host-${COOKIE}`
+/** A neighbour domain may place cookies of the same name; no browser has many. */
+const CANDIDATES_MAX = 8
 
 declare module 'koa' {
   interface ExtendableContext {
@@ -27,37 +31,53 @@ interface Kept {
 /** A session key that a request proves to have. */
 interface Proof {
   key: string
-  /** Signed with a key that no longer signs. */
+  /** Under an old name, or signed with a key that no longer signs. */
   isOld: boolean
 }
 
 export interface SessionCookies {
   /** Loads `ctx.session`, and keeps it after the handler when it was changed or grows old. */
   middleware: Koa.Middleware
-  /** The request carries a cookie that was signed here. */
-  isSigned: (ctx: Koa.Context) => boolean
+  /** By a cookie that was signed here, how long its session has been there; `null` without one. */
+  standing: (ctx: Koa.Context) => Standing | null
   /** The session of any request, a handshake among them; `null` without a valid cookie. Writes nothing back. */
-  load: (ctx: Koa.Context) => Promise<Session | null>
+  load: (ctx: Koa.Context) => Promise<{ session: Session; isNewcomer: boolean } | null>
 }
 
-/** The cookie carries a random key and its signature; everything else stays here. */
-export function createSessionCookies(app: Koa, sessions: Sessions): SessionCookies {
-  const cookie = { maxAge: YEAR_MS, sameSite: 'lax', httpOnly: true, overwrite: true, signed: true } as const
-  const proofOf = (ctx: Koa.Context) => proof(ctx, app.keys as Keygrip)
+/**
+ * The cookie carries a random key and its signature; everything else stays here.
+ * @param isHttps the chat is reached over https alone
+ */
+export function createSessionCookies(app: Koa, sessions: Sessions, isHttps: boolean): SessionCookies {
+  const names = isHttps ? [COOKIE_ON_HTTPS, COOKIE] : [COOKIE]
+  const name = names[0]!
+  const cookie = {
+    maxAge: SESSION_MS,
+    sameSite: 'lax',
+    httpOnly: true,
+    overwrite: true,
+    signed: true,
+  } as const
+  const proofOf = (ctx: Koa.Context) => proof(ctx, names, app.keys as Keygrip)
   const keep = session(
     {
       ...cookie,
-      key: COOKIE,
+      key: name,
       renew: true,
-      genid: () => randomBytes(24).toString('base64url'),
+      genid: () => newKey(Date.now()),
       externalKey: {
         get: (ctx: Koa.Context) => proofOf(ctx)?.key ?? '',
-        set: (ctx: Koa.Context, key: string) => void ctx.cookies.set(COOKIE, key, cookie),
+        set: (ctx: Koa.Context, key: string) => void ctx.cookies.set(name, key, cookie),
       },
       store: {
-        get: (key: string) => keptSession(sessions, key),
-        set: (key: string, { id, nickname, chosen, _expire }: Kept) =>
-          sessions.saveSession(key, { id, nickname, chosen, expiresAt: _expire }),
+        get: async (key: string) => koaSession(await sessions.findSession(key)),
+        async set(key: string, { id, nickname, chosen, _expire }: Kept) {
+          const known = await sessions.findSession(key)
+          const now = Date.now()
+          const isNew = known === null || isNewcomer(known, now)
+          const expiresAt = isNew ? (known?.expiresAt ?? now + NEWCOMER_MS) : _expire
+          await sessions.saveSession(key, { id, nickname, chosen, expiresAt })
+        },
         destroy: (key: string) => sessions.forgetSession(key),
       },
     },
@@ -70,32 +90,57 @@ export function createSessionCookies(app: Koa, sessions: Sessions): SessionCooki
         // Both cookies are written again, with a lifetime of a year like any others.
         if (proofOf(ctx)?.isOld && ctx.session?.id !== undefined) await ctx.session.save?.()
       }),
-    isSigned: (ctx) => proofOf(ctx) !== null,
+    standing(ctx) {
+      const proof = proofOf(ctx)
+      return proof && standingOf(proof.key, Date.now())
+    },
     async load(ctx) {
       const key = proofOf(ctx)?.key
-      const kept = key === undefined ? undefined : await keptSession(sessions, key)
-      return kept && kept._expire > Date.now()
-        ? { id: kept.id, nickname: kept.nickname, chosen: kept.chosen }
-        : null
+      const found = key === undefined ? null : await sessions.findSession(key)
+      const now = Date.now()
+      if (found === null || found.expiresAt <= now) return null
+      const { id, nickname, chosen } = found
+      return { session: { id, nickname, chosen }, isNewcomer: isNewcomer(found, now) }
     },
   }
 }
 
-/**
- * Reads the cookie and writes nothing: `cookies.get` with `signed` would replace an old signature by one that ends with
- * the browser.
- */
-function proof(ctx: Koa.Context, keys: Keygrip): Proof | null {
-  const key = ctx.cookies.get(COOKIE, { signed: false })
-  const signature = ctx.cookies.get(`${COOKIE}.sig`, { signed: false })
-  if (!key || !signature) return null
-  const signedBy = keys.index(`${COOKIE}=${key}`, signature)
-  return signedBy < 0 ? null : { key, isOld: signedBy > 0 }
+/** Who was here before comes first when many come at once; the key says when it was made. */
+function newKey(now: number): string {
+  return `${now.toString(36)}.${randomBytes(24).toString('base64url')}`
 }
 
-async function keptSession(sessions: Sessions, key: string): Promise<Kept | undefined> {
-  const found = await sessions.findSession(key)
+function standingOf(key: string, now: number): Standing {
+  // The keys of earlier versions have no time.
+  const [madeAt, secret] = key.split('.')
+  return secret !== undefined && now - parseInt(madeAt!, 36) < NEWCOMER_MS ? 'new' : 'known'
+}
+
+/**
+ * Reads the cookies and writes nothing: `cookies.get` with `signed` would replace an old signature by one that ends with
+ * the browser. Of several of one name the one that is signed counts.
+ */
+function proof({ req }: Koa.Context, names: readonly string[], keys: Keygrip): Proof | null {
+  const cookies = (req.headers.cookie ?? '').split(';').map((pair) => pair.trim())
+  const valuesOf = (name: string) =>
+    cookies
+      .filter((pair) => pair.startsWith(`${name}=`))
+      .slice(0, CANDIDATES_MAX)
+      .map((pair) => pair.slice(name.length + 1))
+  for (const name of names)
+    for (const key of valuesOf(name))
+      for (const signature of valuesOf(`${name}.sig`)) {
+        const signedBy = keys.index(`${name}=${key}`, signature)
+        if (signedBy >= 0) return { key, isOld: signedBy > 0 || name !== names[0] }
+      }
+  return null
+}
+
+/** A newcomer's cookie lasts as long as any other, and is not to be renewed by each request. */
+function koaSession(found: StoredSession | null): Kept | undefined {
   if (found === null) return undefined
   const { expiresAt, ...kept } = found
-  return { ...kept, _expire: expiresAt, _maxAge: YEAR_MS }
+  const now = Date.now()
+  if (expiresAt <= now) return undefined
+  return { ...kept, _expire: isNewcomer(found, now) ? now + SESSION_MS : expiresAt, _maxAge: SESSION_MS }
 }

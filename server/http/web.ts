@@ -8,7 +8,7 @@ import type { Config } from '../config'
 import { Failure, isTrouble, refusal } from '../errors'
 import type { HttpError, RefusalCode } from '../protocol'
 import type { TellRefused } from '../refusal-log'
-import { addressKeyOf, isForwarded } from '../request'
+import { addressKeyOf, isForwarded, isOurHost } from '../request'
 import { assets } from './assets'
 import { errorPage, isForPerson } from './error-page'
 import { languageOf } from './language'
@@ -29,6 +29,11 @@ const statusOf: Partial<Record<RefusalCode, number>> = {
   busy: 503,
 }
 
+/** Asked by programs of the operator, by whatever name they know. */
+const probes: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
+/** Of a connection that is gone, or that never spoke HTTP. */
+const CLIENT_ERROR = /^(HPE_|ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE|ERR_HTTP_)/
+
 export interface WebParts {
   config: Config
   keys: string[]
@@ -44,7 +49,10 @@ export function createWeb({ config, keys, publicFolder, log, onTrouble, onRefuse
   const app = new Koa({ proxy: config.trustedProxies.length > 0 })
   app.keys = new Keygrip(keys, 'sha256')
   app.silent = true
-  app.on('error', (error: Error) => log.error({ err: error }, 'response failed'))
+  app.on('error', (error: NodeJS.ErrnoException) => {
+    const isClients = CLIENT_ERROR.test(error.code ?? '')
+    log[isClients ? 'debug' : 'error']({ err: error }, 'response failed')
+  })
 
   app.use(async (ctx, next) => {
     ctx.state.isPassedOn = ctx.get('x-forwarded-for') !== '' || ctx.get('forwarded') !== ''
@@ -70,6 +78,14 @@ export function createWeb({ config, keys, publicFolder, log, onTrouble, onRefuse
     ctx.set('Cache-Control', 'no-store')
     await next()
   })
+  app.use(async (ctx, next) => {
+    if (!isOurHost(ctx.req, config) && !probes.has(ctx.path)) {
+      onRefused('host refused', { addressKey: addressKeyOf(ctx.req, config.trustedProxies) })
+      throw new Failure('bad-request')
+    }
+    await next()
+  })
+  app.use(acceptable)
   app.use(pathOnly)
   app.use(compress())
   app.use(assets(publicFolder))
@@ -106,7 +122,7 @@ function securityHeaders(config: Config): Koa.Middleware {
   })
 }
 
-function isHttpsOnly({ publicOrigins }: Config): boolean {
+export function isHttpsOnly({ publicOrigins }: Config): boolean {
   return publicOrigins.length > 0 && publicOrigins.every((origin) => origin.startsWith('https:'))
 }
 
@@ -148,6 +164,13 @@ function limitOf(ctx: Koa.Context): string {
 function isClientError(error: unknown): boolean {
   const status = (error as { status?: unknown }).status
   return typeof status === 'number' && status >= 400 && status < 500
+}
+
+/** Who accepts nothing at all is answered in plain text, as RFC 9110, 12.5.3, allows. */
+const acceptable: Koa.Middleware = async (ctx, next) => {
+  if (ctx.acceptsEncodings('br', 'gzip', 'deflate', 'identity') === false)
+    ctx.req.headers['accept-encoding'] = 'identity'
+  await next()
 }
 
 /** Leaves the path of a request that names the whole address, as to a proxy. Koa throws on half an address. */

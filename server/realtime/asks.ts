@@ -1,8 +1,11 @@
 import { type Chat, enter, history, leave, members, say, setTopic } from '../chat/chat'
 import type { Visitor } from '../chat/ports'
 import { answer, Failure } from '../errors'
+import type { Load } from '../load'
 import type { Answer, Ask, Asks } from '../protocol'
 import { Written, writtenObject } from '../written'
+import type { Budget, Payer } from '../chat/budget'
+import { Lane } from './lane'
 import type { ChatSocket } from './visitor'
 
 type MaybePromise<T> = Promise<T> | T
@@ -20,30 +23,47 @@ const asks: {
   members,
 }
 
+/** Whose answers may be large. */
+const large: ReadonlySet<Ask> = new Set(['join', 'history', 'members'])
+
+/** What nobody needs to go on talking. */
+const canWait: ReadonlySet<Ask> = new Set(['history', 'members'])
+const SHED_RETRY_MS = 2_000
+
+const owed = ['bytesIn', 'bytesOut', 'cpuMs'] as const
+
 /** Who asks so often in a row though it is told to wait is let go. */
 const FLOOD = 200
 
 export interface AskParts {
   chat: Chat
+  payer: Payer
+  budget: Budget
   inFlight: InFlight
   isDraining: () => boolean
+  load: () => Load
   /** Hears of every answer. */
   onAnswer: (ask: Ask, outcome: Answer<unknown>) => void
   /** Hears of bugs and broken parts, never of refusals. */
   onTrouble: (ask: Ask, error: unknown) => void
 }
 
-/** The asks that have no answer yet. */
+/** The asks that were begun and have no answer yet. */
 export class InFlight {
-  readonly #answers = new Set<Promise<void>>()
+  #count = 0
+  #settled: (() => void)[] = []
 
-  add(answer: Promise<void>): void {
-    this.#answers.add(answer)
-    void answer.finally(() => this.#answers.delete(answer))
+  begin(): void {
+    this.#count += 1
+  }
+
+  end(): void {
+    this.#count -= 1
+    if (this.#count === 0) for (const resolve of this.#settled.splice(0)) resolve()
   }
 
   async settled(): Promise<void> {
-    while (this.#answers.size > 0) await Promise.allSettled(this.#answers)
+    if (this.#count > 0) await new Promise<void>((resolve) => this.#settled.push(resolve))
   }
 }
 
@@ -52,30 +72,54 @@ export class InFlight {
  * What cannot be answered, or is not an ask, is ignored.
  */
 export function answerAsks(socket: ChatSocket, visitor: Visitor, parts: AskParts): void {
-  const { chat, inFlight, isDraining, onAnswer, onTrouble } = parts
+  const { chat, payer, budget, inFlight, isDraining, load, onAnswer, onTrouble } = parts
+  const now = () => chat.clock.monotonic()
+  const lane = new Lane({
+    connection: socket.conn,
+    owedMs: () => Math.max(...owed.map((cost) => budget.waitMs(payer, cost, now()))),
+  })
   let refusedInARow = 0
   /** A `leave` must not overtake the `join` it undoes. */
   let moved: Promise<unknown> = Promise.resolve()
+  const begin = (ask: Ask, input: unknown): MaybePromise<MaybeWritten<unknown>> => {
+    if (isDraining()) throw new Failure('busy')
+    if (load() !== 'normal' && canWait.has(ask)) throw new Failure('busy', SHED_RETRY_MS)
+    const work = () => measured(() => asks[ask](visitor, input, chat))
+    if (ask !== 'join' && ask !== 'leave') return work()
+    return (moved = moved.then(work, work))
+  }
+  /** What it does until it waits for something, and again when it is answered: the store has a thread of its own. */
+  const measured = <T>(work: () => T): T => {
+    const from = now()
+    try {
+      return work()
+    } finally {
+      const to = now()
+      budget.charge(payer, 'cpuMs', to - from, to)
+    }
+  }
   socket.onAny((event: string, ...args: unknown[]) => {
     const reply = args.pop()
     if (!isAsk(event) || typeof reply !== 'function') return
     const input = args.length === 1 ? args[0] : undefined
-    const answered = answer<unknown>(
-      () => {
-        if (isDraining()) throw new Failure('busy')
-        const work = () => asks[event](visitor, input, chat)
-        if (event !== 'join' && event !== 'leave') return work()
-        return (moved = moved.then(work, work))
-      },
+    let isBegun = false
+    const work = () => {
+      isBegun = true
+      inFlight.begin()
+      return begin(event, input)
+    }
+    void answer<unknown>(
+      () => lane.run(large.has(event), work),
       (error) => onTrouble(event, error),
     ).then((outcome) => {
       onAnswer(event, outcome)
       refusedInARow = !outcome.ok && outcome.code === 'too-fast' ? refusedInARow + 1 : 0
       if (refusedInARow > FLOOD) socket.conn.close()
       const isWritten = outcome.ok && outcome.value instanceof Written
-      ;(reply as (outcome: unknown) => void)(isWritten ? writtenObject(outcome) : outcome)
+      if (isWritten) budget.charge(payer, 'bytesOut', (outcome.value as Written<unknown>).json.length, now())
+      measured(() => (reply as (outcome: unknown) => void)(isWritten ? writtenObject(outcome) : outcome))
+      if (isBegun) inFlight.end()
     })
-    inFlight.add(answered)
   })
 }
 

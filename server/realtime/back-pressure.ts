@@ -1,5 +1,5 @@
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
-import { clientsOf, webSocketOf } from './web-socket'
+import { clientsOf, queueOf, terminate, webSocketOf } from './web-socket'
 
 /** More than this waiting for one reader, and it is let go; it comes back and catches up. */
 const READER_MAX_BYTES = 1_000_000
@@ -57,20 +57,7 @@ export class BackPressure {
 }
 
 /** What engine.io has not given to the transport, and what the transport has not given to the kernel. */
-function waitingBytes(connection: EngineSocket): number {
+export function waitingBytes(connection: EngineSocket): number {
   const queued = queueOf(connection).reduce((sum, { data }) => sum + (data?.length ?? 0), 0)
   return queued + (webSocketOf(connection)?.bufferedAmount ?? 0)
-}
-
-function queueOf(connection: EngineSocket): { data?: string | Buffer }[] {
-  return (connection as unknown as { writeBuffer: { data?: string | Buffer }[] }).writeBuffer
-}
-
-/** `disconnect(true)` would wait for the queue to empty, which is what never happens. */
-function terminate(connection: EngineSocket): void {
-  // Else engine.io writes it to the closed socket, which makes an error with its stack for every packet: 20 ms a reader.
-  queueOf(connection).length = 0
-  const webSocket = webSocketOf(connection)
-  if (webSocket) webSocket.terminate()
-  else connection.close(true)
 }

@@ -1,22 +1,34 @@
 import type { IncomingMessage } from 'node:http'
 import { type Address, addressKey, maskAddress } from '../chat/address'
-import type { Clock, GuestName } from '../chat/ports'
+import type { Clock, Standing } from '../chat/ports'
 import type { Config } from '../config'
 import { Failure, refusal } from '../errors'
+import type { Load } from '../load'
 import type { HandshakeCode, MemberId, Session } from '../protocol'
 import type { TellRefused } from '../refusal-log'
-import { clientAddress, isSameOrigin } from '../request'
+import { clientAddress, isOurHost, isSameOrigin } from '../request'
+import type { Payer } from '../chat/budget'
+import { CoolDowns } from './cool-downs'
 import { Queue, type Waiting } from './queue'
 import type { SocketData } from './visitor'
+
+/** So many more are opened, to be told that there is no room. */
+const TOLD_AT_CAP = 50
+const FULL_RETRY_MS = 10_000
+
+export interface Recognised extends Pick<SocketData, 'keep' | 'guestName'> {
+  session: Session | null
+}
 
 export interface GateParts {
   config: Config
   clock: Clock
-  /** The request carries a cookie of ours. It may be of a session that is gone: nothing is looked up. */
-  isSigned: (request: IncomingMessage) => boolean
+  /** What the cookie of a request says, if it is one of ours. It may be of a session that is gone: nothing is looked up. */
+  standing: (request: IncomingMessage) => Standing | null
   /** The session of the cookie a request carries, `null` without a valid one, and how its guests are called. */
-  recognise: (request: IncomingMessage) => Promise<{ session: Session | null; guestName: GuestName }>
+  recognise: (request: IncomingMessage) => Promise<Recognised>
   isDraining: () => boolean
+  load: () => Load
   onRefused: TellRefused
 }
 
@@ -33,8 +45,10 @@ interface Origin {
 export class Gate {
   readonly #parts: GateParts
   readonly #queue: Queue
+  readonly #coolDowns = new CoolDowns()
   /** Open connections by address; those of one household count together. */
   readonly #connections = new Map<string, number>()
+  #total = 0
   /** Where a request comes from: asked three times on its way in. */
   readonly #origins = new WeakMap<IncomingMessage, Origin>()
   /** Connections that have knocked: each may do so once, or one of them could fill the queue. */
@@ -42,17 +56,23 @@ export class Gate {
 
   constructor(parts: GateParts) {
     this.#parts = parts
-    this.#queue = new Queue(parts.config.maxHandshakesPerSecond)
+    this.#queue = new Queue(parts.config.maxHandshakesPerSecond, parts.clock)
   }
 
   /**
-   * Far over the cap a connection is not even opened; at the cap it is, because only then can it be told why it may
+   * Under a name that is not ours, or far over the cap, a connection is not even opened; at the cap it is, because only then can it be told why it may
    * not stay.
    */
   hasRoomFor(request: IncomingMessage): boolean {
     const { config, onRefused } = this.#parts
     const { key } = this.#originOf(request)
-    const hasRoom = this.#countOf(key) < config.maxConnectionsPerAddress * 2
+    if (!isOurHost(request, config)) {
+      onRefused('host refused', { addressKey: key })
+      return false
+    }
+    const hasRoom =
+      this.#countOf(key) < config.maxConnectionsPerAddress * 2 &&
+      this.#total < config.maxConnections + TOLD_AT_CAP
     if (!hasRoom) onRefused('connection cap reached', { addressKey: key })
     return hasRoom
   }
@@ -61,7 +81,9 @@ export class Gate {
   count(request: IncomingMessage): () => void {
     const { key } = this.#originOf(request)
     this.#connections.set(key, this.#countOf(key) + 1)
+    this.#total += 1
     return () => {
+      this.#total -= 1
       const left = this.#countOf(key) - 1
       if (left > 0) this.#connections.set(key, left)
       else this.#connections.delete(key)
@@ -74,7 +96,7 @@ export class Gate {
    * @throws {Failure} with a `HandshakeCode`
    */
   async admit(connection: Waiting, request: IncomingMessage, news: News): Promise<SocketData> {
-    const { config, clock, isSigned, recognise, isDraining, onRefused } = this.#parts
+    const { config, standing, recognise, isDraining, load, onRefused } = this.#parts
     if (isDraining() || this.#seen.has(connection)) throw refused('busy')
     this.#seen.add(connection)
     const { address, key } = this.#originOf(request)
@@ -86,19 +108,55 @@ export class Gate {
       onRefused('connection cap reached', { addressKey: key })
       throw refused('too-many-connections')
     }
-    if (!isSigned(request)) throw refused('session-required')
-    await this.#queue.wait(connection, clock.monotonic()).catch((error: unknown) => {
+    if (this.#total > config.maxConnections) {
+      onRefused('connection cap reached', { addressKey: key, limit: 'all' })
+      throw new Failure('busy', FULL_RETRY_MS)
+    }
+    const stands = standing(request)
+    if (stands === null) throw refused('session-required')
+    if (stands === 'new' && load() === 'critical') throw new Failure('busy', FULL_RETRY_MS)
+    this.#assertMayReturn(null, key)
+    await this.#queue.wait(connection, key, stands === 'known').catch((error: unknown) => {
       onRefused('handshakes throttled', { addressKey: key })
       throw error
     })
-    const { session, guestName } = await recognise(request)
+    const { session, guestName, keep } = await recognise(request)
     if (session === null || news.get(session.id) === null) throw refused('session-required')
+    this.#assertMayReturn(session.id, key)
     return {
       session,
       guestName,
+      keep,
       addressKey: key,
       maskedAddress: config.showMaskedAddress ? maskAddress(address) : undefined,
     }
+  }
+
+  /** Somebody who will be refused, whatever else it says. */
+  isStranger(request: IncomingMessage): boolean {
+    const { config, standing } = this.#parts
+    return !isSameOrigin(request, config) || standing(request) === null
+  }
+
+  /** What limits count a request by. */
+  keyOf(request: IncomingMessage): string {
+    return this.#originOf(request).key
+  }
+
+  /** A connection was let go because of what it cost. */
+  cut({ session, addressKey }: Payer): void {
+    this.#coolDowns.cut(session, addressKey, this.#parts.clock.monotonic())
+  }
+
+  sweep(now: number): void {
+    this.#coolDowns.sweep(now)
+  }
+
+  #assertMayReturn(session: MemberId | null, key: string): void {
+    const leftMs = this.#coolDowns.leftMs(session, key, this.#parts.clock.monotonic())
+    if (leftMs === 0) return
+    this.#parts.onRefused('cooling down', { addressKey: key })
+    throw new Failure('busy', leftMs)
   }
 
   #originOf(request: IncomingMessage): Origin {

@@ -197,8 +197,9 @@ export class Presence implements Crowd {
   #renameIn(room: RoomName, roster: Roster, member: Pick<Member, 'id' | 'nickname'>): void {
     const before = roster.nicknameOf(member.id)
     const renamed = roster.rename(member)
-    if (renamed && before !== undefined) this.#parts.onRenamed?.(room, { ...renamed, nickname: before })
-    if (renamed) this.#parts.tell(room, 'member', { room, member: renamed })
+    if (renamed === null) return
+    if (before !== undefined) this.#parts.onRenamed?.(room, { ...renamed, nickname: before })
+    this.#tellSoon(room)
   }
 
   /** By another socket than the one that is about to go. Asks the adapter by the few of this member, not by the many of the room. */
@@ -232,12 +233,14 @@ export class Presence implements Crowd {
     const roster = this.#rosters.get(room)
     if (roster === undefined) return
     const changes = roster.take()
-    const { left } = changes
+    const { left, renamed } = changes
     const { count } = roster
     const listed = shorten(changes.joined)
     if (listed.length > 0) this.#parts.tell(room, 'join', { room, members: listed, count })
     if (left.length > 0) this.#parts.tell(room, 'leave', { room, members: left, count })
+    for (const member of renamed) this.#parts.tell(room, 'member', { room, member })
     this.#note(room, changes)
+    if (roster.isChanged) this.#tellSoon(room)
     if (roster.isEmpty) this.#rosters.delete(room)
   }
 

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
+import { Budget, type Payer } from '../chat/budget'
 import type { Chat } from '../chat/chat'
 import type { Audience, Others } from '../chat/ports'
 import { isTrouble } from '../errors'
@@ -19,20 +20,20 @@ import type {
 import { answerAsks, InFlight } from './asks'
 import { BackPressure } from './back-pressure'
 import { parser } from './encoder'
+import { closeAll } from './close-all'
 import { Gate, type GateParts, handshakeError, type News } from './gate'
 import { memberKey, roomKey } from './keys'
+import { watch, type WatchParts } from './watch'
 import { Presence } from './presence'
 import { awaitNoPolls, writeTogether } from './web-socket'
+import { webSocketsFor } from './web-sockets'
 import { type ChatSocket, memberOf, type SocketData, SocketVisitor } from './visitor'
 
 const PING_INTERVAL_MS = 20_000
 const PING_TIMEOUT_MS = 15_000
 /** How long a connection may stay without a session. */
 const CONNECT_TIMEOUT_MS = 10_000
-const RELIEVE_EVERY_MS = 1_000
 const RESTART_SPREAD_MIN_MS = 1_000
-const CLOSING_SLICE = 100
-const CLOSING_TIMEOUT_MS = 2_000
 
 export interface SocketParts extends GateParts {
   /** How many are asked to come back in one second after a restart. */
@@ -53,17 +54,23 @@ export class Sockets implements Audience {
   readonly #io: Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>
   readonly #parts: SocketParts
   readonly #gate: Gate
+  readonly #budget: Budget
+  readonly #watchParts: WatchParts
+  /** Who pays for a connection. Until it has a session it pays by itself. */
+  readonly #payers = new WeakMap<EngineSocket, Payer>()
   readonly #inFlight = new InFlight()
+  readonly #backPressure = new BackPressure()
   readonly #arriving = new Set<News>()
   /** The streams of upgrades: the HTTP server waits for their ends, and does not close them. */
   readonly #upgraded = new Set<Duplex>()
   #server: HttpServer | undefined
-  #relieving: NodeJS.Timeout | undefined
 
   constructor(parts: SocketParts) {
     const { config, clock, onChanged, onRenamed, others } = parts
     this.#parts = parts
     this.#gate = new Gate(parts)
+    this.#budget = new Budget(config.costs)
+    this.#watchParts = { ...parts, gate: this.#gate, budget: this.#budget }
     this.#io = new Server({
       transports: ['polling', 'websocket'],
       serveClient: false,
@@ -74,6 +81,7 @@ export class Sockets implements Audience {
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
       connectTimeout: CONNECT_TIMEOUT_MS,
+      wsEngine: webSocketsFor((request) => this.#gate.isStranger(request)),
       allowRequest: (request, allow) => allow(null, this.#gate.hasRoomFor(request)),
     })
     this.presence = new Presence({
@@ -93,7 +101,7 @@ export class Sockets implements Audience {
 
   /** Lets people in. */
   open(server: HttpServer, chat: Chat): void {
-    const { log, clock, onAnswer, onRefused, onTrouble, isDraining } = this.#parts
+    const { onAnswer, onRefused, onTrouble, isDraining, load } = this.#parts
     this.#server = server
     server.on('upgrade', (_, stream: Duplex) => {
       this.#upgraded.add(stream)
@@ -103,6 +111,7 @@ export class Sockets implements Audience {
     const engine: Engine = this.#io.engine
     engine.on('connection', (connection: EngineSocket) => {
       connection.once('close', this.#gate.count(connection.request))
+      this.#payers.set(connection, watch(connection, this.#watchParts))
     })
     engine.on('flush', writeTogether)
     engine.use((_: unknown, response: object, next: () => void) => {
@@ -116,6 +125,7 @@ export class Sockets implements Audience {
       void this.#gate.admit(socket.conn, socket.request, news).then(
         (data) => {
           socket.data = data
+          this.#payers.get(socket.conn)!.session = data.session.id
           next()
           // By then it is connected, and hears for itself.
           process.nextTick(() => this.#arrived(socket, news))
@@ -124,6 +134,8 @@ export class Sockets implements Audience {
           this.#arriving.delete(news)
           if (isTrouble(error)) onTrouble('handshake failed', error)
           next(handshakeError(error))
+          // Behind the answer.
+          setImmediate(() => socket.conn.close())
         },
       )
     })
@@ -132,8 +144,11 @@ export class Sockets implements Audience {
       void socket.join(memberKey(socket.data.session.id))
       answerAsks(socket, new SocketVisitor(socket, this.presence), {
         chat,
+        payer: this.#payers.get(socket.conn)!,
+        budget: this.#budget,
         inFlight: this.#inFlight,
         isDraining,
+        load,
         onAnswer(ask, outcome) {
           onAnswer(ask, outcome)
           if (outcome.ok || outcome.code !== 'too-fast') return
@@ -142,11 +157,18 @@ export class Sockets implements Audience {
         onTrouble: (ask, error) => onTrouble('ask failed', error, ask),
       })
     })
-    const backPressure = new BackPressure()
-    this.#relieving = setInterval(() => {
-      const count = backPressure.relieve(engine, clock.monotonic())
-      if (count > 0) log.warn({ count }, 'disconnected slow clients')
-    }, RELIEVE_EVERY_MS)
+  }
+
+  /** Lets go of readers who are too slow. Call it about once a second. @param now monotonic milliseconds */
+  relieve(now: number): void {
+    const count = this.#backPressure.relieve(this.#io.engine, now)
+    if (count > 0) this.#parts.log.warn({ count }, 'disconnected slow clients')
+  }
+
+  /** Forgets those who owe nothing. @param now monotonic milliseconds */
+  sweep(now: number): void {
+    this.#gate.sweep(now)
+    this.#budget.sweep(now)
   }
 
   get connectionCount(): number {
@@ -189,32 +211,16 @@ export class Sockets implements Audience {
     const withinMs = Math.max(RESTART_SPREAD_MIN_MS, spreadMs)
     this.#io.emit('restart', { withinMs: Math.round(withinMs) })
     await this.#inFlight.settled()
-    clearInterval(this.#relieving)
     this.presence.close()
-    await this.#closeAll()
+    const connections = [...this.#io.of('/').sockets.values()].map(({ conn }) => conn)
+    await closeAll(connections, () => this.connectionCount, this.#parts.clock)
+    // Who does not answer, or never said what the connection is for: ws would wait for a good-bye, Engine.IO for a poll.
+    for (const stream of this.#upgraded) stream.destroy()
+    awaitNoPolls(this.#io.engine)
     const closed = this.#io.close()
     // It waits for every connection, also for those that never sent a request.
     this.#server?.closeAllConnections()
     await closed
-  }
-
-  /**
-   * Lets every queue empty first, which closing the server would not. No good-bye is said on Socket.IO's own level,
-   * because stock clients do not come back after one.
-   */
-  async #closeAll(): Promise<void> {
-    const connections = [...this.#io.of('/').sockets.values()].map(({ conn }) => conn)
-    for (let from = 0; from < connections.length; from += CLOSING_SLICE) {
-      for (const connection of connections.slice(from, from + CLOSING_SLICE)) connection.close()
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-    const endsAt = this.#parts.clock.monotonic() + CLOSING_TIMEOUT_MS
-    while (this.connectionCount > 0 && this.#parts.clock.monotonic() < endsAt) {
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    // Who does not answer, or never said what the connection is for: ws would wait 30 s for a good-bye, Engine.IO for a poll.
-    for (const stream of this.#upgraded) stream.destroy()
-    awaitNoPolls(this.#io.engine)
   }
 
   /** Catches up with what was told between the reading of its session and now. */

@@ -8,6 +8,8 @@ import type { Presence } from './presence'
 export interface SocketData {
   session: Session
   guestName: GuestName
+  /** Makes sure that the session is kept; `null` when it is. */
+  keep: (() => Promise<void>) | null
   addressKey: string
   /** `undefined` where the operator hides addresses. */
   maskedAddress: string | undefined
@@ -39,6 +41,12 @@ export class SocketVisitor implements Visitor {
 
   get member(): Member {
     return memberOf(this.#socket)
+  }
+
+  async keep(): Promise<void> {
+    const { data } = this.#socket
+    await data.keep?.()
+    data.keep = null
   }
 
   isIn(room: RoomName): boolean {

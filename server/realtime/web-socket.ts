@@ -1,10 +1,13 @@
+import type { EventEmitter } from 'node:events'
 import type { Duplex } from 'node:stream'
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
 
 /** What we need of ws; Engine.IO's types hide it. */
-interface WebSocket {
+interface WebSocket extends EventEmitter {
   bufferedAmount: number
   terminate: () => void
+  pause: () => void
+  resume: () => void
   /** The TCP or TLS stream beneath. */
   _socket: Duplex | undefined
 }
@@ -31,4 +34,17 @@ export function writeTogether(connection: EngineSocket, packets: unknown[]): voi
   if (packets.length < 2 || stream === undefined) return
   stream.cork()
   process.nextTick(() => stream.uncork())
+}
+
+export function queueOf(connection: EngineSocket): { data?: string | Buffer }[] {
+  return (connection as unknown as { writeBuffer: { data?: string | Buffer }[] }).writeBuffer
+}
+
+/** `disconnect(true)` would wait for the queue to empty, which is what never happens. */
+export function terminate(connection: EngineSocket): void {
+  // Else engine.io writes it to the closed socket, which makes an error with its stack for every packet: 20 ms a reader.
+  queueOf(connection).length = 0
+  const webSocket = webSocketOf(connection)
+  if (webSocket) webSocket.terminate()
+  else connection.close(true)
 }

@@ -1,6 +1,7 @@
 import { type ColumnDefinitionBuilder, type Kysely, type Migration, PostgresAdapter, sql } from 'kysely'
 import { newEpoch, renewEpoch } from './meta'
 import { settleRooms } from './room-keys'
+import { hashSessionKeys } from './session-keys'
 
 /** In order of their names; one that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -93,6 +94,12 @@ export const migrations: Record<string, Migration> = {
         .addColumn('address', 'text')
         .addPrimaryKeyConstraint('presence_place', ['room', 'member'])
         .execute()
+    },
+  },
+  // Whoever has a copy of the database must not be able to come in as somebody else.
+  '006-sessions-by-hash': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await inOneTransaction(db, hashSessionKeys)
     },
   },
 }

@@ -81,6 +81,7 @@ function inTime({ log, sessions, presence }: Parts): Parts {
       findSession: limited((key) => sessions.findSession(key)),
       saveSession: limited((key, session) => sessions.saveSession(key, session)),
       renameSession: limited((session) => sessions.renameSession(session)),
+      keepSession: limited((member, expiresAt) => sessions.keepSession(member, expiresAt)),
       forgetSession: limited((key) => sessions.forgetSession(key)),
       currentSessions: limited((members) => sessions.currentSessions(members)),
       forgetExpiredSessions: limited((now) => sessions.forgetExpiredSessions(now)),

@@ -5,6 +5,7 @@ import type { MemberId, Nickname, Session } from '../protocol'
 import { forgetMentionsOfGone } from './mentions'
 import { orStorage } from './or-storage'
 import type { Tables } from './schema'
+import { hashOf } from './session-keys'
 import { slices } from './slices'
 import type { WriteHealth } from './write-health'
 
@@ -12,7 +13,11 @@ export function sessionStore(db: Kysely<Tables>, health: WriteHealth): Sessions 
   return {
     findSession: (key) =>
       orStorage(async () => {
-        const row = await db.selectFrom('sessions').selectAll().where('key', '=', key).executeTakeFirst()
+        const row = await db
+          .selectFrom('sessions')
+          .selectAll()
+          .where('key', '=', hashOf(key))
+          .executeTakeFirst()
         if (row === undefined) return null
         return {
           id: row.member as MemberId,
@@ -27,7 +32,7 @@ export function sessionStore(db: Kysely<Tables>, health: WriteHealth): Sessions 
         const values = { member: id, nickname, chosen: Number(chosen), expires_at: expiresAt }
         await db
           .insertInto('sessions')
-          .values({ key, ...values })
+          .values({ key: hashOf(key), ...values })
           .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
           .execute()
       }),
@@ -43,9 +48,19 @@ export function sessionStore(db: Kysely<Tables>, health: WriteHealth): Sessions 
       if (numUpdatedRows === 0n) throw new Failure('session-required')
     },
 
+    keepSession: (member, expiresAt) =>
+      health.write(async () => {
+        await db
+          .updateTable('sessions')
+          .set({ expires_at: expiresAt })
+          .where('member', '=', member)
+          .where('expires_at', '<', expiresAt)
+          .execute()
+      }),
+
     forgetSession: (key) =>
       health.write(async () => {
-        await db.deleteFrom('sessions').where('key', '=', key).execute()
+        await db.deleteFrom('sessions').where('key', '=', hashOf(key)).execute()
       }),
 
     currentSessions: (members) =>

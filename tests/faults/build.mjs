@@ -31,7 +31,11 @@ await Promise.all([
   }),
   build({
     ...forNode,
-    entryPoints: ['tests/faults/main.ts', 'tests/faults/crowd-process.ts'],
+    entryPoints: {
+      main: 'tests/faults/main.ts',
+      'crowd-process': 'tests/faults/crowd-process.ts',
+      'attack-process': 'tests/hostile/attack-process.ts',
+    },
     outdir: folder,
   }),
   build({

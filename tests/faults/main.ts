@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { clusterCases } from '../cluster/cases'
+import { hostileCases } from '../hostile/cases'
 import { type Case, cases as faultCases } from './cases'
 import { slowness } from '../support/calibration'
 import { broken, type Figure, judged, note, Skipped } from './parts/figures'
@@ -8,7 +9,7 @@ import { closeScenes } from './parts/scene'
 const CASE_TIMEOUT_MS = 240_000
 const SKIPPED = 'skipped'
 
-const cases = [...faultCases, ...clusterCases]
+const cases = [...faultCases, ...clusterCases, ...hostileCases]
 
 interface Outcome {
   bar: string
@@ -96,7 +97,7 @@ function print(outcomes: Outcome[]): void {
 // Servers that still run are ended when this process exits.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
-/** Of what kind when none is named: `F` or `C`. */
+/** Of what kind when none is named: `F`, `C` or `B`. */
 const kind = process.env.FAULTS_KIND ?? 'F'
 const known = [...new Set(cases.map(({ bar }) => bar))]
 const options = process.argv.slice(2)

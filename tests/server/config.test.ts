@@ -1,4 +1,5 @@
-import { ConfigError, readConfig } from '../../server/config'
+import type { Rate } from '../../server/chat/credits'
+import { type Config, ConfigError, readConfig } from '../../server/config'
 
 /** The problems of an environment, one a line. */
 function problems(environment: Record<string, string>): string[] {
@@ -124,8 +125,16 @@ describe('the configuration', () => {
       'RATE_ASKS_PER_MINUTE',
       'RATE_ASKS_PER_ADDRESS_PER_MINUTE',
       'RATE_RENAMES_PER_MINUTE',
+      'RATE_RENAMES_PER_ADDRESS_PER_MINUTE',
       'RATE_SESSIONS_PER_MINUTE',
       'RATE_REQUESTS_PER_MINUTE',
+      'RATE_PACKETS_PER_MINUTE',
+      'RATE_BYTES_IN_PER_MINUTE',
+      'RATE_BYTES_IN_PER_ADDRESS_PER_MINUTE',
+      'RATE_BYTES_OUT_PER_MINUTE',
+      'RATE_BYTES_OUT_PER_ADDRESS_PER_MINUTE',
+      'RATE_CPU_MS_PER_MINUTE',
+      'RATE_CPU_MS_PER_ADDRESS_PER_MINUTE',
     ]
     const config = readConfig(Object.fromEntries([...limits, ...rates].map((name) => [name, '0'])))
     const { messageMaxChars, maxRoomsPerSession, maxConnectionsPerAddress, maxFrameBytes, maxBodyBytes } =
@@ -138,12 +147,13 @@ describe('the configuration', () => {
       maxBodyBytes,
     ])
       expect(limit).toBe(Infinity)
-    for (const { perMinute } of Object.values(config.rates)) expect(perMinute).toBe(Infinity)
+    for (const { perMinute } of ratesOf(config)) expect(perMinute).toBe(Infinity)
   })
 
   it('has a variable for every limit, and one that turns all rates and caps off', () => {
-    const { rates, maxConnectionsPerAddress, maxHandshakesPerSecond } = readConfig({ RATE_LIMITS: 'off' })
-    const perMinute = Object.values(rates).map((rate) => rate.perMinute)
+    const config = readConfig({ RATE_LIMITS: 'off' })
+    const { maxConnectionsPerAddress, maxHandshakesPerSecond } = config
+    const perMinute = ratesOf(config).map((rate) => rate.perMinute)
     for (const limit of [...perMinute, maxConnectionsPerAddress, maxHandshakesPerSecond])
       expect(limit).toBe(Infinity)
   })
@@ -164,3 +174,11 @@ describe('the configuration', () => {
     ])
   })
 })
+
+function ratesOf({ rates, costs, packetsPerConnection }: Config): Rate[] {
+  return [
+    packetsPerConnection,
+    ...Object.values(rates),
+    ...Object.values(costs).flatMap(({ session, address }) => [session, address]),
+  ]
+}

@@ -19,6 +19,8 @@ import {
 } from '../support/chat'
 import { ask, RawSocket } from './raw'
 
+const clock = { monotonic: () => performance.now() }
+
 const refused = (code: string) => expect.objectContaining({ data: expect.objectContaining({ code }) })
 
 /** So many connections that have asked to be let in. */
@@ -251,9 +253,10 @@ describe('a storm of handshakes', () => {
 
   it('[H1] is let in one after the other, and who would wait more than 5 s is told busy, and when to come', async () => {
     jest.useFakeTimers()
-    const queue = new Queue(10)
+    const queue = new Queue(10, clock)
+    const wait = () => queue.wait(new EventEmitter(), '203.0.113.1', true)
     const first: number[] = []
-    for (let n = 0; n < 5; n += 1) void queue.wait(new EventEmitter(), 0).then(() => first.push(n))
+    for (let n = 0; n < 5; n += 1) void wait().then(() => first.push(n))
     await jest.advanceTimersByTimeAsync(99)
     expect(first).toEqual([0, 1, 2])
     await jest.advanceTimersByTimeAsync(100)
@@ -262,7 +265,7 @@ describe('a storm of handshakes', () => {
     expect(first).toEqual([0, 1, 2, 3, 4])
     const outcomes: unknown[] = []
     for (let n = 0; n < 60; n += 1)
-      queue.wait(new EventEmitter(), 200).then(
+      wait().then(
         () => outcomes.push('in'),
         (error) => outcomes.push(error),
       )
@@ -270,11 +273,36 @@ describe('a storm of handshakes', () => {
     jest.useRealTimers()
     const turnedAway = outcomes.filter((outcome) => outcome !== 'in')
     expect(outcomes.length - turnedAway.length).toBeGreaterThan(45)
+    expect(outcomes.length - turnedAway.length).toBeLessThan(55)
     expect(turnedAway.length).toBeGreaterThan(5)
     for (const error of turnedAway) {
       expect(error).toMatchObject({ code: 'busy' })
       expect((error as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(5_000)
     }
+  })
+
+  it('[H1] lets in one network after the other, those first who were here before, and newcomers in between', async () => {
+    jest.useFakeTimers()
+    const queue = new Queue(100, clock)
+    const order: string[] = []
+    const arrive = (network: string, isKnown: boolean, count: number) => {
+      for (let n = 0; n < count; n += 1)
+        void queue.wait(new EventEmitter(), network, isKnown).then(() => order.push(network))
+    }
+    arrive('burst', true, 25)
+    await jest.advanceTimersByTimeAsync(0)
+    order.length = 0
+    arrive('raid', false, 100)
+    arrive('guest', false, 1)
+    arrive('flood', true, 100)
+    arrive('home', true, 1)
+    await jest.advanceTimersByTimeAsync(300)
+    jest.useRealTimers()
+    expect(order.filter((each) => each !== 'burst').slice(0, 12)).toEqual(
+      expect.arrayContaining(['guest', 'home', 'flood', 'raid']),
+    )
+    expect(order.indexOf('home')).toBeLessThan(order.lastIndexOf('flood'))
+    expect(order.filter((each) => each === 'raid').length).toBeLessThan(10)
   })
 
   it('[H1] waits its turn at the real door', async () => {
@@ -295,12 +323,14 @@ describe('a storm of handshakes', () => {
 
   it('[H1] lets those behind move up when somebody leaves, in the order they came', async () => {
     jest.useFakeTimers()
-    const queue = new Queue(10)
+    const queue = new Queue(10, clock)
     const outcomes: string[] = []
     const arrive = (name: string) => {
       const connection = new EventEmitter()
       const letIn = () => outcomes.push(name)
-      queue.wait(connection, 0).then(letIn, ({ code }: Failure) => outcomes.push(`${name} ${code}`))
+      queue
+        .wait(connection, '203.0.113.1', true)
+        .then(letIn, ({ code }: Failure) => outcomes.push(`${name} ${code}`))
       return connection
     }
     const connections = ['at', 'once', 'now', 'first', 'second', 'third', 'fourth'].map(arrive)

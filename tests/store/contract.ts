@@ -350,6 +350,16 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       ])
     })
 
+    it('live longer when they are kept, and never shorter', async () => {
+      await sessions.saveSession('key', session({ expiresAt: 1_000 }))
+      await sessions.saveSession('another', session({ id: 'm2' as MemberId, expiresAt: 1_000 }))
+      await sessions.keepSession('m1' as MemberId, 5_000)
+      await sessions.keepSession('m1' as MemberId, 3_000)
+      await sessions.keepSession('nobody' as MemberId, 5_000)
+      expect((await sessions.findSession('key'))!.expiresAt).toBe(5_000)
+      expect((await sessions.findSession('another'))!.expiresAt).toBe(1_000)
+    })
+
     it('are forgotten when it is asked for, or when they are over', async () => {
       await sessions.saveSession('over', session({ expiresAt: 999 }))
       await sessions.saveSession('not yet', session({ expiresAt: 1_000 }))

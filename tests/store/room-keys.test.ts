@@ -8,7 +8,7 @@ import { settledRooms } from '../../server/store/room-keys'
 import { openSqliteStore } from '../../server/store/sqlite/open'
 import type { Parts } from '../../server/store/store'
 import { closeAll, temporaryFolder } from '../support/chat'
-import { makeOlderPostgres, makeOlderSqlite, type OlderRoom } from '../support/older-store'
+import { makeOlderPostgres, makeOlderSqlite, OLDER_KEY, type OlderRoom } from '../support/older-store'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { textOf } from '../support/text-of'
 import { draft } from './contract'
@@ -102,6 +102,8 @@ describe('rooms whose names differ in case', () => {
       expect(await store.log.append(named('nEW'), [draft()])).toMatchObject([{ seq: 2 }])
       expect(await store.log.findRoom(named('new'))).toEqual({ name: 'New', topic: '', head: 2 })
       expect(await store.log.heads([named('NEW'), named('FILM CLUB'), named('nowhere')])).toHaveLength(2)
+      // Sessions were kept under their key, and are under its hash now.
+      expect(await store.sessions.findSession(OLDER_KEY)).toMatchObject({ nickname: 'Ann', chosen: true })
       const { epoch } = store.log
       await store.log.close()
       const again = await open[database]()

@@ -12,6 +12,9 @@ export const AS_IT_CAME = '001-the-room'
 /** Before names of rooms were compared without case. */
 const BY_NAME = '002-entries-lie-by-room'
 
+/** Of the one session in such a database. */
+export const OLDER_KEY = 'an-older-key-of-thirty-two-chars'
+
 export interface OlderRoom {
   name: string
   /** What was said there and when, oldest first. */
@@ -51,6 +54,10 @@ async function makeOlder(dialect: Dialect, rooms: readonly OlderRoom[], version:
         .values(toRow(id, entry(name, index + 1, text, at)))
         .execute()
   }
+  await db
+    .insertInto('sessions')
+    .values({ key: OLDER_KEY, member: 'ann', nickname: 'Ann', chosen: 1, expires_at: Date.now() + 1_000_000 })
+    .execute()
   await db.destroy()
 }
 
@@ -62,4 +69,5 @@ function entry(room: string, seq: number, text: string, at: number): Entry {
 interface Older {
   rooms: { id: Generated<number>; name: string; topic: string; last_seq: number; created_at: number }
   entries: ReturnType<typeof toRow>
+  sessions: { key: string; member: string; nickname: string; chosen: number; expires_at: number }
 }

@@ -80,6 +80,7 @@ function partsOver(thread: StoreThread, epoch: Epoch): Parts {
       findSession: sessions('findSession'),
       saveSession: sessions('saveSession'),
       renameSession: sessions('renameSession'),
+      keepSession: sessions('keepSession'),
       forgetSession: sessions('forgetSession'),
       currentSessions: sessions('currentSessions'),
       forgetExpiredSessions: sessions('forgetExpiredSessions'),

@@ -39,6 +39,9 @@ export function recentSessions(sessions: Sessions): Sessions {
     async renameSession(session) {
       await sessions.renameSession(session).finally(() => forgetThose(({ id }) => id === session.id))
     },
+    async keepSession(member, expiresAt) {
+      await sessions.keepSession(member, expiresAt).finally(() => forgetThose(({ id }) => id === member))
+    },
     async forgetSession(key) {
       await sessions.forgetSession(key).finally(() => recent.delete(key))
     },

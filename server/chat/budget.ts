@@ -1,0 +1,54 @@
+import { Credits, type Rate } from './credits'
+import { payingNetworks } from './address'
+import type { MemberId } from '../protocol'
+
+/** Bytes that come in, bytes of answers, and milliseconds of CPU. */
+export type Cost = 'bytesIn' | 'bytesOut' | 'cpuMs'
+
+/** Who pays. */
+export interface Payer {
+  session: MemberId
+  /** What limits count by. */
+  addressKey: string
+}
+
+export type CostRates = Record<Cost, { session: Rate; address: Rate }>
+
+/**
+ * What clients cost beyond the number of their asks, by session and by network. It is known when it is done, so it is
+ * charged afterwards, and the next ask waits until it is paid for.
+ */
+export class Budget {
+  readonly #sessions: Record<Cost, Credits>
+  readonly #networks: Record<Cost, Credits>
+
+  constructor(rates: CostRates) {
+    const of = (credits: (cost: Cost) => Credits) => ({
+      bytesIn: credits('bytesIn'),
+      bytesOut: credits('bytesOut'),
+      cpuMs: credits('cpuMs'),
+    })
+    this.#sessions = of((cost) => new Credits(rates[cost].session))
+    this.#networks = of((cost) => new Credits(rates[cost].address, payingNetworks))
+  }
+
+  /** @param now monotonic milliseconds */
+  charge({ session, addressKey }: Payer, cost: Cost, amount: number, now: number): void {
+    this.#sessions[cost].owe(session, amount, now)
+    this.#networks[cost].owe(addressKey, amount, now)
+  }
+
+  /** @returns milliseconds until so much of it is paid for; 0 when it is */
+  waitMs({ session, addressKey }: Payer, cost: Cost, now: number): number {
+    return Math.max(
+      this.#sessions[cost].waitMs(session, now, 0),
+      this.#networks[cost].waitMs(addressKey, now, 0),
+    )
+  }
+
+  /** Forgets those who owe nothing. */
+  sweep(now: number): void {
+    for (const credits of [...Object.values(this.#sessions), ...Object.values(this.#networks)])
+      credits.sweep(now)
+  }
+}

@@ -1,0 +1,28 @@
+import type { MemberId, RoomName } from '../protocol'
+
+/** So many are remembered; who entered longest ago is asked to enter again. */
+const MAX = 100_000
+
+/** Who has entered which room and has not left it. A lost connection does not end it; a restart of the server does. */
+export class Memberships {
+  readonly #known = new Set<string>()
+
+  enter(room: RoomName, member: MemberId): void {
+    const key = keyOf(room, member)
+    this.#known.delete(key)
+    this.#known.add(key)
+    if (this.#known.size > MAX) this.#known.delete(this.#known.values().next().value!)
+  }
+
+  leave(room: RoomName, member: MemberId): void {
+    this.#known.delete(keyOf(room, member))
+  }
+
+  has(room: RoomName, member: MemberId): boolean {
+    return this.#known.has(keyOf(room, member))
+  }
+}
+
+function keyOf(room: RoomName, member: MemberId): string {
+  return `${member} ${room}`
+}

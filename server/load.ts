@@ -1,0 +1,60 @@
+import { performance } from 'node:perf_hooks'
+import { getHeapStatistics } from 'node:v8'
+
+/** What a server that has too much to do lets go of first: pages of history, then newcomers. Talk goes on. */
+export type Load = 'normal' | 'high' | 'critical'
+
+export interface LoadReading {
+  /** How late a timer was, milliseconds. */
+  lagMs: number
+  /** Part of the time in which the event loop worked. */
+  utilization: number
+  /** Part of the memory that is used. */
+  memory: number
+}
+
+const LAG_MS = 100
+const UTILIZATION = 0.95
+const MEMORY = 0.8
+const MEMORY_CRITICAL = 0.9
+/** So many readings in a row that are high make it critical. */
+const CRITICAL_AFTER = 3
+
+/** Read about once a second. */
+export class LoadMonitor {
+  load: Load = 'normal'
+  #highInARow = 0
+  readonly #read: () => LoadReading
+
+  constructor(read: () => LoadReading) {
+    this.#read = read
+  }
+
+  look(): void {
+    const { lagMs, utilization, memory } = this.#read()
+    const isHigh = lagMs > LAG_MS || utilization > UTILIZATION || memory > MEMORY
+    this.#highInARow = isHigh ? this.#highInARow + 1 : 0
+    const isCritical = memory > MEMORY_CRITICAL || this.#highInARow >= CRITICAL_AFTER
+    this.load = isCritical ? 'critical' : isHigh ? 'high' : 'normal'
+  }
+}
+
+/** @param everyMs how often it is read */
+export function readerOfLoad(everyMs: number): () => LoadReading {
+  let [readAt, before] = [performance.now(), performance.eventLoopUtilization()]
+  return () => {
+    const [now, after] = [performance.now(), performance.eventLoopUtilization()]
+    const { utilization } = performance.eventLoopUtilization(after, before)
+    const lagMs = now - readAt - everyMs
+    ;[readAt, before] = [now, after]
+    return { lagMs, utilization, memory: usedMemory() }
+  }
+}
+
+/** Of the heap that V8 may have, or of what a container may have, whichever is nearer to its end. */
+function usedMemory(): number {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
+  const { rss } = process.memoryUsage()
+  const allowed = process.constrainedMemory()
+  return Math.max(used / limit, allowed > 0 ? rss / allowed : 0)
+}

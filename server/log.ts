@@ -1,0 +1,22 @@
+import pino, { type DestinationStream, type Logger } from 'pino'
+
+/** So that a line, with what stands around it, is no longer than 2 kB. */
+const MESSAGE_CHARS = 500
+const STACK_CHARS = 1_000
+
+/** Lines of JSON on stdout. Of errors only what they say: some carry the bytes of a request, cookies and all. */
+export function createLog(level: string, stream: DestinationStream = pino.destination(1)): Logger {
+  return pino({ level, base: null, serializers: { err: errorFields } }, stream)
+}
+
+function errorFields(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error).slice(0, MESSAGE_CHARS) }
+  const { name, message, stack = '', code } = error as NodeJS.ErrnoException
+  return {
+    type: name,
+    message: message.slice(0, MESSAGE_CHARS),
+    ...(code !== undefined && { code }),
+    stack: stack.slice(0, STACK_CHARS),
+    ...(error.cause instanceof Error && { cause: error.cause.message.slice(0, MESSAGE_CHARS) }),
+  }
+}

@@ -1,0 +1,25 @@
+import type { Socket as EngineSocket } from 'engine.io'
+import type { Clock } from '../chat/ports'
+
+const SLICE = 100
+const TIMEOUT_MS = 2_000
+const LOOK_EVERY_MS = 20
+
+/**
+ * Lets every queue empty first, which closing the server would not. No good-bye is said on Socket.IO's own level,
+ * because stock clients do not come back after one.
+ * @param open how many are open
+ */
+export async function closeAll(
+  connections: readonly EngineSocket[],
+  open: () => number,
+  clock: Pick<Clock, 'monotonic'>,
+): Promise<void> {
+  for (let from = 0; from < connections.length; from += SLICE) {
+    for (const connection of connections.slice(from, from + SLICE)) connection.close()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  const endsAt = clock.monotonic() + TIMEOUT_MS
+  while (open() > 0 && clock.monotonic() < endsAt)
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+}

@@ -1,0 +1,74 @@
+import type { Socket as EngineSocket } from 'engine.io'
+import type { Rate } from '../chat/credits'
+import type { Budget, Payer } from '../chat/budget'
+import { webSocketOf } from './web-socket'
+
+/** Who owes this much is not slowed any more, but cut. */
+const CUT_MS = 5_000
+
+export interface MeterParts {
+  /** Packets of one connection. */
+  packets: Rate
+  budget: Budget
+  monotonic: () => number
+  /** Lets go of the connection. */
+  cut: (reason: 'packets' | 'bytes') => void
+}
+
+/**
+ * Counts what one connection sends before anybody looks at it, of whatever kind it is. Bytes beyond the budget are read later,
+ * so that the sender's own queue fills; a client that goes on, or sends packets as nobody needs to, is cut.
+ */
+export class Meter {
+  readonly #connection: EngineSocket
+  readonly #payer: Payer
+  readonly #parts: MeterParts
+  /** When the connection has all its packets again, as in credits.ts. */
+  #fullAt = 0
+  #isCut = false
+  #isPaused = false
+
+  constructor(connection: EngineSocket, payer: Payer, parts: MeterParts) {
+    this.#connection = connection
+    this.#payer = payer
+    this.#parts = parts
+    connection.on('packet', ({ data }: { data?: string | Buffer }) => this.#count(data?.length ?? 0))
+    this.#hearFrames()
+    connection.once('upgrade', () => this.#hearFrames())
+  }
+
+  /** The pings and pongs of WebSocket itself, of which Engine.IO tells nothing. */
+  #hearFrames(): void {
+    const count = (data: Buffer) => this.#count(data.length)
+    webSocketOf(this.#connection)?.on('ping', count).on('pong', count)
+  }
+
+  #count(bytes: number): void {
+    if (this.#isCut) return
+    const { packets, budget, monotonic } = this.#parts
+    const now = monotonic()
+    const msPerPacket = 60_000 / packets.perMinute
+    this.#fullAt = Math.max(this.#fullAt, now) + msPerPacket
+    if (this.#fullAt - now > packets.burst * msPerPacket) return this.#cut('packets')
+    budget.charge(this.#payer, 'bytesIn', bytes, now)
+    const waitMs = budget.waitMs(this.#payer, 'bytesIn', now)
+    if (waitMs > CUT_MS) return this.#cut('bytes')
+    if (waitMs > 0) this.#readLater(waitMs)
+  }
+
+  #readLater(waitMs: number): void {
+    const webSocket = webSocketOf(this.#connection)
+    if (this.#isPaused || webSocket === undefined) return
+    this.#isPaused = true
+    webSocket.pause()
+    setTimeout(() => {
+      this.#isPaused = false
+      webSocket.resume()
+    }, waitMs)
+  }
+
+  #cut(reason: 'packets' | 'bytes'): void {
+    this.#isCut = true
+    this.#parts.cut(reason)
+  }
+}

@@ -1,0 +1,172 @@
+import { connect, type Socket } from 'node:net'
+import { Person, sleep } from '../support/chat'
+import { fuzz } from './fuzz'
+import { addressOf, letIn, RawClient } from './raw-client'
+
+/** What each attack takes and finds out. They run in a process of their own. */
+export interface Attacks {
+  /** Asks for large pages and reads none. */
+  pages: { input: { addresses: number; connections: number; asks: number; room: string }; found: null }
+  /** Sends packets that are no ask. @returns after how long the last was cut, milliseconds; `null` when one was not */
+  packets: {
+    input: { connections: number; forMs: number }
+    found: { cutAfterMs: number | null; sent: number }
+  }
+  /** Knocks without a session, in fragments of one byte. */
+  fragments: { input: { connections: number; forMs: number }; found: { open: number } }
+  /** Knocks as fast as it goes. */
+  knocks: { input: { addresses: number; forMs: number }; found: { knocks: number } }
+  /** Lists people again and again. */
+  members: { input: { asks: number; room: string }; found: null }
+  /** Renames many sessions that are each in many rooms. */
+  renames: { input: { sessions: number; rooms: number; forMs: number }; found: { renamed: number } }
+  /** Sends what no client would, made by a seed. */
+  fuzz: { input: { seed: number; count: number }; found: { sent: number } }
+  /** Opens connections and says nothing. */
+  silence: { input: { connections: number; forMs: number; begin: string }; found: { open: number } }
+}
+
+export type AttackName = keyof Attacks
+
+type Attack<N extends AttackName> = (url: string, input: Attacks[N]['input']) => Promise<Attacks[N]['found']>
+
+export const attacks: { [N in AttackName]: Attack<N> } = {
+  async pages(url, { addresses, connections, asks, room }) {
+    const clients: RawClient[] = []
+    for (let n = 0; n < addresses * connections; n += 1)
+      clients.push(await letIn(url, addressOf(n % addresses)))
+    for (const client of clients) {
+      await client.asked('join', { room })
+      client.stopReading()
+    }
+    for (let n = 0; n < asks; n += 1)
+      for (const client of clients) client.ask('history', { room, before: 1_000_000, limit: 100 })
+    await sleep(5_000)
+    return null
+  },
+
+  async packets(url, { connections, forMs }) {
+    const clients: RawClient[] = []
+    for (let n = 0; n < connections; n += 1) clients.push(await letIn(url, addressOf(0)))
+    const kinds = ['6', '3', '42["no such ask",{}]', '42["message",{"room":"lobby"}]', '43999[{}]']
+    const from = performance.now()
+    let sent = 0
+    while (performance.now() - from < forMs && clients.some(({ isClosed }) => !isClosed)) {
+      for (const client of clients)
+        for (let n = 0; n < 200; n += 1) if (client.send(kinds[n % kinds.length]!)) sent += 1
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const isCut = clients.every(({ isClosed }) => isClosed)
+    return { sent, cutAfterMs: isCut ? Math.max(...clients.map(({ closedAt }) => closedAt - from)) : null }
+  },
+
+  async fragments(url, { connections, forMs }) {
+    const sockets = Array.from({ length: connections }, (_, n) => upgraded(url, addressOf(n % 8)))
+    const endsAt = performance.now() + forMs
+    // A text that never ends: RFC 6455, 5.2, masked with nothing.
+    const first = Buffer.from([0x01, 0x81, 0, 0, 0, 0, 0x34])
+    const further = Buffer.concat(Array.from({ length: 500 }, () => Buffer.from([0, 0x81, 0, 0, 0, 0, 0x30])))
+    for (const socket of sockets) socket.write(first)
+    while (performance.now() < endsAt) {
+      for (const socket of sockets)
+        if (!socket.destroyed && socket.writableLength < 100_000) socket.write(further)
+      await sleep(10)
+    }
+    const open = sockets.filter((socket) => !socket.destroyed).length
+    for (const socket of sockets) socket.destroy()
+    return { open }
+  },
+
+  async knocks(url, { addresses, forMs }) {
+    const cookies = await Promise.all(
+      Array.from({ length: addresses }, async (_, n) => {
+        const headers = { 'x-forwarded-for': addressOf(n) }
+        return (await Person.arrive(url, undefined, headers)).cookie
+      }),
+    )
+    const endsAt = performance.now() + forMs
+    let knocks = 0
+    const knockOn = async (n: number): Promise<void> => {
+      while (performance.now() < endsAt) {
+        const client = new RawClient(url, { address: addressOf(n), cookie: cookies[n]! })
+        await Promise.race([client.knocked(), sleep(endsAt - performance.now())])
+        knocks += 1
+        client.end()
+      }
+    }
+    await Promise.all(Array.from({ length: addresses * 25 }, (_, n) => knockOn(n % addresses)))
+    return { knocks }
+  },
+
+  async members(url, { asks, room }) {
+    const client = await letIn(url, addressOf(0))
+    await client.asked('join', { room })
+    for (let n = 0; n < asks; n += 1) {
+      client.ask('members', { room })
+      if (n % 20 === 0) await sleep(1)
+    }
+    await client.asked('leave', { room })
+    return null
+  },
+
+  async renames(url, { sessions, rooms, forMs }) {
+    const headers = { 'x-forwarded-for': addressOf(0) }
+    const people = await Promise.all(
+      Array.from({ length: sessions }, () => Person.arrive(url, undefined, headers)),
+    )
+    for (const { cookie } of people) {
+      const client = await new RawClient(url, { address: addressOf(0), cookie }).knocked()
+      for (let n = 0; n < rooms; n += 1) await client.asked('join', { room: `room ${n}` })
+    }
+    const endsAt = performance.now() + forMs
+    let renamed = 0
+    await Promise.all(
+      people.map(async (person, n) => {
+        for (let turn = 0; performance.now() < endsAt; turn += 1) {
+          const { status } = await person.call('PUT', '/api/session', { nickname: `p${n}x${turn}` }, headers)
+          if (status === 200) renamed += 1
+          else await sleep(100)
+        }
+      }),
+    )
+    return { renamed }
+  },
+
+  async fuzz(url, input) {
+    return { sent: await fuzz(url, input) }
+  },
+
+  async silence(url, { connections, forMs, begin }) {
+    const { hostname, port } = new URL(url)
+    const sockets = Array.from({ length: connections }, () =>
+      connect(Number(port), hostname, function (this: Socket) {
+        this.write(begin)
+      })
+        .on('error', () => {})
+        .resume(),
+    )
+    await sleep(forMs)
+    const open = sockets.filter((socket) => !socket.destroyed && socket.readyState === 'open').length
+    for (const socket of sockets) socket.destroy()
+    return { open }
+  },
+}
+
+/** A WebSocket without a session. */
+function upgraded(url: string, address: string): Socket {
+  const { host, hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+    .on('error', () => {})
+    .resume()
+  const head = {
+    host,
+    connection: 'upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': Buffer.alloc(16, 1).toString('base64'),
+    'x-forwarded-for': address,
+  }
+  const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}`)
+  socket.write(`GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
+  return socket
+}

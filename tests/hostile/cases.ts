@@ -1,0 +1,192 @@
+import { execFileSync } from 'node:child_process'
+import type { Case } from '../faults/cases'
+import { atMost, exactly, type Figure, note, within } from '../faults/parts/figures'
+import { onScene } from '../faults/parts/scene'
+import { Person, sleep } from '../support/chat'
+import { addressOf, letIn, RawClient } from './raw-client'
+import { Stage } from './stage'
+
+/** B: what nobody can make the server pay. */
+export const hostileCases: Case[] = [
+  { bar: 'B1', title: 'one address asks for large pages and reads none', measure: () => pages(1, 60, 100) },
+  { bar: 'B2', title: 'the same from 8 addresses', measure: () => pages(8, 200, 200) },
+  { bar: 'B3', title: 'packets that are no ask', measure: packets },
+  { bar: 'B4', title: 'fragments of one byte, without a session', measure: fragments },
+  { bar: 'B6', title: 'handshakes from 8 addresses as fast as they go', measure: handshakes },
+  { bar: 'B7', title: 'the people of a large room, again and again', measure: members },
+  { bar: 'B7', title: 'renames of 100 sessions in 15 rooms', measure: renames },
+  { bar: 'B9', title: 'connections that say nothing, with 1,024 files', measure: silence },
+  { bar: 'B10', title: 'back after being cut', measure: coolsDown },
+  {
+    bar: 'B21',
+    title: 'what no client would send',
+    measure: () => fuzzed(process.env.HOSTILE_FULL ? 1_000_000 : 50_000),
+  },
+]
+
+function pages(addresses: number, rssMb: number, lagMs: number): Promise<Figure[]> {
+  return onScene(async (scene) => {
+    const stage = await Stage.set(scene)
+    await fill(stage.url, 'large', 400)
+    await stage.attack('pages', { addresses, connections: 10, asks: 200, room: 'large' })
+    return stage.figures({ rssMb, lagMs })
+  })
+}
+
+function packets(): Promise<Figure[]> {
+  return onScene(async (scene) => {
+    const stage = await Stage.set(scene)
+    const { cutAfterMs, sent } = await stage.attack('packets', { connections: 20, forMs: 5_000 })
+    return [
+      within('cut after, at most', cutAfterMs ?? Infinity, 1_000, 'ms'),
+      note('packets sent', sent),
+      ...(await stage.figures({ lagMs: 100 })),
+    ]
+  })
+}
+
+function fragments(): Promise<Figure[]> {
+  return onScene(async (scene) => {
+    const stage = await Stage.set(scene)
+    const { open } = await stage.attack('fragments', { connections: 390, forMs: 3_000 })
+    const stranger = await new RawClient(stage.url, { address: addressOf(9) }).knocked()
+    await sleep(500)
+    return [
+      exactly('of those in fragments still open', open, 0),
+      exactly('a knock without a session is told', stranger.code ?? 'nothing', 'session-required'),
+      exactly('and closed', stranger.isClosed ? 'yes' : 'no', 'yes'),
+      ...(await stage.figures({ rssMb: 60, lagMs: 100 })),
+    ]
+  })
+}
+
+function handshakes(): Promise<Figure[]> {
+  return onScene(async (scene) => {
+    const stage = await Stage.set(scene)
+    const knocking = stage.attack('knocks', { addresses: 8, forMs: 8_000 })
+    await sleep(2_000)
+    const waits: number[] = []
+    let refused = 0
+    for (let n = 0; n < 20; n += 1) {
+      const from = performance.now()
+      const client = await letIn(stage.url, `203.0.113.${n + 1}`).catch(() => null)
+      if (client === null) refused += 1
+      waits.push(performance.now() - from)
+      client?.end()
+    }
+    const { knocks } = await knocking
+    return [
+      exactly('newcomers refused', refused, 0),
+      within('newcomers wait, at most', Math.max(...waits), 1_000, 'ms'),
+      note('knocks', knocks),
+      ...(await stage.figures({})),
+    ]
+  })
+}
+
+function members(): Promise<Figure[]> {
+  return onScene(async (scene) => {
+    const stage = await Stage.set(scene, {
+      MAX_CONNECTIONS_PER_ADDRESS: '2000',
+      RATE_SESSIONS_PER_MINUTE: '0',
+    })
+    for (let from = 0; from < 1_500; from += 50) {
+      const group = Array.from({ length: 50 }, (_, n) => letIn(stage.url, addressOf((from + n) % 100)))
+      for (const client of await Promise.all(group)) await client.asked('join', { room: 'crowd' })
+    }
+    await stage.attack('members', { asks: 2_000, room: 'crowd' })
+    return stage.figures({ lagMs: 100 })
+  })
+}
+
+function renames(): Promise<Figure[]> {
+  return onScene(async (scene) => {
+    const stage = await Stage.set(scene)
+    const { renamed } = await stage.attack('renames', { sessions: 100, rooms: 15, forMs: 10_000 })
+    return [note('renamed', renamed), ...(await stage.figures({ rssMb: 100 }))]
+  })
+}
+
+function silence(): Promise<Figure[]> {
+  return onScene(async (scene) => {
+    const stage = await Stage.set(scene, { MAX_CONNECTIONS: '800' })
+    execFileSync('prlimit', ['--pid', String(stage.server.pid), '--nofile=1024:1024'])
+    const from = performance.now()
+    const silent = stage.attack('silence', { connections: 1_200, forMs: 15_000, begin: '' })
+    await sleep(1_000)
+    const health = await fetch(`${stage.url}/healthz`).then(
+      ({ status }) => status,
+      () => 0,
+    )
+    const { open } = await silent
+    return [
+      exactly('health answers', health, 200),
+      atMost('still open after 15 s', open, 0),
+      note('took', (performance.now() - from) / 1_000, 's'),
+      ...(await stage.figures({})),
+    ]
+  })
+}
+
+function fuzzed(count: number): Promise<Figure[]> {
+  return onScene(async (scene) => {
+    const stage = await Stage.set(scene, { LOG_LEVEL: 'info' })
+    const seed = Date.now() % 1_000_000
+    const { sent } = await stage.attack('fuzz', { seed, count })
+    return [
+      note('seed', String(seed)),
+      note('inputs', sent),
+      exactly('stacks in the log', (stage.server.output.match(/"stack"/g) ?? []).length, 0),
+      ...(await stage.figures({})),
+    ]
+  })
+}
+
+function coolsDown(): Promise<Figure[]> {
+  return onScene(async (scene) => {
+    const stage = await Stage.set(scene)
+    const address = addressOf(0)
+    const { cookie } = await Person.arrive(stage.url, undefined, { 'x-forwarded-for': address })
+    const waits: number[] = []
+    for (let turn = 0; turn < 3; turn += 1) {
+      const client = await knockUntilIn(stage.url, address, cookie)
+      while (!client.isClosed) {
+        for (let n = 0; n < 1_000; n += 1) client.send('6')
+        await sleep(5)
+      }
+      const from = performance.now()
+      const back = await knockUntilIn(stage.url, address, cookie)
+      waits.push((performance.now() - from) / 1_000)
+      back.end()
+    }
+    return [
+      exactly(
+        'each wait longer than the one before',
+        String(waits.every((s, n) => s > (waits[n - 1] ?? 1))),
+        'true',
+      ),
+      note('waits', waits.map((s) => s.toFixed(1)).join(', '), 's'),
+      ...(await stage.figures({ lagMs: 100 })),
+    ]
+  })
+}
+
+async function knockUntilIn(url: string, address: string, cookie: string): Promise<RawClient> {
+  for (;;) {
+    const client = await new RawClient(url, { address, cookie }).knocked()
+    if (client.code === null && !client.isClosed) return client
+    client.end()
+    await sleep(100)
+  }
+}
+
+/** Of 16 kB each, from many people, so that nobody says more than people may. */
+async function fill(url: string, room: string, messages: number): Promise<void> {
+  for (let said = 0; said < messages;) {
+    const client = await letIn(url, `203.0.113.${(said / 20) % 190}`)
+    await client.asked('join', { room })
+    for (let n = 0; n < 20; n += 1, said += 1)
+      await client.asked('message', { room, clientId: `c${said}`, text: '🍵'.repeat(4_000) })
+    client.end()
+  }
+}

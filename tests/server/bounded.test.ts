@@ -1,0 +1,203 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { CoolDowns } from '../../server/realtime/cool-downs'
+import { LoadMonitor } from '../../server/load'
+import type { LoadReading } from '../../server/load'
+import type { MemberId } from '../../server/protocol'
+import { closeAll, enter, Person, sleep, startChat, type TestChat, until, value } from '../support/chat'
+import { ask, RawSocket } from './raw'
+
+const limits = { RATE_LIMITS: 'on' }
+
+describe('what a client costs', () => {
+  afterEach(closeAll)
+
+  it('[L1] is cut where it sends packets that nobody needs, and comes back later each time', async () => {
+    const chat = await startChat(limits)
+    const { cookie } = await Person.arrive(chat.url)
+    const waits: number[] = []
+    for (let turn = 0; turn < 2; turn += 1) {
+      await sleep(waits[0] ?? 0)
+      let client = await knocked(chat, cookie)
+      for (let n = 0; n < 2_000 && !client.isClosed; n += 1) client.send('6')
+      await until('it to be cut', () => client.isClosed)
+      client = await knocked(chat, cookie)
+      const refusal = client.heard.find((frame) => frame.startsWith('44'))!
+      const { data } = JSON.parse(refusal.slice(2)) as { data: { code: string; retryAfterMs: number } }
+      expect(data.code).toBe('busy')
+      waits.push(data.retryAfterMs)
+    }
+    expect(waits[1]).toBeGreaterThan(waits[0]!)
+    await expect((await Person.arrive(chat.url)).connect()).resolves.toBeDefined()
+  })
+
+  it.each([
+    ['pings of WebSocket', Buffer.from([0x89, 0x80, 0, 0, 0, 0])],
+    ['pongs of WebSocket', Buffer.from([0x8a, 0x80, 0, 0, 0, 0])],
+  ])('[L1] counts %s, too', async (_, frame) => {
+    const chat = await startChat(limits)
+    const { cookie } = await Person.arrive(chat.url)
+    const socket = await upgraded(chat, cookie)
+    const closed = once(socket, 'close')
+    socket.write(Buffer.concat(Array.from({ length: 2_000 }, () => frame)))
+    await closed
+  })
+
+  it('[L2] of a stranger is one knock: told why, and closed', async () => {
+    const chat = await startChat(limits)
+    for (const headers of [{}, { origin: 'http://evil.example' }] as Record<string, string>[]) {
+      const stranger = new RawSocket(chat.url, headers)
+      await until('the door', () => stranger.hasHeard('0'))
+      stranger.send('40')
+      await until('the refusal', () => stranger.hasHeard('44'))
+      await until('the end', () => stranger.isClosed)
+    }
+    const talker = new RawSocket(chat.url, {})
+    await until('the door', () => talker.hasHeard('0'))
+    talker.send('42["message",{}]')
+    await until('the end', () => talker.isClosed)
+    expect(talker.hasHeard('44')).toBe(false)
+  })
+
+  it.each([
+    ['64 fragments and no more', 64, ''],
+    ['2 kB and no more', 4, 'x'.repeat(700)],
+  ])('[L2] reads of a stranger %s', async (_, fragments, text) => {
+    const chat = await startChat(limits)
+    const socket = await upgraded(chat, '')
+    const closed = once(socket, 'close')
+    const fragment = (first: number) =>
+      Buffer.concat([
+        Buffer.from([first, 0x80 | 126, text.length >> 8, text.length & 255, 0, 0, 0, 0]),
+        Buffer.from(text),
+      ])
+    socket.write(Buffer.concat([fragment(0x01), ...Array.from({ length: fragments }, () => fragment(0))]))
+    await closed
+  })
+
+  it('[L3] begins no further ask while 256 kB wait to be read', async () => {
+    const chat = await startChat()
+    const ann = await enter(chat.url, 'ann', 'large')
+    for (let n = 0; n < 20; n += 1) value(await ann.say('茶'.repeat(4_000), { room: 'large' }))
+    const reader = await enter(chat.url, 'bob', 'large')
+    const before = await answered(chat, 'history')
+    const stream = streamOf(reader)
+    stream.pause()
+    let isAnswered = 0
+    for (let n = 0; n < 300; n += 1)
+      void reader
+        .askAnything('history', { room: 'large', before: 1_000, limit: 100 })
+        .then(() => (isAnswered += 1))
+    // What is asked later by somebody else is answered meanwhile.
+    for (let n = 0; n < 10; n += 1) await ann.askAnything('history', { room: 'large', before: 9, limit: 1 })
+    expect((await answered(chat, 'history')) - before - 10).toBeLessThan(200)
+    stream.resume()
+    await until('all answers', () => isAnswered === 300)
+  })
+})
+
+describe('cooling down', () => {
+  const session = (n: number) => `member ${n}` as MemberId
+
+  it('[L1] doubles with each cut, up to ten minutes, and is forgiven half an hour after the last', () => {
+    const coolDowns = new CoolDowns()
+    let now = 0
+    const waits = Array.from({ length: 12 }, () => {
+      coolDowns.cut(session(0), 'home', now)
+      const ms = coolDowns.leftMs(session(0), 'home', now)
+      now += ms
+      expect(coolDowns.leftMs(session(0), 'home', now)).toBe(0)
+      return ms
+    })
+    expect(waits.slice(0, 4)).toEqual([2_000, 4_000, 8_000, 16_000])
+    expect(waits.at(-1)).toBe(600_000)
+    now += 30 * 60_000
+    coolDowns.sweep(now)
+    coolDowns.cut(session(0), 'home', now)
+    expect(coolDowns.leftMs(session(0), 'home', now)).toBe(2_000)
+  })
+
+  it('[L1] is for a whole network when five of its sessions were cut', () => {
+    const coolDowns = new CoolDowns()
+    for (let n = 0; n < 4; n += 1) coolDowns.cut(session(n), 'school', 0)
+    expect(coolDowns.leftMs(session(9), 'school', 0)).toBe(0)
+    coolDowns.cut(session(4), 'school', 0)
+    expect(coolDowns.leftMs(session(9), 'school', 0)).toBe(2_000)
+    expect(coolDowns.leftMs(session(9), 'home', 0)).toBe(0)
+  })
+})
+
+describe('a server with too much to do', () => {
+  afterEach(closeAll)
+
+  it.each<[string, Partial<LoadReading>[], string]>([
+    ['all is well', [{}], 'normal'],
+    ['a timer was late', [{ lagMs: 101 }], 'high'],
+    ['it works all the time', [{ utilization: 0.96 }], 'high'],
+    ['memory is nearly used up', [{ memory: 0.85 }], 'high'],
+    ['it has been so three times', [{ lagMs: 200 }, { lagMs: 200 }, { lagMs: 200 }], 'critical'],
+    ['memory is used up', [{ memory: 0.91 }], 'critical'],
+    ['it was so before', [{ memory: 0.91 }, {}], 'normal'],
+  ])('[L4] where %s, is under this load', (_, readings, load) => {
+    const left = [...readings]
+    const monitor = new LoadMonitor(() => ({ lagMs: 0, utilization: 0, memory: 0, ...left.shift() }))
+    for (const _reading of readings) monitor.look()
+    expect(monitor.load).toBe(load)
+  })
+
+  it('[L4] lets go of history, then of newcomers, and goes on with talk', async () => {
+    const reading: LoadReading = { lagMs: 0, utilization: 0, memory: 0 }
+    const chat = await startChat({}, undefined, { readLoad: () => reading })
+    const ann = await enter(chat.url, 'ann')
+    const asked = () => ann.askAnything('history', { room: 'lobby', before: 9, limit: 1 })
+    expect(await asked()).toMatchObject({ ok: true })
+    reading.memory = 0.95
+    await until('history to be refused', async () => !(await asked()).ok)
+    expect(await asked()).toMatchObject({ code: 'busy', retryable: true, retryAfterMs: 2_000 })
+    expect(JSON.parse((await ask(chat.url, '/readyz')).body)).toEqual({ ok: true, failing: ['load'] })
+    await expect((await Person.arrive(chat.url)).connect()).rejects.toMatchObject({ data: { code: 'busy' } })
+    expect(await ann.say('still here')).toMatchObject({ ok: true })
+    reading.memory = 0.1
+    await until('history', async () => (await asked()).ok)
+  })
+})
+
+async function knocked(chat: TestChat, cookie: string): Promise<RawSocket> {
+  const client = new RawSocket(chat.url, { cookie })
+  await until('the door', () => client.hasHeard('0'))
+  client.send('40')
+  await until('an answer', () => client.hasHeard('40') || client.hasHeard('44'))
+  return client
+}
+
+async function upgraded({ url }: TestChat, cookie: string) {
+  const { hostname, port, host } = new URL(url)
+  const socket = connect(Number(port), hostname).on('error', () => {})
+  const lines = [
+    'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
+    `Host: ${host}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+    ...(cookie === '' ? [] : [`Cookie: ${cookie}`]),
+  ]
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+  await once(socket, 'data')
+  return socket.resume()
+}
+
+/** Of a stock client. */
+function streamOf({ socket }: Pick<Awaited<ReturnType<typeof enter>>, 'socket'>) {
+  const { transport } = socket.io.engine as unknown as {
+    transport: { ws: { pause(): void; resume(): void } }
+  }
+  return transport.ws
+}
+
+async function answered({ url }: TestChat, name: string): Promise<number> {
+  const { body } = await ask(url, '/metrics')
+  return Number(
+    new RegExp(`^teahouse_asks_total\\{ask="${name}",outcome="ok"\\} (\\d+)$`, 'm').exec(body)?.[1] ?? 0,
+  )
+}

@@ -1,0 +1,237 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { connect } from 'node:net'
+import { once } from 'node:events'
+import Database from 'libsql'
+import { readConfig } from '../../server/config'
+import { createLog } from '../../server/log'
+import { closeAll, enter, Person, startChat, until, value } from '../support/chat'
+import { ask } from './raw'
+import { Spawned } from './spawned'
+
+const YEAR_MS = 365 * 24 * 60 * 60_000
+
+/** Rows of sessions, as they are kept. */
+function rowsOf(dataDir: string): { key: string; nickname: string; expires_at: number }[] {
+  const database = new Database(join(dataDir, 'teahouse.db'), { readonly: true } as never)
+  const rows = database.prepare('select key, nickname, expires_at from sessions').all()
+  database.close()
+  return rows as { key: string; nickname: string; expires_at: number }[]
+}
+
+describe('a session', () => {
+  afterEach(closeAll)
+
+  it('[S7] of somebody who only looks is kept for an hour, and for a year once they enter or choose a name', async () => {
+    const chat = await startChat()
+    const lifetimes = () =>
+      rowsOf(chat.dataDir).map(({ expires_at }) => Math.round((expires_at - Date.now()) / 3_600_000))
+    const looks = await Person.arrive(chat.url)
+    await looks.call('GET', '/api/session')
+    expect(lifetimes()).toEqual([1])
+    await (await looks.connect()).enter()
+    expect(lifetimes()).toEqual([YEAR_MS / 3_600_000])
+    await Person.arrive(chat.url, 'Ann')
+    expect(lifetimes()).toEqual([YEAR_MS / 3_600_000, YEAR_MS / 3_600_000])
+  })
+
+  it('[S7] is not made for a page of another origin', async () => {
+    const chat = await startChat()
+    for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'http://evil.example' }] as Record<
+      string,
+      string
+    >[]) {
+      const { status, headers: answered } = await ask(chat.url, '/api/session', { headers })
+      expect(status).toBe(403)
+      expect(answered['set-cookie']).toBeUndefined()
+    }
+    expect(rowsOf(chat.dataDir)).toEqual([])
+    const { status } = await ask(chat.url, '/api/session', { headers: { 'sec-fetch-site': 'none' } })
+    expect(status).toBe(200)
+  })
+
+  it('[S7] is kept under a hash of its key, so that no copy of the database lets anybody in', async () => {
+    const chat = await startChat()
+    const ann = await Person.arrive(chat.url, 'Ann')
+    const [key] = /(?<=teahouse=)[^;]+/.exec(ann.cookie)!
+    const [row] = rowsOf(chat.dataDir)
+    expect(row!.key).not.toContain(key)
+    expect(row!.key).toBe(createHash('sha256').update(key).digest('base64url'))
+  })
+
+  it('[S8] is that of the cookie which is signed, whatever a neighbour domain has placed', async () => {
+    const chat = await startChat()
+    const ann = await Person.arrive(chat.url, 'Ann')
+    for (const cookie of [
+      `teahouse=evil; ${ann.cookie}`,
+      `${ann.cookie}; teahouse=evil; teahouse.sig=evil`,
+    ]) {
+      const { body } = await ask(chat.url, '/api/session', { headers: { cookie } })
+      expect(JSON.parse(body)).toMatchObject({ nickname: 'Ann' })
+    }
+  })
+
+  it('[S8] has a cookie of this host alone on https, and one of before is read and issued anew', async () => {
+    const keys = 'abcdefghijklmnopqrstuvwxyz0123456789'
+    const plain = await startChat({ SESSION_KEYS: keys })
+    const ann = await Person.arrive(plain.url, 'Ann')
+    await plain.close()
+    const https = await startChat({
+      SESSION_KEYS: keys,
+      DATA_DIR: plain.dataDir,
+      PUBLIC_ORIGINS: 'https://chat.example.org',
+    })
+    const host = { host: 'chat.example.org' }
+    const { body, headers } = await ask(https.url, '/api/session', {
+      headers: { ...host, cookie: ann.cookie },
+    })
+    expect(JSON.parse(body)).toMatchObject({ nickname: 'Ann' })
+    const issued = headers['set-cookie'] as string[]
+    expect(issued.map((cookie) => cookie.split('=')[0])).toEqual(['__Host-teahouse', '__Host-teahouse.sig'])
+    for (const cookie of issued) expect(cookie).toMatch(/; path=\/;.*; secure/i)
+    const cookie = issued.map((each) => each.split(';')[0]).join('; ')
+    const again = await ask(https.url, '/api/session', { headers: { ...host, cookie } })
+    expect(JSON.parse(again.body)).toMatchObject({ nickname: 'Ann' })
+    expect(again.headers['set-cookie']).toBeUndefined()
+  })
+})
+
+describe('what was said in a room', () => {
+  afterEach(closeAll)
+
+  it('[W7] is read over HTTP by those who entered and did not leave, and in the lobby by anybody', async () => {
+    const chat = await startChat()
+    const ann = await Person.arrive(chat.url, 'Ann')
+    const tab = await ann.connect()
+    await tab.enter('secret')
+    value(await tab.say('just us', { room: 'secret' }))
+    const path = '/api/rooms/secret/messages'
+    const stranger = await Person.arrive(chat.url, 'Bob')
+    expect((await stranger.call('GET', path)).status).toBe(404)
+    expect((await ask(chat.url, path)).status).toBe(404)
+    expect((await ask(chat.url, '/api/rooms/lobby/messages')).status).toBe(200)
+    expect((await ann.call('GET', path)).body).toMatchObject({ entries: [{ text: 'just us' }] })
+    tab.socket.disconnect()
+    await enter(chat.url, 'Eve')
+    expect((await ann.call('GET', path)).status).toBe(200)
+    const back = await ann.connect()
+    await back.enter('secret')
+    value(await back.ask('leave', { room: 'secret' as never }))
+    expect((await ann.call('GET', path)).status).toBe(404)
+  })
+})
+
+describe('a request', () => {
+  afterEach(closeAll)
+
+  it('[W6] names one of our hosts where the operator has named them, but for what programs of the operator ask', async () => {
+    const chat = await startChat({
+      PUBLIC_ORIGINS: 'https://chat.example.org',
+      METRICS_TOKEN: 'a long token, 0123456789',
+    })
+    const statusUnder = async (host: string, path: string) =>
+      (await ask(chat.url, path, { headers: { host } })).status
+    expect(await statusUnder('chat.example.org', '/')).toBe(200)
+    expect(await statusUnder('CHAT.example.org:443', '/')).toBe(200)
+    for (const path of ['/', '/r/tea', '/api/session', '/api/rooms'])
+      expect(await statusUnder('evil.example', path)).toBe(400)
+    expect(await statusUnder('evil.example', '/socket.io/?EIO=4&transport=polling')).toBe(403)
+    expect(await statusUnder('evil.example', '/healthz')).toBe(200)
+    expect(await statusUnder('evil.example', '/readyz')).toBe(200)
+  })
+
+  it.each(['a@b', 'a b', 'a/b', 'a,b', 'a:b'])('[W6] of the host %j is refused', async (host) => {
+    const chat = await startChat()
+    expect((await ask(chat.url, '/', { headers: { host } })).status).toBe(400)
+  })
+
+  it('[W6] that names two hosts is refused', async () => {
+    const chat = await startChat()
+    const { hostname, port } = new URL(chat.url)
+    const socket = connect(Number(port), hostname)
+    socket.end('GET / HTTP/1.1\r\nHost: here\r\nHost: there\r\nConnection: close\r\n\r\n')
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 400 /)
+    socket.destroy()
+  })
+
+  it.each(['identity;q=0', '*;q=0', 'br;q=0, gzip;q=0, identity;q=0', 'what', 'identity;q=0, *;q=0'])(
+    '[W1] that accepts %s is answered, or told that it cannot be',
+    async (encoding) => {
+      const chat = await startChat()
+      for (const path of ['/', '/healthz', '/api/session', '/nothing']) {
+        const { status } = await ask(chat.url, path, { headers: { 'accept-encoding': encoding } })
+        expect([200, 404, 406]).toContain(status)
+      }
+    },
+  )
+
+  it('leaves neither its cookies nor its body in the log, however malformed it is', async () => {
+    const chat = await Spawned.listening({ LOG_LEVEL: 'debug' })
+    const { hostname, port } = new URL(chat.url)
+    const secret = 'topsecretcookie'
+    const broken = [
+      `PUT /api/session HTTP/1.1\r\nHost: x\r\nCookie: ${secret}\r\nTransfer-Encoding: chunked\r\n\r\nZZ${secret}`,
+      `GET / HTTP/1.1\r\nHost: x\r\nCookie: ${secret}\r\nContent-Length: a\r\n\r\n${secret}`,
+      `POST /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\nCookie: ${secret}\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n${secret}`,
+      `GET / HTTP/1.1\r\nHost: x\r\nCookie: ${secret}\r\nBad header\r\n\r\n`,
+      `\0\0${secret}\r\n\r\n`,
+    ]
+    await Promise.all(
+      Array.from({ length: 200 }, async (_, n) => {
+        const socket = connect(Number(port), hostname)
+          .on('error', () => {})
+          .resume()
+        socket.write(broken[n % broken.length]!)
+        await Promise.race([once(socket, 'close'), new Promise((resolve) => setTimeout(resolve, 1_000))])
+        socket.destroy()
+      }),
+    )
+    await until('it to be alive', async () => (await ask(chat.url, '/healthz')).status === 200)
+    const output = chat.stdout + chat.stderr
+    expect(output).not.toContain(secret)
+    const bytes = JSON.stringify([...Buffer.from(secret)]).slice(1, -1)
+    expect(output).not.toContain(bytes)
+    for (const line of output.split('\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(2_048)
+  })
+})
+
+describe('the log', () => {
+  it('says of an error what it says, in less than 2 kB, and not what it carries', async () => {
+    const lines: string[] = []
+    const stream = new Writable({
+      write(chunk: Buffer, _, done) {
+        lines.push(chunk.toString())
+        done()
+      },
+    })
+    const log = createLog('info', stream)
+    const error = Object.assign(new Error('m'.repeat(5_000), { cause: new Error('beneath') }), {
+      code: 'HPE_INVALID',
+      rawPacket: Buffer.from('Cookie: secret'),
+      body: 'secret',
+    })
+    log.error({ err: error }, 'failed')
+    expect(lines).toHaveLength(1)
+    expect(lines[0]!.length).toBeLessThanOrEqual(2_048)
+    expect(lines[0]).not.toContain('secret')
+    expect(lines[0]).not.toContain('rawPacket')
+    const { err } = JSON.parse(lines[0]!) as { err: object }
+    expect(err).toMatchObject({ type: 'Error', code: 'HPE_INVALID', cause: 'beneath' })
+  })
+})
+
+describe('the configuration', () => {
+  it.each([
+    ['SESSION_KEYS', 'a'.repeat(40), /random keys/],
+    ['SESSION_KEYS', 'abcabcabcabcabcabcabcabcabcabcabcabc', /random keys/],
+    ['METRICS_TOKEN', 'a', /16 characters/],
+    ['METRICS_TOKEN', 'aaaaaaaaaaaaaaaaaaaa', /random text/],
+    ['TRUSTED_PROXIES', '0.0.0.0/0', /anybody/],
+    ['TRUSTED_PROXIES', '::/0', /anybody/],
+    ['TRUSTED_PROXIES', '10.0.0.0/8, 0.0.0.0/1', /anybody/],
+  ])('refuses %s=%s with a sentence', (name, given, sentence) => {
+    expect(() => readConfig({ [name]: given })).toThrow(sentence)
+  })
+})
