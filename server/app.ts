@@ -104,7 +104,7 @@ export async function createChat(
   let closing: Promise<void> | null = null
   const isDraining = () => closing !== null
   const monitor = new LoadMonitor(readLoad)
-  const load = () => monitor.load
+  const load = () => (config.hasLimits ? monitor.load : 'normal')
 
   const { redisUrl, nodeName } = config
   const names = new RoomNames(async (name) => cluster?.agree(name) ?? name)

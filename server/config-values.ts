@@ -2,8 +2,6 @@ import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
 const VARIED_CHARS = 8
-/** A shorter prefix covers more than one network: fc00::/7 is the largest that is private. */
-const PREFIX_MIN = 7
 
 /** Address range as ipaddr.js reads it: first address and prefix length. */
 export type Range = [ipaddr.IPv4 | ipaddr.IPv6, number]
@@ -68,10 +66,6 @@ export function toRange(value: string, context: z.RefinementCtx): Range {
     const [address, bits] = value.includes('/') ? ipaddr.parseCIDR(value) : [ipaddr.parse(value), null]
     // `10` and `010.0.0.1` are addresses, too, and not those that were meant; those of IPv4 are compared as such.
     const isPlain = address.kind() === 'ipv4' ? isFourPartDecimal(value) : !isMapped(address)
-    if (bits !== null && bits < PREFIX_MIN) {
-      context.addIssue(`"${value}" would let anybody say who they are; name the addresses of your proxy`)
-      return z.NEVER
-    }
     if (isPlain) return [address, bits ?? (address.kind() === 'ipv4' ? 32 : 128)]
     context.addIssue(`"${value}" is not written as in 203.0.113.0/24 or 2001:db8::/32`)
     return z.NEVER

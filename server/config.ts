@@ -57,6 +57,8 @@ export interface Config {
   /** What asks may cost beyond their number. */
   costs: CostRates
   showMaskedAddress: boolean
+  /** False where all rates and caps are turned off, for tests and benchmarks. */
+  hasLimits: boolean
   /** HSTS for every host below this one, too. */
   hstsIncludeSubdomains: boolean
   logLevel: string
@@ -70,6 +72,10 @@ export interface Config {
 
 /** sysexits(3): something was found in an unconfigured or misconfigured state. */
 export const EX_CONFIG = 78
+
+const TOKEN_CHARS = 16
+/** A shorter prefix covers more than one network: fc00::/7 is the largest that is private. */
+const PREFIX_MIN = 7
 
 /** 24 days; Node fires longer timers at once. */
 const LONGEST_TIMER_MS = 24 * 24 * 60 * 60_000
@@ -105,12 +111,7 @@ const environment = z.object({
           .replace(/[^\w.-]/g, '-')
           .slice(0, 64) || 'node',
     ),
-  SESSION_KEYS: list(
-    z
-      .string()
-      .min(32, 'needs keys of 32 characters or more, separated by commas')
-      .refine(isVaried, 'needs random keys, such as `openssl rand -base64 32` makes'),
-  )
+  SESSION_KEYS: list(z.string().min(32, 'needs keys of 32 characters or more, separated by commas'))
     .nullable()
     .default(null),
   PUBLIC_ORIGINS: list(z.string().refine(isOrigin, 'takes origins such as https://chat.example.org')).default(
@@ -131,7 +132,7 @@ const environment = z.object({
   RATE_MESSAGES_PER_ADDRESS_PER_MINUTE: limit(3_000),
   RATE_ASKS_PER_MINUTE: limit(600),
   RATE_ASKS_PER_ADDRESS_PER_MINUTE: limit(6_000),
-  RATE_PACKETS_PER_MINUTE: limit(3_000),
+  RATE_PACKETS_PER_MINUTE: limit(6_000),
   RATE_BYTES_IN_PER_MINUTE: limit(6_000_000),
   RATE_BYTES_IN_PER_ADDRESS_PER_MINUTE: limit(60_000_000),
   RATE_BYTES_OUT_PER_MINUTE: limit(30_000_000),
@@ -147,12 +148,7 @@ const environment = z.object({
   HSTS_INCLUDE_SUBDOMAINS: flag(false),
   LOG_ADDRESSES: flag(false),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  METRICS_TOKEN: z
-    .string()
-    .min(16, 'needs 16 characters or more, for it can be guessed by anybody')
-    .refine(isVaried, 'needs a random text, such as `openssl rand -hex 16` makes')
-    .nullable()
-    .default(null),
+  METRICS_TOKEN: z.string().nullable().default(null),
   SITE_NAME: z.string().optional(),
 })
 
@@ -218,12 +214,13 @@ function toConfig(values: z.output<typeof environment>): Config {
       sessionsPerAddress: rate(values.RATE_SESSIONS_PER_MINUTE, values.RATE_SESSIONS_PER_MINUTE),
       requestsPerAddress: rate(values.RATE_REQUESTS_PER_MINUTE, values.RATE_REQUESTS_PER_MINUTE / 3),
     },
-    packetsPerConnection: rate(values.RATE_PACKETS_PER_MINUTE, values.RATE_PACKETS_PER_MINUTE / 6),
+    packetsPerConnection: rate(values.RATE_PACKETS_PER_MINUTE, values.RATE_PACKETS_PER_MINUTE / 3),
     costs: {
       bytesIn: both(values.RATE_BYTES_IN_PER_MINUTE, values.RATE_BYTES_IN_PER_ADDRESS_PER_MINUTE),
       bytesOut: both(values.RATE_BYTES_OUT_PER_MINUTE, values.RATE_BYTES_OUT_PER_ADDRESS_PER_MINUTE),
       cpuMs: both(values.RATE_CPU_MS_PER_MINUTE, values.RATE_CPU_MS_PER_ADDRESS_PER_MINUTE),
     },
+    hasLimits: values.RATE_LIMITS === 'on',
     showMaskedAddress: values.SHOW_MASKED_ADDRESS,
     hstsIncludeSubdomains: values.HSTS_INCLUDE_SUBDOMAINS,
     logAddresses: values.LOG_ADDRESSES,
@@ -240,6 +237,21 @@ function problemsBetween(values: { MESSAGE_MAX_CHARS: number; MAX_FRAME_BYTES: n
   return values.MESSAGE_MAX_CHARS !== Infinity && values.MAX_FRAME_BYTES < needed
     ? [`MAX_FRAME_BYTES: needs at least ${needed} for MESSAGE_MAX_CHARS=${values.MESSAGE_MAX_CHARS}`]
     : []
+}
+
+/** What works, and lets in who should not be: sentences for the operator. */
+export function weaknessesOf({ sessionKeys, metricsToken, trustedProxies }: Config): string[] {
+  return [
+    ...(sessionKeys?.every(isVaried) === false
+      ? ['SESSION_KEYS can be guessed: take random keys, such as `openssl rand -base64 32` makes']
+      : []),
+    ...(metricsToken !== null && (metricsToken.length < TOKEN_CHARS || !isVaried(metricsToken))
+      ? [`METRICS_TOKEN can be guessed: take a random one, such as \`openssl rand -hex 16\` makes`]
+      : []),
+    ...(trustedProxies.some(([, bits]) => bits < PREFIX_MIN)
+      ? ['TRUSTED_PROXIES believes everybody about their address: name the addresses of your proxy']
+      : []),
+  ]
 }
 
 /** Several nodes share what one keeps in its own folder. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Config, ConfigError, EX_CONFIG, readConfig, variableNames } from './config'
+import { type Config, ConfigError, EX_CONFIG, readConfig, variableNames, weaknessesOf } from './config'
 import { greeting } from './greeting'
 import { createLog } from './log'
 import { makeFilesPrivate } from './private-files'
@@ -16,7 +16,7 @@ async function main(config: Config, hints: string[]): Promise<void> {
     log.fatal({ err: error }, 'crashed')
     process.exit(1)
   })
-  for (const hint of hints) log.warn(hint)
+  for (const hint of [...hints, ...weaknessesOf(config)]) log.warn(hint)
   let isRunning = false
   let isStopping = false
   const stop = (signal: NodeJS.Signals) => {

@@ -14,16 +14,17 @@ export interface LoadReading {
 }
 
 const LAG_MS = 100
-const UTILIZATION = 0.95
+const UTILIZATION = 0.98
 const MEMORY = 0.8
 const MEMORY_CRITICAL = 0.9
-/** So many readings in a row that are high make it critical. */
-const CRITICAL_AFTER = 3
+/** So many readings in a row: one alone is a neighbour on the machine, or a collection of garbage. */
+const HIGH_AFTER = 2
+const CRITICAL_AFTER = 5
 
 /** Read about once a second. */
 export class LoadMonitor {
   load: Load = 'normal'
-  #highInARow = 0
+  #busyInARow = 0
   readonly #read: () => LoadReading
 
   constructor(read: () => LoadReading) {
@@ -32,9 +33,10 @@ export class LoadMonitor {
 
   look(): void {
     const { lagMs, utilization, memory } = this.#read()
-    const isHigh = lagMs > LAG_MS || utilization > UTILIZATION || memory > MEMORY
-    this.#highInARow = isHigh ? this.#highInARow + 1 : 0
-    const isCritical = memory > MEMORY_CRITICAL || this.#highInARow >= CRITICAL_AFTER
+    const isBusy = lagMs > LAG_MS || utilization > UTILIZATION
+    this.#busyInARow = isBusy ? this.#busyInARow + 1 : 0
+    const isCritical = memory > MEMORY_CRITICAL || this.#busyInARow >= CRITICAL_AFTER
+    const isHigh = memory > MEMORY || this.#busyInARow >= HIGH_AFTER
     this.load = isCritical ? 'critical' : isHigh ? 'high' : 'normal'
   }
 }

@@ -13,7 +13,7 @@ const leaves = ['server/protocol', 'server/errors', 'server/written']
 const shared = [
   ...leaves,
   ...['common/', 'server/chat/', 'server/config', 'server/config-values', 'server/metrics', 'server/request'],
-  ...['server/refusal-log', 'server/storage-log'],
+  ...['server/refusal-log', 'server/storage-log', 'server/load'],
 ]
 
 interface Place {
@@ -40,10 +40,13 @@ const places: Place[] = [
   },
   {
     of: 'server/config',
-    house: [...leaves, 'common/', 'server/chat/', 'server/config-values'],
+    house: [...leaves, 'common/', 'server/chat/', 'server/config-values', 'server/file-limit'],
     never: [...web, ...sockets, ...databases, ...redis],
   },
   { of: 'server/config-values', house: [], packages: ['zod', 'ipaddr.js'] },
+  { of: 'server/file-limit', house: [], packages: ['node:fs'] },
+  { of: 'server/load', house: [], packages: ['node:perf_hooks', 'node:v8'] },
+  { of: 'server/log', house: [], packages: ['pino'] },
   { of: 'server/variable-names', house: [], packages: [] },
   { of: 'server/private-files', house: [], packages: ['node:fs', 'node:path'] },
   { of: 'server/refusal-log', house: [...leaves, 'server/chat/'], packages: ['node:crypto', 'pino'] },
@@ -58,7 +61,7 @@ const places: Place[] = [
   { of: 'server/network', house: [] },
   { of: 'server/event-loop-lag', house: [], packages: ['node:perf_hooks', 'prom-client'] },
   { of: 'server/metrics', house: ['server/event-loop-lag'] },
-  { of: 'server/housekeeping', house: ['server/chat/', 'server/realtime/'], packages: [] },
+  { of: 'server/housekeeping', house: ['server/chat/', 'server/realtime/', 'server/load'], packages: [] },
   { of: 'server/app', house: ['server/', 'common/'], never: ['server/index'] },
   { of: 'server/index', house: ['server/'] },
   { of: 'server/migrate', house: ['server/store/', 'server/config', 'server/private-files'] },

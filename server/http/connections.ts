@@ -5,6 +5,9 @@ import type { Config } from '../config'
 import { isTrusted } from '../request'
 import type { TellRefused } from '../refusal-log'
 
+/** Beside twice its WebSockets, an address may have so many connections: pages are loaded over several. */
+const PLAIN_PER_ADDRESS = 100
+
 /**
  * Keeps room for new connections: where there are as many as may be, the one goes that has asked for nothing for the longest time.
  * WebSockets are counted by the gate, which can say why.
@@ -13,7 +16,7 @@ export function limitConnections(server: Server, config: Config, onRefused: Tell
   /** Those that are no WebSocket, the one that asked last at the end. */
   const plain = new Set<Socket>()
   const byAddress = new Map<string, number>()
-  const perAddress = config.maxConnectionsPerAddress * 2
+  const perAddress = config.maxConnectionsPerAddress * 2 + PLAIN_PER_ADDRESS
 
   server.on('connection', (socket: Socket) => {
     const key = keyOf(socket, config)

@@ -172,20 +172,19 @@ describe('catching up', () => {
     const page = value(await writer.ask('history', { room: small, ...range }))
     expect({ seqs: seqs(page.entries), more: page.more }).toEqual({ seqs: expected, more })
     const { body } = await (
-      await Person.arrive(chat.url)
+      await memberOf(chat, small)
     ).call('GET', `/api/rooms/${small}/messages?before=${range.before}&limit=${range.limit}`)
     expect(body).toEqual(page)
   })
 
-  it('answers history of a room that nobody has opened over HTTP, and does not open it', async () => {
+  it('answers nothing of a room that nobody has opened over HTTP, and does not open it', async () => {
     const reader = await Person.arrive(chat.url)
-    const path = '/api/rooms/nobody%20here/messages'
-    expect((await reader.call('GET', path)).body).toEqual({ entries: [], more: false })
+    expect((await reader.call('GET', '/api/rooms/nobody%20here/messages')).status).toBe(404)
     expect((await reader.call('GET', '/api/rooms')).body).toMatchObject({ rooms: [{ name: 'lobby' }] })
   })
 
   it('answers 50 entries of history over HTTP unless it is asked for others', async () => {
-    const reader = await Person.arrive(chat.url)
+    const reader = await memberOf(chat, large)
     const { body } = await reader.call<{ entries: Entry[]; more: boolean }>(
       'GET',
       `/api/rooms/${large}/messages`,
@@ -200,6 +199,13 @@ describe('catching up', () => {
     })
   })
 })
+
+/** Somebody who has entered a room. */
+async function memberOf({ url }: TestChat, room: RoomName): Promise<Person> {
+  const person = await Person.arrive(url)
+  await (await person.connect()).enter(room)
+  return person
+}
 
 /** Asks for page before page until there is no more. */
 async function walkBack(

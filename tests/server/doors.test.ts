@@ -4,7 +4,7 @@ import { Writable } from 'node:stream'
 import { connect } from 'node:net'
 import { once } from 'node:events'
 import Database from 'libsql'
-import { readConfig } from '../../server/config'
+import { readConfig, weaknessesOf } from '../../server/config'
 import { createLog } from '../../server/log'
 import { closeAll, enter, Person, startChat, until, value } from '../support/chat'
 import { ask } from './raw'
@@ -14,7 +14,7 @@ const YEAR_MS = 365 * 24 * 60 * 60_000
 
 /** Rows of sessions, as they are kept. */
 function rowsOf(dataDir: string): { key: string; nickname: string; expires_at: number }[] {
-  const database = new Database(join(dataDir, 'teahouse.db'), { readonly: true } as never)
+  const database = new Database(join(dataDir, 'teahouse.db'), { readonly: true })
   const rows = database.prepare('select key, nickname, expires_at from sessions').all()
   database.close()
   return rows as { key: string; nickname: string; expires_at: number }[]
@@ -183,9 +183,8 @@ describe('a request', () => {
         const socket = connect(Number(port), hostname)
           .on('error', () => {})
           .resume()
-        socket.write(broken[n % broken.length]!)
-        await Promise.race([once(socket, 'close'), new Promise((resolve) => setTimeout(resolve, 1_000))])
-        socket.destroy()
+        socket.end(broken[n % broken.length]!)
+        await once(socket, 'close')
       }),
     )
     await until('it to be alive', async () => (await ask(chat.url, '/healthz')).status === 200)
@@ -224,14 +223,23 @@ describe('the log', () => {
 
 describe('the configuration', () => {
   it.each([
-    ['SESSION_KEYS', 'a'.repeat(40), /random keys/],
-    ['SESSION_KEYS', 'abcabcabcabcabcabcabcabcabcabcabcabc', /random keys/],
-    ['METRICS_TOKEN', 'a', /16 characters/],
-    ['METRICS_TOKEN', 'aaaaaaaaaaaaaaaaaaaa', /random text/],
-    ['TRUSTED_PROXIES', '0.0.0.0/0', /anybody/],
-    ['TRUSTED_PROXIES', '::/0', /anybody/],
-    ['TRUSTED_PROXIES', '10.0.0.0/8, 0.0.0.0/1', /anybody/],
-  ])('refuses %s=%s with a sentence', (name, given, sentence) => {
-    expect(() => readConfig({ [name]: given })).toThrow(sentence)
+    ['SESSION_KEYS', 'a'.repeat(40), /SESSION_KEYS can be guessed/],
+    ['SESSION_KEYS', 'abcabcabcabcabcabcabcabcabcabcabcabc', /SESSION_KEYS can be guessed/],
+    ['METRICS_TOKEN', 'a', /METRICS_TOKEN can be guessed/],
+    ['METRICS_TOKEN', 'aaaaaaaaaaaaaaaaaaaa', /METRICS_TOKEN can be guessed/],
+    ['TRUSTED_PROXIES', '0.0.0.0/0', /TRUSTED_PROXIES believes everybody/],
+    ['TRUSTED_PROXIES', '::/0', /TRUSTED_PROXIES believes everybody/],
+    ['TRUSTED_PROXIES', '10.0.0.0/8, 0.0.0.0/1', /TRUSTED_PROXIES believes everybody/],
+  ])('says what is wrong with %s=%s', (name, given, sentence) => {
+    expect(weaknessesOf(readConfig({ [name]: given }))).toEqual([expect.stringMatching(sentence)])
+  })
+
+  it('has nothing to say of good ones', () => {
+    const good = {
+      SESSION_KEYS: 'tBv0mYq3rW8sZk1xJd5nLf7hPa9cUe2g',
+      METRICS_TOKEN: '4f1c0a9e7b2d8356',
+      TRUSTED_PROXIES: '10.0.0.0/8, fc00::/7, 127.0.0.1',
+    }
+    expect(weaknessesOf(readConfig(good))).toEqual([])
   })
 })

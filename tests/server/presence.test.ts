@@ -217,8 +217,9 @@ describe('presence', () => {
     expect((await online()).online).toBe(before.online)
   })
 
-  it('[P3] is the truth for everybody in the end, when 200 people come and go at random', async () => {
-    const people = await Promise.all(Array.from({ length: 200 }, () => Person.arrive(chat.url)))
+  it('[P3] is the truth for everybody in the end, when 190 people come and go at random', async () => {
+    // All at once are listed whole.
+    const people = await Promise.all(Array.from({ length: 190 }, () => Person.arrive(chat.url)))
     const tabs: (Tab | null)[] = await Promise.all(people.map((person) => person.connect()))
     const views: (View | null)[] = tabs.map(() => null)
     const move = async (index: number) => {

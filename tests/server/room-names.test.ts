@@ -54,8 +54,10 @@ describe('the name of a room', () => {
     const ann = await enter(chat.url, 'ann', 'Film club')
     await ann.say('hello', { room: 'film club' })
     const read = async (url: string, spelling: string) => {
-      const response = await fetch(`${url}/api/rooms/${encodeURIComponent(spelling)}/messages`)
-      return ((await response.json()) as { entries: never[] }).entries.map(textOf)
+      const reader = await Person.arrive(url)
+      await (await reader.connect()).enter('Film club')
+      const path = `/api/rooms/${encodeURIComponent(spelling)}/messages`
+      return (await reader.call<{ entries: never[] }>('GET', path)).body.entries.map(textOf)
     }
     for (const spelling of ['film club', '#Film club', '/r/FILM%20CLUB', 'Film club/'])
       expect(await read(chat.url, spelling)).toEqual(['hello'])
