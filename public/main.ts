@@ -158,8 +158,6 @@ function draw(room: Room, event: RoomEvent): void {
       if (isCurrent) showRoom()
       rows.refuse(words.say.failures[event.refusal.code])
       if (event.refusal.code === 'room-name-invalid') chat.rooms.remove(room.name)
-      if (event.refusal.code === 'nickname-taken' && isCurrent)
-        nickname.edit(words.say.failures['nickname-taken'])
   }
 }
 

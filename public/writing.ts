@@ -96,6 +96,9 @@ export function createWriting(
     enterKey: () => enterKey(preferences),
   })
   onEnterKeyChange(preferences, () => composer.showEnterKey())
+  chat.nicknameReplaced.on(({ from, to }) => {
+    composer.tell(...words.sentence(say.nicknameReplaced, { from: [isolate(from)], to: [isolate(to)] }))
+  })
   catchFiles(() => composer.tell(say.noFiles))
   return composer
 }

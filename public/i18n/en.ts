@@ -74,6 +74,7 @@ export const en: Dictionary = {
   nickname: 'Nickname',
   nicknameChange: 'Change nickname',
   nicknameTry: 'Use “{name}”',
+  nicknameReplaced: "The nickname “{from}” was taken. You're now “{to}”.",
 
   charactersOver: { one: '{n} character over the limit', other: '{n} characters over the limit' },
   showAll: 'Show more',

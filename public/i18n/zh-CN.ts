@@ -94,6 +94,7 @@ export const zhCN = {
   nickname: '昵称',
   nicknameChange: '修改昵称',
   nicknameTry: '用“{name}”',
+  nicknameReplaced: '昵称“{from}”已被占用，你现在叫“{to}”',
 
   charactersOver,
   showAll: '展开',

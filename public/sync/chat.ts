@@ -1,4 +1,4 @@
-import type { Answer, Entry, Member, RoomName, Session, TextEntry } from '../../server/protocol'
+import type { Answer, Entry, Member, Nickname, RoomName, Session, TextEntry } from '../../server/protocol'
 import { mentions } from '../text/mentions'
 import { Connection } from './connection'
 import { Delivery } from './delivery'
@@ -23,6 +23,8 @@ export class Chat {
     // What somebody else has read here is not ours to show.
     isAnother: () => this.#logs.forgetAll(),
   })
+  /** A room that we enter has somebody of our nickname, so the server gave us another one. */
+  readonly nicknameReplaced = new Signal<{ from: Nickname; to: Nickname }>()
   readonly rooms = new Rooms()
   readonly connection = new Connection(
     () => this.identity.take(),
@@ -37,6 +39,7 @@ export class Chat {
 
   readonly #rooms = new Map<RoomName, Room>()
   readonly #logs = openLogCache()
+  #isRenaming = false
 
   constructor(first: RoomName) {
     this.current = this.room(first)
@@ -99,14 +102,19 @@ export class Chat {
   }
 
   async rename(nickname: string): Promise<Answer<Session> | null> {
-    let answer = await rename(nickname)
-    // The cookie is gone, and we with it: somebody new may be called so, too.
-    if (answer?.ok === false && answer.code === 'session-required' && (await this.identity.ask()))
-      answer = await rename(nickname)
+    this.#isRenaming = true
+    const answer = await this.#rename(nickname).finally(() => (this.#isRenaming = false))
     if (!answer?.ok) return answer
     this.identity.hasCookieOf(answer.value)
     for (const room of this.#rooms.values()) if (!room.isJoined) void room.join()
     return answer
+  }
+
+  async #rename(nickname: string): Promise<Answer<Session> | null> {
+    const answer = await rename(nickname)
+    // The cookie is gone, and we with it: somebody new may be called so, too.
+    const isForgotten = answer?.ok === false && answer.code === 'session-required'
+    return isForgotten && (await this.identity.ask()) ? rename(nickname) : answer
   }
 
   /** Oneself as the author of what is not yet sent; `null` before the server said who we are. */
@@ -132,7 +140,7 @@ export class Chat {
     connection.on('join', (fact) => this.entered(fact.room)?.came(fact))
     connection.on('leave', (fact) => this.entered(fact.room)?.left(fact))
     connection.on('member', (fact) => this.entered(fact.room)?.renamed(fact))
-    connection.on('session', (session) => this.identity.told(session))
+    connection.on('session', (session) => this.#told(session))
     this.rooms.changesElsewhere.on(() => this.#follow())
     delivery.lost.on((name) => void this.entered(name)?.join())
     delivery.adopted.on((name) => {
@@ -148,6 +156,15 @@ export class Chat {
       if (document.hidden) hiddenAt = Date.now()
       else if (Date.now() - hiddenAt > LONG_SLEEP_MS && this.current.isJoined) void this.current.join()
     })
+  }
+
+  #told(session: Session): void {
+    const before = this.session
+    this.identity.told(session)
+    const isRenamed = before?.id === session.id && before.nickname !== session.nickname
+    const isJoining = [...this.#rooms.values()].some((room) => room.isJoining)
+    if (isRenamed && before.chosen && isJoining && !this.#isRenaming)
+      this.nicknameReplaced.tell({ from: before.nickname, to: session.nickname })
   }
 
   #joinAll(): void {

@@ -1,5 +1,5 @@
 import type { Session } from '../../server/protocol'
-import { suggestionFor } from '../text/suggestion'
+import { nextNickname } from '../../common/next-nickname'
 import { paintAvatar } from './avatar'
 import { byId, isComposing, one, part } from './dom'
 import type { Words } from './words'
@@ -84,7 +84,7 @@ export class NicknameEditor {
     this.#trouble.textContent = trouble
     // A name of the house with a number is one still, and what is no name gets none by it.
     const isTaken = trouble === this.#words.say.failures['nickname-taken']
-    const suggestion = isTaken ? suggestionFor(this.#field.value.trim()) : ''
+    const suggestion = isTaken ? nextNickname(this.#field.value.trim()) : ''
     this.#try.hidden = suggestion === ''
     this.#try.value = suggestion
     this.#try.textContent = this.#words.fill(this.#words.say.nicknameTry, { name: suggestion })

@@ -3,7 +3,6 @@ import type {
   JoinValue,
   MemberId,
   MembersValue,
-  Nickname,
   Page,
   Place,
   RoomName,
@@ -18,16 +17,15 @@ import { newId } from './ids'
 import type { Memberships } from './memberships'
 import { limitsOf } from './limits'
 import { mentionsIn } from './mentions'
-import { parseNickname } from './nickname'
 import type { Nicknames } from './nicknames'
 import { parseHistory, parseJoin, parseLeave, parseMembers, parseMessage, parseTopic } from './parse'
 import type { Audience, Clock, Crowd, Draft, GuestName, Sessions, Visitor } from './ports'
+import { enterNamed } from './renaming'
 import { LISTED_WHOLE } from './roster'
 import type { RoomLog } from './room-log'
 import { LOBBY } from './room-name'
 import type { RoomNames } from './room-names'
 import type { Rooms } from './rooms'
-import { SESSION_MS } from './session-lifetime'
 import type { Turns } from './turns'
 
 /** The parts of a chat room; app.ts puts them together. */
@@ -66,17 +64,12 @@ export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promi
   const room = log.name
   const wasIn = visitor.isIn(room)
   await visitor.keep()
-  await chat.renaming.take(visitor.session.id, async () => {
-    await chat.nicknames.whileEntering(room, visitor.session.id, async (wanted) => {
-      await takeNickname(visitor, room, wanted, chat)
-      // Once more after the waits: many may ask at once, and another node may have renamed the visitor.
-      assertHasRoomFor(room, visitor, chat)
-      const { id, nickname } = visitor.session
-      chat.nicknames.claim(room, nickname, id, chat.clock.monotonic())
-      // Entered before the log is read: what is said meanwhile arrives as a fact, so nothing falls between.
-      visitor.enter(room)
-      chat.memberships.enter(room, id)
-    })
+  await enterNamed(visitor, room, chat, () => {
+    // Once more after the waits, because many may ask at once.
+    assertHasRoomFor(room, visitor, chat)
+    // Entered before the log is read: what is said meanwhile arrives as a fact, so nothing falls between.
+    visitor.enter(room)
+    chat.memberships.enter(room, visitor.session.id)
   })
   const { place, page, reset, mentioned } = await missedBy(visitor, since, log).catch((error: unknown) => {
     if (!wasIn) visitor.leave(room)
@@ -154,51 +147,6 @@ export function members(visitor: Visitor, input: unknown, chat: Chat): MembersVa
   return { members: found.slice(0, LISTED_WHOLE), count, more: found.length > LISTED_WHOLE }
 }
 
-/**
- * Gives the session another nickname in every room it is in, keeps it, and tells.
- * @throws {Failure} `nickname-invalid`, `nickname-reserved`, `nickname-taken`, `too-fast`, or `session-required` when
- * the session was forgotten meanwhile
- */
-export async function rename(
-  session: Session,
-  addressKey: string,
-  wanted: string,
-  chat: Chat,
-): Promise<Session> {
-  chat.credits.renamesPerSession.spend(session.id, chat.clock.monotonic())
-  chat.credits.renamesPerAddress.spend(addressKey, chat.clock.monotonic())
-  const renamed = { ...session, nickname: parseNickname(wanted), chosen: true }
-  await chat.renaming.take(session.id, () => changeNickname(session, renamed, chat))
-  await chat.sessions.keepSession(session.id, chat.clock.now() + SESSION_MS)
-  return renamed
-}
-
-function changeNickname(session: Session, renamed: Session, chat: Chat): Promise<void> {
-  return chat.nicknames.whileRenaming(renamed.nickname, session.id, async (entering) => {
-    const rooms = new Set([...chat.crowd.roomsOf(session.id), ...entering])
-    await changeNicknameIn([...rooms], session, renamed, chat)
-    chat.audience.tellSession(renamed)
-  })
-}
-
-/** Claimed first, so that nobody takes it while it is being kept. */
-async function changeNicknameIn(rooms: RoomName[], session: Session, renamed: Session, chat: Chat) {
-  const { nicknames, sessions, clock } = chat
-  const isFree = (room: RoomName, { id, nickname }: Session) =>
-    nicknames.isFree(room, nickname, id, clock.monotonic())
-  if (!rooms.every((room) => isFree(room, renamed))) throw new Failure('nickname-taken')
-  try {
-    for (const room of rooms)
-      await nicknames.claimEverywhere(room, renamed.nickname, session.id, clock.monotonic())
-    await sessions.renameSession(renamed)
-  } catch (error) {
-    // In a room that is only being entered it may be somebody else's.
-    for (const room of rooms.filter((room) => isFree(room, session)))
-      nicknames.claim(room, session.nickname, session.id, clock.monotonic())
-    throw error
-  }
-}
-
 /** A visitor who has never been here, under a nickname that nobody has now. */
 export function newSession(guestName: GuestName, chat: Chat): Session {
   const id = newId() as MemberId
@@ -216,26 +164,6 @@ async function write(visitor: Visitor, log: RoomLog, words: Words, chat: Chat): 
   const draft: Draft = { ...head, ...words }
   const { id, seq, at } = await log.append(draft)
   return { id, seq, at }
-}
-
-/**
- * A nickname the server gave makes way for whoever is called so in the room; a chosen one is refused.
- * @param wanted what another node is about to call the visitor, everywhere
- */
-async function takeNickname(visitor: Visitor, room: RoomName, wanted: Nickname[], chat: Chat): Promise<void> {
-  const { nicknames, clock } = chat
-  const claim = (nickname: Nickname) =>
-    nicknames.claimEverywhere(room, nickname, visitor.session.id, clock.monotonic())
-  const take = () => claim(visitor.session.nickname)
-  for (const nickname of wanted) await claim(nickname)
-  try {
-    await take()
-  } catch (error) {
-    if (visitor.session.chosen || !(error instanceof Failure)) throw error
-    const nickname = freeGuestName(visitor.session.id, visitor.guestName, chat)
-    await changeNickname(visitor.session, { ...visitor.session, nickname }, chat)
-    await take()
-  }
 }
 
 function assertHasRoomFor(room: RoomName, visitor: Visitor, chat: Chat): void {

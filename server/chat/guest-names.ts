@@ -17,7 +17,7 @@ export function freeGuestName(
   }
 }
 
-function randomNumber(digits: number): number {
+export function randomNumber(digits: number): number {
   const first = 10 ** (digits - 1)
   return first + (randomBytes(6).readUIntBE(0, 6) % (9 * first))
 }

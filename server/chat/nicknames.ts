@@ -34,12 +34,16 @@ export class Nicknames {
   }
 
   isFree(room: RoomName, nickname: Nickname, member: MemberId, now: number): boolean {
-    return this.#areFree(room, keysOf(nickname), member, now)
+    return this.isFreeIn([room], nickname, member, now)
+  }
+
+  isFreeIn(rooms: readonly RoomName[], nickname: Nickname, member: MemberId, now: number): boolean {
+    const keys = keysOf(nickname)
+    return rooms.every((room) => this.#areFree(room, keys, member, now))
   }
 
   isFreeEverywhere(nickname: Nickname, member: MemberId, now: number): boolean {
-    const keys = keysOf(nickname)
-    return [...this.#rooms.keys()].every((room) => this.#areFree(room, keys, member, now))
+    return this.isFreeIn([...this.#rooms.keys()], nickname, member, now)
   }
 
   /**

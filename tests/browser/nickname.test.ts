@@ -75,8 +75,30 @@ describe('the nickname editor', () => {
     await page.fill('#nickname_field', 'Kim')
     await page.keyboard.press('Enter')
     await page.locator('#nickname_try').click()
-    await soon('the nickname', async () => (await ownNickname()) === 'Kim2')
+    await soon('the nickname', async () => (await ownNickname()) === 'Kim 2')
   })
+
+  it.each([
+    ['en', "The nickname “Ida” was taken. You're now “Ida 2”."],
+    ['zh-CN', '昵称“Ida”已被占用，你现在叫“Ida 2”'],
+  ])(
+    'says in %s that a room has somebody of that nickname, and which one it is now',
+    async (locale, note) => {
+      await enter(chat.url, 'Ida', `taken ${locale}`)
+      const ida = await visit({ url: `${chat.url}/r/before ${locale}`, locale })
+      await ida.rename('Ida')
+      await soon('the nickname', async () => (await ida.ownNickname()) === 'Ida')
+      expect(await ida.page.innerText('#msg_note')).toBe('')
+      const tab = await visit({ url: `${chat.url}/r/before ${locale}`, context: ida.context })
+      await ida.go(`taken ${locale}`)
+      await soon('the note', async () => (await ida.page.innerText('#msg_note')) === note)
+      await soon('the other tab', async () => (await tab.ownNickname()) === 'Ida 2')
+      expect(await ida.ownNickname()).toBe('Ida 2')
+      await ida.say('hello')
+      await ida.sees('hello')
+      expect(await ida.page.innerText('#msg_note')).toBe('')
+    },
+  )
 
   it('says so when the server does not answer', async () => {
     const { page, context, rename } = await visit({ url: `${chat.url}/r/never`, locale: 'en' })

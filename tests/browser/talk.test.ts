@@ -86,7 +86,7 @@ describe('two people', () => {
     await bob.rename('Robin')
     await bob.page.getByText('昵称已被占用').waitFor()
     await bob.page.click('#nickname_try')
-    await soon('the suggestion', async () => (await bob.ownNickname()) === 'Robin2')
+    await soon('the suggestion', async () => (await bob.ownNickname()) === 'Robin 2')
   })
 })
 

@@ -72,10 +72,7 @@ describeWith(redisIsMissing())('the name of a room on two nodes', () => {
   it('[G1][N3] keeps nicknames apart, whichever case the two of that name write', async () => {
     const ann = await arrive(0, 'same')
     const bob = await arrive(1, 'same')
-    const answers = await Promise.all([
-      ann.ask('join', { room: 'Tea' as never }),
-      bob.ask('join', { room: 'tea' as never }),
-    ])
-    expect(answers.map((answer) => (answer.ok ? 'in' : answer.code)).sort()).toEqual(['in', 'nickname-taken'])
+    const joined = await Promise.all([ann.enter('Tea'), bob.enter('tea')])
+    expect(joined.map(({ you }) => you.nickname as string).sort()).toEqual(['same', 'same 2'])
   })
 })

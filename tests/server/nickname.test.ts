@@ -476,13 +476,46 @@ describe('choosing a nickname', () => {
     expect((await person.call('GET', '/api/session')).body.nickname).toBe('somebody')
   })
 
-  it('[N3] is refused on entering a room where somebody is called so, until they have gone elsewhere', async () => {
-    await enter(chat.url, 'twin', 'first')
-    const twin = await (await Person.arrive(chat.url, 'Twin')).connect()
-    const refused = { ok: false, code: 'nickname-taken', retryable: false }
-    expect(await twin.ask('join', { room: named('first') })).toEqual(refused)
-    expect(await twin.say('hello', { room: 'first' })).toMatchObject({ code: 'not-a-member' })
-    expect(await twin.ask('join', { room: named('second') })).toMatchObject({ ok: true })
+  it('[N3] that is taken gets a number on entering, in every tab and room, and the room hears only that', async () => {
+    const holder = await enter(chat.url, 'twin', 'first')
+    const person = await Person.arrive(chat.url, 'Twin')
+    const [tab, other] = [await person.connect(), await person.connect()]
+    await other.enter('elsewhere')
+    const watcher = await enter(chat.url, 'watcher', 'elsewhere')
+    const { you, members } = await tab.enter('first')
+    expect(you.nickname).toBe('Twin 2')
+    expect(members.map(({ nickname }) => nickname).sort()).toEqual(['Twin 2', 'twin'])
+    const session = { id: you.id, nickname: 'Twin 2', chosen: true }
+    for (const each of [tab, other]) {
+      await each.until('its new nickname', ({ heard }) => heard.session.length > 0)
+      expect(each.heard.session).toEqual([session])
+    }
+    expect((await person.call('GET', '/api/session')).body).toEqual(session)
+    await watcher.until('the new nickname', ({ heard }) => heard.member.length > 0)
+    expect(watcher.heard.member).toMatchObject([{ member: { nickname: 'Twin 2' } }])
+    await holder.until('the other one', (each) => each.toldOf('join').includes('Twin 2'))
+    expect(holder.toldOf('join')).not.toContain('Twin')
+  })
+
+  it('[N3] of somebody who is away is kept for them, and taken from nobody who took it after that', async () => {
+    const { url } = await startChat()
+    const person = await Person.arrive(url, 'Ann')
+    const tab = await person.connect()
+    await (await (await Person.arrive(url, 'Ann')).connect()).enter('tea')
+    expect((await tab.enter('tea')).you.nickname).toBe('Ann 2')
+    await tab.ask('leave', { room: named('tea') })
+    expect((await enter(url, 'Ann 2', 'tea')).you.you.nickname).toBe('Ann 3')
+    expect((await tab.enter('tea')).you.nickname).toBe('Ann 2')
+  })
+
+  it('[N3] that is taken gets a number of its own for each of many who enter at the same moment', async () => {
+    const { url } = await startChat()
+    const people = await Promise.all(Array.from({ length: 30 }, () => Person.arrive(url, 'Ann')))
+    const tabs = await Promise.all(people.map((person) => person.connect()))
+    const joined = await Promise.all(tabs.map((each) => each.enter('crowd')))
+    const names = joined.map(({ you }) => you.nickname)
+    expect(new Set(names).size).toBe(30)
+    for (const name of names) expect(name).toMatch(/^Ann(?: \d+)?$/)
   })
 
   it('[N3] is refused when it is taken in one of the rooms one is in', async () => {

@@ -1,0 +1,145 @@
+import { Nicknames } from '../../server/chat/nicknames'
+import type { Crowd, Meeting, NicknameRegister, Visitor } from '../../server/chat/ports'
+import { enterNamed, rename } from '../../server/chat/renaming'
+import { Credits } from '../../server/chat/credits'
+import { Turns } from '../../server/chat/turns'
+import type { MemberId, Nickname, RoomName, Session } from '../../server/protocol'
+import { writtenList } from '../../server/written'
+
+const room = 'tea' as RoomName
+
+/** What nodes agree on, in the memory of one process. */
+class SharedRegister implements NicknameRegister {
+  readonly #owners = new Map<string, MemberId>()
+  readonly #said = new Map<string, Set<string>>()
+
+  async claim(of: RoomName, nickname: string, member: MemberId): Promise<boolean> {
+    const key = `${of}\n${nickname}`
+    if (!this.#owners.has(key)) this.#owners.set(key, member)
+    return this.#owners.get(key) === member
+  }
+
+  async entering(of: RoomName, member: MemberId): Promise<Meeting<Nickname>> {
+    return this.#meet<Nickname>(`entering ${member}`, of, `renaming ${member}`)
+  }
+
+  async renaming(nickname: Nickname, member: MemberId): Promise<Meeting<RoomName>> {
+    return this.#meet<RoomName>(`renaming ${member}`, nickname, `entering ${member}`)
+  }
+
+  #meet<T extends string>(own: string, what: string, other: string): Meeting<T> {
+    const said = this.#said.get(own) ?? new Set()
+    this.#said.set(own, said.add(what))
+    return { met: [...(this.#said.get(other) ?? [])] as T[], end: () => void said.delete(what) }
+  }
+}
+
+/** The sessions of a database, and who is told of a change. */
+class Sessions {
+  readonly kept = new Map<MemberId, Session>()
+  /** Waited for before a new nickname is kept. */
+  slow = Promise.resolve()
+
+  async renameSession(session: Session): Promise<void> {
+    await this.slow
+    this.kept.set(session.id, session)
+  }
+}
+
+function node(sessions: Sessions, register: NicknameRegister | null = null) {
+  const present = new Map<MemberId, RoomName[]>()
+  const crowd: Crowd = {
+    has: (of, member) => present.get(member)?.includes(of) ?? false,
+    count: () => 0,
+    listed: () => writtenList([]),
+    page: () => [],
+    roomsOf: (member) => present.get(member) ?? [],
+    names: () => null,
+  }
+  const clock = { now: () => 0, monotonic: () => 0 }
+  const nicknames = new Nicknames(crowd, register)
+  const credits = { renamesPerSession: new Credits({ perMinute: Infinity, burst: 1 }) }
+  const audience = { tell: () => {}, tellSession: () => {} }
+  const parts = { crowd, clock, nicknames, sessions, audience, credits, renaming: new Turns() }
+  const join = async (member: MemberId, of = room) => {
+    const visitor = {
+      get session() {
+        return sessions.kept.get(member)!
+      },
+      guestName: (number: number) => `Guest ${number}` as Nickname,
+    } as Visitor
+    const enter = () => present.set(member, [...(present.get(member) ?? []), of])
+    await enterNamed(visitor, of, parts as never, () => void enter())
+    return visitor.session
+  }
+  return { join, parts }
+}
+
+describe('entering under a nickname that is taken', () => {
+  let sessions: Sessions
+  const person = (id: string, nickname: string, chosen = true) => {
+    const session = { id: id as MemberId, nickname: nickname as Nickname, chosen }
+    sessions.kept.set(session.id, session)
+    return session.id
+  }
+  beforeEach(() => {
+    sessions = new Sessions()
+  })
+
+  it('[N3] gives each of a crowd a nickname like it, with small numbers first', async () => {
+    const { join } = node(sessions)
+    const given: string[] = []
+    for (let n = 0; n < 40; n += 1) given.push((await join(person(`${n}`, 'Ann'))).nickname)
+    expect(given.slice(0, 21)).toEqual(['Ann', ...Array.from({ length: 20 }, (_, n) => `Ann ${n + 2}`)])
+    for (const nickname of given.slice(21)) expect(nickname).toMatch(/^Ann \d{5}$/)
+    expect(new Set(given).size).toBe(40)
+    expect([...sessions.kept.values()].every(({ chosen }) => chosen)).toBe(true)
+  })
+
+  it('[N3] gives none that looks like one in the room, or in another one of the same session', async () => {
+    const { join } = node(sessions)
+    const ann = person('ann', 'Ann')
+    await join(person('holder', 'Ann'))
+    await join(person('look-alike', '\u0391nn2'))
+    await join(ann, 'other' as RoomName)
+    await join(person('number', 'Ann 3'), 'other' as RoomName)
+    expect((await join(ann)).nickname).toBe('Ann 4')
+  })
+
+  it('[N3] gives a guest name where the nickname would be refused today, or was given by the server', async () => {
+    const { join } = node(sessions)
+    for (const [nickname, chosen] of [
+      ['Admin', true],
+      ['Guest 1234', false],
+    ] as const) {
+      await join(person(`holder of ${nickname}`, nickname))
+      const given = await join(person(`late ${nickname}`, nickname, chosen))
+      expect(given).toMatchObject({ nickname: expect.stringMatching(/^Guest \d{4}$/), chosen: false })
+      expect(given.nickname).not.toBe(nickname)
+    }
+  })
+
+  it('[N3][G1] gives another one at each of two nodes, though they are entered at the same moment', async () => {
+    const register = new SharedRegister()
+    const nodes = [node(sessions, register), node(sessions, register)]
+    const people = Array.from({ length: 20 }, (_, n) => person(`${n}`, 'Ann'))
+    const given = await Promise.all(people.map((id, n) => nodes[n % 2]!.join(id)))
+    expect(new Set(given.map(({ nickname }) => nickname)).size).toBe(20)
+    for (const { nickname } of given) expect(nickname).toMatch(/^Ann(?: \d+)?$/)
+  })
+
+  it('[N3][G1] waits while another node gives the session a nickname that is taken in the room', async () => {
+    const register = new SharedRegister()
+    const [here, there] = [node(sessions, register), node(sessions, register)]
+    await here.join(person('bob', 'Bob'))
+    const ann = person('ann', 'Ann')
+    let keep!: () => void
+    sessions.slow = new Promise((resolve) => (keep = resolve))
+    const renaming = rename(sessions.kept.get(ann)!, 'Bob', there.parts as never)
+    const joining = here.join(ann)
+    // The other node is not in the room, so it does not know that Bob is there.
+    keep()
+    await renaming
+    expect((await joining).nickname).toBe('Bob 2')
+  })
+})
