@@ -1,36 +1,79 @@
-import { keysOf, prototypesOf } from './look-alikes'
+import { keysOf, prototypesOf, withoutDecoration } from './look-alikes'
 
 /** Words by which a person would take a member for the chat itself or for those who run it. */
 const english = [
   ...['system', 'server', 'service', 'bot', 'bots', 'everyone', 'official', 'notice'],
   ...['admin', 'admins', 'administrator', 'administrators', 'sysadmin', 'webmaster', 'root', 'owner', 'host'],
-  ...['moderator', 'moderators', 'mod', 'mods', 'staff', 'operator', 'sysop'],
+  ...[
+    'moderator',
+    'moderators',
+    'mod',
+    'mods',
+    'staff',
+    'operator',
+    'operators',
+    'sysop',
+    'support',
+    'helpdesk',
+  ],
 ]
 const chinese = [
   ...['系统', '系統', '服务器', '服務器', '伺服器', '机器人', '機器人', '所有人', '全体成员', '全體成員'],
-  ...['官方', '公告', '客服', '管理员', '管理員', '管理者', '管理组', '管理組'],
-  ...['站长', '站長', '站务', '站務', '版主', '群主', '房主', '超管', '网管', '網管'],
+  ...['官方', '公告', '客服', '管理员', '管理員', '管理者', '管理组', '管理組', '运营', '運營'],
+  ...['站长', '站長', '站务', '站務', '版主', '版务', '版務', '群主', '房主', '房管', '超管', '网管', '網管'],
 ]
 
-/** The place itself: a guest of the teahouse may be called so, the teahouse not. */
-const places = ['teahouse', '茶馆', '茶館']
+/** The place itself, and what is studied: a guest of the teahouse may be called so, the teahouse not. */
+const wholes = ['teahouse', '茶馆', '茶館', '管理']
 
+const chineseWords = [...new Set([...chinese, ...chinese.map(inHan)])]
 const wordKeys = new Set([...english, ...chinese].flatMap(keysOfWord))
-const placeKeys = new Set(places.flatMap(keysOfWord))
+const wholeKeys = new Set(wholes.flatMap(keysOfWord))
 
 /** Letters and digits that are together; what surrounds them decorates. */
 const runs = /[\p{L}\p{M}\p{N}]+/gu
 const notLetters = /[^\p{L}\p{M}]+/gu
 const notLettersOrDigits = /[^\p{L}\p{M}\p{N}]+/gu
+/** Single letters with something between them; a mark may be on any of it. */
+const spelledOut = /(?<![\p{L}\p{N}])(?:[\p{L}\p{N}][^\p{L}\p{N}]+){2,}[\p{L}\p{N}](?![\p{L}\p{N}])/gu
+/** `xX_`, or a number. */
+const ornaments = /^(?:x+|\p{N}+)[^\p{L}\p{N}\p{So}]+|[^\p{L}\p{N}\p{So}]+(?:x+|\p{N}+)$/giu
+const flags = /\p{RI}{2}/gu
 const han = /\p{sc=Han}+/gu
 /** What stands before a title and makes no other word of it. */
 const titlePrefix = /^[小老大副总總正新前真]/u
-const chineseWords = new Intl.Segmenter('zh', { granularity: 'word' })
+const dictionary = new Intl.Segmenter('zh', { granularity: 'word' })
 
 /** As letters are written where they must not be. */
 const disguises: Record<string, string> = {
-  ...{ '@': 'a', '4': 'a', '3': 'e', '!': 'i', '|': 'i', '5': 's', $: 's', '7': 't' },
+  ...{
+    '@': 'a',
+    '4': 'a',
+    '3': 'e',
+    '€': 'e',
+    '!': 'i',
+    '|': 'i',
+    '5': 's',
+    $: 's',
+    '7': 't',
+    '+': 't',
+    '8': 'b',
+  },
 }
+/** Alphabets of other scripts or of letters upside down, which people use as other fonts. */
+const fonts = [
+  'ɐqɔpǝɟƃɥᴉɾʞןɯuodbɹsʇnʌʍxʎz',
+  'ᗩᗷᑕᗪᕮᖴᘜᕼᓰᒍᖽᒪᗰᑎᓍᑭᕴᖇᔕᖶᑌᐯᗯ᙭ᖻᘔ',
+  '卂乃匚ᗪ乇千Ꮆ卄丨ﾌҜㄥ爪几ㄖ卩Ɋ尺丂ㄒㄩᐯ山乂ㄚ乙',
+  'αв¢∂єƒgнιנкℓмησρqяѕтυνωχуz',
+].map((letters) =>
+  Array.from(letters.normalize('NFKC'), (letter, at) => [letter, String.fromCharCode(97 + at)] as const),
+)
+/** Each as it is, and beside ordinary letters. */
+const lettersOfFonts = fonts.flatMap((font) => [
+  new Map(font),
+  new Map(font.filter(([letter]) => letter > '\u007f')),
+])
 /** Letters that are symbols, by where their A is: regional indicators, negative circled and squared. */
 const symbolAlphabets = [0x1f1e6, 0x1f150, 0x1f170]
 
@@ -40,9 +83,39 @@ const symbolAlphabets = [0x1f1e6, 0x1f150, 0x1f170]
  * @param nickname as it is kept: NFKC
  */
 export function isReserved(nickname: string): boolean {
-  const spellings = [...new Set([nickname, undisguised(nickname)])]
-  return spellings.some(hasEnglishWord) || hasChineseWord(nickname)
+  const spellings = [nickname, withoutDecoration(nickname), ...inFonts(withoutMarks(nickname))]
+  const words = [...new Set(spellings.flatMap((each) => [each, ...withoutEnds(each)]))]
+  const seen = new Set([...words, ...words.map(undisguised)].flatMap((each) => [each, joined(each)]))
+  return [...seen].some(hasEnglishWord) || [...new Set([nickname, inHan(nickname)])].some(hasChineseWord)
 }
+
+/** What may be a letter may stand around the word as well: `@@dmin@`. A flag is two letters and none. */
+function withoutEnds(nickname: string): string[] {
+  const start = nickname.replace(/^[@!|$+€]/u, '')
+  const [end, both] = [nickname, start].map((each) => each.replace(/[@!|$+€]$/u, ''))
+  return [start, end!, both!, nickname.replace(flags, ' '), nickname.replace(ornaments, '')]
+}
+
+/** `the a.d.m.i.n` as `the admin`. */
+const joined = (spelling: string): string =>
+  spelling.replace(spelledOut, (letters) => letters.replace(notLettersOrDigits, ''))
+
+function inFonts(nickname: string): string[] {
+  if (!/[^\0-\u007f]/u.test(nickname)) return []
+  return lettersOfFonts.map((font) =>
+    Array.from(nickname, (character) => font.get(character) ?? character).join(''),
+  )
+}
+
+/** With the Han characters that the others look like. */
+function inHan(nickname: string): string {
+  return nickname.replace(/\p{sc=Han}/gu, (character) => {
+    const like = prototypesOf(character)
+    return /^\p{sc=Han}$/u.test(like) ? like : character
+  })
+}
+
+const withoutMarks = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '')
 
 function hasEnglishWord(spelling: string): boolean {
   const withSpaces = spelling.replace(han, ' ').replace(/(?<=\p{Ll}\p{M}*)(?=\p{Lu})/gu, ' ')
@@ -51,7 +124,7 @@ function hasEnglishWord(spelling: string): boolean {
   const whole = wordsIn(spelling.replace(notLettersOrDigits, ''))
   return (
     [...whole, ...words].some((word) => isAmong(wordKeys, word)) ||
-    whole.some((word) => isAmong(placeKeys, word))
+    whole.some((word) => isAmong(wholeKeys, word))
   )
 }
 
@@ -69,7 +142,7 @@ function isAmong(keys: ReadonlySet<string>, word: string): boolean {
 function hasChineseWord(nickname: string): boolean {
   return (nickname.match(han) ?? []).some((run) => {
     const ends = endsOfWords(run)
-    return chinese.some((word) => {
+    return chineseWords.some((word) => {
       for (let at = run.indexOf(word); at >= 0; at = run.indexOf(word, at + 1))
         if (ends.has(at) && ends.has(at + word.length)) return true
       return isTitle(word, run)
@@ -81,11 +154,11 @@ function hasChineseWord(nickname: string): boolean {
 function isTitle(word: string, run: string): boolean {
   const title = run.replace(titlePrefix, '')
   if (!title.startsWith(word)) return false
-  return [...chineseWords.segment(title.slice(word.length))].every(({ segment }) => segment.length > 1)
+  return [...dictionary.segment(title.slice(word.length))].every(({ segment }) => segment.length > 1)
 }
 
 function endsOfWords(text: string): Set<number> {
-  return new Set([...chineseWords.segment(text)].map(({ index }) => index)).add(text.length)
+  return new Set([...dictionary.segment(text)].map(({ index }) => index)).add(text.length)
 }
 
 /** Accents aside; some marks look like letters, as the Telugu anusvara like an o. */
