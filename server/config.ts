@@ -7,7 +7,6 @@ import {
   isOrigin,
   isPostgresUrl,
   isRedisUrl,
-  isVaried,
   limit,
   list,
   type Range,
@@ -72,10 +71,6 @@ export interface Config {
 
 /** sysexits(3): something was found in an unconfigured or misconfigured state. */
 export const EX_CONFIG = 78
-
-const TOKEN_CHARS = 16
-/** A shorter prefix covers more than one network: fc00::/7 is the largest that is private. */
-const PREFIX_MIN = 7
 
 /** 24 days; Node fires longer timers at once. */
 const LONGEST_TIMER_MS = 24 * 24 * 60 * 60_000
@@ -237,21 +232,6 @@ function problemsBetween(values: { MESSAGE_MAX_CHARS: number; MAX_FRAME_BYTES: n
   return values.MESSAGE_MAX_CHARS !== Infinity && values.MAX_FRAME_BYTES < needed
     ? [`MAX_FRAME_BYTES: needs at least ${needed} for MESSAGE_MAX_CHARS=${values.MESSAGE_MAX_CHARS}`]
     : []
-}
-
-/** What works, and lets in who should not be: sentences for the operator. */
-export function weaknessesOf({ sessionKeys, metricsToken, trustedProxies }: Config): string[] {
-  return [
-    ...(sessionKeys?.every(isVaried) === false
-      ? ['SESSION_KEYS can be guessed: take random keys, such as `openssl rand -base64 32` makes']
-      : []),
-    ...(metricsToken !== null && (metricsToken.length < TOKEN_CHARS || !isVaried(metricsToken))
-      ? [`METRICS_TOKEN can be guessed: take a random one, such as \`openssl rand -hex 16\` makes`]
-      : []),
-    ...(trustedProxies.some(([, bits]) => bits < PREFIX_MIN)
-      ? ['TRUSTED_PROXIES believes everybody about their address: name the addresses of your proxy']
-      : []),
-  ]
 }
 
 /** Several nodes share what one keeps in its own folder. */

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { type Config, ConfigError, EX_CONFIG, readConfig, variableNames, weaknessesOf } from './config'
+import { type Config, ConfigError, EX_CONFIG, readConfig, variableNames } from './config'
 import { greeting } from './greeting'
 import { createLog } from './log'
 import { makeFilesPrivate } from './private-files'
 import { misspelled } from './variable-names'
+import { weaknessesOf } from './weaknesses'
 
 /** Docker kills after ten seconds. */
 const DRAIN_TIMEOUT_MS = 8_000

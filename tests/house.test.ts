@@ -44,6 +44,7 @@ const places: Place[] = [
     never: [...web, ...sockets, ...databases, ...redis],
   },
   { of: 'server/config-values', house: [], packages: ['zod', 'ipaddr.js'] },
+  { of: 'server/weaknesses', house: ['server/config', 'server/config-values'], packages: [] },
   { of: 'server/file-limit', house: [], packages: ['node:fs'] },
   { of: 'server/load', house: [], packages: ['node:perf_hooks', 'node:v8'] },
   { of: 'server/log', house: [], packages: ['pino'] },

@@ -135,7 +135,7 @@ describe('entering under a nickname that is taken', () => {
     const ann = person('ann', 'Ann')
     let keep!: () => void
     sessions.slow = new Promise((resolve) => (keep = resolve))
-    const renaming = rename(sessions.kept.get(ann)!, 'Bob', there.parts as never)
+    const renaming = rename(sessions.kept.get(ann)!, '203.0.113.1', 'Bob', there.parts as never)
     const joining = here.join(ann)
     // The other node is not in the room, so it does not know that Bob is there.
     keep()

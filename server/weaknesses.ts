@@ -1,0 +1,21 @@
+import type { Config } from './config'
+import { isVaried } from './config-values'
+
+const TOKEN_CHARS = 16
+/** A shorter prefix covers more than one network: fc00::/7 is the largest that is private. */
+const PREFIX_MIN = 7
+
+/** What works, and lets in who should not be: sentences for the operator. */
+export function weaknessesOf({ sessionKeys, metricsToken, trustedProxies }: Config): string[] {
+  return [
+    ...(sessionKeys?.every(isVaried) === false
+      ? ['SESSION_KEYS can be guessed: take random keys, such as `openssl rand -base64 32` makes']
+      : []),
+    ...(metricsToken !== null && (metricsToken.length < TOKEN_CHARS || !isVaried(metricsToken))
+      ? [`METRICS_TOKEN can be guessed: take a random one, such as \`openssl rand -hex 16\` makes`]
+      : []),
+    ...(trustedProxies.some(([, bits]) => bits < PREFIX_MIN)
+      ? ['TRUSTED_PROXIES believes everybody about their address: name the addresses of your proxy']
+      : []),
+  ]
+}
