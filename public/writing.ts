@@ -96,9 +96,7 @@ export function createWriting(
     enterKey: () => enterKey(preferences),
   })
   onEnterKeyChange(preferences, () => composer.showEnterKey())
-  chat.nicknameReplaced.on(({ from, to }) => {
-    composer.tell(...words.sentence(say.nicknameReplaced, { from: [isolate(from)], to: [isolate(to)] }))
-  })
+  chat.nicknameReplaced.on((names) => composer.tell(words.fill(say.nicknameReplaced, names)))
   catchFiles(() => composer.tell(say.noFiles))
   return composer
 }

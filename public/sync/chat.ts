@@ -39,7 +39,8 @@ export class Chat {
 
   readonly #rooms = new Map<RoomName, Room>()
   readonly #logs = openLogCache()
-  #isRenaming = false
+  /** What we asked to be called last. */
+  #wanted = ''
 
   constructor(first: RoomName) {
     this.current = this.room(first)
@@ -102,19 +103,15 @@ export class Chat {
   }
 
   async rename(nickname: string): Promise<Answer<Session> | null> {
-    this.#isRenaming = true
-    const answer = await this.#rename(nickname).finally(() => (this.#isRenaming = false))
+    this.#wanted = nickname
+    let answer = await rename(nickname)
+    // The cookie is gone, and we with it: somebody new may be called so, too.
+    if (answer?.ok === false && answer.code === 'session-required' && (await this.identity.ask()))
+      answer = await rename(nickname)
     if (!answer?.ok) return answer
     this.identity.hasCookieOf(answer.value)
     for (const room of this.#rooms.values()) if (!room.isJoined) void room.join()
     return answer
-  }
-
-  async #rename(nickname: string): Promise<Answer<Session> | null> {
-    const answer = await rename(nickname)
-    // The cookie is gone, and we with it: somebody new may be called so, too.
-    const isForgotten = answer?.ok === false && answer.code === 'session-required'
-    return isForgotten && (await this.identity.ask()) ? rename(nickname) : answer
   }
 
   /** Oneself as the author of what is not yet sent; `null` before the server said who we are. */
@@ -158,13 +155,14 @@ export class Chat {
     })
   }
 
+  /** Another nickname on the way into a room means that ours is taken there. */
   #told(session: Session): void {
-    const before = this.session
+    const { session: before } = this
     this.identity.told(session)
-    const isRenamed = before?.id === session.id && before.nickname !== session.nickname
-    const isJoining = [...this.#rooms.values()].some((room) => room.isJoining)
-    if (isRenamed && before.chosen && isJoining && !this.#isRenaming)
-      this.nicknameReplaced.tell({ from: before.nickname, to: session.nickname })
+    if (!before?.chosen || before.id !== session.id) return
+    const [from, to] = [before.nickname, session.nickname]
+    const isEntering = [...this.#rooms.values()].some((room) => !room.isJoined)
+    if (isEntering && to !== from && to !== this.#wanted) this.nicknameReplaced.tell({ from, to })
   }
 
   #joinAll(): void {

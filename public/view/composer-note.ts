@@ -31,8 +31,8 @@ export class ComposerNote {
     this.#show([], null)
   }
 
-  tell(sentence: readonly (Node | string)[]): void {
-    this.#show(sentence, null)
+  tell(sentence: string): void {
+    this.#show([sentence], null)
   }
 
   ask(question: Question): void {

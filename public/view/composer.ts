@@ -102,7 +102,7 @@ export class Composer {
   }
 
   /** Says something, until something else is written. */
-  tell(...sentence: readonly (Node | string)[]): void {
+  tell(sentence: string): void {
     this.#note.tell(sentence)
   }
 

@@ -1,7 +1,7 @@
 import type { Session } from '../../server/protocol'
-import { nextNickname } from '../../common/next-nickname'
 import { paintAvatar } from './avatar'
 import { byId, isComposing, one, part } from './dom'
+import { Lazy } from './lazy'
 import type { Words } from './words'
 
 /** Takes a nickname; answers with the sentence why not, or `null` when it is ours now. */
@@ -15,6 +15,7 @@ export class NicknameEditor {
   readonly #field = byId('nickname_field', HTMLInputElement)
   readonly #trouble = byId('nickname_trouble', HTMLElement)
   readonly #try = byId('nickname_try', HTMLButtonElement)
+  readonly #suggestion = new Lazy(() => import('./nickname-suggestion'))
   readonly #words: Words
   readonly #take: NicknameTaker
   readonly #onDone: () => void
@@ -82,12 +83,10 @@ export class NicknameEditor {
 
   #refused(trouble: string): void {
     this.#trouble.textContent = trouble
-    // A name of the house with a number is one still, and what is no name gets none by it.
-    const isTaken = trouble === this.#words.say.failures['nickname-taken']
-    const suggestion = isTaken ? nextNickname(this.#field.value.trim()) : ''
-    this.#try.hidden = suggestion === ''
-    this.#try.value = suggestion
-    this.#try.textContent = this.#words.fill(this.#words.say.nicknameTry, { name: suggestion })
+    this.#try.hidden = true
+    // A reserved name with a number is reserved too, and what is no name gets none by it.
+    if (trouble !== this.#words.say.failures['nickname-taken']) return
+    this.#suggestion.use(({ suggest }) => suggest(this.#try, this.#field.value.trim(), this.#words))
   }
 
   #close(): void {

@@ -1,6 +1,9 @@
 import type { MemberId } from '../../server/protocol'
 import type { Piece } from '../../common/rich-text'
 import { clone, make } from './dom'
+import { Lazy } from './lazy'
+
+const linkHost = new Lazy(() => import('./link-host'))
 
 /** Builds what a text was read as. Its `textContent` is the text. @param own whose mentions stand out */
 export function drawText(pieces: readonly Piece[], own: MemberId | undefined): (Node | string)[] {
@@ -67,5 +70,7 @@ function link(text: string, href: string): HTMLElement {
   if (!href.startsWith('mailto:')) element.target = '_blank'
   element.rel = 'noopener noreferrer nofollow'
   element.textContent = text
+  // A host of other letters than these may look like another one.
+  if (/[^ -~]/.test(text)) linkHost.use(({ showHost }) => showHost(element, text))
   return element
 }
