@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { nextNickname, withNumber } from '../../common/next-nickname'
 import { Failure } from '../errors'
 import type { Nickname, RoomName, Session } from '../protocol'
@@ -54,7 +53,7 @@ export async function enterNamed(
     const isDone = await chat.renaming.take(visitor.session.id, () => tryToEnter(visitor, room, chat, enter))
     if (isDone) return
     if (attempt === ATTEMPTS) throw new Failure('busy', BETWEEN_ATTEMPTS_MS * ATTEMPTS)
-    await pause(BETWEEN_ATTEMPTS_MS)
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_ATTEMPTS_MS))
   }
 }
 

@@ -66,6 +66,30 @@ describe('a message', () => {
     expect(await text(2).locator('pre').innerText()).toBe('a\n  b')
   })
 
+  it('says behind a link where it leads that looks like another one, and is copied as it was written', async () => {
+    const texts = [
+      'https://аpple.com/login now',
+      'https://例え.jp and https://пример.рф',
+      'write to ann@аpple.com',
+      'https://apple.com/а',
+    ]
+    const { page, text } = await reader('look-alikes', texts)
+    const shown = (n: number) =>
+      text(n)
+        .locator('a')
+        .evaluateAll((links) => links.map((link) => getComputedStyle(link, '::after').content))
+    await soon('the host', async () => (await shown(1))[0] === '" (xn--pple-43d.com)"')
+    await soon('the host of a mail', async () => (await shown(3))[0] === '" (xn--pple-43d.com)"')
+    expect(await shown(2)).toEqual(['none', 'none'])
+    expect(await shown(4)).toEqual(['none'])
+    expect(await page.locator('[data-text]').allTextContents()).toEqual(texts)
+    const copied = await text(1).evaluate((each) => {
+      getSelection()!.selectAllChildren(each)
+      return getSelection()!.toString()
+    })
+    expect(copied).toBe(texts[0])
+  })
+
   it('stands out where it mentions the reader, also when the name became known later', async () => {
     const { page, ann, text, rename, ownNickname } = await reader('mentioned', ['@小满 @Theo, hello'])
     await text(1).waitFor()
