@@ -9,6 +9,7 @@ import { Memberships } from './chat/memberships'
 import { Nicknames } from './chat/nicknames'
 import type { Audience, Clock, Sessions, Store } from './chat/ports'
 import { PresenceJournal, restorePresence } from './chat/presence-journal'
+import { RecentMemory } from './chat/recent-memory'
 import { RoomNames } from './chat/room-names'
 import { Rooms } from './chat/rooms'
 import { SESSION_MS } from './chat/session-lifetime'
@@ -152,10 +153,8 @@ export async function createChat(
   })
   const nicknames = new Nicknames(sockets.presence, cluster)
   const rooms = new Rooms({
-    store,
-    names,
-    audience: sockets,
-    clock,
+    ...{ store, names, audience: sockets, clock },
+    memory: new RecentMemory(config.recentMaxBytes),
     onFlush: (ms, drafts) => {
       metrics.flushSeconds.observe(ms / 1000)
       metrics.messages.inc(drafts)

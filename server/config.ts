@@ -42,6 +42,8 @@ export interface Config {
   maxHandshakesPerSecond: number
   maxFrameBytes: number
   maxBodyBytes: number
+  /** What is kept in memory of the ends of all logs. */
+  recentMaxBytes: number
   rates: {
     messagesPerSession: Rate
     messagesPerAddress: Rate
@@ -122,6 +124,7 @@ const environment = z.object({
   MAX_HANDSHAKES_PER_SECOND: limit(250),
   MAX_FRAME_BYTES: limit(65_536),
   MAX_BODY_BYTES: limit(16_384),
+  RECENT_MAX_BYTES: limit(32_000_000),
   RATE_MESSAGES_PER_MINUTE: limit(60),
   RATE_MESSAGES_BURST: limit(20),
   RATE_MESSAGES_PER_ADDRESS_PER_MINUTE: limit(3_000),
@@ -167,10 +170,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 function toConfig(values: z.output<typeof environment>): Config {
   const rate = (perMinute: number, burst: number): Rate =>
     values.RATE_LIMITS === 'off' ? { perMinute: Infinity, burst: Infinity } : { perMinute, burst }
-  const both = (session: number, address: number) => ({
-    session: rate(session, session / 3),
-    address: rate(address, address / 3),
-  })
+  const rateOf = (perMinute: number): Rate => rate(perMinute, perMinute / 3)
+  const both = (session: number, address: number) => ({ session: rateOf(session), address: rateOf(address) })
   return Object.freeze({
     port: values.PORT,
     host: values.HOST,
@@ -190,26 +191,21 @@ function toConfig(values: z.output<typeof environment>): Config {
     maxHandshakesPerSecond: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_HANDSHAKES_PER_SECOND,
     maxFrameBytes: values.MAX_FRAME_BYTES,
     maxBodyBytes: values.MAX_BODY_BYTES,
+    recentMaxBytes: values.RECENT_MAX_BYTES,
     rates: {
       messagesPerSession: rate(values.RATE_MESSAGES_PER_MINUTE, values.RATE_MESSAGES_BURST),
-      messagesPerAddress: rate(
-        values.RATE_MESSAGES_PER_ADDRESS_PER_MINUTE,
-        values.RATE_MESSAGES_PER_ADDRESS_PER_MINUTE / 3,
-      ),
-      asksPerSession: rate(values.RATE_ASKS_PER_MINUTE, values.RATE_ASKS_PER_MINUTE / 3),
-      asksPerAddress: rate(
-        values.RATE_ASKS_PER_ADDRESS_PER_MINUTE,
-        values.RATE_ASKS_PER_ADDRESS_PER_MINUTE / 3,
-      ),
+      messagesPerAddress: rateOf(values.RATE_MESSAGES_PER_ADDRESS_PER_MINUTE),
+      asksPerSession: rateOf(values.RATE_ASKS_PER_MINUTE),
+      asksPerAddress: rateOf(values.RATE_ASKS_PER_ADDRESS_PER_MINUTE),
       renamesPerSession: rate(values.RATE_RENAMES_PER_MINUTE, values.RATE_RENAMES_PER_MINUTE),
       renamesPerAddress: rate(
         values.RATE_RENAMES_PER_ADDRESS_PER_MINUTE,
         values.RATE_RENAMES_PER_ADDRESS_PER_MINUTE,
       ),
       sessionsPerAddress: rate(values.RATE_SESSIONS_PER_MINUTE, values.RATE_SESSIONS_PER_MINUTE),
-      requestsPerAddress: rate(values.RATE_REQUESTS_PER_MINUTE, values.RATE_REQUESTS_PER_MINUTE / 3),
+      requestsPerAddress: rateOf(values.RATE_REQUESTS_PER_MINUTE),
     },
-    packetsPerConnection: rate(values.RATE_PACKETS_PER_MINUTE, values.RATE_PACKETS_PER_MINUTE / 3),
+    packetsPerConnection: rateOf(values.RATE_PACKETS_PER_MINUTE),
     costs: {
       bytesIn: both(values.RATE_BYTES_IN_PER_MINUTE, values.RATE_BYTES_IN_PER_ADDRESS_PER_MINUTE),
       bytesOut: both(values.RATE_BYTES_OUT_PER_MINUTE, values.RATE_BYTES_OUT_PER_ADDRESS_PER_MINUTE),

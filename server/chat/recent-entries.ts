@@ -4,6 +4,11 @@ import { fit, type WrittenPage } from './entries'
 /** Kept in memory at least, of what was said since it was opened: a thousand who come back do not read the database. */
 export const RECENT = 200
 export const NEWEST_PAGE = 50
+/** Large ones are kept for as long as they do not take more than this, as `sizeOf` counts. */
+const ROOM_MAX_BYTES = 1_000_000
+/** Beside its text: the entry, its author, and their strings. */
+const ENTRY_BYTES = 600
+const MENTION_BYTES = 200
 
 export interface Grown {
   /** Those that were new, in order. */
@@ -17,18 +22,31 @@ export class RecentEntries {
   /** Contiguous, oldest first, up to the head. */
   #entries: Entry[]
   #head: number
+  #bytes = 0
+  /** False while it lacks some of the newest page, because others needed the memory. */
+  #isWhole = true
   /** For all who come before the next entry. */
-  #newest: { head: number; page: WrittenPage } | null = null
+  #newest: { head: number; page: WrittenPage; bytes: number } | null = null
   /** What was told before something that stands in front of it: another node has kept that, or nobody knows it was kept. */
   readonly #ahead = new Map<number, Entry>()
 
   constructor(head: number, entries: Entry[]) {
     this.#head = head
     this.#entries = entries
+    this.#count(entries)
   }
 
   get head(): number {
     return this.#head
+  }
+
+  /** About what it takes in memory. */
+  get bytes(): number {
+    return this.#bytes + (this.#newest?.bytes ?? 0)
+  }
+
+  get isWhole(): boolean {
+    return this.#isWhole
   }
 
   /** True while something waits for what stands in front of it. */
@@ -48,13 +66,37 @@ export class RecentEntries {
   /** Begins anew in front of this place. */
   skipTo(seq: number): void {
     this.#entries = []
+    this.#bytes = 0
     this.#head = seq - 1
+    this.#isWhole = true
     for (const each of this.#ahead.keys()) if (each < seq) this.#ahead.delete(each)
   }
 
+  /** Gives back its memory. What is known of the log stays. */
+  empty(): void {
+    this.#entries = []
+    this.#bytes = 0
+    this.#newest = null
+    this.#isWhole = this.#head === 0
+  }
+
+  /** Takes back the newest page. @param entries the end of the log, as it was read */
+  refill(entries: readonly Entry[]): void {
+    const next = this.#entries[0]?.seq ?? this.#head + 1
+    const older = entries.filter(({ seq }) => seq < next)
+    if (older.at(-1)?.seq !== next - 1) return
+    this.#entries.unshift(...older)
+    this.#count(older)
+    this.#isWhole = true
+  }
+
+  /** As far as it is kept here: see `isWhole`. */
   newestPage(): WrittenPage {
     const head = this.#head
-    if (this.#newest?.head !== head) this.#newest = { head, page: fit(this.#entries.slice(-NEWEST_PAGE), 0) }
+    if (this.#newest?.head !== head) {
+      const page = fit(this.#entries.slice(-NEWEST_PAGE), 0)
+      this.#newest = { head, page, bytes: page.entries.json.length }
+    }
     return this.#newest.page
   }
 
@@ -74,7 +116,34 @@ export class RecentEntries {
       this.#head = next.seq
     }
     this.#entries.push(...placed)
-    if (this.#entries.length > 2 * RECENT) this.#entries = this.#entries.slice(-RECENT)
+    this.#count(placed)
+    if (this.#entries.length > 2 * RECENT) this.#dropOldest(this.#entries.length - RECENT)
+    if (this.#bytes > ROOM_MAX_BYTES) this.#dropOldest(this.#countOver(ROOM_MAX_BYTES / 2))
+    if (this.#entries.length >= NEWEST_PAGE) this.#isWhole = true
     return placed
   }
+
+  #count(entries: readonly Entry[]): void {
+    for (const entry of entries) this.#bytes += sizeOf(entry)
+  }
+
+  /** @returns how many of the oldest take what is over `maxBytes` */
+  #countOver(maxBytes: number): number {
+    let count = 0
+    for (let bytes = this.#bytes; bytes > maxBytes && count < this.#entries.length - 1; count += 1)
+      bytes -= sizeOf(this.#entries[count]!)
+    return count
+  }
+
+  #dropOldest(count: number): void {
+    for (const entry of this.#entries.slice(0, count)) this.#bytes -= sizeOf(entry)
+    this.#entries = this.#entries.slice(count)
+  }
+}
+
+/** Bytes, about: V8 keeps a UTF-16 unit in two. */
+function sizeOf(entry: Entry): number {
+  const text = entry.type === 'text' ? entry.text : entry.topic
+  const mentions = (entry.type === 'text' && entry.mentions?.length) || 0
+  return ENTRY_BYTES + 2 * text.length + MENTION_BYTES * mentions
 }

@@ -1,19 +1,18 @@
 import { NameIndex } from '../../common/name-index'
 import { Failure } from '../errors'
 import type { Entry, Facts, Member, Place, RoomName } from '../protocol'
+import { batchSize } from './batch'
 import { Collector } from './collector'
 import { PAGE_MAX_BYTES, runs, type WrittenPage } from './entries'
 import { Latest } from './latest'
 import { Mentioned } from './mentioned'
 import type { Audience, Clock, Draft, Store } from './ports'
 import { NEWEST_PAGE, RECENT, RecentEntries } from './recent-entries'
+import type { RecentMemory } from './recent-memory'
 import type { RoomNames } from './room-names'
 
 /** More than this is not sent on a return: the newest page comes, and the rest by `history`. */
 const CATCH_UP_MAX = 500
-/** Of one flush, and so of one fact: drafts, and UTF-16 units of their texts. */
-const FLUSH_MAX = 500
-const FLUSH_MAX_UNITS = 50_000
 const WINDOW_MAX_MS = 70
 /** Whoever came while one failed for so long has waited enough, and would wait as long again. */
 const LONG_FLUSH_MS = 1_000
@@ -23,6 +22,7 @@ const HOLE_PATIENCE_MS = 250
 export interface LogParts {
   store: Store
   names: RoomNames
+  memory: RecentMemory
   audience: Audience
   clock: Clock
   /** Hears how long each flush took and how many drafts it kept. */
@@ -60,6 +60,7 @@ export class RoomLog {
   readonly #recent: RecentEntries
   /** One read for all who ask in the time that another one takes. */
   readonly #looking = new Latest(() => this.#look())
+  readonly #refilling = new Latest(() => this.#refill())
   #holeTimer: NodeJS.Timeout | undefined
   readonly #drafts: Collector<Waiting>
 
@@ -71,13 +72,14 @@ export class RoomLog {
     this.name = room.name
     this.topic = room.topic
     this.#recent = new RecentEntries(room.head, recent)
+    parts.memory.changed(this.#recent)
     for (const { author } of recent) this.authors.set(author.nickname, author)
     this.#parts = parts
     this.mentioned = new Mentioned(room.name, parts.store, parts.clock)
     this.#drafts = new Collector({
       clock: parts.clock,
       longestMs: WINDOW_MAX_MS,
-      take: batchSize,
+      take: (waiting) => batchSize(waiting),
       flush: (batch) => this.#flush(batch),
     })
   }
@@ -88,8 +90,12 @@ export class RoomLog {
     const name = await parts.names.settle(written, kept?.name ?? null)
     const room = kept && { ...kept, name }
     if (room === null) return new RoomLog({ name, topic: '', head: 0 }, [], parts)
-    const range = { before: room.head + 1, limit: NEWEST_PAGE, maxBytes: PAGE_MAX_BYTES }
-    return new RoomLog(room, await parts.store.entries(name, range), parts)
+    return new RoomLog(room, await newestEntries(name, room.head, parts.store), parts)
+  }
+
+  /** Gives its memory to others. To be called when nobody will use it any more. */
+  close(): void {
+    this.#parts.memory.forget(this.#recent)
   }
 
   get head(): number {
@@ -125,15 +131,16 @@ export class RoomLog {
   /** What somebody who knows the log up to `since` misses. */
   async catchUp(since: Place | null): Promise<Missed> {
     if (this.#mayBeBehind) await this.look()
+    if (!this.#recent.isWhole) await this.#refilling.run()
     const place = this.place
-    if (since === null) return { place, page: this.#recent.newestPage(), reset: false }
+    if (since === null) return { place, page: await this.#newestPage(place), reset: false }
     if (since.epoch !== place.epoch || since.seq > place.seq)
-      return { place, page: this.#recent.newestPage(), reset: true }
+      return { place, page: await this.#newestPage(place), reset: true }
     if (place.seq - since.seq <= CATCH_UP_MAX) {
       const page = await this.#page(since.seq, place.seq + 1, CATCH_UP_MAX)
       if (!page.more) return { place, page, reset: false }
     }
-    return { place, page: { ...this.#recent.newestPage(), more: true }, reset: false }
+    return { place, page: { ...(await this.#newestPage(place)), more: true }, reset: false }
   }
 
   /** @param limit at most so many; fewer when they are large */
@@ -171,6 +178,21 @@ export class RoomLog {
     }, HOLE_PATIENCE_MS).unref()
   }
 
+  /** Reads again what it had to give back. */
+  async #refill(): Promise<void> {
+    this.#recent.refill(await newestEntries(this.name, this.head, this.#parts.store))
+    this.#parts.memory.changed(this.#recent)
+  }
+
+  /** Up to `place`, which is the head unless something waits for the database. */
+  async #newestPage({ seq }: Place): Promise<WrittenPage> {
+    if (!this.#recent.isWhole)
+      return this.#parts.store.page(this.name, { after: 0, before: seq + 1, limit: NEWEST_PAGE })
+    const page = this.#recent.newestPage()
+    this.#parts.memory.changed(this.#recent)
+    return page
+  }
+
   /** The newest `limit` entries with `after` < seq < `before`. */
   async #page(after: number, before: number, limit: number): Promise<WrittenPage> {
     const page = this.#recent.page(after, before, limit)
@@ -201,6 +223,7 @@ export class RoomLog {
   /** @returns those that were new here, in order */
   #grow(entries: readonly Entry[]): Entry[] {
     const { fresh, placed } = this.#recent.grow(entries)
+    if (placed.length > 0) this.#parts.memory.changed(this.#recent)
     for (const entry of placed) if (entry.type === 'topic') this.topic = entry.topic
     if (this.#recent.hasHole) this.#lookSoon()
     return fresh
@@ -215,13 +238,6 @@ export class RoomLog {
   }
 }
 
-/** How many of those who wait go together, one at least. */
-function batchSize(waiting: readonly Waiting[]): number {
-  let size = 0
-  for (let units = 0; size < Math.min(waiting.length, FLUSH_MAX); size += 1) {
-    const { draft } = waiting[size]!
-    units += draft.type === 'text' ? draft.text.length : draft.topic.length
-    if (units > FLUSH_MAX_UNITS && size > 0) break
-  }
-  return size
+function newestEntries(room: RoomName, head: number, store: Store): Promise<Entry[]> {
+  return store.entries(room, { before: head + 1, limit: NEWEST_PAGE, maxBytes: PAGE_MAX_BYTES })
 }

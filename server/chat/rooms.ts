@@ -78,7 +78,9 @@ export class Rooms {
       const isIdle = () => isUnused() && crowd.count(log.name) === 0
       if (!isIdle()) continue
       await log.settled()
-      if (isIdle()) this.#open.delete(key)
+      if (!isIdle()) continue
+      this.#open.delete(key)
+      log.close()
     }
   }
 }

@@ -118,6 +118,7 @@ describe('the configuration', () => {
       'MAX_CONNECTIONS_PER_ADDRESS',
       'MAX_FRAME_BYTES',
       'MAX_BODY_BYTES',
+      'RECENT_MAX_BYTES',
     ]
     const rates = [
       'RATE_MESSAGES_PER_MINUTE',
@@ -137,16 +138,14 @@ describe('the configuration', () => {
       'RATE_CPU_MS_PER_ADDRESS_PER_MINUTE',
     ]
     const config = readConfig(Object.fromEntries([...limits, ...rates].map((name) => [name, '0'])))
-    const { messageMaxChars, maxRoomsPerSession, maxConnectionsPerAddress, maxFrameBytes, maxBodyBytes } =
-      config
-    for (const limit of [
-      messageMaxChars,
-      maxRoomsPerSession,
-      maxConnectionsPerAddress,
-      maxFrameBytes,
-      maxBodyBytes,
-    ])
-      expect(limit).toBe(Infinity)
+    expect(config).toMatchObject({
+      messageMaxChars: Infinity,
+      maxRoomsPerSession: Infinity,
+      maxConnectionsPerAddress: Infinity,
+      maxFrameBytes: Infinity,
+      maxBodyBytes: Infinity,
+      recentMaxBytes: Infinity,
+    })
     for (const { perMinute } of ratesOf(config)) expect(perMinute).toBe(Infinity)
   })
 

@@ -44,6 +44,8 @@ class Sessions {
     await this.slow
     this.kept.set(session.id, session)
   }
+
+  async keepSession(): Promise<void> {}
 }
 
 function node(sessions: Sessions, register: NicknameRegister | null = null) {
@@ -58,7 +60,8 @@ function node(sessions: Sessions, register: NicknameRegister | null = null) {
   }
   const clock = { now: () => 0, monotonic: () => 0 }
   const nicknames = new Nicknames(crowd, register)
-  const credits = { renamesPerSession: new Credits({ perMinute: Infinity, burst: 1 }) }
+  const unlimited = new Credits({ perMinute: Infinity, burst: 1 })
+  const credits = { renamesPerSession: unlimited, renamesPerAddress: unlimited }
   const audience = { tell: () => {}, tellSession: () => {} }
   const parts = { crowd, clock, nicknames, sessions, audience, credits, renaming: new Turns() }
   const join = async (member: MemberId, of = room) => {

@@ -1,5 +1,6 @@
 import type { Audience, Clock, Crowd, Draft, Store } from '../../server/chat/ports'
 import { RoomLog } from '../../server/chat/room-log'
+import { RecentMemory } from '../../server/chat/recent-memory'
 import { RoomNames } from '../../server/chat/room-names'
 import { Rooms } from '../../server/chat/rooms'
 import { Collector } from '../../server/chat/collector'
@@ -74,6 +75,7 @@ describe('the log of a room', () => {
   const parts = () => ({
     store,
     names: new RoomNames(),
+    memory: new RecentMemory(Infinity),
     audience,
     clock,
     onFlush: (_: number, count: number) => void flushes.push(count),

@@ -144,10 +144,10 @@ describe('the roster of a room', () => {
     roster.expire(3_999)
     roster.enter(person(1))
     roster.expire(4_001)
-    expect(roster.take()).toEqual({ joined: [], left: [] })
+    expect(roster.take()).toEqual({ joined: [], left: [], renamed: [] })
     roster.lose(person(1).id, 9_000)
     roster.expire(9_000)
-    expect(roster.take()).toEqual({ joined: [], left: [person(1)] })
+    expect(roster.take()).toEqual({ joined: [], left: [person(1)], renamed: [] })
   })
 
   it('[P4] lists 200 whole, and of more the 50 who came last', () => {

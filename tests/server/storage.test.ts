@@ -97,6 +97,7 @@ describe('while the database fails', () => {
   it('whoever was here lately is let in all the same', async () => {
     const chat = await startChat()
     const person = await Person.arrive(chat.url)
+    value(await (await person.connect()).ask('join', { room: named('lobby') }))
     beside(chat).exec('DROP TABLE sessions')
     const tab = await person.connect()
     expect(await tab.ask('join', { room: named('lobby') })).toMatchObject({ ok: true })

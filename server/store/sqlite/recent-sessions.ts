@@ -40,7 +40,12 @@ export function recentSessions(sessions: Sessions): Sessions {
       await sessions.renameSession(session).finally(() => forgetThose(({ id }) => id === session.id))
     },
     async keepSession(member, expiresAt) {
-      await sessions.keepSession(member, expiresAt).finally(() => forgetThose(({ id }) => id === member))
+      await sessions.keepSession(member, expiresAt).catch((error: unknown) => {
+        forgetThose(({ id }) => id === member)
+        throw error
+      })
+      for (const [key, session] of recent)
+        if (session.id === member) recent.set(key, { ...session, expiresAt })
     },
     async forgetSession(key) {
       await sessions.forgetSession(key).finally(() => recent.delete(key))
