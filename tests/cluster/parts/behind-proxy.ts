@@ -76,6 +76,19 @@ export function keepsPollingAtOneNode(behind: BehindProxy): void {
     for (const node of behind.nodes) expect(await connectionsAt(node)).toBeGreaterThan(0)
   })
 
+  it('keep a client at one node by the cookie of https', async () => {
+    const address = `${behind.url}/socket.io/?EIO=4&transport=polling`
+    const clients = Array.from({ length: PEOPLE }, async (_, n) => {
+      const headers = { cookie: `theme=dark; __Host-teahouse=key${n}; __Host-teahouse.sig=signature` }
+      const opened = await (await fetch(address, { headers })).text()
+      return { headers, sid: (JSON.parse(opened.slice(1)) as { sid: string }).sid }
+    })
+    const opened = await Promise.all(clients)
+    for (const node of behind.nodes) expect(await connectionsAt(node)).toBeGreaterThan(0)
+    for (const { headers, sid } of opened)
+      expect((await fetch(`${address}&sid=${sid}`, { method: 'POST', headers, body: '40' })).status).toBe(200)
+  })
+
   it('keep a client that can only poll at one node, also while a preference, which is a cookie too, changes', async () => {
     const people = await Promise.all(Array.from({ length: PEOPLE }, () => Person.arrive(behind.url)))
     const tabs = await Promise.all(people.map((person) => enter(person, { transports: ['polling'] })))
