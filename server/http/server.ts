@@ -41,6 +41,11 @@ function isForSockets({ url, headers }: IncomingMessage): boolean {
   return url!.startsWith('/socket.io/') && headers.upgrade?.toLowerCase() === 'websocket'
 }
 
+/** Node passes over what was sent behind such a request, so it is the last of its connection (RFC 9112, 9.3 and 9.6). */
+function endAfterPassedOver(request: IncomingMessage, response: ServerResponse): void {
+  if (request instanceof PlainOrWebSocket && request.found) response.setHeader('Connection', 'close')
+}
+
 /** @param keepAliveMs how long an idle connection stays open for the next request */
 export function createHttpServer(
   listener: RequestListener,
@@ -57,6 +62,7 @@ export function createHttpServer(
     },
     listener,
   )
+  server.prependListener('request', endAfterPassedOver)
   // A request that begins at the last moment has its time.
   closeIdle(server, keepAliveMs + headersMs)
   return server.setTimeout(SILENT_TIMEOUT_MS)

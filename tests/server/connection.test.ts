@@ -99,6 +99,17 @@ describe('a request that would rather speak something else', () => {
     expect((await ask(chat.url, path, { headers })).status).toBe(status)
   })
 
+  it('is the last of its connection, so that nobody waits for the answer to what was sent behind it', async () => {
+    const { hostname, host, port } = new URL(chat.url)
+    const socket = connect(Number(port), hostname)
+    closeLater(() => void socket.destroy())
+    const head = `Host: ${host}\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`
+    socket.write(`GET /healthz HTTP/1.1\r\n${head}GET /readyz HTTP/1.1\r\nHost: ${host}\r\n\r\n`)
+    let heard = ''
+    for await (const chunk of socket) heard += String(chunk)
+    expect(heard).toMatch(/^HTTP\/1.1 200 OK\r\n(?:.+\r\n)*connection: close\r\n/i)
+  })
+
   it('brings its body', async () => {
     const person = await Person.arrive(chat.url)
     const answer = await ask(chat.url, '/api/session', {
