@@ -16,6 +16,7 @@ import { SESSION_MS } from './chat/session-lifetime'
 import { Turns } from './chat/turns'
 import { Cluster } from './cluster/cluster'
 import type { Config } from './config'
+import { answerClientErrors } from './http/client-errors'
 import { limitConnections } from './http/connections'
 import { health } from './http/health'
 import { install } from './http/install'
@@ -230,6 +231,7 @@ export async function createChat(
   sockets.open(server, chat)
   answerInTurn(server)
   limitConnections(server, config, refusals.refused)
+  answerClientErrors(server, log, metrics.clientErrors)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(config.port, config.host, resolve)
   })

@@ -13,6 +13,7 @@ export interface Metrics {
   registry: Registry
   asks: Counter<'ask' | 'outcome'>
   messages: Counter
+  clientErrors: Counter<'code'>
   flushSeconds: Histogram
   /** Gives the gauges something to read, once it exists. */
   watch: (gauges: Gauges) => void
@@ -40,6 +41,12 @@ export function createMetrics(node: string): Metrics {
     messages: new Counter({
       name: 'teahouse_messages_total',
       help: 'Messages given to the store',
+      registers,
+    }),
+    clientErrors: new Counter({
+      name: 'teahouse_client_errors_total',
+      help: 'Connections that ended with something that is no request, by the code of Node',
+      labelNames: ['code'],
       registers,
     }),
     flushSeconds: new Histogram({

@@ -194,6 +194,21 @@ describe('a request', () => {
     const bytes = JSON.stringify([...Buffer.from(secret)]).slice(1, -1)
     expect(output).not.toContain(bytes)
     for (const line of output.split('\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(2_048)
+    const metrics = await ask(chat.url, '/metrics')
+    const counts = [...metrics.body.matchAll(/^teahouse_client_errors_total\{code="HPE_\w+"\} (\d+)$/gm)]
+    expect(counts.reduce((sum, [, count]) => sum + Number(count), 0)).toBeGreaterThanOrEqual(160)
+  })
+
+  it.each([
+    ['no header', 'GET / HTTP/1.1\r\nHost: x\r\nBad header\r\n\r\n', 400],
+    ['headers without end', `GET / HTTP/1.1\r\nHost: x\r\nCookie: ${'x'.repeat(20_000)}`, 431],
+  ])('is told so: %s', async (_, request, status) => {
+    const { url } = await startChat()
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    socket.write(request)
+    let heard = ''
+    for await (const chunk of socket) heard += String(chunk)
+    expect(heard).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
   })
 })
 
