@@ -26,6 +26,8 @@ export interface Case {
   bar: string
   title: string
   measure: () => Promise<Figure[]>
+  /** Longer than this it does not take; 4 minutes unless it says so. */
+  timeoutMs?: number
 }
 
 const inFull = { kills: 8, guests: 20, messagesPerSecond: 500 }

@@ -40,11 +40,11 @@ async function main(bars: string[], again: boolean): Promise<void> {
   process.exit(failed > 0 || (skipped > 0 && process.env.REQUIRE_SERVICES === '1') ? 1 : 0)
 }
 
-async function play({ bar, title, measure }: Case): Promise<Outcome> {
+async function play({ bar, title, measure, timeoutMs = CASE_TIMEOUT_MS }: Case): Promise<Outcome> {
   console.log(`${bar} ${title} …`)
   const startedAt = performance.now()
   const before = await slowness()
-  const measured = await inTime(measure()).catch((error: Error) => [failure(error)])
+  const measured = await inTime(measure(), timeoutMs).catch((error: Error) => [failure(error)])
   await closeScenes()
   // A neighbour that came or went in the meantime is known by one of the two.
   const slower = Math.max(before, await slowness())
@@ -59,10 +59,10 @@ function isSpoiled(figures: readonly Figure[]): boolean {
 }
 
 /** @throws when it takes longer than any case may */
-async function inTime<T>(work: Promise<T>): Promise<T> {
+async function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('it did not end in time')), CASE_TIMEOUT_MS)
+    timer = setTimeout(() => reject(new Error('it did not end in time')), timeoutMs)
   })
   return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
@@ -102,7 +102,8 @@ const kind = process.env.FAULTS_KIND ?? 'F'
 const known = [...new Set(cases.map(({ bar }) => bar))]
 const options = process.argv.slice(2)
 const again = options.includes('--again')
-const asked = options.filter((option) => option !== '--again')
+// Hostile cases read `--full` themselves; `--short` is what they are without it.
+const asked = options.filter((option) => !['--again', '--full', '--short'].includes(option))
 const unknown = asked.filter((bar) => !known.includes(bar))
 if (unknown.length > 0) {
   console.error(`There is no ${unknown.join(', ')}; there are ${known.join(', ')}.`)

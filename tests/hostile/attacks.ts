@@ -20,11 +20,17 @@ export interface Attacks {
   members: { input: { asks: number; room: string }; found: null }
   /** Renames many sessions that are each in many rooms. */
   renames: { input: { sessions: number; rooms: number; forMs: number }; found: { renamed: number } }
+  /** Says large things in rooms that stay open, as fast as may be. @returns how many were kept */
+  large: { input: { sessions: number; rooms: number; forMs: number }; found: { said: number } }
+  /** No attack: people of one address talk in one room. */
+  talk: { input: { people: number; eachMs: number; forMs: number }; found: { said: number; refused: number } }
   /** Sends what no client would, made by a seed. */
   fuzz: { input: { seed: number; count: number }; found: { sent: number } }
   /** Opens connections and says nothing. */
   silence: { input: { connections: number; forMs: number; begin: string }; found: { open: number } }
 }
+
+const ARRIVAL_EVERY_MS = 250
 
 export type AttackName = keyof Attacks
 
@@ -130,6 +136,50 @@ export const attacks: { [N in AttackName]: Attack<N> } = {
       }),
     )
     return { renamed }
+  },
+
+  async large(url, { sessions, rooms, forMs }) {
+    const text = '🍵'.repeat(4_000)
+    const endsAt = performance.now() + forMs
+    let said = 0
+    const talk = async (n: number): Promise<void> => {
+      const client = await letIn(url, addressOf(n % 4))
+      const own = Array.from({ length: rooms }, (_, each) => `large ${n} ${each}`)
+      for (const room of own) await client.asked('join', { room })
+      for (let turn = 0; performance.now() < endsAt && !client.isClosed; turn += 1) {
+        const input = { room: own[turn % rooms], clientId: `${n} ${turn}`, text }
+        const { ok } = await client.asked('message', input)
+        if (ok) said += 1
+        else await sleep(500)
+      }
+    }
+    await Promise.all(Array.from({ length: sessions }, (_, n) => talk(n)))
+    return { said }
+  },
+
+  async talk(url, { people, eachMs, forMs }) {
+    const found = { said: 0, refused: 0 }
+    const clients: RawClient[] = []
+    // Within a minute, as far as new sessions of one address are limited.
+    for (let n = 0; n < people; n += 1) {
+      await sleep(ARRIVAL_EVERY_MS)
+      const client = await letIn(url, addressOf(0)).catch(() => null)
+      if (client === null || !(await client.asked('join', { room: 'school' })).ok) found.refused += 1
+      else clients.push(client)
+    }
+    const endsAt = performance.now() + forMs
+    const talk = async (client: RawClient, n: number): Promise<void> => {
+      await sleep((n / people) * eachMs)
+      for (let turn = 0; performance.now() < endsAt; turn += 1) {
+        const input = { room: 'school', clientId: `${n} ${turn}`, text: `${n} says ${turn}` }
+        const { ok } = await client.asked('message', input)
+        if (ok) found.said += 1
+        else found.refused += 1
+        await sleep(eachMs)
+      }
+    }
+    await Promise.all(clients.map(talk))
+    return found
   },
 
   async fuzz(url, input) {

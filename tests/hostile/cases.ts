@@ -6,12 +6,22 @@ import { Person, sleep } from '../support/chat'
 import { addressOf, letIn, RawClient } from './raw-client'
 import { Stage } from './stage'
 
+const MINUTE_MS = 60_000
+/** `--full`: what takes an hour. */
+const isFull = process.argv.includes('--full')
+
 /** B: what nobody can make the server pay. */
 export const hostileCases: Case[] = [
   { bar: 'B1', title: 'one address asks for large pages and reads none', measure: () => pages(1, 60, 100) },
   { bar: 'B2', title: 'the same from 8 addresses', measure: () => pages(8, 200, 200) },
   { bar: 'B3', title: 'packets that are no ask', measure: packets },
   { bar: 'B4', title: 'fragments of one byte, without a session', measure: fragments },
+  {
+    bar: 'B5',
+    title: 'large messages in rooms that stay open, with a heap of 256 MB',
+    measure: () => large(isFull ? 60 * MINUTE_MS : 3 * MINUTE_MS),
+    timeoutMs: isFull ? 65 * MINUTE_MS : 5 * MINUTE_MS,
+  },
   { bar: 'B6', title: 'handshakes from 8 addresses as fast as they go', measure: handshakes },
   { bar: 'B7', title: 'the people of a large room, again and again', measure: members },
   { bar: 'B7', title: 'renames of 100 sessions in 15 rooms', measure: renames },
@@ -20,8 +30,10 @@ export const hostileCases: Case[] = [
   {
     bar: 'B21',
     title: 'what no client would send',
-    measure: () => fuzzed(process.env.HOSTILE_FULL ? 1_000_000 : 50_000),
+    measure: () => fuzzed(isFull ? 1_000_000 : 50_000),
+    timeoutMs: isFull ? 60 * MINUTE_MS : 5 * MINUTE_MS,
   },
+  { bar: 'B22', title: '200 people of one address talk', measure: school },
 ]
 
 function pages(addresses: number, rssMb: number, lagMs: number): Promise<Figure[]> {
@@ -56,6 +68,29 @@ function fragments(): Promise<Figure[]> {
       exactly('a knock without a session is told', stranger.code ?? 'nothing', 'session-required'),
       exactly('and closed', stranger.isClosed ? 'yes' : 'no', 'yes'),
       ...(await stage.figures({ rssMb: 60, lagMs: 100 })),
+    ]
+  })
+}
+
+function large(forMs: number): Promise<Figure[]> {
+  return onScene(async (scene) => {
+    const stage = await Stage.set(scene, {
+      NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=256',
+    })
+    const { said } = await stage.attack('large', { sessions: 60, rooms: 10, forMs })
+    return [note('messages of 16 kB', said), ...(await stage.figures({ rssMb: 200 }))]
+  })
+}
+
+/** A school behind one address: each says ten things a minute. */
+function school(): Promise<Figure[]> {
+  return onScene(async (scene) => {
+    const stage = await Stage.set(scene)
+    const { said, refused } = await stage.attack('talk', { people: 200, eachMs: 6_000, forMs: MINUTE_MS })
+    return [
+      note('messages', said),
+      exactly('refusals of the 200', refused, 0),
+      ...(await stage.figures({ lagMs: 100 })),
     ]
   })
 }

@@ -8,6 +8,11 @@ export interface ClientOptions {
   cookie?: string
 }
 
+interface Answered {
+  ok: boolean
+  code?: string
+}
+
 /** A client that speaks Engine.IO by hand, and need not keep to anything. */
 export class RawClient {
   readonly socket: WebSocket
@@ -16,6 +21,8 @@ export class RawClient {
   isClosed = false
   closedAt = 0
   #lastId = 0
+  /** The asks without an answer. */
+  readonly #asked = new Map<number, (answer: Answered) => void>()
 
   constructor(url: string, { address, cookie }: ClientOptions) {
     this.socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
@@ -25,6 +32,7 @@ export class RawClient {
     this.socket.on('close', () => {
       this.isClosed = true
       this.closedAt = performance.now()
+      for (const resolve of this.#asked.values()) resolve({ ok: false, code: 'closed' })
     })
     this.socket.on('message', (data: Buffer) => this.#hear(data.toString()))
   }
@@ -55,17 +63,9 @@ export class RawClient {
   }
 
   /** Resolves with the answer. */
-  async asked(name: string, input: object): Promise<{ ok: boolean; code?: string }> {
-    this.ask(name, input)
-    const beginning = `43${this.#lastId}[`
-    return new Promise((resolve) => {
-      this.socket.once('close', () => resolve({ ok: false, code: 'closed' }))
-      this.socket.on('message', (data: Buffer) => {
-        const text = data.toString()
-        if (!text.startsWith(beginning)) return
-        resolve((JSON.parse(text.slice(beginning.length - 1)) as [{ ok: boolean; code?: string }])[0])
-      })
-    })
+  async asked(name: string, input: object): Promise<Answered> {
+    if (!this.ask(name, input)) return { ok: false, code: 'closed' }
+    return new Promise((resolve) => this.#asked.set(this.#lastId, resolve))
   }
 
   /** Reads nothing any more. */
@@ -79,6 +79,12 @@ export class RawClient {
 
   #hear(text: string): void {
     if (text === '2') this.send('3')
+    const [, id, json] = /^43(\d+)(.*)$/s.exec(text) ?? []
+    if (id !== undefined) {
+      const resolve = this.#asked.get(Number(id))
+      this.#asked.delete(Number(id))
+      resolve?.((JSON.parse(json!) as [Answered])[0])
+    }
     if (!text.startsWith('44')) return
     const { data } = JSON.parse(text.slice(2)) as { data?: { code?: string } }
     this.code ??= data?.code ?? 'unknown'
