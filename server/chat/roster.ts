@@ -129,7 +129,8 @@ export class Roster {
 
   /**
    * What to tell. Answers to `join` are given between two takings, so somebody who came and went is told as gone, and
-   * somebody who went and came back as come: whoever saw the room in between has to hear of it.
+   * somebody who went and came back as come, and somebody who came and was renamed as both: whoever saw the room in
+   * between has to hear of it.
    */
   take(): Changes {
     const changes: Changes = { joined: [], left: [], renamed: [] }
@@ -138,10 +139,7 @@ export class Roster {
       if (present === undefined) {
         changes.left.push(member)
         this.#forgetName(member)
-      } else {
-        changes.joined.push(present)
-        this.#renamed.delete(id)
-      }
+      } else changes.joined.push(present)
     }
     this.#touched.clear()
     for (const id of [...this.#renamed].slice(0, RENAMED_AT_ONCE)) {

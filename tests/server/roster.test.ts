@@ -150,6 +150,14 @@ describe('the roster of a room', () => {
     expect(roster.take()).toEqual({ joined: [], left: [person(1)], renamed: [] })
   })
 
+  it('[L5] tells of who came and was renamed both, because somebody may have seen the first nickname', () => {
+    const roster = new Roster()
+    roster.enter(person(1))
+    roster.rename(person(1, 'renamed'))
+    const renamed = [person(1, 'renamed')]
+    expect(roster.take()).toEqual({ joined: renamed, left: [], renamed })
+  })
+
   it('[P4] lists 200 whole, and of more the 50 who came last', () => {
     const roster = new Roster()
     for (let n = 0; n < 200; n += 1) roster.enter(person(n))
