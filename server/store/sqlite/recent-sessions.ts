@@ -44,8 +44,10 @@ export function recentSessions(sessions: Sessions): Sessions {
         forgetThose(({ id }) => id === member)
         throw error
       })
-      for (const [key, session] of recent)
-        if (session.id === member) recent.set(key, { ...session, expiresAt })
+      for (const [key, session] of recent) {
+        const isKeptLonger = session.id === member && session.expiresAt < expiresAt
+        if (isKeptLonger) recent.set(key, { ...session, expiresAt })
+      }
     },
     async forgetSession(key) {
       await sessions.forgetSession(key).finally(() => recent.delete(key))
