@@ -16,7 +16,13 @@ export function webSocketsFor(isStranger: (request: IncomingMessage) => boolean)
 
     /** @param options as Engine.IO gives them */
     constructor(options: ServerOptions) {
-      const limited = { ...options, maxFragments: FRAGMENTS_MAX, closeTimeout: CLOSE_TIMEOUT_MS }
+      const limited = {
+        ...options,
+        maxFragments: FRAGMENTS_MAX,
+        closeTimeout: CLOSE_TIMEOUT_MS,
+        // One message of each connection between two looks at all of them: who sends many holds nobody up.
+        allowSynchronousEvents: false,
+      }
       super(limited)
       this.#strangers = new WebSocketServer({ ...limited, maxPayload: STRANGER_MAX_BYTES })
       this.#strangers.on('headers', (...heard) => this.emit('headers', ...heard))
