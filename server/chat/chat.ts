@@ -69,12 +69,12 @@ export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promi
     assertHasRoomFor(room, visitor, chat)
     // Entered before the log is read: what is said meanwhile arrives as a fact, so nothing falls between.
     visitor.enter(room)
-    chat.memberships.enter(room, visitor.session.id)
   })
   const { place, page, reset, mentioned } = await missedBy(visitor, since, log).catch((error: unknown) => {
     if (!wasIn) visitor.leave(room)
     throw error
   })
+  chat.memberships.enter(room, visitor.session.id)
   return writtenObject({
     // An older page hears of a room only under the name it asked by. It takes another version as the sign to load anew.
     version: asked === room ? 1 : 2,
@@ -103,8 +103,11 @@ export function leave(visitor: Visitor, input: unknown, chat: Chat): Record<stri
   spendAsk(visitor, chat)
   const { room } = parseLeave(input)
   const name = chat.names.of(room)
+  const { id } = visitor.session
+  const wasIn = visitor.isIn(name)
   visitor.leave(name)
-  chat.memberships.leave(name, visitor.session.id)
+  // Another tab of the session may still be in. A connection that was not in cannot tell a tab from a grace period.
+  if (!wasIn || !chat.crowd.has(name, id)) chat.memberships.leave(name, id)
   return {}
 }
 

@@ -1,3 +1,4 @@
+import { roomKeyOf } from '../../common/room-name'
 import type { MemberId, RoomName } from '../protocol'
 
 /** So many are remembered; who entered longest ago is asked to enter again. */
@@ -23,6 +24,7 @@ export class Memberships {
   }
 }
 
+/** By the key of the room: a spelling may become another once nobody here is in the room. */
 function keyOf(room: RoomName, member: MemberId): string {
-  return `${member} ${room}`
+  return `${member} ${roomKeyOf(room)}`
 }
