@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type Keygrip from 'keygrip'
 import type Koa from 'koa'
 import session from 'koa-session'
@@ -9,8 +10,8 @@ import type { MemberId, Nickname, Session } from '../protocol'
 const COOKIE = 'teahouse'
 /** Browsers take a cookie so called from this host alone, over https (RFC 6265bis, 4.1.3.2). */
 const COOKIE_ON_HTTPS = `__Host-${COOKIE}`
-/** A neighbour domain may place cookies of the same name; no browser has many. */
-const CANDIDATES_MAX = 8
+/** A neighbour domain may place cookies of the same name; no browser has many. Each pair costs three HMACs a key. */
+const PAIRS_MAX = 6
 
 declare module 'koa' {
   interface ExtendableContext {
@@ -33,6 +34,13 @@ interface Proof {
   key: string
   /** Under an old name, or signed with a key that no longer signs. */
   isOld: boolean
+}
+
+/** A cookie and one that may be its signature. */
+interface Pair {
+  name: string
+  key: string
+  signature: string
 }
 
 export interface SessionCookies {
@@ -58,7 +66,15 @@ export function createSessionCookies(app: Koa, sessions: Sessions, isHttps: bool
     overwrite: true,
     signed: true,
   } as const
-  const proofOf = (ctx: Koa.Context) => proof(ctx, names, app.keys as Keygrip)
+  /** A handshake asks several times, each time with a context of its own. */
+  const proofs = new WeakMap<IncomingMessage, Proof | null>()
+  const proofOf = ({ req }: Koa.Context): Proof | null => {
+    const known = proofs.get(req)
+    if (known !== undefined) return known
+    const found = proof(req, names, app.keys as Keygrip)
+    proofs.set(req, found)
+    return found
+  }
   const keep = session(
     {
       ...cookie,
@@ -120,20 +136,29 @@ function standingOf(key: string, now: number): Standing {
  * Reads the cookies and writes nothing: `cookies.get` with `signed` would replace an old signature by one that ends with
  * the browser. Of several of one name the one that is signed counts.
  */
-function proof({ req }: Koa.Context, names: readonly string[], keys: Keygrip): Proof | null {
-  const cookies = (req.headers.cookie ?? '').split(';').map((pair) => pair.trim())
+function proof({ headers }: IncomingMessage, names: readonly string[], keys: Keygrip): Proof | null {
+  const cookies = (headers.cookie ?? '').split(';').map((cookie) => cookie.trim())
+  const pairs = names.flatMap((name) => pairsOf(name, cookies))
+  for (const { name, key, signature } of pairs.slice(0, PAIRS_MAX)) {
+    const signedBy = keys.index(`${name}=${key}`, signature)
+    if (signedBy >= 0) return { key, isOld: signedBy > 0 || name !== names[0] }
+  }
+  return null
+}
+
+/** Browsers send a cookie and its signature in the same order, so those at the same place come first. */
+function pairsOf(name: string, cookies: readonly string[]): Pair[] {
   const valuesOf = (name: string) =>
     cookies
-      .filter((pair) => pair.startsWith(`${name}=`))
-      .slice(0, CANDIDATES_MAX)
-      .map((pair) => pair.slice(name.length + 1))
-  for (const name of names)
-    for (const key of valuesOf(name))
-      for (const signature of valuesOf(`${name}.sig`)) {
-        const signedBy = keys.index(`${name}=${key}`, signature)
-        if (signedBy >= 0) return { key, isOld: signedBy > 0 || name !== names[0] }
-      }
-  return null
+      .filter((cookie) => cookie.startsWith(`${name}=`))
+      .slice(0, PAIRS_MAX)
+      .map((cookie) => cookie.slice(name.length + 1))
+  const signatures = valuesOf(`${name}.sig`)
+  return valuesOf(name)
+    .flatMap((key, at) =>
+      signatures.map((signature, n) => ({ name, key, signature, apart: Math.abs(at - n) })),
+    )
+    .sort((one, other) => one.apart - other.apart)
 }
 
 /** A newcomer's cookie lasts as long as any other, and is not to be renewed by each request. */
