@@ -211,6 +211,8 @@ export class Chat {
     if (event.type === 'joined') this.rooms.entitle(room.name, room.title)
     this.events.tell({ room, event })
     if (event.type === 'reset') this.outbox.forgotten(room.name)
+    // Forgotten since this connection began: the next handshake is refused, and takes a session first.
+    else if (event.type === 'refused' && event.refusal.code === 'session-required') this.connection.renew()
     else if (event.type === 'entries') this.#grown(room, event.entries)
     else if (event.type === 'joined') {
       if (room.you) this.identity.named(room.you)

@@ -67,7 +67,11 @@ export interface Sessions {
   saveSession(key: string, session: StoredSession): Promise<void>
   /** @throws {Failure} `session-required` when the session was forgotten meanwhile */
   renameSession(session: Session): Promise<void>
-  /** Makes the session live until then at least. @param expiresAt epoch milliseconds */
+  /**
+   * Makes the session live until then at least.
+   * @param expiresAt epoch milliseconds
+   * @throws {Failure} `session-required` when the session was forgotten meanwhile
+   */
   keepSession(member: MemberId, expiresAt: number): Promise<void>
   forgetSession(key: string): Promise<void>
   /** Those of these sessions that there are, in any order. */

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { ExpressionBuilder, Kysely } from 'kysely'
 import type { Sessions } from '../chat/ports'
 import { Failure } from '../errors'
 import type { MemberId, Nickname, Session } from '../protocol'
@@ -48,15 +48,16 @@ export function sessionStore(db: Kysely<Tables>, health: WriteHealth): Sessions 
       if (numUpdatedRows === 0n) throw new Failure('session-required')
     },
 
-    keepSession: (member, expiresAt) =>
-      health.write(async () => {
-        await db
+    keepSession: async (member, expiresAt) => {
+      const { numUpdatedRows } = await health.write(() =>
+        db
           .updateTable('sessions')
-          .set({ expires_at: expiresAt })
+          .set((eb) => ({ expires_at: later(eb, expiresAt) }))
           .where('member', '=', member)
-          .where('expires_at', '<', expiresAt)
-          .execute()
-      }),
+          .executeTakeFirstOrThrow(),
+      )
+      if (numUpdatedRows === 0n) throw new Failure('session-required')
+    },
 
     forgetSession: (key) =>
       health.write(async () => {
@@ -80,4 +81,9 @@ export function sessionStore(db: Kysely<Tables>, health: WriteHealth): Sessions 
         await forgetMentionsOfGone(db)
       }),
   }
+}
+
+/** The later one of `expiresAt` and the end that is kept. One statement, so that it tells whether there is a session. */
+function later(eb: ExpressionBuilder<Tables, 'sessions'>, expiresAt: number) {
+  return eb.case().when('expires_at', '<', expiresAt).then(expiresAt).else(eb.ref('expires_at')).end()
 }

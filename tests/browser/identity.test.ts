@@ -71,6 +71,25 @@ describe('who one is', () => {
     expect(await ann.ownNickname()).toContain('Anna')
   })
 
+  it('is somebody new when the server forgot the session between connecting and entering', async () => {
+    let isForgotten = false
+    const chat = await startChat({}, undefined, {
+      decorateSessions: (sessions) => ({
+        ...sessions,
+        async keepSession(member, expiresAt) {
+          if (!isForgotten) await sessions.forgetExpiredSessions(expiresAt)
+          isForgotten = true
+          await sessions.keepSession(member, expiresAt)
+        },
+      }),
+    })
+    const { page, say, sees } = await visit({ url: chat.url })
+    expect(isForgotten).toBe(true)
+    await agrees(page)
+    await say('hello')
+    await sees('hello')
+  })
+
   it('may change while something is on its way: it is sent once', async () => {
     const chat = await startChat()
     const bob = await enter(chat.url, 'Bob')

@@ -1,5 +1,15 @@
 import { gzipSync } from 'node:zlib'
-import { closeAll, enter, Person, startChat, temporaryFolder, type TestChat, until } from '../support/chat'
+import { NEWCOMER_MS } from '../../server/chat/session-lifetime'
+import {
+  closeAll,
+  enter,
+  lobby,
+  Person,
+  startChat,
+  temporaryFolder,
+  type TestChat,
+  until,
+} from '../support/chat'
 import type { Session } from '../../server/protocol'
 import { ask } from './raw'
 
@@ -232,6 +242,25 @@ describe('session', () => {
     await watcher.until('that it left', (tab) => tab.toldOf('leave').includes('leaver'))
     await kept.until('its end', ({ socket }) => !socket.connected)
     expect(watcher.heard.leave).toMatchObject([{ room: 'lobby', count: 1 }])
+  })
+
+  it('is required anew on entering, once a newcomer who only looked was forgotten', async () => {
+    let forget!: () => Promise<void>
+    const { url } = await startChat({}, undefined, {
+      decorateSessions: (sessions) => {
+        forget = () => sessions.forgetExpiredSessions(Date.now() + NEWCOMER_MS + 1)
+        return sessions
+      },
+    })
+    const person = await Person.arrive(url)
+    const tab = await person.connect()
+    await forget()
+    expect(await tab.ask('join', { room: lobby })).toMatchObject({ code: 'session-required' })
+    await person.call('GET', '/api/session')
+    const again = await person.connect()
+    const { you } = await again.enter()
+    await forget()
+    expect((await person.call('GET', '/api/session')).body).toMatchObject({ id: you.id })
   })
 
   it('is forgotten at the next visit with a cookie that was deleted in another tab, without an error', async () => {

@@ -355,9 +355,14 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       await sessions.saveSession('another', session({ id: 'm2' as MemberId, expiresAt: 1_000 }))
       await sessions.keepSession('m1' as MemberId, 5_000)
       await sessions.keepSession('m1' as MemberId, 3_000)
-      await sessions.keepSession('nobody' as MemberId, 5_000)
       expect((await sessions.findSession('key'))!.expiresAt).toBe(5_000)
       expect((await sessions.findSession('another'))!.expiresAt).toBe(1_000)
+    })
+
+    it('cannot be kept once they are forgotten', async () => {
+      await sessions.saveSession('key', session({ expiresAt: 1_000 }))
+      await sessions.forgetExpiredSessions(2_000)
+      await expect(sessions.keepSession('m1' as MemberId, 5_000)).rejects.toThrow('session-required')
     })
 
     it('are forgotten when it is asked for, or when they are over', async () => {
