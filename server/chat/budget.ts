@@ -7,7 +7,8 @@ export type Cost = 'bytesIn' | 'bytesOut' | 'cpuMs'
 
 /** Who pays. */
 export interface Payer {
-  session: MemberId
+  /** `null` until the client has come in: then its network pays alone. */
+  session: MemberId | null
   /** What limits count by. */
   addressKey: string
 }
@@ -34,16 +35,18 @@ export class Budget {
 
   /** @param now monotonic milliseconds */
   charge({ session, addressKey }: Payer, cost: Cost, amount: number, now: number): void {
-    this.#sessions[cost].owe(session, amount, now)
+    if (session !== null) this.#sessions[cost].owe(session, amount, now)
     this.#networks[cost].owe(addressKey, amount, now)
   }
 
-  /** @returns milliseconds until so much of it is paid for; 0 when it is */
-  waitMs({ session, addressKey }: Payer, cost: Cost, now: number): number {
-    return Math.max(
-      this.#sessions[cost].waitMs(session, now, 0),
-      this.#networks[cost].waitMs(addressKey, now, 0),
-    )
+  /** @returns milliseconds until the session and its networks have paid for it; 0 when they have */
+  waitMs(payer: Payer, cost: Cost, now: number): number {
+    return Math.max(this.ownWaitMs(payer, cost, now), this.#networks[cost].waitMs(payer.addressKey, now, 0))
+  }
+
+  /** The same of the session alone: nobody is refused or cut because of what neighbours in a network do. */
+  ownWaitMs({ session }: Payer, cost: Cost, now: number): number {
+    return session === null ? 0 : this.#sessions[cost].waitMs(session, now, 0)
   }
 
   /** Forgets those who owe nothing. */

@@ -1,9 +1,9 @@
 import type { RecentEntries } from './recent-entries'
 
-/** What all rooms keep of their logs in memory, within so many bytes. The room that grew longest ago gives its place first. */
+/** What all rooms keep of their logs in memory, within so many bytes. The room that was used longest ago gives its place first. */
 export class RecentMemory {
   readonly #maxBytes: number
-  /** Each with what it takes; the one that grew last at the end. */
+  /** Each with what it takes; the one that was used last at the end. */
   readonly #rooms = new Map<RecentEntries, number>()
   #bytes = 0
 

@@ -34,12 +34,16 @@ const owed = ['bytesIn', 'bytesOut', 'cpuMs'] as const
 
 /** Who asks so often in a row though it is told to wait is let go. */
 const FLOOD = 200
+/** No ask has more values in it. While one waits, all of it is in memory, and an empty list takes more there than on the wire. */
+const VALUES_MAX = 100
 
 export interface AskParts {
   chat: Chat
   payer: Payer
   budget: Budget
   inFlight: InFlight
+  /** Lets go of the connection because of what it costs. */
+  cut: (limit: string) => void
   isDraining: () => boolean
   load: () => Load
   /** Hears of every answer. */
@@ -72,11 +76,16 @@ export class InFlight {
  * What cannot be answered, or is not an ask, is ignored.
  */
 export function answerAsks(socket: ChatSocket, visitor: Visitor, parts: AskParts): void {
-  const { chat, payer, budget, inFlight, isDraining, load, onAnswer, onTrouble } = parts
+  const { chat, payer, budget, inFlight, cut, isDraining, load, onAnswer, onTrouble } = parts
   const now = () => chat.clock.monotonic()
   const lane = new Lane({
     connection: socket.conn,
-    owedMs: () => Math.max(...owed.map((cost) => budget.waitMs(payer, cost, now()))),
+    monotonic: now,
+    // What neighbours of the network have read must not keep anybody from talking.
+    owedMs: (isLarge) => {
+      const owes = isLarge ? 'waitMs' : 'ownWaitMs'
+      return Math.max(...owed.map((cost) => budget[owes](payer, cost, now())))
+    },
   })
   let refusedInARow = 0
   /** A `leave` must not overtake the `join` it undoes. */
@@ -88,7 +97,7 @@ export function answerAsks(socket: ChatSocket, visitor: Visitor, parts: AskParts
     if (ask !== 'join' && ask !== 'leave') return work()
     return (moved = moved.then(work, work))
   }
-  /** What it does until it waits for something, and again when it is answered: the store has a thread of its own. */
+  /** What an ask does until it first waits, and its answer. What lies between is mostly the thread of the store. */
   const measured = <T>(work: () => T): T => {
     const from = now()
     try {
@@ -103,24 +112,36 @@ export function answerAsks(socket: ChatSocket, visitor: Visitor, parts: AskParts
     if (!isAsk(event) || typeof reply !== 'function') return
     const input = args.length === 1 ? args[0] : undefined
     let isBegun = false
+    const run = () => {
+      if (countValues(input, VALUES_MAX + 1) > VALUES_MAX) throw new Failure('bad-request')
+      return lane.run(large.has(event), work)
+    }
     const work = () => {
       isBegun = true
       inFlight.begin()
       return begin(event, input)
     }
-    void answer<unknown>(
-      () => lane.run(large.has(event), work),
-      (error) => onTrouble(event, error),
-    ).then((outcome) => {
+    void answer<unknown>(run, (error) => onTrouble(event, error)).then((outcome) => {
       onAnswer(event, outcome)
       refusedInARow = !outcome.ok && outcome.code === 'too-fast' ? refusedInARow + 1 : 0
-      if (refusedInARow > FLOOD) socket.conn.close()
+      if (refusedInARow === FLOOD) cut('asks')
       const isWritten = outcome.ok && outcome.value instanceof Written
       if (isWritten) budget.charge(payer, 'bytesOut', (outcome.value as Written<unknown>).json.length, now())
       measured(() => (reply as (outcome: unknown) => void)(isWritten ? writtenObject(outcome) : outcome))
       if (isBegun) inFlight.end()
     })
   })
+}
+
+/** @returns how many values there are in it, at most `max` */
+function countValues(value: unknown, max: number): number {
+  if (typeof value !== 'object' || value === null) return 1
+  let count = 1
+  for (const each of Object.values(value)) {
+    if (count >= max) return max
+    count += countValues(each, max - count)
+  }
+  return count
 }
 
 function isAsk(event: string): event is Ask {

@@ -1,3 +1,4 @@
+import { payingNetworks } from '../chat/address'
 import type { MemberId } from '../protocol'
 
 /** After the first cut; each further one doubles it. */
@@ -22,19 +23,21 @@ export class CoolDowns {
   /** The sessions that were cut of late, by network. */
   readonly #cutOf = new Map<string, Map<MemberId, number>>()
 
-  cut(session: MemberId, network: string, now: number): void {
+  /** @param addressKey what limits count by */
+  cut(session: MemberId, addressKey: string, now: number): void {
     coolDown(this.#sessions, session, now)
-    const cut = this.#cutOf.get(network) ?? new Map<MemberId, number>()
-    this.#cutOf.set(network, cut.set(session, now + FORGIVEN_AFTER_MS))
-    if (cut.size >= SESSIONS_OF_A_NETWORK) coolDown(this.#networks, network, now)
+    for (const [network, width] of payingNetworks(addressKey)) {
+      const cut = this.#cutOf.get(network) ?? new Map<MemberId, number>()
+      this.#cutOf.set(network, cut.set(session, now + FORGIVEN_AFTER_MS))
+      if (cut.size >= SESSIONS_OF_A_NETWORK * width) coolDown(this.#networks, network, now)
+    }
   }
 
   /** @returns milliseconds until the session may come back from there; 0 for now */
-  leftMs(session: MemberId | null, network: string, now: number): number {
-    const until = [session && this.#sessions.get(session), this.#networks.get(network)].map(
-      (cooling) => cooling?.until ?? 0,
-    )
-    return Math.max(0, Math.max(...until) - now)
+  leftMs(session: MemberId | null, addressKey: string, now: number): number {
+    const networks = payingNetworks(addressKey).map(([network]) => this.#networks.get(network))
+    const coolings = [session === null ? undefined : this.#sessions.get(session), ...networks]
+    return Math.max(0, ...coolings.map((cooling) => (cooling?.until ?? 0) - now))
   }
 
   /** Forgets what is forgiven. */
@@ -50,6 +53,8 @@ export class CoolDowns {
 
 function coolDown<K>(all: Map<K, Cooling>, key: K, now: number): void {
   const known = all.get(key)
+  // Several connections that are cut at one time are one offence.
+  if (known && known.until > now) return
   const ms = known && known.forgivenAt > now ? known.nextMs : FIRST_MS
   all.set(key, {
     until: now + ms,

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { type Address, addressKey, maskAddress } from '../chat/address'
+import { type Address, addressKey, maskAddress, payingNetworks } from '../chat/address'
 import type { Clock, Standing } from '../chat/ports'
 import type { Config } from '../config'
 import { Failure, refusal } from '../errors'
@@ -46,7 +46,7 @@ export class Gate {
   readonly #parts: GateParts
   readonly #queue: Queue
   readonly #coolDowns = new CoolDowns()
-  /** Open connections by address; those of one household count together. */
+  /** Open connections by network: of IPv6 those of a household, and of the wider networks around it. */
   readonly #connections = new Map<string, number>()
   #total = 0
   /** Where a request comes from: asked three times on its way in. */
@@ -71,7 +71,7 @@ export class Gate {
       return false
     }
     const hasRoom =
-      this.#countOf(key) < config.maxConnectionsPerAddress * 2 &&
+      !this.#isOver(key, config.maxConnectionsPerAddress * 2 - 1) &&
       this.#total < config.maxConnections + TOLD_AT_CAP
     if (!hasRoom) onRefused('connection cap reached', { addressKey: key })
     return hasRoom
@@ -80,13 +80,16 @@ export class Gate {
   /** @returns what to call when the connection has ended */
   count(request: IncomingMessage): () => void {
     const { key } = this.#originOf(request)
-    this.#connections.set(key, this.#countOf(key) + 1)
+    const networks = payingNetworks(key).map(([network]) => network)
+    for (const network of networks) this.#connections.set(network, this.#countOf(network) + 1)
     this.#total += 1
     return () => {
       this.#total -= 1
-      const left = this.#countOf(key) - 1
-      if (left > 0) this.#connections.set(key, left)
-      else this.#connections.delete(key)
+      for (const network of networks) {
+        const left = this.#countOf(network) - 1
+        if (left > 0) this.#connections.set(network, left)
+        else this.#connections.delete(network)
+      }
     }
   }
 
@@ -104,7 +107,7 @@ export class Gate {
       onRefused('origin refused', { addressKey: key, origin: request.headers.origin })
       throw refused('origin-refused')
     }
-    if (this.#countOf(key) > config.maxConnectionsPerAddress) {
+    if (this.#isOver(key, config.maxConnectionsPerAddress)) {
       onRefused('connection cap reached', { addressKey: key })
       throw refused('too-many-connections')
     }
@@ -116,7 +119,9 @@ export class Gate {
     if (stands === null) throw refused('session-required')
     if (stands === 'new' && load() === 'critical') throw new Failure('busy', FULL_RETRY_MS)
     this.#assertMayReturn(null, key)
-    await this.#queue.wait(connection, key, stands === 'known').catch((error: unknown) => {
+    // The widest: whoever has a /48 is not in 65,536 lines.
+    const [network] = payingNetworks(key).at(-1)!
+    await this.#queue.wait(connection, network, stands === 'known').catch((error: unknown) => {
       onRefused('handshakes throttled', { addressKey: key })
       throw error
     })
@@ -145,7 +150,8 @@ export class Gate {
 
   /** A connection was let go because of what it cost. */
   cut({ session, addressKey }: Payer): void {
-    this.#coolDowns.cut(session, addressKey, this.#parts.clock.monotonic())
+    // Whoever never came in cannot be told from others of the network.
+    if (session !== null) this.#coolDowns.cut(session, addressKey, this.#parts.clock.monotonic())
   }
 
   sweep(now: number): void {
@@ -168,8 +174,12 @@ export class Gate {
     return origin
   }
 
-  #countOf(key: string): number {
-    return this.#connections.get(key) ?? 0
+  #isOver(key: string, max: number): boolean {
+    return payingNetworks(key).some(([network, width]) => this.#countOf(network) > max * width)
+  }
+
+  #countOf(network: string): number {
+    return this.#connections.get(network) ?? 0
   }
 }
 

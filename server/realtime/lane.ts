@@ -6,22 +6,28 @@ import { waitingBytes } from './back-pressure'
 const WAITING_MAX_BYTES = 256_000
 /** Longer than this nobody is kept waiting. */
 const MAX_WAIT_MS = 5_000
+/** More of one connection do not wait: a page asks for its rooms and what it shows of them. */
+const WAITING_MAX = 500
+const RETRY_MS = 1_000
 
 export interface LaneParts {
   connection: EngineSocket
+  monotonic: () => number
   /** Milliseconds until what was asked before is paid for. */
-  owedMs: () => number
+  owedMs: (isLarge: boolean) => number
 }
 
 interface Turn {
   isLarge: boolean
+  /** When it has waited too long. */
+  until: number
   begin: () => void
   giveUp: (error: Failure) => void
 }
 
 /**
  * When an ask of one connection begins: while its answers are read, and what it asked before is paid for. Asks whose answers may be
- * large go one by one. How many wait is limited by what a client may send.
+ * large go one by one.
  */
 export class Lane {
   readonly #parts: LaneParts
@@ -35,11 +41,12 @@ export class Lane {
 
   /**
    * Runs `work` at its turn, and resolves with what it gives.
-   * @throws {Failure} `too-fast` when it would wait too long; `busy` when the connection ends
+   * @throws {Failure} `too-fast` when it would wait too long; `busy` when it has, or when the connection ends
    */
   async run<T>(isLarge: boolean, work: () => Promise<T> | T): Promise<T> {
-    const owedMs = this.#parts.owedMs()
+    const owedMs = this.#parts.owedMs(isLarge)
     if (owedMs > MAX_WAIT_MS) throw new Failure('too-fast', owedMs)
+    if (this.#waiting.length >= WAITING_MAX) throw new Failure('too-fast', RETRY_MS)
     if (this.#waiting.length > 0 || !this.#mayBegin(isLarge, owedMs)) await this.#turn(isLarge)
     if (!isLarge) return work()
     this.#isLargeUnderWay = true
@@ -53,8 +60,9 @@ export class Lane {
   }
 
   #turn(isLarge: boolean): Promise<void> {
+    const until = this.#parts.monotonic() + MAX_WAIT_MS
     return new Promise((begin, giveUp) => {
-      if (this.#waiting.push({ isLarge, begin, giveUp }) > 1) return
+      if (this.#waiting.push({ isLarge, until, begin, giveUp }) > 1) return
       this.#parts.connection.once('close', this.#giveUp)
       this.#beginLater()
     })
@@ -66,22 +74,28 @@ export class Lane {
   }
 
   readonly #beginThose = () => {
-    const { connection, owedMs } = this.#parts
-    while (this.#waiting.length > 0 && this.#mayBegin(this.#waiting[0]!.isLarge, owedMs())) {
-      const { isLarge, begin } = this.#waiting.shift()!
+    const { connection, owedMs, monotonic } = this.#parts
+    for (const now = monotonic(); this.#waiting.length > 0 && this.#waiting[0]!.until <= now;)
+      this.#waiting.shift()!.giveUp(new Failure('busy', RETRY_MS))
+    while (this.#waiting.length > 0) {
+      const { isLarge, begin } = this.#waiting[0]!
+      if (!this.#mayBegin(isLarge, owedMs(isLarge))) break
+      this.#waiting.shift()
       if (isLarge) this.#isLargeUnderWay = true
       begin()
     }
-    if (this.#waiting.length > 0) this.#beginLater()
-    else connection.off('close', this.#giveUp)
+    if (this.#waiting.length > 0) return this.#beginLater()
+    clearTimeout(this.#timer)
+    connection.off('close', this.#giveUp)
   }
 
   /** When some of it has been read, or paid for; a large one that ends says so by itself. */
   #beginLater(): void {
-    const { connection, owedMs } = this.#parts
+    const { connection, owedMs, monotonic } = this.#parts
+    const { isLarge, until } = this.#waiting[0]!
+    const leftMs = until - monotonic()
     clearTimeout(this.#timer)
-    const ms = owedMs()
-    if (ms > 0) this.#timer = setTimeout(this.#beginThose, ms)
+    this.#timer = setTimeout(this.#beginThose, Math.min(owedMs(isLarge) || leftMs, leftMs))
     for (const [emitter, event] of [
       [connection.transport, 'drain'],
       [connection, 'upgrade'],

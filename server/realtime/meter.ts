@@ -5,6 +5,10 @@ import { webSocketOf } from './web-socket'
 
 /** Who owes this much is not slowed any more, but cut. */
 const CUT_MS = 5_000
+/** What neighbours owe slows a connection by no more than this at a time. */
+const PAUSE_MAX_MS = 1_000
+/** Before it has come in, a client has a knock to send, and what a change of transports takes. */
+const EARLY_PACKETS_MAX = 20
 
 export interface MeterParts {
   /** Packets of one connection. */
@@ -25,6 +29,7 @@ export class Meter {
   readonly #parts: MeterParts
   /** When the connection has all its packets again, as in credits.ts. */
   #fullAt = 0
+  #early = 0
   #isCut = false
   #isPaused = false
 
@@ -46,14 +51,15 @@ export class Meter {
   #count(bytes: number): void {
     if (this.#isCut) return
     const { packets, budget, monotonic } = this.#parts
+    if (this.#payer.session === null && (this.#early += 1) > EARLY_PACKETS_MAX) return this.#cut('packets')
     const now = monotonic()
     const msPerPacket = 60_000 / packets.perMinute
     this.#fullAt = Math.max(this.#fullAt, now) + msPerPacket
     if (this.#fullAt - now > packets.burst * msPerPacket) return this.#cut('packets')
     budget.charge(this.#payer, 'bytesIn', bytes, now)
+    if (budget.ownWaitMs(this.#payer, 'bytesIn', now) > CUT_MS) return this.#cut('bytes')
     const waitMs = budget.waitMs(this.#payer, 'bytesIn', now)
-    if (waitMs > CUT_MS) return this.#cut('bytes')
-    if (waitMs > 0) this.#readLater(waitMs)
+    if (waitMs > 0) this.#readLater(Math.min(waitMs, PAUSE_MAX_MS))
   }
 
   #readLater(waitMs: number): void {
@@ -64,7 +70,7 @@ export class Meter {
     setTimeout(() => {
       this.#isPaused = false
       webSocket.resume()
-    }, waitMs)
+    }, waitMs).unref()
   }
 
   #cut(reason: 'packets' | 'bytes'): void {

@@ -26,6 +26,8 @@ export class Queue {
   readonly #burstMs: number
   #nextAt = -Infinity
   #turns = 0
+  /** All who wait. */
+  #count = 0
   /** Those who were here before, and those who were not; by network, the next one first. */
   readonly #known = new Map<string, Line>()
   readonly #newcomers = new Map<string, Line>()
@@ -57,27 +59,33 @@ export class Queue {
     lines.set(network, line)
     await new Promise<void>((resolve, reject) => {
       const leave = () => {
+        this.#count -= 1
         line.delete(place)
         if (line.size === 0) lines.delete(network)
         reject(new Failure('busy'))
       }
       const place = {
-        letIn() {
+        letIn: () => {
+          this.#count -= 1
           connection.off('close', leave)
           resolve()
         },
       }
       connection.once('close', leave)
       line.add(place)
+      this.#count += 1
       this.#timer ??= setTimeout(() => this.#letNextIn(), turn - now)
     })
   }
 
-  /** As things stand: those in front in the own line, and one of every other network between two of them. */
+  /**
+   * As things stand: those in front in the own line, and one of every other network between two of them, but never
+   * more than there are.
+   */
   #waitOf(line: Line, lines: Map<string, Line>): number {
     const networks = lines.size + (line.size === 0 ? 1 : 0)
-    const share = lines === this.#known ? 1 : NEWCOMER_EVERY
-    return (line.size + 1) * networks * this.#msPerTurn * (this.#known.size > 0 ? share : 1)
+    const share = lines === this.#known || this.#known.size === 0 ? 1 : NEWCOMER_EVERY
+    return Math.min((line.size + 1) * networks * share, this.#count + 1) * this.#msPerTurn
   }
 
   #letNextIn(): void {
@@ -96,7 +104,7 @@ export class Queue {
   }
 
   get #isAnybodyWaiting(): boolean {
-    return this.#known.size + this.#newcomers.size > 0
+    return this.#count > 0
   }
 }
 

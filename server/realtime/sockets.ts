@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
-import { Budget, type Payer } from '../chat/budget'
+import { Budget } from '../chat/budget'
 import type { Chat } from '../chat/chat'
 import type { Audience, Others } from '../chat/ports'
 import { isTrouble } from '../errors'
@@ -23,7 +23,7 @@ import { parser } from './encoder'
 import { closeAll } from './close-all'
 import { Gate, type GateParts, handshakeError, type News } from './gate'
 import { memberKey, roomKey } from './keys'
-import { watch, type WatchParts } from './watch'
+import { watch, type Watched, type WatchParts } from './watch'
 import { Presence } from './presence'
 import { awaitNoPolls, writeTogether } from './web-socket'
 import { webSocketsFor } from './web-sockets'
@@ -56,8 +56,7 @@ export class Sockets implements Audience {
   readonly #gate: Gate
   readonly #budget: Budget
   readonly #watchParts: WatchParts
-  /** Who pays for a connection. Until it has a session it pays by itself. */
-  readonly #payers = new WeakMap<EngineSocket, Payer>()
+  readonly #watched = new WeakMap<EngineSocket, Watched>()
   readonly #inFlight = new InFlight()
   readonly #backPressure = new BackPressure()
   readonly #arriving = new Set<News>()
@@ -111,7 +110,7 @@ export class Sockets implements Audience {
     const engine: Engine = this.#io.engine
     engine.on('connection', (connection: EngineSocket) => {
       connection.once('close', this.#gate.count(connection.request))
-      this.#payers.set(connection, watch(connection, this.#watchParts))
+      this.#watched.set(connection, watch(connection, this.#watchParts))
     })
     engine.on('flush', writeTogether)
     engine.use((_: unknown, response: object, next: () => void) => {
@@ -125,7 +124,7 @@ export class Sockets implements Audience {
       void this.#gate.admit(socket.conn, socket.request, news).then(
         (data) => {
           socket.data = data
-          this.#payers.get(socket.conn)!.session = data.session.id
+          this.#watched.get(socket.conn)!.payer.session = data.session.id
           next()
           // By then it is connected, and hears for itself.
           process.nextTick(() => this.#arrived(socket, news))
@@ -144,7 +143,7 @@ export class Sockets implements Audience {
       void socket.join(memberKey(socket.data.session.id))
       answerAsks(socket, new SocketVisitor(socket, this.presence), {
         chat,
-        payer: this.#payers.get(socket.conn)!,
+        ...this.#watched.get(socket.conn)!,
         budget: this.#budget,
         inFlight: this.#inFlight,
         isDraining,

@@ -1,9 +1,7 @@
 import type { Socket as EngineSocket } from 'engine.io'
 import type { Budget, Payer } from '../chat/budget'
-import { newId } from '../chat/ids'
 import type { Clock } from '../chat/ports'
 import type { Config } from '../config'
-import type { MemberId } from '../protocol'
 import type { TellRefused } from '../refusal-log'
 import type { Gate } from './gate'
 import { Meter } from './meter'
@@ -20,29 +18,33 @@ export interface WatchParts {
   onRefused: TellRefused
 }
 
-/** Watches what a connection sends, from its first packet on. @returns who pays for it: itself, until it has a session */
-export function watch(connection: EngineSocket, parts: WatchParts): Payer {
+export interface Watched {
+  /** Who pays for the connection. */
+  payer: Payer
+  /** Lets go of it because of what it costs. */
+  cut: (limit: string) => void
+}
+
+/** Watches what a connection sends, from its first packet on. */
+export function watch(connection: EngineSocket, parts: WatchParts): Watched {
   const { config, clock, gate, budget, onRefused } = parts
   const { request, transport } = connection
   const addressKey = gate.keyOf(request)
-  const payer: Payer = { session: newId() as MemberId, addressKey }
+  const payer: Payer = { session: null, addressKey }
+  const cut = (limit: string): void => {
+    onRefused('cut off', { addressKey, limit })
+    gate.cut(payer)
+    terminate(connection)
+  }
   if (transport.name === 'polling') Object.assign(transport, { closeTimeout: POLL_CLOSE_TIMEOUT_MS })
   // Of somebody who is refused anyway only the knock is heard.
   if (gate.isStranger(request))
     connection.once('packet', (packet: unknown) => {
       if (!isKnock(packet)) terminate(connection)
     })
-  new Meter(connection, payer, {
-    packets: config.packetsPerConnection,
-    budget,
-    monotonic: () => clock.monotonic(),
-    cut(limit) {
-      onRefused('cut off', { addressKey, limit })
-      gate.cut(payer)
-      terminate(connection)
-    },
-  })
-  return payer
+  const monotonic = () => clock.monotonic()
+  new Meter(connection, payer, { packets: config.packetsPerConnection, budget, monotonic, cut })
+  return { payer, cut }
 }
 
 /** A Socket.IO CONNECT, within a message of Engine.IO. */

@@ -44,6 +44,71 @@ describe('what a client costs', () => {
     await closed
   })
 
+  it('[L1] is cut where it asks on without a pause though it is told to wait, and cools down', async () => {
+    const chat = await startChat({ ...limits, RATE_ASKS_PER_MINUTE: '6' })
+    const { cookie } = await Person.arrive(chat.url)
+    const client = await knocked(chat, cookie)
+    for (let n = 0; n < 300; n += 1) client.send(`42${n}["leave",{"room":"lobby"}]`)
+    await until('it to be cut', () => client.isClosed)
+    expect((await knocked(chat, cookie)).hasHeard('44{"message":"busy"')).toBe(true)
+  })
+
+  it('[L1] is nothing before it has come in: it is cut, and nobody of its network cools down for it', async () => {
+    const chat = await startChat(limits)
+    for (let n = 0; n < 6; n += 1) {
+      const { cookie } = await Person.arrive(chat.url)
+      const client = new RawSocket(chat.url, { cookie })
+      await until('the door', () => client.hasHeard('0'))
+      for (let packets = 0; packets < 30; packets += 1) client.send('6')
+      await until('it to be cut', () => client.isClosed)
+    }
+    await expect((await Person.arrive(chat.url)).connect()).resolves.toBeDefined()
+  })
+
+  it('[L1] cuts nobody because of what neighbours in its network send', async () => {
+    const chat = await startChat({ ...limits, RATE_BYTES_IN_PER_ADDRESS_PER_MINUTE: '60000' })
+    const neighbour = await knocked(chat, (await Person.arrive(chat.url)).cookie)
+    const ann = await enter(chat.url, 'ann')
+    const large = JSON.stringify('x'.repeat(50_000))
+    for (let n = 0; n < 10; n += 1) neighbour.send(`42["no such ask",${large}]`)
+    expect(await ann.say('one')).toMatchObject({ ok: true })
+    expect(await ann.say('two')).toMatchObject({ ok: true })
+    expect(neighbour.isClosed).toBe(false)
+  })
+
+  it('[L3] makes nobody of its network wait with talk for what it has read', async () => {
+    const chat = await startChat({ ...limits, RATE_BYTES_OUT_PER_ADDRESS_PER_MINUTE: '9000' })
+    const ann = await enter(chat.url, 'ann')
+    const reader = await enter(chat.url, 'reader')
+    for (let n = 0; n < 5; n += 1) value(await ann.say('x'.repeat(2_000)))
+    const asked = () => reader.askAnything('history', { room: 'lobby', before: 9, limit: 9 })
+    expect(await asked()).toMatchObject({ ok: true })
+    expect(await asked()).toMatchObject({ ok: false, code: 'too-fast' })
+    expect(await ann.say('nobody waits')).toMatchObject({ ok: true })
+  })
+
+  it('[L3] has few values: an ask that is nothing but empty lists is refused before it waits', async () => {
+    const chat = await startChat(limits)
+    const ann = await enter(chat.url, 'ann')
+    const input = { room: 'lobby', before: 9, limit: 1, more: Array.from({ length: 1_000 }, () => []) }
+    expect(await ann.askAnything('history', input)).toMatchObject({ ok: false, code: 'bad-request' })
+    expect(await ann.askAnything('history', { ...input, more: [] })).toMatchObject({ ok: true })
+  })
+
+  it('[L3] is told when it has waited too long, though nothing is read', async () => {
+    const chat = await startChat()
+    const ann = await enter(chat.url, 'ann', 'unread')
+    for (let n = 0; n < 20; n += 1) value(await ann.say('茶'.repeat(4_000), { room: 'unread' }))
+    const { cookie } = await Person.arrive(chat.url)
+    const reader = await knocked(chat, cookie)
+    reader.send('420["join",{"room":"unread"}]')
+    await until('the room', () => reader.hasHeard('430'))
+    reader.pause()
+    for (let n = 1; n <= 60; n += 1)
+      reader.send(`42${n}["history",{"room":"unread","before":99,"limit":100}]`)
+    await until('refusals', async () => (await answered(chat, 'history', 'busy')) > 0)
+  })
+
   it('[L2] of a stranger is one knock: told why, and closed', async () => {
     const chat = await startChat(limits)
     for (const headers of [{}, { origin: 'http://evil.example' }] as Record<string, string>[]) {
@@ -116,6 +181,22 @@ describe('cooling down', () => {
     coolDowns.sweep(now)
     coolDowns.cut(session(0), 'home', now)
     expect(coolDowns.leftMs(session(0), 'home', now)).toBe(2_000)
+  })
+
+  it('[L1] of several connections that are cut at one time is one', () => {
+    const coolDowns = new CoolDowns()
+    for (let n = 0; n < 40; n += 1) coolDowns.cut(session(n % 6), 'home', 0)
+    expect(coolDowns.leftMs(session(0), 'home', 0)).toBe(2_000)
+    expect(coolDowns.leftMs(session(9), 'home', 0)).toBe(2_000)
+  })
+
+  it('[L1] is for the /56 and the /48 around a /64, when many were cut in it', () => {
+    const coolDowns = new CoolDowns()
+    for (let n = 0; n < 79; n += 1) coolDowns.cut(session(n), `2001:db8:0:${n.toString(16)}00`, 0)
+    expect(coolDowns.leftMs(null, '2001:db8:0:ffff', 0)).toBe(0)
+    coolDowns.cut(session(79), '2001:db8:0:4f00', 0)
+    expect(coolDowns.leftMs(null, '2001:db8:0:ffff', 0)).toBe(2_000)
+    expect(coolDowns.leftMs(null, '2001:db8:1:ffff', 0)).toBe(0)
   })
 
   it('[L1] is for a whole network when five of its sessions were cut', () => {
@@ -197,9 +278,10 @@ function streamOf({ socket }: Pick<Awaited<ReturnType<typeof enter>>, 'socket'>)
   return transport.ws
 }
 
-async function answered({ url }: TestChat, name: string): Promise<number> {
+async function answered({ url }: TestChat, name: string, outcome = 'ok'): Promise<number> {
   const { body } = await ask(url, '/metrics')
   return Number(
-    new RegExp(`^teahouse_asks_total\\{ask="${name}",outcome="ok"\\} (\\d+)$`, 'm').exec(body)?.[1] ?? 0,
+    new RegExp(`^teahouse_asks_total\\{ask="${name}",outcome="${outcome}"\\} (\\d+)$`, 'm').exec(body)?.[1] ??
+      0,
   )
 }

@@ -238,6 +238,19 @@ describe('the connections of an address', () => {
     await from('203.0.113.1')
   })
 
+  it('[H2] are four times as many for a /56, and sixteen times for a /48', async () => {
+    const chat = await startChat({ ...limited, TRUSTED_PROXIES: '127.0.0.1', RATE_SESSIONS_PER_MINUTE: '0' })
+    const person = await Person.arrive(chat.url)
+    const from = (subnet: number) =>
+      person.connect({ headers: { 'x-forwarded-for': `2001:db8:1:${subnet.toString(16)}::1` } })
+    for (let n = 0; n < 8; n += 1) await from(n)
+    await expect(from(8)).rejects.toEqual(refused('too-many-connections'))
+    for (let n = 0; n < 24; n += 1) await from(0x100 * (1 + (n >> 3)) + n)
+    await expect(from(0x500)).rejects.toEqual(refused('too-many-connections'))
+    const other = person.connect({ headers: { 'x-forwarded-for': '2001:db8:2::1' } })
+    await expect(other).resolves.toBeDefined()
+  })
+
   it('[H2] are those of the one who connects, whatever it writes in X-Forwarded-For', async () => {
     const chat = await startChat(limited)
     const person = await Person.arrive(chat.url)
@@ -303,6 +316,24 @@ describe('a storm of handshakes', () => {
     )
     expect(order.indexOf('home')).toBeLessThan(order.lastIndexOf('flood'))
     expect(order.filter((each) => each === 'raid').length).toBeLessThan(10)
+  })
+
+  it('[H1] refuses nobody of a school because many others wait one by one', async () => {
+    jest.useFakeTimers()
+    const queue = new Queue(250, clock)
+    const letIn: string[] = []
+    const refusedOnes: string[] = []
+    const arrive = (network: string) =>
+      void queue.wait(new EventEmitter(), network, true).then(
+        () => letIn.push(network),
+        () => refusedOnes.push(network),
+      )
+    for (let n = 0; n < 700; n += 1) arrive(`household ${n}`)
+    for (let n = 0; n < 60; n += 1) arrive('school')
+    await jest.advanceTimersByTimeAsync(5_000)
+    jest.useRealTimers()
+    expect(refusedOnes).toEqual([])
+    expect(letIn.filter((each) => each === 'school')).toHaveLength(60)
   })
 
   it('[H1] waits its turn at the real door', async () => {

@@ -35,6 +35,11 @@ export class RawSocket {
     for (const frame of frames) this.#socket.send(frame)
   }
 
+  /** Reads nothing any more. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
   /** Gone without a word, as in a tunnel. */
   cut(): void {
     this.#socket.terminate()
