@@ -65,8 +65,12 @@ export interface Store {
 export interface Sessions {
   findSession(key: string): Promise<StoredSession | null>
   saveSession(key: string, session: StoredSession): Promise<void>
-  /** @throws {Failure} `session-required` when the session was forgotten meanwhile */
-  renameSession(session: Session): Promise<void>
+  /**
+   * Keeps what the session is called now, and makes it live until then at least.
+   * @param expiresAt epoch milliseconds
+   * @throws {Failure} `session-required` when the session was forgotten meanwhile
+   */
+  renameSession(session: Session, expiresAt: number): Promise<void>
   /**
    * Makes the session live until then at least.
    * @param expiresAt epoch milliseconds

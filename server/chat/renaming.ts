@@ -33,7 +33,6 @@ export async function rename(
   chat.credits.renamesPerAddress.spend(addressKey, chat.clock.monotonic())
   const renamed = { ...session, nickname: parseNickname(wanted), chosen: true }
   await chat.renaming.take(session.id, () => changeNickname(session, renamed, [], chat))
-  await chat.sessions.keepSession(session.id, chat.clock.now() + SESSION_MS)
   return renamed
 }
 
@@ -132,7 +131,7 @@ async function changeNicknameIn(rooms: RoomName[], session: Session, renamed: Se
   try {
     for (const room of rooms)
       await nicknames.claimEverywhere(room, renamed.nickname, session.id, clock.monotonic())
-    await sessions.renameSession(renamed)
+    await sessions.renameSession(renamed, clock.now() + SESSION_MS)
   } catch (error) {
     // In a room that is only being entered it may be somebody else's.
     for (const room of rooms.filter((room) => isFreeIn([room], session, chat)))

@@ -80,7 +80,7 @@ function inTime({ log, sessions, presence }: Parts): Parts {
     sessions: {
       findSession: limited((key) => sessions.findSession(key)),
       saveSession: limited((key, session) => sessions.saveSession(key, session)),
-      renameSession: limited((session) => sessions.renameSession(session)),
+      renameSession: limited((session, expiresAt) => sessions.renameSession(session, expiresAt)),
       keepSession: limited((member, expiresAt) => sessions.keepSession(member, expiresAt)),
       forgetSession: limited((key) => sessions.forgetSession(key)),
       currentSessions: limited((members) => sessions.currentSessions(members)),

@@ -37,11 +37,11 @@ export function sessionStore(db: Kysely<Tables>, health: WriteHealth): Sessions 
           .execute()
       }),
 
-    renameSession: async ({ id, nickname, chosen }) => {
+    renameSession: async ({ id, nickname, chosen }, expiresAt) => {
       const { numUpdatedRows } = await health.write(() =>
         db
           .updateTable('sessions')
-          .set({ nickname, chosen: Number(chosen) })
+          .set((eb) => ({ nickname, chosen: Number(chosen), expires_at: later(eb, expiresAt) }))
           .where('member', '=', id)
           .executeTakeFirstOrThrow(),
       )

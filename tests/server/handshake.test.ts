@@ -146,7 +146,7 @@ describe('a handshake beside a change of its session', () => {
       decorateSessions: (sessions) => ({
         ...sessions,
         findSession: (key) => held('findSession', sessions.findSession(key)),
-        renameSession: (session) => held('renameSession', sessions.renameSession(session)),
+        renameSession: (...given) => held('renameSession', sessions.renameSession(...given)),
         forgetSession: (key) => held('forgetSession', sessions.forgetSession(key)),
       }),
     })

@@ -44,8 +44,6 @@ class Sessions {
     await this.slow
     this.kept.set(session.id, session)
   }
-
-  async keepSession(): Promise<void> {}
 }
 
 function node(sessions: Sessions, register: NicknameRegister | null = null) {

@@ -10,6 +10,7 @@ import {
   type TestChat,
   until,
 } from '../support/chat'
+import { Failure } from '../../server/errors'
 import type { Session } from '../../server/protocol'
 import { ask } from './raw'
 
@@ -206,6 +207,26 @@ describe('session', () => {
     expect(others[1]!.entries[0]!.author.nickname).toBe('after')
     const late = await enter(chat.url, 'late', 'one')
     expect(late.you.members.map(({ nickname }) => nickname)).toEqual(['after', 'in one', 'late'])
+  })
+
+  it('[S3] is renamed and kept in one write, so that no nickname is told and then refused', async () => {
+    const writes: string[] = []
+    const { url } = await startChat({}, undefined, {
+      decorateSessions: (sessions) => ({
+        ...sessions,
+        async renameSession(...given) {
+          writes.push('rename')
+          await sessions.renameSession(...given)
+        },
+        async keepSession() {
+          writes.push('keep')
+          throw new Failure('storage')
+        },
+      }),
+    })
+    const person = await Person.arrive(url)
+    expect(await person.call('PUT', '/api/session', { nickname: 'Ann' })).toMatchObject({ status: 200 })
+    expect(writes).toEqual(['rename'])
   })
 
   it('[S4] is gone when it is deleted: its connections close, rooms hear it at once, the cookie is worth nothing', async () => {

@@ -330,7 +330,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       await sessions.saveSession('one', session())
       await sessions.saveSession('two', session())
       await sessions.saveSession('another', session({ id: 'm2' as MemberId }))
-      await sessions.renameSession({ id: 'm1' as MemberId, nickname: 'bob' as Nickname, chosen: true })
+      await sessions.renameSession({ id: 'm1' as MemberId, nickname: 'bob' as Nickname, chosen: true }, 0)
       for (const key of ['one', 'two']) {
         expect(await sessions.findSession(key)).toEqual(
           session({ nickname: 'bob' as Nickname, chosen: true }),
@@ -339,10 +339,19 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect((await sessions.findSession('another'))!.nickname).toBe('ann')
     })
 
+    it('live longer when they are renamed, and never shorter', async () => {
+      await sessions.saveSession('key', session({ expiresAt: 1_000 }))
+      await sessions.renameSession(session({ nickname: 'bob' as Nickname }), 5_000)
+      await sessions.renameSession(session({ nickname: 'eve' as Nickname }), 3_000)
+      expect(await sessions.findSession('key')).toEqual(
+        session({ nickname: 'eve' as Nickname, expiresAt: 5_000 }),
+      )
+    })
+
     it('are found by member, many at once, as they are called now', async () => {
       await sessions.saveSession('one', session())
       await sessions.saveSession('two', session({ id: 'm2' as MemberId, nickname: 'bob' as Nickname }))
-      await sessions.renameSession({ id: 'm1' as MemberId, nickname: 'eve' as Nickname, chosen: true })
+      await sessions.renameSession({ id: 'm1' as MemberId, nickname: 'eve' as Nickname, chosen: true }, 0)
       const found = await sessions.currentSessions(['m2', 'm1', 'nobody'] as MemberId[])
       expect(found.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
         { id: 'm1', nickname: 'eve', chosen: true },
@@ -420,7 +429,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
     it('[P7] calls people as they are called now, and knows nobody whose session was forgotten', async () => {
       const entered = [inRoom, { room, member: hidden }]
       await store.presence.notePresence({ entered, left: [] }, 1_000)
-      await sessions.renameSession({ id: bob.id, nickname: 'Rob' as Nickname, chosen: true })
+      await sessions.renameSession({ id: bob.id, nickname: 'Rob' as Nickname, chosen: true }, 0)
       await sessions.forgetSession('key of ann')
       const renamed = { ...bob, nickname: 'Rob' }
       expect(await store.presence.lastPresent(0)).toEqual([{ room, member: renamed }])

@@ -36,8 +36,10 @@ export function recentSessions(sessions: Sessions): Sessions {
       })
       remember(key, session)
     },
-    async renameSession(session) {
-      await sessions.renameSession(session).finally(() => forgetThose(({ id }) => id === session.id))
+    async renameSession(session, expiresAt) {
+      await sessions
+        .renameSession(session, expiresAt)
+        .finally(() => forgetThose(({ id }) => id === session.id))
     },
     async keepSession(member, expiresAt) {
       await sessions.keepSession(member, expiresAt).catch((error: unknown) => {
