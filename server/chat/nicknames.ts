@@ -24,6 +24,8 @@ interface RoomNames {
 /** Who is called what, unique among the people of a room. Times are monotonic milliseconds. */
 export class Nicknames {
   readonly #rooms = new Map<RoomName, RoomNames>()
+  /** The rooms where a key has an owner: a session may leave its nickname behind in thousands of rooms. */
+  readonly #roomsOfKey = new Map<string, Set<RoomName>>()
   readonly #crowd: Crowd
   readonly #register: NicknameRegister | null
 
@@ -43,7 +45,10 @@ export class Nicknames {
   }
 
   isFreeEverywhere(nickname: Nickname, member: MemberId, now: number): boolean {
-    return this.isFreeIn([...this.#rooms.keys()], nickname, member, now)
+    return keysOf(nickname).every((key) => {
+      const rooms = [...(this.#roomsOfKey.get(key) ?? [])]
+      return rooms.every((room) => this.#areFree(room, [key], member, now))
+    })
   }
 
   /**
@@ -96,7 +101,7 @@ export class Nicknames {
 
   sweep(now: number): void {
     for (const [room, { owners, current }] of this.#rooms) {
-      for (const [key, owner] of owners) if (!this.#isKept(room, owner, now)) owners.delete(key)
+      for (const [key, owner] of owners) if (!this.#isKept(room, owner, now)) this.#disown(room, key)
       for (const [member, owner] of current) if (!this.#isKept(room, owner, now)) current.delete(member)
       if (owners.size === 0) this.#rooms.delete(room)
     }
@@ -110,15 +115,27 @@ export class Nicknames {
     const before = keys.map((key) => names.owners.get(key))
     const isAgreed = before.every((owner) => owner?.member === member && owner.isAgreed)
     const owner = { member, keptUntil: now + KEPT_MS, isAgreed }
-    for (const key of keys) names.owners.set(key, owner)
+    for (const key of keys) this.#own(room, key, owner)
     names.current.set(member, owner)
     return owner
   }
 
   #giveUp(room: RoomName, keys: readonly string[], owner: Owner): void {
     const names = this.#rooms.get(room)
-    for (const key of keys) if (names?.owners.get(key) === owner) names.owners.delete(key)
+    for (const key of keys) if (names?.owners.get(key) === owner) this.#disown(room, key)
     if (names?.current.get(owner.member) === owner) names.current.delete(owner.member)
+  }
+
+  #own(room: RoomName, key: string, owner: Owner): void {
+    this.#rooms.get(room)?.owners.set(key, owner)
+    this.#roomsOfKey.set(key, (this.#roomsOfKey.get(key) ?? new Set()).add(room))
+  }
+
+  #disown(room: RoomName, key: string): void {
+    this.#rooms.get(room)?.owners.delete(key)
+    const rooms = this.#roomsOfKey.get(key)
+    rooms?.delete(room)
+    if (rooms?.size === 0) this.#roomsOfKey.delete(key)
   }
 
   #areFree(room: RoomName, keys: readonly string[], member: MemberId, now: number): boolean {

@@ -445,6 +445,36 @@ describe('the nicknames of a room', () => {
     expect(nicknames.isFree(room, greek, ann, leftAt + FIVE_MINUTES)).toBe(false)
   })
 
+  it('[N3] are free everywhere once the last room that keeps them has let go of them', () => {
+    const other = 'other' as RoomName
+    nicknames.claim(other, first, bob, 0)
+    expect(nicknames.isFreeEverywhere(first, ann, 0)).toBe(false)
+    present.clear()
+    nicknames.release(room, ann, 0)
+    nicknames.release(other, bob, 1)
+    nicknames.sweep(FIVE_MINUTES)
+    expect(nicknames.isFreeEverywhere(first, ann, FIVE_MINUTES)).toBe(false)
+    expect(nicknames.isFreeEverywhere(first, bob, FIVE_MINUTES)).toBe(true)
+    expect(nicknames.isFreeEverywhere(first, ann, FIVE_MINUTES + 1)).toBe(true)
+    nicknames.sweep(FIVE_MINUTES + 1)
+    expect(nicknames.isFreeEverywhere(first, ann, FIVE_MINUTES + 1)).toBe(true)
+  })
+
+  it('[N3] are looked up everywhere as quickly among many rooms as among few', () => {
+    const quickest = (count: number) => {
+      for (let n = 0; n < count; n += 1) nicknames.claim(`${count} ${n}` as RoomName, second, ann, 0)
+      const times = Array.from({ length: 21 }, () => {
+        const startedAt = performance.now()
+        for (let n = 0; n < 20; n += 1) nicknames.isFreeEverywhere('Third' as Nickname, bob, 0)
+        // Compared with the same in the same run.
+        return performance.now() - startedAt
+      })
+      return Math.min(...times)
+    }
+    const few = quickest(10)
+    expect(quickest(30_000) / few).toBeLessThan(20)
+  })
+
   it('[N3] are of one room', () => {
     expect(nicknames.isFree('other' as RoomName, first, bob, 1)).toBe(true)
     expect(nicknames.isFreeEverywhere(first, bob, 1)).toBe(false)
