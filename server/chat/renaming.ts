@@ -78,7 +78,9 @@ async function tryToEnter(
   )
 }
 
-async function takeFreeNickname({ session, guestName }: Visitor, room: RoomName, chat: Parts): Promise<void> {
+async function takeFreeNickname(visitor: Visitor, room: RoomName, chat: Parts): Promise<void> {
+  const { session, guestName } = visitor
+  chargeForRenaming(visitor, chat)
   const change = (renamed: Session) => isGiven(() => changeNickname(session, renamed, [room], chat))
   if (session.chosen) {
     const rooms = [...chat.crowd.roomsOf(session.id), room]
@@ -89,6 +91,14 @@ async function takeFreeNickname({ session, guestName }: Visitor, room: RoomName,
     }
   }
   await change({ ...session, nickname: freeGuestName(session.id, guestName, chat), chosen: false })
+}
+
+/** Nobody is kept out of a room for want of credit, and nobody of the same address is left with a debt. */
+function chargeForRenaming({ session, addressKey }: Visitor, { credits, clock }: Parts): void {
+  const now = clock.monotonic()
+  const { renamesPerSession, renamesPerAddress } = credits
+  if (renamesPerSession.waitMs(session.id, now, 1) === 0) renamesPerSession.spend(session.id, now)
+  if (renamesPerAddress.waitMs(addressKey, now, 1) === 0) renamesPerAddress.spend(addressKey, now)
 }
 
 /** Nicknames like a taken one, as they are kept. */

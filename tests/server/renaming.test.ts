@@ -46,7 +46,7 @@ class Sessions {
   }
 }
 
-function node(sessions: Sessions, register: NicknameRegister | null = null) {
+function node(sessions: Sessions, register: NicknameRegister | null = null, perMinute = Infinity) {
   const present = new Map<MemberId, RoomName[]>()
   const crowd: Crowd = {
     has: (of, member) => present.get(member)?.includes(of) ?? false,
@@ -58,8 +58,8 @@ function node(sessions: Sessions, register: NicknameRegister | null = null) {
   }
   const clock = { now: () => 0, monotonic: () => 0 }
   const nicknames = new Nicknames(crowd, register)
-  const unlimited = new Credits({ perMinute: Infinity, burst: 1 })
-  const credits = { renamesPerSession: unlimited, renamesPerAddress: unlimited }
+  const rate = { perMinute, burst: 1 }
+  const credits = { renamesPerSession: new Credits(rate), renamesPerAddress: new Credits(rate) }
   const audience = { tell: () => {}, tellSession: () => {} }
   const parts = { crowd, clock, nicknames, sessions, audience, credits, renaming: new Turns() }
   const join = async (member: MemberId, of = room) => {
@@ -68,6 +68,7 @@ function node(sessions: Sessions, register: NicknameRegister | null = null) {
         return sessions.kept.get(member)!
       },
       guestName: (number: number) => `Guest ${number}` as Nickname,
+      addressKey: '203.0.113.1',
     } as Visitor
     const enter = () => present.set(member, [...(present.get(member) ?? []), of])
     await enterNamed(visitor, of, parts as never, () => void enter())
@@ -118,6 +119,25 @@ describe('entering under a nickname that is taken', () => {
       expect(given).toMatchObject({ nickname: expect.stringMatching(/^Guest \d{4}$/), chosen: false })
       expect(given.nickname).not.toBe(nickname)
     }
+  })
+
+  it('[N3] counts against the limits of renames, and is refused by none of them', async () => {
+    const { join, parts } = node(sessions, null, 1)
+    const [ann, bob] = [person('ann', 'Ann'), person('bob', 'Bob')]
+    for (const nickname of ['Ann', 'Bob']) await join(person(`holder of ${nickname}`, nickname))
+    const renamed = (id: MemberId, address: string) =>
+      rename(sessions.kept.get(id)!, address, 'Eve', parts as never)
+    expect((await join(ann)).nickname).toBe('Ann 2')
+    await expect(renamed(ann, '198.51.100.1')).rejects.toThrow('too-fast')
+    await expect(renamed(bob, '203.0.113.1')).rejects.toThrow('too-fast')
+    expect((await join(bob)).nickname).toBe('Bob 2')
+  })
+
+  it('[N3] leaves no debt behind for the others of an address', async () => {
+    const { join, parts } = node(sessions, null, 1)
+    for (let n = 0; n < 20; n += 1) await join(person(`${n}`, 'Ann'))
+    const { renamesPerAddress } = parts.credits
+    expect(renamesPerAddress.waitMs('203.0.113.1', 0, 1)).toBe(60_000)
   })
 
   it('[N3][G1] gives another one at each of two nodes, though they are entered at the same moment', async () => {
