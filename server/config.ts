@@ -13,7 +13,7 @@ import {
   toRange,
   whole,
 } from './config-values'
-import { connectionsMax } from './file-limit'
+import { connectionsMax, webSocketsMax } from './file-limit'
 
 export interface Config {
   port: number
@@ -37,8 +37,10 @@ export interface Config {
   messageMaxChars: number
   maxRoomsPerSession: number
   maxConnectionsPerAddress: number
-  /** All together, WebSockets and others each. */
+  /** All together, WebSockets and others. */
   maxConnections: number
+  /** The rest is for the requests of those who come. */
+  maxWebSockets: number
   maxHandshakesPerSecond: number
   maxFrameBytes: number
   maxBodyBytes: number
@@ -188,6 +190,7 @@ function toConfig(values: z.output<typeof environment>): Config {
     maxRoomsPerSession: values.MAX_ROOMS_PER_SESSION,
     maxConnectionsPerAddress: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS_PER_ADDRESS,
     maxConnections: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS,
+    maxWebSockets: values.RATE_LIMITS === 'off' ? Infinity : webSocketsMax(values.MAX_CONNECTIONS),
     maxHandshakesPerSecond: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_HANDSHAKES_PER_SECOND,
     maxFrameBytes: values.MAX_FRAME_BYTES,
     maxBodyBytes: values.MAX_BODY_BYTES,

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 /** For the database, the log, and what is just being accepted. */
 const RESERVED_FILES = 200
 const MIN = 100
+/** Connections that WebSockets leave to the requests of those who come. */
+const PLAIN = 100
 
 /** How many connections may be open, by how many files this process may. Infinity where the system does not say. */
 export function connectionsMax(read = () => readFileSync('/proc/self/limits', 'utf8')): number {
@@ -12,4 +14,9 @@ export function connectionsMax(read = () => readFileSync('/proc/self/limits', 'u
   } catch {
     return Infinity
   }
+}
+
+/** How many of these connections may be WebSockets. */
+export function webSocketsMax(connections: number): number {
+  return connections - Math.min(PLAIN, Math.floor(connections / 2))
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { addressKey, parseAddress } from '../chat/address'
 import type { Config } from '../config'
@@ -8,41 +8,122 @@ import type { TellRefused } from '../refusal-log'
 /** Beside twice its WebSockets, an address may have so many connections: pages are loaded over several. */
 const PLAIN_PER_ADDRESS = 100
 
+/** Connections that share a cap. */
+class Group {
+  /** WebSockets included. */
+  count = 0
+  /** Those that wait for no answer, the one that has been idle for the longest time first. */
+  readonly idle = new Set<Socket>()
+
+  /** @param limit what the log calls the cap; an address has the plain one */
+  constructor(
+    readonly max: number,
+    readonly limit?: 'all',
+  ) {}
+}
+
+interface Connection {
+  /** What limits count by. */
+  key: string
+  groups: Group[]
+  /** Requests that are being answered. A WebSocket is one that never is. */
+  unanswered: number
+}
+
 /**
- * Keeps room for new connections: where there are as many as may be, the one goes that has asked for nothing for the longest time.
- * WebSockets are counted by the gate, which can say why.
+ * Keeps room for new connections: over a cap the one that has been idle for the longest time is closed, and the new one only when
+ * no other is idle. WebSockets have caps of their own, in the gate, which can say why.
  */
 export function limitConnections(server: Server, config: Config, onRefused: TellRefused): void {
-  /** Those that are no WebSocket, the one that asked last at the end. */
-  const plain = new Set<Socket>()
-  const byAddress = new Map<string, number>()
-  const perAddress = config.maxConnectionsPerAddress * 2 + PLAIN_PER_ADDRESS
-
+  const connections = new Connections(config.maxConnections, config.maxConnectionsPerAddress)
   server.on('connection', (socket: Socket) => {
-    const key = keyOf(socket, config)
-    const count = (byAddress.get(key) ?? 0) + 1
-    if (key !== '' && count > perAddress) {
-      onRefused('connection cap reached', { addressKey: key })
-      socket.destroy()
+    const { groups } = connections.add(socket, keyOf(socket, config))
+    socket.once('close', () => connections.remove(socket))
+    for (const { count, max, limit, idle } of groups) {
+      if (count <= max) continue
+      const [oldest = socket] = idle
+      const removed = connections.remove(oldest)
+      onRefused('connection cap reached', { addressKey: removed?.key ?? '', limit })
+      oldest.destroy()
+    }
+  })
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request
+    // Otherwise a client could stay by sending its body slowly.
+    if (hasBody(request)) {
+      connections.touch(socket)
       return
     }
-    if (key !== '') byAddress.set(key, count)
-    plain.add(socket)
-    socket.once('close', () => {
-      plain.delete(socket)
-      const left = (byAddress.get(key) ?? 0) - 1
-      if (left > 0) byAddress.set(key, left)
-      else byAddress.delete(key)
-    })
-    if (plain.size <= config.maxConnections) return
-    const [oldest] = plain
-    onRefused('connection cap reached', { addressKey: keyOf(oldest!, config), limit: 'all' })
-    oldest!.destroy()
+    connections.ask(socket)
+    response.once('close', () => connections.answer(socket))
   })
-  server.on('request', ({ socket }: IncomingMessage) => {
-    if (plain.delete(socket)) plain.add(socket)
-  })
-  server.on('upgrade', ({ socket }: IncomingMessage) => plain.delete(socket))
+  server.on('upgrade', ({ socket }: IncomingMessage) => connections.ask(socket))
+}
+
+class Connections {
+  readonly #maxPerAddress: number
+  readonly #all: Group
+  readonly #byAddress = new Map<string, Group>()
+  readonly #connections = new Map<Socket, Connection>()
+
+  constructor(max: number, webSocketsPerAddress: number) {
+    this.#all = new Group(max, 'all')
+    this.#maxPerAddress = webSocketsPerAddress * 2 + PLAIN_PER_ADDRESS
+  }
+
+  /** @param key empty for one that is counted with nobody's */
+  add(socket: Socket, key: string): Connection {
+    const groups = key === '' ? [this.#all] : [this.#groupOf(key), this.#all]
+    const connection = { key, groups, unanswered: 0 }
+    this.#connections.set(socket, connection)
+    for (const group of groups) {
+      group.count += 1
+      group.idle.add(socket)
+    }
+    return connection
+  }
+
+  remove(socket: Socket): Connection | undefined {
+    const connection = this.#connections.get(socket)
+    if (connection === undefined) return undefined
+    this.#connections.delete(socket)
+    for (const group of connection.groups) {
+      group.count -= 1
+      group.idle.delete(socket)
+    }
+    if (this.#byAddress.get(connection.key)?.count === 0) this.#byAddress.delete(connection.key)
+    return connection
+  }
+
+  /** It has just been used. */
+  touch(socket: Socket): void {
+    for (const { idle } of this.#connections.get(socket)?.groups ?? [])
+      if (idle.delete(socket)) idle.add(socket)
+  }
+
+  ask(socket: Socket): void {
+    const connection = this.#connections.get(socket)
+    if (connection === undefined) return
+    connection.unanswered += 1
+    for (const { idle } of connection.groups) idle.delete(socket)
+  }
+
+  answer(socket: Socket): void {
+    const connection = this.#connections.get(socket)
+    if (connection === undefined) return
+    connection.unanswered -= 1
+    if (connection.unanswered === 0) for (const { idle } of connection.groups) idle.add(socket)
+  }
+
+  #groupOf(key: string): Group {
+    const group = this.#byAddress.get(key) ?? new Group(this.#maxPerAddress)
+    this.#byAddress.set(key, group)
+    return group
+  }
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 /** Empty for our own proxy, which comes for many. */

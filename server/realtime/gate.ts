@@ -72,7 +72,7 @@ export class Gate {
     }
     const hasRoom =
       !this.#isOver(key, config.maxConnectionsPerAddress * 2 - 1) &&
-      this.#total < config.maxConnections + TOLD_AT_CAP
+      this.#total < config.maxWebSockets + TOLD_AT_CAP
     if (!hasRoom) onRefused('connection cap reached', { addressKey: key })
     return hasRoom
   }
@@ -111,7 +111,7 @@ export class Gate {
       onRefused('connection cap reached', { addressKey: key })
       throw refused('too-many-connections')
     }
-    if (this.#total > config.maxConnections) {
+    if (this.#total > config.maxWebSockets) {
       onRefused('connection cap reached', { addressKey: key, limit: 'all' })
       throw new Failure('busy', FULL_RETRY_MS)
     }
