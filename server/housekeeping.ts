@@ -49,8 +49,8 @@ export function startHousekeeping(parts: HousekeepingParts): () => void {
 
 /** What must not wait. */
 async function look({ sockets, clock, monitor }: HousekeepingParts): Promise<void> {
-  monitor.look()
   sockets.relieve(clock.monotonic())
+  monitor.look()
 }
 
 async function sweep({ rooms, names, nicknames, sockets, credits, clock }: HousekeepingParts): Promise<void> {

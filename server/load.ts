@@ -41,22 +41,36 @@ export class LoadMonitor {
   }
 }
 
-/** @param everyMs how often it is read */
-export function readerOfLoad(everyMs: number): () => LoadReading {
+/**
+ * @param everyMs how often it is read
+ * @param residentBytes what the process has in memory; throws where no more files can be opened
+ */
+export function readerOfLoad(
+  everyMs: number,
+  residentBytes = () => process.memoryUsage.rss(),
+): () => LoadReading {
   let [readAt, before] = [performance.now(), performance.eventLoopUtilization()]
   return () => {
     const [now, after] = [performance.now(), performance.eventLoopUtilization()]
     const { utilization } = performance.eventLoopUtilization(after, before)
     const lagMs = now - readAt - everyMs
     ;[readAt, before] = [now, after]
-    return { lagMs, utilization, memory: usedMemory() }
+    return { lagMs, utilization, memory: Math.max(usedHeap(), usedOfContainer(residentBytes)) }
   }
 }
 
-/** Of the heap that V8 may have, or of what a container may have, whichever is nearer to its end. */
-function usedMemory(): number {
+/** Of the heap that V8 may have. */
+function usedHeap(): number {
   const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
-  const { rss } = process.memoryUsage()
-  const allowed = process.constrainedMemory()
-  return Math.max(used / limit, allowed > 0 ? rss / allowed : 0)
+  return used / limit
+}
+
+/** Of what a container may have; 0 where the system does not say. */
+function usedOfContainer(residentBytes: () => number): number {
+  try {
+    const allowed = process.constrainedMemory()
+    return allowed > 0 ? residentBytes() / allowed : 0
+  } catch {
+    return 0
+  }
 }

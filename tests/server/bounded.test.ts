@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { CoolDowns } from '../../server/realtime/cool-downs'
-import { LoadMonitor } from '../../server/load'
+import { LoadMonitor, readerOfLoad } from '../../server/load'
 import type { LoadReading } from '../../server/load'
 import type { MemberId } from '../../server/protocol'
 import { closeAll, enter, Person, sleep, startChat, type TestChat, until, value } from '../support/chat'
@@ -226,6 +226,15 @@ describe('a server with too much to do', () => {
     const monitor = new LoadMonitor(() => ({ lagMs: 0, utilization: 0, memory: 0, ...left.shift() }))
     readings.forEach(() => monitor.look())
     expect(monitor.load).toBe(load)
+  })
+
+  it('[L4] goes by its heap alone where the system does not say how much memory it has', () => {
+    const read = readerOfLoad(1_000, () => {
+      throw new Error('too many open files')
+    })
+    const { memory } = read()
+    expect(memory).toBeGreaterThan(0)
+    expect(memory).toBeLessThanOrEqual(1)
   })
 
   it('[L4] lets go of history, then of newcomers, and goes on with talk', async () => {

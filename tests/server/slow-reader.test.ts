@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
-import { closeAll, closeLater, enter, lobby, Person, until, value } from '../support/chat'
+import pino from 'pino'
+import { closeAll, closeLater, enter, lobby, Person, startChat, until, value } from '../support/chat'
 import { Spawned } from './spawned'
 
 /** Text frames of a client are masked; with a mask of zeros they stay readable. */
@@ -33,18 +34,33 @@ describe('a reader that does not read', () => {
 
   it('is let go, and the others hear everything', async () => {
     const chat = await Spawned.listening()
-    const [ann, bob] = [await enter(chat.url, 'ann'), await enter(chat.url, 'bob')]
-    const person = await Person.arrive(chat.url, 'stares')
-    await walkInAndStare(chat.url, person.cookie)
-    await ann.until('it', (tab) => tab.toldOf('join').includes('stares'))
-
-    let count = 0
-    await until('it to be let go', async () => {
-      const answers = await Promise.all(Array.from({ length: 50 }, () => ann.say('茶'.repeat(4_000))))
-      count += answers.map(value).length
-      return ann.toldOf('leave').includes('stares')
-    })
-    await bob.until('everything', ({ entries }) => entries.length === count)
+    await seeOneGo(chat.url)
     expect(chat.lines.some(({ msg }) => msg === 'disconnected slow clients')).toBe(true)
   })
+
+  it('is let go where nobody can say how busy the server is', async () => {
+    const readLoad = (): never => {
+      throw new Error('too many open files')
+    }
+    const lines: string[] = []
+    const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) })
+    const { url } = await startChat({}, undefined, { readLoad, log })
+    await seeOneGo(url)
+    expect(lines.some((line) => line.includes('disconnected slow clients'))).toBe(true)
+  })
 })
+
+async function seeOneGo(url: string): Promise<void> {
+  const [ann, bob] = [await enter(url, 'ann'), await enter(url, 'bob')]
+  const person = await Person.arrive(url, 'stares')
+  await walkInAndStare(url, person.cookie)
+  await ann.until('it', (tab) => tab.toldOf('join').includes('stares'))
+
+  let count = 0
+  await until('it to be let go', async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => ann.say('茶'.repeat(4_000))))
+    count += answers.map(value).length
+    return ann.toldOf('leave').includes('stares')
+  })
+  await bob.until('everything', ({ entries }) => entries.length === count)
+}
