@@ -21,7 +21,7 @@ export interface RequestTimeouts {
   checkEveryMs: number
 }
 
-const REQUEST_TIMEOUTS: RequestTimeouts = { headersMs: 15_000, bodyMs: 30_000, checkEveryMs: 1_000 }
+const REQUEST_TIMEOUTS: RequestTimeouts = { headersMs: 12_000, bodyMs: 14_000, checkEveryMs: 1_000 }
 
 /** Node takes every request with `Upgrade` off HTTP once somebody listens; all but ours are plain requests. */
 class PlainOrWebSocket extends IncomingMessage {

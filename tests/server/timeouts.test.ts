@@ -106,10 +106,10 @@ describe('the HTTP server', () => {
     expect(await keepAlive('0')).toBe(`timeout=${24 * 24 * 60 * 60}`)
   })
 
-  it('[W5] gives a request 15 s for its headers and 30 s in all', () => {
+  it('[W5] gives a request 12 s for its headers and 14 s in all', () => {
     const server = createHttpServer(() => {}, 75_000)
     expect([server.headersTimeout, server.requestTimeout, server.keepAliveTimeout]).toEqual([
-      15_000, 30_000, 75_000,
+      12_000, 14_000, 75_000,
     ])
   })
 
