@@ -25,6 +25,7 @@ const CRITICAL_AFTER = 5
 export class LoadMonitor {
   load: Load = 'normal'
   #busyInARow = 0
+  #fullInARow = 0
   readonly #read: () => LoadReading
 
   constructor(read: () => LoadReading) {
@@ -35,8 +36,10 @@ export class LoadMonitor {
     const { lagMs, utilization, memory } = this.#read()
     const isBusy = lagMs > LAG_MS || utilization > UTILIZATION
     this.#busyInARow = isBusy ? this.#busyInARow + 1 : 0
-    const isCritical = memory > MEMORY_CRITICAL || this.#busyInARow >= CRITICAL_AFTER
-    const isHigh = memory > MEMORY || this.#busyInARow >= HIGH_AFTER
+    this.#fullInARow = memory > MEMORY ? this.#fullInARow + 1 : 0
+    const isFull = this.#fullInARow >= HIGH_AFTER
+    const isCritical = (isFull && memory > MEMORY_CRITICAL) || this.#busyInARow >= CRITICAL_AFTER
+    const isHigh = isFull || this.#busyInARow >= HIGH_AFTER
     this.load = isCritical ? 'critical' : isHigh ? 'high' : 'normal'
   }
 }

@@ -217,10 +217,11 @@ describe('a server with too much to do', () => {
     ['a timer was late once', [{ lagMs: 200 }], 'normal'],
     ['timers are late', [{ lagMs: 101 }, { lagMs: 101 }], 'high'],
     ['it works all the time', [{ utilization: 1 }, { utilization: 1 }], 'high'],
-    ['memory is nearly used up', [{ memory: 0.85 }], 'high'],
+    ['memory was nearly used up once', [{ memory: 0.85 }], 'normal'],
+    ['memory is nearly used up', [{ memory: 0.85 }, { memory: 0.85 }], 'high'],
     ['timers stay late', Array.from({ length: 5 }, () => ({ lagMs: 200 })), 'critical'],
-    ['memory is used up', [{ memory: 0.91 }], 'critical'],
-    ['it was so before', [{ memory: 0.91 }, {}], 'normal'],
+    ['memory is used up', [{ memory: 0.85 }, { memory: 0.91 }], 'critical'],
+    ['it was so before', [{ memory: 0.91 }, { memory: 0.91 }, {}], 'normal'],
   ])('[L4] where %s, is under this load', (_, readings, load) => {
     const left = [...readings]
     const monitor = new LoadMonitor(() => ({ lagMs: 0, utilization: 0, memory: 0, ...left.shift() }))
