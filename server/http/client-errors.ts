@@ -13,9 +13,13 @@ const STATUS: Record<string, string> = {
 
 /** Answers what is no request, unless an answer is on its way, and closes the connection. */
 export function answerClientErrors(server: Server, log: Logger, count: Counter<'code'>): void {
+  /** The answer that a connection is being given. */
   const answers = new WeakMap<Duplex, ServerResponse>()
   server.on('request', ({ socket }, response) => {
-    answers.set(socket, response)
+    const begin = () => answers.set(socket, response)
+    // Of several that were asked ahead, the one whose turn it is has the socket.
+    if (response.socket === null) response.once('socket', begin)
+    else begin()
     response.once('close', () => answers.get(socket) === response && answers.delete(socket))
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
