@@ -32,7 +32,8 @@ const statusOf: Partial<Record<RefusalCode, number>> = {
 /** Asked by programs of the operator, by whatever name they know. */
 const probes: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
 /** Of a connection that is gone, or that never spoke HTTP. */
-const CLIENT_ERROR = /^(HPE_|ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE|ERR_HTTP_)/
+const CLIENT_ERROR =
+  /^(HPE_|ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE|ERR_HTTP_REQUEST_TIMEOUT)/
 
 export interface WebParts {
   config: Config
