@@ -155,13 +155,13 @@ export class Chat {
     })
   }
 
-  /** Another nickname on the way into a room means that ours is taken there. */
+  /** Another nickname while a join is under way means that ours is taken in that room. */
   #told(session: Session): void {
     const { session: before } = this
     this.identity.told(session)
     if (!before?.chosen || before.id !== session.id) return
     const [from, to] = [before.nickname, session.nickname]
-    const isEntering = [...this.#rooms.values()].some((room) => !room.isJoined)
+    const isEntering = [...this.#rooms.values()].some((room) => room.isJoining)
     if (isEntering && to !== from && to !== this.#wanted) this.nicknameReplaced.tell({ from, to })
   }
 

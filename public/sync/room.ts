@@ -47,6 +47,8 @@ export class Room {
   readonly events = new Signal<RoomEvent>()
   /** True between the answer to a join and the loss of the connection. */
   isJoined = false
+  /** True while a join waits for its answer. */
+  isJoining = false
   /** True once the room answered at all. */
   isKnown = false
   /** Why the room does not let us in. */
@@ -61,7 +63,6 @@ export class Room {
   readonly #restored: Promise<void>
   readonly #hearing = new Hearing((facts) => this.#told(facts))
   readonly #rejoin = new Rejoin(() => void this.join())
-  #isJoining = false
   #wasLost = false
   #hasEnded = false
   #loading: Promise<void> | null = null
@@ -84,13 +85,13 @@ export class Room {
 
   /** Enters, or enters again and catches up. Harmless when repeated. */
   async join(): Promise<void> {
-    if (this.#isJoining) return
-    this.#isJoining = true
+    if (this.isJoining) return
+    this.isJoining = true
     await this.#restored
     if (this.#hasEnded) return
     const since = this.timeline.since
     const answer = await this.#connection.ask('join', { room: this.title, ...(since && { since }) })
-    this.#isJoining = false
+    this.isJoining = false
     if (this.#hasEnded) return
     if (answer?.ok) this.#joined(answer.value)
     else if (answer) this.#refused(answer)

@@ -100,6 +100,18 @@ describe('the nickname editor', () => {
     },
   )
 
+  it('says nothing of a taken nickname when another device chose this one, while a room lets nobody in', async () => {
+    const { url } = await startChat({ MAX_ROOMS_PER_SESSION: '1' })
+    const { page, context, go, rename, ownNickname } = await visit({ url, locale: 'en' })
+    await rename('Ida')
+    await soon('the nickname', async () => (await ownNickname()) === 'Ida')
+    await go('full')
+    await page.getByText("You're in too many rooms").first().waitFor()
+    await context.request.put(`${url}/api/session`, { data: { nickname: 'Ada' } })
+    await soon('the other nickname', async () => (await ownNickname()) === 'Ada')
+    expect(await page.innerText('#msg_note')).not.toContain('was taken')
+  })
+
   it('says so when the server does not answer', async () => {
     const { page, context, rename } = await visit({ url: `${chat.url}/r/never`, locale: 'en' })
     const slow = await holdSession(context, 'PUT')
