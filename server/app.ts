@@ -203,7 +203,7 @@ export async function createChat(
       onFailure: (error) => storageLog.noticed(error),
     }),
     sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss }),
-    roomsApi({ chat, cookies, store, config, requestsPerAddress }),
+    roomsApi({ chat, cookies, store, config, requestsPerAddress, load, budget: sockets.budget }),
     inviteApi({ chat, config, requestsPerAddress, networkUrls: () => urls().networkUrls }),
     install(publicFolder, config.siteName),
     page(publicFolder, config.siteName),

@@ -1,6 +1,7 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
 import { z } from 'zod'
+import type { Budget } from '../chat/budget'
 import type { Chat } from '../chat/chat'
 import type { Credits } from '../chat/credits'
 import { HISTORY_MAX, parse } from '../chat/parse'
@@ -8,12 +9,14 @@ import type { Store } from '../chat/ports'
 import { LOBBY, parseRoomName } from '../chat/room-name'
 import type { Config } from '../config'
 import { Failure } from '../errors'
+import type { Load } from '../load'
 import type { ListedRoom, Page, RoomName } from '../protocol'
 import { addressKeyOf } from '../request'
 import { writtenObject } from '../written'
 import type { SessionCookies } from './sessions'
 
 const DEFAULT_LIMIT = 50
+const BUSY_RETRY_MS = 2_000
 const whole = z
   .string()
   .regex(/^\d{1,15}$/)
@@ -29,10 +32,13 @@ export interface RoomsApiParts {
   store: Store
   config: Config
   requestsPerAddress: Credits
+  load: () => Load
+  budget: Budget
 }
 
 /** `/api/rooms`: what there is to read without walking in. */
-export function roomsApi({ chat, cookies, store, config, requestsPerAddress }: RoomsApiParts): Router {
+export function roomsApi(parts: RoomsApiParts): Router {
+  const { chat, cookies, store, config, requestsPerAddress, load, budget } = parts
   const router = new Router({ prefix: '/api/rooms' })
 
   router.use((ctx, next) => {
@@ -53,12 +59,18 @@ export function roomsApi({ chat, cookies, store, config, requestsPerAddress }: R
   })
 
   router.get('/:room/messages', async (ctx) => {
+    if (load() !== 'normal') throw new Failure('busy', BUSY_RETRY_MS)
     const room = parseRoomName(ctx.params.room!)
     await assertMayRead(ctx, room)
     const { before, limit } = parse(range, { ...ctx.query })
     const upTo = before === undefined ? {} : { before }
+    const payer = { session: null, addressKey: addressKeyOf(ctx.req, config.trustedProxies) }
+    const waitMs = budget.waitMs(payer, 'bytesOut', chat.clock.monotonic())
+    if (waitMs > 0) throw new Failure('too-fast', waitMs)
+    const { json } = writtenObject<Page>(await store.page(room, { ...upTo, limit }))
+    budget.charge(payer, 'bytesOut', json.length, chat.clock.monotonic())
     ctx.type = 'json'
-    ctx.body = writtenObject<Page>(await store.page(room, { ...upTo, limit })).json
+    ctx.body = json
   })
 
   /** The lobby anybody may read, any other room who is in it. @throws {Failure} `not-found`, whether there is a room or not */

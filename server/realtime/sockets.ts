@@ -51,10 +51,10 @@ export interface SocketParts extends GateParts {
 /** Socket.IO: who is connected, who is present, who is told. It hears nobody before `open`. */
 export class Sockets implements Audience {
   readonly presence: Presence
+  readonly budget: Budget
   readonly #io: Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>
   readonly #parts: SocketParts
   readonly #gate: Gate
-  readonly #budget: Budget
   readonly #watchParts: WatchParts
   readonly #watched = new WeakMap<EngineSocket, Watched>()
   readonly #inFlight = new InFlight()
@@ -68,8 +68,8 @@ export class Sockets implements Audience {
     const { config, clock, onChanged, onRenamed, others } = parts
     this.#parts = parts
     this.#gate = new Gate(parts)
-    this.#budget = new Budget(config.costs)
-    this.#watchParts = { ...parts, gate: this.#gate, budget: this.#budget }
+    this.budget = new Budget(config.costs)
+    this.#watchParts = { ...parts, gate: this.#gate, budget: this.budget }
     this.#io = new Server({
       transports: ['polling', 'websocket'],
       serveClient: false,
@@ -144,7 +144,7 @@ export class Sockets implements Audience {
       answerAsks(socket, new SocketVisitor(socket, this.presence), {
         chat,
         ...this.#watched.get(socket.conn)!,
-        budget: this.#budget,
+        budget: this.budget,
         inFlight: this.#inFlight,
         isDraining,
         load,
@@ -167,7 +167,7 @@ export class Sockets implements Audience {
   /** Forgets those who owe nothing. @param now monotonic milliseconds */
   sweep(now: number): void {
     this.#gate.sweep(now)
-    this.#budget.sweep(now)
+    this.budget.sweep(now)
   }
 
   get connectionCount(): number {

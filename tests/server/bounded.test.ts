@@ -248,6 +248,8 @@ describe('a server with too much to do', () => {
     await until('history to be refused', async () => !(await asked()).ok)
     expect(await asked()).toMatchObject({ code: 'busy', retryable: true, retryAfterMs: 2_000 })
     expect(JSON.parse((await ask(chat.url, '/readyz')).body)).toEqual({ ok: true, failing: ['load'] })
+    const { status, headers } = await ask(chat.url, '/api/rooms/lobby/messages')
+    expect([status, headers['retry-after']]).toEqual([503, '2'])
     await expect((await Person.arrive(chat.url)).connect()).rejects.toMatchObject({ data: { code: 'busy' } })
     expect(await ann.say('still here')).toMatchObject({ ok: true })
     reading.memory = 0.1
