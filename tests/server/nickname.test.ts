@@ -466,7 +466,7 @@ describe('the nicknames of a room', () => {
       const times = Array.from({ length: 21 }, () => {
         const startedAt = performance.now()
         for (let n = 0; n < 20; n += 1) nicknames.isFreeEverywhere('Third' as Nickname, bob, 0)
-        // Compared with the same in the same run.
+        // Waits: compared are many rooms with few, in the same run.
         return performance.now() - startedAt
       })
       return Math.min(...times)
