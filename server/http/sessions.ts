@@ -126,6 +126,10 @@ function newKey(now: number): string {
   return `${now.toString(36)}.${randomBytes(24).toString('base64url')}`
 }
 
+/**
+ * By the age of the key alone, because nothing is read before the queue. So a cookie that is older than an hour is `known`
+ * even if its session was forgotten: it is queued like one that comes back, and refused when its session is read.
+ */
 function standingOf(key: string, now: number): Standing {
   // The keys of earlier versions have no time.
   const [madeAt, secret] = key.split('.')
