@@ -64,10 +64,15 @@ export function isOurHost(request: IncomingMessage, { publicOrigins, trustedProx
   if (named.length !== 1 || !hostShape.test(host)) return false
   if (publicOrigins.length === 0) return true
   const isPassedOn = isForwarded(request, trustedProxies)
-  const asked = (isPassedOn && header(request, 'x-forwarded-host')) || host
+  const asked = (isPassedOn && forwardedHost(request)) || host
   if (publicOrigins.some((origin) => new URL(origin).host === hostOf(origin, asked))) return true
   const remote = parseAddress(request.socket.remoteAddress)
   return loopbackHost.test(asked) && remote?.range() === 'loopback'
+}
+
+/** Some proxies append theirs to what they were sent, which any page may have written. */
+function forwardedHost(request: IncomingMessage): string {
+  return (header(request, 'x-forwarded-host') ?? '').split(',').at(-1)!.trim()
 }
 
 /** A host as a URL writes it: lower case, without the port of the origin's scheme. */

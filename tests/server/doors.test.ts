@@ -126,37 +126,6 @@ describe('what was said in a room', () => {
 describe('a request', () => {
   afterEach(closeAll)
 
-  it('[W6] names one of our hosts where the operator has named them, but for what programs of the operator ask', async () => {
-    const chat = await startChat({
-      PUBLIC_ORIGINS: 'https://chat.example.org',
-      METRICS_TOKEN: 'a long token, 0123456789',
-    })
-    const statusUnder = async (host: string, path: string) =>
-      (await ask(chat.url, path, { headers: { host } })).status
-    expect(await statusUnder('chat.example.org', '/')).toBe(200)
-    expect(await statusUnder('CHAT.example.org:443', '/')).toBe(200)
-    for (const path of ['/', '/r/tea', '/api/session', '/api/rooms'])
-      expect(await statusUnder('evil.example', path)).toBe(400)
-    expect(await statusUnder('evil.example', '/socket.io/?EIO=4&transport=polling')).toBe(403)
-    expect(await statusUnder('evil.example', '/healthz')).toBe(200)
-    expect(await statusUnder('evil.example', '/readyz')).toBe(200)
-  })
-
-  it.each(['a@b', 'a b', 'a/b', 'a,b', 'a:b'])('[W6] of the host %j is refused', async (host) => {
-    const chat = await startChat()
-    expect((await ask(chat.url, '/', { headers: { host } })).status).toBe(400)
-  })
-
-  it('[W6] that names two hosts is refused', async () => {
-    const chat = await startChat()
-    const { hostname, port } = new URL(chat.url)
-    const socket = connect(Number(port), hostname)
-    socket.end('GET / HTTP/1.1\r\nHost: here\r\nHost: there\r\nConnection: close\r\n\r\n')
-    const [answer] = (await once(socket, 'data')) as [Buffer]
-    expect(answer.toString()).toMatch(/^HTTP\/1.1 400 /)
-    socket.destroy()
-  })
-
   it.each(['identity;q=0', '*;q=0', 'br;q=0, gzip;q=0, identity;q=0', 'what', 'identity;q=0, *;q=0'])(
     '[W1] that accepts %s is answered, or told that it cannot be',
     async (encoding) => {
