@@ -10,6 +10,7 @@ import { nginxIsMissing, startNginx } from '../support/nginx'
 import { startProxy } from '../support/proxy-process'
 import { describeWith } from '../support/redis'
 import { blocks } from '../support/self-hosting'
+import { ask } from './raw'
 import { type Line, Spawned } from './spawned'
 
 function missing(program: string, ...args: string[]): string | null {
@@ -152,6 +153,18 @@ describeWith(nginxIsMissing())('nginx as SELF-HOSTING configures it', () => {
   it('passes the address of a client, and not the one it forges', async () => {
     const chat = await Spawned.listening({ TRUSTED_PROXIES: '127.0.0.1', LOG_ADDRESSES: 'true' })
     expect(await addressOfForger(chat, await nginxBefore(chat))).toBe('127.0.0.2')
+  })
+
+  it('passes the host of a request, and not the one that a page of another host writes', async () => {
+    const chat = await Spawned.listening({
+      TRUSTED_PROXIES: '127.0.0.1',
+      PUBLIC_ORIGINS: 'https://chat.example.org',
+    })
+    const url = await nginxBefore(chat)
+    const statusOf = async (host: string) =>
+      (await ask(url, '/', { headers: { host, 'x-forwarded-host': 'chat.example.org' } })).status
+    expect(await statusOf('chat.example.org')).toBe(200)
+    expect(await statusOf('evil.example')).toBe(400)
   })
 
   it('does not open the metrics', async () => {
