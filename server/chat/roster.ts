@@ -5,7 +5,7 @@ import { type Written, writtenList } from '../written'
 /** So many people are listed whole; of more, those who came last, and the others when somebody asks. */
 export const LISTED_WHOLE = 200
 const LISTED_OF_MANY = 50
-/** Of those who were renamed, told at one time: each is a fact for everybody in the room. */
+/** So many are told between two takings that they were renamed, and more at the next: each is a fact for everybody in the room. */
 const RENAMED_AT_ONCE = 10
 
 /** Who a room has been told of since the last time. */
@@ -36,8 +36,10 @@ export class Roster {
   readonly #lostUntil = new Map<MemberId, number>()
   /** Those who came or went since the last taking, as they were last seen. */
   readonly #touched = new Map<MemberId, Member>()
-  /** Those who were renamed since they were last told of. */
+  /** Those who were renamed and are not told of yet. */
   readonly #renamed = new Set<MemberId>()
+  /** Told of at once since the last taking. */
+  #renamedAtOnce = 0
   /** In the order of their ids; `null` until somebody asks. */
   #sorted: Member[] | null = null
 
@@ -115,22 +117,23 @@ export class Roster {
     return this.#present.get(id)?.member.nickname
   }
 
-  /** @returns the member as it is now, `null` when it is not here */
-  rename({ id, nickname }: Pick<Member, 'id' | 'nickname'>): Member | null {
+  /** @returns the member as it is now, and whether that is to be told at once; `null` when it is not here */
+  rename({ id, nickname }: Pick<Member, 'id' | 'nickname'>): { renamed: Member; isTold: boolean } | null {
     const member = this.#present.get(id)?.member
     if (member === undefined) return null
     const renamed = { ...member, nickname }
     this.#forgetName(member)
     this.#set(renamed)
-    this.#renamed.add(id)
     this.#newest = null
-    return renamed
+    const isTold = this.#renamedAtOnce < RENAMED_AT_ONCE && !this.#renamed.has(id)
+    if (isTold) this.#renamedAtOnce += 1
+    else this.#renamed.add(id)
+    return { renamed, isTold }
   }
 
   /**
    * What to tell. Answers to `join` are given between two takings, so somebody who came and went is told as gone, and
-   * somebody who went and came back as come, and somebody who came and was renamed as both: whoever saw the room in
-   * between has to hear of it.
+   * somebody who went and came back as come: whoever saw the room in between has to hear of it.
    */
   take(): Changes {
     const changes: Changes = { joined: [], left: [], renamed: [] }
@@ -142,6 +145,7 @@ export class Roster {
       } else changes.joined.push(present)
     }
     this.#touched.clear()
+    this.#renamedAtOnce = 0
     for (const id of [...this.#renamed].slice(0, RENAMED_AT_ONCE)) {
       changes.renamed.push(this.#present.get(id)!.member)
       this.#renamed.delete(id)

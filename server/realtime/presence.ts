@@ -196,9 +196,10 @@ export class Presence implements Crowd {
 
   #renameIn(room: RoomName, roster: Roster, member: Pick<Member, 'id' | 'nickname'>): void {
     const before = roster.nicknameOf(member.id)
-    const renamed = roster.rename(member)
-    if (renamed === null) return
-    if (before !== undefined) this.#parts.onRenamed?.(room, { ...renamed, nickname: before })
+    const change = roster.rename(member)
+    if (change === null) return
+    if (before !== undefined) this.#parts.onRenamed?.(room, { ...change.renamed, nickname: before })
+    if (change.isTold) this.#parts.tell(room, 'member', { room, member: change.renamed })
     this.#tellSoon(room)
   }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { Roster } from '../../server/chat/roster'
+import { type Changes, Roster } from '../../server/chat/roster'
 import type { Member, MemberId, Nickname } from '../../server/protocol'
 
 const GRACE_MS = 4
@@ -18,9 +18,10 @@ class Client {
     this.#known = new Map(members.map((member) => [member.id, member]))
   }
 
-  hear({ joined, left }: { joined: Member[]; left: Member[] }): void {
+  hear({ joined, left, renamed }: Changes): void {
     for (const member of joined) this.#known.set(member.id, member)
     for (const { id } of left) this.#known.delete(id)
+    for (const member of renamed) this.rename(member)
   }
 
   rename(member: Member): void {
@@ -94,8 +95,8 @@ class Room {
 
   #rename(id: number, to: string): void {
     this.#nicknames.set(id, to)
-    const renamed = this.roster.rename(this.#called(id))
-    if (renamed) for (const client of this.clients) client.rename(renamed)
+    const change = this.roster.rename(this.#called(id))
+    if (change?.isTold) for (const client of this.clients) client.rename(change.renamed)
   }
 
   #wait(): void {
@@ -150,12 +151,16 @@ describe('the roster of a room', () => {
     expect(roster.take()).toEqual({ joined: [], left: [person(1)], renamed: [] })
   })
 
-  it('[L5] tells of who came and was renamed both, because somebody may have seen the first nickname', () => {
+  it('[L5] has ten told at once that they were renamed, and ten more each time, as they are called by then', () => {
     const roster = new Roster()
-    roster.enter(person(1))
-    roster.rename(person(1, 'renamed'))
-    const renamed = [person(1, 'renamed')]
-    expect(roster.take()).toEqual({ joined: renamed, left: [], renamed })
+    for (let n = 0; n < 30; n += 1) roster.enter(person(n))
+    roster.take()
+    const isTold = Array.from({ length: 30 }, (_, n) => roster.rename(person(n, 'once'))!.isTold)
+    expect(isTold.filter(Boolean)).toHaveLength(10)
+    for (let n = 10; n < 30; n += 1) expect(roster.rename(person(n, 'twice'))!.isTold).toBe(false)
+    const times = [roster.take(), roster.take(), roster.take()].map(({ renamed }) => names(renamed))
+    expect(times).toEqual([Array(10).fill('twice'), Array(10).fill('twice'), []])
+    expect(roster.rename(person(0, 'thrice'))!.isTold).toBe(true)
   })
 
   it('[P4] lists 200 whole, and of more the 50 who came last', () => {
