@@ -5,6 +5,7 @@ import pino from 'pino'
 import { io, type Socket } from 'socket.io-client'
 import { createChat, type Surroundings } from '../../server/app'
 import { readConfig } from '../../server/config'
+import type { LoadReading } from '../../server/load'
 import type {
   Answer,
   Ask,
@@ -59,6 +60,9 @@ export function temporaryFolder(): string {
   return folder
 }
 
+/** Of this process, tests and clients are as much as the server. */
+const CALM: LoadReading = { lagMs: 0, utilization: 0, memory: 0 }
+
 /** A real server on a free port, without rate limits unless `environment` sets them. */
 export async function startChat(
   environment: Environment = {},
@@ -74,7 +78,8 @@ export async function startChat(
     DATA_DIR: dataDir,
     ...environment,
   })
-  const chat = await createChat(config, { publicFolder, log: pino({ level: 'silent' }), ...surroundings })
+  const log = pino({ level: 'silent' })
+  const chat = await createChat(config, { publicFolder, log, readLoad: () => CALM, ...surroundings })
   opened.push(chat.close)
   return { url: chat.url, dataDir, close: chat.close }
 }
