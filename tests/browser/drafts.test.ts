@@ -57,6 +57,9 @@ describe('a draft', () => {
 
   it('of a command that fails after the room was left waits in that room', async () => {
     const { page, go, say, context } = await visit({ url: `${chat.url}/r/command` })
+    // The dialog is loaded by then.
+    await go('elsewhere')
+    await go('command')
     await context.setOffline(true)
     await page.waitForSelector('body[data-connection="offline"]')
     await say('/topic tea')

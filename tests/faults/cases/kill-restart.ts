@@ -33,7 +33,7 @@ export function killRestart(size: KillRestart): Promise<Figure[]> {
     await server.start()
     const guests = await scene.guests(server.url, size.guests, { rooms: ROOMS })
     scene.later(speak(guests, size.messagesPerSecond))
-    const inTime = size.fault === undefined ? surely : patience(3_000)
+    const inTime = size.fault === 'answer-before-commit' ? patience(3_000) : surely
 
     const [syncs, starts, rates]: number[][] = [[], [], []]
     for (let kill = 0; kill < size.kills; kill += 1) {
@@ -85,7 +85,7 @@ function speak(guests: readonly Guest[], messagesPerSecond: number): () => void 
 const surely = (what: string, isSo: () => boolean): Promise<boolean> => until(what, isSo).then(() => true)
 
 /**
- * For a server with a fault, from which much never comes.
+ * For a server that loses what it has acknowledged: that never comes.
  * @returns a wait that says whether it was in time
  */
 function patience(ms: number) {
