@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import pino from 'pino'
 import { createChat } from '../server/app'
-import { fit } from '../server/chat/entries'
+import { fit } from '../server/chat/log/page'
 import type { Store } from '../server/chat/ports'
-import { readConfig } from '../server/config'
+import { readConfig } from '../server/config/config'
 
 /** This server with a store that keeps nothing: what history costs is the difference. */
 async function main(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { RoomName } from '../server/protocol'
+import type { RoomName } from './protocol'
 
 /** The room at `/`. */
 export const LOBBY = 'lobby' as RoomName

@@ -37,8 +37,8 @@ async function buildServer() {
   await build({
     entryPoints: {
       index: 'server/index.ts',
-      migrate: 'server/migrate.ts',
-      'store-thread': 'server/store/sqlite/thread.ts',
+      migrate: 'server/migrate-to-postgres.ts',
+      'store-thread': 'server/store/sqlite/worker.ts',
     },
     outdir: join(draft, 'server'),
     bundle: true,

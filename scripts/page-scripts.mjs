@@ -23,7 +23,7 @@ const wordsOf = (language) => ({
 })
 
 /**
- * Parts of Socket.IO that are never used: sync/transports.ts chooses no WebTransport, all packets are text, and the only
+ * Parts of Socket.IO that are never used: sync/connection/transports.ts chooses no WebTransport, all packets are text, and the only
  * address is the origin of the page, which the browser can parse.
  */
 const unused = {
@@ -72,7 +72,7 @@ const sharedWithMain = {
 }
 
 /**
- * Browsers keep the failure of an import for as long as the page is open. So view/lazy.ts gives the next one another
+ * Browsers keep the failure of an import for as long as the page is open. So ui/lazy.ts gives the next one another
  * address, by a query.
  */
 const retryable = ({ path, text }) => ({

@@ -1,10 +1,10 @@
-import type { Credits } from './chat/credits'
-import type { Nicknames } from './chat/nicknames'
+import type { Credits } from './chat/limits/rate-limiter'
+import type { Nicknames } from './chat/people/nicknames'
 import type { Clock, Sessions } from './chat/ports'
-import type { PresenceJournal } from './chat/presence-journal'
-import type { RoomNames } from './chat/room-names'
-import type { Rooms } from './chat/rooms'
-import type { LoadMonitor } from './load'
+import type { PresenceJournal } from './chat/people/presence-journal'
+import type { RoomNames } from './chat/rooms/room-names'
+import type { Rooms } from './chat/rooms/rooms'
+import type { LoadMonitor } from './monitoring/load'
 import type { Sockets } from './realtime/sockets'
 
 export const LOOK_EVERY_MS = 1_000

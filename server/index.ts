@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { type Config, ConfigError, EX_CONFIG, readConfig, variableNames } from './config'
+import { type Config, ConfigError, EX_CONFIG, readConfig, variableNames } from './config/config'
 import { greeting } from './greeting'
-import { createLog } from './log'
-import { makeFilesPrivate } from './private-files'
-import { misspelled } from './variable-names'
-import { weaknessesOf } from './weaknesses'
+import { createLog } from './monitoring/logger'
+import { makeFilesPrivate } from './config/private-files'
+import { misspelled } from './config/variable-names'
+import { weaknessesOf } from './config/weaknesses'
 
 /** Docker kills after ten seconds. */
 const DRAIN_TIMEOUT_MS = 8_000

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { type Address, addressKey, parseAddress, parseHop } from './chat/address'
-import type { Config } from './config'
-import type { Range } from './config-values'
+import { type Address, addressKey, parseAddress, parseHop } from './chat/limits/client-address'
+import type { Config } from './config/config'
+import type { Range } from './config/config-values'
 
 export const loopbackHost = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i
 

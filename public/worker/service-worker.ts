@@ -1,7 +1,7 @@
 /**
  * Opens the page without the server: keeps the page and the assets of the one build and language it belongs to, and
  * nothing else.
- * What the page shows then is kept by the page itself (sync/log-cache.ts, sync/outbox-store.ts).
+ * What the page shows then is kept by the page itself (device/log-cache.ts, device/outbox-store.ts).
  */
 declare const self: ServiceWorkerGlobalScope
 /** Set by the build. Another list makes another worker, which browsers notice by themselves. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { isBlank } from '../../common/visible'
+import { isBlank } from '../../common/text/visible'
 import { Failure } from '../errors'
-import type { Asks, ClientId, Epoch, Place, RoomName } from '../protocol'
-import { parseRoomName } from './room-name'
+import type { Asks, ClientId, Epoch, Place, RoomName } from '../../common/protocol'
+import { parseRoomName } from './rooms/room-name'
 
 /** Deeper than anything the protocol says, shallower than anything that hurts. */
 const MAX_DEPTH = 8

@@ -1,7 +1,16 @@
-import type { NameIndex } from '../../common/name-index'
-import type { Entry, Epoch, Facts, Member, MemberId, Nickname, RoomName, Session } from '../protocol'
-import type { Written } from '../written'
-import type { WrittenPage } from './entries'
+import type { NameIndex } from '../../common/text/name-index'
+import type {
+  Entry,
+  Epoch,
+  Facts,
+  Member,
+  MemberId,
+  Nickname,
+  RoomName,
+  Session,
+} from '../../common/protocol'
+import type { Written } from '../raw-json'
+import type { WrittenPage } from './log/page'
 
 /** What chat needs from the outside; store/ and realtime/ fit themselves to it. */
 

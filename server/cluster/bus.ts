@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock, Meeting } from '../chat/ports'
-import { RETURN_MS } from '../chat/presence-journal'
-import type { Facts, Member, MemberId, RoomName, Session } from '../protocol'
-import { Link } from './link'
+import { RETURN_MS } from '../chat/people/presence-journal'
+import type { Facts, Member, MemberId, RoomName, Session } from '../../common/protocol'
+import { Link } from './redis-link'
 
 /** What nodes tell each other. */
 export interface Notes {

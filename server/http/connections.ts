@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { addressKey, parseAddress } from '../chat/address'
-import type { Config } from '../config'
+import { addressKey, parseAddress } from '../chat/limits/client-address'
+import type { Config } from '../config/config'
 import { isTrusted } from '../request'
-import type { TellRefused } from '../refusal-log'
+import type { TellRefused } from '../monitoring/refusal-log'
 
 /** Beside twice its WebSockets, an address may have so many connections: pages are loaded over several. */
 const PLAIN_PER_ADDRESS = 100

@@ -1,12 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import Router from '@koa/router'
 import type { Context } from 'koa'
-import { parseAddress } from '../chat/address'
+import { parseAddress } from '../chat/limits/client-address'
 import type { Store } from '../chat/ports'
-import type { Config } from '../config'
+import type { Config } from '../config/config'
 import { Failure } from '../errors'
-import type { Load } from '../load'
-import type { Metrics } from '../metrics'
+import type { Load } from '../monitoring/load'
+import type { Metrics } from '../monitoring/metrics'
 
 const STORE_TIMEOUT_MS = 2_000
 

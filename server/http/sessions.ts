@@ -4,8 +4,8 @@ import type Keygrip from 'keygrip'
 import type Koa from 'koa'
 import session from 'koa-session'
 import type { Sessions, Standing, StoredSession } from '../chat/ports'
-import { isNewcomer, NEWCOMER_MS, SESSION_MS } from '../chat/session-lifetime'
-import type { MemberId, Nickname, Session } from '../protocol'
+import { isNewcomer, NEWCOMER_MS, SESSION_MS } from '../chat/people/session-lifetime'
+import type { MemberId, Nickname, Session } from '../../common/protocol'
 
 const COOKIE = 'teahouse'
 /** Browsers take a cookie so called from this host alone, over https (RFC 6265bis, 4.1.3.2). */

@@ -1,5 +1,5 @@
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
-import { clientsOf, queueOf, terminate, webSocketOf } from './web-socket'
+import { clientsOf, queueOf, terminate, webSocketOf } from './engine-internals'
 
 /** More than this waiting for one reader, and it is let go; it comes back and catches up. */
 const READER_MAX_BYTES = 1_000_000

@@ -1,5 +1,5 @@
 import { Decoder, type Packet } from 'socket.io-parser'
-import { Written } from '../written'
+import { Written } from '../raw-json'
 
 /** Socket.IO's own encoding, less the search for binary parts, which there are none of, and with what is written already. */
 class Encoder {

@@ -1,7 +1,7 @@
 import type { Socket as EngineSocket } from 'engine.io'
-import type { Rate } from '../chat/credits'
-import type { Budget, Payer } from '../chat/budget'
-import { webSocketOf } from './web-socket'
+import type { Rate } from '../chat/limits/rate-limiter'
+import type { Budget, Payer } from '../chat/limits/budget'
+import { webSocketOf } from './engine-internals'
 
 /** Who owes this much is not slowed any more, but cut. */
 const CUT_MS = 5_000

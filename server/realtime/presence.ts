@@ -1,10 +1,10 @@
 import type { Adapter } from 'socket.io-adapter'
-import type { NameIndex } from '../../common/name-index'
+import type { NameIndex } from '../../common/text/name-index'
 import type { Attendance, Clock, Crowd, Others } from '../chat/ports'
-import { type Changes, Roster, shorten } from '../chat/roster'
-import type { Facts, Member, MemberId, RoomName } from '../protocol'
-import { type Written, writtenList } from '../written'
-import { memberKey, roomKey, roomOfKey } from './keys'
+import { type Changes, Roster, shorten } from '../chat/people/roster'
+import type { Facts, Member, MemberId, RoomName } from '../../common/protocol'
+import { type Written, writtenList } from '../raw-json'
+import { memberKey, roomKey, roomOfKey } from './room-keys'
 
 /** A room is told of its comings and goings together; a large one less often, for each telling reaches everybody. */
 const WINDOW_MIN_MS = 25

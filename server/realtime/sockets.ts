@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
-import { Budget } from '../chat/budget'
+import { Budget } from '../chat/limits/budget'
 import type { Chat } from '../chat/chat'
 import type { Audience, Others } from '../chat/ports'
 import { isTrouble } from '../errors'
@@ -16,17 +16,17 @@ import type {
   RoomName,
   ServerEvents,
   Session,
-} from '../protocol'
+} from '../../common/protocol'
 import { answerAsks, InFlight } from './asks'
 import { BackPressure } from './back-pressure'
 import { parser } from './encoder'
 import { closeAll } from './close-all'
-import { Gate, type GateParts, handshakeError, type News } from './gate'
-import { memberKey, roomKey } from './keys'
+import { Gate, type GateParts, handshakeError, type News } from './admission/handshake'
+import { memberKey, roomKey } from './room-keys'
 import { watch, type Watched, type WatchParts } from './watch'
 import { Presence } from './presence'
-import { awaitNoPolls, writeTogether } from './web-socket'
-import { webSocketsFor } from './web-sockets'
+import { awaitNoPolls, writeTogether } from './engine-internals'
+import { webSocketsFor } from './admission/web-sockets'
 import { type ChatSocket, memberOf, type SocketData, SocketVisitor } from './visitor'
 
 const PING_INTERVAL_MS = 20_000

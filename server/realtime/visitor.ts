@@ -1,7 +1,7 @@
 import type { Socket } from 'socket.io'
 import type { GuestName, Visitor } from '../chat/ports'
-import type { ClientEvents, Member, RoomName, ServerEvents, Session } from '../protocol'
-import { roomKey } from './keys'
+import type { ClientEvents, Member, RoomName, ServerEvents, Session } from '../../common/protocol'
+import { roomKey } from './room-keys'
 import type { Presence } from './presence'
 
 /** What the gate found out about a connection. */

@@ -1,11 +1,11 @@
 import type { Socket as EngineSocket } from 'engine.io'
-import type { Budget, Payer } from '../chat/budget'
+import type { Budget, Payer } from '../chat/limits/budget'
 import type { Clock } from '../chat/ports'
-import type { Config } from '../config'
-import type { TellRefused } from '../refusal-log'
-import type { Gate } from './gate'
+import type { Config } from '../config/config'
+import type { TellRefused } from '../monitoring/refusal-log'
+import type { Gate } from './admission/handshake'
 import { Meter } from './meter'
-import { terminate } from './web-socket'
+import { terminate } from './engine-internals'
 
 /** How long one that polls may take to fetch the good-bye. */
 const POLL_CLOSE_TIMEOUT_MS = 2_000

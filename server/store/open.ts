@@ -1,9 +1,9 @@
-import type { Config } from '../config'
-import { holdAlone } from './alone'
-import { openPostgresStore } from './postgres'
-import { openSqliteStore } from './sqlite/open'
+import type { Config } from '../config/config'
+import { holdAlone } from './postgres/advisory-lock'
+import { openPostgresStore } from './postgres/postgres'
+import { openSqliteStore } from './sqlite/worker-client'
 import type { Parts } from './store'
-import { unusableAt } from './unusable'
+import { unusableAt } from './database-error'
 
 /** A code point takes this many bytes in JSON at most, as two escapes of a surrogate pair. */
 const BYTES_PER_CHARACTER = 12

@@ -1,13 +1,13 @@
 import { DEFAULT_MIGRATION_TABLE, type Dialect, Kysely, Migrator, sql } from 'kysely'
 import type { PresenceStore, Sessions, Store } from '../chat/ports'
-import type { Epoch } from '../protocol'
-import { LogStore } from './log-store'
+import type { Epoch } from '../../common/protocol'
+import { LogStore } from './repositories/entries'
 import { WriteHealth } from './write-health'
-import { migrations } from './migrations'
-import { presenceStore } from './presence-store'
-import { settleNewRooms } from './room-keys'
+import { migrations } from './migrations/migrations'
+import { presenceStore } from './repositories/presence'
+import { settleNewRooms } from './migrations/room-keys'
 import type { Tables } from './schema'
-import { sessionStore } from './session-store'
+import { sessionStore } from './repositories/sessions'
 
 export interface Parts {
   log: Store

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import { note } from './meta'
-import { orStorage } from './or-storage'
+import { note } from './repositories/meta'
+import { orStorage } from './storage-failure'
 import type { Tables } from './schema'
 
 /** What a message of the default size takes at most. */

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import type { Session } from '../../server/protocol'
+import type { Session } from '../../common/protocol'
 import { newContext, openPage } from '../support/browser'
 import { closeAll, enter, startChat } from '../support/chat'
 import { hands, online, soon, visit } from './person'

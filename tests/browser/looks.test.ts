@@ -1,4 +1,4 @@
-import type { ClientId } from '../../server/protocol'
+import type { ClientId } from '../../common/protocol'
 import { closeAll, enter, named, startChat, type TestChat } from '../support/chat'
 import { openPage } from '../support/browser'
 import { barriers } from './barriers'

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
-import { hues } from '../../public/view/hues'
+import { hues } from '../../public/ui/hues'
 import { newClientId } from '../../public/sync/random'
 import { newContext } from '../support/browser'
 import { closeAll, enter, named, startChat, type TestChat, value } from '../support/chat'

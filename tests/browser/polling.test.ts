@@ -1,6 +1,10 @@
 import { Proxy, type WebSockets } from '../faults/parts/proxy'
-import { ASK_LIMIT_MS } from '../../public/sync/connection'
-import { WELCOME_LIMIT_MS, WEBSOCKET_AGAIN_MS, WEBSOCKET_PATIENCE_MS } from '../../public/sync/transports'
+import { ASK_LIMIT_MS } from '../../public/sync/connection/connection'
+import {
+  WELCOME_LIMIT_MS,
+  WEBSOCKET_AGAIN_MS,
+  WEBSOCKET_PATIENCE_MS,
+} from '../../public/sync/connection/transports'
 import { newContext, openPage } from '../support/browser'
 import { closeAll, closeLater, enter, startChat } from '../support/chat'
 import { hands, online, soon } from './person'

@@ -1,5 +1,5 @@
-import { nextNickname, withNumber } from '../../common/next-nickname'
-import { parseNickname } from '../../server/chat/nickname'
+import { nextNickname, withNumber } from '../../common/text/next-nickname'
+import { parseNickname } from '../../server/chat/people/nickname'
 
 describe('the nickname offered or given in place of a taken one', () => {
   it.each([

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { pathOfRoom, roomKeyOf, roomNameOf } from '../../common/room-name'
-import { dictionary, languages } from '../../public/i18n'
+import { dictionary, languages } from '../../common/i18n'
 
 describe('the name that a spelling means', () => {
   it.each([

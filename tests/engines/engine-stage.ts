@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import type { Language } from '../../public/i18n'
+import type { Language } from '../../common/i18n'
 import { type Size, Stage } from '../states/stage'
 import type { Engine } from './engine'
 import { EnginePage } from './engine-page'

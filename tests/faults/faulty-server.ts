@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import pino from 'pino'
 import { createChat } from '../../server/app'
-import { readConfig } from '../../server/config'
+import { readConfig } from '../../server/config/config'
 import { type Switch, switches } from './switches'
 
 /** The server with one of the faults of switches.ts, named by the first argument. */

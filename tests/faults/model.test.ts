@@ -1,15 +1,15 @@
 import { setMaxListeners } from 'node:events'
 import fc from 'fast-check'
 import { Chat } from '../../public/sync/chat'
-import type { RoomName } from '../../server/protocol'
+import type { RoomName } from '../../common/protocol'
 import { SimulatedLine } from './parts/simulated-line'
 import type { Rows } from './parts/device-store'
 import { author } from './parts/simulated-server'
 import { textOf } from '../support/text-of'
 
 jest.mock('idb-keyval', () => jest.requireActual<object>('./parts/device-store'))
-jest.mock('../../public/sync/connection', () => ({
-  ...jest.requireActual<object>('../../public/sync/connection'),
+jest.mock('../../public/sync/connection/connection', () => ({
+  ...jest.requireActual<object>('../../public/sync/connection/connection'),
   Connection: jest.requireActual<Record<string, unknown>>('./parts/simulated-line').SimulatedConnection,
 }))
 

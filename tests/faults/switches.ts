@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { fit } from '../../server/chat/entries'
+import { fit } from '../../server/chat/log/page'
 import type { Draft, Store } from '../../server/chat/ports'
-import { onceKey } from '../../server/store/rows'
-import type { ClientId, Entry, RoomName } from '../../server/protocol'
+import { onceKey } from '../../server/store/repositories/entry-rows'
+import type { ClientId, Entry, RoomName } from '../../common/protocol'
 import { storeOver } from '../support/store-over'
 
 /** Faults that production cannot have by configuration, to show that the harness sees them. */

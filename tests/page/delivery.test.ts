@@ -1,8 +1,8 @@
-import type { Connection } from '../../public/sync/connection'
+import type { Connection } from '../../public/sync/connection/connection'
 import { Delivery } from '../../public/sync/delivery'
 import { Outbox } from '../../public/sync/outbox'
-import type { OutboxStore } from '../../public/sync/outbox-store'
-import type { Answer, MessageValue, RoomName } from '../../server/protocol'
+import type { OutboxStore } from '../../public/device/outbox-store'
+import type { Answer, MessageValue, RoomName } from '../../common/protocol'
 
 const room = 'tea' as RoomName
 const store: OutboxStore = { save: async () => {}, remove: async () => {}, adopt: async () => {} }

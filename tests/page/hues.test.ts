@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { MemberId } from '../../server/protocol'
-import { Hues, hues } from '../../public/view/hues'
+import type { MemberId } from '../../common/protocol'
+import { Hues, hues } from '../../public/ui/hues'
 
 const ACCENT = 153
 const ids = (count: number): MemberId[] => Array.from({ length: count }, () => randomUUID() as MemberId)

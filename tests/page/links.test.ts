@@ -1,5 +1,5 @@
-import { Names } from '../../public/text/names'
-import { readText, type Piece } from '../../common/rich-text'
+import { Names } from '../../common/text/mention-names'
+import { readText, type Piece } from '../../common/text/rich-text'
 
 type Link = Extract<Piece, { type: 'link' }>
 

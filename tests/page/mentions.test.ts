@@ -1,7 +1,7 @@
-import { mentions } from '../../public/text/mentions'
-import { Names, namesIn } from '../../public/text/names'
-import { readText } from '../../common/rich-text'
-import type { MemberId, Mention, Nickname } from '../../server/protocol'
+import { mentions } from '../../common/text/mentions'
+import { Names, namesIn } from '../../common/text/mention-names'
+import { readText } from '../../common/text/rich-text'
+import type { MemberId, Mention, Nickname } from '../../common/protocol'
 
 const called = (nickname: string, id = `id of ${nickname}`): Mention => ({
   id: id as MemberId,

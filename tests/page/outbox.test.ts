@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type Draft, LONGEST_PAUSE_MS, Outbox } from '../../public/sync/outbox'
-import type { Answer, ClientId, MessageValue, RefusalCode, RoomName } from '../../server/protocol'
+import type { Answer, ClientId, MessageValue, RefusalCode, RoomName } from '../../common/protocol'
 
 const room = 'tea' as RoomName
 const id = (name: string): ClientId => name as ClientId

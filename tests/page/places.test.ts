@@ -1,5 +1,5 @@
-import { type Door, goals } from '../../public/sync/places'
-import type { Member, RoomName } from '../../server/protocol'
+import { type Door, goals } from '../../public/sidebar/switcher/switcher-search'
+import type { Member, RoomName } from '../../common/protocol'
 
 const door = (name: string, topic = '', room = name): Door => ({
   room: room as RoomName,

@@ -1,4 +1,4 @@
-import { plainText } from '../../public/text/plain-text'
+import { plainText } from '../../common/text/plain-text'
 
 describe('a message in a notification', () => {
   it.each([

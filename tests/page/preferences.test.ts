@@ -1,4 +1,4 @@
-import { clockOf } from '../../public/sync/preferences'
+import { clockOf } from '../../public/device/preferences'
 
 describe('the usual clock', () => {
   it.each([

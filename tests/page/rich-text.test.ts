@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { readText, type Piece } from '../../common/rich-text'
-import { Names } from '../../public/text/names'
-import type { MemberId, Nickname } from '../../server/protocol'
+import { readText, type Piece } from '../../common/text/rich-text'
+import { Names } from '../../common/text/mention-names'
+import type { MemberId, Nickname } from '../../common/protocol'
 
 const people = (...nicknames: string[]): Names => {
   const names = new Names()

@@ -1,7 +1,7 @@
 import { Room } from '../../public/sync/room'
 import type { Remembered } from '../../public/sync/timeline'
-import type { Connection } from '../../public/sync/connection'
-import type { Entry, Epoch, JoinValue, Member, RoomName } from '../../server/protocol'
+import type { Connection } from '../../public/sync/connection/connection'
+import type { Entry, Epoch, JoinValue, Member, RoomName } from '../../common/protocol'
 
 const epoch = 'first' as Epoch
 const name = 'tea' as RoomName

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { Timeline } from '../../public/sync/timeline'
-import type { ClientId, Entry, Epoch, JoinValue, Member, Page, Place } from '../../server/protocol'
+import type { ClientId, Entry, Epoch, JoinValue, Member, Page, Place } from '../../common/protocol'
 
 const epoch = 'first' as Epoch
 const author = { id: 'ann', nickname: 'Ann' } as Member

@@ -1,6 +1,6 @@
-import { count, dictionary, fill, pageWords } from '../../public/i18n'
-import { Words } from '../../public/view/words'
-import { returnDelay } from '../../public/sync/return-delay'
+import { count, dictionary, fill, pageWords } from '../../common/i18n'
+import { Words } from '../../public/ui/words'
+import { returnDelay } from '../../public/sync/connection/backoff'
 
 describe('words', () => {
   it('fills the places of a sentence and leaves unknown ones alone', () => {

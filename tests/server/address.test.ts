@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request as sendRequest } from 'node:http'
 import fc from 'fast-check'
-import { addressKey, maskAddress, parseAddress } from '../../server/chat/address'
-import { readConfig } from '../../server/config'
+import { addressKey, maskAddress, parseAddress } from '../../server/chat/limits/client-address'
+import { readConfig } from '../../server/config/config'
 import { clientAddress, isSameOrigin } from '../../server/request'
 import { closeAll, enter, Person, startChat } from '../support/chat'
 

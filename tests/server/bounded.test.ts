@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { CoolDowns } from '../../server/realtime/cool-downs'
-import { LoadMonitor, readerOfLoad } from '../../server/load'
-import type { LoadReading } from '../../server/load'
-import type { MemberId } from '../../server/protocol'
+import { CoolDowns } from '../../server/realtime/admission/cool-downs'
+import { LoadMonitor, readerOfLoad } from '../../server/monitoring/load'
+import type { LoadReading } from '../../server/monitoring/load'
+import type { MemberId } from '../../common/protocol'
 import { closeAll, enter, Person, sleep, startChat, type TestChat, until, value } from '../support/chat'
 import { ask, RawSocket } from './raw'
 

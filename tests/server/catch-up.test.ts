@@ -1,5 +1,5 @@
 import { closeAll, enter, Person, startChat, type Tab, type TestChat, until, value } from '../support/chat'
-import type { Entry, JoinValue, RoomName } from '../../server/protocol'
+import type { Entry, JoinValue, RoomName } from '../../common/protocol'
 
 /** UTF-8 bytes that no answer exceeds. */
 const ANSWER_MAX_BYTES = 256 * 1024

@@ -1,5 +1,5 @@
-import type { Rate } from '../../server/chat/credits'
-import { type Config, ConfigError, readConfig } from '../../server/config'
+import type { Rate } from '../../server/chat/limits/rate-limiter'
+import { type Config, ConfigError, readConfig } from '../../server/config/config'
 
 /** The problems of an environment, one a line. */
 function problems(environment: Record<string, string>): string[] {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { Credits } from '../../server/chat/credits'
+import { Credits } from '../../server/chat/limits/rate-limiter'
 import { Failure } from '../../server/errors'
 
 /** Milliseconds until there is a credit again; 0 when one was spent. */

@@ -11,8 +11,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
-import type { RoomName } from '../../server/protocol'
-import { openSqliteStore } from '../../server/store/sqlite/open'
+import type { RoomName } from '../../common/protocol'
+import { openSqliteStore } from '../../server/store/sqlite/worker-client'
 import { closeAll, enter, temporaryFolder, value } from '../support/chat'
 import { Spawned } from './spawned'
 

@@ -1,4 +1,4 @@
-import type { Entry, MessageValue } from '../../server/protocol'
+import type { Entry, MessageValue } from '../../common/protocol'
 import { closeAll, enter, lobby, Person, type Tab, until, value } from '../support/chat'
 import { ask } from './raw'
 import { Spawned } from './spawned'

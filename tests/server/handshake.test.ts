@@ -2,9 +2,9 @@ import { EventEmitter } from 'node:events'
 import pino from 'pino'
 import { createChat } from '../../server/app'
 import type { Sessions } from '../../server/chat/ports'
-import { readConfig } from '../../server/config'
+import { readConfig } from '../../server/config/config'
 import type { Failure } from '../../server/errors'
-import { Queue } from '../../server/realtime/queue'
+import { Queue } from '../../server/realtime/admission/admission-queue'
 import {
   closeAll,
   closeLater,

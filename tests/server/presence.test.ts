@@ -1,6 +1,6 @@
 import { Server } from 'socket.io'
 import type { Adapter } from 'socket.io-adapter'
-import type { Facts, JoinValue, Member, MemberId, Nickname, RoomName } from '../../server/protocol'
+import type { Facts, JoinValue, Member, MemberId, Nickname, RoomName } from '../../common/protocol'
 import { Presence } from '../../server/realtime/presence'
 import {
   closeAll,

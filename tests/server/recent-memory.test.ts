@@ -1,6 +1,6 @@
-import { RecentEntries } from '../../server/chat/recent-entries'
-import { RecentMemory } from '../../server/chat/recent-memory'
-import type { ClientId, Entry, MemberId, Nickname } from '../../server/protocol'
+import { RecentEntries } from '../../server/chat/log/recent-entries'
+import { RecentMemory } from '../../server/chat/log/recent-memory'
+import type { ClientId, Entry, MemberId, Nickname } from '../../common/protocol'
 import { closeAll, enter, named, startChat, value } from '../support/chat'
 import { textOf } from '../support/text-of'
 

@@ -1,5 +1,5 @@
 import pino from 'pino'
-import { RefusalLog } from '../../server/refusal-log'
+import { RefusalLog } from '../../server/monitoring/refusal-log'
 import { closeAll, enter, Person, until } from '../support/chat'
 import { ask, RawSocket } from './raw'
 import { type Line, Spawned } from './spawned'

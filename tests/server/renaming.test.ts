@@ -1,10 +1,10 @@
-import { Nicknames } from '../../server/chat/nicknames'
+import { Nicknames } from '../../server/chat/people/nicknames'
 import type { Crowd, Meeting, NicknameRegister, Visitor } from '../../server/chat/ports'
-import { enterNamed, rename } from '../../server/chat/renaming'
-import { Credits } from '../../server/chat/credits'
-import { Turns } from '../../server/chat/turns'
-import type { MemberId, Nickname, RoomName, Session } from '../../server/protocol'
-import { writtenList } from '../../server/written'
+import { enterNamed, rename } from '../../server/chat/people/rename'
+import { Credits } from '../../server/chat/limits/rate-limiter'
+import { Turns } from '../../server/chat/people/keyed-mutex'
+import type { MemberId, Nickname, RoomName, Session } from '../../common/protocol'
+import { writtenList } from '../../server/raw-json'
 
 const room = 'tea' as RoomName
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { keysOf } from '../../server/chat/look-alikes'
-import { parseNickname } from '../../server/chat/nickname'
+import { keysOf } from '../../server/chat/people/look-alikes'
+import { parseNickname } from '../../server/chat/people/nickname'
 import { Failure } from '../../server/errors'
 
 function codeOf(nickname: string): string | null {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { type Changes, Roster } from '../../server/chat/roster'
-import type { Member, MemberId, Nickname } from '../../server/protocol'
+import { type Changes, Roster } from '../../server/chat/people/roster'
+import type { Member, MemberId, Nickname } from '../../common/protocol'
 
 const GRACE_MS = 4
 

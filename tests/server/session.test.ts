@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { NEWCOMER_MS } from '../../server/chat/session-lifetime'
+import { NEWCOMER_MS } from '../../server/chat/people/session-lifetime'
 import {
   closeAll,
   enter,
@@ -11,7 +11,7 @@ import {
   until,
 } from '../support/chat'
 import { Failure } from '../../server/errors'
-import type { Session } from '../../server/protocol'
+import type { Session } from '../../common/protocol'
 import { ask } from './raw'
 
 /** As it counts them itself. */

@@ -3,7 +3,7 @@ import Database from 'libsql'
 import pino from 'pino'
 import { createChat } from '../../server/app'
 import type { Store } from '../../server/chat/ports'
-import { readConfig } from '../../server/config'
+import { readConfig } from '../../server/config/config'
 import {
   closeAll,
   closeLater,

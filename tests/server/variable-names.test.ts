@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { variableNames } from '../../server/config'
-import { misspelled } from '../../server/variable-names'
+import { variableNames } from '../../server/config/config'
+import { misspelled } from '../../server/config/variable-names'
 import { closeAll } from '../support/chat'
 import { Spawned } from './spawned'
 

@@ -1,4 +1,4 @@
-import { Written, writtenList, writtenObject } from '../../server/written'
+import { Written, writtenList, writtenObject } from '../../server/raw-json'
 
 describe('what is written already', () => {
   const value = { text: '茶 "quoted"', list: [1, { a: null }], none: [] as string[] }

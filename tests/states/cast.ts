@@ -1,4 +1,4 @@
-import type { Language } from '../../public/i18n'
+import type { Language } from '../../common/i18n'
 
 /** What people in the pictures are called and say. */
 export interface Cast {

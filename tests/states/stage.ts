@@ -1,5 +1,5 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import type { Language } from '../../public/i18n'
+import type { Language } from '../../common/i18n'
 import { hands, online } from '../browser/person'
 import { Proxy } from '../faults/parts/proxy'
 import { newContext } from '../support/browser'

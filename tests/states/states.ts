@@ -1,5 +1,5 @@
 import type { BrowserContextOptions } from 'playwright-core'
-import { languages } from '../../public/i18n'
+import { languages } from '../../common/i18n'
 import { soon } from '../browser/person'
 import type { Environment, startChat } from '../support/chat'
 import { logs } from './logs'

@@ -1,5 +1,5 @@
 import type { Draft, PresenceStore, Range, Sessions, Store, StoredSession } from '../../server/chat/ports'
-import type { ClientId, MemberId, Nickname, RoomName } from '../../server/protocol'
+import type { ClientId, MemberId, Nickname, RoomName } from '../../common/protocol'
 
 export interface OpenStore {
   log: Store

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { openPostgresStore } from '../../server/store/postgres'
+import { openPostgresStore } from '../../server/store/postgres/postgres'
 import { until } from '../support/chat'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { draft, storeContract } from './contract'

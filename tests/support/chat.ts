@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import pino from 'pino'
 import { io, type Socket } from 'socket.io-client'
 import { createChat, type Surroundings } from '../../server/app'
-import { readConfig } from '../../server/config'
-import type { LoadReading } from '../../server/load'
+import { readConfig } from '../../server/config/config'
+import type { LoadReading } from '../../server/monitoring/load'
 import type {
   Answer,
   Ask,
@@ -18,7 +18,7 @@ import type {
   RoomName,
   ServerEvents,
   Session,
-} from '../../server/protocol'
+} from '../../common/protocol'
 
 export type Environment = Record<string, string>
 

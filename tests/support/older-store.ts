@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { type Dialect, type Generated, Kysely, Migrator, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
-import { migrations } from '../../server/store/migrations'
-import { toRow } from '../../server/store/rows'
-import type { Entry } from '../../server/protocol'
+import { migrations } from '../../server/store/migrations/migrations'
+import { toRow } from '../../server/store/repositories/entry-rows'
+import type { Entry } from '../../common/protocol'
 import { sqliteDialect } from '../../server/store/sqlite/dialect'
 import { SqliteFile } from '../../server/store/sqlite/file'
 

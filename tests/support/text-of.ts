@@ -1,4 +1,4 @@
-import type { Entry } from '../../server/protocol'
+import type { Entry } from '../../common/protocol'
 
 /** What the author wrote, whatever it became. */
 export const textOf = (entry: Entry): string => (entry.type === 'text' ? entry.text : entry.topic)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import Database from 'libsql'
-import type { Entry, MessageValue, RoomName } from '../../../server/protocol'
+import type { Entry, MessageValue, RoomName } from '../../../common/protocol'
 import { type Tab, value } from '../../support/chat'
 import { exactly, type Figure } from './figures'
 import type { Guest } from './guest'

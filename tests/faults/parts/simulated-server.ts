@@ -14,7 +14,7 @@ import type {
   Page,
   Place,
   RoomName,
-} from '../../../server/protocol'
+} from '../../../common/protocol'
 
 /** Small, so that a few messages are already too many for one answer. */
 const NEWEST_PAGE = 3

@@ -1,0 +1,160 @@
+import { byId, clone } from '../ui/dom'
+import { writeOver } from './text-field'
+import type { Words } from '../ui/words'
+
+export interface Option {
+  /** Takes the place of what was begun. */
+  insert: string
+  paint(row: HTMLElement): void
+}
+
+/** What may stand in the place of the text between `from` and the cursor. */
+export interface Offers {
+  label: string
+  from: number
+  options: readonly Option[]
+}
+
+/** @param isAsked whether somebody asked for it by Tab */
+export type OfferFinder = (text: string, cursor: number, isAsked: boolean) => Offers | null
+
+/**
+ * The list over the text field. The field keeps the cursor and says which option is active; it stays a text box of
+ * several lines, which may not take the role of a combobox.
+ */
+export class Completion {
+  readonly #field: HTMLTextAreaElement
+  readonly #list = byId('offers', HTMLUListElement)
+  readonly #status = byId('offers_status', HTMLElement)
+  readonly #words: Words
+  readonly #find: OfferFinder
+  #offers: Offers | null = null
+  #active = 0
+  #isAsked = false
+  /** Where something was begun that needs no more offers: they were taken, or sent away. */
+  #settledAt: number | null = null
+
+  constructor(field: HTMLTextAreaElement, words: Words, find: OfferFinder) {
+    this.#field = field
+    this.#words = words
+    this.#find = find
+    field.setAttribute('aria-autocomplete', 'list')
+    field.setAttribute('aria-haspopup', 'listbox')
+    field.setAttribute('aria-controls', 'offers')
+    field.addEventListener('click', () => this.update())
+    field.addEventListener('keyup', ({ key }) => /^(Arrow(Left|Right)|Home|End)$/.test(key) && this.update())
+    field.addEventListener('blur', () => this.close())
+    addEventListener('resize', () => this.#place())
+    visualViewport?.addEventListener('resize', () => this.#place())
+    // The field keeps the cursor, and a phone its keyboard.
+    this.#list.addEventListener('mousedown', (event) => event.preventDefault())
+    this.#list.addEventListener('click', ({ target }) => this.#take(this.#indexOf(target)))
+    this.#list.addEventListener('mousemove', ({ target }) => this.#activate(this.#indexOf(target)))
+  }
+
+  /** The text or the cursor is another. */
+  update(): void {
+    this.#look(this.#isAsked)
+  }
+
+  close(): void {
+    this.#offers = null
+    this.#isAsked = false
+    this.#list.hidden = true
+    this.#status.textContent = ''
+    this.#field.removeAttribute('aria-activedescendant')
+  }
+
+  /** Writes what was chosen, which needs no more offers. */
+  write(text: string, from: number, to: number): void {
+    this.close()
+    this.#settledAt = from + text.search(/\S/)
+    writeOver(this.#field, text, from, to)
+  }
+
+  /** @returns whether the key was for the list */
+  takes(event: KeyboardEvent): boolean {
+    const isHeld = event.shiftKey || event.ctrlKey || event.altKey || event.metaKey
+    if (isHeld || !(this.#offers ? this.#takesOpen(event.key) : this.#takesClosed(event.key))) return false
+    event.preventDefault()
+    event.stopPropagation()
+    return true
+  }
+
+  #takesOpen(key: string): boolean {
+    const count = this.#offers?.options.length ?? 0
+    if (key === 'ArrowDown') this.#activate((this.#active + 1) % count)
+    else if (key === 'ArrowUp') this.#activate((this.#active + count - 1) % count)
+    else if (key === 'Tab' || key === 'Enter') this.#take(this.#active)
+    else if (key === 'Escape') this.#settle()
+    else return false
+    return true
+  }
+
+  /** Tab goes on to the next part of the page, unless a name was begun. */
+  #takesClosed(key: string): boolean {
+    if (key !== 'Tab') return false
+    this.#settledAt = null
+    this.#look(true)
+    const count = this.#offers?.options.length ?? 0
+    if (count === 1) this.#take(0)
+    return count > 0
+  }
+
+  #look(isAsked: boolean): void {
+    const { value, selectionStart, selectionEnd } = this.#field
+    const offers = selectionStart === selectionEnd ? this.#find(value, selectionStart, isAsked) : null
+    if (offers?.from !== this.#settledAt) this.#settledAt = null
+    if (!offers || this.#settledAt !== null) return this.close()
+    this.#isAsked = isAsked
+    this.#offers = offers
+    this.#list.setAttribute('aria-label', offers.label)
+    this.#list.replaceChildren(
+      ...offers.options.map((option, index) => {
+        const row = clone('offer')
+        row.id = `offer_${index}`
+        option.paint(row)
+        return row
+      }),
+    )
+    this.#list.hidden = false
+    this.#list.scrollTop = 0
+    this.#status.textContent = this.#words.count(this.#words.say.offers, offers.options.length)
+    this.#activate(0)
+    this.#place()
+  }
+
+  #activate(index: number): void {
+    if (index < 0) return
+    this.#active = index
+    for (const [each, row] of [...this.#list.children].entries())
+      row.setAttribute('aria-selected', String(each === index))
+    this.#list.children[index]?.scrollIntoView({ block: 'nearest' })
+    this.#field.setAttribute('aria-activedescendant', `offer_${index}`)
+  }
+
+  #take(index: number): void {
+    const option = this.#offers?.options[index]
+    if (!this.#offers || !option) return
+    this.write(option.insert, this.#offers.from, this.#field.selectionStart)
+  }
+
+  #settle(): void {
+    this.#settledAt = this.#offers?.from ?? null
+    this.close()
+  }
+
+  #indexOf(target: EventTarget | null): number {
+    const row = target instanceof Element ? target.closest('.offer') : null
+    return row ? [...this.#list.children].indexOf(row) : -1
+  }
+
+  /** Above the text field, as wide as it is. The field's own box would cut it off. */
+  #place(): void {
+    if (!this.#offers || !this.#field.form) return
+    const { top, left, width } = this.#field.form.getBoundingClientRect()
+    this.#list.style.setProperty('--top', `${top}px`)
+    this.#list.style.setProperty('--left', `${left}px`)
+    this.#list.style.setProperty('--width', `${width}px`)
+  }
+}

@@ -1,0 +1,74 @@
+import type { Nickname } from '../../common/protocol'
+import { lastAtSign } from '../../common/text/at-signs'
+import { isInWord, isWordBefore } from '../../common/text/boundaries'
+import { fold } from '../../common/text/folded'
+
+/** What stands before the cursor and may be completed: `from` to the cursor. */
+export interface Begun {
+  from: number
+  query: string
+}
+
+export interface Somebody {
+  nickname: Nickname
+  isPresent: boolean
+}
+
+/** No nickname is longer, marks included. */
+const LONGEST_NAME = 80
+/** More would not be read. */
+const MOST_OFFERS = 8
+
+/** The mention that was begun with an `@` before the cursor; a nickname may contain spaces, no line break. */
+export function mentionBefore(text: string, cursor: number): Begun | null {
+  const start = Math.max(0, cursor - LONGEST_NAME)
+  const before = text.slice(start, cursor)
+  const at = lastAtSign(before)
+  const query = before.slice(at + 1)
+  if (at < 0 || query.includes('\n') || query.startsWith(' ') || isWordBefore(text, start + at)) return null
+  return { from: start + at, query }
+}
+
+/** The word before the cursor and those that end it: without spaces between words any of them may begin a name. */
+export function wordsBefore(text: string, cursor: number): Begun[] {
+  const start = Math.max(0, cursor - LONGEST_NAME)
+  const before = text.slice(start, cursor)
+  const word = /\S*$/.exec(before)?.[0] ?? ''
+  const found: Begun[] = []
+  for (let from = cursor - word.length; from < cursor; from++) {
+    if (!isInWord(text, from)) found.push({ from, query: text.slice(from, cursor) })
+  }
+  return found
+}
+
+/** The command that is being written at the very beginning. */
+export function commandBefore(text: string, cursor: number): Begun | null {
+  const query = /^\/(\p{L}*)$/u.exec(text.slice(0, cursor))?.[1]
+  return query === undefined ? null : { from: 0, query }
+}
+
+/**
+ * Whose nickname `query` may be the beginning of: those who are present first, and the better match before the worse.
+ * @param people in the order in which equals are offered
+ */
+export function matching<T extends Somebody>(people: Iterable<T>, query: string): T[] {
+  const folded = fold(query)
+  const found: { person: T; rank: number }[] = []
+  for (const person of people) {
+    const rank = rankOf(fold(person.nickname), folded)
+    if (rank !== null) found.push({ person, rank: rank + (person.isPresent ? 0 : 10) })
+  }
+  return found
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, MOST_OFFERS)
+    .map(({ person }) => person)
+}
+
+/** The name begins so, a later word of it does, or it contains it; `null` for neither. */
+function rankOf(name: string, query: string): number | null {
+  if (name.startsWith(query)) return 0
+  if (query.includes(' ')) return null
+  const at = name.indexOf(query)
+  if (at < 0) return null
+  return isWordBefore(name, at) ? 2 : 1
+}

@@ -1,0 +1,252 @@
+import { roomKeyOf } from '../../common/room-name'
+import { isBlank } from '../../common/text/visible'
+import type { Nickname, RoomName } from '../../common/protocol'
+import type { Drafts } from '../device/drafts'
+import { readWish, saidInstead, wishToSay } from './command'
+import type { Command, Shown } from './command-handlers'
+import type { Completion } from './autocomplete'
+import { ComposerNote } from './composer-note'
+import { byId, isComposing } from '../ui/dom'
+import type { Lazy } from '../ui/lazy'
+import { TextField, textBefore, writeOver } from './text-field'
+import type { Words } from '../ui/words'
+
+export interface ComposerWishes {
+  say(text: string): void
+  commands: readonly Command[]
+  completion: Lazy<Completion>
+  /** What Enter does alone. Shift+Enter always breaks the line, and Ctrl+Enter sends. */
+  enterKey(): 'send' | 'break'
+}
+
+/** What makes the page load the suggestions, and what they may go on to complete. */
+const BEGINNING = /^\/$|[@＠]$/
+const BEGUN = /^\/\p{L}*$|[@＠][^\s@＠]*$/u
+
+/** The text field and its button. What is written and not sent is kept, room by room. */
+export class Composer {
+  readonly #form = byId('composer', HTMLFormElement)
+  readonly #field = byId('msg', HTMLTextAreaElement)
+  readonly #button = byId('send', HTMLButtonElement)
+  readonly #over = byId('msg_over', HTMLElement)
+  readonly #note = new ComposerNote()
+  readonly #height: TextField
+  readonly #completion: Lazy<Completion>
+  readonly #words: Words
+  readonly #drafts: Drafts
+  readonly #wishes: ComposerWishes
+  /** Where the cursor was in the rooms that were left. */
+  readonly #leftAt = new Map<RoomName, [start: number, end: number]>()
+  #room: RoomName | null = null
+  #maxChars: number | null = null
+
+  constructor(words: Words, drafts: Drafts, wishes: ComposerWishes) {
+    this.#words = words
+    this.#drafts = drafts
+    this.#wishes = wishes
+    this.#height = new TextField(this.#field, this.#form)
+    this.#completion = wishes.completion
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault()
+      this.#send()
+    })
+    this.#field.addEventListener('input', (event) => {
+      this.#changed()
+      if (!event.isComposing) this.#suggest()
+    })
+    this.#field.addEventListener('keydown', (event) => this.#pressed(event))
+    this.#field.addEventListener('compositionend', () => this.#suggest())
+    drafts.changes.on((key) => {
+      if (this.#room !== null && roomKeyOf(this.#room) === key) this.#writtenElsewhere()
+    })
+    this.showEnterKey()
+  }
+
+  get field(): HTMLTextAreaElement {
+    return this.#field
+  }
+
+  /** Brings the draft of this room back, and the cursor to where it was. */
+  show(room: RoomName): void {
+    const { selectionStart, selectionEnd } = this.#field
+    if (this.#room !== null) this.#leftAt.set(this.#room, [selectionStart, selectionEnd])
+    this.#room = room
+    this.#completion.value?.close()
+    this.#set(this.#drafts.read(room))
+    const cursor = this.#leftAt.get(room)
+    if (cursor) this.#field.setSelectionRange(...cursor)
+  }
+
+  limit(maxChars: number | null): void {
+    this.#maxChars = maxChars
+    this.#measure()
+  }
+
+  /** Gives a text back to be said differently; what stands in the field is kept below it. */
+  take(text: string): void {
+    this.#put(wishToSay(text))
+  }
+
+  /** Begins to write to somebody, where the cursor stands. */
+  mention(nickname: Nickname): void {
+    const { value, selectionStart, selectionEnd } = this.#field
+    const space = /\S$/.test(value.slice(0, selectionStart)) ? ' ' : ''
+    const text = `${space}@${nickname} `
+    const { value: completion } = this.#completion
+    if (completion) completion.write(text, selectionStart, selectionEnd)
+    else writeOver(this.#field, text, selectionStart, selectionEnd)
+  }
+
+  focus(): void {
+    this.#field.focus()
+  }
+
+  /** Says something, until something else is written. */
+  tell(sentence: string): void {
+    this.#note.tell(sentence)
+  }
+
+  /** Enter does something else than before: a keyboard on the screen shows it. */
+  showEnterKey(): void {
+    this.#field.enterKeyHint = this.#wishes.enterKey() === 'send' ? 'send' : 'enter'
+  }
+
+  /** Only a key of an input method is passed over. The Enter after it is one like any other. */
+  #pressed(event: KeyboardEvent): void {
+    if (isComposing(event)) return
+    if (this.#waitsForSuggestions(event)) {
+      event.preventDefault()
+      const go = (): void => this.#take(event)
+      this.#completion.use(go, go)
+    } else this.#take(event)
+  }
+
+  /** What was begun may be completed in a moment, so the key that completes it waits. */
+  #waitsForSuggestions({ key, shiftKey }: KeyboardEvent): boolean {
+    if (!this.#completion.isLoading || shiftKey) return false
+    return (
+      (key === 'Tab' && this.#field.value !== '') || (key === 'Enter' && BEGUN.test(textBefore(this.#field)))
+    )
+  }
+
+  #take(event: KeyboardEvent): void {
+    const wasHeld = event.defaultPrevented
+    if (this.#completion.value?.takes(event)) return
+    if (event.key === 'Escape' && this.#note.isShown) {
+      this.#note.clear()
+      event.stopPropagation()
+    } else if (event.key === 'Tab' && !event.shiftKey && this.#note.asks) {
+      event.preventDefault()
+      this.#note.focus()
+    } else if (event.key === 'Enter' && this.#sends(event)) {
+      event.preventDefault()
+      this.#send()
+    } else if (event.key === 'Tab' && wasHeld) this.#button.focus()
+  }
+
+  #sends({ shiftKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
+    return ctrlKey || metaKey || (!shiftKey && this.#wishes.enterKey() === 'send')
+  }
+
+  #send(): void {
+    const text = this.#field.value
+    this.focus()
+    this.#completion.value?.close()
+    if (text.trim() === '' || this.#charactersOver() > 0) return
+    const { say } = this.#words
+    if (isBlank(text)) return this.tell(say.failures['text-empty'])
+    const wish = readWish(text)
+    if (wish.type === 'say') return this.#say(wish.text)
+    const { name } = wish
+    const command = this.#wishes.commands.find((each) => each.name === name)
+    if (!command) this.#ask(this.#words.fill(say.noCommand, { name }), say.sendAsItIs)
+    else if (command.rest === '' && wish.rest !== '')
+      this.#ask(this.#words.fill(say.commandAlone, { name }), say.sendAsItIs)
+    else void this.#run(command, wish.rest, text)
+  }
+
+  #say(text: string): void {
+    this.#set('')
+    this.#wishes.say(text)
+    this.focus()
+  }
+
+  /** What is written may be meant as it is. */
+  #ask(note: string, label: string): void {
+    this.#note.ask({ note: [note], label, run: () => this.#say(this.#field.value) })
+  }
+
+  /** A command that is not done gives its text back, with the reason; one that asks shows what it asks. */
+  async #run(command: Command, rest: string, text: string): Promise<void> {
+    const room = this.#room
+    this.#set('')
+    const outcome = await command.run(rest)
+    if (outcome === null) return
+    if (typeof outcome !== 'string') {
+      if (room === this.#room) this.#note.ask({ ...outcome, run: () => void this.#answer(outcome) })
+      return
+    }
+    if (room === this.#room) this.#put(text)
+    else if (room !== null) {
+      this.#drafts.write(room, text, Date.now())
+      this.#leftAt.delete(room)
+    }
+    this.tell(outcome)
+  }
+
+  async #answer(shown: Shown): Promise<void> {
+    this.#note.clear()
+    this.focus()
+    const outcome = await shown.run()
+    if (typeof outcome === 'string') this.tell(outcome)
+  }
+
+  /** What begins a name or a command loads the suggestions, should they not be there yet. */
+  #suggest(): void {
+    if (this.#completion.value || BEGINNING.test(textBefore(this.#field)))
+      this.#completion.use((completion) => completion.update())
+  }
+
+  #put(text: string): void {
+    const written = this.#field.value
+    this.#set(written === '' ? text : `${text}\n${written}`)
+    this.focus()
+  }
+
+  #set(text: string): void {
+    this.#field.value = text
+    this.#changed()
+  }
+
+  #changed(): void {
+    const text = this.#field.value
+    if (this.#room !== null) this.#drafts.write(this.#room, text, Date.now())
+    this.#note.clear()
+    const said = saidInstead(text)
+    const { say } = this.#words
+    if (said !== null) this.#ask(this.#words.fill(say.slashDropped, { text: said }), say.slashKept)
+    this.#measure()
+  }
+
+  /** Another tab wrote here, or sent it. */
+  #writtenElsewhere(): void {
+    const { selectionStart, selectionEnd } = this.#field
+    const text = this.#room === null ? '' : this.#drafts.read(this.#room)
+    if (text === this.#field.value) return
+    this.#set(text)
+    this.#field.setSelectionRange(selectionStart, selectionEnd)
+  }
+
+  #measure(): void {
+    this.#height.fit()
+    const over = this.#charactersOver()
+    this.#over.textContent = over > 0 ? this.#words.count(this.#words.say.charactersOver, over) : ''
+  }
+
+  /** Counted as the server does, in code points. */
+  #charactersOver(): number {
+    const text = this.#field.value.trimEnd()
+    if (this.#maxChars === null || text.length <= this.#maxChars) return 0
+    return Array.from(text).length - this.#maxChars
+  }
+}

@@ -1,0 +1,24 @@
+import type { Command } from './command-handlers'
+import { closable, openDialog } from '../ui/dialog'
+import { byId, clone, part } from '../ui/dom'
+
+/** What can be written into the text field, beside text. */
+export class Help {
+  readonly #dialog = byId('help', HTMLDialogElement)
+
+  constructor(commands: readonly Command[]) {
+    byId('help_commands', HTMLElement).replaceChildren(
+      ...commands.map(({ name, rest, does }) => {
+        const row = clone('help_row')
+        part('name', row).textContent = `/${name} ${rest}`.trimEnd()
+        part('does', row).textContent = does
+        return row
+      }),
+    )
+    closable(this.#dialog)
+  }
+
+  open(): void {
+    openDialog(this.#dialog)
+  }
+}

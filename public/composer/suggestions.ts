@@ -1,0 +1,73 @@
+import { fold } from '../../common/text/folded'
+import type { Member } from '../../common/protocol'
+import { type Begun, commandBefore, matching, mentionBefore, wordsBefore } from './complete'
+import { paintAvatar } from '../ui/avatar'
+import type { Command } from './command-handlers'
+import type { OfferFinder, Offers, Option } from './autocomplete'
+import { part } from '../ui/dom'
+import type { Words } from '../ui/words'
+
+/** Somebody a message may be meant for. */
+export interface Person extends Member {
+  isPresent: boolean
+}
+
+/**
+ * What the text field offers: commands behind a `/`, people behind an `@`, and behind the beginning of a nickname
+ * when somebody asks by Tab.
+ * @param people in the order in which equals are offered, oneself left out
+ */
+export function offersFrom(words: Words, people: () => Person[], commands: readonly Command[]): OfferFinder {
+  const { say } = words
+
+  function offerCommands({ from, query }: Begun): Offers | null {
+    const options = commands
+      .filter(({ name }) => name.startsWith(query.toLowerCase()) && name !== query)
+      .map((command) => commandOption(command))
+    return options.length > 0 ? { label: say.commandList, from, options } : null
+  }
+
+  function commandOption({ name, rest, does }: Command): Option {
+    return {
+      insert: rest === '' ? `/${name}` : `/${name} `,
+      paint(row) {
+        part('avatar', row).remove()
+        part('name', row).textContent = `/${name}`
+        part('rest', row).textContent = rest
+        part('hint', row).textContent = does
+      },
+    }
+  }
+
+  function offerPeople({ from, query }: Begun, found: Person[]): Offers | null {
+    const isComplete = found.length === 1 && fold(found[0]!.nickname) === fold(query)
+    if (found.length === 0 || isComplete) return null
+    return { label: say.peopleList, from, options: found.map(personOption) }
+  }
+
+  function personOption(person: Person): Option {
+    return {
+      insert: `@${person.nickname} `,
+      paint(row) {
+        paintAvatar(part('avatar', row), person)
+        part('name', row).textContent = person.nickname
+        part('rest', row).remove()
+        part('hint', row).textContent = person.isPresent ? (person.address ?? '') : say.notHere
+      },
+    }
+  }
+
+  return (text, cursor, isAsked) => {
+    const command = commandBefore(text, cursor)
+    if (command) return offerCommands(command)
+    const mention = mentionBefore(text, cursor)
+    const offers = mention && offerPeople(mention, matching(people(), mention.query))
+    if (offers || !isAsked) return offers
+    for (const begun of wordsBefore(text, cursor)) {
+      const start = fold(begun.query)
+      const found = matching(people(), begun.query).filter(({ nickname }) => fold(nickname).startsWith(start))
+      if (found.length > 0) return offerPeople(begun, found)
+    }
+    return null
+  }
+}

@@ -1,0 +1,97 @@
+import { clear, del, get, set, type UseStore } from 'idb-keyval'
+import { roomKeyOf } from '../../common/room-name'
+import type { Entry, RoomName } from '../../common/protocol'
+import { atOnce } from './eager-commit'
+import { openStore } from './device-store'
+import { whenIdle } from './idle'
+import type { Remembered } from '../sync/timeline'
+
+/** Of each room, so that the page opens with something to read. */
+export const ENTRIES_KEPT = 50
+/** In a hot room the newest entries are others every moment. */
+const WRITE_AFTER_MS = 3_000
+/** A device that does not answer must not hold up the room. */
+const READ_LIMIT_MS = 500
+/** Raise it when older entries can no longer be shown. */
+const VERSION = 1
+
+/** The newest entries of each room, kept on the device for the next time the page is opened. */
+export interface LogCache {
+  /** @returns `null` when there is nothing */
+  read(room: RoomName): Promise<Remembered | null>
+  /** @param newest is asked when there is time to write; `null` forgets */
+  keep(room: RoomName, newest: () => Remembered | null): void
+  forget(room: RoomName): void
+  forgetAll(): void
+}
+
+interface Kept extends Remembered {
+  version: number
+}
+
+/** A browser may refuse storage, at first or at any time; the page then opens empty. */
+export function openLogCache(): LogCache {
+  try {
+    if (typeof indexedDB !== 'undefined') return new DeviceLogs(openStore('teahouse-logs', 'logs'))
+  } catch {
+    // As without.
+  }
+  return { read: async () => null, keep: () => {}, forget: () => {}, forgetAll: () => {} }
+}
+
+class DeviceLogs implements LogCache {
+  readonly #store: UseStore
+  readonly #changed = new Map<RoomName, () => Promise<void>>()
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(store: UseStore) {
+    this.#store = store
+    // The page may be gone in a moment.
+    document.addEventListener('visibilitychange', () => document.hidden && this.#write())
+  }
+
+  async read(room: RoomName): Promise<Remembered | null> {
+    const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), READ_LIMIT_MS))
+    const kept = await Promise.race([this.#get(room), late]).catch(() => null)
+    return kept && isWhole(kept) ? kept : null
+  }
+
+  keep(room: RoomName, newest: () => Remembered | null): void {
+    this.#changed.set(room, async () => {
+      const remembered = newest()
+      const key = roomKeyOf(room)
+      if (remembered === null) await del(key, atOnce(this.#store))
+      else await set(key, { ...remembered, version: VERSION } satisfies Kept, atOnce(this.#store))
+    })
+    this.#timer ??= setTimeout(() => whenIdle(() => this.#write()), WRITE_AFTER_MS)
+  }
+
+  forget(room: RoomName): void {
+    this.#changed.delete(room)
+    for (const key of new Set([roomKeyOf(room), room])) del(key, this.#store).catch(() => undefined)
+  }
+
+  forgetAll(): void {
+    this.#changed.clear()
+    clear(this.#store).catch(() => undefined)
+  }
+
+  /** An earlier version of this page kept it under the name as it was written. */
+  async #get(room: RoomName): Promise<Kept | undefined> {
+    return (await get<Kept>(roomKeyOf(room), this.#store)) ?? get<Kept>(room, this.#store)
+  }
+
+  #write(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    for (const write of this.#changed.values()) void write().catch(() => undefined)
+    this.#changed.clear()
+  }
+}
+
+/** What an earlier version of this page or another hand wrote may have any shape. */
+function isWhole({ version, epoch, entries }: Partial<Kept>): boolean {
+  if (version !== VERSION || typeof epoch !== 'string' || !Array.isArray(entries)) return false
+  const first = (entries as Entry[])[0]
+  return first !== undefined && (entries as Entry[]).every(({ seq }, index) => seq === first.seq + index)
+}

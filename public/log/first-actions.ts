@@ -1,0 +1,52 @@
+import type { Member, RoomName } from '../../common/protocol'
+import { roomOfText } from '../sync/room-names'
+import { onFirstInteraction } from '../page/interaction'
+import { Lazy } from '../ui/lazy'
+import type { Log } from './log'
+import type { Words } from '../ui/words'
+
+const BUTTONS = '[data-part="copy"], [data-part="fold"]'
+const NAMES = '.entry:not(.entry--grouped) .entry__author'
+const PEOPLE = '.entry__author, .entry > .avatar, .mention'
+
+interface LogActionCallbacks {
+  open: (room: RoomName) => void
+  showPerson: (member: Member, beside: Element) => void
+}
+
+/** What a click in the log does. All but links loads at the first interaction, and a click that comes before it waits. */
+export function offerLogActions(log: Log, words: Words, { open, showPerson }: LogActionCallbacks): void {
+  const actions = new Lazy(async () => {
+    const { offerHands, offerPeople } = await import('../composer/on-interaction')
+    return { press: offerHands(log, words), openPerson: offerPeople(log, showPerson) }
+  })
+  onFirstInteraction(() => actions.preload())
+  // Should Tab be the first key, it comes by the latest name.
+  addEventListener('keydown', ({ key }) => {
+    const latest =
+      key === 'Tab' && !actions.value && [...log.element.querySelectorAll<HTMLElement>(NAMES)].at(-1)
+    if (latest) latest.tabIndex = 0
+  })
+  log.element.addEventListener('click', (event) => {
+    const target = event.target as Element
+    const [link, button, person] = [target.closest('a'), near(target, BUTTONS), near(target, PEOPLE)]
+    if (link) followLink(event, link, open)
+    else if (button) actions.use(({ press }) => press(button))
+    else if (person) actions.use(({ openPerson }) => openPerson(person))
+  })
+}
+
+const near = (target: Element, css: string): HTMLElement | null => target.closest<HTMLElement>(css)
+
+/** A link to a room of this chat opens in place; with a key held it is the browser's, as all others. */
+function followLink(
+  event: MouseEvent,
+  { host, pathname }: HTMLAnchorElement,
+  open: (room: RoomName) => void,
+) {
+  const isHeld = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
+  const isRoom = host === location.host && /^\/(r(\/|$)|$)/.test(pathname)
+  if (!isRoom || isHeld) return
+  event.preventDefault()
+  open(roomOfText(pathname))
+}

@@ -1,0 +1,77 @@
+import { copyText } from '../ui/clipboard'
+import { one } from '../ui/dom'
+import type { Log } from './log'
+import type { Words } from '../ui/words'
+
+const COPIED_MS = 2_000
+
+/** Copying and folding, heard once for all messages in the log. @returns does what a button in a message is for */
+export function offerHands(log: Log, words: Words): (button: HTMLElement) => void {
+  document.addEventListener('copy', (event) => copyMessages(event, log))
+  // Who walks into what is folded away by keyboard sees it.
+  log.element.addEventListener('focusin', ({ target }) => unfold(log, target))
+  unfold(log, document.activeElement)
+  return (button) => (button.dataset['part'] === 'copy' ? void copyCode(button, words) : turn(log, button))
+}
+
+function unfold(log: Log, focused: EventTarget | null): void {
+  const text = focused instanceof HTMLElement && focused.closest('.entry__text--folded')
+  const entry = text && log.room?.made.entryAround(text)
+  if (!entry || focused.getBoundingClientRect().bottom <= text.getBoundingClientRect().bottom) return
+  log.setFolded(entry, false, focused)
+}
+
+/** Several messages leave as one would write them down: who, when, and what was said. One is the browser's. */
+function copyMessages(event: ClipboardEvent, log: Log): void {
+  const selection = getSelection()
+  const isInField = event.target instanceof Element && event.target.closest('input, textarea')
+  if (isInField || !selection || selection.isCollapsed) return
+  const range = selection.getRangeAt(0)
+  const lines: string[] = []
+  let count = 0
+  for (const text of log.element.querySelectorAll<HTMLElement>('[data-text]')) {
+    const entry = range.intersectsNode(text) && log.room?.made.entryAround(text)
+    const chosen = entry && overlap(range, text)
+    if (!chosen) continue
+    if (count === 0 || !text.closest('.entry--grouped')) {
+      if (count > 0) lines.push('')
+      lines.push(
+        `${one('[data-author]', entry.element).textContent} ${one('time', entry.element).textContent}`,
+      )
+    }
+    lines.push(chosen === text.textContent ? entry.text : chosen)
+    count += 1
+  }
+  if (count < 2) return
+  event.clipboardData?.setData('text/plain', lines.join('\n'))
+  event.preventDefault()
+}
+
+/** As much of the text in `element` as `range` has. */
+function overlap(range: Range, element: HTMLElement): string {
+  const part = document.createRange()
+  part.selectNodeContents(element)
+  if (part.comparePoint(range.startContainer, range.startOffset) === 0)
+    part.setStart(range.startContainer, range.startOffset)
+  if (part.comparePoint(range.endContainer, range.endOffset) === 0)
+    part.setEnd(range.endContainer, range.endOffset)
+  return part.toString()
+}
+
+function turn(log: Log, button: HTMLElement): void {
+  const entry = log.room?.made.entryAround(button)
+  if (entry) log.setFolded(entry, !entry.isFolded, button)
+}
+
+async function copyCode(button: HTMLElement, { say }: Words): Promise<void> {
+  const isCopied = await copyText((button.previousElementSibling as HTMLElement | null)?.innerText ?? '')
+  const label = isCopied ? say.copied : say.copyByHand
+  button.classList.toggle('code-block__copy--done', isCopied)
+  button.setAttribute('aria-label', label)
+  button.title = label
+  setTimeout(() => {
+    button.classList.remove('code-block__copy--done')
+    button.setAttribute('aria-label', say.copyCode)
+    button.title = say.copyCode
+  }, COPIED_MS)
+}

@@ -1,0 +1,16 @@
+import { byId } from '../ui/dom'
+
+/** The day of what is read, over the top of the log while somebody reads back. Screen readers find it in the log. */
+export class LogDate {
+  readonly #element = byId('log_date', HTMLElement)
+
+  hide(): void {
+    this.show(null)
+  }
+
+  /** @param day in words; `null` when it is in view already */
+  show(day: string | null): void {
+    this.#element.classList.toggle('date--shown', day !== null)
+    if (day !== null && day !== this.#element.textContent) this.#element.textContent = day
+  }
+}

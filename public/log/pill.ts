@@ -1,0 +1,24 @@
+import { byId } from '../ui/dom'
+import type { Words } from '../ui/words'
+
+/** The way to the newest entries, and how many nobody has seen. */
+export class Pill {
+  readonly #button = byId('pill', HTMLButtonElement)
+  readonly #text = byId('pill_text', HTMLElement)
+  readonly #words: Words
+
+  constructor(words: Words, onClick: () => void) {
+    this.#words = words
+    this.#button.addEventListener('click', onClick)
+  }
+
+  show(unseen: number): void {
+    const { say } = this.#words
+    this.#button.hidden = false
+    this.#text.textContent = unseen > 0 ? this.#words.count(say.newMessages, unseen) : say.newest
+  }
+
+  hide(): void {
+    this.#button.hidden = true
+  }
+}

@@ -1,0 +1,237 @@
+import type { ClientId, Entry, Member, Nickname } from '../../common/protocol'
+import type { Unsent } from '../sync/outbox'
+import type { Grown } from '../sync/timeline'
+import { clone, make, part } from '../ui/dom'
+import { Drawn } from './rows/row-index'
+import { Edge } from './log-placeholder'
+import { EntryRow, type Scene, type UnsentActions } from './rows/entry'
+import { Gaps } from './gaps'
+import { hush } from '../ui/live-region'
+import { type News, Notices } from './rows/notice'
+import type { Row } from './rows/row'
+import { Rows } from './rows/row-factory'
+import type { Spot } from './scroll-anchor'
+
+/** More at once than this slide in no more, and are not read out. */
+const FEW = 3
+
+/** What one room's log looks like. It is kept while another room is on the screen. */
+export class RoomLog {
+  readonly element = clone('room_log')
+  /** Where somebody was reading when the room left the screen; `null` at the bottom. */
+  spot: Spot | null = null
+  readonly rows = part('rows', this.element)
+  /** Stands above the first unread entry, when there is one. */
+  readonly newLine: HTMLElement
+  /** True while newer entries exist than the last row. */
+  isCut = false
+  readonly gaps: Gaps
+  readonly made: Rows
+  readonly drawn = new Drawn(this.rows)
+
+  readonly #unsent = part('unsent', this.element)
+  readonly #edge: Edge
+  readonly #own: Scene['own']
+  readonly #actions: UnsentActions
+  readonly #notices: Notices
+  readonly #pending = new Map<ClientId, EntryRow>()
+  #newFrom: number | null = null
+
+  /** @param room what the room is called */
+  constructor(scene: Omit<Scene, 'mentions'>, actions: UnsentActions, room: () => string) {
+    this.made = new Rows(scene)
+    this.#edge = new Edge(this.element, scene.words, room)
+    this.#own = scene.own
+    this.#actions = actions
+    const { say } = scene.words
+    this.newLine = make('div', 'newline', make('span', '', say.newLine))
+    this.#notices = new Notices(this.rows, scene.words)
+    this.gaps = new Gaps(this.rows, this.drawn, scene.words)
+  }
+
+  get hasUnsent(): boolean {
+    return this.#pending.size > 0
+  }
+
+  /** Draws what became part of the log. What lies behind rows that are not drawn is not either. */
+  add({ entries, before }: Grown, isLive: boolean): void {
+    for (const { author } of entries) this.made.mentions.know([author], false)
+    const next = this.drawn.at(before)
+    if (before === null ? this.isCut : next === null) return
+    const block = document.createDocumentFragment()
+    for (const entry of entries) {
+      const element = this.made.make(entry, this.#takePending(entry))
+      this.drawn.set(entry.seq, element)
+      block.append(element)
+    }
+    const rows = [...block.children].flatMap((element) => this.made.at(element) ?? [])
+    if (!isLive || rows.length > FEW) hush(this.rows)
+    else for (const row of rows) if (row instanceof EntryRow) row.arrive()
+    this.rows.insertBefore(block, next)
+    if (next === null) this.#notices.close()
+    const after = this.made.at(next)
+    for (const row of after ? [...rows, after] : rows) this.#settle(row)
+    this.#settleFirstUnsent()
+    this.made.folds.fit()
+    this.#edge.fill()
+    if (!isLive) this.markNew(this.#newFrom)
+  }
+
+  #takePending({ author, clientId }: Entry): EntryRow | undefined {
+    if (author.id !== this.#own()) return undefined
+    const pending = this.#pending.get(clientId)
+    this.#pending.delete(clientId)
+    return pending
+  }
+
+  showUnsent(unsent: readonly Readonly<Unsent>[], author: Member, isOnline: boolean, now: number): void {
+    const staying = new Set(unsent.map((each) => each.clientId))
+    for (const [clientId, row] of this.#pending) {
+      if (staying.has(clientId)) continue
+      row.element.remove()
+      this.#pending.delete(clientId)
+      this.made.forget(row.element)
+    }
+    for (const each of unsent) {
+      let row = this.#pending.get(each.clientId)
+      if (!row) {
+        row = this.made.makeSaid({ author, at: each.order, text: each.text }, true)
+        row.arrive()
+        this.#pending.set(each.clientId, row)
+        this.#unsent.append(row.element)
+        this.#settle(row)
+      }
+      row.showState(each, isOnline, now, this.#actions)
+    }
+    this.#settleFirstUnsent()
+    this.made.folds.fit()
+    if (unsent.length > 0) this.#edge.fill()
+  }
+
+  notice(kind: News, members: readonly Member[], from?: Nickname): void {
+    if (this.isCut) return
+    // No earlier than what stands above: the clock of this device may be behind.
+    const at = Math.max(Date.now(), this.made.at(this.rows.lastElementChild)?.at ?? 0)
+    for (const row of this.#notices.add(kind, members, at, from)) {
+      this.made.know(row)
+      this.#settle(row)
+    }
+    this.#settleFirstUnsent()
+  }
+
+  /** @param hasMore whether the room has older entries than the first here */
+  showTop(hasMore: boolean): void {
+    this.#edge.show(hasMore, this.drawn.size > 0, this.#hasRows)
+  }
+
+  /** The room does not let us in. Where there is nothing else to read, that stands in its place. */
+  refuse(reason: string): void {
+    this.#edge.refuse(reason, this.#hasRows)
+  }
+
+  get #hasRows(): boolean {
+    return this.drawn.size > 0 || this.hasUnsent
+  }
+
+  /** Draws a line above the first entry behind `seq`, as soon as there is one; `null` takes it away. */
+  markNew(seq: number | null): void {
+    this.#newFrom = seq
+    const below = this.newLine.nextElementSibling
+    this.newLine.remove()
+    const element = seq === null ? null : this.firstAfter(seq)
+    element?.before(this.newLine)
+    for (const each of [element, below]) this.#settleAt(each)
+  }
+
+  /** Whether the line above what is new is further down, or among what is not drawn. */
+  isLineBelow(bottom: number): boolean {
+    if (this.newLine.isConnected) return this.newLine.getBoundingClientRect().top >= bottom
+    return this.isCut && this.#newFrom !== null && this.#newFrom >= (this.drawn.lastAbove(null) ?? 0)
+  }
+
+  /** The first message behind the entry `seq`: a change of the topic is nothing that waits to be read. */
+  firstAfter(seq: number): HTMLElement | null {
+    return this.drawn.firstAfter(seq, (row) => this.made.at(row) instanceof EntryRow)
+  }
+
+  /** Draws more at the end. @param isEnd whether these are the newest there are */
+  addNewer(entries: readonly Entry[], isEnd: boolean): void {
+    this.isCut = false
+    this.add({ entries, before: null }, false)
+    this.isCut = !isEnd
+    this.#unsent.hidden = this.isCut
+  }
+
+  /** Drops the rows above the entry `seq`. */
+  dropAbove(seq: number): void {
+    this.#drop(this.drawn.above(seq))
+  }
+
+  /** Keeps `count` rows around one of them. */
+  keepAround(middle: Element, count: number): void {
+    const { above, below } = this.drawn.beyond(middle, count)
+    this.#drop(above)
+    this.#drop(below)
+    if (below.length > 0) this.cut()
+  }
+
+  /** What follows is not drawn for now. */
+  cut(): void {
+    this.isCut = true
+    this.#unsent.hidden = true
+    this.#notices.close()
+  }
+
+  #drop(rows: readonly Element[]): void {
+    for (const element of rows) {
+      this.drawn.remove(element)
+      this.made.forget(element)
+    }
+    this.#settleAt(this.rows.firstElementChild)
+  }
+
+  clear(): void {
+    this.spot = null
+    this.isCut = false
+    this.#unsent.hidden = false
+    this.drawn.clear()
+    this.gaps.clear()
+    this.made.clear()
+    this.#notices.close()
+  }
+
+  /** The room came to the screen, or its width changed. */
+  fit(): void {
+    this.made.folds.refit()
+  }
+
+  redate(now: number): void {
+    for (const day of this.element.querySelectorAll('.day')) {
+      this.made.at(day.parentElement)?.redate(now)
+    }
+  }
+
+  #settleFirstUnsent(): void {
+    this.#settleAt(this.#unsent.firstElementChild)
+  }
+
+  #settleAt(element: Element | null): void {
+    const row = this.made.at(element)
+    if (row) this.#settle(row)
+  }
+
+  /** Fits a row to the one above it; notices and gaps between them break a group, not a day. */
+  #settle(row: Row): void {
+    const above = this.#above(row.element)
+    let previous = above
+    while (previous && !this.made.at(previous)) previous = this.#above(previous)
+    row.follow(this.made.at(previous), previous === above)
+  }
+
+  /** What is to be seen above an element. */
+  #above(element: Element): Element | null {
+    const isUnsent = element.parentElement === this.#unsent
+    const above = element.previousElementSibling ?? (isUnsent ? this.rows.lastElementChild : null)
+    return above?.matches('[data-seq]') ? this.#above(above) : above
+  }
+}

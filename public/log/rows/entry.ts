@@ -1,0 +1,203 @@
+import type { NameFinder } from '../../../common/text/name-index'
+import { readText, type RichText } from '../../../common/text/rich-text'
+import type { ClientId, Member, MemberId, TextEntry } from '../../../common/protocol'
+import type { Unsent } from '../../sync/outbox'
+import { namesIn } from '../../../common/text/mention-names'
+import { paint, paintAvatar } from '../../ui/avatar'
+import { clone, one, part } from '../../ui/dom'
+import { drawText } from './rich-text'
+import { Row } from './row'
+import { showTime } from '../../ui/time'
+import { dayNumber, type Words } from '../../ui/words'
+
+/** Consecutive messages of one author within this time stand under one name. */
+const GROUP_MS = 5 * 60_000
+/** A text that may be longer than a folded one on the narrowest screen. */
+const FOLD_LINES = 12
+const NARROW_LINE = 12
+
+export interface UnsentActions {
+  retry(clientId: ClientId): void
+  edit(clientId: ClientId): void
+  discard(clientId: ClientId): void
+}
+
+/** What a row shows: an entry, or a draft that has no place in the log yet. */
+export type Said = Pick<TextEntry, 'author' | 'at' | 'text' | 'mentions'>
+
+/** What the rows of one room have in common. */
+export interface Scene {
+  words: Words
+  mentions: { readonly names: NameFinder }
+  own: () => MemberId | undefined
+}
+
+/** One message in the log, or on its way there. */
+export class EntryRow extends Row {
+  readonly #entry = one('.entry', this.element)
+  readonly #text = one('[data-text]', this.element)
+  readonly #scene: Scene
+  #said: Said
+  #rich: RichText
+  #state: HTMLElement | null = null
+  #fold: HTMLElement | null = null
+
+  /** @param before who said what stands above */
+  constructor(scene: Scene, said: Said, isOwn: boolean, before?: MemberId) {
+    super(clone('entry'), scene.words, said.at)
+    this.#scene = scene
+    this.#said = said
+    this.#rich = this.#read()
+    this.#entry.classList.toggle('entry--own', isOwn)
+    this.#showText()
+    this.#showByline(before)
+  }
+
+  get text(): string {
+    return this.#said.text
+  }
+
+  get author(): Member {
+    return this.#said.author
+  }
+
+  /** The server has it: the row stays where it is and becomes part of the log. */
+  confirm(entry: TextEntry): void {
+    this.#entry.dataset['seq'] = String(entry.seq)
+    if (entry === this.#said) return
+    delete this.#entry.dataset['state']
+    this.#state?.remove()
+    this.#state = null
+    const { text } = this.#said
+    this.#said = entry
+    this.at = entry.at
+    this.#showByline()
+    if (entry.text !== text || entry.mentions) this.reread()
+  }
+
+  #read(): RichText {
+    const { text, mentions } = this.#said
+    return readText(text, namesIn(mentions, this.#scene.mentions.names))
+  }
+
+  /** Names became known, or the text another one. */
+  reread(): void {
+    const before = this.#rich
+    this.#rich = this.#read()
+    if (JSON.stringify(before) !== JSON.stringify(this.#rich)) this.#showText()
+  }
+
+  /** Still on its way, or refused. */
+  showState(unsent: Readonly<Unsent>, isOnline: boolean, now: number, actions: UnsentActions): void {
+    const isFailed = unsent.state === 'failed'
+    this.#entry.dataset['state'] = isFailed ? 'failed' : 'sending'
+    this.#state ??= this.#offer(unsent.clientId, actions)
+    part('reason', this.#state).textContent = this.#reason(unsent, isOnline, now)
+    part('actions', this.#state).hidden = !isFailed
+  }
+
+  /** Under the same name when it goes on. */
+  override follow(previous: Row | null, isAdjacent: boolean): void {
+    super.follow(previous, isAdjacent)
+    const goesOn =
+      isAdjacent &&
+      previous instanceof EntryRow &&
+      dayNumber(previous.at) === dayNumber(this.at) &&
+      isSame(previous.author, this.author) &&
+      this.at - previous.at < GROUP_MS
+    const isAction = this.#rich.kind === 'action' || (previous as EntryRow | null)?.isAction
+    this.#entry.classList.toggle('entry--grouped', goesOn && !isAction)
+  }
+
+  get isAction(): boolean {
+    return this.#rich.kind === 'action'
+  }
+
+  arrive(): void {
+    this.#entry.classList.add('entry--arriving')
+  }
+
+  /** Whether to look how long it is. */
+  get mayBeLong(): boolean {
+    const { text } = this.#said
+    if (text.length < FOLD_LINES) return false
+    let lines = text.length / NARROW_LINE
+    for (let at = text.indexOf('\n'); at >= 0 && lines <= FOLD_LINES; at = text.indexOf('\n', at + 1))
+      lines += 1
+    return lines > FOLD_LINES
+  }
+
+  get isCut(): boolean {
+    return this.#text.scrollHeight > this.#text.clientHeight + 1
+  }
+
+  get isFolded(): boolean {
+    return this.#text.classList.contains('entry__text--folded')
+  }
+
+  /** Offers the rest of a text of which only the beginning is in view. */
+  offerRest(isCut: boolean): void {
+    if (isCut && !this.#fold) this.#end.after((this.#fold = clone('fold')))
+    if (this.#fold && this.isFolded) this.#fold.hidden = !isCut
+    this.#entry.classList.toggle('entry--cut', isCut && this.isFolded)
+    this.#nameFold()
+  }
+
+  setFolded(isFolded: boolean): void {
+    this.#text.classList.toggle('entry__text--folded', isFolded)
+    this.#entry.classList.toggle('entry--cut', isFolded)
+    this.#nameFold()
+  }
+
+  #nameFold(): void {
+    if (!this.#fold) return
+    const { isFolded } = this
+    this.#fold.textContent = isFolded ? this.words.say.showAll : this.words.say.fold
+    this.#fold.setAttribute('aria-expanded', String(!isFolded))
+  }
+
+  /** What a message ends with: an action is one sentence, and the time stands behind it. */
+  get #end(): HTMLElement {
+    return this.isAction ? part('time', this.element) : this.#text
+  }
+
+  #showText(): void {
+    const { kind, pieces } = this.#rich
+    this.#entry.classList.toggle('entry--action', kind === 'action')
+    this.#text.classList.toggle('entry__text--emoji', kind === 'emoji')
+    this.#text.classList.toggle('entry__text--folded', this.mayBeLong)
+    this.#text.replaceChildren(...drawText(pieces, this.#scene.own()))
+    const before = kind === 'action' ? this.#text : part('address', this.element)
+    before.after(part('time', this.element))
+  }
+
+  #showByline(before?: MemberId): void {
+    const { author, at } = this.#said
+    paintAvatar(part('avatar', this.element), author, [before])
+    paint(this.#entry, author.id)
+    one('[data-author]', this.element).textContent = author.nickname
+    part('address', this.element).textContent = author.address === undefined ? '' : `(${author.address})`
+    showTime(part('time', this.element), at, this.words)
+  }
+
+  #offer(clientId: ClientId, actions: UnsentActions): HTMLElement {
+    const state = clone('entry_state')
+    for (const action of ['retry', 'edit', 'discard'] as const) {
+      part(action, state).addEventListener('click', () => actions[action](clientId))
+    }
+    one('.entry__body', this.element).append(state)
+    return state
+  }
+
+  #reason({ state, failure, reason, dueAt }: Readonly<Unsent>, isOnline: boolean, now: number): string {
+    const { say } = this.words
+    if (state === 'failed' && failure) return this.words.fill(say.failed, { reason: say.failures[failure] })
+    if (!isOnline) return say.waiting
+    if (state !== 'waiting' || reason === null || dueAt <= now) return say.sending
+    const n = Math.ceil((dueAt - now) / 1_000)
+    return this.words.fill(say.waitingBecause, { reason: say.failures[reason], n })
+  }
+}
+
+const isSame = (a: Member, b: Member): boolean =>
+  a.id === b.id && a.nickname === b.nickname && a.address === b.address

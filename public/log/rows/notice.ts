@@ -1,0 +1,95 @@
+import type { Member, MemberId, Nickname, TopicEntry } from '../../../common/protocol'
+import { make, one } from '../../ui/dom'
+import { Row } from './row'
+import { dayNumber, isolate, type Words } from '../../ui/words'
+
+export type News = 'join' | 'leave' | 'rename'
+
+/** One quiet line about coming, going or another nickname; more of the same kind join it. */
+class Notice extends Row {
+  readonly #line: HTMLElement
+  /** What each is called, and was before. */
+  readonly #people = new Map<MemberId, { from: Nickname; to: Nickname }>()
+  readonly #kind: News
+
+  constructor(kind: News, words: Words, at: number) {
+    const line = make('p', 'notice')
+    super(make('div', 'row', line), words, at)
+    this.#kind = kind
+    this.#line = line
+    line.dataset['notice'] = kind
+  }
+
+  add({ id, nickname }: Member, from: Nickname): void {
+    this.#people.set(id, { from: this.#people.get(id)?.from ?? from, to: nickname })
+  }
+
+  show(): void {
+    const people = [...this.#people.values()]
+    this.#line.replaceChildren(...this.#sentence(people))
+  }
+
+  #sentence(people: { from: Nickname; to: Nickname }[]): (Node | string)[] {
+    const { say } = this.words
+    if (this.#kind === 'rename') {
+      return this.words.sentences(people, say.renamedMore, ({ from, to }) =>
+        this.words.sentence(say.renamed, { from: [isolate(from)], to: [isolate(to)] }),
+      )
+    }
+    const names = this.words.list(people, say.namesAndMore, ({ to }) => [isolate(to)])
+    return this.words.sentence(this.#kind === 'join' ? say.came : say.left, { names })
+  }
+}
+
+/** The quiet lines behind the last entry: one for each kind of news, the latest last. */
+export class Notices {
+  readonly #rows: HTMLElement
+  readonly #words: Words
+  readonly #open = new Map<News, Notice>()
+
+  constructor(rows: HTMLElement, words: Words) {
+    this.#rows = rows
+    this.#words = words
+  }
+
+  /**
+   * @param at epoch milliseconds; another day is another line
+   * @param from what the one who has another nickname was called
+   * @returns the lines that moved
+   */
+  add(kind: News, members: readonly Member[], at: number, from?: Nickname): Row[] {
+    const open = this.#open.get(kind)
+    const isToday = open && dayNumber(open.at) === dayNumber(at)
+    const notice = isToday ? open : new Notice(kind, this.#words, at)
+    this.#open.set(kind, notice)
+    for (const member of members) notice.add(member, from ?? member.nickname)
+    notice.show()
+    this.#rows.append(notice.element)
+    return [...this.#open.values()]
+  }
+
+  /** An entry follows; what comes later is another line. */
+  close(): void {
+    this.#open.clear()
+  }
+}
+
+/** Somebody gave the room another topic, or none. */
+export class TopicRow extends Row {
+  constructor(words: Words, { seq, author, at, topic }: TopicEntry) {
+    const { say } = words
+    const line = make(
+      'p',
+      'notice notice--topic',
+      ...words.sentence(topic === '' ? say.topicCleared : say.topicChanged, {
+        name: [isolate(author.nickname)],
+        topic: [isolate(topic)],
+      }),
+    )
+    line.dataset['notice'] = 'topic'
+    line.dataset['seq'] = String(seq)
+    line.title = words.moment(at)
+    super(make('div', 'row', line), words, at)
+    one('bdi', line).dataset['author'] = ''
+  }
+}

@@ -1,0 +1,79 @@
+import type { Entry, MemberId } from '../../../common/protocol'
+import { make } from '../../ui/dom'
+import { EntryRow, type Said, type Scene } from './entry'
+import { Folds } from './collapse'
+import { Mentions } from '../mentions'
+import { TopicRow } from './notice'
+import type { Row } from './row'
+
+/** The rows of one room: made of entries and drafts, and found again by their elements. */
+export class Rows {
+  readonly folds = new Folds()
+  readonly mentions = new Mentions()
+  readonly #scene: Scene
+  readonly #rowOf = new WeakMap<Element, Row>()
+  /** Who said what was made before. */
+  #before: MemberId | undefined
+
+  constructor(scene: Omit<Scene, 'mentions'>) {
+    this.#scene = { ...scene, mentions: this.mentions }
+  }
+
+  at(element: Element | null): Row | null {
+    return (element && this.#rowOf.get(element)) ?? null
+  }
+
+  /** A row that is not made of an entry. */
+  know(row: Row): void {
+    this.#rowOf.set(row.element, row)
+  }
+
+  /** The entry that `element` is a part of. */
+  entryAround(element: Element): EntryRow | null {
+    const row = this.at(element.closest('.row'))
+    return row instanceof EntryRow ? row : null
+  }
+
+  /** @param pending the row that was shown while the entry was on its way */
+  make(entry: Entry, pending: EntryRow | undefined): HTMLElement {
+    switch (entry.type) {
+      case 'text': {
+        const row = pending ?? this.makeSaid(entry, entry.author.id === this.#scene.own())
+        row.confirm(entry)
+        return row.element
+      }
+      case 'topic': {
+        const row = new TopicRow(this.#scene.words, entry)
+        this.#rowOf.set(row.element, row)
+        return row.element
+      }
+      default: {
+        // A kind that this page does not know has a place in the log and nothing to show.
+        const element = make('div', 'row')
+        element.dataset['seq'] = String((entry as Entry).seq)
+        return element
+      }
+    }
+  }
+
+  makeSaid(said: Said, isOwn: boolean): EntryRow {
+    const row = new EntryRow(this.#scene, said, isOwn, this.#before)
+    this.#before = said.author.id
+    this.#rowOf.set(row.element, row)
+    this.folds.add(row)
+    this.mentions.add(row)
+    return row
+  }
+
+  forget(element: Element): void {
+    const row = this.at(element)
+    if (!(row instanceof EntryRow)) return
+    this.folds.forget(row)
+    this.mentions.forget(row)
+  }
+
+  clear(): void {
+    this.folds.clear()
+    this.mentions.clear()
+  }
+}

@@ -1,0 +1,240 @@
+import type { Epoch, Place, RoomName } from '../../common/protocol'
+import type { Chat } from '../sync/chat'
+import { inThisTab, recall, remember } from '../device/storage'
+import type { Room } from '../sync/room'
+import type { Grown } from '../sync/timeline'
+import type { Log } from './log'
+import type { RoomLog } from './room-view'
+
+/** With more unread than that, reading begins at what is loaded. */
+const MOST_LOADED = 500
+
+/** A followed log longer than this is cut; the rest can be scrolled back to. */
+const MOST_FOLLOWED = 200
+const KEPT_FOLLOWED = 150
+/** Of more that come at once only the newest are drawn. */
+const MOST_AT_ONCE = 1_000
+/** Who reads back has so many rows around at most, and that many after some were dropped. */
+const MOST_ROWS = 400
+const KEPT_ROWS = 300
+/** So many rows are drawn at once, of entries that are here. */
+const PAGE_SIZE = 50
+/** Who reads back while a room is hot need not keep all that comes. */
+const MOST_BEHIND = 3_000
+const KEPT_BEHIND = 500
+
+/** Where somebody read back when the page went: the entry, and how far down the log its row began. */
+interface Bookmark {
+  room: RoomName
+  epoch: Epoch
+  seq: number
+  top: number
+}
+
+/** Where somebody goes on reading: the line above what is new, the way there, and the rows around. */
+export class Reading {
+  readonly #chat: Chat
+  readonly #log: Log
+  readonly #logOf: (room: Room) => RoomLog
+  readonly #begun = new WeakSet<Room>()
+
+  constructor(chat: Chat, log: Log, logOf: (room: Room) => RoomLog) {
+    this.#chat = chat
+    this.#log = log
+    this.#logOf = logOf
+  }
+
+  /** Draws the line above what was not yet read. */
+  mark(room: Room): void {
+    if (room.timeline.epoch === null) return
+    const place = this.#place(room)
+    remember(inThisTab, lineKey(room.name), place)
+    this.#logOf(room).markNew(place?.seq ?? null)
+  }
+
+  /** Who speaks has read. */
+  unmark(room: Room): void {
+    remember(inThisTab, lineKey(room.name), null)
+    this.#logOf(room).markNew(null)
+  }
+
+  /**
+   * The log is here for the first time: what an earlier page kept of it, and then what the server has. After a reload the
+   * line is where it was before, and so is who read back.
+   */
+  begin(room: Room): void {
+    const line =
+      (isReload() || this.#begun.has(room)) && (recall(inThisTab, lineKey(room.name)) as Place | null)
+    if (line && line.epoch === room.timeline.epoch) this.#logOf(room).markNew(line.seq)
+    else this.mark(room)
+    this.#begun.add(room)
+    const bookmark = this.#bookmarked(room)
+    if (room.isKnown) remember(inThisTab, BOOKMARK, null)
+    void this.land(room, bookmark)
+  }
+
+  /** Keeps for a reload where somebody reads back. */
+  bookmark(): void {
+    const { name, timeline } = this.#chat.current
+    if (timeline.epoch === null) return
+    const spot = this.#log.noteSpot()
+    const seq = spot && this.#logOf(this.#chat.current).drawn.lastAbove(spot.row.nextElementSibling)
+    const bookmark = spot && seq !== null ? { room: name, epoch: timeline.epoch, seq, top: spot.top } : null
+    remember(inThisTab, BOOKMARK, bookmark satisfies Bookmark | null)
+  }
+
+  /**
+   * Brings the first unread entry into view, and loads what is unread before it when that is not too much. With a
+   * bookmark that is what is brought back.
+   */
+  async land(room: Room, bookmark: Bookmark | null = null): Promise<void> {
+    const unread = this.unread(room)
+    const from = bookmark ? bookmark.seq - 1 : (this.#place(room)?.seq ?? 0)
+    const behind = bookmark ? room.timeline.last - from : unread
+    for (let begin = Infinity; behind > 0 && this.#isUntouched(room);) {
+      const rows = this.#logOf(room)
+      const first = rows.drawn.at(bookmark?.seq ?? null) ?? rows.firstAfter(from)
+      if (first) this.#log.land(first, unread, bookmark?.top)
+      const before = begin
+      begin = room.timeline.entries[0]?.seq ?? 0
+      if (begin <= from || begin === before || behind > MOST_LOADED) return
+      await room.loadOlder()
+    }
+  }
+
+  /** Draws what stands above the first row, and asks for it when it is not here. */
+  older(): void {
+    const room = this.#chat.current
+    const rows = this.#logOf(room)
+    const { first } = rows.drawn
+    const entries = first === null ? [] : room.timeline.before(first, PAGE_SIZE)
+    if (entries.length === 0) return void room.loadOlder()
+    this.#change(room, () => rows.add({ entries, before: first }, false))
+  }
+
+  /** Draws what stands below the last row. */
+  newer(): void {
+    const room = this.#chat.current
+    const rows = this.#logOf(room)
+    const entries = room.timeline.after(rows.drawn.lastAbove(null) ?? 0, PAGE_SIZE)
+    const isEnd = entries.length === 0 || entries.at(-1) === room.timeline.entries.at(-1)
+    this.#change(room, () => rows.addNewer(entries, isEnd))
+  }
+
+  /** Draws the newest entries alone. */
+  newest(): void {
+    const room = this.#chat.current
+    const rows = this.#logOf(room)
+    rows.clear()
+    rows.addNewer(room.timeline.entries.slice(-PAGE_SIZE), true)
+    this.showEnds(room)
+  }
+
+  /** Goes on at the first unread message. It is drawn with what stands around it where it is not. */
+  resume(): void {
+    const room = this.#chat.current
+    const { timeline } = room
+    const rows = this.#logOf(room)
+    this.mark(room)
+    const read = this.#place(room)?.seq ?? 0
+    if (!rows.firstAfter(read)) {
+      const after = timeline.after(read, PAGE_SIZE)
+      rows.clear()
+      rows.addNewer(
+        [...timeline.before(read + 1, PAGE_SIZE), ...after],
+        after.at(-1) === timeline.entries.at(-1),
+      )
+      this.showEnds(room)
+    }
+    const first = rows.firstAfter(read)
+    if (first) this.#log.land(first, this.unread(room))
+    else this.#log.toBottom()
+  }
+
+  /** Draws entries that came, but for those that would be dropped at once. */
+  draw(room: Room, { entries, before }: Grown, isLive: boolean): void {
+    const rows = this.#logOf(room)
+    if (isLive) this.#shorten(room, entries.length)
+    const first = room.timeline.entries[0]?.seq ?? 0
+    rows.add({ entries: entries.filter(({ seq }) => seq >= first), before }, isLive)
+    if (!isLive && room === this.#chat.current) this.#narrow(rows)
+  }
+
+  /** The log grew at its end by so many: of a followed one only the newest entries stay. */
+  #shorten(room: Room, grownBy: number): void {
+    const { timeline } = room
+    const rows = this.#logOf(room)
+    const isCurrent = room === this.#chat.current
+    if (isCurrent ? this.#log.follows : rows.spot === null) {
+      if (timeline.entries.length <= MOST_FOLLOWED) return
+      // What came together is drawn together, unless it is more than anybody could draw.
+      timeline.trim(grownBy > MOST_AT_ONCE ? KEPT_FOLLOWED : Math.max(grownBy, KEPT_FOLLOWED))
+      rows.dropAbove(timeline.entries[0]?.seq ?? 0)
+      this.showEnds(room)
+    } else if (isCurrent && !rows.isCut) this.#narrow(rows)
+    else this.#keepBehind(room)
+  }
+
+  /** Somebody reads back, or did when they left: what comes is kept up to a measure, and drawn when they come near. */
+  #keepBehind(room: Room): void {
+    const { timeline } = room
+    const rows = this.#logOf(room)
+    rows.cut()
+    const behind = timeline.after(rows.drawn.lastAbove(null) ?? 0, MOST_BEHIND)
+    const [first, last] = [behind[0], behind.at(-KEPT_BEHIND)]
+    if (behind.length === MOST_BEHIND && first && last) timeline.cut(first.seq, last.seq)
+  }
+
+  /** What stands at the ends of the log and of its gaps. */
+  showEnds(room: Room): void {
+    const { timeline } = room
+    const rows = this.#logOf(room)
+    rows.gaps.show(timeline.gaps, (gap) => void room.loadGap(gap, 'after'))
+    const first = timeline.entries[0]?.seq ?? 0
+    rows.showTop(timeline.older || first < (rows.drawn.first ?? 0))
+  }
+
+  #change(room: Room, work: () => void): void {
+    this.#log.change(() => {
+      work()
+      this.#narrow(this.#logOf(room))
+      this.showEnds(room)
+    })
+  }
+
+  #narrow(rows: RoomLog): void {
+    if (rows.rows.childElementCount <= MOST_ROWS) return
+    const middle = this.#log.firstInView()
+    if (middle) rows.keepAround(middle, KEPT_ROWS)
+  }
+
+  #isUntouched(room: Room): boolean {
+    return room === this.#chat.current && this.#log.isUntouched
+  }
+
+  unread(room: Room): number {
+    const place = this.#place(room)
+    return place ? Math.max(0, room.timeline.last - place.seq) : 0
+  }
+
+  /** Where somebody read back before this reload, unless that is too far back. */
+  #bookmarked(room: Room): Bookmark | null {
+    const bookmark = isReload() ? (recall(inThisTab, BOOKMARK) as Bookmark | null) : null
+    const isHere = bookmark?.room === room.name && bookmark.epoch === room.timeline.epoch
+    return isHere && room.timeline.last - bookmark.seq < MOST_LOADED ? bookmark : null
+  }
+
+  /** How far the room was read, of the history that it has now. */
+  #place(room: Room): Place | null {
+    const place = this.#chat.rooms.place(room.name)
+    return place?.epoch === room.timeline.epoch ? place : null
+  }
+}
+
+const BOOKMARK = 'bookmark'
+const lineKey = (room: RoomName): string => `new ${room}`
+
+const isReload = (): boolean =>
+  performance
+    .getEntriesByType('navigation')
+    .some((entry) => (entry as PerformanceNavigationTiming).type === 'reload')

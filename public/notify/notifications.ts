@@ -1,0 +1,105 @@
+import type { RoomName, TextEntry } from '../../common/protocol'
+import { hasLocks, heldLocks, inTurn, withLock } from '../device/locks'
+import { onThisDevice, recall, remember } from '../device/storage'
+import { Signal } from '../sync/signal'
+import type { Rooms } from '../sync/joined-rooms'
+
+/** What somebody who looks elsewhere is called for. */
+export interface Call {
+  room: RoomName
+  entry: TextEntry
+  isMention: boolean
+}
+
+/** So long a burst is gathered before it rings. */
+const GATHER_MS = 400
+/** Without a word for so long, a burst is over. */
+const PAUSE_MS = 3_000
+/** The device slept over it: who wakes it sees for themselves. */
+const STALE_MS = 10_000
+/** A tab that does not get its turn in this time rings without. */
+const LOCK_PATIENCE_MS = 1_000
+/** Without locks tabs take turns by luck. */
+const LUCK_MS = 200
+
+const KEY = 'rang'
+const LOCK = 'teahouse bell'
+const LOOKS_AT = 'teahouse looks at '
+
+/**
+ * Decides when to ring: once a burst, in one tab of the device, and never for what somebody looks at.
+ * Who looks at another room is called for mentions only.
+ */
+export class Notifications {
+  readonly rings = new Signal<Call>()
+  readonly #rooms: Rooms
+  readonly #canRing: () => boolean
+  #looksAt: RoomName | null = null
+  #stopLooking = (): void => undefined
+  #waiting: (Call & { since: number }) | null = null
+  #heardAt = 0
+  #rang: 'nothing' | 'message' | 'mention' = 'nothing'
+
+  /** @param canRing whether a ring would be heard or seen; else it is left to another tab */
+  constructor(rooms: Rooms, canRing: () => boolean) {
+    this.#rooms = rooms
+    this.#canRing = canRing
+  }
+
+  /** The room that this tab shows to somebody, and tells the others that it does; `null` while it is hidden. */
+  look(room: RoomName | null): void {
+    if (room === this.#looksAt) return
+    this.#stopLooking()
+    this.#looksAt = room
+    if (room === null) return
+    const hold = new Promise<void>((resolve) => (this.#stopLooking = resolve))
+    withLock(LOOKS_AT + room, () => hold, { mode: 'shared' }).catch(() => undefined)
+  }
+
+  heard(call: Call, now: number): void {
+    const level = this.#rooms.level(call.room)
+    const isWanted = level === 'all' || (level === 'mentions' && call.isMention)
+    if (!isWanted || !this.#isUnseen(call, this.#looksAt === null ? [] : [this.#looksAt])) return
+    if (!this.#canRing()) return
+    if (Math.abs(now - this.#heardAt) > PAUSE_MS) this.#rang = 'nothing'
+    this.#heardAt = now
+    if (this.#rang === 'mention' || (this.#rang === 'message' && !call.isMention)) return
+    if (this.#waiting?.isMention && !call.isMention) return
+    const since = this.#waiting?.since ?? now
+    if (!this.#waiting)
+      setTimeout(() => void this.#ring(), GATHER_MS + (hasLocks() ? 0 : Math.random() * LUCK_MS))
+    this.#waiting = { ...call, since }
+  }
+
+  async #ring(): Promise<void> {
+    const call = this.#waiting
+    this.#waiting = null
+    if (!call || Date.now() - call.since > STALE_MS) return
+    if (!(await this.#isFirst(call))) return
+    this.#rang = call.isMention ? 'mention' : 'message'
+    this.rings.tell(call)
+  }
+
+  /** One tab at a time asks, and the first that may ring says so to the others. */
+  async #isFirst(call: Call): Promise<boolean> {
+    const claim = async (): Promise<boolean> => {
+      const held = await heldLocks()
+      const seen = held.filter((name) => name.startsWith(LOOKS_AT)).map((name) => name.slice(LOOKS_AT.length))
+      if (!this.#isUnseen(call, this.#looksAt === null ? seen : [...seen, this.#looksAt])) return false
+      const rang = recall(onThisDevice, KEY) as { at?: unknown; isMention?: unknown } | null
+      const now = Date.now()
+      const isGoingOn = typeof rang?.at === 'number' && Math.abs(now - rang.at) < PAUSE_MS
+      if (isGoingOn) this.#rang = rang?.isMention === true ? 'mention' : 'message'
+      if (isGoingOn && (this.#rang === 'mention' || !call.isMention)) return false
+      remember(onThisDevice, KEY, { at: now, isMention: call.isMention })
+      return true
+    }
+    return inTurn(LOCK, claim, LOCK_PATIENCE_MS)
+  }
+
+  /** @param seen the rooms that somebody looks at */
+  #isUnseen({ room, entry, isMention }: Call, seen: readonly string[]): boolean {
+    if (seen.includes(room) || (seen.length > 0 && !isMention)) return false
+    return (this.#rooms.place(room)?.seq ?? 0) < entry.seq
+  }
+}

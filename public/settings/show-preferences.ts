@@ -1,0 +1,48 @@
+import { reloadIfServed } from '../page/reload'
+import type { Chat } from '../sync/chat'
+import type { Room } from '../sync/room'
+import type { Preference, Preferences } from '../device/preferences'
+import type { Log } from '../log/log'
+import type { RoomLog } from '../log/room-view'
+import { showTimesAgain } from '../ui/time'
+import type { Toast } from '../ui/toast'
+import type { Words } from '../ui/words'
+
+interface Shown {
+  chat: Chat
+  words: Words
+  log: Log
+  logOf: (room: Room) => RoomLog
+  toast: Toast
+}
+
+/** Makes the page look as it is preferred, now and after each change. */
+export function showPreferences(preferences: Preferences, { chat, words, log, logOf, toast }: Shown): void {
+  const { dataset } = document.documentElement
+
+  function show(name: Preference): void {
+    const { theme, density, clock } = preferences.chosen
+    if (name === 'language') void switchLanguage()
+    else if (name === 'theme') dataset['theme'] = theme
+    else if (name === 'density') log.change(() => (dataset['density'] = density))
+    else if (name === 'clock') {
+      words.tellTime(clock)
+      for (const room of chat.rooms.names()) showTimesAgain(logOf(chat.room(room)).element, words)
+    }
+  }
+
+  /** The server draws the page in its language; as long as it is away, the page keeps the one it has. */
+  async function switchLanguage(): Promise<void> {
+    const { language } = preferences.chosen
+    if (language === words.language) return
+    if (await reloadIfServed(chat.connection.state === 'online')) return
+    preferences.choose('language', words.language)
+    toast.show(words.say.notReached)
+  }
+
+  words.tellTime(preferences.chosen.clock)
+  show('density')
+  // A page that opens without the server was drawn when another theme may have been chosen.
+  show('theme')
+  preferences.changes.on(show)
+}

@@ -1,0 +1,41 @@
+import type { Member, Nickname } from '../../common/protocol'
+import { paintAvatar } from '../ui/avatar'
+import { closable, closeDialog, openBeside } from '../ui/dialog'
+import { byId, part } from '../ui/dom'
+
+export interface PersonWishes {
+  mention(nickname: Nickname): void
+  /** The own nickname is to be another. */
+  rename(): void
+}
+
+/** A card of one person: who they are, and what can be done about them. */
+export class PersonMenu {
+  readonly #dialog = byId('person_menu', HTMLDialogElement)
+  #nickname = '' as Nickname
+
+  constructor(wishes: PersonWishes) {
+    closable(this.#dialog)
+    this.#on('mention', () => wishes.mention(this.#nickname))
+    this.#on('rename', () => wishes.rename())
+  }
+
+  /** @param mayBePresent false when they left the room on the screen */
+  open(member: Member, isOwn: boolean, mayBePresent: boolean, beside: Element): void {
+    this.#nickname = member.nickname
+    paintAvatar(part('avatar', this.#dialog), member)
+    part('name', this.#dialog).textContent = member.nickname
+    part('address', this.#dialog).textContent = member.address ?? ''
+    part('away', this.#dialog).hidden = mayBePresent
+    part('mention', this.#dialog).hidden = isOwn
+    part('rename', this.#dialog).hidden = !isOwn
+    openBeside(this.#dialog, beside)
+  }
+
+  #on(name: string, work: () => void): void {
+    part(name, this.#dialog).addEventListener('click', () => {
+      closeDialog(this.#dialog)
+      work()
+    })
+  }
+}

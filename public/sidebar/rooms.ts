@@ -1,0 +1,105 @@
+import { LOBBY, pathOfRoom } from '../../common/room-name'
+import type { RoomName } from '../../common/protocol'
+import type { Rooms } from '../sync/joined-rooms'
+import { arrange, byId, clone, part } from '../ui/dom'
+import { Roving } from '../ui/roving'
+import type { Words } from '../ui/words'
+
+export interface RoomWishes {
+  open(room: RoomName): void
+  /** What can be done with a room, beside the button that asks for it. */
+  more(room: RoomName, beside: Element): void
+}
+
+/** The rooms we are in, with what is unread and what is for us. */
+export class RoomList {
+  readonly #list = byId('room_list', HTMLUListElement)
+  readonly #elsewhere = byId('side_unread', HTMLElement)
+  readonly #words: Words
+  readonly #rooms: Rooms
+  readonly #wishes: RoomWishes
+  readonly #rows = new Map<RoomName, HTMLElement>()
+  readonly #roving = new Roving(
+    this.#list,
+    (row) => [...row.querySelectorAll<HTMLElement>('[data-part="link"], [data-part="more"]:not([hidden])')],
+    () => this.#list.querySelector('[aria-current]')?.closest('li') ?? null,
+  )
+
+  constructor(words: Words, rooms: Rooms, wishes: RoomWishes) {
+    this.#words = words
+    this.#rooms = rooms
+    this.#wishes = wishes
+  }
+
+  show(current: RoomName): void {
+    const rooms = this.#rooms
+    const names = rooms.names()
+    const all = names.includes(LOBBY) ? names : [LOBBY, ...names]
+    for (const room of this.#rows.keys()) if (!all.includes(room)) this.#rows.delete(room)
+    arrange(
+      this.#list,
+      all.map((room) => this.#row(room, room === current)),
+    )
+    // Who followed a link to a room is not in the lobby yet.
+    for (const [room, row] of this.#rows) {
+      part('more', row).hidden = !names.includes(room)
+      row.classList.toggle('room--mine', names.includes(room))
+    }
+    this.#roving.settle()
+    const { unread, isMention } = rooms.calling(current)
+    this.#elsewhere.hidden = unread === 0
+    this.#elsewhere.textContent = isMention ? '@' : short(unread)
+  }
+
+  name(room: RoomName): string {
+    return room === LOBBY ? this.#words.say.lobby : this.#rooms.title(room)
+  }
+
+  #row(room: RoomName, isCurrent: boolean): HTMLElement {
+    const rooms = this.#rooms
+    const row = this.#rows.get(room) ?? this.#newRow(room)
+    this.#entitle(row, room)
+    const unread = rooms.unread(room)
+    const isStill = rooms.level(room) === 'none'
+    row.dataset['mark'] = markOf(room, rooms.isPinned(room))
+    row.classList.toggle('room--unread', unread > 0 && !isStill && !isCurrent)
+    if (isCurrent) part('link', row).setAttribute('aria-current', 'page')
+    else part('link', row).removeAttribute('aria-current')
+    part('still', row).hidden = !isStill
+    part('mention', row).hidden = !rooms.isMentioned(room)
+    part('unread', row).hidden = unread === 0
+    part('count', row).textContent = short(unread)
+    part('counted', row).textContent = this.#words.count(this.#words.say.unread, unread)
+    part('unread', row).title = part('counted', row).textContent
+    return row
+  }
+
+  #entitle(row: HTMLElement, room: RoomName): void {
+    const name = this.name(room)
+    if (part('name', row).textContent === name) return
+    part('name', row).textContent = name
+    part('link', row).setAttribute('href', pathOfRoom(this.#rooms.title(room)))
+    part('more', row).setAttribute('aria-label', this.#words.fill(this.#words.say.moreOf, { room: name }))
+  }
+
+  #newRow(room: RoomName): HTMLElement {
+    const row = clone('room')
+    this.#rows.set(room, row)
+    const link = part('link', row) as HTMLAnchorElement
+    link.addEventListener('click', (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return
+      event.preventDefault()
+      this.#wishes.open(room)
+    })
+    part('still', row).title = this.#words.say.notifyNone
+    const more = part('more', row)
+    more.addEventListener('click', () => this.#wishes.more(room, more))
+    return row
+  }
+}
+
+/** What stands before its name. */
+export const markOf = (room: RoomName, isPinned: boolean): 'lobby' | 'pinned' | 'room' =>
+  room === LOBBY ? 'lobby' : isPinned ? 'pinned' : 'room'
+
+const short = (count: number): string => (count > 99 ? '99+' : String(count))

@@ -1,0 +1,224 @@
+import { LOBBY } from '../../common/room-name'
+import type { Member, Nickname, RoomName } from '../../common/protocol'
+import type { Chat } from '../sync/chat'
+import { readListed } from '../sync/room-directory'
+import type { Door } from './switcher/switcher-search'
+import type { Preferences } from '../device/preferences'
+import { roomOfText } from '../sync/room-names'
+import { byId, isComposing } from '../ui/dom'
+import { Drawer } from './drawer'
+import { closeDialog, openDialog, openedDialog } from '../ui/dialog'
+import type { Jump } from './switcher/quick-switcher'
+import { Lazy } from '../ui/lazy'
+import { Members } from './members'
+import type { NicknameTaker } from './nickname'
+import type { PersonMenu } from './person-menu'
+import type { RoomMenu, RoomMenuWishes } from './room-menu'
+import { RoomList } from './rooms'
+import type { Settings } from '../settings/settings'
+import { isMac, onShortcut } from '../ui/shortcut'
+import type { Words } from '../ui/words'
+
+export interface ColumnWishes {
+  go(room: RoomName): void
+  leave(room: RoomName): void
+  /** Writes to somebody. */
+  mention(nickname: Nickname): void
+  /** The own nickname is to be another. */
+  rename(): void
+  takeNickname: NicknameTaker
+}
+
+/** The side column and what opens from it: rooms, people, the way to others, settings. */
+export class Column {
+  readonly #chat: Chat
+  readonly #drawer = new Drawer()
+  readonly #topic = byId('room_topic', HTMLElement)
+  readonly #about = byId('room_about', HTMLButtonElement)
+  readonly #list: RoomList
+  readonly #roomMenu: Lazy<RoomMenu>
+  readonly #personMenu: Lazy<PersonMenu>
+  readonly #members: Members
+  readonly #settings: Lazy<Settings>
+  #nickname: Nickname | null = null
+  #isJumpEntered = false
+
+  constructor(chat: Chat, words: Words, preferences: Preferences, wishes: ColumnWishes) {
+    this.#chat = chat
+    const roomMenuWishes: RoomMenuWishes = {
+      name: (room) => this.name(room),
+      topic: (room) => chat.room(room).topic,
+      topicMaxChars: (room) => (chat.room(room).isJoined && chat.room(room).limits?.topicMaxChars) || null,
+      setTopic: async (room, topic) => words.reason(await chat.room(room).setTopic(topic)),
+      leave: (room) => wishes.leave(room),
+    }
+    this.#roomMenu = new Lazy(
+      async () => new (await import('./room-menu')).RoomMenu(words, chat.rooms, roomMenuWishes),
+    )
+    const aboutRoom = (room: RoomName, beside: Element): void =>
+      this.#roomMenu.use((menu) => menu.open(room, beside))
+    this.#list = new RoomList(words, chat.rooms, { open: (room) => wishes.go(room), more: aboutRoom })
+    this.#about.addEventListener('click', () => aboutRoom(chat.current.name, this.#about))
+
+    const mention = (nickname: Nickname): void => {
+      this.close()
+      wishes.mention(nickname)
+    }
+    const rename = (): void => {
+      this.close()
+      wishes.rename()
+    }
+    this.#personMenu = new Lazy(
+      async () => new (await import('./person-menu')).PersonMenu({ mention, rename }),
+    )
+    this.#members = new Members(words, {
+      open: (member, beside) => this.showPerson(member, beside),
+      more: () => chat.current.loadMembers(),
+    })
+    this.#offerJump(words, { ...wishes, mention })
+    const invite = new Lazy(async () => new (await import('./invite')).Invite(words))
+    invite.openBy(byId('invite_open', HTMLElement), (each) => each.open())
+    const { takeNickname } = wishes
+    this.#settings = new Lazy(
+      async () => new (await import('../settings/settings')).Settings(words, preferences, takeNickname),
+    )
+    this.#offerSettings(words, preferences)
+  }
+
+  name(room: RoomName): string {
+    return this.#list.name(room)
+  }
+
+  close(): void {
+    this.#drawer.close()
+  }
+
+  /** Goes on to another address, and closes the drawer on the way. */
+  goTo(path: string): void {
+    this.#drawer.goTo(path)
+  }
+
+  showRooms(): void {
+    this.#list.show(this.#chat.current.name)
+  }
+
+  showTopic(room: RoomName): void {
+    this.#roomMenu.value?.showTopic(room)
+    const { current } = this.#chat
+    if (room !== current.name) return
+    this.#topic.textContent = current.topic
+    this.#about.parentElement?.classList.toggle('head__room--bare', current.topic === '')
+    this.#topic.classList.toggle('head__topic--unknown', !current.isKnown)
+    this.#about.title = current.topic
+  }
+
+  showMembers(): void {
+    const { crowd } = this.#chat.current
+    this.#members.show(crowd.members, crowd.count, this.#chat.session?.id)
+  }
+
+  /** Opens the card of a person: as they are now, or as they were in the log. */
+  showPerson(member: Member, beside: Element): void {
+    const { session } = this.#chat
+    const { members, count } = this.#chat.current.crowd
+    const present = members.find(({ id }) => id === member.id)
+    // Of a large room not everybody is known by name.
+    const mayBePresent = present !== undefined || count > members.length
+    this.#personMenu.use((menu) =>
+      menu.open(present ?? member, member.id === session?.id, mayBePresent, beside),
+    )
+  }
+
+  showNickname(nickname: Nickname): void {
+    this.#nickname = nickname
+    this.#settings.value?.show(nickname)
+  }
+
+  #offerJump(words: Words, { go, mention }: Pick<ColumnWishes, 'go' | 'mention'>): void {
+    const { rooms } = this.#chat
+    const wishes = {
+      known: () => ({
+        mine: this.#doors(),
+        // That it is there need not be asked.
+        listed: this.#listed([{ name: LOBBY, topic: '', online: null }]),
+        people: this.#chat.current.crowd.members.filter(({ id }) => id !== this.#chat.session?.id),
+      }),
+      listed: async () => this.#listed(await readListed()),
+      roomOf: (written: string) => rooms.of(roomOfText(written)),
+      isPinned: (room: RoomName) => rooms.isPinned(room),
+      go,
+      mention: ({ nickname }: Member) => mention(nickname),
+    }
+    const jump = new Lazy(async () => new (await import('./switcher/quick-switcher')).Jump(words, wishes))
+    jump.openBy(byId('jump_open', HTMLElement), (each) => each.open())
+    if (isMac) byId('jump_keys', HTMLElement).textContent = '⌘K'
+    onShortcut('k', () => {
+      const opened = openedDialog()
+      if (opened?.id === 'jump') closeDialog(opened)
+      else if (!opened) this.#openJump(jump)
+    })
+  }
+
+  /** The field takes text before the part is loaded, and Enter pressed by then counts when it is. */
+  #openJump(jump: Lazy<Jump>): void {
+    const dialog = byId('jump', HTMLDialogElement)
+    const field = byId('jump_field', HTMLInputElement)
+    this.#isJumpEntered = false
+    field.onkeydown = (event) => {
+      this.#isJumpEntered = jump.value === null && event.key === 'Enter' && !isComposing(event)
+    }
+    field.value = ''
+    openDialog(dialog)
+    const open = (part: Jump): void => {
+      if (!dialog.open) return
+      part.open()
+      if (this.#isJumpEntered) part.choose()
+    }
+    jump.use(open, () => closeDialog(dialog))
+  }
+
+  #offerSettings(words: Words, preferences: Preferences): void {
+    this.#settings.openBy(byId('settings_open', HTMLElement), (settings) => {
+      if (this.#nickname !== null) settings.show(this.#nickname)
+      settings.open()
+    })
+    for (const button of document.querySelectorAll<HTMLElement>('[data-language-choice]')) {
+      const language = button.dataset['languageChoice'] ?? ''
+      button.addEventListener('click', () => preferences.choose('language', language))
+      button.setAttribute('aria-pressed', String(language === words.language))
+    }
+  }
+
+  /** What is for us first, then what is unread; where we are already, last. */
+  #doors(): Door[] {
+    const { rooms, current } = this.#chat
+    const rank = ({ room, unread, isMention }: Door): number =>
+      room === current.name ? 3 : isMention ? 0 : unread > 0 ? 1 : 2
+    const doors = rooms.names().map((room) => {
+      const { topic, crowd, isKnown } = this.#chat.room(room)
+      return {
+        room,
+        name: this.name(room),
+        topic,
+        online: isKnown ? crowd.count : null,
+        unread: rooms.unread(room),
+        isMention: rooms.isMentioned(room),
+      }
+    })
+    return doors.sort((a, b) => rank(a) - rank(b))
+  }
+
+  /** Of the listed rooms those that are not among ours. */
+  #listed(rooms: readonly (Pick<Door, 'topic' | 'online'> & { name: RoomName })[]): Door[] {
+    const mine = this.#chat.rooms.names()
+    const others = rooms.filter(({ name }) => !mine.includes(this.#chat.rooms.of(name)))
+    return others.map(({ name, topic, online }) => ({
+      room: name,
+      name: this.name(name),
+      topic,
+      online,
+      unread: 0,
+      isMention: false,
+    }))
+  }
+}

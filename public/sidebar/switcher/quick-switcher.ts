@@ -1,0 +1,152 @@
+import type { Member, RoomName } from '../../../common/protocol'
+import { type Goal, goals, type Known } from './switcher-search'
+import { closable, closeDialog, openDialog } from '../../ui/dialog'
+import { paintAvatar } from '../../ui/avatar'
+import { byId, clone, isComposing, make, part } from '../../ui/dom'
+import { markOf } from '../rooms'
+import { isolate, type Words } from '../../ui/words'
+
+export interface JumpWishes {
+  /** What is known without asking, as it is now. */
+  known(): Known
+  /** What is listed; nothing when the server is not reached. */
+  listed(): Promise<Known['listed']>
+  /** The room that somebody means who writes this. */
+  roomOf(written: string): RoomName
+  isPinned(room: RoomName): boolean
+  go(room: RoomName): void
+  mention(member: Member): void
+}
+
+const NO_KNOWN: Known = { mine: [], listed: [], people: [] }
+
+/** Goes anywhere by a few letters: a room of ours, a listed one, a new one, or somebody who is here. */
+export class Jump {
+  readonly #dialog = byId('jump', HTMLDialogElement)
+  readonly #field = byId('jump_field', HTMLInputElement)
+  readonly #list = byId('jump_list', HTMLElement)
+  readonly #words: Words
+  readonly #wishes: JumpWishes
+  #known = NO_KNOWN
+  #goals: Goal[] = []
+  #options: HTMLElement[] = []
+  #active = 0
+
+  constructor(words: Words, wishes: JumpWishes) {
+    this.#words = words
+    this.#wishes = wishes
+    closable(this.#dialog)
+    this.#field.addEventListener('input', () => this.#find(0))
+    this.#field.addEventListener('keydown', (event) => this.#pressed(event))
+  }
+
+  open(): void {
+    this.#known = this.#wishes.known()
+    if (!this.#dialog.open) {
+      this.#field.value = ''
+      openDialog(this.#dialog)
+    }
+    this.#find(0)
+    this.#field.focus()
+    void this.#wishes.listed().then((listed) => {
+      if (!this.#dialog.open || listed.length === 0) return
+      this.#known = { ...this.#known, listed }
+      this.#find(this.#active)
+    })
+  }
+
+  /** Goes to the room of an option, or mentions its member. @param index the active option by default */
+  choose(index = this.#active): void {
+    const goal = this.#goals[index]
+    if (!goal) return
+    closeDialog(this.#dialog)
+    if (goal.kind === 'person') this.#wishes.mention(goal.member)
+    else this.#wishes.go(goal.door.room)
+  }
+
+  #find(active: number): void {
+    const written = this.#field.value.trim()
+    this.#goals = goals(written, this.#wishes.roomOf(written), this.#known)
+    this.#options = this.#goals.map((goal, index) => this.#option(goal, index))
+    const groups: HTMLElement[] = []
+    this.#goals.forEach((goal, index) => {
+      const option = this.#options[index]
+      if (this.#goals[index - 1]?.kind !== goal.kind) groups.push(this.#group(goal.kind))
+      if (option) groups.at(-1)?.append(option)
+    })
+    this.#list.replaceChildren(...groups)
+    this.#list.scrollTop = 0
+    this.#activate(active)
+  }
+
+  #group(kind: Goal['kind']): HTMLElement {
+    const { say } = this.#words
+    const heading = { mine: say.jumpMine, listed: say.jumpListed, new: say.rooms, person: say.online }[kind]
+    const group = clone('jump_group')
+    group.setAttribute('aria-label', heading)
+    part('heading', group).textContent = heading
+    part('heading', group).hidden = kind === 'new'
+    return group
+  }
+
+  #option(goal: Goal, index: number): HTMLElement {
+    const option = clone('jump_option')
+    option.id = `jump_${index}`
+    this.#mark(goal, option)
+    part('name', option).replaceChildren(...this.#name(goal))
+    part('more', option).append(...this.#more(goal))
+    option.addEventListener('click', () => this.choose(index))
+    option.addEventListener('pointermove', () => index !== this.#active && this.#activate(index))
+    return option
+  }
+
+  /** The same as in the lists at the side. */
+  #mark(goal: Goal, option: HTMLElement): void {
+    const [avatar, mark] = [part('avatar', option), part('mark', option)]
+    if (goal.kind === 'person') {
+      paintAvatar(avatar, goal.member)
+      mark.remove()
+    } else {
+      option.dataset['mark'] = markOf(goal.door.room, this.#wishes.isPinned(goal.door.room))
+      avatar.remove()
+    }
+  }
+
+  #name(goal: Goal): (Node | string)[] {
+    if (goal.kind === 'person') return [goal.member.nickname]
+    if (goal.kind !== 'new') return [goal.door.name]
+    return this.#words.sentence(this.#words.say.jumpNew, { name: [isolate(goal.door.name)] })
+  }
+
+  #more(goal: Goal): (Node | string)[] {
+    if (goal.kind === 'person') return [goal.member.address ?? '']
+    const { topic, online, unread, isMention } = goal.door
+    const { say } = this.#words
+    const people = online === null ? '' : this.#words.count(say.peopleOnline, online)
+    const news = unread > 0 ? this.#words.count(say.unread, unread) : ''
+    return [
+      make('span', 'jump__topic', topic),
+      make('span', 'jump__news', isMention ? say.mentioned : news),
+      make('span', 'jump__online', people),
+    ]
+  }
+
+  #activate(index: number): void {
+    this.#active = Math.max(0, Math.min(index, this.#options.length - 1))
+    this.#options.forEach((option, at) => option.setAttribute('aria-selected', String(at === this.#active)))
+    const option = this.#options[this.#active]
+    if (option) this.#field.setAttribute('aria-activedescendant', option.id)
+    else this.#field.removeAttribute('aria-activedescendant')
+    option?.scrollIntoView({ block: 'nearest' })
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    if (isComposing(event)) return
+    const { length } = this.#options
+    const to = { ArrowDown: this.#active + 1, ArrowUp: this.#active - 1 }[event.key]
+    if (to !== undefined && length > 0) this.#activate((to + length) % length)
+    else if (event.key === 'Enter') this.choose()
+    else return
+    event.preventDefault()
+  }
+}

@@ -1,0 +1,77 @@
+import type { Member, RoomName } from '../../../common/protocol'
+
+/** A room on the way to somewhere, as it is called on this page. */
+export interface Door {
+  room: RoomName
+  name: string
+  topic: string
+  /** People there; `null` when nobody said. */
+  online: number | null
+  unread: number
+  isMention: boolean
+}
+
+/** Somewhere to go, or somebody to write to. */
+export type Goal = { kind: 'mine' | 'listed' | 'new'; door: Door } | { kind: 'person'; member: Member }
+
+export interface Known {
+  mine: readonly Door[]
+  listed: readonly Door[]
+  people: readonly Member[]
+}
+
+/** More people than this are found by writing more of the name. */
+const MOST_PEOPLE = 20
+
+/**
+ * What fits to what is being written, kind by kind, the best first; with nothing written all there is.
+ * @param wanted the room that would be made of what is written
+ */
+export function goals(written: string, wanted: RoomName, { mine, listed, people }: Known): Goal[] {
+  const sought = written.trim()
+  const fittingPeople = best(people, ({ nickname }) => fit(sought, '', [nickname], ''))
+    .slice(0, MOST_PEOPLE)
+    .map((member) => ({ kind: 'person' as const, member }))
+  if (sought.startsWith('@')) return fittingPeople
+  const fitting = (doors: readonly Door[]): Door[] =>
+    best(doors, (door) => fit(sought, wanted, [door.name, door.room], door.topic))
+  const isNew = sought !== '' && ![...mine, ...listed].some(({ room }) => room === wanted)
+  const news: Door[] = isNew
+    ? [{ room: wanted, name: wanted, topic: '', online: null, unread: 0, isMention: false }]
+    : []
+  return [
+    ...fitting(mine).map((door) => ({ kind: 'mine' as const, door })),
+    ...fitting(listed).map((door) => ({ kind: 'listed' as const, door })),
+    ...fittingPeople,
+    ...news.map((door) => ({ kind: 'new' as const, door })),
+  ]
+}
+
+/** 0 is exactly, 4 hardly; `null` not at all. @param wanted as it is called there, when that is something else */
+function fit(written: string, wanted: string, names: readonly string[], about: string): number | null {
+  const ways = [written.replace(/^@/, ''), ...(wanted === '' ? [] : [wanted])].map(alike)
+  const fits = names.flatMap((name) => ways.map((each) => fitName(each, alike(name))))
+  const found = Math.min(...fits.map((each) => each ?? Infinity))
+  if (found < Infinity) return found
+  return ways.some((each) => alike(about).includes(each)) ? 4 : null
+}
+
+function fitName(sought: string, name: string): number | null {
+  const at = name.indexOf(sought)
+  if (at < 0) return null
+  if (sought === name) return 0
+  if (at === 0) return 1
+  return /[\s\p{P}]/u.test(name.charAt(at - 1)) ? 2 : 3
+}
+
+/** In the order of `fit`, else as they came. */
+function best<T>(all: readonly T[], fit: (each: T) => number | null): T[] {
+  return all
+    .map((each) => ({ each, rank: fit(each) }))
+    .filter((row): row is { each: T; rank: number } => row.rank !== null)
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ each }) => each)
+}
+
+/** Case and width make no difference. */
+const alike = (text: string): string => text.normalize('NFKC').toLowerCase().trim()

@@ -1,0 +1,94 @@
+import type { Member, MemberId, Session } from '../../../common/protocol'
+import { onThisDevice, recall, remember } from '../../device/storage'
+import { parseSession, readSession, Seat } from './session'
+import { Signal } from '../signal'
+
+const KEY = 'session'
+
+export interface IdentityCallbacks {
+  /** Connects anew, with the cookie that the browser has by now. */
+  renew(): void
+  /** We are somebody else than the one who was here before. */
+  isAnother(): void
+}
+
+/**
+ * Who we are. The server says so: over HTTP by the cookie, which all tabs share and no script can read, and on the
+ * connection by the cookie as it was when that was opened. In the end both are the same, in every tab.
+ */
+export class Identity {
+  readonly changes = new Signal<Session>()
+  /** Who we are, or were when the page was last open. */
+  session = parseSession(recall(onThisDevice, KEY))
+  readonly #callbacks: IdentityCallbacks
+  readonly #seat = new Seat()
+  /** Who the server takes this connection for; `null` before it said so. */
+  #connectedAs: MemberId | null = null
+  #isOnline = false
+  /** As whom we connected anew, so that a browser that keeps two cookies does not do so for ever. */
+  #renewedAs: MemberId | null = null
+
+  constructor(callbacks: IdentityCallbacks) {
+    this.#callbacks = callbacks
+    addEventListener('storage', ({ key }) => {
+      if (key !== KEY || !this.#isOnline) return
+      const elsewhere = parseSession(recall(onThisDevice, KEY))
+      // Another tab is somebody else: which of the two has the cookie only the server knows.
+      if (elsewhere !== null && elsewhere.id !== this.session?.id) void this.ask()
+    })
+  }
+
+  /** Before connecting: makes sure that we are somebody. @throws when we cannot be */
+  async take(): Promise<void> {
+    this.#know(await this.#seat.take(this.session === null))
+  }
+
+  /** The server let us in. */
+  connected(): void {
+    this.#isOnline = true
+    this.#seat.taken()
+  }
+
+  lost(): void {
+    this.#isOnline = false
+    this.#connectedAs = null
+  }
+
+  /** The server says who this connection is. */
+  told(session: Session): void {
+    this.#connectedAs = session.id
+    this.#know(session)
+  }
+
+  /** The same, in the answer to a join. Another nickname of ours is told as a fact. */
+  named({ id, nickname }: Member): void {
+    const isFirst = this.#connectedAs === null
+    this.#connectedAs = id
+    if (id === this.session?.id) return
+    this.#know({ id, nickname, chosen: false })
+    if (isFirst) void this.ask()
+  }
+
+  /** Asks who the cookie is; who has none becomes somebody new. @returns whether there was an answer */
+  async ask(): Promise<boolean> {
+    const session = await readSession().catch(() => null)
+    if (session !== null) this.hasCookieOf(session)
+    return session !== null
+  }
+
+  /** The browser has this session's cookie; a connection of another one is given up for it, once. */
+  hasCookieOf(session: Session): void {
+    if (this.#connectedAs === null || this.#connectedAs === session.id) return this.#know(session)
+    if (this.#renewedAs === session.id) return
+    this.#renewedAs = session.id
+    this.#know(session)
+    this.#callbacks.renew()
+  }
+
+  #know(session: Session): void {
+    if (session.id !== this.session?.id) this.#callbacks.isAnother()
+    this.session = session
+    remember(onThisDevice, KEY, session)
+    this.changes.tell(session)
+  }
+}

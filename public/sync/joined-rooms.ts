@@ -1,0 +1,212 @@
+import { LOBBY } from '../../common/room-name'
+import type { Place, RoomName } from '../../common/protocol'
+import { onThisDevice, recall, remember } from '../device/storage'
+import { RoomNames, roomOfText } from './room-names'
+import { Signal } from './signal'
+
+const KEY = 'rooms'
+
+/** What of a room calls for attention when nobody looks. The first is what a room begins with. */
+export const levels = ['all', 'mentions', 'none'] as const
+export type Level = (typeof levels)[number]
+
+/** An entry as somebody would who is away: is it something new to read, and is it for them? */
+export interface News {
+  seq: number
+  isNews: boolean
+  isMention: boolean
+}
+
+interface Seat {
+  /** How far the room was read; `null` before the first time. */
+  read: Place | null
+  isPinned: boolean
+  level: Level
+  /** `seq` of the newest entry that is for us, in the history of `read`; 0 for none. */
+  mention: number
+}
+
+/** What this tab has heard of a room. */
+interface Heard {
+  newest: Place
+  /** Unread entries that are no news: own ones, changes of a topic. */
+  quiet: Set<number>
+}
+
+/** The rooms this device is in, how far each was read, and what came since. */
+export class Rooms {
+  readonly changes = new Signal<void>()
+  /** Another tab entered or left a room. */
+  readonly changesElsewhere = new Signal<void>()
+  readonly #names = new RoomNames()
+  #seats = seatsIn(recall(onThisDevice, KEY), this.#names)
+  readonly #heard = new Map<RoomName, Heard>()
+
+  constructor() {
+    addEventListener('storage', (event) => {
+      if (event.key !== KEY) return
+      this.#seats = seatsIn(recall(onThisDevice, KEY), this.#names)
+      this.changesElsewhere.tell()
+      this.changes.tell()
+    })
+  }
+
+  /** The name of the room on this page; it stays the same whatever the server calls it. */
+  of(name: RoomName): RoomName {
+    return this.#names.of(name)
+  }
+
+  /** As `of`, and it stays so. */
+  learn(name: RoomName): RoomName {
+    return this.#names.learn(name)
+  }
+
+  /** What the room is shown as, and its address made of. */
+  title(room: RoomName): RoomName {
+    return this.#names.title(room)
+  }
+
+  entitle(room: RoomName, title: RoomName): void {
+    if (this.#names.entitle(room, title)) this.#change(() => undefined)
+  }
+
+  /** The lobby, then what is pinned, then the others, each as it was entered. */
+  names(): RoomName[] {
+    const rank = (room: RoomName): number => (room === LOBBY ? 0 : this.isPinned(room) ? 1 : 2)
+    return [...this.#seats.keys()].sort((a, b) => rank(a) - rank(b))
+  }
+
+  add(room: RoomName): void {
+    if (!this.#seats.has(room)) this.#change((seats) => seats.set(room, seatIn([])))
+  }
+
+  remove(room: RoomName): void {
+    this.#heard.delete(room)
+    this.#change((seats) => seats.delete(room))
+  }
+
+  isPinned(room: RoomName): boolean {
+    return this.#seats.get(room)?.isPinned ?? false
+  }
+
+  pin(room: RoomName, isPinned: boolean): void {
+    this.#changeSeat(room, (seat) => (seat.isPinned = isPinned))
+  }
+
+  level(room: RoomName): Level {
+    return this.#seats.get(room)?.level ?? levels[0]
+  }
+
+  setLevel(room: RoomName, level: Level): void {
+    this.#changeSeat(room, (seat) => (seat.level = level))
+  }
+
+  /** How far the room was read; `null` before the first time. */
+  place(room: RoomName): Place | null {
+    return this.#seats.get(room)?.read ?? null
+  }
+
+  /** What came since; entries that nobody here has seen count as news. */
+  unread(room: RoomName): number {
+    const read = this.place(room)
+    const { newest, quiet } = this.#heard.get(room) ?? {}
+    if (!newest || !quiet || newest.epoch !== read?.epoch) return 0
+    const noNews = [...quiet].filter((seq) => seq > read.seq && seq <= newest.seq)
+    return Math.max(0, newest.seq - read.seq - noNews.length)
+  }
+
+  /** Somebody wrote to us since. */
+  isMentioned(room: RoomName): boolean {
+    const { read, mention = 0 } = this.#seats.get(room) ?? {}
+    return read != null && mention > read.seq
+  }
+
+  /** What is unread and calls for attention, in all rooms but one. */
+  calling(but?: RoomName): { unread: number; isMention: boolean } {
+    const rooms = this.names().filter((room) => room !== but && this.#calls(room))
+    return {
+      unread: rooms.reduce((sum, room) => sum + this.unread(room), 0),
+      isMention: rooms.some((room) => this.isMentioned(room)),
+    }
+  }
+
+  /** The log of a room reaches to `newest`, by these entries, and `mentioned` is for us. What was there before the first visit is not unread. */
+  heard(room: RoomName, newest: Place, news: readonly News[], mentioned = 0): void {
+    const heard = this.#heard.get(room) ?? { newest, quiet: new Set() }
+    if (heard.newest.epoch !== newest.epoch) heard.quiet.clear()
+    heard.newest = newest
+    this.#heard.set(room, heard)
+    const read = this.place(room)
+    if (read?.epoch !== newest.epoch) return this.markRead(room, newest)
+    for (const { seq, isNews, isMention } of news) {
+      if (!isNews && seq > read.seq) heard.quiet.add(seq)
+      if (isMention) mentioned = Math.max(mentioned, seq)
+    }
+    if (mentioned > Math.max(read.seq, this.#seats.get(room)?.mention ?? 0))
+      this.#changeSeat(room, (seat) => (seat.mention = Math.max(seat.mention, mentioned)))
+    else this.changes.tell()
+  }
+
+  /** Everything up to `place` was read. */
+  markRead(room: RoomName, place: Place): void {
+    const before = this.place(room)
+    if (before?.epoch === place.epoch && before.seq >= place.seq) return
+    const heard = this.#heard.get(room)
+    for (const seq of heard?.quiet ?? []) if (seq <= place.seq) heard?.quiet.delete(seq)
+    this.#changeSeat(room, (seat) => {
+      if (seat.read?.epoch !== place.epoch) seat.mention = 0
+      seat.read = place
+    })
+  }
+
+  #calls(room: RoomName): boolean {
+    const level = this.level(room)
+    return level === 'all' || (level === 'mentions' && this.isMentioned(room))
+  }
+
+  #changeSeat(room: RoomName, change: (seat: Seat) => void): void {
+    if (!this.#seats.has(room)) return
+    this.#change((seats) => {
+      const seat = seats.get(room)
+      if (seat) change(seat)
+    })
+  }
+
+  /** Begins with what another tab may have written a moment ago, so that neither forgets for the other. */
+  #change(change: (seats: Map<RoomName, Seat>) => void): void {
+    const kept = recall(onThisDevice, KEY)
+    if (kept !== null) this.#seats = seatsIn(kept, this.#names)
+    change(this.#seats)
+    remember(
+      onThisDevice,
+      KEY,
+      [...this.#seats].map(([room, { read, ...rest }]) => [this.title(room), read, rest]),
+    )
+    this.changes.tell()
+  }
+}
+
+/**
+ * What an earlier version of this page or another hand wrote may have any shape. Of several names of one room, which an
+ * earlier version told apart, the first counts.
+ */
+function seatsIn(kept: unknown, names: RoomNames): Map<RoomName, Seat> {
+  const rows = (Array.isArray(kept) ? kept : []).filter((row) => Array.isArray(row)) as unknown[][]
+  const seats = new Map<RoomName, Seat>()
+  for (const [name, ...seat] of rows) {
+    const room = typeof name === 'string' ? names.learn(roomOfText(name)) : null
+    if (room !== null && !seats.has(room)) seats.set(room, seatIn(seat))
+  }
+  return seats
+}
+
+function seatIn([place, rest]: unknown[]): Seat {
+  const read = (place ?? {}) as Partial<Place>
+  const { isPinned, level, mention } = (rest ?? {}) as Partial<Seat>
+  return {
+    read: typeof read.epoch === 'string' && typeof read.seq === 'number' ? (read as Place) : null,
+    isPinned: isPinned === true,
+    level: levels.find((each) => each === level) ?? levels[0],
+    mention: typeof mention === 'number' ? mention : 0,
+  }
+}

@@ -1,0 +1,159 @@
+import type { Answer } from '../../common/protocol'
+import {
+  count,
+  type Dictionary,
+  dictionary,
+  fill,
+  type Forms,
+  type Language,
+  languages,
+} from '../../common/i18n'
+import type { Chosen } from '../device/preferences'
+import { make } from './dom'
+
+type Hours = Chosen['clock']
+
+/** The words of the page in the language it was rendered in. */
+export class Words {
+  readonly language: Language
+  readonly say: Dictionary
+  #clock: Intl.DateTimeFormat
+  #moment: Intl.DateTimeFormat
+  readonly #day: Intl.DateTimeFormat
+  readonly #dayOfYear: Intl.DateTimeFormat
+  readonly #relative: Intl.RelativeTimeFormat
+  readonly #list: Intl.ListFormat
+
+  constructor(language: string) {
+    this.language = languages.find((each) => each === language) ?? 'en'
+    this.say = dictionary(this.language)
+    this.#clock = clock(this.language, '24')
+    this.#moment = moment(this.language, '24')
+    this.#day = new Intl.DateTimeFormat(this.language, { weekday: 'long', month: 'long', day: 'numeric' })
+    this.#dayOfYear = new Intl.DateTimeFormat(this.language, { dateStyle: 'long' })
+    this.#relative = new Intl.RelativeTimeFormat(this.language, { numeric: 'auto' })
+    this.#list = new Intl.ListFormat(this.language, { type: 'conjunction', style: 'long' })
+  }
+
+  /** From now on times are told by this clock. */
+  tellTime(hours: Hours): void {
+    this.#clock = clock(this.language, hours)
+    this.#moment = moment(this.language, hours)
+  }
+
+  fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
+    return fill(sentence, values)
+  }
+
+  count(forms: Forms, n: number): string {
+    return count(this.language, forms, n)
+  }
+
+  /** Why something was not done; `null` when it was. */
+  reason(answer: Answer<unknown> | null): string | null {
+    if (answer === null) return this.say.notReached
+    return answer.ok ? null : this.say.failures[answer.code]
+  }
+
+  number(n: number): string {
+    return count(this.language, { other: '{n}' }, n)
+  }
+
+  time(at: number): string {
+    return this.#clock.format(at)
+  }
+
+  moment(at: number): string {
+    return this.#moment.format(at)
+  }
+
+  day(at: number, now: number): string {
+    const days = dayNumber(now) - dayNumber(at)
+    if (days === 0 || days === 1) return capital(this.#relative.format(-days, 'day'))
+    const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear()
+    return (isThisYear ? this.#day : this.#dayOfYear).format(at)
+  }
+
+  /** A sentence with elements in its `{places}`: names stay isolated, whatever way they are written. */
+  sentence(words: string, elements: Readonly<Record<string, readonly (Node | string)[]>>): (Node | string)[] {
+    const parts = words.split(/(\{\w+\})/).flatMap((piece) => elements[piece.slice(1, -1)] ?? [piece])
+    return this.language === 'zh-CN' ? joinHan(parts) : parts
+  }
+
+  /**
+   * “A, B and C”, or “A, B and 7 others”.
+   * @param andMore the sentence for many, with `{names}` for the first two and `{n}` for how many more
+   */
+  list<T>(all: readonly T[], andMore: string, show: (each: T) => (Node | string)[]): (Node | string)[] {
+    if (all.length > 3) return this.#andMore(all, andMore, this.language === 'zh-CN' ? '、' : ', ', show)
+    const parts = this.#list.formatToParts(all.map((_, index) => String(index)))
+    return parts.flatMap(({ type, value }, index) => {
+      if (type === 'element') return show(all[Number(value)]!)
+      const [before, after] = [parts[index - 1], parts[index + 1]].map((each) =>
+        show(all[Number(each?.value)]!),
+      )
+      if (value.trim() !== '和') return value
+      return endsInHan(before!) && beginsWithHan(after!) ? '和' : ' 和 '
+    })
+  }
+
+  /** The same for whole sentences. */
+  sentences<T>(all: readonly T[], andMore: string, show: (each: T) => (Node | string)[]): (Node | string)[] {
+    const comma = this.language === 'zh-CN' ? '，' : ', '
+    return all.length > 3 ? this.#andMore(all, andMore, comma, show) : joined(all, comma, show)
+  }
+
+  #andMore<T>(all: readonly T[], andMore: string, comma: string, show: (each: T) => (Node | string)[]) {
+    const names = joined(all.slice(0, 2), comma, show)
+    const isSetOff = this.language === 'zh-CN' && andMore.startsWith('{names}和') && !endsInHan(names)
+    if (isSetOff) names.push(' ')
+    return this.sentence(andMore, { names, n: [String(all.length - 2)] })
+  }
+}
+
+function joined<T>(
+  all: readonly T[],
+  comma: string,
+  show: (each: T) => (Node | string)[],
+): (Node | string)[] {
+  return all.flatMap((each, index) => (index === 0 ? show(each) : [comma, ...show(each)]))
+}
+
+const textOf = (part: Node | string | undefined): string =>
+  typeof part === 'string' ? part : (part?.textContent ?? '')
+const endsInHan = (parts: (Node | string)[]): boolean => /\p{Script=Han}$/u.test(textOf(parts.at(-1)))
+const beginsWithHan = (parts: (Node | string)[]): boolean => /^\p{Script=Han}/u.test(textOf(parts[0]))
+
+/** Names are set off by spaces, Chinese words of ours are not. */
+function joinHan(parts: (Node | string)[]): (Node | string)[] {
+  return parts.map((part, index) => {
+    const before = parts[index - 1]
+    const isOurs = typeof part === 'string' && typeof before === 'string'
+    return isOurs && endsInHan([before]) && /^ \p{Script=Han}/u.test(part) ? part.slice(1) : part
+  })
+}
+
+const cycles = { '24': 'h23', '12': 'h12' } as const
+
+function clock(language: Language, hours: Hours): Intl.DateTimeFormat {
+  const hour = hours === '24' ? '2-digit' : 'numeric'
+  return new Intl.DateTimeFormat(language, { hour, minute: '2-digit', hourCycle: cycles[hours] })
+}
+
+function moment(language: Language, hours: Hours): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(language, {
+    dateStyle: 'long',
+    timeStyle: 'medium',
+    hourCycle: cycles[hours],
+  })
+}
+
+export const isolate = (name: string): HTMLElement => make('bdi', '', name)
+
+/** Counts days by the reader's own clock. */
+export function dayNumber(at: number): number {
+  const date = new Date(at)
+  return Math.floor(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000)
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

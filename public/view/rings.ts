@@ -1,4 +1,0 @@
-/** What calls a person who looks elsewhere: loaded when it is wanted and there is something to call for. */
-export { plainText } from '../text/plain-text'
-export { hideDesktop, showDesktop } from './desktop-notification'
-export { sound } from './sound'

@@ -1,0 +1,14 @@
+import type { Limits } from '../../../common/protocol'
+import type { Chat } from '../chat'
+import { NICKNAME_MAX_GRAPHEMES } from '../people/nickname'
+import { TOPIC_MAX_CHARS } from '../parse'
+
+/** The limits that the page applies too. */
+export function limitsOf(chat: Chat): Limits {
+  return {
+    messageMaxChars: chat.messageMaxChars === Infinity ? null : chat.messageMaxChars,
+    topicMaxChars: TOPIC_MAX_CHARS,
+    nicknameMaxGraphemes: NICKNAME_MAX_GRAPHEMES,
+    returnMsPerMember: 1_000 / chat.returnsPerSecond,
+  }
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '../ports'
+import { type Window, windowAfter } from './batch-window'
+
+/** Of so many flushes the middle one counts: a single slow one, behind a disk or a pause, makes no long window. */
+const REMEMBERED = 5
+
+export interface CollectorParts<T> {
+  clock: Pick<Clock, 'monotonic'>
+  /** No window is longer. */
+  longestMs: number
+  /** How many of those who wait go together, one at least. */
+  take: (waiting: readonly T[]) => number
+  /** Never throws. */
+  flush: (batch: T[]) => Promise<void>
+}
+
+/** Flushes together what comes together, one flush after the other. How long it collects before each, window.ts says. */
+export class Collector<T> {
+  readonly #parts: CollectorParts<T>
+  #waiting: T[] = []
+  #flushing: Promise<void> | null = null
+  #window: Window = { ms: 0, lookEveryMs: null }
+  /** How long the last flushes took, the newest last. */
+  #took: number[] = []
+  /** When the last flush ended. */
+  #endedAt = -Infinity
+
+  constructor(parts: CollectorParts<T>) {
+    this.#parts = parts
+  }
+
+  add(item: T): void {
+    this.#waiting.push(item)
+    this.#flushing ??= this.#flushAll()
+  }
+
+  /** Those who wait, who then wait for no flush any more. */
+  takeAll(): T[] {
+    return this.#waiting.splice(0)
+  }
+
+  /** Resolves when nothing waits. */
+  async settled(): Promise<void> {
+    await this.#flushing
+  }
+
+  async #flushAll(): Promise<void> {
+    const { clock, longestMs, take, flush } = this.#parts
+    // What arrives in the same turn of the event loop goes together; after that the window decides.
+    while (this.#waiting.length > 0) {
+      await this.#collect()
+      const batch = this.#waiting.splice(0, take(this.#waiting))
+      const startedAt = clock.monotonic()
+      await flush(batch)
+      const endedAt = clock.monotonic()
+      this.#took = [...this.#took, endedAt - startedAt].slice(-REMEMBERED)
+      this.#window = windowAfter(median(this.#took), batch.length, endedAt - this.#endedAt, longestMs)
+      this.#endedAt = endedAt
+    }
+    this.#flushing = null
+  }
+
+  async #collect(): Promise<void> {
+    const { ms, lookEveryMs } = this.#window
+    for (let come = 0; come < this.#waiting.length;) {
+      come = this.#waiting.length
+      const leftMs = this.#endedAt + ms - this.#parts.clock.monotonic()
+      await sleep(Math.min(leftMs, lookEveryMs ?? Infinity))
+      if (leftMs <= (lookEveryMs ?? Infinity)) return
+    }
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[sorted.length >> 1]!
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => (ms > 0 ? setTimeout(resolve, ms) : setImmediate(resolve)))
+}

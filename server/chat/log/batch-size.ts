@@ -1,0 +1,16 @@
+import type { Draft } from '../ports'
+
+/** Of one flush, and so of one fact: drafts, and UTF-16 units of their texts. */
+const FLUSH_MAX = 500
+const FLUSH_MAX_UNITS = 50_000
+
+/** @returns how many of those that wait are kept together, one at least */
+export function batchSize(waiting: readonly { draft: Draft }[]): number {
+  let size = 0
+  for (let units = 0; size < Math.min(waiting.length, FLUSH_MAX); size += 1) {
+    const { draft } = waiting[size]!
+    units += (draft.type === 'text' ? draft.text : draft.topic).length
+    if (units > FLUSH_MAX_UNITS && size > 0) break
+  }
+  return size
+}

@@ -1,0 +1,243 @@
+import { NameIndex } from '../../../common/text/name-index'
+import { Failure } from '../../errors'
+import type { Entry, Facts, Member, Place, RoomName } from '../../../common/protocol'
+import { batchSize } from './batch-size'
+import { Collector } from './adaptive-batcher'
+import { PAGE_MAX_BYTES, runs, type WrittenPage } from './page'
+import { Latest } from './coalescer'
+import { Mentioned } from '../messages/newest-mentions'
+import type { Audience, Clock, Draft, Store } from '../ports'
+import { NEWEST_PAGE, RECENT, RecentEntries } from './recent-entries'
+import type { RecentMemory } from './recent-memory'
+import type { RoomNames } from '../rooms/room-names'
+
+/** More than this is not sent on a return: the newest page comes, and the rest by `history`. */
+const CATCH_UP_MAX = 500
+const WINDOW_MAX_MS = 70
+/** Whoever came while one failed for so long has waited enough, and would wait as long again. */
+const LONG_FLUSH_MS = 1_000
+/** What stands in front of something that was told is usually just late; then it is read. */
+const HOLE_PATIENCE_MS = 250
+
+export interface LogParts {
+  store: Store
+  names: RoomNames
+  memory: RecentMemory
+  audience: Audience
+  clock: Clock
+  /** Hears how long each flush took and how many drafts it kept. */
+  onFlush: (ms: number, drafts: number) => void
+  /** Takes to the other nodes what this one has kept; absent where this one is alone. */
+  pass?: (fact: Facts['message']) => void
+}
+
+/** What somebody misses who was away. */
+interface Missed {
+  /** Where the page ends: at the head. */
+  place: Place
+  page: WrittenPage
+  /** True when what they know is of another history. */
+  reset: boolean
+}
+
+interface Waiting {
+  draft: Draft
+  resolve: (entry: Entry) => void
+  reject: (error: Failure) => void
+}
+
+/**
+ * The log of one room while people are in it. Drafts are collected and flushed together: save, tell, reply. In a quiet
+ * room each goes at once; in a hot one they are collected.
+ */
+export class RoomLog {
+  readonly name: RoomName
+  topic: string
+  /** Of what had been said when the log was opened; those who speak later are present. */
+  readonly authors = new NameIndex<Member>()
+  readonly mentioned: Mentioned
+  readonly #parts: LogParts
+  readonly #recent: RecentEntries
+  /** One read for all who ask in the time that another one takes. */
+  readonly #looking = new Latest(() => this.#look())
+  readonly #refilling = new Latest(() => this.#refill())
+  #holeTimer: NodeJS.Timeout | undefined
+  readonly #drafts: Collector<Waiting>
+
+  private constructor(
+    room: { name: RoomName; topic: string; head: number },
+    recent: Entry[],
+    parts: LogParts,
+  ) {
+    this.name = room.name
+    this.topic = room.topic
+    this.#recent = new RecentEntries(room.head, recent)
+    parts.memory.changed(this.#recent)
+    for (const { author } of recent) this.authors.set(author.nickname, author)
+    this.#parts = parts
+    this.mentioned = new Mentioned(room.name, parts.store, parts.clock)
+    this.#drafts = new Collector({
+      clock: parts.clock,
+      longestMs: WINDOW_MAX_MS,
+      take: (waiting) => batchSize(waiting),
+      flush: (batch) => this.#flush(batch),
+    })
+  }
+
+  /** @param written the name in any case */
+  static async open(written: RoomName, parts: LogParts): Promise<RoomLog> {
+    const kept = await parts.store.findRoom(written)
+    const name = await parts.names.settle(written, kept?.name ?? null)
+    const room = kept && { ...kept, name }
+    if (room === null) return new RoomLog({ name, topic: '', head: 0 }, [], parts)
+    return new RoomLog(room, await newestEntries(name, room.head, parts.store), parts)
+  }
+
+  /** Gives its memory to others. To be called when nobody will use it any more. */
+  close(): void {
+    this.#parts.memory.forget(this.#recent)
+  }
+
+  get head(): number {
+    return this.#recent.head
+  }
+
+  get place(): Place {
+    return { epoch: this.#parts.store.epoch, seq: this.head }
+  }
+
+  /** Resolves after the commit. The same author and `clientId` resolves with the first entry. */
+  append(draft: Draft): Promise<Entry> {
+    return new Promise((resolve, reject) => {
+      this.#drafts.add({ draft, resolve, reject })
+    })
+  }
+
+  /** Resolves when nothing waits to be kept. */
+  async settled(): Promise<void> {
+    await this.#drafts.settled()
+  }
+
+  /** Reads what is kept and not known here, and tells it. Only another node, or a lost answer, can have left something. */
+  async look(): Promise<void> {
+    await this.#looking.run()
+  }
+
+  /** Takes in what another node has kept and told. */
+  hear(entries: readonly Entry[]): void {
+    this.#tell(this.#grow(entries))
+  }
+
+  /** What somebody who knows the log up to `since` misses. */
+  async catchUp(since: Place | null): Promise<Missed> {
+    if (this.#mayBeBehind) await this.look()
+    if (!this.#recent.isWhole) await this.#refilling.run()
+    const place = this.place
+    if (since === null) return { place, page: await this.#newestPage(place), reset: false }
+    if (since.epoch !== place.epoch || since.seq > place.seq)
+      return { place, page: await this.#newestPage(place), reset: true }
+    if (place.seq - since.seq <= CATCH_UP_MAX) {
+      const page = await this.#page(since.seq, place.seq + 1, CATCH_UP_MAX)
+      if (!page.more) return { place, page, reset: false }
+    }
+    return { place, page: { ...(await this.#newestPage(place)), more: true }, reset: false }
+  }
+
+  /** @param limit at most so many; fewer when they are large */
+  async before(seq: number, limit: number): Promise<WrittenPage> {
+    if (this.#mayBeBehind && seq > this.head + 1) await this.look()
+    return this.#page(0, Math.min(seq, this.head + 1), limit)
+  }
+
+  get #mayBeBehind(): boolean {
+    return this.#parts.pass !== undefined || this.#recent.hasHole
+  }
+
+  async #look(): Promise<void> {
+    const { store } = this.#parts
+    const room = await store.findRoom(this.name)
+    if (room === null || room.head <= this.head) return
+    const range = { after: this.head, before: room.head + 1, limit: RECENT, maxBytes: PAGE_MAX_BYTES }
+    const entries = await store.entries(this.name, range)
+    // More than is kept in memory has come meanwhile: it begins anew behind what nobody here was told.
+    if (entries[0] && entries[0].seq > this.head + 1) this.#recent.skipTo(entries[0].seq)
+    this.#tell(this.#grow(entries))
+    this.topic = room.topic
+  }
+
+  /** A hole that stays is filled, so that nobody has to ask for it. */
+  #lookSoon(): void {
+    if (this.#holeTimer !== undefined) return
+    const { head } = this
+    this.#holeTimer = setTimeout(() => {
+      this.#holeTimer = undefined
+      if (!this.#recent.hasHole) return
+      // When the database is away, the next who comes tries again.
+      if (this.head === head) this.look().catch(() => {})
+      else this.#lookSoon()
+    }, HOLE_PATIENCE_MS).unref()
+  }
+
+  /** Reads again what it had to give back. */
+  async #refill(): Promise<void> {
+    this.#recent.refill(await newestEntries(this.name, this.head, this.#parts.store))
+    this.#parts.memory.changed(this.#recent)
+  }
+
+  /** Up to `place`, which is the head unless something waits for the database. */
+  async #newestPage({ seq }: Place): Promise<WrittenPage> {
+    if (!this.#recent.isWhole)
+      return this.#parts.store.page(this.name, { after: 0, before: seq + 1, limit: NEWEST_PAGE })
+    const page = this.#recent.newestPage()
+    this.#parts.memory.changed(this.#recent)
+    return page
+  }
+
+  /** The newest `limit` entries with `after` < seq < `before`. */
+  async #page(after: number, before: number, limit: number): Promise<WrittenPage> {
+    const page = this.#recent.page(after, before, limit)
+    return page ?? this.#parts.store.page(this.name, { after, before, limit })
+  }
+
+  /** Never throws: whoever waits is told. */
+  async #flush(batch: Waiting[]): Promise<void> {
+    const { store, clock, onFlush, pass } = this.#parts
+    const startedAt = clock.monotonic()
+    try {
+      const entries = await store.append(
+        this.name,
+        batch.map(({ draft }) => draft),
+      )
+      for (const fact of this.#tell(this.#grow(entries))) pass?.(fact)
+      batch.forEach(({ resolve }, index) => resolve(entries[index]!))
+    } catch (error) {
+      const failure = error instanceof Failure ? error : new Failure('internal', undefined, error)
+      for (const { reject } of batch) reject(failure)
+      if (clock.monotonic() - startedAt > LONG_FLUSH_MS) {
+        for (const { reject } of this.#drafts.takeAll()) reject(failure)
+      }
+    }
+    onFlush(clock.monotonic() - startedAt, batch.length)
+  }
+
+  /** @returns those that were new here, in order */
+  #grow(entries: readonly Entry[]): Entry[] {
+    const { fresh, placed } = this.#recent.grow(entries)
+    if (placed.length > 0) this.#parts.memory.changed(this.#recent)
+    for (const entry of placed) if (entry.type === 'topic') this.topic = entry.topic
+    if (this.#recent.hasHole) this.#lookSoon()
+    return fresh
+  }
+
+  /** @returns the facts that were stated: one, unless other nodes have kept something in between */
+  #tell(grown: readonly Entry[]): Facts['message'][] {
+    const { audience, store } = this.#parts
+    const facts = runs(grown).map((entries) => ({ room: this.name, epoch: store.epoch, entries }))
+    for (const fact of facts) audience.tell(this.name, 'message', fact)
+    return facts
+  }
+}
+
+function newestEntries(room: RoomName, head: number, store: Store): Promise<Entry[]> {
+  return store.entries(room, { before: head + 1, limit: NEWEST_PAGE, maxBytes: PAGE_MAX_BYTES })
+}

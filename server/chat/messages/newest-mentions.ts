@@ -1,0 +1,41 @@
+import type { MemberId, RoomName } from '../../../common/protocol'
+import { Collector } from '../log/adaptive-batcher'
+import type { Clock, Store } from '../ports'
+
+/** Of one query: more wait for the next one. */
+const ASKED_MAX = 500
+const WINDOW_MAX_MS = 20
+
+interface Asking {
+  member: MemberId
+  resolve: (seq: number | null) => void
+  reject: (error: unknown) => void
+}
+
+/** Reads the newest mentions of those who enter a room; one query for all who enter at the same moment. */
+export class Mentioned {
+  readonly #asking: Collector<Asking>
+
+  constructor(room: RoomName, store: Pick<Store, 'newestMentions'>, clock: Pick<Clock, 'monotonic'>) {
+    this.#asking = new Collector({
+      clock,
+      longestMs: WINDOW_MAX_MS,
+      take: (waiting) => Math.min(waiting.length, ASKED_MAX),
+      flush: async (batch) => {
+        const members = [...new Set(batch.map(({ member }) => member))]
+        try {
+          const found = await store.newestMentions(room, members)
+          const newest = new Map(found.map(({ member, seq }) => [member, seq]))
+          for (const { member, resolve } of batch) resolve(newest.get(member) ?? null)
+        } catch (error) {
+          for (const { reject } of batch) reject(error)
+        }
+      },
+    })
+  }
+
+  /** @returns `seq` of the newest message by another author that mentions the member; `null` for none */
+  newest(member: MemberId): Promise<number | null> {
+    return new Promise((resolve, reject) => this.#asking.add({ member, resolve, reject }))
+  }
+}

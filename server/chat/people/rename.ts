@@ -1,0 +1,170 @@
+import { nextNickname, withNumber } from '../../../common/text/next-nickname'
+import { Failure } from '../../errors'
+import type { Nickname, RoomName, Session } from '../../../common/protocol'
+import type { Chat } from '../chat'
+import { freeGuestName, randomNumber } from './guest-names'
+import { parseNickname } from './nickname'
+import type { Visitor } from '../ports'
+import { SESSION_MS } from './session-lifetime'
+
+/** Numbers in their order, then random ones: a crowd of people who are called alike must keep nobody out. */
+const NUMBERS_IN_ORDER = 20
+const RANDOM_NUMBERS = 20
+const RANDOM_DIGITS = 5
+/** While another node gives the session a nickname that is taken in the room. */
+const ATTEMPTS = 20
+const BETWEEN_ATTEMPTS_MS = 100
+
+type Parts = Pick<Chat, 'nicknames' | 'crowd' | 'sessions' | 'audience' | 'clock' | 'credits' | 'renaming'>
+
+/**
+ * Gives the session another nickname in every room it is in, keeps it, and tells.
+ * @param addressKey what limits count by
+ * @throws {Failure} `nickname-invalid`, `nickname-reserved`, `nickname-taken`, `too-fast`, or `session-required` when
+ * the session was forgotten meanwhile
+ */
+export async function rename(
+  session: Session,
+  addressKey: string,
+  wanted: string,
+  chat: Parts,
+): Promise<Session> {
+  chat.credits.renamesPerSession.spend(session.id, chat.clock.monotonic())
+  chat.credits.renamesPerAddress.spend(addressKey, chat.clock.monotonic())
+  const renamed = { ...session, nickname: parseNickname(wanted), chosen: true }
+  await chat.renaming.take(session.id, () => changeNickname(session, renamed, [], chat))
+  return renamed
+}
+
+/**
+ * Enters a room under the nickname of the session. When it is taken there, the session gets a free one first,
+ * everywhere: one like it, or another guest name when the server gave it.
+ * @param enter called once the nickname is the visitor's
+ * @throws {Failure} `busy` while another node gives the session a nickname that is taken in the room
+ */
+export async function enterNamed(
+  visitor: Visitor,
+  room: RoomName,
+  chat: Parts,
+  enter: () => void,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const isDone = await chat.renaming.take(visitor.session.id, () => tryToEnter(visitor, room, chat, enter))
+    if (isDone) return
+    if (attempt === ATTEMPTS) throw new Failure('busy', BETWEEN_ATTEMPTS_MS * ATTEMPTS)
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_ATTEMPTS_MS))
+  }
+}
+
+/** @returns false when the nickname is changing at this moment */
+async function tryToEnter(
+  visitor: Visitor,
+  room: RoomName,
+  chat: Parts,
+  enter: () => void,
+): Promise<boolean> {
+  const { nicknames, clock } = chat
+  const { id } = visitor.session
+  const claim = (nickname: Nickname) => nicknames.claimEverywhere(room, nickname, id, clock.monotonic())
+  return isGiven(() =>
+    // `wanted` is what other nodes are about to call the visitor, everywhere.
+    nicknames.whileEntering(room, id, async (wanted) => {
+      for (const nickname of wanted) await claim(nickname)
+      if (!(await isGiven(() => claim(visitor.session.nickname)))) await takeFreeNickname(visitor, room, chat)
+      // Once more after the waits: another node may have renamed the visitor.
+      nicknames.claim(room, visitor.session.nickname, id, clock.monotonic())
+      enter()
+    }),
+  )
+}
+
+async function takeFreeNickname(visitor: Visitor, room: RoomName, chat: Parts): Promise<void> {
+  const { session, guestName } = visitor
+  chargeForRenaming(visitor, chat)
+  const change = (renamed: Session) => isGiven(() => changeNickname(session, renamed, [room], chat))
+  if (session.chosen) {
+    const rooms = [...chat.crowd.roomsOf(session.id), room]
+    for (const nickname of alike(session.nickname)) {
+      // Asked before anything is told to other nodes.
+      const isFree = isFreeIn(rooms, { ...session, nickname }, chat) && isAllowed(nickname)
+      if (isFree && (await change({ ...session, nickname }))) return
+    }
+  }
+  await change({ ...session, nickname: freeGuestName(session.id, guestName, chat), chosen: false })
+}
+
+/** Nobody is kept out of a room for want of credit, and nobody of the same address is left with a debt. */
+function chargeForRenaming({ session, addressKey }: Visitor, { credits, clock }: Parts): void {
+  const now = clock.monotonic()
+  const { renamesPerSession, renamesPerAddress } = credits
+  if (renamesPerSession.waitMs(session.id, now, 1) === 0) renamesPerSession.spend(session.id, now)
+  if (renamesPerAddress.waitMs(addressKey, now, 1) === 0) renamesPerAddress.spend(addressKey, now)
+}
+
+/** Nicknames like a taken one, as they are kept. */
+function* alike(taken: Nickname): Generator<Nickname> {
+  let next: string = taken
+  for (let tries = 0; tries < NUMBERS_IN_ORDER + RANDOM_NUMBERS; tries += 1) {
+    next = tries < NUMBERS_IN_ORDER ? nextNickname(next) : withNumber(taken, randomNumber(RANDOM_DIGITS))
+    yield next as Nickname
+  }
+}
+
+/** A nickname that was kept long ago may be refused today, and so one like it. */
+function isAllowed(nickname: Nickname): boolean {
+  try {
+    return parseNickname(nickname) === nickname
+  } catch (error) {
+    if (error instanceof Failure) return false
+    throw error
+  }
+}
+
+/** @param entering rooms that the session is in as good as */
+function changeNickname(
+  session: Session,
+  renamed: Session,
+  entering: RoomName[],
+  chat: Parts,
+): Promise<void> {
+  return chat.nicknames.whileRenaming(renamed.nickname, session.id, async (elsewhere) => {
+    const rooms = new Set([...chat.crowd.roomsOf(session.id), ...entering, ...elsewhere])
+    await changeNicknameIn([...rooms], session, renamed, chat)
+    chat.audience.tellSession(renamed)
+  })
+}
+
+/** Claimed first, so that nobody takes it while it is being kept. */
+async function changeNicknameIn(rooms: RoomName[], session: Session, renamed: Session, chat: Parts) {
+  const { nicknames, sessions, clock } = chat
+  if (!isFreeIn(rooms, renamed, chat)) throw new Failure('nickname-taken')
+  try {
+    for (const room of rooms)
+      await nicknames.claimEverywhere(room, renamed.nickname, session.id, clock.monotonic())
+    await sessions.renameSession(renamed, clock.now() + SESSION_MS)
+  } catch (error) {
+    // In a room that is only being entered it may be somebody else's.
+    for (const room of rooms.filter((room) => isFreeIn([room], session, chat)))
+      nicknames.claim(room, session.nickname, session.id, clock.monotonic())
+    throw error
+  }
+}
+
+function isFreeIn(
+  rooms: readonly RoomName[],
+  { id, nickname }: Session,
+  { nicknames, clock }: Parts,
+): boolean {
+  return nicknames.isFreeIn(rooms, nickname, id, clock.monotonic())
+}
+
+/** @returns false when the nickname is taken */
+async function isGiven(claim: () => Promise<void>): Promise<boolean> {
+  try {
+    await claim()
+    return true
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'nickname-taken') return false
+    throw error
+  }
+}

@@ -1,0 +1,18 @@
+import { roomNameOf } from '../../../common/room-name'
+import { Failure } from '../../errors'
+import type { RoomName } from '../../../common/protocol'
+import { withoutRightJoiners } from '../people/joiners'
+
+export { LOBBY } from '../../../common/room-name'
+
+const invisible = /\p{C}/u
+
+/**
+ * The normal form of a spelling; see common/room-name.ts. Joiners are refused where they join nothing.
+ * @throws {Failure} `room-name-invalid`
+ */
+export function parseRoomName(spelling: string): RoomName {
+  const name = roomNameOf(spelling)
+  if (name === null || invisible.test(withoutRightJoiners(name))) throw new Failure('room-name-invalid')
+  return name
+}

@@ -1,0 +1,242 @@
+import type { Others } from '../chat/ports'
+import type { RoomNames } from '../chat/rooms/room-names'
+import type { Member, MemberId, RoomName } from '../../common/protocol'
+import { type Bus, nameOf, type NodeId, type Notes } from './bus'
+
+/** What changes in this time is told together. */
+const WINDOW_MS = 20
+/** Of one note. */
+const MEMBERS_MAX = 500
+/** Whoever asks again within this time means the telling that is about to come. */
+const TELL_ALL_MS = 100
+/** Longer than between two beats: the node has ended, or is about to. */
+const SILENT_MS = 1_500
+
+type Rooms = Map<RoomName, Map<MemberId, Member>>
+
+interface Mirror {
+  rooms: Rooms
+  /** Everybody from the beginning, while they are being told; then these are the people. */
+  fresh: Rooms | null
+  /** Told from the beginning to now, without a hole. */
+  isWhole: boolean
+}
+
+interface Hearer {
+  cameElsewhere: (room: RoomName, member: Member) => void
+  wentElsewhere: (room: RoomName, member: MemberId) => void
+}
+
+/**
+ * Who is present through which other node, mirrored here, so that looking at it costs no way. Each node tells who comes
+ * and goes through it; who has missed something asks it to tell everything from the beginning.
+ */
+export class Elsewhere implements Others {
+  readonly #bus: Bus
+  readonly #names: RoomNames
+  readonly #hearer: Hearer
+  readonly #mirrors = new Map<NodeId, Mirror>()
+  readonly #here: Rooms = new Map()
+  /** Who came or went here since the last telling; with those who came, as they came. */
+  readonly #changed = new Map<RoomName, Map<MemberId, Member | null>>()
+  /** What nodes are called that start now. */
+  readonly #newcomers = new Set<string>()
+  readonly #waiting: (() => void)[] = []
+  #telling: NodeJS.Timeout | undefined
+  #tellingAll: NodeJS.Timeout | undefined
+
+  constructor(bus: Bus, names: RoomNames, hearer: Hearer) {
+    this.#bus = bus
+    this.#names = names
+    this.#hearer = hearer
+    bus.on('presence', (from, changes) => this.#apply(this.#mirrorOf(from), changes))
+    bus.on('begin', (from) => (this.#mirrorOf(from).fresh = new Map()))
+    bus.on('end', (from) => this.#complete(this.#mirrorOf(from)))
+    bus.on('lent', (_, { node, silentMs, entered }) => {
+      if (bus.lend(node, silentMs)) this.#apply(this.#mirrorOf(node), { entered, left: [] })
+    })
+    bus.on('ask', (from, { of }) => {
+      if (of === null) this.#newcomers.add(nameOf(from))
+      if (of === null || of === bus.self) this.#tellingAll ??= setTimeout(() => this.#tellAll(), TELL_ALL_MS)
+    })
+  }
+
+  has(room: RoomName, member: MemberId): boolean {
+    for (const { rooms } of this.#mirrors.values()) if (rooms.get(room)?.has(member)) return true
+    return false
+  }
+
+  entered(room: RoomName, member: Member): void {
+    if (this.#here.get(room)?.has(member.id)) return
+    put(this.#here, room, member)
+    this.#change(room, member.id, member)
+  }
+
+  left(room: RoomName, member: MemberId): void {
+    if (remove(this.#here, room, member)) this.#change(room, member, null)
+  }
+
+  renamed({ id, nickname }: Pick<Member, 'id' | 'nickname'>): void {
+    for (const { rooms } of [{ rooms: this.#here }, ...this.#mirrors.values()])
+      for (const [room, members] of rooms) {
+        const member = members.get(id)
+        if (!member || member.nickname === nickname) continue
+        members.set(id, { ...member, nickname })
+        // Once more, now that it is known here: an entry told under the old nickname may have overtaken the renaming.
+        if (rooms === this.#here) this.#change(room, id, null)
+      }
+  }
+
+  /** Does it when everybody who came or went here until now has been told. */
+  whenTold(work: () => void): void {
+    if (this.#telling === undefined) work()
+    else this.#waiting.push(work)
+  }
+
+  /** How many other nodes are known from the beginning to now. */
+  get wholeCount(): number {
+    return [...this.#mirrors].filter(([node, { isWhole }]) => isWhole && this.#bus.silentMs(node) < SILENT_MS)
+      .length
+  }
+
+  /** What a node said was not heard, or not all of it. */
+  missed(node: NodeId): void {
+    const mirror = this.#mirrorOf(node)
+    mirror.isWhole = false
+    mirror.fresh = null
+    void this.#bus.say('ask', { of: node })
+  }
+
+  /** Asks those again whose answer did not come. */
+  askAgain(): void {
+    for (const [node, { isWhole, fresh }] of this.#mirrors)
+      if (!isWhole && fresh === null) void this.#bus.say('ask', { of: node })
+  }
+
+  /** Nobody is present through this node any more. */
+  gone(node: NodeId): void {
+    const rooms = this.#mirrors.get(node)?.rooms ?? new Map<RoomName, Map<MemberId, Member>>()
+    this.#mirrors.delete(node)
+    for (const [room, members] of rooms) for (const id of members.keys()) this.#hearer.wentElsewhere(room, id)
+  }
+
+  close(): void {
+    clearTimeout(this.#telling)
+    clearTimeout(this.#tellingAll)
+  }
+
+  #mirrorOf(node: NodeId): Mirror {
+    const mirror = this.#mirrors.get(node) ?? { rooms: new Map() as Rooms, fresh: null, isWhole: true }
+    this.#mirrors.set(node, mirror)
+    return mirror
+  }
+
+  #apply({ rooms, fresh }: Mirror, { entered, left }: Notes['presence']): void {
+    for (const [name, members] of entered) {
+      // The other node may call it otherwise.
+      const room = this.#names.learn(name)
+      for (const member of members) {
+        put(rooms, room, member)
+        if (fresh) put(fresh, room, member)
+        this.#hearer.cameElsewhere(room, member)
+      }
+    }
+    for (const [name, ids] of left)
+      for (const id of ids) {
+        const room = this.#names.of(name)
+        if (fresh) remove(fresh, room, id)
+        if (remove(rooms, room, id)) this.#hearer.wentElsewhere(room, id)
+      }
+  }
+
+  #complete(mirror: Mirror): void {
+    const { rooms, fresh } = mirror
+    if (fresh === null) return
+    Object.assign(mirror, { rooms: fresh, fresh: null, isWhole: true } satisfies Mirror)
+    for (const [room, members] of rooms)
+      for (const id of members.keys()) if (!fresh.get(room)?.has(id)) this.#hearer.wentElsewhere(room, id)
+  }
+
+  #change(room: RoomName, id: MemberId, came: Member | null): void {
+    const changed = this.#changed.get(room) ?? new Map<MemberId, Member | null>()
+    this.#changed.set(room, changed.set(id, came ?? changed.get(id) ?? null))
+    this.#telling ??= setTimeout(() => this.#tell(), WINDOW_MS)
+  }
+
+  /** Whoever came and went is told as both: another node may have waited for this return. */
+  #tell(): void {
+    clearTimeout(this.#telling)
+    this.#telling = undefined
+    for (const changed of parts(this.#changed)) {
+      const changes: Notes['presence'] = { entered: [], left: [] }
+      for (const [room, ids] of changed) {
+        const here = this.#here.get(room)
+        const came = this.#changed.get(room)
+        const entered = ids.flatMap((id) => here?.get(id) ?? came?.get(id) ?? [])
+        const left = ids.filter((id) => !here?.has(id))
+        if (entered.length > 0) changes.entered.push([room, entered])
+        if (left.length > 0) changes.left.push([room, left])
+      }
+      void this.#bus.say('presence', changes)
+    }
+    this.#changed.clear()
+    for (const work of this.#waiting.splice(0)) work()
+  }
+
+  #tellAll(): void {
+    this.#tellingAll = undefined
+    this.#tell()
+    this.#lend()
+    void this.#bus.say('begin', null)
+    for (const entered of slices(this.#here)) void this.#bus.say('presence', { entered, left: [] })
+    void this.#bus.say('end', null)
+  }
+
+  /** Who starts now has never heard of those whose node has just ended; that may be its own last start. */
+  #lend(): void {
+    if (this.#newcomers.size === 0) return
+    for (const [node, { rooms }] of this.#mirrors) {
+      const silentMs = this.#bus.silentMs(node)
+      if (silentMs < SILENT_MS && !this.#newcomers.has(nameOf(node))) continue
+      for (const entered of slices(rooms)) void this.#bus.say('lent', { node, silentMs, entered })
+    }
+    this.#newcomers.clear()
+  }
+}
+
+function put(rooms: Rooms, room: RoomName, member: Member): void {
+  const members = rooms.get(room) ?? new Map<MemberId, Member>()
+  rooms.set(room, members.set(member.id, member))
+}
+
+function remove(rooms: Rooms, room: RoomName, member: MemberId): boolean {
+  const members = rooms.get(room)
+  const isRemoved = members?.delete(member) ?? false
+  if (members?.size === 0) rooms.delete(room)
+  return isRemoved
+}
+
+/** Everybody, in notes of a bearable size. */
+function slices(rooms: Rooms): [RoomName, Member[]][][] {
+  return parts(rooms).map((part) =>
+    part.map(([room, ids]) => [room, ids.map((id) => rooms.get(room)!.get(id)!)]),
+  )
+}
+
+/** The same by their ids. */
+function parts(rooms: ReadonlyMap<RoomName, { keys: () => Iterable<MemberId> }>): [RoomName, MemberId[]][][] {
+  const found: [RoomName, MemberId[]][][] = []
+  let size = MEMBERS_MAX
+  for (const [room, members] of rooms)
+    for (const id of members.keys()) {
+      if (size === MEMBERS_MAX) {
+        found.push([])
+        size = 0
+      }
+      const part = found.at(-1)!
+      if (part.at(-1)?.[0] !== room) part.push([room, []])
+      part.at(-1)![1].push(id)
+      size += 1
+    }
+  return found
+}

@@ -1,0 +1,247 @@
+import { hostname } from 'node:os'
+import { z } from 'zod'
+import type { Rate } from '../chat/limits/rate-limiter'
+import type { CostRates } from '../chat/limits/budget'
+import {
+  flag,
+  isOrigin,
+  isPostgresUrl,
+  isRedisUrl,
+  limit,
+  list,
+  type Range,
+  toRange,
+  whole,
+} from './config-values'
+import { connectionsMax, webSocketsMax } from './file-limit'
+
+export interface Config {
+  port: number
+  host: string
+  dataDir: string
+  /** PostgreSQL; `null` for SQLite in `dataDir`. */
+  databaseUrl: string | null
+  /** Where the nodes of one chat hear each other; `null` for a node that is alone. */
+  redisUrl: string | null
+  /** What this node is called in logs and metrics. */
+  nodeName: string
+  /** Newest first; `null` when they are made on first start and kept in `dataDir`. */
+  sessionKeys: string[] | null
+  /** Empty: the request's own origin only. */
+  publicOrigins: string[]
+  trustedProxies: Range[]
+  leaveGraceMs: number
+  /** How long an idle HTTP connection stays open: longer than the proxy in front would use it again. */
+  keepAliveTimeoutMs: number
+  /** Code points. */
+  messageMaxChars: number
+  maxRoomsPerSession: number
+  maxConnectionsPerAddress: number
+  /** All together, WebSockets and others. */
+  maxConnections: number
+  /** The rest is for the requests of those who come. */
+  maxWebSockets: number
+  maxHandshakesPerSecond: number
+  maxFrameBytes: number
+  maxBodyBytes: number
+  /** What is kept in memory of the ends of all logs. */
+  recentMaxBytes: number
+  rates: {
+    messagesPerSession: Rate
+    messagesPerAddress: Rate
+    asksPerSession: Rate
+    asksPerAddress: Rate
+    renamesPerSession: Rate
+    renamesPerAddress: Rate
+    sessionsPerAddress: Rate
+    requestsPerAddress: Rate
+  }
+  packetsPerConnection: Rate
+  /** What asks may cost beyond their number. */
+  costs: CostRates
+  showMaskedAddress: boolean
+  /** False where all rates and caps are turned off, for tests and benchmarks. */
+  hasLimits: boolean
+  /** HSTS for every host below this one, too. */
+  hstsIncludeSubdomains: boolean
+  logLevel: string
+  /** Log lines about refused clients carry their address, and not only a hash of its network. */
+  logAddresses: boolean
+  /** `null`: loopback only, and closed behind a proxy. */
+  metricsToken: string | null
+  /** `null`: as the language of the page calls it. */
+  siteName: string | null
+}
+
+/** sysexits(3): something was found in an unconfigured or misconfigured state. */
+export const EX_CONFIG = 78
+
+/** 24 days; Node fires longer timers at once. */
+const LONGEST_TIMER_MS = 24 * 24 * 60 * 60_000
+
+/** Every problem of the environment at once, one a line. */
+export class ConfigError extends Error {
+  constructor(readonly problems: string[]) {
+    super(problems.join('\n'))
+  }
+}
+
+/** What an operator may set, with its default. An empty variable is an unset one. */
+const environment = z.object({
+  PORT: whole(3000, 65_535),
+  HOST: z.string().trim().default('0.0.0.0'),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: z
+    .string()
+    .refine(isPostgresUrl, 'takes postgres://user:password@host/database')
+    .nullable()
+    .default(null),
+  REDIS_URL: z
+    .string()
+    .refine(isRedisUrl, 'takes redis://host:6379, or rediss:// for TLS')
+    .nullable()
+    .default(null),
+  NODE_NAME: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, 'takes letters, digits, dots, hyphens and underscores, 64 at most')
+    .default(
+      () =>
+        hostname()
+          .replace(/[^\w.-]/g, '-')
+          .slice(0, 64) || 'node',
+    ),
+  SESSION_KEYS: list(z.string().min(32, 'needs keys of 32 characters or more, separated by commas'))
+    .nullable()
+    .default(null),
+  PUBLIC_ORIGINS: list(z.string().refine(isOrigin, 'takes origins such as https://chat.example.org')).default(
+    [],
+  ),
+  TRUSTED_PROXIES: list(z.string().transform(toRange)).default([]),
+  LEAVE_GRACE_MS: whole(4_000, 600_000),
+  KEEP_ALIVE_TIMEOUT_MS: whole(75_000, 3_600_000).transform((ms) => (ms === 0 ? LONGEST_TIMER_MS : ms)),
+  MESSAGE_MAX_CHARS: limit(4_000),
+  MAX_ROOMS_PER_SESSION: limit(50),
+  MAX_CONNECTIONS_PER_ADDRESS: limit(200),
+  MAX_CONNECTIONS: limit(connectionsMax()),
+  MAX_HANDSHAKES_PER_SECOND: limit(250),
+  MAX_FRAME_BYTES: limit(65_536),
+  MAX_BODY_BYTES: limit(16_384),
+  RECENT_MAX_BYTES: limit(32_000_000),
+  RATE_MESSAGES_PER_MINUTE: limit(60),
+  RATE_MESSAGES_BURST: limit(20),
+  RATE_MESSAGES_PER_ADDRESS_PER_MINUTE: limit(3_000),
+  RATE_ASKS_PER_MINUTE: limit(600),
+  RATE_ASKS_PER_ADDRESS_PER_MINUTE: limit(6_000),
+  RATE_PACKETS_PER_MINUTE: limit(6_000),
+  RATE_BYTES_IN_PER_MINUTE: limit(6_000_000),
+  RATE_BYTES_IN_PER_ADDRESS_PER_MINUTE: limit(60_000_000),
+  RATE_BYTES_OUT_PER_MINUTE: limit(30_000_000),
+  RATE_BYTES_OUT_PER_ADDRESS_PER_MINUTE: limit(300_000_000),
+  RATE_CPU_MS_PER_MINUTE: limit(6_000),
+  RATE_CPU_MS_PER_ADDRESS_PER_MINUTE: limit(18_000),
+  RATE_RENAMES_PER_MINUTE: limit(20),
+  RATE_RENAMES_PER_ADDRESS_PER_MINUTE: limit(240),
+  RATE_SESSIONS_PER_MINUTE: limit(120),
+  RATE_REQUESTS_PER_MINUTE: limit(1_200),
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  SHOW_MASKED_ADDRESS: flag(true),
+  HSTS_INCLUDE_SUBDOMAINS: flag(false),
+  LOG_ADDRESSES: flag(false),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  METRICS_TOKEN: z.string().nullable().default(null),
+  SITE_NAME: z.string().optional(),
+})
+
+/** Every variable that is read. */
+export const variableNames: readonly string[] = Object.keys(environment.shape)
+
+/** @throws {ConfigError} with every problem */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+  const parsed = environment.safeParse(given)
+  const sizes = environment.pick({ MESSAGE_MAX_CHARS: true, MAX_FRAME_BYTES: true }).safeParse(given)
+  const problems = [
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`),
+    ...(sizes.success ? problemsBetween(sizes.data) : []),
+    ...problemsOfSeveral(given),
+  ]
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
+  return toConfig(parsed.data)
+}
+
+function toConfig(values: z.output<typeof environment>): Config {
+  const rate = (perMinute: number, burst: number): Rate =>
+    values.RATE_LIMITS === 'off' ? { perMinute: Infinity, burst: Infinity } : { perMinute, burst }
+  const rateOf = (perMinute: number): Rate => rate(perMinute, perMinute / 3)
+  const both = (session: number, address: number) => ({ session: rateOf(session), address: rateOf(address) })
+  return Object.freeze({
+    port: values.PORT,
+    host: values.HOST,
+    dataDir: values.DATA_DIR,
+    databaseUrl: values.DATABASE_URL,
+    redisUrl: values.REDIS_URL,
+    nodeName: values.NODE_NAME,
+    sessionKeys: values.SESSION_KEYS,
+    publicOrigins: values.PUBLIC_ORIGINS.map((origin) => new URL(origin).origin),
+    trustedProxies: values.TRUSTED_PROXIES,
+    leaveGraceMs: values.LEAVE_GRACE_MS,
+    keepAliveTimeoutMs: values.KEEP_ALIVE_TIMEOUT_MS,
+    messageMaxChars: values.MESSAGE_MAX_CHARS,
+    maxRoomsPerSession: values.MAX_ROOMS_PER_SESSION,
+    maxConnectionsPerAddress: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS_PER_ADDRESS,
+    maxConnections: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS,
+    maxWebSockets: values.RATE_LIMITS === 'off' ? Infinity : webSocketsMax(values.MAX_CONNECTIONS),
+    maxHandshakesPerSecond: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_HANDSHAKES_PER_SECOND,
+    maxFrameBytes: values.MAX_FRAME_BYTES,
+    maxBodyBytes: values.MAX_BODY_BYTES,
+    recentMaxBytes: values.RECENT_MAX_BYTES,
+    rates: {
+      messagesPerSession: rate(values.RATE_MESSAGES_PER_MINUTE, values.RATE_MESSAGES_BURST),
+      messagesPerAddress: rateOf(values.RATE_MESSAGES_PER_ADDRESS_PER_MINUTE),
+      asksPerSession: rateOf(values.RATE_ASKS_PER_MINUTE),
+      asksPerAddress: rateOf(values.RATE_ASKS_PER_ADDRESS_PER_MINUTE),
+      renamesPerSession: rate(values.RATE_RENAMES_PER_MINUTE, values.RATE_RENAMES_PER_MINUTE),
+      renamesPerAddress: rate(
+        values.RATE_RENAMES_PER_ADDRESS_PER_MINUTE,
+        values.RATE_RENAMES_PER_ADDRESS_PER_MINUTE,
+      ),
+      sessionsPerAddress: rate(values.RATE_SESSIONS_PER_MINUTE, values.RATE_SESSIONS_PER_MINUTE),
+      requestsPerAddress: rateOf(values.RATE_REQUESTS_PER_MINUTE),
+    },
+    packetsPerConnection: rateOf(values.RATE_PACKETS_PER_MINUTE),
+    costs: {
+      bytesIn: both(values.RATE_BYTES_IN_PER_MINUTE, values.RATE_BYTES_IN_PER_ADDRESS_PER_MINUTE),
+      bytesOut: both(values.RATE_BYTES_OUT_PER_MINUTE, values.RATE_BYTES_OUT_PER_ADDRESS_PER_MINUTE),
+      cpuMs: both(values.RATE_CPU_MS_PER_MINUTE, values.RATE_CPU_MS_PER_ADDRESS_PER_MINUTE),
+    },
+    hasLimits: values.RATE_LIMITS === 'on',
+    showMaskedAddress: values.SHOW_MASKED_ADDRESS,
+    hstsIncludeSubdomains: values.HSTS_INCLUDE_SUBDOMAINS,
+    logAddresses: values.LOG_ADDRESSES,
+    logLevel: values.LOG_LEVEL,
+    metricsToken: values.METRICS_TOKEN,
+    siteName: values.SITE_NAME ?? null,
+  })
+}
+
+/** What is wrong though each variable alone is right. */
+function problemsBetween(values: { MESSAGE_MAX_CHARS: number; MAX_FRAME_BYTES: number }): string[] {
+  // JSON writes a code point in at most 12 bytes (a surrogate pair as two escapes).
+  const needed = values.MESSAGE_MAX_CHARS * 12 + 1_024
+  return values.MESSAGE_MAX_CHARS !== Infinity && values.MAX_FRAME_BYTES < needed
+    ? [`MAX_FRAME_BYTES: needs at least ${needed} for MESSAGE_MAX_CHARS=${values.MESSAGE_MAX_CHARS}`]
+    : []
+}
+
+/** Several nodes share what one keeps in its own folder. */
+function problemsOfSeveral(given: Record<string, string | undefined>): string[] {
+  if (given.REDIS_URL === undefined) return []
+  return [
+    ...(given.DATABASE_URL === undefined
+      ? ['REDIS_URL: several nodes need one database; set DATABASE_URL too, or leave REDIS_URL unset']
+      : []),
+    ...(given.SESSION_KEYS === undefined
+      ? ['REDIS_URL: several nodes need the same keys; set SESSION_KEYS too, the same on every node']
+      : []),
+  ]
+}

@@ -1,0 +1,88 @@
+import Router from '@koa/router'
+import type { Context } from 'koa'
+import { z } from 'zod'
+import type { Budget } from '../../chat/limits/budget'
+import type { Chat } from '../../chat/chat'
+import type { Credits } from '../../chat/limits/rate-limiter'
+import { HISTORY_MAX, parse } from '../../chat/parse'
+import type { Store } from '../../chat/ports'
+import { LOBBY, parseRoomName } from '../../chat/rooms/room-name'
+import type { Config } from '../../config/config'
+import { Failure } from '../../errors'
+import type { Load } from '../../monitoring/load'
+import type { ListedRoom, Page, RoomName } from '../../../common/protocol'
+import { addressKeyOf } from '../../request'
+import { writtenObject } from '../../raw-json'
+import type { SessionCookies } from '../sessions'
+
+const DEFAULT_LIMIT = 50
+const BUSY_RETRY_MS = 2_000
+const whole = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number)
+const range = z.object({
+  before: whole.optional(),
+  limit: whole.pipe(z.number().min(1).max(HISTORY_MAX)).default(DEFAULT_LIMIT),
+})
+
+export interface RoomsApiParts {
+  chat: Chat
+  cookies: SessionCookies
+  store: Store
+  config: Config
+  requestsPerAddress: Credits
+  load: () => Load
+  budget: Budget
+}
+
+/** `/api/rooms`: what there is to read without walking in. */
+export function roomsApi(parts: RoomsApiParts): Router {
+  const { chat, cookies, store, config, requestsPerAddress, load, budget } = parts
+  const router = new Router({ prefix: '/api/rooms' })
+
+  router.use((ctx, next) => {
+    requestsPerAddress.spend(addressKeyOf(ctx.req, config.trustedProxies), chat.clock.monotonic())
+    return next()
+  })
+
+  router.get('/', async (ctx) => {
+    const lobby = await store.findRoom(LOBBY)
+    const [newest] = await store.entries(LOBBY, { limit: 1 })
+    const listed: ListedRoom = {
+      name: LOBBY,
+      topic: lobby?.topic ?? '',
+      online: chat.crowd.count(LOBBY),
+      lastActivityAt: newest?.at ?? null,
+    }
+    ctx.body = { rooms: [listed] }
+  })
+
+  router.get('/:room/messages', async (ctx) => {
+    if (load() !== 'normal') throw new Failure('busy', BUSY_RETRY_MS)
+    const room = parseRoomName(ctx.params.room!)
+    await assertMayRead(ctx, room)
+    const { before, limit } = parse(range, { ...ctx.query })
+    const upTo = before === undefined ? {} : { before }
+    const payer = { session: null, addressKey: addressKeyOf(ctx.req, config.trustedProxies) }
+    const waitMs = budget.waitMs(payer, 'bytesOut', chat.clock.monotonic())
+    if (waitMs > 0) throw new Failure('too-fast', waitMs)
+    const { json } = writtenObject<Page>(await store.page(room, { ...upTo, limit }))
+    budget.charge(payer, 'bytesOut', json.length, chat.clock.monotonic())
+    ctx.type = 'json'
+    ctx.body = json
+  })
+
+  /** The lobby anybody may read, any other room who is in it. @throws {Failure} `not-found`, whether there is a room or not */
+  async function assertMayRead(ctx: Context, room: RoomName): Promise<void> {
+    if (room === LOBBY) return
+    const found = await cookies.load(ctx)
+    const member = found?.session.id
+    const name = chat.names.of(room)
+    // Somebody may have entered through another node.
+    const isIn = member !== undefined && (chat.memberships.has(name, member) || chat.crowd.has(name, member))
+    if (!isIn) throw new Failure('not-found')
+  }
+
+  return router
+}

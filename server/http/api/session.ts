@@ -1,0 +1,80 @@
+import Router from '@koa/router'
+import type { Context } from 'koa'
+import { z } from 'zod'
+import { type Chat, newSession } from '../../chat/chat'
+import type { Credits } from '../../chat/limits/rate-limiter'
+import { rename } from '../../chat/people/rename'
+import type { Config } from '../../config/config'
+import { Failure } from '../../errors'
+import type { MemberId, Session } from '../../../common/protocol'
+import { addressKeyOf, isSameOrigin } from '../../request'
+import { jsonBody } from './json-body'
+import { guestNameOf } from '../page/language'
+import type { SessionCookies } from '../sessions'
+
+const wanted = z.object({ nickname: z.string() })
+const nothing = z.object({})
+
+export interface SessionApiParts {
+  chat: Chat
+  config: Config
+  cookies: SessionCookies
+  sessionsPerAddress: Credits
+  /** Closes the connections of a session. */
+  dismiss: (member: MemberId) => void
+}
+
+/** `/api/session`: who am I, call me otherwise, forget me. */
+export function sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss }: SessionApiParts): Router {
+  const router = new Router({ prefix: '/api/session' })
+
+  router.get('/', cookies.middleware, (ctx) => {
+    if (sessionOf(ctx) === null) {
+      // A page of somebody else, by a picture of this address.
+      if (!isSameOrigin(ctx.req, config)) throw new Failure('origin-refused')
+      sessionsPerAddress.spend(addressKeyOf(ctx.req, config.trustedProxies), chat.clock.monotonic())
+      ctx.session = newSession(guestNameOf(ctx), chat)
+    }
+    ctx.body = sessionOf(ctx)
+  })
+
+  router.put('/', async (ctx) => {
+    const { nickname } = await changeOf(ctx, wanted)
+    ctx.body = await rename(await known(ctx), addressKeyOf(ctx.req, config.trustedProxies), nickname, chat)
+  })
+
+  router.delete(
+    '/',
+    async (ctx, next) => {
+      await changeOf(ctx, nothing)
+      const { id } = await known(ctx)
+      await next()
+      dismiss(id)
+    },
+    cookies.middleware,
+    (ctx) => {
+      ctx.session = null
+      ctx.status = 204
+    },
+  )
+
+  /** @throws {Failure} `origin-refused` or `bad-request` */
+  async function changeOf<T>(ctx: Context, shape: z.ZodType<T>): Promise<T> {
+    if (!isSameOrigin(ctx.req, config)) throw new Failure('origin-refused')
+    return jsonBody(ctx, shape, config.maxBodyBytes)
+  }
+
+  /** Loaded when the body is there: a slow one must not bring back what was forgotten meanwhile. */
+  async function known(ctx: Context): Promise<Session> {
+    const found = await cookies.load(ctx)
+    if (found === null) throw new Failure('session-required')
+    return found.session
+  }
+
+  return router
+}
+
+function sessionOf(ctx: Context): Session | null {
+  const { id, nickname, chosen } = ctx.session ?? {}
+  return id === undefined || nickname === undefined || chosen === undefined ? null : { id, nickname, chosen }
+}

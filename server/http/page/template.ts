@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import type { Context } from 'koa'
+import { type Language, pageWords } from '../../../common/i18n'
+
+/** A text as it is served. */
+export interface Rendered {
+  text: string
+  etag: string
+}
+
+/**
+ * Fills the `{{places}}` with the words of a language and with values of our own.
+ * @throws when there is no word for a place
+ */
+export function render(
+  template: string,
+  language: Language,
+  values: Readonly<Record<string, string>>,
+  escape: (text: string) => string,
+): Rendered {
+  const words: Record<string, unknown> = { ...pageWords(language), lang: language, ...values }
+  const text = template.replace(/\{\{(\w+)\}\}/g, (place, key: string) => {
+    const word = words[key]
+    if (typeof word !== 'string') throw new Error(`${place} is not a word of ${language}`)
+    return escape(word)
+  })
+  return tagged(text)
+}
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}
+
+export function tagged(text: string): Rendered {
+  return { text, etag: createHash('sha256').update(text).digest('base64url').slice(0, 22) }
+}
+
+/** May be kept, but not used without asking whether it is still the same. */
+export function serve(ctx: Context, { text, etag }: Rendered, type: string, status = 200): void {
+  ctx.set('Cache-Control', 'no-cache')
+  ctx.type = type
+  ctx.status = status
+  ctx.etag = etag
+  if (ctx.fresh) ctx.status = 304
+  else ctx.body = text
+}

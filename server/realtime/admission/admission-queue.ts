@@ -1,0 +1,122 @@
+import type { EventEmitter } from 'node:events'
+import type { Clock } from '../../chat/ports'
+import { Failure } from '../../errors'
+
+/** Longer than this nobody is kept waiting. */
+const MAX_WAIT_MS = 5_000
+/** This part of a second's admissions may come at once. */
+const BURST_PART = 0.2
+/** Of so many turns one is for clients that were never here, while others wait: they come last, and they do come. */
+const NEWCOMER_EVERY = 4
+
+/** Who waits, and may go before it is its turn. */
+export type Waiting = Pick<EventEmitter, 'once' | 'off'>
+
+interface Place {
+  letIn: () => void
+}
+
+/** Those of one network, in the order they came. */
+type Line = Set<Place>
+
+/** Lets so many through in a second, one of each network in turn: many who come from one do not keep out the others. */
+export class Queue {
+  readonly #clock: Pick<Clock, 'monotonic'>
+  readonly #msPerTurn: number
+  readonly #burstMs: number
+  #nextAt = -Infinity
+  #turns = 0
+  /** All who wait. */
+  #count = 0
+  /** Those who were here before, and those who were not; by network, the next one first. */
+  readonly #known = new Map<string, Line>()
+  readonly #newcomers = new Map<string, Line>()
+  #timer: NodeJS.Timeout | undefined
+
+  /** @param perSecond Infinity for no queue */
+  constructor(perSecond: number, clock: Pick<Clock, 'monotonic'>) {
+    this.#clock = clock
+    this.#msPerTurn = 1_000 / perSecond
+    this.#burstMs = 1_000 * BURST_PART
+  }
+
+  /**
+   * Whoever closes while it waits leaves the queue.
+   * @param network what limits count by
+   * @throws {Failure} `busy` when the wait would be too long, or is over because `connection` has closed
+   */
+  async wait(connection: Waiting, network: string, isKnown: boolean): Promise<void> {
+    const now = this.#clock.monotonic()
+    const turn = Math.max(this.#nextAt, now - this.#burstMs)
+    if (turn <= now && this.#timer === undefined) {
+      this.#nextAt = turn + this.#msPerTurn
+      return
+    }
+    const lines = isKnown ? this.#known : this.#newcomers
+    const line = lines.get(network) ?? new Set<Place>()
+    const ms = this.#waitOf(line, lines)
+    if (ms > MAX_WAIT_MS) throw new Failure('busy', ms)
+    lines.set(network, line)
+    await new Promise<void>((resolve, reject) => {
+      const leave = () => {
+        this.#count -= 1
+        line.delete(place)
+        if (line.size === 0) lines.delete(network)
+        reject(new Failure('busy'))
+      }
+      const place = {
+        letIn: () => {
+          this.#count -= 1
+          connection.off('close', leave)
+          resolve()
+        },
+      }
+      connection.once('close', leave)
+      line.add(place)
+      this.#count += 1
+      this.#timer ??= setTimeout(() => this.#letNextIn(), turn - now)
+    })
+  }
+
+  /**
+   * As things stand: those in front in the own line, and one of every other network between two of them, but never
+   * more than there are.
+   */
+  #waitOf(line: Line, lines: Map<string, Line>): number {
+    const networks = lines.size + (line.size === 0 ? 1 : 0)
+    const share = lines === this.#known || this.#known.size === 0 ? 1 : NEWCOMER_EVERY
+    return Math.min((line.size + 1) * networks * share, this.#count + 1) * this.#msPerTurn
+  }
+
+  #letNextIn(): void {
+    // A timer may be late: then several have their turn.
+    for (const now = this.#clock.monotonic(); this.#isAnybodyWaiting && this.#nextAt <= now;) {
+      this.#nextAt += this.#msPerTurn
+      this.#turns += 1
+      const isNewcomersTurn = this.#turns % NEWCOMER_EVERY === 0
+      const [first, second] = isNewcomersTurn
+        ? [this.#newcomers, this.#known]
+        : [this.#known, this.#newcomers]
+      if (!letOneIn(first)) letOneIn(second)
+    }
+    const leftMs = this.#nextAt - this.#clock.monotonic()
+    this.#timer = this.#isAnybodyWaiting ? setTimeout(() => this.#letNextIn(), leftMs) : undefined
+  }
+
+  get #isAnybodyWaiting(): boolean {
+    return this.#count > 0
+  }
+}
+
+/** The network that was served goes to the end. */
+function letOneIn(lines: Map<string, Line>): boolean {
+  for (const [network, line] of lines) {
+    const [place] = line
+    line.delete(place!)
+    lines.delete(network)
+    if (line.size > 0) lines.set(network, line)
+    place!.letIn()
+    return true
+  }
+  return false
+}

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Kysely, sql } from 'kysely'
+import type { Tables } from '../schema'
+import { sqliteDialect } from '../sqlite/dialect'
+import { SqliteFile } from '../sqlite/file'
+import { bringUpToDate } from '../store'
+import { unusableFile } from '../database-error'
+import { type Database, tablesOf } from './tables'
+
+/**
+ * The SQLite database of a folder, up to date, for this process alone until it is destroyed.
+ * @throws when there is none, another process uses it, or anything in it is damaged
+ */
+export async function openSource(dataDir: string): Promise<Database> {
+  const file = join(dataDir, 'teahouse.db')
+  try {
+    if (!existsSync(file)) throw new Error('there is none')
+    const db = new Kysely<Tables>({ dialect: sqliteDialect(new SqliteFile(file)) })
+    try {
+      await assertWhole(db)
+      await bringUpToDate(db)
+      await assertNoHoles(db)
+      await assertNoNul(db)
+      return db
+    } catch (error) {
+      await db.destroy()
+      throw error
+    }
+  } catch (error) {
+    throw unusableFile(file, error)
+  }
+}
+
+/** More than a start checks, however large the file is. */
+async function assertWhole(db: Database): Promise<void> {
+  const { rows: checks } = await sql<{ integrity_check: string }>`PRAGMA integrity_check(1)`.execute(db)
+  if (checks[0]!.integrity_check !== 'ok') throw new Error(checks[0]!.integrity_check)
+  const { rows: orphans } = await sql<{ table: string }>`PRAGMA foreign_key_check`.execute(db)
+  if (orphans.length > 0) throw new Error(`${orphans.length} rows of ${orphans[0]!.table} belong to nothing`)
+}
+
+/** A log that ends elsewhere than its room says would give a place twice. */
+async function assertNoHoles(db: Database): Promise<void> {
+  const { rows: rooms } = await sql<{ name: string }>`
+    select name from rooms left join (
+      select room, count(*) as count, min(seq) as first, max(seq) as last from entries group by room
+    ) on room = rooms.id
+    where coalesce(last, 0) <> last_seq or count <> last - first + 1`.execute(db)
+  if (rooms.length > 0) throw new Error(`the log of ${rooms[0]!.name} has holes`)
+}
+
+/** Nobody can send one, PostgreSQL cannot keep one, and the driver reads no further than to one. */
+async function assertNoNul(db: Database): Promise<void> {
+  for (const { name, columns } of await tablesOf(db)) {
+    const hasNul = columns.map((column) => sql`instr(cast(${sql.ref(column)} as blob), x'00') > 0`)
+    const { rows } =
+      await sql`select 1 from ${sql.table(name)} where ${sql.join(hasNul, sql` or `)} limit 1`.execute(db)
+    if (rows.length > 0)
+      throw new Error(`${name} has a text with the character NUL, which PostgreSQL cannot keep`)
+  }
+}

@@ -1,0 +1,106 @@
+import { type Kysely, PostgresDialect, sql } from 'kysely'
+import { Failure } from '../../errors'
+import { currentEpoch, note, read, renewEpoch } from '../repositories/meta'
+import { openPool } from './pool'
+import type { Tables } from '../schema'
+import { createStore, type History, type Parts } from '../store'
+import { unusableAt } from '../database-error'
+
+const CONNECTIONS = 10
+const CONNECT_TIMEOUT_MS = 3_000
+const IDLE_TIMEOUT_MS = 30_000
+const STATEMENT_TIMEOUT_MS = 4_000
+/** Nobody who asks waits longer for a database that is away, whatever it is doing. */
+const ANSWER_WITHIN_MS = 4_500
+
+/** @param onLost hears of connections that were lost while nobody used them
+ * @throws when it cannot be reached or brought up to date */
+export async function openPostgresStore(
+  url: string,
+  onLost: (error: unknown) => void,
+  probeBytes?: number,
+): Promise<Parts> {
+  const config = {
+    connectionString: url,
+    application_name: 'teahouse',
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    keepAlive: true,
+  }
+  const pool = openPool(config, onLost)
+  try {
+    return inTime(await createStore(new PostgresDialect({ pool }), history, probeBytes))
+  } catch (error) {
+    await pool.end()
+    throw unusableAt(url, error)
+  }
+}
+
+/** What it was restored into is another database than the one noted in it, and so is one that a standby took over. */
+const history: History = {
+  epoch: (db) =>
+    db.transaction().execute(async (db) => {
+      // Of several nodes that start together the first one decides.
+      await sql`lock table meta in share row exclusive mode`.execute(db)
+      const origin = await originOf(db)
+      const noted = await read(db, 'origin')
+      if (noted !== undefined && noted !== origin) await renewEpoch(db)
+      if (noted !== origin) await note(db, 'origin', origin)
+      return currentEpoch(db)
+    }),
+  note: () => {},
+  close: () => {},
+}
+
+/** The cluster, its timeline and the database in it. */
+async function originOf(db: Kysely<Tables>): Promise<string> {
+  const { rows } = await sql<{ origin: string }>`
+    select concat(system_identifier, ' ', substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8), ' ', oid) as origin
+    from pg_control_system(), pg_database where datname = current_database()`.execute(db)
+  return rows[0]!.origin
+}
+
+function inTime({ log, sessions, presence }: Parts): Parts {
+  return {
+    log: {
+      epoch: log.epoch,
+      findRoom: limited((name) => log.findRoom(name)),
+      heads: limited((names) => log.heads(names)),
+      append: limited((room, drafts) => log.append(room, drafts)),
+      newestMentions: limited((room, members) => log.newestMentions(room, members)),
+      entries: limited((room, range) => log.entries(room, range)),
+      page: limited((room, range) => log.page(room, range)),
+      check: limited(() => log.check()),
+      close: () => log.close(),
+    },
+    sessions: {
+      findSession: limited((key) => sessions.findSession(key)),
+      saveSession: limited((key, session) => sessions.saveSession(key, session)),
+      renameSession: limited((session, expiresAt) => sessions.renameSession(session, expiresAt)),
+      keepSession: limited((member, expiresAt) => sessions.keepSession(member, expiresAt)),
+      forgetSession: limited((key) => sessions.forgetSession(key)),
+      currentSessions: limited((members) => sessions.currentSessions(members)),
+      forgetExpiredSessions: limited((now) => sessions.forgetExpiredSessions(now)),
+    },
+    presence: {
+      lastPresent: limited((since) => presence.lastPresent(since)),
+      notePresence: limited((changes, now) => presence.notePresence(changes, now)),
+    },
+  }
+}
+
+/** Goes on in vain when it is late: whether it was done is not known then, as after a lost connection. */
+function limited<A extends unknown[], R>(work: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
+  return async (...args) => {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      const failure = new Failure('storage', undefined, new Error('the database does not answer'))
+      timer = setTimeout(() => reject(failure), ANSWER_WITHIN_MS)
+    })
+    return Promise.race([work(...args), late]).finally(() => clearTimeout(timer))
+  }
+}

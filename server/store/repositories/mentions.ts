@@ -1,0 +1,57 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { NewestMention } from '../../chat/ports'
+import type { Entry, MemberId } from '../../../common/protocol'
+import { runCompiled } from '../statement-cache'
+import type { Tables } from '../schema'
+import { slices } from '../chunk'
+
+/** Notes whom these entries mention, their own authors aside. @param entries ascending, newer than any of the room before */
+export async function noteMentions(
+  db: Kysely<Tables>,
+  room: number,
+  entries: readonly Entry[],
+): Promise<void> {
+  const newest = new Map<MemberId, number>()
+  for (const entry of entries) {
+    const mentions = entry.type === 'text' ? (entry.mentions ?? []) : []
+    for (const { id } of mentions) if (id !== entry.author.id) newest.set(id, entry.seq)
+  }
+  for (const part of slices([...newest])) {
+    const rows = part.map(([member, seq]) => ({ room, member, seq }))
+    const build = () =>
+      db
+        .insertInto('mentions')
+        .values(rows)
+        .onConflict((conflict) =>
+          conflict.columns(['room', 'member']).doUpdateSet((row) => ({ seq: row.ref('excluded.seq') })),
+        )
+    await runCompiled(db, `mentions ${rows.length}`, build, rows.flatMap(Object.values))
+  }
+}
+
+/** @param room its number */
+export async function newestMentions(
+  db: Kysely<Tables>,
+  room: RawBuilder<number>,
+  members: readonly MemberId[],
+): Promise<NewestMention[]> {
+  const found: NewestMention[] = []
+  for (const part of slices(members)) {
+    const rows = await db
+      .selectFrom('mentions')
+      .select(['member', 'seq'])
+      .where('room', '=', room)
+      .where('member', 'in', part)
+      .execute()
+    for (const { member, seq } of rows) found.push({ member: member as MemberId, seq: Number(seq) })
+  }
+  return found
+}
+
+/** Forgets the mentions of members who have no session any more: nobody can come back as them. */
+export async function forgetMentionsOfGone(db: Kysely<Tables>): Promise<void> {
+  await sql`
+    delete from mentions where not exists (select 1 from sessions where sessions.member = mentions.member)`.execute(
+    db,
+  )
+}

@@ -1,0 +1,64 @@
+import type { Kysely } from 'kysely'
+import type { Attendance, PresenceStore } from '../../chat/ports'
+import type { MemberId, Nickname, RoomName } from '../../../common/protocol'
+import { note, read } from './meta'
+import { orStorage } from '../storage-failure'
+import type { Tables } from '../schema'
+import { slices } from '../chunk'
+
+const NOTED_AT = 'presence-noted-at'
+
+/** Failed writes do not make the database unwritable: presence is a help after a restart, and messages say for themselves. */
+export function presenceStore(db: Kysely<Tables>): PresenceStore {
+  return {
+    lastPresent: (since) =>
+      orStorage(async () => {
+        const notedAt = Number((await read(db, NOTED_AT)) ?? 0)
+        if (notedAt < since) {
+          await db.deleteFrom('presence').execute()
+          return []
+        }
+        const rows = await db
+          .selectFrom('presence')
+          .innerJoin('sessions', 'sessions.member', 'presence.member')
+          .select(['presence.room', 'presence.member', 'presence.address', 'sessions.nickname'])
+          .orderBy('presence.room')
+          .orderBy('presence.member')
+          .execute()
+        return rows.map(({ room, member, address, nickname }) => ({
+          room: room as RoomName,
+          member: {
+            id: member as MemberId,
+            nickname: nickname as Nickname,
+            ...(address !== null && { address }),
+          },
+        }))
+      }),
+
+    notePresence: ({ entered, left }, now) =>
+      orStorage(() =>
+        db.transaction().execute(async (db) => {
+          for (const [room, members] of byRoom(left))
+            for (const part of slices(members))
+              await db.deleteFrom('presence').where('room', '=', room).where('member', 'in', part).execute()
+          for (const part of slices(entered.map(toRow)))
+            await db
+              .insertInto('presence')
+              .values(part)
+              .onConflict((conflict) => conflict.columns(['room', 'member']).doNothing())
+              .execute()
+          await note(db, NOTED_AT, String(now))
+        }),
+      ),
+  }
+}
+
+function toRow({ room, member: { id, address } }: Attendance): Tables['presence'] {
+  return { room, member: id, address: address ?? null }
+}
+
+function byRoom(left: readonly Attendance[]): Map<RoomName, MemberId[]> {
+  const rooms = new Map<RoomName, MemberId[]>()
+  for (const { room, member } of left) rooms.set(room, [...(rooms.get(room) ?? []), member.id])
+  return rooms
+}

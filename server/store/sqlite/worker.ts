@@ -1,0 +1,99 @@
+import { join } from 'node:path'
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import type { WrittenPage } from '../../chat/log/page'
+import type { Draft } from '../../chat/ports'
+import { Failure } from '../../errors'
+import type { Entry, RoomName } from '../../../common/protocol'
+import { createStore } from '../store'
+import { Batch } from './batch'
+import { type Call, type Outcome, pack, type PageOutcome, type ThreadData, type Trouble } from './rpc'
+import { sqliteDialect } from './dialect'
+import { SqliteFile } from './file'
+import { keptBeside } from './restore-detector'
+
+/**
+ * The store over SQLite, in a thread of its own: a slow disk or a lock held by somebody else stops this thread and never
+ * the event loop. One message asks and one answers, whatever lies between.
+ */
+const port = parentPort!
+const { dataDir, probeBytes } = workerData as ThreadData
+
+const answers = new Batch<Outcome>((outcomes) => port.postMessage(JSON.stringify(outcomes)))
+
+async function open(): Promise<Awaited<ReturnType<typeof createStore>>> {
+  const file = join(dataDir, 'teahouse.db')
+  const dialect = sqliteDialect(new SqliteFile(file))
+  return createStore(dialect, keptBeside(join(dataDir, 'entries-kept'), file), probeBytes)
+}
+
+async function serve(): Promise<void> {
+  const parts = await open()
+  const doIt = ({ part, method, args }: Call) =>
+    (parts[part] as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)[method]!(...args)
+
+  function answer(call: Call, value: unknown): void {
+    const { id } = call
+    if (call.method === 'page') {
+      const { entries, more } = value as WrittenPage
+      // A batch is sent in `setImmediate`, which does not run while requests for pages keep arriving.
+      answers.flush()
+      return port.postMessage({ id, json: entries.json, more } satisfies PageOutcome)
+    }
+    answers.add({ id, value: isAppend(call) ? pack(call.args[1], value as Entry[]) : value })
+  }
+
+  function serveOne(call: Call): void {
+    const answered = doIt(call).then(
+      (value) => answer(call, value),
+      (error: unknown) => answers.add({ id: call.id, trouble: troubleOf(error) }),
+    )
+    if (call.method === 'close') void answered.then(() => setImmediate(() => port.close()))
+  }
+
+  /** One commit for all rooms that have something to keep. When it fails, each by itself, so that one fails alone. */
+  async function append(calls: Append[]): Promise<void> {
+    if (calls.length === 1) return serveOne(calls[0]!)
+    try {
+      const kept = await parts.log.appendAll(calls.map(({ args: [room, drafts] }) => ({ room, drafts })))
+      kept.forEach((entries, at) => {
+        const { id, args } = calls[at]!
+        answers.add({ id, value: pack(args[1], entries) })
+      })
+    } catch {
+      calls.forEach(serveOne)
+    }
+  }
+
+  port.on('message', (text: string) => {
+    const calls = parseCalls(text)
+    const appends = calls.filter(isAppend)
+    if (appends.length > 0) void append(appends)
+    for (const call of calls) if (!isAppend(call)) serveOne(call)
+  })
+  answers.add({ id: 0, value: parts.log.epoch })
+}
+
+/** All that has come meanwhile, too: while the disk was busy, other rooms have collected. */
+function parseCalls(text: string): Call[] {
+  const calls = JSON.parse(text) as Call[]
+  for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port))
+    calls.push(...(JSON.parse(more.message as string) as Call[]))
+  return calls
+}
+
+type Append = Call & { args: [RoomName, Draft[]] }
+
+function isAppend(call: Call): call is Append {
+  return call.method === 'append'
+}
+
+function troubleOf(error: unknown): Trouble {
+  const beneath = (error instanceof Failure ? (error.cause ?? error) : error) as Error & { code?: string }
+  const code = error instanceof Failure ? error.code : undefined
+  return { code, cause: { message: beneath.message, code: beneath.code } }
+}
+
+serve().catch((error: unknown) => {
+  answers.add({ id: 0, trouble: troubleOf(error) })
+  setImmediate(() => port.close())
+})
