@@ -1,35 +1,35 @@
 import { LOBBY, pathOfRoom } from '../common/room-name'
 import type { ClientId, RoomName } from '../common/protocol'
 import { showAddress } from './page/address-bar'
-import { Attention } from './notify/notifier'
-import { Column } from './sidebar/sidebar'
+import { Notifier } from './notify/notifier'
+import { Sidebar } from './sidebar/sidebar'
 import { offerLogActions } from './log/first-actions'
-import { openOffline } from './device/register-worker'
-import { Reading } from './log/scrollback'
+import { registerWorker } from './device/register-worker'
+import { Scrollback } from './log/scrollback'
 import { reloadOnce } from './page/reload'
 import { showPreferences } from './settings/show-preferences'
 import { Chat } from './sync/chat'
 import { Preferences } from './device/preferences'
 import type { Room, RoomEvent } from './sync/room'
 import { roomOfText } from './sync/room-names'
-import { colourBar } from './page/theme-color'
+import { setThemeColor } from './page/theme-color'
 import { ConnectionBar } from './page/connection-bar'
 import { byId } from './ui/dom'
 import { Log } from './log/log'
 import { loadFailures } from './ui/lazy'
 import { NicknameEditor } from './sidebar/nickname'
-import { RoomLog } from './log/room-view'
+import { RoomView } from './log/room-view'
 import { offerPageKeys } from './composer/page-keys'
 import { Toast } from './ui/toast'
 import { keepInView } from './page/viewport'
 import { dayNumber, Words } from './ui/words'
-import { createWriting } from './composer/composer-setup'
+import { setUpComposer } from './composer/composer-setup'
 
 const words = new Words(document.documentElement.lang)
 const preferences = new Preferences()
 const chat = new Chat(roomOfText(location.pathname))
 let today = dayNumber(Date.now())
-const logs = new WeakMap<Room, RoomLog>()
+const logs = new WeakMap<Room, RoomView>()
 
 const log = new Log(words, {
   older: () => reading.older(),
@@ -40,19 +40,19 @@ const log = new Log(words, {
   gap: (gap, from) => void chat.current.loadGap(gap, from),
   read: (seq) => (document.hidden ? Infinity : chat.read(seq)),
 })
-const reading = new Reading(chat, log, logOf)
-const composer = createWriting(chat, words, preferences, { say, go, leave, takeNickname })
+const reading = new Scrollback(chat, log, logOf)
+const composer = setUpComposer(chat, words, preferences, { say, go, leave, takeNickname })
 const nickname = new NicknameEditor(words, takeNickname, () => composer.focus())
 const toast = new Toast()
 const bar = new ConnectionBar(words)
-const column = new Column(chat, words, preferences, {
+const column = new Sidebar(chat, words, preferences, {
   go,
   leave,
   mention: (name) => composer.mention(name),
   rename: () => nickname.edit(),
   takeNickname,
 })
-const attention = new Attention(chat, words, preferences, {
+const attention = new Notifier(chat, words, preferences, {
   name: (room) => column.name(room),
   open: go,
   failed: () => composer.tell(words.say.desktopFailed),
@@ -66,8 +66,8 @@ offerLogActions(log, words, { open: go, showPerson: (member, beside) => column.s
 loadFailures.on(() => toast.show(words.say.partNotLoaded))
 offerPageKeys(composer.field, log)
 keepInView()
-colourBar()
-openOffline()
+setThemeColor()
+registerWorker()
 
 chat.events.on(({ room, event }) => {
   if (room === chat.current) log.change(() => draw(room, event))
@@ -161,9 +161,9 @@ function draw(room: Room, event: RoomEvent): void {
   }
 }
 
-function logOf(room: Room): RoomLog {
+function logOf(room: Room): RoomView {
   const made = () =>
-    new RoomLog({ words, own: () => chat.session?.id }, onUnsent, () => column.name(room.name))
+    new RoomView({ words, own: () => chat.session?.id }, onUnsent, () => column.name(room.name))
   const rows = logs.get(room) ?? made()
   logs.set(room, rows)
   return rows

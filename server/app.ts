@@ -13,13 +13,13 @@ import { RecentMemory } from './chat/log/recent-memory'
 import { RoomNames } from './chat/rooms/room-names'
 import { Rooms } from './chat/rooms/rooms'
 import { SESSION_MS } from './chat/people/session-lifetime'
-import { Turns } from './chat/people/keyed-mutex'
+import { KeyedMutex } from './chat/people/keyed-mutex'
 import { Cluster } from './cluster/cluster'
 import type { Config } from './config/config'
 import { answerClientErrors } from './http/client-errors'
 import { limitConnections } from './http/connections'
 import { health } from './http/health'
-import { install } from './http/page/pwa'
+import { pwaRoutes } from './http/page/pwa'
 import { inviteApi } from './http/api/invite'
 import { guestNameOf } from './http/page/language'
 import { page } from './http/page/page'
@@ -27,7 +27,7 @@ import { roomsApi } from './http/api/rooms'
 import { answerInTurn, createHttpServer, type RequestTimeouts } from './http/server'
 import { sessionApi } from './http/api/session'
 import { createSessionCookies } from './http/sessions'
-import { createWeb, isHttpsOnly } from './http/koa-app'
+import { createKoaApp, isHttpsOnly } from './http/koa-app'
 import { LOOK_EVERY_MS, startHousekeeping } from './housekeeping'
 import { readKeys } from './config/session-keys'
 import { LoadMonitor, type LoadReading, readerOfLoad } from './monitoring/load'
@@ -118,7 +118,7 @@ export async function createChat(
     onFailure: (error) => storageLog.noticed(error),
   })
   const returnsPerSecond = RETURNING_PART * config.maxHandshakesPerSecond
-  const web = createWeb({ config, keys, publicFolder, log, onTrouble, onRefused: refusals.refused })
+  const web = createKoaApp({ config, keys, publicFolder, log, onTrouble, onRefused: refusals.refused })
   const formerNames = new FormerNames()
   const cookies = createSessionCookies(web, sessions, isHttpsOnly(config))
   const contextOf = (request: IncomingMessage) => web.createContext(request, new ServerResponse(request))
@@ -185,7 +185,7 @@ export async function createChat(
     audience,
     clock,
     credits,
-    renaming: new Turns(),
+    renaming: new KeyedMutex(),
     maxRoomsPerSession: config.maxRoomsPerSession,
     messageMaxChars: config.messageMaxChars,
     returnsPerSecond,
@@ -205,7 +205,7 @@ export async function createChat(
     sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss }),
     roomsApi({ chat, cookies, store, config, requestsPerAddress, load, budget: sockets.budget }),
     inviteApi({ chat, config, requestsPerAddress, networkUrls: () => urls().networkUrls }),
-    install(publicFolder, config.siteName),
+    pwaRoutes(publicFolder, config.siteName),
     page(publicFolder, config.siteName),
   ]) {
     web.use(router.routes())

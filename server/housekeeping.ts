@@ -1,4 +1,4 @@
-import type { Credits } from './chat/limits/rate-limiter'
+import type { RateLimiter } from './chat/limits/rate-limiter'
 import type { Nicknames } from './chat/people/nicknames'
 import type { Clock, Sessions } from './chat/ports'
 import type { PresenceJournal } from './chat/people/presence-journal'
@@ -21,7 +21,7 @@ export interface HousekeepingParts {
   journal: PresenceJournal
   sockets: Sockets
   monitor: LoadMonitor
-  credits: Credits[]
+  credits: RateLimiter[]
   clock: Clock
   onFailure: (error: unknown) => void
 }

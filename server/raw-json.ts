@@ -2,7 +2,7 @@
  * A value as the JSON it travels as: for what many are told, and for what is read only to be written again. Whatever
  * else writes it is right, too, only slower.
  */
-export class Written<T> {
+export class RawJson<T> {
   constructor(readonly json: string) {}
 
   toJSON(): T {
@@ -11,18 +11,18 @@ export class Written<T> {
 }
 
 /** @param items each as JSON */
-export function writtenList<T>(items: readonly string[]): Written<T[]> {
-  return new Written(`[${items.join(',')}]`)
+export function rawList<T>(items: readonly string[]): RawJson<T[]> {
+  return new RawJson(`[${items.join(',')}]`)
 }
 
 /** An object of which some values are written already. None may be `undefined`. */
-export function writtenObject<T extends object>(fields: {
-  [K in keyof T]: T[K] | Written<T[K]>
-}): Written<T> {
+export function rawObject<T extends object>(fields: {
+  [K in keyof T]: T[K] | RawJson<T[K]>
+}): RawJson<T> {
   let json = ''
   for (const name in fields) {
     const value: unknown = fields[name]
-    json += `${json && ','}"${name}":${value instanceof Written ? value.json : JSON.stringify(value)}`
+    json += `${json && ','}"${name}":${value instanceof RawJson ? value.json : JSON.stringify(value)}`
   }
-  return new Written(`{${json}}`)
+  return new RawJson(`{${json}}`)
 }

@@ -9,32 +9,32 @@ export interface Option {
 }
 
 /** What may stand in the place of the text between `from` and the cursor. */
-export interface Offers {
+export interface Suggestions {
   label: string
   from: number
   options: readonly Option[]
 }
 
 /** @param isAsked whether somebody asked for it by Tab */
-export type OfferFinder = (text: string, cursor: number, isAsked: boolean) => Offers | null
+export type Suggester = (text: string, cursor: number, isAsked: boolean) => Suggestions | null
 
 /**
  * The list over the text field. The field keeps the cursor and says which option is active; it stays a text box of
  * several lines, which may not take the role of a combobox.
  */
-export class Completion {
+export class Autocomplete {
   readonly #field: HTMLTextAreaElement
   readonly #list = byId('offers', HTMLUListElement)
   readonly #status = byId('offers_status', HTMLElement)
   readonly #words: Words
-  readonly #find: OfferFinder
-  #offers: Offers | null = null
+  readonly #find: Suggester
+  #offers: Suggestions | null = null
   #active = 0
   #isAsked = false
   /** Where something was begun that needs no more offers: they were taken, or sent away. */
   #settledAt: number | null = null
 
-  constructor(field: HTMLTextAreaElement, words: Words, find: OfferFinder) {
+  constructor(field: HTMLTextAreaElement, words: Words, find: Suggester) {
     this.#field = field
     this.#words = words
     this.#find = find

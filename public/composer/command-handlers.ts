@@ -7,16 +7,16 @@ export type CommandName = keyof Dictionary['commands']
 export interface Shown {
   note: readonly (Node | string)[]
   label: string
-  run(): Outcome
+  run(): CommandResult
 }
 
 type Done = string | Shown | null
 
 /** Why it was not done, in words; what it shows; `null` when it was done and there is nothing to show. */
-export type Outcome = Done | Promise<Done>
+export type CommandResult = Done | Promise<Done>
 
 /** How each command is done. @param rest what stands behind its name */
-export type Deeds = Record<CommandName, (rest: string) => Outcome>
+export type CommandHandlers = Record<CommandName, (rest: string) => CommandResult>
 
 export interface Command {
   name: CommandName
@@ -24,14 +24,14 @@ export interface Command {
   rest: string
   /** What it does. */
   does: string
-  run(rest: string): Outcome
+  run(rest: string): CommandResult
 }
 
 /** All there are, in the order in which they are offered and explained. */
-export function commandsOf({ say }: Words, deeds: Deeds): Command[] {
+export function commandsOf({ say }: Words, handlers: CommandHandlers): Command[] {
   return (Object.keys(say.commands) as CommandName[]).map((name) => {
     const { rest, does, needs } = say.commands[name]
-    const run = (text: string): Outcome => (text === '' && needs !== '' ? needs : deeds[name](text))
+    const run = (text: string): CommandResult => (text === '' && needs !== '' ? needs : handlers[name](text))
     return { name, rest, does, run }
   })
 }

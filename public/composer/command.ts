@@ -1,11 +1,11 @@
 /** What Enter makes of a text: something to say, or something to do. */
-export type Wish = { type: 'say'; text: string } | { type: 'command'; name: string; rest: string }
+export type Submission = { type: 'say'; text: string } | { type: 'command'; name: string; rest: string }
 
 const COMMAND = /^\/\p{L}/u
 const ESCAPED = /^\/{2,}\p{L}/u
 
 /** `/name rest` is a command, whether there is one of that name or not; `//text` says `/text`. */
-export function readWish(text: string): Wish {
+export function readSubmission(text: string): Submission {
   if (ESCAPED.test(text)) return { type: 'say', text: text.slice(1) }
   if (!COMMAND.test(text)) return { type: 'say', text }
   const end = text.search(/\s/)

@@ -4,7 +4,7 @@ import type { Chat } from '../sync/chat'
 import { Drafts } from '../device/drafts'
 import type { Preferences } from '../device/preferences'
 import { roomOfText } from '../sync/room-names'
-import { type Command, commandsOf, type Outcome } from './command-handlers'
+import { type Command, commandsOf, type CommandResult } from './command-handlers'
 import { Composer } from './composer'
 import { enterKey, onEnterKeyChange } from './enter-key'
 import { catchFiles } from './dropped-files'
@@ -15,7 +15,7 @@ import type { NicknameTaker } from '../sidebar/nickname'
 import type { Person } from './suggestions'
 import { isolate, type Words } from '../ui/words'
 
-export interface WritingWishes {
+export interface ComposerSetupCallbacks {
   say(text: string): void
   go(room: RoomName): void
   leave(room: RoomName): void
@@ -23,15 +23,15 @@ export interface WritingWishes {
 }
 
 /** The text field and what can be done from it: speaking, commands, finding whom to speak to. */
-export function createWriting(
+export function setUpComposer(
   chat: Chat,
   words: Words,
   preferences: Preferences,
-  wishes: WritingWishes,
+  callbacks: ComposerSetupCallbacks,
 ): Composer {
   const { say } = words
   const commands: Command[] = commandsOf(words, {
-    nick: (nickname) => wishes.takeNickname(nickname),
+    nick: (nickname) => callbacks.takeNickname(nickname),
     join: (text) => join(roomOfText(text)),
     leave: () => leave(chat.current.name),
     me: (action) => speak(`/me ${action}`),
@@ -46,13 +46,13 @@ export function createWriting(
     if (!room.isJoined) await room.join()
     const { refusal } = room
     if (refusal && !refusal.retryable) return say.failures[refusal.code]
-    wishes.go(name)
+    callbacks.go(name)
     return null
   }
 
-  function leave(name: RoomName): Outcome {
+  function leave(name: RoomName): CommandResult {
     if (name === LOBBY) return say.lobbyStays
-    wishes.leave(name)
+    callbacks.leave(name)
     return null
   }
 
@@ -61,36 +61,36 @@ export function createWriting(
   }
 
   /** Clears nothing before that is asked for. */
-  function showTopic(): Outcome {
+  function showTopic(): CommandResult {
     const { topic, isKnown } = chat.current
     if (topic === '') return isKnown ? say.topicNone : say.notReached
     const note = words.sentence(say.topicIs, { topic: [isolate(topic)] })
     return { note, label: say.topicClear, run: () => setTopic('') }
   }
 
-  function speak(text: string): Outcome {
-    wishes.say(text)
+  function speak(text: string): CommandResult {
+    callbacks.say(text)
     return null
   }
 
-  function showHelp(): Outcome {
+  function showHelp(): CommandResult {
     help.use((each) => each.open())
     return null
   }
 
   const completion = new Lazy(async () => {
-    const { Completion, offersFrom } = await import('./on-interaction')
+    const { Autocomplete, suggestionsFrom } = await import('./on-interaction')
     const field = byId('msg', HTMLTextAreaElement)
-    return new Completion(
+    return new Autocomplete(
       field,
       words,
-      offersFrom(words, () => peopleOf(chat), commands),
+      suggestionsFrom(words, () => peopleOf(chat), commands),
     )
   })
   onFirstInteraction(() => completion.preload())
 
   const composer = new Composer(words, new Drafts(Date.now()), {
-    say: (text) => wishes.say(text),
+    say: (text) => callbacks.say(text),
     commands,
     completion,
     enterKey: () => enterKey(preferences),

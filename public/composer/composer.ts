@@ -2,19 +2,19 @@ import { roomKeyOf } from '../../common/room-name'
 import { isBlank } from '../../common/text/visible'
 import type { Nickname, RoomName } from '../../common/protocol'
 import type { Drafts } from '../device/drafts'
-import { readWish, saidInstead, wishToSay } from './command'
+import { readSubmission, saidInstead, wishToSay } from './command'
 import type { Command, Shown } from './command-handlers'
-import type { Completion } from './autocomplete'
+import type { Autocomplete } from './autocomplete'
 import { ComposerNote } from './composer-note'
 import { byId, isComposing } from '../ui/dom'
 import type { Lazy } from '../ui/lazy'
 import { TextField, textBefore, writeOver } from './text-field'
 import type { Words } from '../ui/words'
 
-export interface ComposerWishes {
+export interface ComposerCallbacks {
   say(text: string): void
   commands: readonly Command[]
-  completion: Lazy<Completion>
+  completion: Lazy<Autocomplete>
   /** What Enter does alone. Shift+Enter always breaks the line, and Ctrl+Enter sends. */
   enterKey(): 'send' | 'break'
 }
@@ -31,21 +31,21 @@ export class Composer {
   readonly #over = byId('msg_over', HTMLElement)
   readonly #note = new ComposerNote()
   readonly #height: TextField
-  readonly #completion: Lazy<Completion>
+  readonly #completion: Lazy<Autocomplete>
   readonly #words: Words
   readonly #drafts: Drafts
-  readonly #wishes: ComposerWishes
+  readonly #callbacks: ComposerCallbacks
   /** Where the cursor was in the rooms that were left. */
   readonly #leftAt = new Map<RoomName, [start: number, end: number]>()
   #room: RoomName | null = null
   #maxChars: number | null = null
 
-  constructor(words: Words, drafts: Drafts, wishes: ComposerWishes) {
+  constructor(words: Words, drafts: Drafts, callbacks: ComposerCallbacks) {
     this.#words = words
     this.#drafts = drafts
-    this.#wishes = wishes
+    this.#callbacks = callbacks
     this.#height = new TextField(this.#field, this.#form)
-    this.#completion = wishes.completion
+    this.#completion = callbacks.completion
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault()
       this.#send()
@@ -108,7 +108,7 @@ export class Composer {
 
   /** Enter does something else than before: a keyboard on the screen shows it. */
   showEnterKey(): void {
-    this.#field.enterKeyHint = this.#wishes.enterKey() === 'send' ? 'send' : 'enter'
+    this.#field.enterKeyHint = this.#callbacks.enterKey() === 'send' ? 'send' : 'enter'
   }
 
   /** Only a key of an input method is passed over. The Enter after it is one like any other. */
@@ -145,7 +145,7 @@ export class Composer {
   }
 
   #sends({ shiftKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
-    return ctrlKey || metaKey || (!shiftKey && this.#wishes.enterKey() === 'send')
+    return ctrlKey || metaKey || (!shiftKey && this.#callbacks.enterKey() === 'send')
   }
 
   #send(): void {
@@ -155,10 +155,10 @@ export class Composer {
     if (text.trim() === '' || this.#charactersOver() > 0) return
     const { say } = this.#words
     if (isBlank(text)) return this.tell(say.failures['text-empty'])
-    const wish = readWish(text)
+    const wish = readSubmission(text)
     if (wish.type === 'say') return this.#say(wish.text)
     const { name } = wish
-    const command = this.#wishes.commands.find((each) => each.name === name)
+    const command = this.#callbacks.commands.find((each) => each.name === name)
     if (!command) this.#ask(this.#words.fill(say.noCommand, { name }), say.sendAsItIs)
     else if (command.rest === '' && wish.rest !== '')
       this.#ask(this.#words.fill(say.commandAlone, { name }), say.sendAsItIs)
@@ -167,7 +167,7 @@ export class Composer {
 
   #say(text: string): void {
     this.#set('')
-    this.#wishes.say(text)
+    this.#callbacks.say(text)
     this.focus()
   }
 

@@ -3,7 +3,7 @@ import type { Member } from '../../common/protocol'
 import { type Begun, commandBefore, matching, mentionBefore, wordsBefore } from './complete'
 import { paintAvatar } from '../ui/avatar'
 import type { Command } from './command-handlers'
-import type { OfferFinder, Offers, Option } from './autocomplete'
+import type { Suggester, Suggestions, Option } from './autocomplete'
 import { part } from '../ui/dom'
 import type { Words } from '../ui/words'
 
@@ -17,10 +17,14 @@ export interface Person extends Member {
  * when somebody asks by Tab.
  * @param people in the order in which equals are offered, oneself left out
  */
-export function offersFrom(words: Words, people: () => Person[], commands: readonly Command[]): OfferFinder {
+export function suggestionsFrom(
+  words: Words,
+  people: () => Person[],
+  commands: readonly Command[],
+): Suggester {
   const { say } = words
 
-  function offerCommands({ from, query }: Begun): Offers | null {
+  function offerCommands({ from, query }: Begun): Suggestions | null {
     const options = commands
       .filter(({ name }) => name.startsWith(query.toLowerCase()) && name !== query)
       .map((command) => commandOption(command))
@@ -39,7 +43,7 @@ export function offersFrom(words: Words, people: () => Person[], commands: reado
     }
   }
 
-  function offerPeople({ from, query }: Begun, found: Person[]): Offers | null {
+  function offerPeople({ from, query }: Begun, found: Person[]): Suggestions | null {
     const isComplete = found.length === 1 && fold(found[0]!.nickname) === fold(query)
     if (found.length === 0 || isComplete) return null
     return { label: say.peopleList, from, options: found.map(personOption) }

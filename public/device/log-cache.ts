@@ -1,7 +1,7 @@
 import { clear, del, get, set, type UseStore } from 'idb-keyval'
 import { roomKeyOf } from '../../common/room-name'
 import type { Entry, RoomName } from '../../common/protocol'
-import { atOnce } from './eager-commit'
+import { eagerCommit } from './eager-commit'
 import { openStore } from './device-store'
 import { whenIdle } from './idle'
 import type { Remembered } from '../sync/timeline'
@@ -60,8 +60,8 @@ class DeviceLogs implements LogCache {
     this.#changed.set(room, async () => {
       const remembered = newest()
       const key = roomKeyOf(room)
-      if (remembered === null) await del(key, atOnce(this.#store))
-      else await set(key, { ...remembered, version: VERSION } satisfies Kept, atOnce(this.#store))
+      if (remembered === null) await del(key, eagerCommit(this.#store))
+      else await set(key, { ...remembered, version: VERSION } satisfies Kept, eagerCommit(this.#store))
     })
     this.#timer ??= setTimeout(() => whenIdle(() => this.#write()), WRITE_AFTER_MS)
   }

@@ -1,20 +1,20 @@
 import { del, entries, set, type UseStore } from 'idb-keyval'
 import type { ClientId } from '../../common/protocol'
-import { atOnce } from './eager-commit'
+import { eagerCommit } from './eager-commit'
 import { openStore } from './device-store'
 import { hasLocks, withLock } from './locks'
-import type { Draft } from '../sync/outbox'
+import type { OutboxDraft } from '../sync/outbox'
 import { randomName } from '../sync/random'
 
 /** Where drafts outlive the tab. */
 export interface OutboxStore {
-  save(draft: Draft): Promise<void>
+  save(draft: OutboxDraft): Promise<void>
   remove(clientIds: readonly ClientId[]): Promise<void>
   /** Looks for drafts of other tabs and hands them over, each tab's as soon as it is gone. */
-  adopt(take: (drafts: Draft[]) => void): Promise<void>
+  adopt(take: (drafts: OutboxDraft[]) => void): Promise<void>
 }
 
-interface Kept extends Draft {
+interface Kept extends OutboxDraft {
   tab: string
 }
 
@@ -54,10 +54,11 @@ function keepIn(store: UseStore): OutboxStore {
   let hasLooked = false
   withLock(LOCK_PREFIX + tab, () => new Promise(() => undefined)).catch(() => undefined)
 
-  async function inherit(from: string, take: (drafts: Draft[]) => void): Promise<void> {
+  async function inherit(from: string, take: (drafts: OutboxDraft[]) => void): Promise<void> {
     const left = (await allKept()).filter((each) => each.tab === from)
     // A device that is full can still be read: whoever inherits it again sends it under the same clientId.
-    for (const each of left) await set(each.clientId, { ...each, tab }, atOnce(store)).catch(() => undefined)
+    for (const each of left)
+      await set(each.clientId, { ...each, tab }, eagerCommit(store)).catch(() => undefined)
     take(left)
     known.delete(from)
   }
@@ -66,9 +67,9 @@ function keepIn(store: UseStore): OutboxStore {
 
   return {
     save: ({ clientId, room, text, order, failure }) =>
-      set(clientId, { clientId, room, text, order, failure, tab } satisfies Kept, atOnce(store)),
+      set(clientId, { clientId, room, text, order, failure, tab } satisfies Kept, eagerCommit(store)),
     remove: async (clientIds) => {
-      for (const clientId of clientIds) await del(clientId, atOnce(store))
+      for (const clientId of clientIds) await del(clientId, eagerCommit(store))
     },
     adopt: async (take) => {
       if (!hasLocks() && hasLooked) return

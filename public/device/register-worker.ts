@@ -4,14 +4,14 @@ import { whenIdle } from './idle'
 const ADDRESS = '/service-worker.js'
 
 /** Lets the page open without the server, where the browser allows that; it does not on plain http. */
-export function openOffline(): void {
+export function registerWorker(): void {
   if (!('serviceWorker' in navigator)) return
   // Not in the way of the first load.
-  addEventListener('load', () => whenIdle(() => void registerWorker().catch(() => undefined)))
+  addEventListener('load', () => whenIdle(() => void registerOrRemove().catch(() => undefined)))
 }
 
 /** Where the server says that there is no worker, the one that is here goes: so an operator gets rid of it. */
-async function registerWorker(): Promise<void> {
+async function registerOrRemove(): Promise<void> {
   const { ok } = await fetch(ADDRESS, { method: 'HEAD', cache: 'no-store' })
   if (ok) await navigator.serviceWorker.register(trusted(ADDRESS))
   else if (await isWithdrawn()) await removeWorker()

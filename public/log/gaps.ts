@@ -1,16 +1,16 @@
 import type { Gap } from '../sync/timeline'
 import { clone, part } from '../ui/dom'
-import type { Drawn } from './rows/row-index'
+import type { RowIndex } from './rows/row-index'
 import type { Words } from '../ui/words'
 
 /** The places in a room's log where entries are missing, each with a button that loads them. */
 export class Gaps {
   all: { gap: Readonly<Gap>; element: HTMLElement }[] = []
   readonly #rows: HTMLElement
-  readonly #drawn: Drawn
+  readonly #drawn: RowIndex
   readonly #words: Words
 
-  constructor(rows: HTMLElement, drawn: Drawn, words: Words) {
+  constructor(rows: HTMLElement, drawn: RowIndex, words: Words) {
     this.#drawn = drawn
     this.#rows = rows
     this.#words = words

@@ -1,5 +1,5 @@
 /** What the window onto the log asks of the page. */
-export interface LogWishes {
+export interface LogCallbacks {
   /** The reader came near the top. */
   older(): void
   /** The reader came near the end of what is drawn. */

@@ -2,7 +2,7 @@ import { part } from '../ui/dom'
 import { isolate, type Words } from '../ui/words'
 
 /** Where a room's log begins, and what stands in its place while there is nothing to read. */
-export class Edge {
+export class LogPlaceholder {
   readonly #log: HTMLElement
   readonly #top: HTMLElement
   readonly #empty: HTMLElement

@@ -1,12 +1,12 @@
 import { byId } from '../ui/dom'
 import type { EntryRow } from './rows/entry'
-import { hush } from '../ui/live-region'
+import { silence } from '../ui/live-region'
 import { LogDate } from './log-date'
-import type { LogWishes } from './log-callbacks'
+import type { LogCallbacks } from './log-callbacks'
 import { Pill } from './pill'
 import { ringOnlyByKeyboard } from '../ui/focus-ring'
-import type { RoomLog } from './room-view'
-import { firstBelow, firstInView, putBack, type Spot, spotOf } from './scroll-anchor'
+import type { RoomView } from './room-view'
+import { firstBelow, firstInView, putBack, type ScrollAnchor, scrollAnchorOf } from './scroll-anchor'
 import type { Words } from '../ui/words'
 
 /** So close to the bottom counts as being there. */
@@ -26,11 +26,11 @@ export class Log {
   readonly element = byId('msg_log', HTMLElement)
   readonly #pill: Pill
   readonly #date = new LogDate()
-  readonly #wishes: LogWishes
-  #room: RoomLog | null = null
+  readonly #callbacks: LogCallbacks
+  #room: RoomView | null = null
   #follows = true
   /** Where the reader was in the last frame that looked. */
-  #spot: Spot | null = null
+  #spot: ScrollAnchor | null = null
   #unseen = 0
   /** What came since all was read has no line above it yet. */
   #lacksLine = false
@@ -42,9 +42,9 @@ export class Log {
   /** True until the reader moves the log. */
   isUntouched = true
 
-  constructor(words: Words, wishes: LogWishes) {
+  constructor(words: Words, callbacks: LogCallbacks) {
     this.#pill = new Pill(words, () => this.#goOn())
-    this.#wishes = wishes
+    this.#callbacks = callbacks
     this.element.addEventListener('scroll', () => this.#scrolled(), { passive: true })
     for (const touch of ['wheel', 'touchmove', 'pointerdown', 'keydown', 'focusin'])
       this.element.addEventListener(touch, () => this.touched(), { passive: true })
@@ -52,7 +52,7 @@ export class Log {
     new ResizeObserver(() => this.#resized()).observe(this.element)
   }
 
-  get room(): RoomLog | null {
+  get room(): RoomView | null {
     return this.#room
   }
 
@@ -66,11 +66,11 @@ export class Log {
    * @param unread how many entries came since it was read
    * @returns whether it may be scrolled to them: nobody was reading back
    */
-  show(room: RoomLog, unread: number): boolean {
+  show(room: RoomView, unread: number): boolean {
     if (this.#room === room) return false
     if (this.#room) this.#room.spot = this.noteSpot()
     this.#room = room
-    hush(this.element)
+    silence(this.element)
     this.element.replaceChildren(room.element)
     room.redate(Date.now())
     room.fit()
@@ -126,11 +126,11 @@ export class Log {
     const { bottom } = this.element.getBoundingClientRect()
     if (this.#unseen === 0 || !(this.#lacksLine || this.#room?.isLineBelow(bottom))) return this.toBottom()
     this.#lacksLine = false
-    this.#wishes.resume()
+    this.#callbacks.resume()
   }
 
   toBottom(): void {
-    if (this.#room?.isCut) this.#wishes.newest()
+    if (this.#room?.isCut) this.#callbacks.newest()
     this.#follows = true
     this.#lacksLine = false
     this.#unseen = 0
@@ -152,10 +152,10 @@ export class Log {
    * Takes down where somebody reads back; in a window that was just turned, the rows stand elsewhere already.
    * @returns `null` at the end
    */
-  noteSpot(): Spot | null {
+  noteSpot(): ScrollAnchor | null {
     if (this.element.clientWidth !== this.#width) return this.#spot
     const row = this.#follows ? null : this.firstInView()
-    this.#spot = row && spotOf(row, this.element)
+    this.#spot = row && scrollAnchorOf(row, this.element)
     return this.#spot
   }
 
@@ -167,10 +167,10 @@ export class Log {
       this.#isLooking = false
       this.noteSpot()
       const { scrollTop, scrollHeight, clientHeight } = this.element
-      if (scrollTop < AHEAD_PX) this.#wishes.older()
-      if (this.#room?.isCut && scrollHeight - scrollTop - clientHeight < AHEAD_PX) this.#wishes.newer()
+      if (scrollTop < AHEAD_PX) this.#callbacks.older()
+      if (this.#room?.isCut && scrollHeight - scrollTop - clientHeight < AHEAD_PX) this.#callbacks.newer()
       const box = this.element.getBoundingClientRect()
-      for (const { gap, from } of this.#room?.gaps.inView(box) ?? []) this.#wishes.gap(gap, from)
+      for (const { gap, from } of this.#room?.gaps.inView(box) ?? []) this.#callbacks.gap(gap, from)
       if (this.#follows) this.#date.hide()
       else this.#date.show(this.#room?.made.at(this.firstInView())?.dayAbove(box.top, Date.now()) ?? null)
       if (this.#follows) this.read()
@@ -180,7 +180,7 @@ export class Log {
 
   /** Who sees the end has read everything. */
   read(): void {
-    if (this.#follows) this.#wishes.read(null)
+    if (this.#follows) this.#callbacks.read(null)
   }
 
   /** Says how far somebody came who reads on from above. */
@@ -189,7 +189,7 @@ export class Log {
     const below = this.#room && firstBelow(this.#room, this.element)
     const seq = this.#follows ? null : (this.#room?.drawn.lastAbove(below) ?? undefined)
     if (seq === undefined) return
-    this.#unseen = Math.min(this.#unseen, this.#wishes.read(seq))
+    this.#unseen = Math.min(this.#unseen, this.#callbacks.read(seq))
     this.#showPill()
   }
 
@@ -226,7 +226,7 @@ export class Log {
     this.#follows = isAtEnd
     if (this.#follows) this.#unseen = 0
     // A reader who moves finds it there. When it came, a screen reader would read it out.
-    if (this.#lacksLine) this.change(() => this.#wishes.behind())
+    if (this.#lacksLine) this.change(() => this.#callbacks.behind())
     this.#lacksLine = false
     this.#showPill()
     this.look()

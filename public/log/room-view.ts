@@ -2,35 +2,35 @@ import type { ClientId, Entry, Member, Nickname } from '../../common/protocol'
 import type { Unsent } from '../sync/outbox'
 import type { Grown } from '../sync/timeline'
 import { clone, make, part } from '../ui/dom'
-import { Drawn } from './rows/row-index'
-import { Edge } from './log-placeholder'
+import { RowIndex } from './rows/row-index'
+import { LogPlaceholder } from './log-placeholder'
 import { EntryRow, type Scene, type UnsentActions } from './rows/entry'
 import { Gaps } from './gaps'
-import { hush } from '../ui/live-region'
-import { type News, Notices } from './rows/notice'
+import { silence } from '../ui/live-region'
+import { type Presence, Notices } from './rows/notice'
 import type { Row } from './rows/row'
-import { Rows } from './rows/row-factory'
-import type { Spot } from './scroll-anchor'
+import { RowFactory } from './rows/row-factory'
+import type { ScrollAnchor } from './scroll-anchor'
 
 /** More at once than this slide in no more, and are not read out. */
 const FEW = 3
 
 /** What one room's log looks like. It is kept while another room is on the screen. */
-export class RoomLog {
+export class RoomView {
   readonly element = clone('room_log')
   /** Where somebody was reading when the room left the screen; `null` at the bottom. */
-  spot: Spot | null = null
+  spot: ScrollAnchor | null = null
   readonly rows = part('rows', this.element)
   /** Stands above the first unread entry, when there is one. */
   readonly newLine: HTMLElement
   /** True while newer entries exist than the last row. */
   isCut = false
   readonly gaps: Gaps
-  readonly made: Rows
-  readonly drawn = new Drawn(this.rows)
+  readonly made: RowFactory
+  readonly drawn = new RowIndex(this.rows)
 
   readonly #unsent = part('unsent', this.element)
-  readonly #edge: Edge
+  readonly #edge: LogPlaceholder
   readonly #own: Scene['own']
   readonly #actions: UnsentActions
   readonly #notices: Notices
@@ -39,8 +39,8 @@ export class RoomLog {
 
   /** @param room what the room is called */
   constructor(scene: Omit<Scene, 'mentions'>, actions: UnsentActions, room: () => string) {
-    this.made = new Rows(scene)
-    this.#edge = new Edge(this.element, scene.words, room)
+    this.made = new RowFactory(scene)
+    this.#edge = new LogPlaceholder(this.element, scene.words, room)
     this.#own = scene.own
     this.#actions = actions
     const { say } = scene.words
@@ -65,7 +65,7 @@ export class RoomLog {
       block.append(element)
     }
     const rows = [...block.children].flatMap((element) => this.made.at(element) ?? [])
-    if (!isLive || rows.length > FEW) hush(this.rows)
+    if (!isLive || rows.length > FEW) silence(this.rows)
     else for (const row of rows) if (row instanceof EntryRow) row.arrive()
     this.rows.insertBefore(block, next)
     if (next === null) this.#notices.close()
@@ -108,7 +108,7 @@ export class RoomLog {
     if (unsent.length > 0) this.#edge.fill()
   }
 
-  notice(kind: News, members: readonly Member[], from?: Nickname): void {
+  notice(kind: Presence, members: readonly Member[], from?: Nickname): void {
     if (this.isCut) return
     // No earlier than what stands above: the clock of this device may be behind.
     const at = Math.max(Date.now(), this.made.at(this.rows.lastElementChild)?.at ?? 0)

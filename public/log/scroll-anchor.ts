@@ -1,27 +1,27 @@
-import type { RoomLog } from './room-view'
+import type { RoomView } from './room-view'
 
 /** Where somebody reads back: the first row in view, and where it stands. */
-export interface Spot {
+export interface ScrollAnchor {
   row: Element
   /** Pixels from the top of the log down to the row; less than 0 when it begins above. */
   top: number
   height: number
 }
 
-export function spotOf(row: Element, log: Element): Spot {
+export function scrollAnchorOf(row: Element, log: Element): ScrollAnchor {
   const { top, height } = row.getBoundingClientRect()
   return { row, top: top - log.getBoundingClientRect().top, height }
 }
 
 /** Scrolls there. Of a row that begins above and is higher now, or lower, the same part stands above. */
-export function putBack({ row, top, height }: Spot, log: Element): void {
+export function putBack({ row, top, height }: ScrollAnchor, log: Element): void {
   if (!row.isConnected) return
-  const now = spotOf(row, log)
+  const now = scrollAnchorOf(row, log)
   log.scrollTop += now.top - (top < 0 ? (top / height) * now.height : top)
 }
 
 /** The first row that reaches into view. */
-export function firstInView({ rows, newLine }: RoomLog, log: Element): Element | null {
+export function firstInView({ rows, newLine }: RoomView, log: Element): Element | null {
   const { top } = log.getBoundingClientRect()
   const first = firstRow(rows.children, (row) => row.bottom > top)
   // The line may be about to move.
@@ -29,7 +29,7 @@ export function firstInView({ rows, newLine }: RoomLog, log: Element): Element |
 }
 
 /** The first row that reaches out of view below. */
-export function firstBelow({ rows }: RoomLog, log: Element): Element | null {
+export function firstBelow({ rows }: RoomView, log: Element): Element | null {
   const { bottom } = log.getBoundingClientRect()
   return firstRow(rows.children, (row) => row.bottom > bottom)
 }

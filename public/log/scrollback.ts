@@ -4,7 +4,7 @@ import { inThisTab, recall, remember } from '../device/storage'
 import type { Room } from '../sync/room'
 import type { Grown } from '../sync/timeline'
 import type { Log } from './log'
-import type { RoomLog } from './room-view'
+import type { RoomView } from './room-view'
 
 /** With more unread than that, reading begins at what is loaded. */
 const MOST_LOADED = 500
@@ -32,13 +32,13 @@ interface Bookmark {
 }
 
 /** Where somebody goes on reading: the line above what is new, the way there, and the rows around. */
-export class Reading {
+export class Scrollback {
   readonly #chat: Chat
   readonly #log: Log
-  readonly #logOf: (room: Room) => RoomLog
+  readonly #logOf: (room: Room) => RoomView
   readonly #begun = new WeakSet<Room>()
 
-  constructor(chat: Chat, log: Log, logOf: (room: Room) => RoomLog) {
+  constructor(chat: Chat, log: Log, logOf: (room: Room) => RoomView) {
     this.#chat = chat
     this.#log = log
     this.#logOf = logOf
@@ -202,7 +202,7 @@ export class Reading {
     })
   }
 
-  #narrow(rows: RoomLog): void {
+  #narrow(rows: RoomView): void {
     if (rows.rows.childElementCount <= MOST_ROWS) return
     const middle = this.#log.firstInView()
     if (middle) rows.keepAround(middle, KEPT_ROWS)

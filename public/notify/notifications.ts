@@ -2,7 +2,7 @@ import type { RoomName, TextEntry } from '../../common/protocol'
 import { hasLocks, heldLocks, inTurn, withLock } from '../device/locks'
 import { onThisDevice, recall, remember } from '../device/storage'
 import { Signal } from '../sync/signal'
-import type { Rooms } from '../sync/joined-rooms'
+import type { JoinedRooms } from '../sync/joined-rooms'
 
 /** What somebody who looks elsewhere is called for. */
 export interface Call {
@@ -32,7 +32,7 @@ const LOOKS_AT = 'teahouse looks at '
  */
 export class Notifications {
   readonly rings = new Signal<Call>()
-  readonly #rooms: Rooms
+  readonly #rooms: JoinedRooms
   readonly #canRing: () => boolean
   #looksAt: RoomName | null = null
   #stopLooking = (): void => undefined
@@ -41,7 +41,7 @@ export class Notifications {
   #rang: 'nothing' | 'message' | 'mention' = 'nothing'
 
   /** @param canRing whether a ring would be heard or seen; else it is left to another tab */
-  constructor(rooms: Rooms, canRing: () => boolean) {
+  constructor(rooms: JoinedRooms, canRing: () => boolean) {
     this.#rooms = rooms
     this.#canRing = canRing
   }

@@ -9,7 +9,7 @@ import { Lazy } from '../ui/lazy'
 import { Title } from './title'
 import type { Words } from '../ui/words'
 
-export interface AttentionWishes {
+export interface NotifierCallbacks {
   name(room: RoomName): string
   open(room: RoomName): void
   /** The browser shows no notifications, although it allows them. */
@@ -17,16 +17,16 @@ export interface AttentionWishes {
 }
 
 /** Calls somebody who looks elsewhere: by the title and icon of the tab, a sound, a notification on the desktop. */
-export class Attention {
+export class Notifier {
   readonly #chat: Chat
-  readonly #wishes: AttentionWishes
+  readonly #callbacks: NotifierCallbacks
   readonly #title = new Title()
   readonly #notifications: Notifications
   readonly #rings = new Lazy(() => import('./rings'))
 
-  constructor(chat: Chat, words: Words, preferences: Preferences, wishes: AttentionWishes) {
+  constructor(chat: Chat, words: Words, preferences: Preferences, callbacks: NotifierCallbacks) {
     this.#chat = chat
-    this.#wishes = wishes
+    this.#callbacks = callbacks
     const wantsSound = (): boolean => preferences.chosen.sound === 'on' && canSound()
     const wantsDesktop = (): boolean => preferences.chosen.desktop === 'on' && mayDesktop()
     this.#notifications = new Notifications(chat.rooms, () => wantsSound() || wantsDesktop())
@@ -42,17 +42,17 @@ export class Attention {
       if (!wantsDesktop()) return
       const title = words.fill(words.say.desktopTitle, {
         name: entry.author.nickname,
-        room: wishes.name(room),
+        room: callbacks.name(room),
       })
       const path = pathOfRoom(chat.rooms.title(room))
       this.#rings.use(async ({ showDesktop, plainText }) => {
         const text = plainText(entry.text, entry.author.nickname)
-        if (await showDesktop(title, text, path, () => wishes.open(room))) return
+        if (await showDesktop(title, text, path, () => callbacks.open(room))) return
         preferences.choose('desktop', 'off')
-        wishes.failed()
+        callbacks.failed()
       })
     })
-    onWorkerClick((path) => wishes.open(roomOfText(path)))
+    onWorkerClick((path) => callbacks.open(roomOfText(path)))
   }
 
   /** The room on the screen, its unread or whether the tab is seen changed. */
@@ -61,6 +61,6 @@ export class Attention {
     this.#notifications.look(document.hidden ? null : current.name)
     if (!document.hidden) this.#rings.value?.hideDesktop()
     const calling = document.hidden ? rooms.calling() : { unread: 0, isMention: false }
-    this.#title.show(this.#wishes.name(current.name), calling)
+    this.#title.show(this.#callbacks.name(current.name), calling)
   }
 }

@@ -1,5 +1,5 @@
 /** What the system draws around the page has the colour of the page, also after a switch of the theme. */
-export function colourBar(): void {
+export function setThemeColor(): void {
   const metas = document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')
   const colour = (): void => {
     for (const meta of metas) meta.content = getComputedStyle(document.body).backgroundColor

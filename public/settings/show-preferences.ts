@@ -3,7 +3,7 @@ import type { Chat } from '../sync/chat'
 import type { Room } from '../sync/room'
 import type { Preference, Preferences } from '../device/preferences'
 import type { Log } from '../log/log'
-import type { RoomLog } from '../log/room-view'
+import type { RoomView } from '../log/room-view'
 import { showTimesAgain } from '../ui/time'
 import type { Toast } from '../ui/toast'
 import type { Words } from '../ui/words'
@@ -12,7 +12,7 @@ interface Shown {
   chat: Chat
   words: Words
   log: Log
-  logOf: (room: Room) => RoomLog
+  logOf: (room: Room) => RoomView
   toast: Toast
 }
 

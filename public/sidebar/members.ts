@@ -4,7 +4,7 @@ import { arrange, byId, clone, part } from '../ui/dom'
 import { Roving } from '../ui/roving'
 import type { Words } from '../ui/words'
 
-export interface MemberWishes {
+export interface MemberCallbacks {
   /** Somebody was chosen. */
   open(member: Member, beside: Element): void
   /** More of a large room. */
@@ -23,14 +23,14 @@ export class Members {
   readonly #counts = [byId('user_count', HTMLElement), byId('people_count', HTMLElement)]
   readonly #more = byId('user_more', HTMLButtonElement)
   readonly #words: Words
-  readonly #wishes: MemberWishes
+  readonly #callbacks: MemberCallbacks
   readonly #collator: Intl.Collator
   readonly #rows = new Map<MemberId, Row>()
   readonly #roving = new Roving(this.#list, (row) => [part('open', row as HTMLElement)])
 
-  constructor(words: Words, wishes: MemberWishes) {
+  constructor(words: Words, callbacks: MemberCallbacks) {
     this.#words = words
-    this.#wishes = wishes
+    this.#callbacks = callbacks
     this.#collator = new Intl.Collator(words.language, { numeric: true })
     this.#more.addEventListener('click', () => void this.#loadMore())
   }
@@ -71,14 +71,14 @@ export class Members {
     const open = part('open', element)
     open.addEventListener('click', () => {
       const row = this.#rows.get(id)
-      if (row) this.#wishes.open(row.member, open)
+      if (row) this.#callbacks.open(row.member, open)
     })
     return element
   }
 
   async #loadMore(): Promise<void> {
     this.#more.setAttribute('aria-busy', 'true')
-    await this.#wishes.more()
+    await this.#callbacks.more()
     this.#more.removeAttribute('aria-busy')
   }
 }

@@ -3,7 +3,7 @@ import { paintAvatar } from '../ui/avatar'
 import { closable, closeDialog, openBeside } from '../ui/dialog'
 import { byId, part } from '../ui/dom'
 
-export interface PersonWishes {
+export interface PersonCallbacks {
   mention(nickname: Nickname): void
   /** The own nickname is to be another. */
   rename(): void
@@ -14,10 +14,10 @@ export class PersonMenu {
   readonly #dialog = byId('person_menu', HTMLDialogElement)
   #nickname = '' as Nickname
 
-  constructor(wishes: PersonWishes) {
+  constructor(callbacks: PersonCallbacks) {
     closable(this.#dialog)
-    this.#on('mention', () => wishes.mention(this.#nickname))
-    this.#on('rename', () => wishes.rename())
+    this.#on('mention', () => callbacks.mention(this.#nickname))
+    this.#on('rename', () => callbacks.rename())
   }
 
   /** @param mayBePresent false when they left the room on the screen */

@@ -1,11 +1,11 @@
 import { LOBBY } from '../../common/room-name'
 import type { RoomName } from '../../common/protocol'
-import { type Level, levels, type Rooms } from '../sync/joined-rooms'
+import { type Level, levels, type JoinedRooms } from '../sync/joined-rooms'
 import { closable, closeDialog, openBeside } from '../ui/dialog'
 import { byId, part } from '../ui/dom'
 import type { Words } from '../ui/words'
 
-export interface RoomMenuWishes {
+export interface RoomMenuCallbacks {
   name(room: RoomName): string
   topic(room: RoomName): string
   /** Null when the topic cannot be changed now. */
@@ -21,17 +21,17 @@ export class RoomMenu {
   readonly #form = part('form', this.#dialog) as HTMLFormElement
   readonly #field = this.#form.elements.namedItem('topic') as HTMLInputElement
   readonly #words: Words
-  readonly #rooms: Rooms
-  readonly #wishes: RoomMenuWishes
+  readonly #rooms: JoinedRooms
+  readonly #callbacks: RoomMenuCallbacks
   #room = LOBBY
 
-  constructor(words: Words, rooms: Rooms, wishes: RoomMenuWishes) {
+  constructor(words: Words, rooms: JoinedRooms, callbacks: RoomMenuCallbacks) {
     this.#words = words
     this.#rooms = rooms
-    this.#wishes = wishes
+    this.#callbacks = callbacks
     closable(this.#dialog)
     this.#on('pin', () => rooms.pin(this.#room, !rooms.isPinned(this.#room)))
-    this.#on('leave', () => wishes.leave(this.#room))
+    this.#on('leave', () => callbacks.leave(this.#room))
     part('edit', this.#dialog).addEventListener('click', () => this.#edit(true))
     part('cancel', this.#dialog).addEventListener('click', () => this.#edit(false))
     this.#form.addEventListener('submit', (event) => {
@@ -45,7 +45,7 @@ export class RoomMenu {
 
   open(room: RoomName, beside: Element): void {
     this.#room = room
-    part('name', this.#dialog).textContent = this.#wishes.name(room)
+    part('name', this.#dialog).textContent = this.#callbacks.name(room)
     this.#edit(false)
     this.showTopic(room)
     for (const name of ['pin', 'leave']) part(name, this.#dialog).hidden = room === LOBBY
@@ -59,11 +59,11 @@ export class RoomMenu {
   /** The topic of a room is another now. */
   showTopic(room: RoomName): void {
     if (room !== this.#room) return
-    const topic = this.#wishes.topic(room)
+    const topic = this.#callbacks.topic(room)
     part('topic', this.#dialog).textContent = topic
     const { say } = this.#words
     part('editing', this.#dialog).textContent = topic === '' ? say.topicAdd : say.topicChange
-    part('edit', this.#dialog).hidden = !this.#form.hidden || this.#wishes.topicMaxChars(room) === null
+    part('edit', this.#dialog).hidden = !this.#form.hidden || this.#callbacks.topicMaxChars(room) === null
   }
 
   #edit(isEditing: boolean): void {
@@ -72,13 +72,13 @@ export class RoomMenu {
     part('trouble', this.#dialog).textContent = ''
     this.showTopic(this.#room)
     if (!isEditing) return
-    this.#field.value = this.#wishes.topic(this.#room)
-    this.#field.maxLength = this.#wishes.topicMaxChars(this.#room) ?? -1
+    this.#field.value = this.#callbacks.topic(this.#room)
+    this.#field.maxLength = this.#callbacks.topicMaxChars(this.#room) ?? -1
     this.#field.focus()
   }
 
   async #save(): Promise<void> {
-    const trouble = await this.#wishes.setTopic(this.#room, this.#field.value.trim())
+    const trouble = await this.#callbacks.setTopic(this.#room, this.#field.value.trim())
     if (trouble === null) this.#edit(false)
     else part('trouble', this.#dialog).textContent = trouble
   }

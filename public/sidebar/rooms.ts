@@ -1,11 +1,11 @@
 import { LOBBY, pathOfRoom } from '../../common/room-name'
 import type { RoomName } from '../../common/protocol'
-import type { Rooms } from '../sync/joined-rooms'
+import type { JoinedRooms } from '../sync/joined-rooms'
 import { arrange, byId, clone, part } from '../ui/dom'
 import { Roving } from '../ui/roving'
 import type { Words } from '../ui/words'
 
-export interface RoomWishes {
+export interface RoomCallbacks {
   open(room: RoomName): void
   /** What can be done with a room, beside the button that asks for it. */
   more(room: RoomName, beside: Element): void
@@ -16,8 +16,8 @@ export class RoomList {
   readonly #list = byId('room_list', HTMLUListElement)
   readonly #elsewhere = byId('side_unread', HTMLElement)
   readonly #words: Words
-  readonly #rooms: Rooms
-  readonly #wishes: RoomWishes
+  readonly #rooms: JoinedRooms
+  readonly #callbacks: RoomCallbacks
   readonly #rows = new Map<RoomName, HTMLElement>()
   readonly #roving = new Roving(
     this.#list,
@@ -25,10 +25,10 @@ export class RoomList {
     () => this.#list.querySelector('[aria-current]')?.closest('li') ?? null,
   )
 
-  constructor(words: Words, rooms: Rooms, wishes: RoomWishes) {
+  constructor(words: Words, rooms: JoinedRooms, callbacks: RoomCallbacks) {
     this.#words = words
     this.#rooms = rooms
-    this.#wishes = wishes
+    this.#callbacks = callbacks
   }
 
   show(current: RoomName): void {
@@ -89,11 +89,11 @@ export class RoomList {
     link.addEventListener('click', (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return
       event.preventDefault()
-      this.#wishes.open(room)
+      this.#callbacks.open(room)
     })
     part('still', row).title = this.#words.say.notifyNone
     const more = part('more', row)
-    more.addEventListener('click', () => this.#wishes.more(room, more))
+    more.addEventListener('click', () => this.#callbacks.more(room, more))
     return row
   }
 }

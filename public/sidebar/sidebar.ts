@@ -1,25 +1,25 @@
 import { LOBBY } from '../../common/room-name'
 import type { Member, Nickname, RoomName } from '../../common/protocol'
 import type { Chat } from '../sync/chat'
-import { readListed } from '../sync/room-directory'
+import { readRoomDirectory } from '../sync/room-directory'
 import type { Door } from './switcher/switcher-search'
 import type { Preferences } from '../device/preferences'
 import { roomOfText } from '../sync/room-names'
 import { byId, isComposing } from '../ui/dom'
 import { Drawer } from './drawer'
 import { closeDialog, openDialog, openedDialog } from '../ui/dialog'
-import type { Jump } from './switcher/quick-switcher'
+import type { QuickSwitcher } from './switcher/quick-switcher'
 import { Lazy } from '../ui/lazy'
 import { Members } from './members'
 import type { NicknameTaker } from './nickname'
 import type { PersonMenu } from './person-menu'
-import type { RoomMenu, RoomMenuWishes } from './room-menu'
+import type { RoomMenu, RoomMenuCallbacks } from './room-menu'
 import { RoomList } from './rooms'
 import type { Settings } from '../settings/settings'
 import { isMac, onShortcut } from '../ui/shortcut'
 import type { Words } from '../ui/words'
 
-export interface ColumnWishes {
+export interface SidebarCallbacks {
   go(room: RoomName): void
   leave(room: RoomName): void
   /** Writes to somebody. */
@@ -30,7 +30,7 @@ export interface ColumnWishes {
 }
 
 /** The side column and what opens from it: rooms, people, the way to others, settings. */
-export class Column {
+export class Sidebar {
   readonly #chat: Chat
   readonly #drawer = new Drawer()
   readonly #topic = byId('room_topic', HTMLElement)
@@ -43,30 +43,30 @@ export class Column {
   #nickname: Nickname | null = null
   #isJumpEntered = false
 
-  constructor(chat: Chat, words: Words, preferences: Preferences, wishes: ColumnWishes) {
+  constructor(chat: Chat, words: Words, preferences: Preferences, callbacks: SidebarCallbacks) {
     this.#chat = chat
-    const roomMenuWishes: RoomMenuWishes = {
+    const roomMenuCallbacks: RoomMenuCallbacks = {
       name: (room) => this.name(room),
       topic: (room) => chat.room(room).topic,
       topicMaxChars: (room) => (chat.room(room).isJoined && chat.room(room).limits?.topicMaxChars) || null,
       setTopic: async (room, topic) => words.reason(await chat.room(room).setTopic(topic)),
-      leave: (room) => wishes.leave(room),
+      leave: (room) => callbacks.leave(room),
     }
     this.#roomMenu = new Lazy(
-      async () => new (await import('./room-menu')).RoomMenu(words, chat.rooms, roomMenuWishes),
+      async () => new (await import('./room-menu')).RoomMenu(words, chat.rooms, roomMenuCallbacks),
     )
     const aboutRoom = (room: RoomName, beside: Element): void =>
       this.#roomMenu.use((menu) => menu.open(room, beside))
-    this.#list = new RoomList(words, chat.rooms, { open: (room) => wishes.go(room), more: aboutRoom })
+    this.#list = new RoomList(words, chat.rooms, { open: (room) => callbacks.go(room), more: aboutRoom })
     this.#about.addEventListener('click', () => aboutRoom(chat.current.name, this.#about))
 
     const mention = (nickname: Nickname): void => {
       this.close()
-      wishes.mention(nickname)
+      callbacks.mention(nickname)
     }
     const rename = (): void => {
       this.close()
-      wishes.rename()
+      callbacks.rename()
     }
     this.#personMenu = new Lazy(
       async () => new (await import('./person-menu')).PersonMenu({ mention, rename }),
@@ -75,10 +75,10 @@ export class Column {
       open: (member, beside) => this.showPerson(member, beside),
       more: () => chat.current.loadMembers(),
     })
-    this.#offerJump(words, { ...wishes, mention })
+    this.#offerJump(words, { ...callbacks, mention })
     const invite = new Lazy(async () => new (await import('./invite')).Invite(words))
     invite.openBy(byId('invite_open', HTMLElement), (each) => each.open())
-    const { takeNickname } = wishes
+    const { takeNickname } = callbacks
     this.#settings = new Lazy(
       async () => new (await import('../settings/settings')).Settings(words, preferences, takeNickname),
     )
@@ -134,22 +134,24 @@ export class Column {
     this.#settings.value?.show(nickname)
   }
 
-  #offerJump(words: Words, { go, mention }: Pick<ColumnWishes, 'go' | 'mention'>): void {
+  #offerJump(words: Words, { go, mention }: Pick<SidebarCallbacks, 'go' | 'mention'>): void {
     const { rooms } = this.#chat
-    const wishes = {
+    const callbacks = {
       known: () => ({
         mine: this.#doors(),
         // That it is there need not be asked.
         listed: this.#listed([{ name: LOBBY, topic: '', online: null }]),
         people: this.#chat.current.crowd.members.filter(({ id }) => id !== this.#chat.session?.id),
       }),
-      listed: async () => this.#listed(await readListed()),
+      listed: async () => this.#listed(await readRoomDirectory()),
       roomOf: (written: string) => rooms.of(roomOfText(written)),
       isPinned: (room: RoomName) => rooms.isPinned(room),
       go,
       mention: ({ nickname }: Member) => mention(nickname),
     }
-    const jump = new Lazy(async () => new (await import('./switcher/quick-switcher')).Jump(words, wishes))
+    const jump = new Lazy(
+      async () => new (await import('./switcher/quick-switcher')).QuickSwitcher(words, callbacks),
+    )
     jump.openBy(byId('jump_open', HTMLElement), (each) => each.open())
     if (isMac) byId('jump_keys', HTMLElement).textContent = '⌘K'
     onShortcut('k', () => {
@@ -160,7 +162,7 @@ export class Column {
   }
 
   /** The field takes text before the part is loaded, and Enter pressed by then counts when it is. */
-  #openJump(jump: Lazy<Jump>): void {
+  #openJump(jump: Lazy<QuickSwitcher>): void {
     const dialog = byId('jump', HTMLDialogElement)
     const field = byId('jump_field', HTMLInputElement)
     this.#isJumpEntered = false
@@ -169,7 +171,7 @@ export class Column {
     }
     field.value = ''
     openDialog(dialog)
-    const open = (part: Jump): void => {
+    const open = (part: QuickSwitcher): void => {
       if (!dialog.open) return
       part.open()
       if (this.#isJumpEntered) part.choose()

@@ -8,7 +8,7 @@ import { Outbox } from './outbox'
 import { openOutboxStore } from '../device/outbox-store'
 import { Room, type RoomEvent } from './room'
 import { roomOfText } from './room-names'
-import { Rooms } from './joined-rooms'
+import { JoinedRooms } from './joined-rooms'
 import { rename } from './connection/session'
 import { Signal } from './signal'
 import type { Remembered } from './timeline'
@@ -25,7 +25,7 @@ export class Chat {
   })
   /** A room that we enter has somebody of our nickname, so the server gave us another one. */
   readonly nicknameReplaced = new Signal<{ from: Nickname; to: Nickname }>()
-  readonly rooms = new Rooms()
+  readonly rooms = new JoinedRooms()
   readonly connection = new Connection(
     () => this.identity.take(),
     () => Math.max(0, ...[...this.#rooms.values()].map((room) => room.returnWithinMs)),

@@ -1,6 +1,6 @@
 import type { ClientId, RoomName } from '../../common/protocol'
 import type { Connection } from './connection/connection'
-import type { Draft, Outbox } from './outbox'
+import type { OutboxDraft, Outbox } from './outbox'
 import type { OutboxStore } from '../device/outbox-store'
 import { newClientId } from './random'
 import { Signal } from './signal'
@@ -95,7 +95,7 @@ export class Delivery {
     this.#send()
   }
 
-  #keep(draft: Draft): void {
+  #keep(draft: OutboxDraft): void {
     void this.#store.save(draft)
     this.changes.tell(draft.room)
     this.#send()
@@ -115,7 +115,7 @@ export class Delivery {
     if (wait > 0 && wait < Infinity) this.#timer = setTimeout(() => this.#send(), wait)
   }
 
-  async #deliver({ clientId, room, text }: Draft): Promise<void> {
+  async #deliver({ clientId, room, text }: OutboxDraft): Promise<void> {
     const answer = await this.#connection.ask('message', { room, clientId, text })
     const state = this.#outbox.answered(clientId, answer, Date.now(), Math.random())
     const failed = state === 'failed' && this.#outbox.of(room).find((each) => each.clientId === clientId)

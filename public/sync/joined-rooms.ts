@@ -11,7 +11,7 @@ export const levels = ['all', 'mentions', 'none'] as const
 export type Level = (typeof levels)[number]
 
 /** An entry as somebody would who is away: is it something new to read, and is it for them? */
-export interface News {
+export interface RoomNews {
   seq: number
   isNews: boolean
   isMention: boolean
@@ -34,7 +34,7 @@ interface Heard {
 }
 
 /** The rooms this device is in, how far each was read, and what came since. */
-export class Rooms {
+export class JoinedRooms {
   readonly changes = new Signal<void>()
   /** Another tab entered or left a room. */
   readonly changesElsewhere = new Signal<void>()
@@ -131,7 +131,7 @@ export class Rooms {
   }
 
   /** The log of a room reaches to `newest`, by these entries, and `mentioned` is for us. What was there before the first visit is not unread. */
-  heard(room: RoomName, newest: Place, news: readonly News[], mentioned = 0): void {
+  heard(room: RoomName, newest: Place, news: readonly RoomNews[], mentioned = 0): void {
     const heard = this.#heard.get(room) ?? { newest, quiet: new Set() }
     if (heard.newest.epoch !== newest.epoch) heard.quiet.clear()
     heard.newest = newest

@@ -5,7 +5,7 @@ export const LONGEST_PAUSE_MS = 5_000
 const FIRST_PAUSE_MS = 500
 
 /** What is kept of a message until the server has it. */
-export interface Draft {
+export interface OutboxDraft {
   clientId: ClientId
   room: RoomName
   text: string
@@ -18,7 +18,7 @@ export interface Draft {
 /** `waiting` for its turn, `sending`, `kept` by the server but not yet seen in the log, or `failed`. */
 export type UnsentState = 'waiting' | 'sending' | 'kept' | 'failed'
 
-export interface Unsent extends Draft {
+export interface Unsent extends OutboxDraft {
   state: UnsentState
   tries: number
   /** Not to be tried before this time. */
@@ -45,15 +45,15 @@ export class Outbox {
   }
 
   /** @param now epoch milliseconds, for the order among tabs and reloads */
-  put(clientId: ClientId, room: RoomName, text: string, now: number): Draft {
+  put(clientId: ClientId, room: RoomName, text: string, now: number): OutboxDraft {
     const order = Math.max(now, (this.#unsent.at(-1)?.order ?? 0) + 1)
-    const draft: Draft = { clientId, room, text, order, failure: null }
+    const draft: OutboxDraft = { clientId, room, text, order, failure: null }
     this.adopt([draft])
     return draft
   }
 
   /** Takes over drafts that outlived their tab. Known ones are left alone. */
-  adopt(drafts: readonly Draft[]): void {
+  adopt(drafts: readonly OutboxDraft[]): void {
     for (const draft of drafts) {
       if (this.#find(draft.clientId)) continue
       const state = draft.failure === null ? 'waiting' : 'failed'
@@ -63,7 +63,7 @@ export class Outbox {
   }
 
   /** The message to send now, which then counts as in flight; `null` when there is none or it is not yet due. */
-  take(room: RoomName, now: number): Draft | null {
+  take(room: RoomName, now: number): OutboxDraft | null {
     const inRoom = this.#unsent.filter((each) => each.room === room)
     if (inRoom.some((each) => each.state === 'sending')) return null
     const next = inRoom.find((each) => each.state === 'waiting')
@@ -122,7 +122,7 @@ export class Outbox {
   }
 
   /** Tries a failed message once more, in its old place. */
-  retry(clientId: ClientId, now: number): Draft | null {
+  retry(clientId: ClientId, now: number): OutboxDraft | null {
     const unsent = this.#find(clientId)
     if (unsent?.state !== 'failed') return null
     Object.assign(unsent, { state: 'waiting', failure: null, reason: null, tries: 0, dueAt: now })
@@ -130,7 +130,7 @@ export class Outbox {
   }
 
   /** Takes a failed message out, to be edited or forgotten. Another may have reached the server already. */
-  discard(clientId: ClientId): Draft | null {
+  discard(clientId: ClientId): OutboxDraft | null {
     const unsent = this.#find(clientId)
     if (unsent?.state !== 'failed') return null
     this.#unsent = this.#unsent.filter((each) => each !== unsent)

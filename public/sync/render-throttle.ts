@@ -12,7 +12,7 @@ const FEW_AT_ONCE = 100
 const MOST_WAITING = 3_000
 
 /** Collects what a room says and hands it on in windows, in order. */
-export class Hearing {
+export class RenderThrottle {
   readonly #take: (facts: Facts['message'][]) => void
   #heard: Facts['message'][] = []
   #window: ReturnType<typeof setTimeout> | undefined

@@ -11,7 +11,7 @@ import type {
 } from '../../common/protocol'
 import type { Connection } from './connection/connection'
 import { Crowd } from './crowd'
-import { Hearing } from './render-throttle'
+import { RenderThrottle } from './render-throttle'
 import { newClientId } from './random'
 import { Rejoin } from './connection/rejoin'
 import { Signal } from './signal'
@@ -61,7 +61,7 @@ export class Room {
 
   readonly #connection: Connection
   readonly #restored: Promise<void>
-  readonly #hearing = new Hearing((facts) => this.#told(facts))
+  readonly #hearing = new RenderThrottle((facts) => this.#told(facts))
   readonly #rejoin = new Rejoin(() => void this.join())
   #wasLost = false
   #hasEnded = false

@@ -4,7 +4,7 @@ const QUIET_MS = 500
 const timers = new WeakMap<Element, ReturnType<typeof setTimeout>>()
 
 /** What changes in a live region now is not read out: it would be a flood. */
-export function hush(region: Element): void {
+export function silence(region: Element): void {
   region.setAttribute('aria-live', 'off')
   clearTimeout(timers.get(region))
   timers.set(

@@ -9,8 +9,8 @@ import type {
   Session,
   MessageValue,
 } from '../../common/protocol'
-import { type Written, writtenObject } from '../raw-json'
-import type { Credits } from './limits/rate-limiter'
+import { type RawJson, rawObject } from '../raw-json'
+import type { RateLimiter } from './limits/rate-limiter'
 import type { FormerNames } from './people/former-names'
 import { freeGuestName } from './people/guest-names'
 import { newId } from './ids'
@@ -26,7 +26,7 @@ import type { RoomLog } from './log/room-log'
 import { LOBBY } from './rooms/room-name'
 import type { RoomNames } from './rooms/room-names'
 import type { Rooms } from './rooms/rooms'
-import type { Turns } from './people/keyed-mutex'
+import type { KeyedMutex } from './people/keyed-mutex'
 
 /** The parts of a chat room; app.ts puts them together. */
 export interface Chat {
@@ -40,15 +40,15 @@ export interface Chat {
   audience: Audience
   clock: Clock
   credits: {
-    messagesPerSession: Credits
-    messagesPerAddress: Credits
-    asksPerSession: Credits
-    asksPerAddress: Credits
-    renamesPerSession: Credits
-    renamesPerAddress: Credits
+    messagesPerSession: RateLimiter
+    messagesPerAddress: RateLimiter
+    asksPerSession: RateLimiter
+    asksPerAddress: RateLimiter
+    renamesPerSession: RateLimiter
+    renamesPerAddress: RateLimiter
   }
   /** Renaming and entering of one session, which would each overlook what the other is about to do. */
-  renaming: Turns
+  renaming: KeyedMutex
   maxRoomsPerSession: number
   messageMaxChars: number
   /** How many may come back in one second. */
@@ -56,7 +56,7 @@ export interface Chat {
 }
 
 /** Enters a room, or comes back to it: who is there, and what was missed. */
-export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promise<Written<JoinValue>> {
+export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promise<RawJson<JoinValue>> {
   spendAsk(visitor, chat)
   const { room: written, asked, since } = parseJoin(input)
   assertHasRoomFor(chat.names.of(written), visitor, chat)
@@ -75,7 +75,7 @@ export async function enter(visitor: Visitor, input: unknown, chat: Chat): Promi
     throw error
   })
   chat.memberships.enter(room, visitor.session.id)
-  return writtenObject({
+  return rawObject({
     // An older page hears of a room only under the name it asked by. It takes another version as the sign to load anew.
     version: asked === room ? 1 : 2,
     room: { name: room, topic: log.topic },
@@ -132,11 +132,11 @@ export async function setTopic(visitor: Visitor, input: unknown, chat: Chat): Pr
 }
 
 /** A page of what was said before. */
-export async function history(visitor: Visitor, input: unknown, chat: Chat): Promise<Written<Page>> {
+export async function history(visitor: Visitor, input: unknown, chat: Chat): Promise<RawJson<Page>> {
   spendAsk(visitor, chat)
   const { room, before, limit } = parseHistory(input)
   const log = await roomOf(visitor, room, chat)
-  return writtenObject(await log.before(before, limit))
+  return rawObject(await log.before(before, limit))
 }
 
 /** Who is present, page by page. The order is one that comings and goings do not change. */

@@ -9,8 +9,8 @@ import type {
   RoomName,
   Session,
 } from '../../common/protocol'
-import type { Written } from '../raw-json'
-import type { WrittenPage } from './log/page'
+import type { RawJson } from '../raw-json'
+import type { RawPage } from './log/page'
 
 /** What chat needs from the outside; store/ and realtime/ fit themselves to it. */
 
@@ -64,7 +64,7 @@ export interface Store {
   /** The newest of the range, oldest first. */
   entries(room: RoomName, range: Range): Promise<Entry[]>
   /** The same as one answer may hold it, ready to travel. */
-  page(room: RoomName, range: Omit<Range, 'maxBytes'>): Promise<WrittenPage>
+  page(room: RoomName, range: Omit<Range, 'maxBytes'>): Promise<RawPage>
   /** @throws when the database cannot answer */
   check(): Promise<void>
   close(): Promise<void>
@@ -124,7 +124,7 @@ export interface Crowd {
   has(room: RoomName, member: MemberId): boolean
   count(room: RoomName): number
   /** Everybody, or of many those who came last; in the order they came. */
-  listed(room: RoomName): Written<Member[]>
+  listed(room: RoomName): RawJson<Member[]>
   /** In the order of their ids, at most `limit` behind `after`. */
   page(room: RoomName, after: string, limit: number): Member[]
   roomsOf(member: MemberId): readonly RoomName[]

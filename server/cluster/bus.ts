@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock, Meeting } from '../chat/ports'
 import { RETURN_MS } from '../chat/people/presence-journal'
 import type { Facts, Member, MemberId, RoomName, Session } from '../../common/protocol'
-import { Link } from './redis-link'
+import { RedisLink } from './redis-link'
 
 /** What nodes tell each other. */
 export interface Notes {
@@ -59,7 +59,7 @@ const LEASE_MS = RETURN_MS
  */
 export class Bus {
   readonly #parts: BusParts
-  readonly #link: Link
+  readonly #link: RedisLink
   readonly #hearers = new Map<Note, (from: NodeId, payload: never) => void>()
   readonly #others = new Map<NodeId, { number: number; heardAt: number; isLent?: true }>()
   readonly #beating: NodeJS.Timeout
@@ -73,7 +73,7 @@ export class Bus {
   constructor(parts: BusParts) {
     this.#parts = parts
     const { url, channel, log } = parts
-    this.#link = new Link({ url, channel, log, onText: (text) => this.#hear(text) })
+    this.#link = new RedisLink({ url, channel, log, onText: (text) => this.#hear(text) })
     this.#beating = setInterval(() => this.#beat(), BEAT_MS)
   }
 

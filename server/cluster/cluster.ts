@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { roomKeyOf } from '../../common/room-name'
-import type { Credits } from '../chat/limits/rate-limiter'
-import { Latest } from '../chat/log/coalescer'
+import type { RateLimiter } from '../chat/limits/rate-limiter'
+import { Coalescer } from '../chat/log/coalescer'
 import type { Nicknames } from '../chat/people/nicknames'
 import type { Clock, Crowd, Meeting, NicknameRegister, Sessions } from '../chat/ports'
 import type { RoomNames } from '../chat/rooms/room-names'
 import type { Rooms } from '../chat/rooms/rooms'
-import type { Turns } from '../chat/people/keyed-mutex'
+import type { KeyedMutex } from '../chat/people/keyed-mutex'
 import type { Epoch, Facts, Member, MemberId, Nickname, RoomName, Session } from '../../common/protocol'
 import { Bus, type NodeId } from './bus'
-import { Elsewhere } from './remote-presence'
+import { RemotePresence } from './remote-presence'
 
 /** How long a start waits for Redis and the other nodes; then it goes on without them. */
 const OPEN_WITHIN_MS = 2_000
@@ -37,9 +37,9 @@ export interface Node {
   crowd: Crowd
   nicknames: Nicknames
   sessions: Sessions
-  renaming: Turns
+  renaming: KeyedMutex
   /** Every limit, by a name that is the same everywhere. */
-  credits: Record<string, Credits>
+  credits: Record<string, RateLimiter>
   presence: {
     cameElsewhere: (room: RoomName, member: Member) => void
     wentElsewhere: (room: RoomName, member: MemberId) => void
@@ -53,10 +53,10 @@ export interface Node {
 
 /** This node among the others: what it tells them, and what it does with what they tell. */
 export class Cluster implements NicknameRegister {
-  readonly others: Elsewhere
+  readonly others: RemotePresence
   readonly #parts: ClusterParts
   readonly #bus: Bus
-  readonly #catchingUp = new Latest(() => this.#catchUp())
+  readonly #catchingUp = new Coalescer(() => this.#catchUp())
   readonly #timers: NodeJS.Timeout[] = []
   #node: Node | null = null
   #lookedAt = -Infinity
@@ -68,7 +68,7 @@ export class Cluster implements NicknameRegister {
     const self = `${nodeName}.${randomBytes(6).toString('base64url')}` as NodeId
     this.#parts = parts
     this.#bus = new Bus({ url, channel: `teahouse:${epoch}`, self, clock, log })
-    this.others = new Elsewhere(this.#bus, names, {
+    this.others = new RemotePresence(this.#bus, names, {
       cameElsewhere: (room, member) => {
         this.#node?.presence.cameElsewhere(room, member)
         this.#node?.nicknames.hear(room, member.nickname, member.id, clock.monotonic())
@@ -215,7 +215,7 @@ export class Cluster implements NicknameRegister {
       (await node.sessions.currentSessions([...before.keys()])).map((one) => [one.id, one]),
     )
     for (const [id, session] of before)
-      if (!isSame(session, kept.get(id))) await node.renaming.take(id, () => this.#correct(node, id))
+      if (!isSame(session, kept.get(id))) await node.renaming.run(id, () => this.#correct(node, id))
   }
 
   async #correct({ sessions, connected, tellSession, dismiss }: Node, id: MemberId): Promise<void> {

@@ -11,7 +11,7 @@ const GIVE_UP_MS = 10_000
  */
 const ANSWER_WITHIN_MS = 1_000
 
-export interface LinkParts {
+export interface RedisLinkParts {
   url: string
   channel: string
   log: Logger
@@ -22,15 +22,15 @@ export interface LinkParts {
 type Client = ReturnType<typeof createClient>
 
 /** The connection to Redis. Whatever happens to it nobody here waits for it, and nothing is thrown. */
-export class Link {
-  readonly #parts: LinkParts
+export class RedisLink {
+  readonly #parts: RedisLinkParts
   #client: Client
   #heardAt = performance.now()
   /** As it was last logged. */
   #isAway = false
   readonly #watch: NodeJS.Timeout
 
-  constructor(parts: LinkParts) {
+  constructor(parts: RedisLinkParts) {
     this.#parts = parts
     this.#client = this.#connect()
     this.#watch = setInterval(() => {

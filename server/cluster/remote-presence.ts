@@ -31,7 +31,7 @@ interface Hearer {
  * Who is present through which other node, mirrored here, so that looking at it costs no way. Each node tells who comes
  * and goes through it; who has missed something asks it to tell everything from the beginning.
  */
-export class Elsewhere implements Others {
+export class RemotePresence implements Others {
   readonly #bus: Bus
   readonly #names: RoomNames
   readonly #hearer: Hearer

@@ -35,7 +35,7 @@ const probes: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
 const CLIENT_ERROR =
   /^(HPE_|ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE|ERR_HTTP_REQUEST_TIMEOUT)/
 
-export interface WebParts {
+export interface KoaAppParts {
   config: Config
   keys: string[]
   publicFolder: string
@@ -46,7 +46,7 @@ export interface WebParts {
 }
 
 /** The Koa application with everything that stands before its routes. */
-export function createWeb({ config, keys, publicFolder, log, onTrouble, onRefused }: WebParts): Koa {
+export function createKoaApp({ config, keys, publicFolder, log, onTrouble, onRefused }: KoaAppParts): Koa {
   const app = new Koa({ proxy: config.trustedProxies.length > 0 })
   app.keys = new Keygrip(keys, 'sha256')
   app.silent = true
@@ -130,7 +130,7 @@ export function isHttpsOnly({ publicOrigins }: Config): boolean {
 /** The funnel of everything thrown: `{ code, message }`, or a page where a browser opens the address, with the right status. */
 function answerErrors(
   page: ReturnType<typeof errorPage>,
-  onTrouble: WebParts['onTrouble'],
+  onTrouble: KoaAppParts['onTrouble'],
   onRefusal: (ctx: Koa.Context, code: RefusalCode) => void,
 ): Koa.Middleware {
   return async (ctx, next) => {

@@ -3,13 +3,13 @@ import type { Visitor } from '../chat/ports'
 import { answer, Failure } from '../errors'
 import type { Load } from '../monitoring/load'
 import type { Answer, Ask, Asks } from '../../common/protocol'
-import { Written, writtenObject } from '../raw-json'
+import { RawJson, rawObject } from '../raw-json'
 import type { Budget, Payer } from '../chat/limits/budget'
 import { Lane } from './lane'
 import type { ChatSocket } from './visitor'
 
 type MaybePromise<T> = Promise<T> | T
-type MaybeWritten<T> = Written<T> | T
+type MaybeWritten<T> = RawJson<T> | T
 
 /** One line per ask. */
 const asks: {
@@ -125,9 +125,9 @@ export function answerAsks(socket: ChatSocket, visitor: Visitor, parts: AskParts
       onAnswer(event, outcome)
       refusedInARow = !outcome.ok && outcome.code === 'too-fast' ? refusedInARow + 1 : 0
       if (refusedInARow === FLOOD) cut('asks')
-      const isWritten = outcome.ok && outcome.value instanceof Written
-      if (isWritten) budget.charge(payer, 'bytesOut', (outcome.value as Written<unknown>).json.length, now())
-      measured(() => (reply as (outcome: unknown) => void)(isWritten ? writtenObject(outcome) : outcome))
+      const isWritten = outcome.ok && outcome.value instanceof RawJson
+      if (isWritten) budget.charge(payer, 'bytesOut', (outcome.value as RawJson<unknown>).json.length, now())
+      measured(() => (reply as (outcome: unknown) => void)(isWritten ? rawObject(outcome) : outcome))
       if (isBegun) inFlight.end()
     })
   })

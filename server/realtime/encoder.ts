@@ -1,5 +1,5 @@
 import { Decoder, type Packet } from 'socket.io-parser'
-import { Written } from '../raw-json'
+import { RawJson } from '../raw-json'
 
 /** Socket.IO's own encoding, less the search for binary parts, which there are none of, and with what is written already. */
 class Encoder {
@@ -10,7 +10,7 @@ class Encoder {
 }
 
 function written(data: unknown): string {
-  if (Array.isArray(data) && data.length === 1 && data[0] instanceof Written) return `[${data[0].json}]`
+  if (Array.isArray(data) && data.length === 1 && data[0] instanceof RawJson) return `[${data[0].json}]`
   return JSON.stringify(data)
 }
 

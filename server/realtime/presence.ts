@@ -3,7 +3,7 @@ import type { NameIndex } from '../../common/text/name-index'
 import type { Attendance, Clock, Crowd, Others } from '../chat/ports'
 import { type Changes, Roster, shorten } from '../chat/people/roster'
 import type { Facts, Member, MemberId, RoomName } from '../../common/protocol'
-import { type Written, writtenList } from '../raw-json'
+import { type RawJson, rawList } from '../raw-json'
 import { memberKey, roomKey, roomOfKey } from './room-keys'
 
 /** A room is told of its comings and goings together; a large one less often, for each telling reaches everybody. */
@@ -50,8 +50,8 @@ export class Presence implements Crowd {
     return this.#rosters.get(room)?.count ?? 0
   }
 
-  listed(room: RoomName): Written<Member[]> {
-    return this.#rosters.get(room)?.listed() ?? writtenList([])
+  listed(room: RoomName): RawJson<Member[]> {
+    return this.#rosters.get(room)?.listed() ?? rawList([])
   }
 
   page(room: RoomName, after: string, limit: number): Member[] {

@@ -21,7 +21,7 @@ import { answerAsks, InFlight } from './asks'
 import { BackPressure } from './back-pressure'
 import { parser } from './encoder'
 import { closeAll } from './close-all'
-import { Gate, type GateParts, handshakeError, type News } from './admission/handshake'
+import { Admission, type AdmissionParts, handshakeError, type SessionUpdates } from './admission/handshake'
 import { memberKey, roomKey } from './room-keys'
 import { watch, type Watched, type WatchParts } from './watch'
 import { Presence } from './presence'
@@ -35,7 +35,7 @@ const PING_TIMEOUT_MS = 15_000
 const CONNECT_TIMEOUT_MS = 10_000
 const RESTART_SPREAD_MIN_MS = 1_000
 
-export interface SocketParts extends GateParts {
+export interface SocketParts extends AdmissionParts {
   /** How many are asked to come back in one second after a restart. */
   returnsPerSecond: number
   log: Logger
@@ -54,12 +54,12 @@ export class Sockets implements Audience {
   readonly budget: Budget
   readonly #io: Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>
   readonly #parts: SocketParts
-  readonly #gate: Gate
+  readonly #gate: Admission
   readonly #watchParts: WatchParts
   readonly #watched = new WeakMap<EngineSocket, Watched>()
   readonly #inFlight = new InFlight()
   readonly #backPressure = new BackPressure()
-  readonly #arriving = new Set<News>()
+  readonly #arriving = new Set<SessionUpdates>()
   /** The streams of upgrades: the HTTP server waits for their ends, and does not close them. */
   readonly #upgraded = new Set<Duplex>()
   #server: HttpServer | undefined
@@ -67,7 +67,7 @@ export class Sockets implements Audience {
   constructor(parts: SocketParts) {
     const { config, clock, onChanged, onRenamed, others } = parts
     this.#parts = parts
-    this.#gate = new Gate(parts)
+    this.#gate = new Admission(parts)
     this.budget = new Budget(config.costs)
     this.#watchParts = { ...parts, gate: this.#gate, budget: this.budget }
     this.#io = new Server({
@@ -119,7 +119,7 @@ export class Sockets implements Audience {
       next()
     })
     this.#io.use((socket, next) => {
-      const news: News = new Map()
+      const news: SessionUpdates = new Map()
       this.#arriving.add(news)
       void this.#gate.admit(socket.conn, socket.request, news).then(
         (data) => {
@@ -223,7 +223,7 @@ export class Sockets implements Audience {
   }
 
   /** Catches up with what was told between the reading of its session and now. */
-  #arrived(socket: ChatSocket, news: News): void {
+  #arrived(socket: ChatSocket, news: SessionUpdates): void {
     this.#arriving.delete(news)
     const session = news.get(socket.data.session.id)
     if (session === null) socket.disconnect(true)

@@ -3,7 +3,7 @@ import type { Budget, Payer } from '../chat/limits/budget'
 import type { Clock } from '../chat/ports'
 import type { Config } from '../config/config'
 import type { TellRefused } from '../monitoring/refusal-log'
-import type { Gate } from './admission/handshake'
+import type { Admission } from './admission/handshake'
 import { Meter } from './meter'
 import { terminate } from './engine-internals'
 
@@ -13,7 +13,7 @@ const POLL_CLOSE_TIMEOUT_MS = 2_000
 export interface WatchParts {
   config: Config
   clock: Clock
-  gate: Gate
+  gate: Admission
   budget: Budget
   onRefused: TellRefused
 }

@@ -1,16 +1,16 @@
 /** What whoever starts this is told, in one line. @param what names the database without its password */
-export function unusable(what: string, error: unknown, after = ''): Error {
+export function databaseError(what: string, error: unknown, after = ''): Error {
   const { cause, errors } = error as { cause?: Error; errors?: Error[] }
   // A name with several addresses fails with one error for each, and says nothing itself.
   const reason = (cause ?? errors?.[0] ?? (error as Error)).message.replace(/\s+/g, ' ')
   return new Error(`The database ${what} cannot be used: ${reason}${after}`, { cause: error })
 }
 
-export function unusableFile(file: string, error: unknown): Error {
-  return unusable(file, error, '. It was left as it is.')
+export function fileDatabaseError(file: string, error: unknown): Error {
+  return databaseError(file, error, '. It was left as it is.')
 }
 
-export function unusableAt(url: string, error: unknown): Error {
+export function urlDatabaseError(url: string, error: unknown): Error {
   const { host, pathname } = new URL(url)
-  return unusable(host + pathname, error)
+  return databaseError(host + pathname, error)
 }

@@ -1,9 +1,9 @@
 import type { Config } from '../config/config'
-import { holdAlone } from './postgres/advisory-lock'
+import { holdAdvisoryLock } from './postgres/advisory-lock'
 import { openPostgresStore } from './postgres/postgres'
 import { openSqliteStore } from './sqlite/worker-client'
 import type { Parts } from './store'
-import { unusableAt } from './database-error'
+import { urlDatabaseError } from './database-error'
 
 /** A code point takes this many bytes in JSON at most, as two escapes of a surrogate pair. */
 const BYTES_PER_CHARACTER = 12
@@ -31,8 +31,8 @@ export async function openStore(
   const probeBytes = probeBytesOf(config)
   if (databaseUrl === null) return openSqliteStore(dataDir, probeBytes)
   if (redisUrl !== null) return openPostgresStore(databaseUrl, onLost, probeBytes)
-  const release = await holdAlone(databaseUrl, tell, onLost).catch((error: unknown) => {
-    throw unusableAt(databaseUrl, error)
+  const release = await holdAdvisoryLock(databaseUrl, tell, onLost).catch((error: unknown) => {
+    throw urlDatabaseError(databaseUrl, error)
   })
   try {
     const { log, ...others } = await openPostgresStore(databaseUrl, onLost, probeBytes)

@@ -14,7 +14,7 @@ const compiled = new Map<string, CompiledQuery<unknown>>()
  * @param shape what the text of the query depends on
  * @param values every parameter, in the order in which the text names them
  */
-export async function runCompiled<R>(
+export async function runCached<R>(
   db: Kysely<Tables>,
   shape: string,
   build: () => Compilable<R>,

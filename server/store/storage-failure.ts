@@ -1,7 +1,7 @@
 import { Failure } from '../errors'
 
 /** What a database throws becomes the one refusal that means it, with the cause for the log. */
-export async function orStorage<T>(work: () => Promise<T>): Promise<T> {
+export async function asStorageFailure<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { note } from './repositories/meta'
-import { orStorage } from './storage-failure'
+import { asStorageFailure } from './storage-failure'
 import type { Tables } from './schema'
 
 /** What a message of the default size takes at most. */
@@ -23,7 +23,7 @@ export class WriteHealth {
 
   async write<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await orStorage(work)
+      return await asStorageFailure(work)
     } catch (error) {
       this.#isWritable = false
       throw error
@@ -32,7 +32,7 @@ export class WriteHealth {
 
   /** @throws {Failure} `storage` while it cannot be read, or after a failed write cannot be written */
   async check(): Promise<void> {
-    if (this.#isWritable) await orStorage(() => sql`select 1 from meta`.execute(this.#db))
+    if (this.#isWritable) await asStorageFailure(() => sql`select 1 from meta`.execute(this.#db))
     else await this.#probe()
   }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type Draft, LONGEST_PAUSE_MS, Outbox } from '../../public/sync/outbox'
+import { type OutboxDraft, LONGEST_PAUSE_MS, Outbox } from '../../public/sync/outbox'
 import type { Answer, ClientId, MessageValue, RefusalCode, RoomName } from '../../common/protocol'
 
 const room = 'tea' as RoomName
@@ -127,7 +127,7 @@ describe('outbox', () => {
   })
 
   it('takes over drafts once, in their order, failed ones as failed', () => {
-    const drafts: Draft[] = [
+    const drafts: OutboxDraft[] = [
       { clientId: id('late'), room, text: 'late', order: 20, failure: null },
       { clientId: id('early'), room, text: 'early', order: 10, failure: 'muted' },
     ]
@@ -155,7 +155,7 @@ describe('outbox', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const log: ClientId[] = []
-        const store = new Map<ClientId, Draft>()
+        const store = new Map<ClientId, OutboxDraft>()
         let outbox = new Outbox()
         let now = 0
         let written = 0

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { readWish, wishToSay } from '../../public/composer/command'
+import { readSubmission, wishToSay } from '../../public/composer/command'
 import { commandBefore, matching, mentionBefore, wordsBefore } from '../../public/composer/complete'
 import type { Nickname } from '../../common/protocol'
 
@@ -16,7 +16,7 @@ describe('what is written', () => {
           slashes.map((some) => some.join('')),
         ),
         (text) => {
-          const wish = readWish(wishToSay(text))
+          const wish = readSubmission(wishToSay(text))
           const isAction = text.startsWith('/me ')
           expect(wish).toEqual(
             isAction ? { type: 'command', name: 'me', rest: text.slice(4).trim() } : { type: 'say', text },
@@ -38,7 +38,7 @@ describe('what is written', () => {
     ['/ 2', { type: 'say', text: '/ 2' }],
     ['/2', { type: 'say', text: '/2' }],
     [' /nick', { type: 'say', text: ' /nick' }],
-  ])('%j', (text, wish) => expect(readWish(text)).toEqual(wish))
+  ])('%j', (text, wish) => expect(readSubmission(text)).toEqual(wish))
 })
 
 /** `|` is the cursor. */

@@ -6,7 +6,7 @@ import { Counter, Registry } from 'prom-client'
 import { readConfig } from '../../server/config/config'
 import { answerClientErrors } from '../../server/http/client-errors'
 import { answerInTurn, createHttpServer } from '../../server/http/server'
-import { createWeb } from '../../server/http/koa-app'
+import { createKoaApp } from '../../server/http/koa-app'
 import { closeAll, closeLater } from '../support/chat'
 
 const get = 'GET / HTTP/1.1\r\nHost: here\r\n\r\n'
@@ -56,7 +56,7 @@ describe('an error behind an answer', () => {
   ])('%s, such as %s, is logged as %s', (_, code, level) => {
     const lines: string[] = []
     const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
-    const web = createWeb({
+    const web = createKoaApp({
       config: readConfig({}),
       keys: ['key'],
       publicFolder: 'dist/public',

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import { Credits } from '../../server/chat/limits/rate-limiter'
+import { RateLimiter } from '../../server/chat/limits/rate-limiter'
 import { Failure } from '../../server/errors'
 
 /** Milliseconds until there is a credit again; 0 when one was spent. */
-function spend(credits: Credits, now: number, key = 'ann'): number {
+function spend(credits: RateLimiter, now: number, key = 'ann'): number {
   try {
     credits.spend(key, now)
     return 0
@@ -15,7 +15,7 @@ function spend(credits: Credits, now: number, key = 'ann'): number {
 
 describe('credits', () => {
   it('[M7] are the burst at once, then one after the other', () => {
-    const credits = new Credits({ perMinute: 60, burst: 3 })
+    const credits = new RateLimiter({ perMinute: 60, burst: 3 })
     expect([0, 0, 0, 0].map((now) => spend(credits, now))).toEqual([0, 0, 0, 1_000])
     expect(spend(credits, 999)).toBeCloseTo(1)
     expect(spend(credits, 1_000)).toBe(0)
@@ -31,7 +31,7 @@ describe('credits', () => {
     const pauses = fc.array(fc.double({ min: 0, max: 500, noNaN: true }), { maxLength: 200, size: 'max' })
     fc.assert(
       fc.property(rate, pauses, fc.nat(1e9), fc.boolean(), (rate, pauses, start, sweeps) => {
-        const credits = new Credits(rate)
+        const credits = new RateLimiter(rate)
         const grantedAt: number[] = []
         let now = start
         for (const pause of pauses) {
@@ -58,7 +58,7 @@ describe('credits', () => {
   })
 
   it('are each key’s own, and forgotten only when they are full', () => {
-    const credits = new Credits({ perMinute: 60, burst: 2 })
+    const credits = new RateLimiter({ perMinute: 60, burst: 2 })
     expect([spend(credits, 0), spend(credits, 0), spend(credits, 0)]).toEqual([0, 0, 1_000])
     expect(spend(credits, 0, 'bob')).toBe(0)
     credits.sweep(1_999)
@@ -68,12 +68,12 @@ describe('credits', () => {
   })
 
   it('are without end where the rate is', () => {
-    const credits = new Credits({ perMinute: Infinity, burst: 1 })
+    const credits = new RateLimiter({ perMinute: Infinity, burst: 1 })
     expect(Array.from({ length: 1_000 }, () => spend(credits, 0)).every((ms) => ms === 0)).toBe(true)
   })
 
   it.each([0, 1 / 3])('are one at least, also with a burst of %d', (burst) => {
-    const credits = new Credits({ perMinute: 1, burst })
+    const credits = new RateLimiter({ perMinute: 1, burst })
     expect([spend(credits, 0), spend(credits, 0)]).toEqual([0, 60_000])
   })
 })

@@ -4,7 +4,7 @@ import { createChat } from '../../server/app'
 import type { Sessions } from '../../server/chat/ports'
 import { readConfig } from '../../server/config/config'
 import type { Failure } from '../../server/errors'
-import { Queue } from '../../server/realtime/admission/admission-queue'
+import { AdmissionQueue } from '../../server/realtime/admission/admission-queue'
 import {
   closeAll,
   closeLater,
@@ -266,7 +266,7 @@ describe('a storm of handshakes', () => {
 
   it('[H1] is let in one after the other, and who would wait more than 5 s is told busy, and when to come', async () => {
     jest.useFakeTimers()
-    const queue = new Queue(10, clock)
+    const queue = new AdmissionQueue(10, clock)
     const wait = () => queue.wait(new EventEmitter(), '203.0.113.1', true)
     const first: number[] = []
     for (let n = 0; n < 5; n += 1) void wait().then(() => first.push(n))
@@ -296,7 +296,7 @@ describe('a storm of handshakes', () => {
 
   it('[H1] lets in one network after the other, those first who were here before, and newcomers in between', async () => {
     jest.useFakeTimers()
-    const queue = new Queue(100, clock)
+    const queue = new AdmissionQueue(100, clock)
     const order: string[] = []
     const arrive = (network: string, isKnown: boolean, count: number) => {
       for (let n = 0; n < count; n += 1)
@@ -320,7 +320,7 @@ describe('a storm of handshakes', () => {
 
   it('[H1] refuses nobody of a school because many others wait one by one', async () => {
     jest.useFakeTimers()
-    const queue = new Queue(250, clock)
+    const queue = new AdmissionQueue(250, clock)
     const letIn: string[] = []
     const refusedOnes: string[] = []
     const arrive = (network: string) =>
@@ -354,7 +354,7 @@ describe('a storm of handshakes', () => {
 
   it('[H1] lets those behind move up when somebody leaves, in the order they came', async () => {
     jest.useFakeTimers()
-    const queue = new Queue(10, clock)
+    const queue = new AdmissionQueue(10, clock)
     const outcomes: string[] = []
     const arrive = (name: string) => {
       const connection = new EventEmitter()

@@ -3,7 +3,7 @@ import { NameIndex } from '../../common/text/name-index'
 import { readText } from '../../common/text/rich-text'
 import { Names } from '../../common/text/mention-names'
 import { FormerNames } from '../../server/chat/people/former-names'
-import { Mentioned } from '../../server/chat/messages/newest-mentions'
+import { NewestMentions } from '../../server/chat/messages/newest-mentions'
 import { MENTIONS_MAX, mentionsIn } from '../../server/chat/messages/mentions'
 import type { Store } from '../../server/chat/ports'
 import type { Member, MemberId, Nickname, RoomName } from '../../common/protocol'
@@ -169,7 +169,7 @@ describe('the newest mention', () => {
         return members.filter((id) => id === 'm7').map((member) => ({ member, seq: 3 }))
       },
     }
-    const mentioned = new Mentioned('room' as RoomName, read, { monotonic: () => performance.now() })
+    const mentioned = new NewestMentions('room' as RoomName, read, { monotonic: () => performance.now() })
     const first = mentioned.newest('first' as MemberId)
     await until('the first query', () => asked.length === 1)
     const people = Array.from({ length: 900 }, (_, n) => `m${n % 600}` as MemberId)

@@ -5,7 +5,7 @@ import { parseNickname } from '../../server/chat/people/nickname'
 import { Nicknames } from '../../server/chat/people/nicknames'
 import { Failure } from '../../server/errors'
 import type { MemberId, Nickname, RoomName } from '../../common/protocol'
-import { writtenList } from '../../server/raw-json'
+import { rawList } from '../../server/raw-json'
 import { closeAll, enter, Person, startChat, type TestChat, named } from '../support/chat'
 
 /** What `work` is refused with, its value when it is not. @throws whatever is no refusal */
@@ -405,7 +405,7 @@ describe('the nicknames of a room', () => {
     nicknames = new Nicknames({
       has,
       count: () => 0,
-      listed: () => writtenList([]),
+      listed: () => rawList([]),
       page: () => [],
       roomsOf: () => [],
       names: () => null,

@@ -1,10 +1,10 @@
 import { Nicknames } from '../../server/chat/people/nicknames'
 import type { Crowd, Meeting, NicknameRegister, Visitor } from '../../server/chat/ports'
 import { enterNamed, rename } from '../../server/chat/people/rename'
-import { Credits } from '../../server/chat/limits/rate-limiter'
-import { Turns } from '../../server/chat/people/keyed-mutex'
+import { RateLimiter } from '../../server/chat/limits/rate-limiter'
+import { KeyedMutex } from '../../server/chat/people/keyed-mutex'
 import type { MemberId, Nickname, RoomName, Session } from '../../common/protocol'
-import { writtenList } from '../../server/raw-json'
+import { rawList } from '../../server/raw-json'
 
 const room = 'tea' as RoomName
 
@@ -51,7 +51,7 @@ function node(sessions: Sessions, register: NicknameRegister | null = null, perM
   const crowd: Crowd = {
     has: (of, member) => present.get(member)?.includes(of) ?? false,
     count: () => 0,
-    listed: () => writtenList([]),
+    listed: () => rawList([]),
     page: () => [],
     roomsOf: (member) => present.get(member) ?? [],
     names: () => null,
@@ -59,9 +59,9 @@ function node(sessions: Sessions, register: NicknameRegister | null = null, perM
   const clock = { now: () => 0, monotonic: () => 0 }
   const nicknames = new Nicknames(crowd, register)
   const rate = { perMinute, burst: 1 }
-  const credits = { renamesPerSession: new Credits(rate), renamesPerAddress: new Credits(rate) }
+  const credits = { renamesPerSession: new RateLimiter(rate), renamesPerAddress: new RateLimiter(rate) }
   const audience = { tell: () => {}, tellSession: () => {} }
-  const parts = { crowd, clock, nicknames, sessions, audience, credits, renaming: new Turns() }
+  const parts = { crowd, clock, nicknames, sessions, audience, credits, renaming: new KeyedMutex() }
   const join = async (member: MemberId, of = room) => {
     const visitor = {
       get session() {

@@ -3,10 +3,10 @@ import { RoomLog } from '../../server/chat/log/room-log'
 import { RecentMemory } from '../../server/chat/log/recent-memory'
 import { RoomNames } from '../../server/chat/rooms/room-names'
 import { Rooms } from '../../server/chat/rooms/rooms'
-import { Collector } from '../../server/chat/log/adaptive-batcher'
+import { AdaptiveBatcher } from '../../server/chat/log/adaptive-batcher'
 import { windowAfter } from '../../server/chat/log/batch-window'
 import type { ClientId, Facts, MemberId, Nickname, RoomName } from '../../common/protocol'
-import { writtenList } from '../../server/raw-json'
+import { rawList } from '../../server/raw-json'
 import { openSqliteStore } from '../../server/store/sqlite/worker-client'
 import { closeAll, closeLater, temporaryFolder } from '../support/chat'
 import { textOf } from '../support/text-of'
@@ -44,7 +44,7 @@ describe('collecting', () => {
     let now = 0
     const flushed: number[] = []
     const parts = { clock: { monotonic: () => now }, longestMs: 1_000, take: () => 10 }
-    const collector = new Collector<number>({
+    const collector = new AdaptiveBatcher<number>({
       ...parts,
       flush: async ([took = 0]) => {
         now += took
@@ -83,7 +83,7 @@ describe('the log of a room', () => {
   const crowdOf = (count: number): Crowd => ({
     has: () => count > 0,
     count: () => count,
-    listed: () => writtenList([]),
+    listed: () => rawList([]),
     page: () => [],
     roomsOf: () => [],
     names: () => null,

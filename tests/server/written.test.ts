@@ -1,12 +1,12 @@
-import { Written, writtenList, writtenObject } from '../../server/raw-json'
+import { RawJson, rawList, rawObject } from '../../server/raw-json'
 
 describe('what is written already', () => {
   const value = { text: '茶 "quoted"', list: [1, { a: null }], none: [] as string[] }
   const { text, list, none } = value
-  const written = writtenObject<typeof value>({
+  const written = rawObject<typeof value>({
     text,
-    list: writtenList(list.map((item) => JSON.stringify(item))),
-    none: writtenList([]),
+    list: rawList(list.map((item) => JSON.stringify(item))),
+    none: rawList([]),
   })
 
   it('is the JSON of the whole', () => {
@@ -16,6 +16,6 @@ describe('what is written already', () => {
 
   it('is right within what is written otherwise', () => {
     expect(JSON.stringify({ ok: true, value: written })).toBe(JSON.stringify({ ok: true, value }))
-    expect(JSON.stringify([new Written('7')])).toBe('[7]')
+    expect(JSON.stringify([new RawJson('7')])).toBe('[7]')
   })
 })

@@ -1,7 +1,7 @@
 import type { EntryRow } from './entry'
 
 /** The long texts of a room: of each the beginning is in view, and the rest when it is asked for. */
-export class Folds {
+export class Collapsing {
   readonly #long = new Set<EntryRow>()
   #fresh: EntryRow[] = []
 

@@ -3,16 +3,16 @@ import { make, one } from '../../ui/dom'
 import { Row } from './row'
 import { dayNumber, isolate, type Words } from '../../ui/words'
 
-export type News = 'join' | 'leave' | 'rename'
+export type Presence = 'join' | 'leave' | 'rename'
 
 /** One quiet line about coming, going or another nickname; more of the same kind join it. */
 class Notice extends Row {
   readonly #line: HTMLElement
   /** What each is called, and was before. */
   readonly #people = new Map<MemberId, { from: Nickname; to: Nickname }>()
-  readonly #kind: News
+  readonly #kind: Presence
 
-  constructor(kind: News, words: Words, at: number) {
+  constructor(kind: Presence, words: Words, at: number) {
     const line = make('p', 'notice')
     super(make('div', 'row', line), words, at)
     this.#kind = kind
@@ -45,7 +45,7 @@ class Notice extends Row {
 export class Notices {
   readonly #rows: HTMLElement
   readonly #words: Words
-  readonly #open = new Map<News, Notice>()
+  readonly #open = new Map<Presence, Notice>()
 
   constructor(rows: HTMLElement, words: Words) {
     this.#rows = rows
@@ -57,7 +57,7 @@ export class Notices {
    * @param from what the one who has another nickname was called
    * @returns the lines that moved
    */
-  add(kind: News, members: readonly Member[], at: number, from?: Nickname): Row[] {
+  add(kind: Presence, members: readonly Member[], at: number, from?: Nickname): Row[] {
     const open = this.#open.get(kind)
     const isToday = open && dayNumber(open.at) === dayNumber(at)
     const notice = isToday ? open : new Notice(kind, this.#words, at)

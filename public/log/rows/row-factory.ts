@@ -1,14 +1,14 @@
 import type { Entry, MemberId } from '../../../common/protocol'
 import { make } from '../../ui/dom'
 import { EntryRow, type Said, type Scene } from './entry'
-import { Folds } from './collapse'
+import { Collapsing } from './collapse'
 import { Mentions } from '../mentions'
 import { TopicRow } from './notice'
 import type { Row } from './row'
 
 /** The rows of one room: made of entries and drafts, and found again by their elements. */
-export class Rows {
-  readonly folds = new Folds()
+export class RowFactory {
+  readonly folds = new Collapsing()
   readonly mentions = new Mentions()
   readonly #scene: Scene
   readonly #rowOf = new WeakMap<Element, Row>()

@@ -1,5 +1,5 @@
 /** Which entry stands in which row, of those that are drawn. Rows without an entry stand between them. */
-export class Drawn {
+export class RowIndex {
   readonly #rows: HTMLElement
   readonly #elements = new Map<number, HTMLElement>()
   readonly #seqs = new WeakMap<Element, number>()

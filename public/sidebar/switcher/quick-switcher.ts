@@ -6,7 +6,7 @@ import { byId, clone, isComposing, make, part } from '../../ui/dom'
 import { markOf } from '../rooms'
 import { isolate, type Words } from '../../ui/words'
 
-export interface JumpWishes {
+export interface QuickSwitcherCallbacks {
   /** What is known without asking, as it is now. */
   known(): Known
   /** What is listed; nothing when the server is not reached. */
@@ -21,34 +21,34 @@ export interface JumpWishes {
 const NO_KNOWN: Known = { mine: [], listed: [], people: [] }
 
 /** Goes anywhere by a few letters: a room of ours, a listed one, a new one, or somebody who is here. */
-export class Jump {
+export class QuickSwitcher {
   readonly #dialog = byId('jump', HTMLDialogElement)
   readonly #field = byId('jump_field', HTMLInputElement)
   readonly #list = byId('jump_list', HTMLElement)
   readonly #words: Words
-  readonly #wishes: JumpWishes
+  readonly #callbacks: QuickSwitcherCallbacks
   #known = NO_KNOWN
   #goals: Goal[] = []
   #options: HTMLElement[] = []
   #active = 0
 
-  constructor(words: Words, wishes: JumpWishes) {
+  constructor(words: Words, callbacks: QuickSwitcherCallbacks) {
     this.#words = words
-    this.#wishes = wishes
+    this.#callbacks = callbacks
     closable(this.#dialog)
     this.#field.addEventListener('input', () => this.#find(0))
     this.#field.addEventListener('keydown', (event) => this.#pressed(event))
   }
 
   open(): void {
-    this.#known = this.#wishes.known()
+    this.#known = this.#callbacks.known()
     if (!this.#dialog.open) {
       this.#field.value = ''
       openDialog(this.#dialog)
     }
     this.#find(0)
     this.#field.focus()
-    void this.#wishes.listed().then((listed) => {
+    void this.#callbacks.listed().then((listed) => {
       if (!this.#dialog.open || listed.length === 0) return
       this.#known = { ...this.#known, listed }
       this.#find(this.#active)
@@ -60,13 +60,13 @@ export class Jump {
     const goal = this.#goals[index]
     if (!goal) return
     closeDialog(this.#dialog)
-    if (goal.kind === 'person') this.#wishes.mention(goal.member)
-    else this.#wishes.go(goal.door.room)
+    if (goal.kind === 'person') this.#callbacks.mention(goal.member)
+    else this.#callbacks.go(goal.door.room)
   }
 
   #find(active: number): void {
     const written = this.#field.value.trim()
-    this.#goals = goals(written, this.#wishes.roomOf(written), this.#known)
+    this.#goals = goals(written, this.#callbacks.roomOf(written), this.#known)
     this.#options = this.#goals.map((goal, index) => this.#option(goal, index))
     const groups: HTMLElement[] = []
     this.#goals.forEach((goal, index) => {
@@ -107,7 +107,7 @@ export class Jump {
       paintAvatar(avatar, goal.member)
       mark.remove()
     } else {
-      option.dataset['mark'] = markOf(goal.door.room, this.#wishes.isPinned(goal.door.room))
+      option.dataset['mark'] = markOf(goal.door.room, this.#callbacks.isPinned(goal.door.room))
       avatar.remove()
     }
   }

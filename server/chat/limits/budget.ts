@@ -1,4 +1,4 @@
-import { Credits, type Rate } from './rate-limiter'
+import { RateLimiter, type Rate } from './rate-limiter'
 import { payingNetworks } from './client-address'
 import type { MemberId } from '../../../common/protocol'
 
@@ -20,17 +20,17 @@ export type CostRates = Record<Cost, { session: Rate; address: Rate }>
  * charged afterwards, and the next ask waits until it is paid for.
  */
 export class Budget {
-  readonly #sessions: Record<Cost, Credits>
-  readonly #networks: Record<Cost, Credits>
+  readonly #sessions: Record<Cost, RateLimiter>
+  readonly #networks: Record<Cost, RateLimiter>
 
   constructor(rates: CostRates) {
-    const of = (credits: (cost: Cost) => Credits) => ({
+    const of = (credits: (cost: Cost) => RateLimiter) => ({
       bytesIn: credits('bytesIn'),
       bytesOut: credits('bytesOut'),
       cpuMs: credits('cpuMs'),
     })
-    this.#sessions = of((cost) => new Credits(rates[cost].session))
-    this.#networks = of((cost) => new Credits(rates[cost].address, payingNetworks))
+    this.#sessions = of((cost) => new RateLimiter(rates[cost].session))
+    this.#networks = of((cost) => new RateLimiter(rates[cost].address, payingNetworks))
   }
 
   /** @param now monotonic milliseconds */

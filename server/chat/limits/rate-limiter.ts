@@ -16,7 +16,7 @@ const itself: Payers = (key) => [[key, 1]]
  * A token bucket per key, kept as the one time at which it is full again
  * (the generic cell rate algorithm, ITU-T I.371).
  */
-export class Credits {
+export class RateLimiter {
   readonly #fullAt = new Map<string, number>()
   readonly #msPerCredit: number
   readonly #burst: number
@@ -80,10 +80,10 @@ export class Credits {
 }
 
 /** One limiter for each rate, by the same names. */
-export function creditsOf<Name extends string>(rates: Record<Name, Rate>): Record<Name, Credits> {
+export function creditsOf<Name extends string>(rates: Record<Name, Rate>): Record<Name, RateLimiter> {
   const credits = Object.entries<Rate>(rates).map(([name, rate]) => [
     name,
-    new Credits(rate, name.endsWith('PerAddress') ? payingNetworks : itself),
+    new RateLimiter(rate, name.endsWith('PerAddress') ? payingNetworks : itself),
   ])
-  return Object.fromEntries(credits) as Record<Name, Credits>
+  return Object.fromEntries(credits) as Record<Name, RateLimiter>
 }

@@ -1,10 +1,10 @@
 import type { Clock } from '../ports'
-import { type Window, windowAfter } from './batch-window'
+import { type BatchWindow, windowAfter } from './batch-window'
 
 /** Of so many flushes the middle one counts: a single slow one, behind a disk or a pause, makes no long window. */
 const REMEMBERED = 5
 
-export interface CollectorParts<T> {
+export interface AdaptiveBatcherParts<T> {
   clock: Pick<Clock, 'monotonic'>
   /** No window is longer. */
   longestMs: number
@@ -15,17 +15,17 @@ export interface CollectorParts<T> {
 }
 
 /** Flushes together what comes together, one flush after the other. How long it collects before each, window.ts says. */
-export class Collector<T> {
-  readonly #parts: CollectorParts<T>
+export class AdaptiveBatcher<T> {
+  readonly #parts: AdaptiveBatcherParts<T>
   #waiting: T[] = []
   #flushing: Promise<void> | null = null
-  #window: Window = { ms: 0, lookEveryMs: null }
+  #window: BatchWindow = { ms: 0, lookEveryMs: null }
   /** How long the last flushes took, the newest last. */
   #took: number[] = []
   /** When the last flush ended. */
   #endedAt = -Infinity
 
-  constructor(parts: CollectorParts<T>) {
+  constructor(parts: AdaptiveBatcherParts<T>) {
     this.#parts = parts
   }
 

@@ -7,7 +7,7 @@ const SHORTEST_LOOK_MS = 2
 const LONGEST_LOOK_MS = 8
 
 /** How long to collect before a flush. */
-export interface Window {
+export interface BatchWindow {
   ms: number
   /** Look so often whether anybody still comes, and end when nobody does; `null` where that says nothing. */
   lookEveryMs: number | null
@@ -21,7 +21,7 @@ export interface Window {
  * @param sinceMs from the end of the flush before it to its own
  * @param longestMs nobody waits longer
  */
-export function windowAfter(flushMs: number, count: number, sinceMs: number, longestMs: number): Window {
+export function windowAfter(flushMs: number, count: number, sinceMs: number, longestMs: number): BatchWindow {
   const perMs = count / sinceMs
   const ms = Math.min(Math.max(FLUSHES * flushMs, SHORTEST_MS), longestMs)
   const lookMs = Math.max(SHOULD_HAVE_COME / perMs, SHORTEST_LOOK_MS)

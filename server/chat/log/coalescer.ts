@@ -2,7 +2,7 @@
  * Work of which only a run counts that begins after it was asked for: all who ask while one is under way share the next.
  * When the one fails they share that: they have waited as long, and the next would hardly do better.
  */
-export class Latest<T> {
+export class Coalescer<T> {
   readonly #work: () => Promise<T>
   #now: Promise<unknown> | null = null
   #next: Promise<T> | null = null

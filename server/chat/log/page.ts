@@ -1,9 +1,9 @@
 import type { Entry } from '../../../common/protocol'
-import { type Written, writtenList } from '../../raw-json'
+import { type RawJson, rawList } from '../../raw-json'
 
 /** A `Page` of the protocol, ready to travel. */
-export interface WrittenPage {
-  entries: Written<Entry[]>
+export interface RawPage {
+  entries: RawJson<Entry[]>
   more: boolean
 }
 
@@ -19,7 +19,7 @@ export function fit<T extends { seq: number }>(
   entries: readonly T[],
   after: number,
   write: (entry: T) => string = (entry) => JSON.stringify(entry),
-): WrittenPage {
+): RawPage {
   const page: string[] = []
   let bytes = 0
   let first = after + 1
@@ -30,7 +30,7 @@ export function fit<T extends { seq: number }>(
     page.push(json)
     first = entry.seq
   }
-  return { entries: writtenList(page.reverse()), more: first > after + 1 }
+  return { entries: rawList(page.reverse()), more: first > after + 1 }
 }
 
 /** Each without a hole. */

@@ -1,5 +1,5 @@
 import type { Entry } from '../../../common/protocol'
-import { fit, type WrittenPage } from './page'
+import { fit, type RawPage } from './page'
 
 /** Kept in memory at least, of what was said since it was opened: a thousand who come back do not read the database. */
 export const RECENT = 200
@@ -26,7 +26,7 @@ export class RecentEntries {
   /** False while it lacks some of the newest page, because others needed the memory. */
   #isWhole = true
   /** For all who come before the next entry. */
-  #newest: { head: number; page: WrittenPage; bytes: number } | null = null
+  #newest: { head: number; page: RawPage; bytes: number } | null = null
   /** What was told before something that stands in front of it: another node has kept that, or nobody knows it was kept. */
   readonly #ahead = new Map<number, Entry>()
 
@@ -91,7 +91,7 @@ export class RecentEntries {
   }
 
   /** As far as it is kept here: see `isWhole`. */
-  newestPage(): WrittenPage {
+  newestPage(): RawPage {
     const head = this.#head
     if (this.#newest?.head !== head) {
       const page = fit(this.#entries.slice(-NEWEST_PAGE), 0)
@@ -101,7 +101,7 @@ export class RecentEntries {
   }
 
   /** The newest `limit` entries with `after` < seq < `before`; `null` where not all of them are in memory. */
-  page(after: number, before: number, limit: number): WrittenPage | null {
+  page(after: number, before: number, limit: number): RawPage | null {
     const from = Math.max(after + 1, before - limit)
     const first = this.#entries[0]?.seq ?? this.#head + 1
     if (from >= before) return fit([], after)

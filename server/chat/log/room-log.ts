@@ -2,10 +2,10 @@ import { NameIndex } from '../../../common/text/name-index'
 import { Failure } from '../../errors'
 import type { Entry, Facts, Member, Place, RoomName } from '../../../common/protocol'
 import { batchSize } from './batch-size'
-import { Collector } from './adaptive-batcher'
-import { PAGE_MAX_BYTES, runs, type WrittenPage } from './page'
-import { Latest } from './coalescer'
-import { Mentioned } from '../messages/newest-mentions'
+import { AdaptiveBatcher } from './adaptive-batcher'
+import { PAGE_MAX_BYTES, runs, type RawPage } from './page'
+import { Coalescer } from './coalescer'
+import { NewestMentions } from '../messages/newest-mentions'
 import type { Audience, Clock, Draft, Store } from '../ports'
 import { NEWEST_PAGE, RECENT, RecentEntries } from './recent-entries'
 import type { RecentMemory } from './recent-memory'
@@ -35,7 +35,7 @@ export interface LogParts {
 interface Missed {
   /** Where the page ends: at the head. */
   place: Place
-  page: WrittenPage
+  page: RawPage
   /** True when what they know is of another history. */
   reset: boolean
 }
@@ -55,14 +55,14 @@ export class RoomLog {
   topic: string
   /** Of what had been said when the log was opened; those who speak later are present. */
   readonly authors = new NameIndex<Member>()
-  readonly mentioned: Mentioned
+  readonly mentioned: NewestMentions
   readonly #parts: LogParts
   readonly #recent: RecentEntries
   /** One read for all who ask in the time that another one takes. */
-  readonly #looking = new Latest(() => this.#look())
-  readonly #refilling = new Latest(() => this.#refill())
+  readonly #looking = new Coalescer(() => this.#look())
+  readonly #refilling = new Coalescer(() => this.#refill())
   #holeTimer: NodeJS.Timeout | undefined
-  readonly #drafts: Collector<Waiting>
+  readonly #drafts: AdaptiveBatcher<Waiting>
 
   private constructor(
     room: { name: RoomName; topic: string; head: number },
@@ -75,8 +75,8 @@ export class RoomLog {
     parts.memory.changed(this.#recent)
     for (const { author } of recent) this.authors.set(author.nickname, author)
     this.#parts = parts
-    this.mentioned = new Mentioned(room.name, parts.store, parts.clock)
-    this.#drafts = new Collector({
+    this.mentioned = new NewestMentions(room.name, parts.store, parts.clock)
+    this.#drafts = new AdaptiveBatcher({
       clock: parts.clock,
       longestMs: WINDOW_MAX_MS,
       take: (waiting) => batchSize(waiting),
@@ -144,7 +144,7 @@ export class RoomLog {
   }
 
   /** @param limit at most so many; fewer when they are large */
-  async before(seq: number, limit: number): Promise<WrittenPage> {
+  async before(seq: number, limit: number): Promise<RawPage> {
     if (this.#mayBeBehind && seq > this.head + 1) await this.look()
     return this.#page(0, Math.min(seq, this.head + 1), limit)
   }
@@ -185,7 +185,7 @@ export class RoomLog {
   }
 
   /** Up to `place`, which is the head unless something waits for the database. */
-  async #newestPage({ seq }: Place): Promise<WrittenPage> {
+  async #newestPage({ seq }: Place): Promise<RawPage> {
     if (!this.#recent.isWhole)
       return this.#parts.store.page(this.name, { after: 0, before: seq + 1, limit: NEWEST_PAGE })
     const page = this.#recent.newestPage()
@@ -194,7 +194,7 @@ export class RoomLog {
   }
 
   /** The newest `limit` entries with `after` < seq < `before`. */
-  async #page(after: number, before: number, limit: number): Promise<WrittenPage> {
+  async #page(after: number, before: number, limit: number): Promise<RawPage> {
     const page = this.#recent.page(after, before, limit)
     return page ?? this.#parts.store.page(this.name, { after, before, limit })
   }

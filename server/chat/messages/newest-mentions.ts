@@ -1,5 +1,5 @@
 import type { MemberId, RoomName } from '../../../common/protocol'
-import { Collector } from '../log/adaptive-batcher'
+import { AdaptiveBatcher } from '../log/adaptive-batcher'
 import type { Clock, Store } from '../ports'
 
 /** Of one query: more wait for the next one. */
@@ -13,11 +13,11 @@ interface Asking {
 }
 
 /** Reads the newest mentions of those who enter a room; one query for all who enter at the same moment. */
-export class Mentioned {
-  readonly #asking: Collector<Asking>
+export class NewestMentions {
+  readonly #asking: AdaptiveBatcher<Asking>
 
   constructor(room: RoomName, store: Pick<Store, 'newestMentions'>, clock: Pick<Clock, 'monotonic'>) {
-    this.#asking = new Collector({
+    this.#asking = new AdaptiveBatcher({
       clock,
       longestMs: WINDOW_MAX_MS,
       take: (waiting) => Math.min(waiting.length, ASKED_MAX),

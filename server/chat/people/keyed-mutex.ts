@@ -1,8 +1,8 @@
 /** Work under one key is done one after the other, in the order it was asked for. */
-export class Turns {
+export class KeyedMutex {
   readonly #last = new Map<string, Promise<unknown>>()
 
-  take<T>(key: string, work: () => Promise<T>): Promise<T> {
+  run<T>(key: string, work: () => Promise<T>): Promise<T> {
     const turn = (this.#last.get(key) ?? Promise.resolve()).then(work, work)
     this.#last.set(key, turn)
     const forget = () => {

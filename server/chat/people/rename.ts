@@ -32,7 +32,7 @@ export async function rename(
   chat.credits.renamesPerSession.spend(session.id, chat.clock.monotonic())
   chat.credits.renamesPerAddress.spend(addressKey, chat.clock.monotonic())
   const renamed = { ...session, nickname: parseNickname(wanted), chosen: true }
-  await chat.renaming.take(session.id, () => changeNickname(session, renamed, [], chat))
+  await chat.renaming.run(session.id, () => changeNickname(session, renamed, [], chat))
   return renamed
 }
 
@@ -49,7 +49,7 @@ export async function enterNamed(
   enter: () => void,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const isDone = await chat.renaming.take(visitor.session.id, () => tryToEnter(visitor, room, chat, enter))
+    const isDone = await chat.renaming.run(visitor.session.id, () => tryToEnter(visitor, room, chat, enter))
     if (isDone) return
     if (attempt === ATTEMPTS) throw new Failure('busy', BETWEEN_ATTEMPTS_MS * ATTEMPTS)
     await new Promise((resolve) => setTimeout(resolve, BETWEEN_ATTEMPTS_MS))

@@ -1,6 +1,6 @@
 import { NameIndex } from '../../../common/text/name-index'
 import type { Member, MemberId, Nickname } from '../../../common/protocol'
-import { type Written, writtenList } from '../../raw-json'
+import { type RawJson, rawList } from '../../raw-json'
 
 /** So many people are listed whole; of more, those who came last, and the others when somebody asks. */
 export const LISTED_WHOLE = 200
@@ -62,11 +62,11 @@ export class Roster {
   }
 
   /** In the order they came. */
-  listed(): Written<Member[]> {
+  listed(): RawJson<Member[]> {
     const all = () => shorten([...this.#present.values()]).map(({ json }) => json)
-    if (this.count <= LISTED_WHOLE) return writtenList(all())
+    if (this.count <= LISTED_WHOLE) return rawList(all())
     this.#newest ??= all()
-    return writtenList(this.#newest)
+    return rawList(this.#newest)
   }
 
   /** In the order of their ids, at most `limit` behind `after`. */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import Router from '@koa/router'
 import { parseAddress } from '../../chat/limits/client-address'
 import type { Chat } from '../../chat/chat'
-import type { Credits } from '../../chat/limits/rate-limiter'
+import type { RateLimiter } from '../../chat/limits/rate-limiter'
 import type { Config } from '../../config/config'
 import type { InviteValue } from '../../../common/protocol'
 import { addressKeyOf, isSameOrigin, loopbackHost } from '../../request'
@@ -13,7 +13,7 @@ const passedOn = /^(x-forwarded-.*|forwarded|via|x-real-ip|x-client-ip|true-clie
 export interface InviteApiParts {
   config: Config
   chat: Chat
-  requestsPerAddress: Credits
+  requestsPerAddress: RateLimiter
   /** Under which others on the network reach this server. */
   networkUrls: () => string[]
 }

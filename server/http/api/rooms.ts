@@ -3,7 +3,7 @@ import type { Context } from 'koa'
 import { z } from 'zod'
 import type { Budget } from '../../chat/limits/budget'
 import type { Chat } from '../../chat/chat'
-import type { Credits } from '../../chat/limits/rate-limiter'
+import type { RateLimiter } from '../../chat/limits/rate-limiter'
 import { HISTORY_MAX, parse } from '../../chat/parse'
 import type { Store } from '../../chat/ports'
 import { LOBBY, parseRoomName } from '../../chat/rooms/room-name'
@@ -12,7 +12,7 @@ import { Failure } from '../../errors'
 import type { Load } from '../../monitoring/load'
 import type { ListedRoom, Page, RoomName } from '../../../common/protocol'
 import { addressKeyOf } from '../../request'
-import { writtenObject } from '../../raw-json'
+import { rawObject } from '../../raw-json'
 import type { SessionCookies } from '../sessions'
 
 const DEFAULT_LIMIT = 50
@@ -31,7 +31,7 @@ export interface RoomsApiParts {
   cookies: SessionCookies
   store: Store
   config: Config
-  requestsPerAddress: Credits
+  requestsPerAddress: RateLimiter
   load: () => Load
   budget: Budget
 }
@@ -67,7 +67,7 @@ export function roomsApi(parts: RoomsApiParts): Router {
     const payer = { session: null, addressKey: addressKeyOf(ctx.req, config.trustedProxies) }
     const waitMs = budget.waitMs(payer, 'bytesOut', chat.clock.monotonic())
     if (waitMs > 0) throw new Failure('too-fast', waitMs)
-    const { json } = writtenObject<Page>(await store.page(room, { ...upTo, limit }))
+    const { json } = rawObject<Page>(await store.page(room, { ...upTo, limit }))
     budget.charge(payer, 'bytesOut', json.length, chat.clock.monotonic())
     ctx.type = 'json'
     ctx.body = json

@@ -2,7 +2,7 @@ import Router from '@koa/router'
 import type { Context } from 'koa'
 import { z } from 'zod'
 import { type Chat, newSession } from '../../chat/chat'
-import type { Credits } from '../../chat/limits/rate-limiter'
+import type { RateLimiter } from '../../chat/limits/rate-limiter'
 import { rename } from '../../chat/people/rename'
 import type { Config } from '../../config/config'
 import { Failure } from '../../errors'
@@ -19,7 +19,7 @@ export interface SessionApiParts {
   chat: Chat
   config: Config
   cookies: SessionCookies
-  sessionsPerAddress: Credits
+  sessionsPerAddress: RateLimiter
   /** Closes the connections of a session. */
   dismiss: (member: MemberId) => void
 }

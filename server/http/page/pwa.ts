@@ -7,7 +7,7 @@ import { render, serve, tagged } from './template'
 import { paper } from './theme'
 
 /** What makes the page one that can be installed and opens without the server: its manifest and its service worker. */
-export function install(folder: string, siteName: string | null): Router {
+export function pwaRoutes(folder: string, siteName: string | null): Router {
   const router = new Router()
   const template = readFileSync(join(folder, 'manifest.json'), 'utf8')
   for (const language of languages) {

@@ -20,7 +20,7 @@ interface Place {
 type Line = Set<Place>
 
 /** Lets so many through in a second, one of each network in turn: many who come from one do not keep out the others. */
-export class Queue {
+export class AdmissionQueue {
   readonly #clock: Pick<Clock, 'monotonic'>
   readonly #msPerTurn: number
   readonly #burstMs: number

@@ -9,7 +9,7 @@ import type { TellRefused } from '../../monitoring/refusal-log'
 import { clientAddress, isOurHost, isSameOrigin } from '../../request'
 import type { Payer } from '../../chat/limits/budget'
 import { CoolDowns } from './cool-downs'
-import { Queue, type Waiting } from './admission-queue'
+import { AdmissionQueue, type Waiting } from './admission-queue'
 import type { SocketData } from '../visitor'
 
 /** So many more are opened, to be told that there is no room. */
@@ -20,7 +20,7 @@ export interface Recognised extends Pick<SocketData, 'keep' | 'guestName'> {
   session: Session | null
 }
 
-export interface GateParts {
+export interface AdmissionParts {
   config: Config
   clock: Clock
   /** What the cookie of a request says, if it is one of ours. It may be of a session that is gone: nothing is looked up. */
@@ -33,7 +33,7 @@ export interface GateParts {
 }
 
 /** What was told of sessions since a handshake began, which may have read an older one; `null` for a deleted one. */
-export type News = Map<MemberId, Session | null>
+export type SessionUpdates = Map<MemberId, Session | null>
 
 interface Origin {
   address: Address | null
@@ -42,9 +42,9 @@ interface Origin {
 }
 
 /** Who may connect, and how many at once. */
-export class Gate {
-  readonly #parts: GateParts
-  readonly #queue: Queue
+export class Admission {
+  readonly #parts: AdmissionParts
+  readonly #queue: AdmissionQueue
   readonly #coolDowns = new CoolDowns()
   /** Open connections by network: of IPv6 those of a household, and of the wider networks around it. */
   readonly #connections = new Map<string, number>()
@@ -54,9 +54,9 @@ export class Gate {
   /** Connections that have knocked: each may do so once, or one of them could fill the queue. */
   readonly #seen = new WeakSet<object>()
 
-  constructor(parts: GateParts) {
+  constructor(parts: AdmissionParts) {
     this.#parts = parts
-    this.#queue = new Queue(parts.config.maxHandshakesPerSecond, parts.clock)
+    this.#queue = new AdmissionQueue(parts.config.maxHandshakesPerSecond, parts.clock)
   }
 
   /**
@@ -98,7 +98,7 @@ export class Gate {
    * would be lost to somebody who can.
    * @throws {Failure} with a `HandshakeCode`
    */
-  async admit(connection: Waiting, request: IncomingMessage, news: News): Promise<SocketData> {
+  async admit(connection: Waiting, request: IncomingMessage, news: SessionUpdates): Promise<SocketData> {
     const { config, standing, recognise, isDraining, load, onRefused } = this.#parts
     if (isDraining() || this.#seen.has(connection)) throw refused('busy')
     this.#seen.add(connection)

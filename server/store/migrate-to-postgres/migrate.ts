@@ -1,10 +1,10 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
-import { holdAlone } from '../postgres/advisory-lock'
+import { holdAdvisoryLock } from '../postgres/advisory-lock'
 import { currentEpoch, note, renewEpoch } from '../repositories/meta'
 import { openPool } from '../postgres/pool'
 import type { Tables } from '../schema'
 import { bringUpToDate } from '../store'
-import { unusableAt } from '../database-error'
+import { urlDatabaseError } from '../database-error'
 import { openSource } from './source'
 import {
   countOf,
@@ -39,7 +39,7 @@ export async function moveToPostgres(
 ): Promise<Moved> {
   const source = await openSource(dataDir)
   try {
-    const release = await holdAlone(url, tell, () => tell('database connection lost'))
+    const release = await holdAdvisoryLock(url, tell, () => tell('database connection lost'))
     const config = { connectionString: url, max: 1, connectionTimeoutMillis: CONNECT_TIMEOUT_MS }
     const pool = openPool(config, () => {})
     const target = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
@@ -51,7 +51,7 @@ export async function moveToPostgres(
       await release()
     }
   } catch (error) {
-    throw unusableAt(url, error)
+    throw urlDatabaseError(url, error)
   } finally {
     await source.destroy()
   }

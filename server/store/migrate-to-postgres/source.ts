@@ -5,7 +5,7 @@ import type { Tables } from '../schema'
 import { sqliteDialect } from '../sqlite/dialect'
 import { SqliteFile } from '../sqlite/file'
 import { bringUpToDate } from '../store'
-import { unusableFile } from '../database-error'
+import { fileDatabaseError } from '../database-error'
 import { type Database, tablesOf } from './tables'
 
 /**
@@ -28,7 +28,7 @@ export async function openSource(dataDir: string): Promise<Database> {
       throw error
     }
   } catch (error) {
-    throw unusableFile(file, error)
+    throw fileDatabaseError(file, error)
   }
 }
 

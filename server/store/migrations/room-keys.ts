@@ -1,7 +1,7 @@
 import { type Kysely, PostgresAdapter, sql } from 'kysely'
 import { LOBBY, ROOM_NAME_MAX, roomKeyOf, roomNameOf } from '../../../common/room-name'
 import type { Tables } from '../schema'
-import { slices } from '../chunk'
+import { chunks } from '../chunk'
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
@@ -71,7 +71,7 @@ export async function settleRooms(db: Kysely<Tables>): Promise<boolean> {
       .execute()
   for (const { id, name } of renamed)
     await db.updateTable('rooms').set({ name }).where('id', '=', id).execute()
-  for (const part of slices(settled)) {
+  for (const part of chunks(settled)) {
     const rows = sql.join(part.map(({ id, key }) => sql`(cast(${id} as integer), ${key})`))
     await sql`
       with settled (id, key) as (values ${rows})

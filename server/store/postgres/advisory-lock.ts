@@ -21,7 +21,7 @@ type Tell = (message: string) => void
  * @returns what lets go of the database
  * @throws when it cannot be reached, or another process goes on using it
  */
-export async function holdAlone(
+export async function holdAdvisoryLock(
   url: string,
   tell: Tell,
   onLost: (error: unknown) => void,

@@ -4,7 +4,7 @@ import { currentEpoch, note, read, renewEpoch } from '../repositories/meta'
 import { openPool } from './pool'
 import type { Tables } from '../schema'
 import { createStore, type History, type Parts } from '../store'
-import { unusableAt } from '../database-error'
+import { urlDatabaseError } from '../database-error'
 
 const CONNECTIONS = 10
 const CONNECT_TIMEOUT_MS = 3_000
@@ -36,7 +36,7 @@ export async function openPostgresStore(
     return inTime(await createStore(new PostgresDialect({ pool }), history, probeBytes))
   } catch (error) {
     await pool.end()
-    throw unusableAt(url, error)
+    throw urlDatabaseError(url, error)
   }
 }
 

@@ -1,13 +1,13 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { roomKeyOf } from '../../../common/room-name'
-import { fit, PAGE_MAX_BYTES, type WrittenPage } from '../../chat/log/page'
+import { fit, PAGE_MAX_BYTES, type RawPage } from '../../chat/log/page'
 import type { Draft, NewestMention, Range, Store, StoredRoom } from '../../chat/ports'
 import type { Entry, Epoch, MemberId, RoomName } from '../../../common/protocol'
-import { runCompiled } from '../statement-cache'
+import { runCached } from '../statement-cache'
 import { newestMentions, noteMentions } from './mentions'
-import { orStorage } from '../storage-failure'
-import { slices } from '../chunk'
-import { firstOfEach, fromRow, jsonOf, type KeptEntry, onceKey, toEntry, toRow } from './entry-rows'
+import { asStorageFailure } from '../storage-failure'
+import { chunks } from '../chunk'
+import { firstOfEach, fromRow, jsonOf, type EntryRow, onceKey, toEntry, toRow } from './entry-rows'
 import type { Tables } from '../schema'
 import type { History } from '../store'
 import type { WriteHealth } from '../write-health'
@@ -44,7 +44,7 @@ export class LogStore implements Store {
   }
 
   findRoom(name: RoomName): Promise<StoredRoom | null> {
-    return orStorage(async () => {
+    return asStorageFailure(async () => {
       const row = await this.#db
         .selectFrom('rooms')
         .selectAll()
@@ -57,9 +57,9 @@ export class LogStore implements Store {
   }
 
   heads(names: readonly RoomName[]): Promise<{ name: RoomName; head: number }[]> {
-    return orStorage(async () => {
+    return asStorageFailure(async () => {
       const found: { name: string; last_seq: number }[] = []
-      for (const part of slices(names.map(roomKeyOf)))
+      for (const part of chunks(names.map(roomKeyOf)))
         found.push(
           ...(await this.#db
             .selectFrom('rooms')
@@ -100,15 +100,15 @@ export class LogStore implements Store {
   }
 
   newestMentions(room: RoomName, members: readonly MemberId[]): Promise<NewestMention[]> {
-    return orStorage(() => newestMentions(this.#db, idOf(room), members))
+    return asStorageFailure(() => newestMentions(this.#db, idOf(room), members))
   }
 
   entries(room: RoomName, range: Range): Promise<Entry[]> {
-    return orStorage(async () => (await readRows(this.#db, room, range)).map(fromRow))
+    return asStorageFailure(async () => (await readRows(this.#db, room, range)).map(fromRow))
   }
 
-  page(room: RoomName, range: Range): Promise<WrittenPage> {
-    return orStorage(async () => {
+  page(room: RoomName, range: Range): Promise<RawPage> {
+    return asStorageFailure(async () => {
       const rows = await readRows(this.#db, room, { ...range, maxBytes: PAGE_MAX_BYTES })
       return fit(rows, range.after ?? 0, jsonOf)
     })
@@ -163,7 +163,7 @@ async function raise(
   const key = roomKeyOf(name)
   const update = () => sql<{ id: number; last_seq: number }>`
     update rooms set last_seq = last_seq + ${by}, key = ${key} where id = ${idOf(name)} returning id, last_seq`
-  const [known] = await runCompiled(db, 'raise', () => ({ compile: () => update().compile(db) }), [
+  const [known] = await runCached(db, 'raise', () => ({ compile: () => update().compile(db) }), [
     by,
     key,
     key,
@@ -178,7 +178,7 @@ async function raise(
         conflict.column('key').doUpdateSet((row) => ({ last_seq: row('rooms.last_seq', '+', by) })),
       )
       .returning(['id', 'last_seq'])
-  const [made] = await runCompiled(db, 'make', insert, [name, key, '', by, Date.now(), by])
+  const [made] = await runCached(db, 'make', insert, [name, key, '', by, Date.now(), by])
   return made!
 }
 
@@ -194,14 +194,14 @@ async function repeated(
     select entries.* from drafts inner join entries on room = ${0} and member = author and client_id = once`
   const build = () => ({ compile: () => query().compile(db) })
   const pairs = drafts.flatMap(({ author, clientId }) => [author.id, clientId])
-  const rows = await runCompiled(db, `repeated ${drafts.length}`, build, [...pairs, room])
+  const rows = await runCached(db, `repeated ${drafts.length}`, build, [...pairs, room])
   return new Map(rows.map((row) => [onceKey(row.member, row.client_id), fromRow(row)]))
 }
 
 /** @param rows as `toRow` makes them, all with the same columns in the same order */
 async function insert(db: Kysely<Tables>, rows: Tables['entries'][]): Promise<void> {
   const build = () => db.insertInto('entries').values(rows)
-  await runCompiled(db, `insert ${rows.length}`, build, rows.flatMap(Object.values))
+  await runCached(db, `insert ${rows.length}`, build, rows.flatMap(Object.values))
 }
 
 /** In slices, newest first, so that large entries are not read only to be left out. */
@@ -209,8 +209,8 @@ async function readRows(
   db: Kysely<Tables>,
   room: RoomName,
   { after = 0, before, limit, maxBytes = Infinity }: Range,
-): Promise<KeptEntry[]> {
-  const rows: KeptEntry[] = []
+): Promise<EntryRow[]> {
+  const rows: EntryRow[] = []
   let bytes = 0
   for (let size = FIRST_SLICE; rows.length < limit && bytes < maxBytes;) {
     const upTo = rows.at(-1)?.seq ?? before

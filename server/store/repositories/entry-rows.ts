@@ -29,9 +29,9 @@ export function toRow(room: number, entry: Entry): Tables['entries'] {
 }
 
 /** A row, whatever room it is of. */
-export type KeptEntry = Omit<Tables['entries'], 'room'>
+export type EntryRow = Omit<Tables['entries'], 'room'>
 
-export function fromRow(row: KeptEntry): Entry {
+export function fromRow(row: EntryRow): Entry {
   return JSON.parse(jsonOf(row)) as Entry
 }
 
@@ -39,7 +39,7 @@ export function fromRow(row: KeptEntry): Entry {
  * The entry of a row as JSON. The payload is put in as it is, cut where the author ends: reading 500 of them to write
  * them again takes longer than the query. A quote within its texts stands behind a backslash, never behind a comma.
  */
-export function jsonOf({ seq, id, type, at, member, client_id, payload }: KeptEntry): string {
+export function jsonOf({ seq, id, type, at, member, client_id, payload }: EntryRow): string {
   const end = payload.indexOf(`,"${type}":`)
   const author = `{"id":${JSON.stringify(member)},${payload.slice(1, end)}}`
   const clientId = JSON.stringify(client_id)

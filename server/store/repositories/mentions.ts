@@ -1,9 +1,9 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { NewestMention } from '../../chat/ports'
 import type { Entry, MemberId } from '../../../common/protocol'
-import { runCompiled } from '../statement-cache'
+import { runCached } from '../statement-cache'
 import type { Tables } from '../schema'
-import { slices } from '../chunk'
+import { chunks } from '../chunk'
 
 /** Notes whom these entries mention, their own authors aside. @param entries ascending, newer than any of the room before */
 export async function noteMentions(
@@ -16,7 +16,7 @@ export async function noteMentions(
     const mentions = entry.type === 'text' ? (entry.mentions ?? []) : []
     for (const { id } of mentions) if (id !== entry.author.id) newest.set(id, entry.seq)
   }
-  for (const part of slices([...newest])) {
+  for (const part of chunks([...newest])) {
     const rows = part.map(([member, seq]) => ({ room, member, seq }))
     const build = () =>
       db
@@ -25,7 +25,7 @@ export async function noteMentions(
         .onConflict((conflict) =>
           conflict.columns(['room', 'member']).doUpdateSet((row) => ({ seq: row.ref('excluded.seq') })),
         )
-    await runCompiled(db, `mentions ${rows.length}`, build, rows.flatMap(Object.values))
+    await runCached(db, `mentions ${rows.length}`, build, rows.flatMap(Object.values))
   }
 }
 
@@ -36,7 +36,7 @@ export async function newestMentions(
   members: readonly MemberId[],
 ): Promise<NewestMention[]> {
   const found: NewestMention[] = []
-  for (const part of slices(members)) {
+  for (const part of chunks(members)) {
     const rows = await db
       .selectFrom('mentions')
       .select(['member', 'seq'])

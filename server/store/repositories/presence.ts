@@ -2,9 +2,9 @@ import type { Kysely } from 'kysely'
 import type { Attendance, PresenceStore } from '../../chat/ports'
 import type { MemberId, Nickname, RoomName } from '../../../common/protocol'
 import { note, read } from './meta'
-import { orStorage } from '../storage-failure'
+import { asStorageFailure } from '../storage-failure'
 import type { Tables } from '../schema'
-import { slices } from '../chunk'
+import { chunks } from '../chunk'
 
 const NOTED_AT = 'presence-noted-at'
 
@@ -12,7 +12,7 @@ const NOTED_AT = 'presence-noted-at'
 export function presenceStore(db: Kysely<Tables>): PresenceStore {
   return {
     lastPresent: (since) =>
-      orStorage(async () => {
+      asStorageFailure(async () => {
         const notedAt = Number((await read(db, NOTED_AT)) ?? 0)
         if (notedAt < since) {
           await db.deleteFrom('presence').execute()
@@ -36,12 +36,12 @@ export function presenceStore(db: Kysely<Tables>): PresenceStore {
       }),
 
     notePresence: ({ entered, left }, now) =>
-      orStorage(() =>
+      asStorageFailure(() =>
         db.transaction().execute(async (db) => {
           for (const [room, members] of byRoom(left))
-            for (const part of slices(members))
+            for (const part of chunks(members))
               await db.deleteFrom('presence').where('room', '=', room).where('member', 'in', part).execute()
-          for (const part of slices(entered.map(toRow)))
+          for (const part of chunks(entered.map(toRow)))
             await db
               .insertInto('presence')
               .values(part)

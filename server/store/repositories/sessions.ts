@@ -3,16 +3,16 @@ import type { Sessions } from '../../chat/ports'
 import { Failure } from '../../errors'
 import type { MemberId, Nickname, Session } from '../../../common/protocol'
 import { forgetMentionsOfGone } from './mentions'
-import { orStorage } from '../storage-failure'
+import { asStorageFailure } from '../storage-failure'
 import type { Tables } from '../schema'
 import { hashOf } from '../migrations/session-keys'
-import { slices } from '../chunk'
+import { chunks } from '../chunk'
 import type { WriteHealth } from '../write-health'
 
 export function sessionStore(db: Kysely<Tables>, health: WriteHealth): Sessions {
   return {
     findSession: (key) =>
-      orStorage(async () => {
+      asStorageFailure(async () => {
         const row = await db
           .selectFrom('sessions')
           .selectAll()
@@ -65,9 +65,9 @@ export function sessionStore(db: Kysely<Tables>, health: WriteHealth): Sessions 
       }),
 
     currentSessions: (members) =>
-      orStorage(async () => {
+      asStorageFailure(async () => {
         const found: Session[] = []
-        for (const part of slices(members)) {
+        for (const part of chunks(members)) {
           const rows = await db.selectFrom('sessions').selectAll().where('member', 'in', part).execute()
           for (const { member, nickname, chosen } of rows)
             found.push({ id: member as MemberId, nickname: nickname as Nickname, chosen: chosen === 1 })

@@ -10,7 +10,7 @@ const WIDTH = 16
  * fewer, or another file, is a copy that somebody has put back: what clients know may no longer be true.
  * @param database the file of the database, which is there
  */
-export function keptBeside(file: string, database: string): History {
+export function detectRestore(file: string, database: string): History {
   const [digits = '', of = ''] = read(file).split('\n')
   const { ino, birthtimeNs, ctimeNs } = statSync(database, { bigint: true })
   const [knownIno, knownBirth] = of.split(' ')

@@ -3,7 +3,7 @@ import type { Entry, RefusalCode } from '../../../common/protocol'
 import type { Parts } from '../store'
 
 /** What the thread is started with. */
-export interface ThreadData {
+export interface WorkerData {
   dataDir: string
   probeBytes: number | undefined
 }
@@ -20,20 +20,20 @@ export interface Call {
 }
 
 /** `id` 0 answers the opening, with the epoch. */
-export interface Outcome {
+export interface CallResult {
   id: number
   value?: unknown
-  trouble?: Trouble
+  trouble?: CallError
 }
 
 /** A page goes by itself, so that its text is neither read nor written again on its way. */
-export interface PageOutcome {
+export interface PageResult {
   id: number
   json: string
   more: boolean
 }
 
-export interface Trouble {
+export interface CallError {
   /** Absent for what is no refusal. */
   code: RefusalCode | undefined
   cause: { message: string; code: string | undefined }

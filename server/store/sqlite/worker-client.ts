@@ -1,23 +1,23 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { Collector } from '../../chat/log/adaptive-batcher'
-import type { WrittenPage } from '../../chat/log/page'
+import { AdaptiveBatcher } from '../../chat/log/adaptive-batcher'
+import type { RawPage } from '../../chat/log/page'
 import type { PresenceStore, Sessions, Store } from '../../chat/ports'
 import { Failure } from '../../errors'
 import type { Epoch } from '../../../common/protocol'
-import { Written } from '../../raw-json'
+import { RawJson } from '../../raw-json'
 import { recentSessions } from './recent-sessions'
-import { Slots } from './semaphore'
+import { Semaphore } from './semaphore'
 import { Batch } from './batch'
 import type { Parts } from '../store'
-import { unusableFile } from '../database-error'
+import { fileDatabaseError } from '../database-error'
 import {
   type Call,
-  type Outcome,
+  type CallResult,
   type Packed,
-  type PageOutcome,
-  type ThreadData,
-  type Trouble,
+  type PageResult,
+  type WorkerData,
+  type CallError,
   unpack,
 } from './rpc'
 
@@ -32,19 +32,19 @@ const COMMITS_APART_MAX_MS = 20
  * @throws when the database is damaged
  */
 export async function openSqliteStore(dataDir: string, probeBytes?: number): Promise<Parts> {
-  const thread = new StoreThread({ dataDir, probeBytes })
+  const thread = new StoreWorker({ dataDir, probeBytes })
   try {
     return partsOver(thread, (await thread.opened) as Epoch)
   } catch (error) {
     await thread.stop()
-    throw unusableFile(join(dataDir, 'teahouse.db'), error)
+    throw fileDatabaseError(join(dataDir, 'teahouse.db'), error)
   }
 }
 
-function partsOver(thread: StoreThread, epoch: Epoch): Parts {
-  const reads = new Slots(READS_AT_ONCE)
+function partsOver(thread: StoreWorker, epoch: Epoch): Parts {
+  const reads = new Semaphore(READS_AT_ONCE)
   // Those of one turn reach the thread together, which keeps them in one commit: it costs as much for ten rooms as for one.
-  const appends = new Collector<Append>({
+  const appends = new AdaptiveBatcher<Append>({
     clock: { monotonic: () => performance.now() },
     longestMs: COMMITS_APART_MAX_MS,
     take: (waiting) => waiting.length,
@@ -99,12 +99,12 @@ interface Append {
 }
 
 /** The methods of one part, as calls to the thread. */
-function callsOf<P>(thread: StoreThread, part: Call['part']) {
+function callsOf<P>(thread: StoreWorker, part: Call['part']) {
   return <M extends keyof P & string>(method: M): P[M] =>
     ((...args: unknown[]) => thread.call({ part, method, args })) as P[M]
 }
 
-class StoreThread {
+class StoreWorker {
   readonly opened: Promise<unknown>
   readonly #worker: Worker
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
@@ -112,12 +112,12 @@ class StoreThread {
   #lastId = 0
   #broken: Error | null = null
 
-  constructor(workerData: ThreadData) {
+  constructor(workerData: WorkerData) {
     this.#worker = new Worker(THREAD, { workerData })
     this.opened = this.#answerTo(0)
-    this.#worker.on('message', (message: string | PageOutcome) => {
+    this.#worker.on('message', (message: string | PageResult) => {
       if (typeof message === 'string')
-        for (const outcome of JSON.parse(message) as Outcome[]) this.#settle(outcome)
+        for (const outcome of JSON.parse(message) as CallResult[]) this.#settle(outcome)
       else this.#settle({ id: message.id, value: pageOf(message) })
     })
     // Its errors are answers; a thread that dies of one all the same takes the process along, to be started anew.
@@ -141,7 +141,7 @@ class StoreThread {
     await this.#worker.terminate()
   }
 
-  #settle({ id, value, trouble }: Outcome): void {
+  #settle({ id, value, trouble }: CallResult): void {
     const waiting = this.#waiting.get(id)
     this.#waiting.delete(id)
     if (trouble) waiting?.reject(errorOf(trouble))
@@ -159,11 +159,11 @@ class StoreThread {
   }
 }
 
-function pageOf({ json, more }: PageOutcome): WrittenPage {
-  return { entries: new Written(json), more }
+function pageOf({ json, more }: PageResult): RawPage {
+  return { entries: new RawJson(json), more }
 }
 
-function errorOf({ code, cause }: Trouble): Error {
+function errorOf({ code, cause }: CallError): Error {
   const beneath = Object.assign(
     new Error(cause.message),
     cause.code === undefined ? {} : { code: cause.code },

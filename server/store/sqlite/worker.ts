@@ -1,29 +1,29 @@
 import { join } from 'node:path'
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import type { WrittenPage } from '../../chat/log/page'
+import type { RawPage } from '../../chat/log/page'
 import type { Draft } from '../../chat/ports'
 import { Failure } from '../../errors'
 import type { Entry, RoomName } from '../../../common/protocol'
 import { createStore } from '../store'
 import { Batch } from './batch'
-import { type Call, type Outcome, pack, type PageOutcome, type ThreadData, type Trouble } from './rpc'
+import { type Call, type CallResult, pack, type PageResult, type WorkerData, type CallError } from './rpc'
 import { sqliteDialect } from './dialect'
 import { SqliteFile } from './file'
-import { keptBeside } from './restore-detector'
+import { detectRestore } from './restore-detector'
 
 /**
  * The store over SQLite, in a thread of its own: a slow disk or a lock held by somebody else stops this thread and never
  * the event loop. One message asks and one answers, whatever lies between.
  */
 const port = parentPort!
-const { dataDir, probeBytes } = workerData as ThreadData
+const { dataDir, probeBytes } = workerData as WorkerData
 
-const answers = new Batch<Outcome>((outcomes) => port.postMessage(JSON.stringify(outcomes)))
+const answers = new Batch<CallResult>((outcomes) => port.postMessage(JSON.stringify(outcomes)))
 
 async function open(): Promise<Awaited<ReturnType<typeof createStore>>> {
   const file = join(dataDir, 'teahouse.db')
   const dialect = sqliteDialect(new SqliteFile(file))
-  return createStore(dialect, keptBeside(join(dataDir, 'entries-kept'), file), probeBytes)
+  return createStore(dialect, detectRestore(join(dataDir, 'entries-kept'), file), probeBytes)
 }
 
 async function serve(): Promise<void> {
@@ -34,10 +34,10 @@ async function serve(): Promise<void> {
   function answer(call: Call, value: unknown): void {
     const { id } = call
     if (call.method === 'page') {
-      const { entries, more } = value as WrittenPage
+      const { entries, more } = value as RawPage
       // A batch is sent in `setImmediate`, which does not run while requests for pages keep arriving.
       answers.flush()
-      return port.postMessage({ id, json: entries.json, more } satisfies PageOutcome)
+      return port.postMessage({ id, json: entries.json, more } satisfies PageResult)
     }
     answers.add({ id, value: isAppend(call) ? pack(call.args[1], value as Entry[]) : value })
   }
@@ -87,7 +87,7 @@ function isAppend(call: Call): call is Append {
   return call.method === 'append'
 }
 
-function troubleOf(error: unknown): Trouble {
+function troubleOf(error: unknown): CallError {
   const beneath = (error instanceof Failure ? (error.cause ?? error) : error) as Error & { code?: string }
   const code = error instanceof Failure ? error.code : undefined
   return { code, cause: { message: beneath.message, code: beneath.code } }
