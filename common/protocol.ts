@@ -50,7 +50,25 @@ interface EntryBase {
   author: Member
 }
 
-export interface TextEntry extends EntryBase {
+export interface Reaction {
+  emoji: string
+  count: number
+  /** Some of those who reacted, at most 10. */
+  members: MemberId[]
+}
+
+/** What changes made of a message. */
+interface MessageBase extends EntryBase {
+  /** `seq` of the newest change; absent for none. */
+  changed?: number
+  edited?: { at: number }
+  /** `by` is absent where its author deleted it. Nothing of what it said is left then. */
+  deleted?: { at: number; by?: Member; reason?: string }
+  reactions?: Reaction[]
+  pinned?: true
+}
+
+export interface TextEntry extends MessageBase {
   type: 'text'
   clientId: ClientId
   text: string
@@ -61,15 +79,53 @@ export interface TextEntry extends EntryBase {
 export type Mention = Pick<Member, 'id' | 'nickname'>
 
 /** The room has another topic from here on. */
-export interface TopicEntry extends EntryBase {
+export interface TopicEntry extends MessageBase {
   type: 'topic'
   clientId: ClientId
   /** Empty for none. */
   topic: string
 }
 
-/** Grows by a type of its own for each new kind; readers skip a type they do not know but count its `seq`. */
-export type Entry = TextEntry | TopicEntry
+/** Has a place to be read. */
+export type MessageEntry = TextEntry | TopicEntry
+
+interface ChangeBase extends EntryBase {
+  clientId: ClientId
+  /** `seq` of the message. */
+  target: number
+}
+
+export interface EditEntry extends ChangeBase {
+  type: 'edit'
+  /** Absent once a later edit or a deletion made it obsolete: it then changes no words. */
+  text?: string
+  mentions?: Mention[]
+}
+
+export interface DeleteEntry extends ChangeBase {
+  type: 'delete'
+  reason?: string
+}
+
+export interface ReactionEntry extends ChangeBase {
+  type: 'reaction'
+  emoji: string
+  on: boolean
+}
+
+export interface PinEntry extends ChangeBase {
+  type: 'pin'
+  on: boolean
+}
+
+/** Alters a message of its room, and is never a row of its own. */
+export type ChangeEntry = EditEntry | DeleteEntry | ReactionEntry | PinEntry
+
+/**
+ * Grows by a type for each new kind, with a line in common/log/kinds.ts; readers skip a type they do not know but count its
+ * `seq`.
+ */
+export type Entry = MessageEntry | ChangeEntry
 
 /** A place in the log of one database. */
 export interface Place {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import Database from 'libsql'
 import { Client } from 'pg'
 import type { Draft, StoredSession } from '../../server/chat/ports'
-import type { Entry, RoomName } from '../../common/protocol'
+import type { MessageEntry, RoomName } from '../../common/protocol'
 import { moveToPostgres } from '../../server/store/migrate-to-postgres/migrate'
 import { openPostgresStore } from '../../server/store/postgres/postgres'
 import { openSqliteStore } from '../../server/store/sqlite/worker-client'
@@ -24,7 +24,7 @@ const oddKey = `\u0001\t\u001f'"\\{},%_ NULL\u00e9e\u0301\u200d🍵\u{10ffff}\uf
 const author = { id: 'm1' as never, nickname: '茶客 \\ \' "' as never, address: '203.0.*.*' }
 
 /** One of each type there is. */
-const drafts: { [T in Entry['type']]: Extract<Draft, { type: T }> } = {
+const drafts: { [T in MessageEntry['type']]: Extract<Draft, { type: T }> } = {
   text: {
     ...{ id: 'i1', type: 'text', at: 1_700_000_000_001, author, clientId: 'c1' as never, text: `${odd}\0` },
     mentions: ['m2', oddKey].map((id) => ({ id: id as never, nickname: oddKey as never })),

@@ -1,4 +1,5 @@
 import type { Entry } from '../../common/protocol'
 
 /** What the author wrote, whatever it became. */
-export const textOf = (entry: Entry): string => (entry.type === 'text' ? entry.text : entry.topic)
+export const textOf = (entry: Entry): string =>
+  entry.type === 'topic' ? entry.topic : 'text' in entry ? (entry.text ?? '') : ''

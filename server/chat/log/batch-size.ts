@@ -1,3 +1,4 @@
+import { lengthOf } from '../../../common/log/kinds'
 import type { Draft } from '../ports'
 
 /** Of one flush, and so of one fact: drafts, and UTF-16 units of their texts. */
@@ -8,8 +9,7 @@ const FLUSH_MAX_UNITS = 50_000
 export function batchSize(waiting: readonly { draft: Draft }[]): number {
   let size = 0
   for (let units = 0; size < Math.min(waiting.length, FLUSH_MAX); size += 1) {
-    const { draft } = waiting[size]!
-    units += (draft.type === 'text' ? draft.text : draft.topic).length
+    units += lengthOf(waiting[size]!.draft)
     if (units > FLUSH_MAX_UNITS && size > 0) break
   }
   return size

@@ -1,3 +1,4 @@
+import { lengthOf } from '../../../common/log/kinds'
 import type { Entry } from '../../../common/protocol'
 import { fit, type RawPage } from './page'
 
@@ -143,7 +144,6 @@ export class RecentEntries {
 
 /** Bytes, about: V8 keeps a UTF-16 unit in two. */
 function sizeOf(entry: Entry): number {
-  const text = entry.type === 'text' ? entry.text : entry.topic
   const mentions = (entry.type === 'text' && entry.mentions?.length) || 0
-  return ENTRY_BYTES + 2 * text.length + MENTION_BYTES * mentions
+  return ENTRY_BYTES + 2 * lengthOf(entry) + MENTION_BYTES * mentions
 }

@@ -22,8 +22,7 @@ export function toEntry(draft: Draft, seq: number): Entry {
 }
 
 export function toRow(room: number, entry: Entry): Tables['entries'] {
-  const { seq, id, type, at, author, clientId } = entry
-  const said = entry.type === 'text' ? { text: entry.text, mentions: entry.mentions } : { topic: entry.topic }
+  const { seq, id, type, at, author, clientId, ...said } = entry
   const payload = JSON.stringify({ nickname: author.nickname, address: author.address, ...said })
   return { room, seq, id, type, member: author.id, client_id: clientId, at, payload }
 }

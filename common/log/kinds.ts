@@ -1,0 +1,122 @@
+import type {
+  ChangeEntry,
+  DeleteEntry,
+  EditEntry,
+  Entry,
+  MessageEntry,
+  PinEntry,
+  Reaction,
+  ReactionEntry,
+} from '../protocol'
+
+/** Has a place to be read. */
+export interface MessageKind<E> {
+  is: 'message'
+  /** Counts as unread, for the pill and for the line of what is new. */
+  isNews: boolean
+  /** UTF-16 units of what its author wrote. */
+  length(message: E): number
+}
+
+/** Alters a message, and is never a row of its own. */
+export interface ChangeKind<E> {
+  is: 'change'
+  /** UTF-16 units of what its author wrote. */
+  length(change: E): number
+  /** Pure. @returns the message as it is then; the same object where nothing changes */
+  apply(message: MessageEntry, change: E): MessageEntry
+}
+
+type Kind = MessageKind<MessageEntry> | ChangeKind<ChangeEntry>
+
+/** Of one reaction that many chose. */
+const REACTION_MEMBERS_MAX = 10
+
+/** What each type of entry is. Nothing else asks for the type of an entry but the row that draws it. */
+export const kinds: {
+  [T in Entry['type']]: Extract<Entry, { type: T }> extends MessageEntry
+    ? MessageKind<Extract<Entry, { type: T }>>
+    : ChangeKind<Extract<Entry, { type: T }>>
+} = {
+  text: { is: 'message', isNews: true, length: ({ text }) => text.length },
+  topic: { is: 'message', isNews: false, length: ({ topic }) => topic.length },
+  edit: { is: 'change', length: ({ text = '' }) => text.length, apply: edited },
+  delete: { is: 'change', length: ({ reason = '' }) => reason.length, apply: deleted },
+  reaction: { is: 'change', length: ({ emoji }) => emoji.length, apply: reacted },
+  pin: { is: 'change', length: () => 0, apply: pinned },
+}
+
+/** @returns `undefined` for a type of a later version, of which only the `seq` counts */
+export function kindOf(entry: Entry): Kind | undefined {
+  // The table pairs each type with its own entry; TypeScript cannot follow a pair through an index.
+  return Object.hasOwn(kinds, entry.type) ? (kinds[entry.type] as Kind) : undefined
+}
+
+/** UTF-16 units of what its author wrote. */
+export function lengthOf(entry: Entry | Omit<Entry, 'seq'>): number {
+  const kind = kindOf(entry as Entry) as { length(entry: Entry | Omit<Entry, 'seq'>): number } | undefined
+  return kind?.length(entry) ?? 0
+}
+
+export const isMessage = (entry: Entry): entry is MessageEntry => kindOf(entry)?.is === 'message'
+
+export const isChange = (entry: Entry): entry is ChangeEntry => kindOf(entry)?.is === 'change'
+
+export function isNews(entry: Entry): entry is MessageEntry {
+  const kind = kindOf(entry)
+  return kind?.is === 'message' && kind.isNews
+}
+
+function edited(message: MessageEntry, { at, text, mentions }: EditEntry): MessageEntry {
+  if (message.type !== 'text' || message.deleted || text === undefined) return message
+  return { ...without(message, 'mentions'), text, ...(mentions && { mentions }), edited: { at } }
+}
+
+function deleted(message: MessageEntry, { at, author, reason }: DeleteEntry): MessageEntry {
+  if (message.type !== 'text' || message.deleted) return message
+  const by = author.id === message.author.id ? {} : { by: author }
+  return {
+    ...without(message, 'mentions', 'reactions', 'edited', 'pinned'),
+    text: '',
+    deleted: { at, ...by, ...(reason !== undefined && { reason }) },
+  }
+}
+
+function pinned(message: MessageEntry, { on }: PinEntry): MessageEntry {
+  if (message.deleted || on === (message.pinned ?? false)) return message
+  const rest = without(message, 'pinned')
+  return on ? { ...rest, pinned: true } : rest
+}
+
+function reacted(message: MessageEntry, change: ReactionEntry): MessageEntry {
+  if (message.deleted) return message
+  const before = message.reactions ?? []
+  const known = before.find(({ emoji }) => emoji === change.emoji)
+  const after = change.on ? withOne(known, change) : withoutOne(known, change)
+  if (after === known) return message
+  const reactions = before.flatMap((each) => (each === known ? (after ?? []) : each))
+  if (known === undefined && after !== undefined) reactions.push(after)
+  const rest = without(message, 'reactions')
+  return reactions.length > 0 ? { ...rest, reactions } : rest
+}
+
+/** The log holds no change that changes nothing, so each one counts. */
+function withOne(known: Reaction | undefined, { emoji, author }: ReactionEntry): Reaction {
+  if (known === undefined) return { emoji, count: 1, members: [author.id] }
+  const members = known.members.filter((id) => id !== author.id)
+  return { emoji, count: known.count + 1, members: [...members, author.id].slice(0, REACTION_MEMBERS_MAX) }
+}
+
+function withoutOne(known: Reaction | undefined, { author }: ReactionEntry): Reaction | undefined {
+  if (known === undefined || known.count <= 1) return undefined
+  return { ...known, count: known.count - 1, members: known.members.filter((id) => id !== author.id) }
+}
+
+/** Each type of a union by itself. */
+type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never
+
+function without<T extends object, K extends keyof T & string>(value: T, ...names: K[]): Without<T, K> {
+  const rest: Partial<T> = { ...value }
+  for (const name of names) delete rest[name]
+  return rest as unknown as Without<T, K>
+}
