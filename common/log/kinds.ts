@@ -49,7 +49,7 @@ export const kinds: {
 /** @returns `undefined` for a type of a later version, of which only the `seq` counts */
 export function kindOf(entry: Entry): Kind | undefined {
   // The table pairs each type with its own entry; TypeScript cannot follow a pair through an index.
-  return Object.hasOwn(kinds, entry.type) ? (kinds[entry.type] as Kind) : undefined
+  return Object.hasOwn(kinds, entry.type) ? (kinds[entry.type]) : undefined
 }
 
 /** UTF-16 units of what its author wrote. */
