@@ -16,6 +16,7 @@ import { build } from 'esbuild'
 import { buildScripts, languages } from './page-scripts.mjs'
 
 process.chdir(join(import.meta.dirname, '..'))
+const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
 /** Built aside and moved into place, so that whoever is being served never meets half a build. */
 const draft = `dist/.draft-${process.pid}`
 const parts = ['server', 'public', 'built']
@@ -33,6 +34,9 @@ function isFresh() {
   return sources.every((source) => statSync(source).mtimeMs <= builtAt)
 }
 
+/** Packages of hundreds of files, which would be read one by one at every start, and again by the thread of the store. */
+const ofManyFiles = ['kysely', 'zod', '@redis/client']
+
 async function buildServer() {
   await build({
     entryPoints: {
@@ -42,7 +46,7 @@ async function buildServer() {
     },
     outdir: join(draft, 'server'),
     bundle: true,
-    packages: 'external',
+    external: Object.keys(dependencies).filter((name) => !ofManyFiles.includes(name)),
     platform: 'node',
     target: 'node20',
     format: 'cjs',
