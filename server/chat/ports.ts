@@ -168,21 +168,5 @@ export interface Audience {
   tellSession(session: Session): void
 }
 
-/** One connection that asks. */
-export interface Visitor {
-  /** As it is now: another tab may rename it. */
-  readonly session: Session
-  readonly guestName: GuestName
-  /** What limits of an address count by. */
-  readonly addressKey: string
-  /** As others may see it. */
-  readonly member: Member
-  /** The session of somebody who comes in is not forgotten like that of one who only looks. */
-  keep(): Promise<void>
-  isIn(room: RoomName): boolean
-  enter(room: RoomName): void
-  leave(room: RoomName): void
-}
-
-/** A nickname the server gives, in the language of the visitor. */
+/** A nickname the server gives, in the language of the client. */
 export type GuestName = (number: number) => Nickname

@@ -1,33 +1,14 @@
-import { type Chat, enter, history, leave, members, say, setTopic } from '../chat/chat'
-import type { Visitor } from '../chat/ports'
+import { type AskDefinition, type MaybePromise, type MaybeRaw, perform } from '../chat/ask'
+import { asks, isAsk } from '../chat/asks'
+import type { Chat } from '../chat/chat'
 import { answer, Failure } from '../errors'
 import type { Load } from '../monitoring/load'
-import type { Answer, Ask, Asks } from '../../common/protocol'
+import type { Answer, Ask } from '../../common/protocol'
 import { RawJson, rawObject } from '../raw-json'
 import type { Budget, Payer } from '../chat/limits/budget'
 import { Lane } from './lane'
-import type { ChatSocket } from './visitor'
+import type { ChatSocket, SocketActor } from './socket-actor'
 
-type MaybePromise<T> = Promise<T> | T
-type MaybeWritten<T> = RawJson<T> | T
-
-/** One line per ask. */
-const asks: {
-  [A in Ask]: (visitor: Visitor, input: unknown, chat: Chat) => MaybePromise<MaybeWritten<Asks[A]['value']>>
-} = {
-  join: enter,
-  leave,
-  message: say,
-  topic: setTopic,
-  history,
-  members,
-}
-
-/** Whose answers may be large. */
-const large: ReadonlySet<Ask> = new Set(['join', 'history', 'members'])
-
-/** What nobody needs to go on talking. */
-const canWait: ReadonlySet<Ask> = new Set(['history', 'members'])
 const SHED_RETRY_MS = 2_000
 
 const owed = ['bytesIn', 'bytesOut', 'cpuMs'] as const
@@ -75,7 +56,7 @@ export class InFlight {
  * Answers what a socket asks. Anything may come in: an ask is one object and, last, the function that takes the answer.
  * What cannot be answered, or is not an ask, is ignored.
  */
-export function answerAsks(socket: ChatSocket, visitor: Visitor, parts: AskParts): void {
+export function answerAsks(socket: ChatSocket, actor: SocketActor, parts: AskParts): void {
   const { chat, payer, budget, inFlight, cut, isDraining, load, onAnswer, onTrouble } = parts
   const now = () => chat.clock.monotonic()
   const lane = new Lane({
@@ -90,11 +71,11 @@ export function answerAsks(socket: ChatSocket, visitor: Visitor, parts: AskParts
   let refusedInARow = 0
   /** A `leave` must not overtake the `join` it undoes. */
   let moved: Promise<unknown> = Promise.resolve()
-  const begin = (ask: Ask, input: unknown): MaybePromise<MaybeWritten<unknown>> => {
+  const begin = (ask: AskDefinition, input: unknown): MaybePromise<MaybeRaw<unknown>> => {
     if (isDraining()) throw new Failure('busy')
-    if (load() !== 'normal' && canWait.has(ask)) throw new Failure('busy', SHED_RETRY_MS)
-    const work = () => measured(() => asks[ask](visitor, input, chat))
-    if (ask !== 'join' && ask !== 'leave') return work()
+    if (load() !== 'normal' && ask.cost.canWait) throw new Failure('busy', SHED_RETRY_MS)
+    const work = () => measured(() => perform(ask, actor, input, chat, actor))
+    if (!ask.cost.isOrdered) return work()
     return (moved = moved.then(work, work))
   }
   /** What an ask does until it first waits, and its answer. What lies between is mostly the thread of the store. */
@@ -110,16 +91,17 @@ export function answerAsks(socket: ChatSocket, visitor: Visitor, parts: AskParts
   socket.onAny((event: string, ...args: unknown[]) => {
     const reply = args.pop()
     if (!isAsk(event) || typeof reply !== 'function') return
+    const ask: AskDefinition = asks[event]
     const input = args.length === 1 ? args[0] : undefined
     let isBegun = false
     const run = () => {
       if (countValues(input, VALUES_MAX + 1) > VALUES_MAX) throw new Failure('bad-request')
-      return lane.run(large.has(event), work)
+      return lane.run(ask.cost.isLarge ?? false, work)
     }
     const work = () => {
       isBegun = true
       inFlight.begin()
-      return begin(event, input)
+      return begin(ask, input)
     }
     void answer<unknown>(run, (error) => onTrouble(event, error)).then((outcome) => {
       onAnswer(event, outcome)
@@ -142,8 +124,4 @@ function countValues(value: unknown, max: number): number {
     count += countValues(each, max - count)
   }
   return count
-}
-
-function isAsk(event: string): event is Ask {
-  return Object.hasOwn(asks, event)
 }

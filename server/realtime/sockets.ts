@@ -27,7 +27,7 @@ import { watch, type Watched, type WatchParts } from './watch'
 import { Presence } from './presence'
 import { awaitNoPolls, writeTogether } from './engine-internals'
 import { webSocketsFor } from './admission/web-sockets'
-import { type ChatSocket, memberOf, type SocketData, SocketVisitor } from './visitor'
+import { type ChatSocket, memberOfSocket, SocketActor, type SocketData } from './socket-actor'
 
 const PING_INTERVAL_MS = 20_000
 const PING_TIMEOUT_MS = 15_000
@@ -89,7 +89,7 @@ export class Sockets implements Audience {
       leaveGraceMs: config.leaveGraceMs,
       memberOf: (id) => {
         const socket = this.#io.of('/').sockets.get(id)
-        return socket && memberOf(socket)
+        return socket && memberOfSocket(socket)
       },
       tell: (room, fact, payload) => this.#emit(roomKey(room), fact, payload),
       onChanged,
@@ -141,7 +141,7 @@ export class Sockets implements Audience {
     this.#io.on('connection', (socket) => {
       forgetHandshake(socket)
       void socket.join(memberKey(socket.data.session.id))
-      answerAsks(socket, new SocketVisitor(socket, this.presence), {
+      answerAsks(socket, new SocketActor(socket, this.presence), {
         chat,
         ...this.#watched.get(socket.conn)!,
         budget: this.budget,

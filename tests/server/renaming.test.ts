@@ -1,5 +1,5 @@
 import { Nicknames } from '../../server/chat/people/nicknames'
-import type { Crowd, Meeting, NicknameRegister, Visitor } from '../../server/chat/ports'
+import type { Crowd, Meeting, NicknameRegister } from '../../server/chat/ports'
 import { enterNamed, rename } from '../../server/chat/people/rename'
 import { RateLimiter } from '../../server/chat/limits/rate-limiter'
 import { KeyedMutex } from '../../server/chat/people/keyed-mutex'
@@ -63,16 +63,16 @@ function node(sessions: Sessions, register: NicknameRegister | null = null, perM
   const audience = { tell: () => {}, tellSession: () => {} }
   const parts = { crowd, clock, nicknames, sessions, audience, credits, renaming: new KeyedMutex() }
   const join = async (member: MemberId, of = room) => {
-    const visitor = {
+    const actor = {
       get session() {
         return sessions.kept.get(member)!
       },
-      guestName: (number: number) => `Guest ${number}` as Nickname,
-      addressKey: '203.0.113.1',
-    } as Visitor
-    const enter = () => present.set(member, [...(present.get(member) ?? []), of])
-    await enterNamed(visitor, of, parts as never, () => void enter())
-    return visitor.session
+      rateKey: '203.0.113.1',
+    }
+    const guestName = (number: number) => `Guest ${number}` as Nickname
+    const enter = () => void present.set(member, [...(present.get(member) ?? []), of])
+    await enterNamed({ actor, guestName, room: of, enter }, parts as never)
+    return actor.session
   }
   return { join, parts }
 }
@@ -125,8 +125,8 @@ describe('entering under a nickname that is taken', () => {
     const { join, parts } = node(sessions, null, 1)
     const [ann, bob] = [person('ann', 'Ann'), person('bob', 'Bob')]
     for (const nickname of ['Ann', 'Bob']) await join(person(`holder of ${nickname}`, nickname))
-    const renamed = (id: MemberId, address: string) =>
-      rename(sessions.kept.get(id)!, address, 'Eve', parts as never)
+    const renamed = (id: MemberId, rateKey: string) =>
+      rename({ session: sessions.kept.get(id)!, rateKey }, 'Eve', parts as never)
     expect((await join(ann)).nickname).toBe('Ann 2')
     await expect(renamed(ann, '198.51.100.1')).rejects.toThrow('too-fast')
     await expect(renamed(bob, '203.0.113.1')).rejects.toThrow('too-fast')
@@ -156,7 +156,11 @@ describe('entering under a nickname that is taken', () => {
     const ann = person('ann', 'Ann')
     let keep!: () => void
     sessions.slow = new Promise((resolve) => (keep = resolve))
-    const renaming = rename(sessions.kept.get(ann)!, '203.0.113.1', 'Bob', there.parts as never)
+    const renaming = rename(
+      { session: sessions.kept.get(ann)!, rateKey: '203.0.113.1' },
+      'Bob',
+      there.parts as never,
+    )
     const joining = here.join(ann)
     // The other node is not in the room, so it does not know that Bob is there.
     keep()

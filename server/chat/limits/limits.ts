@@ -1,10 +1,10 @@
 import type { Limits } from '../../../common/protocol'
 import type { Chat } from '../chat'
 import { NICKNAME_MAX_GRAPHEMES } from '../people/nickname'
-import { TOPIC_MAX_CHARS } from '../parse'
+import { TOPIC_MAX_CHARS } from '../rooms/topic'
 
 /** The limits that the page applies too. */
-export function limitsOf(chat: Chat): Limits {
+export function limitsOf(chat: Pick<Chat, 'messageMaxChars' | 'returnsPerSecond'>): Limits {
   return {
     messageMaxChars: chat.messageMaxChars === Infinity ? null : chat.messageMaxChars,
     topicMaxChars: TOPIC_MAX_CHARS,

@@ -1,10 +1,11 @@
 import { nextNickname, withNumber } from '../../../common/text/next-nickname'
 import { Failure } from '../../errors'
 import type { Nickname, RoomName, Session } from '../../../common/protocol'
+import type { Actor } from '../actor'
 import type { Chat } from '../chat'
 import { freeGuestName, randomNumber } from './guest-names'
 import { parseNickname } from './nickname'
-import type { Visitor } from '../ports'
+import type { GuestName } from '../ports'
 import { SESSION_MS } from './session-lifetime'
 
 /** Numbers in their order, then random ones: a crowd of people who are called alike must keep nobody out. */
@@ -19,37 +20,37 @@ type Parts = Pick<Chat, 'nicknames' | 'crowd' | 'sessions' | 'audience' | 'clock
 
 /**
  * Gives the session another nickname in every room it is in, keeps it, and tells.
- * @param addressKey what limits count by
  * @throws {Failure} `nickname-invalid`, `nickname-reserved`, `nickname-taken`, `too-fast`, or `session-required` when
  * the session was forgotten meanwhile
  */
 export async function rename(
-  session: Session,
-  addressKey: string,
+  { session, rateKey }: Pick<Actor, 'session' | 'rateKey'>,
   wanted: string,
   chat: Parts,
 ): Promise<Session> {
   chat.credits.renamesPerSession.spend(session.id, chat.clock.monotonic())
-  chat.credits.renamesPerAddress.spend(addressKey, chat.clock.monotonic())
+  chat.credits.renamesPerAddress.spend(rateKey, chat.clock.monotonic())
   const renamed = { ...session, nickname: parseNickname(wanted), chosen: true }
   await chat.renaming.run(session.id, () => changeNickname(session, renamed, [], chat))
   return renamed
 }
 
+interface Entrance {
+  actor: Pick<Actor, 'session' | 'rateKey'>
+  guestName: GuestName
+  room: RoomName
+  /** Called once the nickname belongs to the session. */
+  enter: () => void
+}
+
 /**
  * Enters a room under the nickname of the session. When it is taken there, the session gets a free one first,
  * everywhere: one like it, or another guest name when the server gave it.
- * @param enter called once the nickname is the visitor's
  * @throws {Failure} `busy` while another node gives the session a nickname that is taken in the room
  */
-export async function enterNamed(
-  visitor: Visitor,
-  room: RoomName,
-  chat: Parts,
-  enter: () => void,
-): Promise<void> {
+export async function enterNamed(entrance: Entrance, chat: Parts): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const isDone = await chat.renaming.run(visitor.session.id, () => tryToEnter(visitor, room, chat, enter))
+    const isDone = await chat.renaming.run(entrance.actor.session.id, () => tryToEnter(entrance, chat))
     if (isDone) return
     if (attempt === ATTEMPTS) throw new Failure('busy', BETWEEN_ATTEMPTS_MS * ATTEMPTS)
     await new Promise((resolve) => setTimeout(resolve, BETWEEN_ATTEMPTS_MS))
@@ -57,30 +58,26 @@ export async function enterNamed(
 }
 
 /** @returns false when the nickname is changing at this moment */
-async function tryToEnter(
-  visitor: Visitor,
-  room: RoomName,
-  chat: Parts,
-  enter: () => void,
-): Promise<boolean> {
+async function tryToEnter(entrance: Entrance, chat: Parts): Promise<boolean> {
   const { nicknames, clock } = chat
-  const { id } = visitor.session
+  const { actor, room } = entrance
+  const { id } = actor.session
   const claim = (nickname: Nickname) => nicknames.claimEverywhere(room, nickname, id, clock.monotonic())
   return isGiven(() =>
-    // `wanted` is what other nodes are about to call the visitor, everywhere.
+    // `wanted` is what other nodes are about to call the session, everywhere.
     nicknames.whileEntering(room, id, async (wanted) => {
       for (const nickname of wanted) await claim(nickname)
-      if (!(await isGiven(() => claim(visitor.session.nickname)))) await takeFreeNickname(visitor, room, chat)
-      // Once more after the waits: another node may have renamed the visitor.
-      nicknames.claim(room, visitor.session.nickname, id, clock.monotonic())
-      enter()
+      if (!(await isGiven(() => claim(actor.session.nickname)))) await takeFreeNickname(entrance, chat)
+      // Once more after the waits: another node may have renamed the session.
+      nicknames.claim(room, actor.session.nickname, id, clock.monotonic())
+      entrance.enter()
     }),
   )
 }
 
-async function takeFreeNickname(visitor: Visitor, room: RoomName, chat: Parts): Promise<void> {
-  const { session, guestName } = visitor
-  chargeForRenaming(visitor, chat)
+async function takeFreeNickname({ actor, guestName, room }: Entrance, chat: Parts): Promise<void> {
+  const { session } = actor
+  chargeForRenaming(actor, chat)
   const change = (renamed: Session) => isGiven(() => changeNickname(session, renamed, [room], chat))
   if (session.chosen) {
     const rooms = [...chat.crowd.roomsOf(session.id), room]
@@ -94,11 +91,11 @@ async function takeFreeNickname(visitor: Visitor, room: RoomName, chat: Parts): 
 }
 
 /** Nobody is kept out of a room for want of credit, and nobody of the same address is left with a debt. */
-function chargeForRenaming({ session, addressKey }: Visitor, { credits, clock }: Parts): void {
+function chargeForRenaming({ session, rateKey }: Entrance['actor'], { credits, clock }: Parts): void {
   const now = clock.monotonic()
   const { renamesPerSession, renamesPerAddress } = credits
   if (renamesPerSession.waitMs(session.id, now, 1) === 0) renamesPerSession.spend(session.id, now)
-  if (renamesPerAddress.waitMs(addressKey, now, 1) === 0) renamesPerAddress.spend(addressKey, now)
+  if (renamesPerAddress.waitMs(rateKey, now, 1) === 0) renamesPerAddress.spend(rateKey, now)
 }
 
 /** Nicknames like a taken one, as they are kept. */

@@ -1,7 +1,7 @@
 import parseBody from 'co-body'
 import type { Context } from 'koa'
 import type { z } from 'zod'
-import { parse } from '../../chat/parse'
+import { parse } from '../../chat/shape'
 import { Failure } from '../../errors'
 
 /**

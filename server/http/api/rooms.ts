@@ -1,18 +1,22 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
 import { z } from 'zod'
+import { access } from '../../chat/access'
+import type { Actor, Guest } from '../../chat/actor'
 import type { Budget } from '../../chat/limits/budget'
 import type { Chat } from '../../chat/chat'
 import type { RateLimiter } from '../../chat/limits/rate-limiter'
-import { HISTORY_MAX, parse } from '../../chat/parse'
+import { HISTORY_MAX } from '../../chat/messages/history'
 import type { Store } from '../../chat/ports'
 import { LOBBY, parseRoomName } from '../../chat/rooms/room-name'
+import { parse } from '../../chat/shape'
 import type { Config } from '../../config/config'
 import { Failure } from '../../errors'
 import type { Load } from '../../monitoring/load'
-import type { ListedRoom, Page, RoomName } from '../../../common/protocol'
+import type { ListedRoom, Page } from '../../../common/protocol'
 import { addressKeyOf } from '../../request'
 import { rawObject } from '../../raw-json'
+import { actorOf } from '../actor'
 import type { SessionCookies } from '../sessions'
 
 const DEFAULT_LIMIT = 50
@@ -22,7 +26,7 @@ const whole = z
   .regex(/^\d{1,15}$/)
   .transform(Number)
 const range = z.object({
-  before: whole.optional(),
+  before: whole.default(Infinity),
   limit: whole.pipe(z.number().min(1).max(HISTORY_MAX)).default(DEFAULT_LIMIT),
 })
 
@@ -61,27 +65,20 @@ export function roomsApi(parts: RoomsApiParts): Router {
   router.get('/:room/messages', async (ctx) => {
     if (load() !== 'normal') throw new Failure('busy', BUSY_RETRY_MS)
     const room = parseRoomName(ctx.params.room!)
-    await assertMayRead(ctx, room)
+    const log = await access(await readerOf(ctx), room, 'read', chat)
     const { before, limit } = parse(range, { ...ctx.query })
-    const upTo = before === undefined ? {} : { before }
     const payer = { session: null, addressKey: addressKeyOf(ctx.req, config.trustedProxies) }
     const waitMs = budget.waitMs(payer, 'bytesOut', chat.clock.monotonic())
     if (waitMs > 0) throw new Failure('too-fast', waitMs)
-    const { json } = rawObject<Page>(await store.page(room, { ...upTo, limit }))
+    const { json } = rawObject<Page>(await log.before(before, limit))
     budget.charge(payer, 'bytesOut', json.length, chat.clock.monotonic())
     ctx.type = 'json'
     ctx.body = json
   })
 
-  /** The lobby anybody may read, any other room who is in it. @throws {Failure} `not-found`, whether there is a room or not */
-  async function assertMayRead(ctx: Context, room: RoomName): Promise<void> {
-    if (room === LOBBY) return
+  async function readerOf(ctx: Context): Promise<Actor | Guest> {
     const found = await cookies.load(ctx)
-    const member = found?.session.id
-    const name = chat.names.of(room)
-    // Somebody may have entered through another node.
-    const isIn = member !== undefined && (chat.memberships.has(name, member) || chat.crowd.has(name, member))
-    if (!isIn) throw new Failure('not-found')
+    return found === null ? { via: 'http', session: null } : actorOf(ctx.req, found.session, parts)
   }
 
   return router

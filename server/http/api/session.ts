@@ -1,13 +1,15 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
 import { z } from 'zod'
-import { type Chat, newSession } from '../../chat/chat'
+import type { Chat } from '../../chat/chat'
 import type { RateLimiter } from '../../chat/limits/rate-limiter'
+import { newSession } from '../../chat/people/new-session'
 import { rename } from '../../chat/people/rename'
 import type { Config } from '../../config/config'
 import { Failure } from '../../errors'
 import type { MemberId, Session } from '../../../common/protocol'
 import { addressKeyOf, isSameOrigin } from '../../request'
+import { actorOf } from '../actor'
 import { jsonBody } from './json-body'
 import { guestNameOf } from '../page/language'
 import type { SessionCookies } from '../sessions'
@@ -40,7 +42,8 @@ export function sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss 
 
   router.put('/', async (ctx) => {
     const { nickname } = await changeOf(ctx, wanted)
-    ctx.body = await rename(await known(ctx), addressKeyOf(ctx.req, config.trustedProxies), nickname, chat)
+    const session = await known(ctx)
+    ctx.body = await rename(actorOf(ctx.req, session, { chat, config }), nickname, chat)
   })
 
   router.delete(

@@ -10,7 +10,7 @@ import { clientAddress, isOurHost, isSameOrigin } from '../../request'
 import type { Payer } from '../../chat/limits/budget'
 import { CoolDowns } from './cool-downs'
 import { AdmissionQueue, type Waiting } from './admission-queue'
-import type { SocketData } from '../visitor'
+import type { SocketData } from '../socket-actor'
 
 /** So many more are opened, to be told that there is no room. */
 const TOLD_AT_CAP = 50

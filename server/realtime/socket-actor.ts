@@ -1,5 +1,6 @@
 import type { Socket } from 'socket.io'
-import type { GuestName, Visitor } from '../chat/ports'
+import { type Actor, type Connection, memberOf } from '../chat/actor'
+import type { GuestName } from '../chat/ports'
 import type { ClientEvents, Member, RoomName, ServerEvents, Session } from '../../common/protocol'
 import { roomKey } from './room-keys'
 import type { Presence } from './presence'
@@ -17,8 +18,9 @@ export interface SocketData {
 
 export type ChatSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>
 
-/** The one who asks through this socket. One object and no closures: there are thousands. */
-export class SocketVisitor implements Visitor {
+/** The session of a socket, and the socket as its connection. One object and no closures: there are thousands. */
+export class SocketActor implements Actor, Connection {
+  readonly via = 'socket'
   readonly #socket: ChatSocket
   readonly #presence: Presence
 
@@ -35,12 +37,12 @@ export class SocketVisitor implements Visitor {
     return this.#socket.data.guestName
   }
 
-  get addressKey(): string {
+  get rateKey(): string {
     return this.#socket.data.addressKey
   }
 
   get member(): Member {
-    return memberOf(this.#socket)
+    return memberOfSocket(this.#socket)
   }
 
   async keep(): Promise<void> {
@@ -62,10 +64,6 @@ export class SocketVisitor implements Visitor {
   }
 }
 
-export function memberOf({ data: { session, maskedAddress } }: ChatSocket): Member {
-  return {
-    id: session.id,
-    nickname: session.nickname,
-    ...(maskedAddress === undefined ? {} : { address: maskedAddress }),
-  }
+export function memberOfSocket({ data: { session, maskedAddress } }: ChatSocket): Member {
+  return memberOf(session, maskedAddress)
 }

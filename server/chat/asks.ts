@@ -1,0 +1,22 @@
+import type { Ask } from '../../common/protocol'
+import type { AskDefinition } from './ask'
+import { historyAsk } from './messages/history'
+import { messageAsk } from './messages/say'
+import { membersAsk } from './people/members'
+import { joinAsk } from './rooms/join'
+import { leaveAsk } from './rooms/leave'
+import { topicAsk } from './rooms/topic'
+
+/** Every ask there is. The table of asks in docs/PROTOCOL.md is made from it. */
+export const asks: { readonly [A in Ask]: AskDefinition<A> } = {
+  join: joinAsk,
+  leave: leaveAsk,
+  message: messageAsk,
+  topic: topicAsk,
+  history: historyAsk,
+  members: membersAsk,
+}
+
+export function isAsk(name: string): name is Ask {
+  return Object.hasOwn(asks, name)
+}

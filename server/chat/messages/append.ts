@@ -1,0 +1,23 @@
+import type { MessageValue } from '../../../common/protocol'
+import type { Actor } from '../actor'
+import type { Chat } from '../chat'
+import { newId } from '../ids'
+import type { RoomLog } from '../log/room-log'
+import type { Draft } from '../ports'
+
+/** What an entry says beside who wrote it, and when. */
+type Words = Draft extends infer D ? (D extends Draft ? Omit<D, 'id' | 'author' | 'at'> : never) : never
+
+/** Appends an entry by the actor. Resolves after the commit. */
+export async function append(
+  actor: Actor,
+  log: RoomLog,
+  words: Words,
+  { clock }: Pick<Chat, 'clock'>,
+): Promise<MessageValue> {
+  // Keys in the order of the store's `jsonOf`, so that an entry reads the same whether it was just said or kept.
+  const head = { id: newId(), type: words.type, at: clock.now(), author: actor.member }
+  const draft: Draft = { ...head, ...words }
+  const { id, seq, at } = await log.append(draft)
+  return { id, seq, at }
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import type { Actor, Connection } from '../actor'
+import { defineAsk } from '../ask'
+import type { Chat } from '../chat'
+import { room } from '../shape'
+
+const shape = z.object({ room })
+
+/** Leaves a room; the others are told at once. Leaving twice is harmless. */
+export function leave(
+  actor: Actor,
+  { room }: z.output<typeof shape>,
+  chat: Chat,
+  connection: Connection,
+): Record<string, never> {
+  const name = chat.names.of(room)
+  const { id } = actor.session
+  const wasIn = connection.isIn(name)
+  connection.leave(name)
+  // Another tab of the session may still be in. A connection that was not in cannot tell a tab from a grace period.
+  if (!wasIn || !chat.crowd.has(name, id)) chat.memberships.leave(name, id)
+  return {}
+}
+
+export const leaveAsk = defineAsk({
+  name: 'leave',
+  shape,
+  cost: { spends: 'asks', isOrdered: true },
+  run: leave,
+})

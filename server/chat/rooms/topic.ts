@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import type { MessageValue } from '../../../common/protocol'
+import { access } from '../access'
+import type { Actor } from '../actor'
+import { defineAsk } from '../ask'
+import type { Chat } from '../chat'
+import { append } from '../messages/append'
+import { lineOf } from '../messages/text'
+import { clientId, room } from '../shape'
+
+export const TOPIC_MAX_CHARS = 200
+
+const shape = z.object({ room, clientId, topic: z.string() })
+
+/** Sets the topic of the room. It is an entry, so that a member who was away learns of it too. */
+export async function setTopic(
+  actor: Actor,
+  { room, clientId, topic: written }: z.output<typeof shape>,
+  chat: Chat,
+): Promise<MessageValue> {
+  const topic = lineOf(written, TOPIC_MAX_CHARS)
+  const log = await access(actor, room, 'write', chat)
+  return append(actor, log, { type: 'topic', clientId, topic }, chat)
+}
+
+export const topicAsk = defineAsk({ name: 'topic', shape, cost: { spends: 'messages' }, run: setTopic })

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import type { ClientId, Epoch } from '../../common/protocol'
+import { Failure } from '../errors'
+import { parseRoomName } from './rooms/room-name'
+
+/** Deeper than anything the protocol says, shallower than anything that hurts. */
+const MAX_DEPTH = 8
+
+/** Fields that several asks have. */
+export const room = z.string().transform(parseRoomName)
+export const seq = z.number().int().min(0)
+export const place = z.object({
+  epoch: z
+    .string()
+    .max(64)
+    .transform((value) => value as Epoch),
+  seq,
+})
+export const clientId = z
+  .string()
+  .min(1)
+  .max(64)
+  // PostgreSQL cannot keep it.
+  .refine((value) => !value.includes('\0'))
+  .transform((value) => value.toWellFormed() as ClientId)
+
+/** @throws {Failure} `bad-request`, or the refusal of a field */
+export function parse<T>(shape: z.ZodType<T>, input: unknown): T {
+  if (!isShallow(input, MAX_DEPTH)) throw new Failure('bad-request')
+  const parsed = shape.safeParse(input)
+  if (!parsed.success) throw new Failure('bad-request')
+  return parsed.data
+}
+
+/** A payload nested thousands deep would overflow the stack of whatever walks it next. */
+function isShallow(input: unknown, depth: number): boolean {
+  if (typeof input !== 'object' || input === null) return true
+  return depth > 0 && Object.values(input).every((value) => isShallow(value, depth - 1))
+}
