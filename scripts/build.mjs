@@ -80,7 +80,7 @@ async function buildPage() {
       ...forBrowsers,
       entryPoints: { style: 'public/styles/main.css', late: 'public/styles/late.css' },
     }),
-    ...Object.keys(languages).map((language) => buildScripts(language, forBrowsers)),
+    ...languages.map((language) => buildScripts(language, forBrowsers)),
   ])
   const files = [...style.outputFiles, ...scripts.flatMap(({ files }) => files)]
   for (const name of readdirSync('public/icons')) files.push(hashed(`public/icons/${name}`))

@@ -1,25 +1,29 @@
 // The scripts of the page, for build.mjs.
-import { readFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join, parse, resolve } from 'node:path'
 import { build } from 'esbuild'
 
-/** Each language has scripts of its own. In those of one, its words stand for those of the other too. */
-export const languages = {
-  'zh-CN': {
-    other: /\/i18n\/en\.ts$/,
-    words: `export { zhCN as en, zhCNInPage as enInPage } from './zh-CN'`,
-  },
-  en: { other: /\/i18n\/zh-CN\.ts$/, words: `export { en as zhCN, enInPage as zhCNInPage } from './en'` },
-}
+const i18n = resolve('common/i18n')
+export const languages = readdirSync(i18n)
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => parse(name).name)
 
-/** @type {(language: keyof typeof languages) => import('esbuild').Plugin} */
+/**
+ * Each language has scripts of its own: whichever words are imported, those of `language` are loaded, without the
+ * words that only the template of the page has.
+ * @type {(language: string) => import('esbuild').Plugin}
+ */
 const wordsOf = (language) => ({
   name: 'words',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: languages[language].other }, () => ({
-      contents: languages[language].words,
-      loader: 'ts',
-    })),
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\.json$/ }, ({ resolveDir }) =>
+      resolveDir === i18n ? { path: join(i18n, `${language}.json`), namespace: 'words' } : undefined,
+    )
+    onLoad({ filter: /\.json$/, namespace: 'words' }, ({ path }) => {
+      const words = JSON.parse(readFileSync(path, 'utf8'))
+      return { contents: JSON.stringify({ ...words, template: undefined }), loader: 'json' }
+    })
+  },
 })
 
 /**

@@ -1,24 +1,38 @@
-import { en, enInPage } from './en'
-import { zhCN, zhCNInPage } from './zh-CN'
-import type { Dictionary, PageWords } from './zh-CN'
-
-export type { Dictionary }
+import type { RefusalCode } from '../protocol'
+import en from './en.json'
+import zhCN from './zh-CN.json'
 
 /** One sentence per plural category; a language uses those it has. */
 export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }
 
-export const languages = ['zh-CN', 'en'] as const
-export type Language = (typeof languages)[number]
-
-const dictionaries: Record<Language, Dictionary> = { 'zh-CN': zhCN, en }
-
-export function dictionary(language: Language): Dictionary {
-  return dictionaries[language]
+/** What the source language has, every language has, with plural categories of its own. */
+type Translated<T> = {
+  [Key in keyof T]: T[Key] extends string
+    ? string
+    : T[Key] extends { other: string }
+      ? Forms
+      : Translated<T[Key]>
 }
 
-/** All words of the page, with those that no script says. */
-export function pageWords(language: Language): Dictionary & PageWords {
-  return { ...dictionary(language), ...(language === 'zh-CN' ? zhCNInPage : enInPage) }
+/** English is the source language. */
+type Words = Translated<typeof en> & { failures: Record<RefusalCode, string> }
+/** The words that scripts use. */
+export type Dictionary = Omit<Words, 'template'>
+
+const all = { 'zh-CN': zhCN, en } satisfies Record<string, Words>
+
+export type Language = keyof typeof all
+export const languages = Object.keys(all) as Language[]
+export const SOURCE_LANGUAGE = 'en' satisfies Language
+
+export function dictionary(language: Language): Dictionary {
+  return all[language]
+}
+
+/** All words of a language. The scripts of the page are built without those of its template. */
+export function templateWords(language: Language): Dictionary & Words['template'] {
+  const { template, ...words } = all[language]
+  return { ...words, ...template }
 }
 
 /** Puts values into the `{places}` of a sentence. A place without a value stays as it is. */

@@ -7,6 +7,7 @@ import {
   type Forms,
   type Language,
   languages,
+  SOURCE_LANGUAGE,
 } from '../../common/i18n'
 import type { Chosen } from '../device/preferences'
 import { make } from './dom'
@@ -25,7 +26,7 @@ export class Words {
   readonly #list: Intl.ListFormat
 
   constructor(language: string) {
-    this.language = languages.find((each) => each === language) ?? 'en'
+    this.language = languages.find((each) => each === language) ?? SOURCE_LANGUAGE
     this.say = dictionary(this.language)
     this.#clock = clock(this.language, '24')
     this.#moment = moment(this.language, '24')
@@ -77,7 +78,7 @@ export class Words {
   /** A sentence with elements in its `{places}`: names stay isolated, whatever way they are written. */
   sentence(words: string, elements: Readonly<Record<string, readonly (Node | string)[]>>): (Node | string)[] {
     const parts = words.split(/(\{\w+\})/).flatMap((piece) => elements[piece.slice(1, -1)] ?? [piece])
-    return this.language === 'zh-CN' ? joinHan(parts) : parts
+    return joinHan(parts)
   }
 
   /**
@@ -85,7 +86,7 @@ export class Words {
    * @param andMore the sentence for many, with `{names}` for the first two and `{n}` for how many more
    */
   list<T>(all: readonly T[], andMore: string, show: (each: T) => (Node | string)[]): (Node | string)[] {
-    if (all.length > 3) return this.#andMore(all, andMore, this.language === 'zh-CN' ? '、' : ', ', show)
+    if (all.length > 3) return this.#andMore(all, andMore, this.say.listComma, show)
     const parts = this.#list.formatToParts(all.map((_, index) => String(index)))
     return parts.flatMap(({ type, value }, index) => {
       if (type === 'element') return show(all[Number(value)]!)
@@ -99,13 +100,13 @@ export class Words {
 
   /** The same for whole sentences. */
   sentences<T>(all: readonly T[], andMore: string, show: (each: T) => (Node | string)[]): (Node | string)[] {
-    const comma = this.language === 'zh-CN' ? '，' : ', '
-    return all.length > 3 ? this.#andMore(all, andMore, comma, show) : joined(all, comma, show)
+    const { clauseComma } = this.say
+    return all.length > 3 ? this.#andMore(all, andMore, clauseComma, show) : joined(all, clauseComma, show)
   }
 
   #andMore<T>(all: readonly T[], andMore: string, comma: string, show: (each: T) => (Node | string)[]) {
     const names = joined(all.slice(0, 2), comma, show)
-    const isSetOff = this.language === 'zh-CN' && andMore.startsWith('{names}和') && !endsInHan(names)
+    const isSetOff = andMore.startsWith('{names}和') && !endsInHan(names)
     if (isSetOff) names.push(' ')
     return this.sentence(andMore, { names, n: [String(all.length - 2)] })
   }

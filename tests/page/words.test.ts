@@ -1,4 +1,4 @@
-import { count, dictionary, fill, pageWords } from '../../common/i18n'
+import { count, dictionary, fill, templateWords } from '../../common/i18n'
 import { Words } from '../../public/ui/words'
 import { returnDelay } from '../../public/sync/connection/backoff'
 
@@ -17,7 +17,7 @@ describe('words', () => {
   it('has the same places in both languages, but for the room that only English names at its start', () => {
     const places = (value: unknown): string[] =>
       [...JSON.stringify(value).matchAll(/\{\w+\}/g)].map(([place]) => place).sort()
-    const [zh, en] = [pageWords('zh-CN'), { ...pageWords('en'), beginning: '' }]
+    const [zh, en] = [templateWords('zh-CN'), { ...templateWords('en'), beginning: '' }]
     for (const key of Object.keys(en) as (keyof typeof en)[]) {
       expect([key, ...new Set(places(en[key]))]).toEqual([key, ...new Set(places(zh[key]))])
     }

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { dictionary, pageWords, languages } from '../../common/i18n'
+import { dictionary, templateWords, languages } from '../../common/i18n'
 import { closeAll, enter, Person, startChat, type TestChat } from '../support/chat'
 import { ask, type RawAnswer } from './raw'
 
@@ -86,7 +86,7 @@ describe('the page', () => {
     expect(JSON.parse(manifest.body)).toMatchObject({
       name: '<b>“Tea” & co</b>',
       lang: language,
-      description: pageWords(language).about,
+      description: templateWords(language).about,
     })
   })
 
@@ -212,7 +212,7 @@ describe('an HTTP error', () => {
         expect(header(answer, 'cache-control')).toBe('no-store')
         expect(header(answer, 'vary')).toMatch(/Accept\b.*Accept-Language.*Cookie/)
         expect(header(answer, 'content-security-policy')).toContain("default-src 'none'")
-        const { failures, toLobby } = pageWords(language)
+        const { failures, toLobby } = templateWords(language)
         expect(answer.body).toContain(`<html lang="${language}" data-theme="${theme}">`)
         expect(answer.body).toContain(`>${failures[code]}</h1>`)
         expect(answer.body).toContain(`href="/">${toLobby}</a>`)

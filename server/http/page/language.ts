@@ -1,26 +1,29 @@
 import type Koa from 'koa'
-import { dictionary, fill, type Language } from '../../../common/i18n'
+import { dictionary, fill, type Language, languages, SOURCE_LANGUAGE } from '../../../common/i18n'
 import type { GuestName } from '../../chat/ports'
 import type { Nickname } from '../../../common/protocol'
 
-/** The language a person has switched to, else the first of the browser's that we speak, else English. */
+/** The language chosen in the settings, else the first of the browser's that there is, else the source language. */
 export function languageOf(ctx: Koa.Context): Language {
   const wanted = [ctx.cookies.get('language') ?? '', ...ctx.acceptsLanguages()]
-  for (const language of wanted) {
-    if (/^zh\b/i.test(language)) return 'zh-CN'
-    if (/^en\b/i.test(language)) return 'en'
+  for (const tag of wanted) {
+    const language = languages.find((each) => primary(each) === primary(tag))
+    if (language) return language
   }
-  return 'en'
+  return SOURCE_LANGUAGE
 }
 
-const guestNames: Record<Language, GuestName> = { 'zh-CN': guestNameIn('zh-CN'), en: guestNameIn('en') }
+/** `zh` of `zh-Hant-TW`. */
+const primary = (tag: string): string => /^\w*/.exec(tag)![0].toLowerCase()
 
 function guestNameIn(language: Language): GuestName {
   const { guest } = dictionary(language)
   return (number) => fill(guest, { n: String(number) }) as Nickname
 }
 
+const guestNames = new Map(languages.map((language) => [language, guestNameIn(language)]))
+
 /** How guests are called in the language of a request, of a handshake too. */
 export function guestNameOf(ctx: Koa.Context): GuestName {
-  return guestNames[languageOf(ctx)]
+  return guestNames.get(languageOf(ctx))!
 }

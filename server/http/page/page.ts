@@ -9,12 +9,12 @@ import { Failure } from '../../errors'
 import type { RoomName } from '../../../common/protocol'
 import { isForPerson } from './error-page'
 import { languageOf } from './language'
-import { escapeHtml, render, type Rendered, serve } from './template'
+import { escapeHtml, render, type Rendered, serve, withLanguages } from './template'
 import { looksOf, type Theme, themeOf, themes } from './theme'
 
 /** The page, in each language and theme, so that nothing flashes or moves when the script arrives. */
 export function page(folder: string, siteName: string | null): Router {
-  const template = readFileSync(join(folder, 'index.html'), 'utf8')
+  const template = withLanguages(readFileSync(join(folder, 'index.html'), 'utf8'))
   const scripts = JSON.parse(readFileSync(join(folder, 'scripts.json'), 'utf8')) as Record<Language, string>
   const rendered = new Map<string, Rendered>()
   for (const language of languages)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Context } from 'koa'
-import { type Language, pageWords } from '../../../common/i18n'
+import { dictionary, type Language, languages, templateWords } from '../../../common/i18n'
 
 /** A text as it is served. */
 export interface Rendered {
@@ -18,13 +18,26 @@ export function render(
   values: Readonly<Record<string, string>>,
   escape: (text: string) => string,
 ): Rendered {
-  const words: Record<string, unknown> = { ...pageWords(language), lang: language, ...values }
+  const words: Record<string, unknown> = { ...templateWords(language), lang: language, ...values }
   const text = template.replace(/\{\{(\w+)\}\}/g, (place, key: string) => {
     const word = words[key]
     if (typeof word !== 'string') throw new Error(`${place} is not a word of ${language}`)
     return escape(word)
   })
   return tagged(text)
+}
+
+/** Writes what is between `<!-- each language -->` and `<!-- end -->` once per language. */
+export function withLanguages(template: string): string {
+  return template.replace(/<!-- each language -->([^]*?)<!-- end -->/g, (_, option: string) =>
+    languages
+      .map((language) =>
+        option
+          .replaceAll('{{option.language}}', language)
+          .replaceAll('{{option.name}}', escapeHtml(dictionary(language).ownName)),
+      )
+      .join(''),
+  )
 }
 
 export function escapeHtml(text: string): string {
