@@ -154,13 +154,16 @@ export async function createChat(
   })
   const nicknames = new Nicknames(sockets.presence, cluster)
   const rooms = new Rooms({
-    ...{ store, names, audience: sockets, clock },
+    ...{ store, names, audience: sockets, clock, isShared: cluster !== null },
+    onKept({ fact, isOwn }) {
+      sockets.tell(fact.room, 'message', fact)
+      if (isOwn) cluster?.pass(fact)
+    },
     memory: new RecentMemory(config.recentMaxBytes),
     onFlush: (ms, drafts) => {
       metrics.flushSeconds.observe(ms / 1000)
       metrics.messages.inc(drafts)
     },
-    ...(cluster && { pass: (fact) => cluster.pass(fact) }),
   })
   const audience: Audience = {
     tell: sockets.tell,

@@ -18,7 +18,10 @@ interface JsonSchema {
 /** What goes in, as a reader writes it: `{ room, before, limit: 1–100 }`. */
 function inputOf({ anyOf, properties, required = [], minimum, maximum }: JsonSchema): string {
   // What may be `null` may also be absent.
-  if (anyOf) return inputOf(anyOf.find(({ type }) => type !== 'null')!)
+  if (anyOf) {
+    const choices = anyOf.filter(({ type }) => type !== 'null').map(inputOf)
+    return choices.join(' \\| ')
+  }
   if (minimum && maximum && maximum < Number.MAX_SAFE_INTEGER) return `${minimum}–${maximum}`
   if (!properties) return ''
   const fields = Object.entries(properties).map(([name, field]) => {

@@ -2,28 +2,29 @@ import { Failure } from '../errors'
 import type { RefusalCode, RoomName } from '../../common/protocol'
 import type { Actor, Guest, Via } from './actor'
 import type { Chat } from './chat'
-import type { RoomLog } from './log/room-log'
+import type { Room } from './rooms/room'
 import { LOBBY } from './rooms/room-name'
 
 /** What an actor wants of a room. */
-export type Right = 'read' | 'write'
+export type Right = 'read' | 'write' | 'moderate'
 
 /** Over HTTP a refusal must not tell whether the room exists. */
 const refused: Record<Via, RefusalCode> = { socket: 'not-a-member', http: 'not-found' }
 
 /**
  * The only way to a room: no membership, no log. Over HTTP the lobby is public.
- * @throws {Failure} `not-a-member`, or `not-found` over HTTP
+ * @throws {Failure} `not-a-member`, or `not-found` over HTTP; `forbidden` for a member without the right
  */
-export function access(
+export async function access(
   actor: Actor | Guest,
-  room: RoomName,
+  name: RoomName,
   right: Right,
-  chat: Pick<Chat, 'names' | 'rooms'>,
-): Promise<RoomLog> {
-  const name = chat.names.of(room)
+  { names, rooms }: Pick<Chat, 'names' | 'rooms'>,
+): Promise<Room> {
   const isPublic = right === 'read' && actor.via === 'http' && name === LOBBY
-  const isMember = actor.session !== null && actor.isIn(name)
+  const isMember = actor.session !== null && actor.isIn(names.of(name))
   if (!isPublic && !isMember) throw new Failure(refused[actor.via])
-  return chat.rooms.open(room)
+  const room = await rooms.open(name)
+  if (right === 'moderate' && !room.roles.has(actor.session!.id)) throw new Failure('forbidden')
+  return room
 }

@@ -70,6 +70,14 @@ export interface Store {
   close(): Promise<void>
 }
 
+/** What was committed to a log. */
+export interface Kept {
+  /** As the members of the room are told. */
+  fact: Facts['message']
+  /** False for what another node has committed. */
+  isOwn: boolean
+}
+
 /** Sessions by the secret in their cookie, of which only a hash is kept. */
 export interface Sessions {
   findSession(key: string): Promise<StoredSession | null>

@@ -1,7 +1,8 @@
-import type { Audience, Clock, Crowd, Draft, Store } from '../../server/chat/ports'
+import type { Audience, Clock, Crowd, Draft, Kept, Store } from '../../server/chat/ports'
 import { RoomLog } from '../../server/chat/log/room-log'
 import { RecentMemory } from '../../server/chat/log/recent-memory'
 import { RoomNames } from '../../server/chat/rooms/room-names'
+import { Room } from '../../server/chat/rooms/room'
 import { Rooms } from '../../server/chat/rooms/rooms'
 import { AdaptiveBatcher } from '../../server/chat/log/adaptive-batcher'
 import { windowAfter } from '../../server/chat/log/batch-window'
@@ -65,6 +66,7 @@ describe('collecting', () => {
 describe('the log of a room', () => {
   let store: Store
   let told: { fact: string; payload: Facts['message'] | Facts['head'] }[]
+  let kept: Kept[]
   let now: number
   let flushes: number[]
   const clock: Clock = { now: () => 0, monotonic: () => now }
@@ -78,6 +80,8 @@ describe('the log of a room', () => {
     memory: new RecentMemory(Infinity),
     audience,
     clock,
+    isShared: false,
+    onKept: (each: Kept) => void kept.push(each),
     onFlush: (_: number, count: number) => void flushes.push(count),
   })
   const crowdOf = (count: number): Crowd => ({
@@ -93,6 +97,7 @@ describe('the log of a room', () => {
     store = (await openSqliteStore(temporaryFolder())).log
     closeLater(() => store.close())
     told = []
+    kept = []
     flushes = []
     now = 1_000_000
   })
@@ -102,7 +107,7 @@ describe('the log of a room', () => {
     const log = await RoomLog.open(room, parts())
     const entries = await Promise.all([1, 2, 3, 4, 5].map((n) => log.append(draft(n))))
     expect(flushes).toEqual([5])
-    expect(told).toEqual([{ fact: 'message', payload: { room, epoch: store.epoch, entries } }])
+    expect(kept).toEqual([{ fact: { room, epoch: store.epoch, entries }, isOwn: true }])
     expect(log.place).toEqual({ epoch: store.epoch, seq: 5 })
   })
 
@@ -121,7 +126,18 @@ describe('the log of a room', () => {
     const log = await RoomLog.open(room, parts())
     await log.append(draft(1))
     expect(await log.append(draft(1))).toMatchObject({ seq: 1 })
-    expect(told).toHaveLength(1)
+    expect(kept).toHaveLength(1)
+  })
+
+  it('says of what another node has committed that it is not its own', async () => {
+    const log = await RoomLog.open(room, parts())
+    const [entry] = await store.append(room, [draft(1)])
+    log.hear([entry!])
+    const next = await log.append(draft(2))
+    expect(kept.map(({ fact: { entries }, isOwn }) => [entries, isOwn])).toEqual([
+      [[entry], false],
+      [[next], true],
+    ])
   })
 
   it('answers the same from memory and from the database, for every since and every page', async () => {
@@ -147,13 +163,13 @@ describe('the log of a room', () => {
     expect(one).toBe(two)
     const broken = jest.spyOn(store, 'findRoom').mockRejectedValueOnce(new Error('not now'))
     await expect(rooms.open('other' as RoomName)).rejects.toThrow('not now')
-    expect(await rooms.open('other' as RoomName)).toBeInstanceOf(RoomLog)
+    expect(await rooms.open('other' as RoomName)).toBeInstanceOf(Room)
     broken.mockRestore()
   })
 
   it('[R7] states its head to every room', async () => {
     const rooms = new Rooms(parts())
-    const log = await rooms.open(room)
+    const { log } = await rooms.open(room)
     await log.append(draft(1))
     await rooms.open('empty' as RoomName)
     told = []

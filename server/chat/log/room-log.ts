@@ -1,12 +1,12 @@
 import { NameIndex } from '../../../common/text/name-index'
 import { Failure } from '../../errors'
-import type { Entry, Facts, Member, Place, RoomName } from '../../../common/protocol'
+import type { Entry, Member, Place, RoomName } from '../../../common/protocol'
 import { batchSize } from './batch-size'
 import { AdaptiveBatcher } from './adaptive-batcher'
 import { PAGE_MAX_BYTES, runs, type RawPage } from './page'
 import { Coalescer } from './coalescer'
 import { NewestMentions } from '../messages/newest-mentions'
-import type { Audience, Clock, Draft, Store } from '../ports'
+import type { Clock, Draft, Kept, Store } from '../ports'
 import { NEWEST_PAGE, RECENT, RecentEntries } from './recent-entries'
 import type { RecentMemory } from './recent-memory'
 import type { RoomNames } from '../rooms/room-names'
@@ -23,12 +23,13 @@ export interface LogParts {
   store: Store
   names: RoomNames
   memory: RecentMemory
-  audience: Audience
   clock: Clock
+  /** Hears of every entry once, after its commit and before its author is answered. */
+  onKept: (kept: Kept) => void
   /** Hears how long each flush took and how many drafts it kept. */
   onFlush: (ms: number, drafts: number) => void
-  /** Takes to the other nodes what this one has kept; absent where this one is alone. */
-  pass?: (fact: Facts['message']) => void
+  /** Other nodes append to the same logs. */
+  isShared: boolean
 }
 
 /** What somebody misses who was away. */
@@ -125,7 +126,7 @@ export class RoomLog {
 
   /** Takes in what another node has kept and told. */
   hear(entries: readonly Entry[]): void {
-    this.#tell(this.#grow(entries))
+    this.#tell(this.#grow(entries), false)
   }
 
   /** What somebody who knows the log up to `since` misses. */
@@ -150,7 +151,7 @@ export class RoomLog {
   }
 
   get #mayBeBehind(): boolean {
-    return this.#parts.pass !== undefined || this.#recent.hasHole
+    return this.#parts.isShared || this.#recent.hasHole
   }
 
   async #look(): Promise<void> {
@@ -161,7 +162,7 @@ export class RoomLog {
     const entries = await store.entries(this.name, range)
     // More than is kept in memory has come meanwhile: it begins anew behind what nobody here was told.
     if (entries[0] && entries[0].seq > this.head + 1) this.#recent.skipTo(entries[0].seq)
-    this.#tell(this.#grow(entries))
+    this.#tell(this.#grow(entries), false)
     this.topic = room.topic
   }
 
@@ -201,14 +202,14 @@ export class RoomLog {
 
   /** Never throws: whoever waits is told. */
   async #flush(batch: Waiting[]): Promise<void> {
-    const { store, clock, onFlush, pass } = this.#parts
+    const { store, clock, onFlush } = this.#parts
     const startedAt = clock.monotonic()
     try {
       const entries = await store.append(
         this.name,
         batch.map(({ draft }) => draft),
       )
-      for (const fact of this.#tell(this.#grow(entries))) pass?.(fact)
+      this.#tell(this.#grow(entries), true)
       batch.forEach(({ resolve }, index) => resolve(entries[index]!))
     } catch (error) {
       const failure = error instanceof Failure ? error : new Failure('internal', undefined, error)
@@ -229,12 +230,11 @@ export class RoomLog {
     return fresh
   }
 
-  /** @returns the facts that were stated: one, unless other nodes have kept something in between */
-  #tell(grown: readonly Entry[]): Facts['message'][] {
-    const { audience, store } = this.#parts
-    const facts = runs(grown).map((entries) => ({ room: this.name, epoch: store.epoch, entries }))
-    for (const fact of facts) audience.tell(this.name, 'message', fact)
-    return facts
+  /** One signal, unless other nodes have kept something in between. */
+  #tell(grown: readonly Entry[], isOwn: boolean): void {
+    const { onKept, store } = this.#parts
+    for (const entries of runs(grown))
+      onKept({ fact: { room: this.name, epoch: store.epoch, entries }, isOwn })
   }
 }
 

@@ -2,8 +2,8 @@ import type { MessageValue } from '../../../common/protocol'
 import type { Actor } from '../actor'
 import type { Chat } from '../chat'
 import { newId } from '../ids'
-import type { RoomLog } from '../log/room-log'
 import type { Draft } from '../ports'
+import type { Room } from '../rooms/room'
 
 /** What an entry says beside who wrote it, and when. */
 type Words = Draft extends infer D ? (D extends Draft ? Omit<D, 'id' | 'author' | 'at'> : never) : never
@@ -11,7 +11,7 @@ type Words = Draft extends infer D ? (D extends Draft ? Omit<D, 'id' | 'author' 
 /** Appends an entry by the actor. Resolves after the commit. */
 export async function append(
   actor: Actor,
-  log: RoomLog,
+  { log }: Room,
   words: Words,
   { clock }: Pick<Chat, 'clock'>,
 ): Promise<MessageValue> {

@@ -17,7 +17,7 @@ export async function history(
   { room, before, limit }: z.output<typeof shape>,
   chat: Chat,
 ): Promise<RawJson<Page>> {
-  const log = await access(actor, room, 'read', chat)
+  const { log } = await access(actor, room, 'read', chat)
   return rawObject(await log.before(before, limit))
 }
 

@@ -1,9 +1,11 @@
 import { z } from 'zod'
-import type { MessageValue } from '../../../common/protocol'
+import type { NameIndex } from '../../../common/text/name-index'
+import type { Member, MessageValue } from '../../../common/protocol'
 import { access } from '../access'
 import type { Actor } from '../actor'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
+import type { Room } from '../rooms/room'
 import { clientId, room } from '../shape'
 import { append } from './append'
 import { mentionsIn } from './mentions'
@@ -18,13 +20,15 @@ export async function say(
   chat: Chat,
 ): Promise<MessageValue> {
   const text = textOf(written, chat.messageMaxChars)
-  const log = await access(actor, room, 'write', chat)
-  const known = [chat.crowd.names(log.name), chat.formerNames.of(log.name), log.authors].filter(
-    (names) => names !== null,
-  )
-  const mentions = mentionsIn(text, known)
+  const found = await access(actor, room, 'write', chat)
+  const mentions = mentionsIn(text, namesIn(found, chat))
   const words = { type: 'text' as const, clientId, text }
-  return append(actor, log, mentions.length > 0 ? { ...words, mentions } : words, chat)
+  return append(actor, found, mentions.length > 0 ? { ...words, mentions } : words, chat)
+}
+
+/** The nicknames a message can mention, those of present members first. */
+function namesIn({ name, log }: Room, { crowd, formerNames }: Chat): NameIndex<Member>[] {
+  return [crowd.names(name), formerNames.of(name), log.authors].filter((names) => names !== null)
 }
 
 export const messageAsk = defineAsk({ name: 'message', shape, cost: { spends: 'messages' }, run: say })

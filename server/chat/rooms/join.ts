@@ -24,8 +24,9 @@ export async function join(
 ): Promise<RawJson<JoinValue>> {
   const { id } = actor.session
   assertHasRoomFor(chat.names.of(written), id, chat)
-  const log = await chat.rooms.open(written)
-  const room = log.name
+  // No access: entering is how membership begins.
+  const opened = await chat.rooms.open(written)
+  const { log, name: room } = opened
   const wasIn = connection.isIn(room)
   await connection.keep()
   const enter = () => {
@@ -43,7 +44,7 @@ export async function join(
   return rawObject({
     // An older page hears of a room only under the name it asked by. It takes another version as the sign to load anew.
     version: asked === room ? 1 : 2,
-    room: { name: room, topic: log.topic },
+    room: { name: room, topic: opened.topic },
     you: actor.member,
     members: chat.crowd.listed(room),
     count: chat.crowd.count(room),

@@ -19,8 +19,8 @@ export async function setTopic(
   chat: Chat,
 ): Promise<MessageValue> {
   const topic = lineOf(written, TOPIC_MAX_CHARS)
-  const log = await access(actor, room, 'write', chat)
-  return append(actor, log, { type: 'topic', clientId, topic }, chat)
+  const found = await access(actor, room, 'write', chat)
+  return append(actor, found, { type: 'topic', clientId, topic }, chat)
 }
 
 export const topicAsk = defineAsk({ name: 'topic', shape, cost: { spends: 'messages' }, run: setTopic })

@@ -65,7 +65,7 @@ export function roomsApi(parts: RoomsApiParts): Router {
   router.get('/:room/messages', async (ctx) => {
     if (load() !== 'normal') throw new Failure('busy', BUSY_RETRY_MS)
     const room = parseRoomName(ctx.params.room!)
-    const log = await access(await readerOf(ctx), room, 'read', chat)
+    const { log } = await access(await readerOf(ctx), room, 'read', chat)
     const { before, limit } = parse(range, { ...ctx.query })
     const payer = { session: null, addressKey: addressKeyOf(ctx.req, config.trustedProxies) }
     const waitMs = budget.waitMs(payer, 'bytesOut', chat.clock.monotonic())
