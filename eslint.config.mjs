@@ -60,7 +60,7 @@ export default defineConfig(
     rules: { 'no-undef': 'off' },
   },
   {
-    files: ['tests/support/global-*.ts'],
+    files: ['tests/support/setup/*.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
 )

@@ -1,11 +1,8 @@
 import { type Figure, wrong } from '../faults/parts/figures'
-import { removeBuilt } from '../faults/parts/built'
 import { describeWith, ownRedisIsMissing } from '../support/redis'
 import { deadPeople } from './cases/dead-people'
 import { postgresAway } from './cases/postgres-away'
 import { redisAway } from './cases/redis-away'
-
-afterAll(removeBuilt)
 
 describeWith(ownRedisIsMissing())('several nodes, on bad days', () => {
   // Begins first and is looked at last, because most of it is waiting for the end of a lease.

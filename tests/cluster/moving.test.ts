@@ -1,12 +1,9 @@
-import { removeBuilt } from '../faults/parts/built'
 import { wrong } from '../faults/parts/figures'
 import { describeWith, ownRedisIsMissing } from '../support/redis'
 import { crowdedRoom } from './cases/crowded-room'
 import { hopping } from './cases/hopping'
 import { nodeKilled } from './cases/node-killed'
 import { rollingRestart } from './cases/rolling-restart'
-
-afterAll(removeBuilt)
 
 describeWith(ownRedisIsMissing())('several nodes', () => {
   it('[G1][M2][M3][M4] lose and double nothing when one is killed under load (C1)', async () => {

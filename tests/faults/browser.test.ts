@@ -1,9 +1,6 @@
 import { closedTab } from './cases/closed-tab'
 import { keptDraft } from './cases/kept-draft'
-import { removeBuilt } from './parts/built'
 import { wrong } from './parts/figures'
-
-afterAll(removeBuilt)
 
 describe('a browser', () => {
   it('[M2] sends what was typed offline in a tab that was closed once and in order (F18)', async () => {

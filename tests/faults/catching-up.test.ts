@@ -4,10 +4,7 @@ import { longAbsence } from './cases/long-absence'
 import { olderCopy } from './cases/older-copy'
 import { refusedFirst } from './cases/refused-first'
 import { walkBack } from './cases/walk-back'
-import { removeBuilt } from './parts/built'
 import { wrong } from './parts/figures'
-
-afterAll(removeBuilt)
 
 describe('a page', () => {
   it('[M2] whose line is cut between the commit and the answer sends nothing twice (F3)', async () => {

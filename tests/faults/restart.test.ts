@@ -1,9 +1,6 @@
 import { killRestart } from './cases/kill-restart'
 import { once } from './cases/once'
-import { removeBuilt } from './parts/built'
 import { wrong } from './parts/figures'
-
-afterAll(removeBuilt)
 
 describe('a server that is killed', () => {
   it('[M2][M3][M4][R8] loses nothing it acknowledged, doubles nothing, and everybody has the same log (F1)', async () => {

@@ -1,9 +1,6 @@
 import { killRestart } from './cases/kill-restart'
 import { once } from './cases/once'
-import { removeBuilt } from './parts/built'
 import { broken } from './parts/figures'
-
-afterAll(removeBuilt)
 
 /** A harness that cannot fail proves nothing. */
 describe('the fault harness', () => {

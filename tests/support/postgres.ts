@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { Client } from 'pg'
 
 export interface Postgres {
+  url: string
   /** The address of a new, empty database. */
   emptyDatabase: () => Promise<string>
   stop: () => Promise<void>
@@ -31,6 +32,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
 function databasesOf(server: { url: string; stop: () => Promise<void> }): Postgres {
   let databases = 0
   return {
+    url: server.url,
     async emptyDatabase() {
       const name = `teahouse_${process.pid}_${(databases += 1)}`
       const client = new Client({ connectionString: server.url })

@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import setUp from '../../support/global-setup'
-import tearDown from '../../support/global-teardown'
+import { startChromium } from '../../support/setup/chromium'
+import { endAll } from '../../support/setup/ends'
 import type { Scene } from './scene'
 
 /** A person with a real browser: own cookies, own storage. */
@@ -14,11 +14,8 @@ export async function browserOf(scene: Scene): Promise<BrowserContext> {
 async function connected(scene: Scene): Promise<Browser> {
   // jest has launched one for all files; alone, this case launches its own.
   if (process.env.BROWSER_ENDPOINT === undefined) {
-    await setUp()
-    scene.later(async () => {
-      delete process.env.BROWSER_ENDPOINT
-      await tearDown()
-    })
+    await startChromium()
+    scene.later(endAll)
   }
   if (!process.env.BROWSER_ENDPOINT) throw new Error(`No browser. ${process.env.BROWSER_PROBLEM ?? ''}`)
   const browser = await chromium.connect(process.env.BROWSER_ENDPOINT)

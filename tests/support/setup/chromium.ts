@@ -1,20 +1,20 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
-import type { BrowserServer, LaunchOptions } from 'playwright-core'
-import { devDependencies } from '../../package.json'
+import type { LaunchOptions } from 'playwright-core'
+import { devDependencies } from '../../../package.json'
+import { endLater } from './ends'
 
-declare global {
-  var browserServer: BrowserServer | undefined
-}
-
-/** Once per run: a fresh build for what is tested from outside, and one browser for all files. */
-export default async function setUp(): Promise<void> {
-  execFileSync(process.execPath, ['scripts/build.mjs', '--if-stale'], { stdio: 'inherit' })
+/** One browser for all files; each connects to it. */
+export async function startChromium(): Promise<void> {
+  if (process.env.BROWSER_ENDPOINT !== undefined || process.env.BROWSER_PROBLEM !== undefined) return
   try {
-    globalThis.browserServer = await chromium.launchServer({ host: '127.0.0.1', ...(await browserOptions()) })
-    process.env.BROWSER_ENDPOINT = globalThis.browserServer.wsEndpoint()
+    const server = await chromium.launchServer({ host: '127.0.0.1', ...(await browserOptions()) })
+    process.env.BROWSER_ENDPOINT = server.wsEndpoint()
+    endLater(async () => {
+      delete process.env.BROWSER_ENDPOINT
+      await server.close()
+    })
   } catch (error) {
     // Tests without a page still run; `openPage` fails with this reason.
     process.env.BROWSER_PROBLEM = String(error)

@@ -1,0 +1,9 @@
+import { execFileSync } from 'node:child_process'
+
+let isBuilt = false
+
+/** A fresh build for what is tested from outside, once for all projects. */
+export function buildOnce(): void {
+  if (!isBuilt) execFileSync(process.execPath, ['scripts/build.mjs', '--if-stale'], { stdio: 'inherit' })
+  isBuilt = true
+}

@@ -1,0 +1,3 @@
+import { endAll } from './ends'
+
+export default endAll
