@@ -11,7 +11,7 @@ import { newContext, openPage } from '../support/browser'
 import { keeps, keptLogs } from './kept-logs'
 import { online, soon, visit } from './person'
 
-afterAll(closeAll)
+afterEach(closeAll)
 
 /** The same server as before, started again, perhaps from another build. */
 const again = ({ url, dataDir }: TestChat, publicFolder?: string) =>
@@ -417,7 +417,15 @@ describe('a new build', () => {
     // Within the project, so that the packages are found.
     const folder = join(process.cwd(), 'node_modules/.cache', `build-${process.pid}-${name}`)
     closeLater(() => rmSync(folder, { recursive: true, force: true }))
-    for (const part of ['common', 'server', 'public', 'scripts', 'package-lock.json', 'tsconfig.json'])
+    for (const part of [
+      'common',
+      'server',
+      'public',
+      'scripts',
+      'package.json',
+      'package-lock.json',
+      'tsconfig.json',
+    ])
       cpSync(part, join(folder, part), { recursive: true })
     const [main, style] = ['public/main.ts', 'public/styles/main.css'].map((path) => join(folder, path))
     writeFileSync(main!, `${readFileSync(main!, 'utf8')}\ndocument.body.dataset['build'] = '${name}'\n`)

@@ -1,6 +1,6 @@
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { PATIENCE_MS } from './chat'
+import { closeLater, PATIENCE_MS } from './chat'
 
 let browser: Promise<Browser> | undefined
 
@@ -54,6 +54,8 @@ export async function openPage({ url, context, ...looks }: Visit): Promise<Visit
 export async function newContext(looks: BrowserContextOptions = {}): Promise<BrowserContext> {
   const context = await (await connected()).newContext({ locale: 'zh-CN', ...looks })
   context.setDefaultTimeout(PATIENCE_MS)
+  // A page whose server is gone would go on asking for it, beside the tests that follow.
+  closeLater(() => context.close())
   return context
 }
 
