@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { Proxy } from '../faults/parts/proxy'
@@ -41,6 +41,14 @@ async function portalBefore(
       answer.pipe(response)
     })
     request.pipe(passed.on('error', () => response.destroy()))
+  })
+  portal.on('upgrade', ({ url, rawHeaders }, socket) => {
+    const passed = connect(Number(new URL(chat.url).port), '127.0.0.1')
+    const names = rawHeaders.filter((_, at) => at % 2 === 0)
+    const headers = names.map((name, at) => `${name}: ${rawHeaders[2 * at + 1]}\r\n`)
+    passed.write(`GET ${url} HTTP/1.1\r\n${headers.join('')}\r\n`)
+    passed.on('error', () => socket.destroy()).pipe(socket)
+    socket.on('error', () => passed.destroy()).pipe(passed)
   })
   closeLater(() => void portal.close().closeAllConnections())
   await once(portal.listen(0, '127.0.0.1'), 'listening')
