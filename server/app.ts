@@ -1,4 +1,3 @@
-import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Logger } from 'pino'
@@ -12,20 +11,14 @@ import { PresenceJournal, restorePresence } from './chat/people/presence-journal
 import { RecentMemory } from './chat/log/recent-memory'
 import { RoomNames } from './chat/rooms/room-names'
 import { Rooms } from './chat/rooms/rooms'
-import { SESSION_MS } from './chat/people/session-lifetime'
 import { KeyedMutex } from './chat/people/keyed-mutex'
 import { Cluster } from './cluster/cluster'
 import type { Config } from './config/config'
 import { answerClientErrors } from './http/client-errors'
 import { limitConnections } from './http/connections'
-import { health } from './http/health'
-import { pwaRoutes } from './http/page/pwa'
-import { inviteApi } from './http/api/invite'
-import { guestNameOf } from './http/page/language'
-import { page } from './http/page/page'
-import { roomsApi } from './http/api/rooms'
+import { readHandshakes } from './http/handshakes'
+import { addRoutes } from './http/routes'
 import { answerInTurn, createHttpServer, type RequestTimeouts } from './http/server'
-import { sessionApi } from './http/api/session'
 import { createSessionCookies } from './http/sessions'
 import { createKoaApp, isHttpsOnly } from './http/koa-app'
 import { LOOK_EVERY_MS, startHousekeeping } from './housekeeping'
@@ -121,7 +114,6 @@ export async function createChat(
   const web = createKoaApp({ config, keys, publicFolder, log, onTrouble, onRefused: refusals.refused })
   const formerNames = new FormerNames()
   const cookies = createSessionCookies(web, sessions, isHttpsOnly(config))
-  const contextOf = (request: IncomingMessage) => web.createContext(request, new ServerResponse(request))
   const sockets = new Sockets({
     config,
     clock,
@@ -131,16 +123,7 @@ export async function createChat(
     returnsPerSecond,
     onTrouble,
     onRefused: refusals.refused,
-    standing: (request) => cookies.standing(contextOf(request)),
-    async recognise(request) {
-      const ctx = contextOf(request)
-      const found = await cookies.load(ctx)
-      const guestName = guestNameOf(ctx)
-      if (found === null) return { session: null, guestName, keep: null }
-      const { session, isNewcomer } = found
-      const keep = () => sessions.keepSession(session.id, clock.now() + SESSION_MS)
-      return { session, guestName, keep: isNewcomer ? keep : null }
-    },
+    ...readHandshakes(web, { cookies, sessions, clock }),
     others: cluster?.others ?? null,
     onChanged(room, entered, left) {
       journal.changed(room, entered, left)
@@ -199,20 +182,13 @@ export async function createChat(
     openRooms: () => rooms.size,
     nodes: () => cluster?.size ?? 1,
   })
-  for (const router of [
-    health({
-      ...{ config, store, metrics, isDraining, load },
-      isConnected: () => cluster?.isUp ?? true,
-      onFailure: (error) => storageLog.noticed(error),
-    }),
-    sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss }),
-    roomsApi({ chat, cookies, store, config, requestsPerAddress, load, budget: sockets.budget }),
-    inviteApi({ chat, config, requestsPerAddress, networkUrls: () => urls().networkUrls }),
-    pwaRoutes(publicFolder, config.siteName),
-    page(publicFolder, config.siteName),
-  ]) {
-    web.use(router.routes())
-  }
+  addRoutes(web, {
+    ...{ chat, config, store, cookies, metrics, publicFolder, isDraining, load, dismiss },
+    ...{ sessionsPerAddress, requestsPerAddress, budget: sockets.budget },
+    isConnected: () => cluster?.isUp ?? true,
+    onFailure: (error) => storageLog.noticed(error),
+    networkUrls: () => urls().networkUrls,
+  })
 
   await cluster?.open({
     ...{ rooms, crowd: sockets.presence, presence: sockets.presence, nicknames, sessions },

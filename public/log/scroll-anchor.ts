@@ -1,5 +1,3 @@
-import type { RoomView } from './room-view'
-
 /** Where somebody reads back: the first row in view, and where it stands. */
 export interface ScrollAnchor {
   row: Element
@@ -20,8 +18,14 @@ export function putBack({ row, top, height }: ScrollAnchor, log: Element): void 
   log.scrollTop += now.top - (top < 0 ? (top / height) * now.height : top)
 }
 
+/** What is drawn of a room. */
+interface Drawn {
+  rows: Element
+  newLine: Element
+}
+
 /** The first row that reaches into view. */
-export function firstInView({ rows, newLine }: RoomView, log: Element): Element | null {
+export function firstInView({ rows, newLine }: Drawn, log: Element): Element | null {
   const { top } = log.getBoundingClientRect()
   const first = firstRow(rows.children, (row) => row.bottom > top)
   // The line may be about to move.
@@ -29,7 +33,7 @@ export function firstInView({ rows, newLine }: RoomView, log: Element): Element 
 }
 
 /** The first row that reaches out of view below. */
-export function firstBelow({ rows }: RoomView, log: Element): Element | null {
+export function firstBelow({ rows }: Drawn, log: Element): Element | null {
   const { bottom } = log.getBoundingClientRect()
   return firstRow(rows.children, (row) => row.bottom > bottom)
 }

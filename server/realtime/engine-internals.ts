@@ -1,6 +1,8 @@
 import type { EventEmitter } from 'node:events'
+import { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
+import type { Socket } from 'socket.io'
 
 /** What we need of ws; Engine.IO's types hide it. */
 interface WebSocket extends EventEmitter {
@@ -47,4 +49,18 @@ export function terminate(connection: EngineSocket): void {
   const webSocket = webSocketOf(connection)
   if (webSocket) webSocket.terminate()
   else connection.close(true)
+}
+
+/** The answer to an upgrade lives as long as its connection, and would keep the request and its headers. */
+export function forgetUpgrades(engine: Engine): void {
+  engine.use((_: unknown, response: object, next: () => void) => {
+    if (!(response instanceof ServerResponse)) Object.assign(response, { req: null })
+    next()
+  })
+}
+
+/** A connection that was admitted needs the request and its headers no more, and there are thousands of them. */
+export function forgetHandshake(socket: Pick<Socket, 'conn'>): void {
+  Object.assign(socket, { handshake: null })
+  Object.assign(socket.conn, { request: null })
 }

@@ -5,11 +5,7 @@ import { type Changes, Roster, shorten } from '../chat/people/roster'
 import type { Facts, Member, MemberId, RoomName } from '../../common/protocol'
 import { type RawJson, rawList } from '../raw-json'
 import { memberKey, roomKey, roomOfKey } from './room-keys'
-
-/** A room is told of its comings and goings together; a large one less often, for each telling reaches everybody. */
-const WINDOW_MIN_MS = 25
-const WINDOW_MAX_MS = 500
-const WINDOW_MS_PER_MEMBER = 0.25
+import { RoomWindows } from './room-windows'
 
 export interface PresenceParts {
   adapter: Adapter
@@ -31,13 +27,18 @@ export class Presence implements Crowd {
   readonly #rosters = new Map<RoomName, Roster>()
   /** The rosters by who is on them. Few each, and never changed in place. */
   readonly #roomsOf = new Map<MemberId, readonly RoomName[]>()
-  readonly #windows = new Map<RoomName, NodeJS.Timeout>()
+  readonly #windows: RoomWindows
   readonly #graces = new Set<NodeJS.Timeout>()
   readonly #parts: PresenceParts
   #isLeaving = false
 
   constructor(parts: PresenceParts) {
     this.#parts = parts
+    this.#windows = new RoomWindows({
+      clock: parts.clock,
+      count: (room) => this.count(room),
+      tell: (room) => this.#tell(room),
+    })
     parts.adapter.on('join-room', (key: string, socketId: string) => this.#entered(key, socketId))
     parts.adapter.on('leave-room', (key: string, socketId: string) => this.#left(key, socketId))
   }
@@ -91,7 +92,7 @@ export class Presence implements Crowd {
     const before = roster.nicknameOf(member.id)
     this.#enter(room, member)
     if (before !== undefined && before !== member.nickname && !isHere) this.#renameIn(room, roster, member)
-    this.#tellSoon(room)
+    this.#windows.open(room)
   }
 
   /** Somebody is no longer present through another node. */
@@ -100,7 +101,7 @@ export class Presence implements Crowd {
     if (!roster || this.#parts.others?.has(room, member) || this.#isHere(room, member)) return
     roster.leave(member)
     this.#forget(room, member)
-    this.#tellSoon(room)
+    this.#windows.open(room)
   }
 
   /**
@@ -129,7 +130,8 @@ export class Presence implements Crowd {
 
   close(): void {
     this.#parts.adapter.removeAllListeners('join-room').removeAllListeners('leave-room')
-    for (const timer of [...this.#windows.values(), ...this.#graces]) clearTimeout(timer)
+    this.#windows.close()
+    for (const timer of this.#graces) clearTimeout(timer)
     for (const [room, roster] of this.#rosters) this.#note(room, roster.take())
   }
 
@@ -139,7 +141,7 @@ export class Presence implements Crowd {
     if (room === null || member === undefined) return
     this.#enter(room, member)
     this.#parts.others?.entered(room, member)
-    this.#tellSoon(room)
+    this.#windows.open(room)
   }
 
   #left(key: string, socketId: string): void {
@@ -163,7 +165,7 @@ export class Presence implements Crowd {
         this.#forget(room, id)
         others?.left(room, id)
       }
-      this.#tellSoon(room)
+      this.#windows.open(room)
       // A timer may fire a fraction of a millisecond early by the other clock.
     }, graceMs + 1)
     this.#graces.add(timer)
@@ -173,7 +175,7 @@ export class Presence implements Crowd {
     this.#rosters.get(room)?.leave(member)
     this.#forget(room, member)
     this.#parts.others?.left(room, member)
-    this.#tellSoon(room)
+    this.#windows.open(room)
   }
 
   #enter(room: RoomName, member: Member): void {
@@ -200,7 +202,7 @@ export class Presence implements Crowd {
     if (change === null) return
     if (before !== undefined) this.#parts.onRenamed?.(room, { ...change.renamed, nickname: before })
     if (change.isTold) this.#parts.tell(room, 'member', { room, member: change.renamed })
-    this.#tellSoon(room)
+    this.#windows.open(room)
   }
 
   /** By another socket than the one that is about to go. Asks the adapter by the few of this member, not by the many of the room. */
@@ -208,26 +210,6 @@ export class Presence implements Crowd {
     const { rooms, sids } = this.#parts.adapter
     const tabs = [...(rooms.get(memberKey(member)) ?? [])]
     return tabs.some((tab) => tab !== socketId && sids.get(tab)?.has(roomKey(room)))
-  }
-
-  #tellSoon(room: RoomName): void {
-    if (!this.#windows.has(room)) this.#collect(room, this.#parts.clock.monotonic())
-  }
-
-  /** A room that has grown meanwhile is told later: when a crowd comes in, the first of it would hear of every few. */
-  #collect(room: RoomName, since: number): void {
-    const ms = Math.min(Math.max(this.count(room) * WINDOW_MS_PER_MEMBER, WINDOW_MIN_MS), WINDOW_MAX_MS)
-    const left = since + ms - this.#parts.clock.monotonic()
-    if (left > 0) {
-      // A timer may fire a fraction of a millisecond early by the other clock.
-      this.#windows.set(
-        room,
-        setTimeout(() => this.#collect(room, since), left + 1),
-      )
-      return
-    }
-    this.#windows.delete(room)
-    this.#tell(room)
   }
 
   #tell(room: RoomName): void {
@@ -241,7 +223,7 @@ export class Presence implements Crowd {
     if (left.length > 0) this.#parts.tell(room, 'leave', { room, members: left, count })
     for (const member of renamed) this.#parts.tell(room, 'member', { room, member })
     this.#note(room, changes)
-    if (roster.isChanged) this.#tellSoon(room)
+    if (roster.isChanged) this.#windows.open(room)
     if (roster.isEmpty) this.#rosters.delete(room)
   }
 

@@ -1,4 +1,4 @@
-import { type Server as HttpServer, ServerResponse } from 'node:http'
+import type { Server as HttpServer } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
 import type { Logger } from 'pino'
@@ -25,7 +25,7 @@ import { Admission, type AdmissionParts, handshakeError, type SessionUpdates } f
 import { memberKey, roomKey } from './room-keys'
 import { watch, type Watched, type WatchParts } from './watch'
 import { Presence } from './presence'
-import { awaitNoPolls, writeTogether } from './engine-internals'
+import { awaitNoPolls, forgetHandshake, forgetUpgrades, writeTogether } from './engine-internals'
 import { webSocketsFor } from './admission/web-sockets'
 import { type ChatSocket, memberOfSocket, SocketActor, type SocketData } from './socket-actor'
 
@@ -113,11 +113,7 @@ export class Sockets implements Audience {
       this.#watched.set(connection, watch(connection, this.#watchParts))
     })
     engine.on('flush', writeTogether)
-    engine.use((_: unknown, response: object, next: () => void) => {
-      // The answer to an upgrade lives as long as its connection, and would keep the request and its headers.
-      if (!(response instanceof ServerResponse)) Object.assign(response, { req: null })
-      next()
-    })
+    forgetUpgrades(engine)
     this.#io.use((socket, next) => {
       const news: SessionUpdates = new Map()
       this.#arriving.add(news)
@@ -244,10 +240,4 @@ export class Sockets implements Audience {
     // The callers' types pair fact and payload; Socket.IO's own cannot follow a pair through a type parameter.
     ;(this.#io.to(key).emit as (fact: string, payload: unknown) => boolean)(fact, payload)
   }
-}
-
-/** Whoever is in needs the request and its headers no more, and there are thousands of them. */
-function forgetHandshake(socket: ChatSocket): void {
-  Object.assign(socket, { handshake: null })
-  Object.assign(socket.conn, { request: null })
 }

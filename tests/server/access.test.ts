@@ -1,7 +1,7 @@
 import { access, type Right } from '../../server/chat/access'
 import type { Actor, Guest } from '../../server/chat/actor'
 import type { Chat } from '../../server/chat/chat'
-import type { Role, Room } from '../../server/chat/rooms/room'
+import type { Room } from '../../server/chat/rooms/room'
 import { RoomNames } from '../../server/chat/rooms/room-names'
 import type { MemberId, Nickname, RoomName } from '../../common/protocol'
 

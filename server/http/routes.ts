@@ -1,0 +1,26 @@
+import type Koa from 'koa'
+import { inviteApi, type InviteApiParts } from './api/invite'
+import { roomsApi, type RoomsApiParts } from './api/rooms'
+import { sessionApi, type SessionApiParts } from './api/session'
+import { health, type HealthParts } from './health'
+import { page } from './page/page'
+import { pwaRoutes } from './page/pwa'
+
+export interface RouteParts extends HealthParts, InviteApiParts, RoomsApiParts, SessionApiParts {
+  publicFolder: string
+}
+
+/** Every address that is answered. */
+export function addRoutes(web: Koa, parts: RouteParts): void {
+  const { publicFolder, config } = parts
+  for (const router of [
+    health(parts),
+    sessionApi(parts),
+    roomsApi(parts),
+    inviteApi(parts),
+    pwaRoutes(publicFolder, config.siteName),
+    page(publicFolder, config.siteName),
+  ]) {
+    web.use(router.routes())
+  }
+}
