@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import pino from 'pino'
 import { createChat } from '../server/app'
-import { fit } from '../server/chat/log/page'
+import type { RawPage } from '../server/chat/log/page'
 import type { Store } from '../server/chat/ports'
+import { rawList } from '../server/raw-json'
 import { readConfig } from '../server/config/config'
 
 /** This server with a store that keeps nothing: what history costs is the difference. */
@@ -13,6 +14,10 @@ async function main(): Promise<void> {
     decorateStore: forgetful,
   })
   console.log(JSON.stringify({ url, msg: 'listening' }))
+}
+
+function empty(to: number): RawPage {
+  return { entries: rawList([]), from: to + 1, to, more: false, newer: false, floor: 1, asOf: to }
 }
 
 function forgetful(store: Store): Store {
@@ -28,7 +33,9 @@ function forgetful(store: Store): Store {
     },
     newestMentions: async () => [],
     entries: async () => [],
-    page: async () => fit([], 0),
+    since: async (_, { before = 1 }) => empty(before - 1),
+    page: async (_, { before = 1 }) => empty(before - 1),
+    changes: async (_, { to: through }) => ({ entries: rawList([]), through, more: false, asOf: through }),
     check: async () => {},
     close: () => store.close(),
   }

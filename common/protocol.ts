@@ -142,11 +142,19 @@ export interface Limits {
   returnMsPerMember: number
 }
 
-/** Entries oldest first and contiguous. */
+/** Entries oldest first: all there are from `from` to `to`, both included, so that a hole in `seq` between them is no gap. */
 export interface Page {
   entries: Entry[]
-  /** True when the log has entries before the first of these that the asker does not have. */
+  from: number
+  to: number
+  /** True when there are older messages that the asker does not have. */
   more: boolean
+  /** True when there are newer messages. */
+  newer: boolean
+  /** Everything below has expired; 1 where nothing has. */
+  floor: number
+  /** The messages are as all changes up to this `seq` made them. */
+  asOf: number
 }
 
 export interface JoinValue extends Page {
@@ -168,6 +176,17 @@ export interface JoinValue extends Page {
   /** True when `since` belongs to another history: forget it and begin with `entries`. */
   reset: boolean
   limits: Limits
+}
+
+/** Messages of a range that changed, as they are now. */
+export interface ChangesValue {
+  /** Messages, oldest first. */
+  entries: Entry[]
+  /** The answer is complete up to here. */
+  through: number
+  /** True when the range goes on behind `through`. */
+  more: boolean
+  asOf: number
 }
 
 export interface MembersValue {

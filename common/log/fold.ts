@@ -1,5 +1,5 @@
 import type { ChangeEntry, MessageEntry } from '../protocol'
-import { kindOf } from './kinds'
+import { kindOf, obsoletedBy } from './kinds'
 
 /** A message as all its changes up to `asOf` made it. A live entry is as of its own `seq`. */
 export interface Folded {
@@ -12,6 +12,27 @@ export function applyChange(held: Folded, change: ChangeEntry): Folded {
   const kind = kindOf(change)
   if (kind?.is !== 'change' || change.seq <= held.asOf) return held
   return { message: changed(kind.apply(held.message, change), held.message, change), asOf: change.seq }
+}
+
+/**
+ * A message that came by itself, or with an answer as of `asOf`. Where it was read a moment later than the rest, its own
+ * `changed` says so.
+ */
+export const foldedAt = (message: MessageEntry, asOf = 0): Folded => ({
+  message,
+  asOf: Math.max(asOf, message.seq, message.changed ?? 0),
+})
+
+/** The change as it reads once `later`, a change to the same message, has made its words obsolete. */
+export function afterLater(change: ChangeEntry, later: ChangeEntry): ChangeEntry {
+  const isObsolete = change.seq < later.seq && obsoletedBy(later).includes(change.type)
+  return isObsolete ? wordless(change) : change
+}
+
+/** The change without what only its type adds. */
+export function wordless(change: ChangeEntry): ChangeEntry {
+  const { seq, id, type, at, author, clientId, target } = change
+  return { seq, id, type, at, author, clientId, target } as ChangeEntry
 }
 
 /** Of two versions of a message the later one holds. */

@@ -3,6 +3,7 @@ import type {
   DeleteEntry,
   EditEntry,
   Entry,
+  Mention,
   MessageEntry,
   PinEntry,
   Reaction,
@@ -16,6 +17,10 @@ export interface MessageKind<E> {
   isNews: boolean
   /** UTF-16 units of what its author wrote. */
   length(message: E): number
+  /** Whom it calls by name. */
+  mentions?(message: E): readonly Mention[] | undefined
+  /** The topic of the room from here on; absent for kinds that leave it. */
+  topic?(message: E): string
 }
 
 /** Alters a message, and is never a row of its own. */
@@ -25,6 +30,8 @@ export interface ChangeKind<E> {
   length(change: E): number
   /** Pure. @returns the message as it is then; the same object where nothing changes */
   apply(message: MessageEntry, change: E): MessageEntry
+  /** Types of earlier changes to the same message whose words it makes obsolete. */
+  obsoletes?: readonly ChangeEntry['type'][]
 }
 
 type Kind = MessageKind<MessageEntry> | ChangeKind<ChangeEntry>
@@ -38,10 +45,15 @@ export const kinds: {
     ? MessageKind<Extract<Entry, { type: T }>>
     : ChangeKind<Extract<Entry, { type: T }>>
 } = {
-  text: { is: 'message', isNews: true, length: ({ text }) => text.length },
-  topic: { is: 'message', isNews: false, length: ({ topic }) => topic.length },
-  edit: { is: 'change', length: ({ text = '' }) => text.length, apply: edited },
-  delete: { is: 'change', length: ({ reason = '' }) => reason.length, apply: deleted },
+  text: {
+    is: 'message',
+    isNews: true,
+    length: ({ text }) => text.length,
+    mentions: ({ mentions }) => mentions,
+  },
+  topic: { is: 'message', isNews: false, length: ({ topic }) => topic.length, topic: ({ topic }) => topic },
+  edit: { is: 'change', length: ({ text = '' }) => text.length, apply: edited, obsoletes: ['edit'] },
+  delete: { is: 'change', length: ({ reason = '' }) => reason.length, apply: deleted, obsoletes: ['edit'] },
   reaction: { is: 'change', length: ({ emoji }) => emoji.length, apply: reacted },
   pin: { is: 'change', length: () => 0, apply: pinned },
 }
@@ -49,7 +61,7 @@ export const kinds: {
 /** @returns `undefined` for a type of a later version, of which only the `seq` counts */
 export function kindOf(entry: Entry): Kind | undefined {
   // The table pairs each type with its own entry; TypeScript cannot follow a pair through an index.
-  return Object.hasOwn(kinds, entry.type) ? (kinds[entry.type]) : undefined
+  return Object.hasOwn(kinds, entry.type) ? kinds[entry.type] : undefined
 }
 
 /** UTF-16 units of what its author wrote. */
@@ -65,6 +77,27 @@ export const isChange = (entry: Entry): entry is ChangeEntry => kindOf(entry)?.i
 export function isNews(entry: Entry): entry is MessageEntry {
   const kind = kindOf(entry)
   return kind?.is === 'message' && kind.isNews
+}
+
+/** Whom a message calls by name. */
+export function mentionsOf(entry: Entry): readonly Mention[] {
+  const kind = kindOf(entry)
+  return (kind?.is === 'message' && kind.mentions?.(entry as MessageEntry)) || []
+}
+
+/** @returns the topic of the room after these; `undefined` where they leave it */
+export function topicAfter(entries: readonly Entry[]): string | undefined {
+  const topics = entries.map((entry) => {
+    const kind = kindOf(entry)
+    return kind?.is === 'message' ? kind.topic?.(entry as MessageEntry) : undefined
+  })
+  return topics.findLast((topic) => topic !== undefined)
+}
+
+/** Types of earlier changes to the same message whose words this one makes obsolete. */
+export function obsoletedBy(change: ChangeEntry): readonly ChangeEntry['type'][] {
+  const kind = kindOf(change)
+  return (kind?.is === 'change' && kind.obsoletes) || []
 }
 
 function edited(message: MessageEntry, { at, text, mentions }: EditEntry): MessageEntry {

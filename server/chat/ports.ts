@@ -10,7 +10,7 @@ import type {
   Session,
 } from '../../common/protocol'
 import type { RawJson } from '../raw-json'
-import type { RawPage } from './log/page'
+import type { RawChanges, RawPage } from './log/page'
 
 /** What chat needs from the outside; store/ and realtime/ fit themselves to it. */
 
@@ -34,6 +34,19 @@ export interface Range {
   maxBytes?: number
 }
 
+/** Messages: the newest before a place, or the oldest behind one. Without either the newest of all. */
+export type PageRange = { limit: number } & (
+  { before?: number; after?: undefined } | { after: number; before?: undefined }
+)
+
+/** Messages with `from` <= seq <= `to` that changed after `since`. */
+export interface ChangesRange {
+  from: number
+  to: number
+  since: number
+  limit: number
+}
+
 export interface StoredRoom {
   name: RoomName
   topic: string
@@ -54,17 +67,22 @@ export interface Store {
   /** Those of these rooms in which something was said, in any order. */
   heads(names: readonly RoomName[]): Promise<{ name: RoomName; head: number }[]>
   /**
-   * Keeps the drafts in this order, in one transaction, and gives each its entry. Makes the room, and notes whom they
-   * mention. The same author and `clientId` is kept once: a repeat, in this batch or any before, gets the first entry.
-   * The newest topic becomes the room's.
+   * Keeps the drafts in this order, in one transaction, and gives each its entry as it was said. Makes the room, and notes
+   * whom they mention. The same author and `clientId` is kept once: a repeat, in this batch or any before, gets the first
+   * entry, folded. The newest topic becomes the room's. Changes are folded into the messages they alter, and the words
+   * they make obsolete are gone.
    */
   append(room: RoomName, drafts: readonly Draft[]): Promise<Entry[]>
   /** `seq` of the newest message by another author that mentions each of these members; members without one are left out. */
   newestMentions(room: RoomName, members: readonly MemberId[]): Promise<NewestMention[]>
-  /** The newest of the range, oldest first. */
+  /** The newest of the range, changes included, oldest first; messages folded. */
   entries(room: RoomName, range: Range): Promise<Entry[]>
-  /** The same as one answer may hold it, ready to travel. */
-  page(room: RoomName, range: Omit<Range, 'maxBytes'>): Promise<RawPage>
+  /** The same as one answer may hold it, ready to travel. `more` where it cannot hold the whole range. */
+  since(room: RoomName, range: Omit<Range, 'maxBytes'>): Promise<RawPage>
+  /** Messages alone, oldest first. `limit` counts messages; fewer when they are large. */
+  page(room: RoomName, range: PageRange): Promise<RawPage>
+  /** Messages alone, oldest first. */
+  changes(room: RoomName, range: ChangesRange): Promise<RawChanges>
   /** @throws when the database cannot answer */
   check(): Promise<void>
   close(): Promise<void>

@@ -22,8 +22,14 @@ export interface Tables {
     /** `null` for entries that no browser sends. */
     client_id: string | null
     at: number
-    /** JSON: the author as it was seen then, and what the type adds. */
-    payload: string
+    /** JSON: what the author was called and seen as then. */
+    author: string
+    /** JSON: what the type adds; of a message, as all its changes made it. */
+    body: string
+    /** `seq` of the message that a change alters; `null` for messages. */
+    target: number | null
+    /** `seq` of the newest change that a message has been through; `null` for none. */
+    changed: number | null
   }
   /** The newest message in a room that mentions a member: one row for both, and gone with the member's last session. */
   mentions: { room: number; member: string; seq: number }

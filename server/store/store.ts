@@ -1,7 +1,7 @@
 import { DEFAULT_MIGRATION_TABLE, type Dialect, Kysely, Migrator, sql } from 'kysely'
 import type { PresenceStore, Sessions, Store } from '../chat/ports'
 import type { Epoch } from '../../common/protocol'
-import { LogStore } from './repositories/entries'
+import { LogStore } from './log-store'
 import { WriteHealth } from './write-health'
 import { migrations } from './migrations/migrations'
 import { presenceStore } from './repositories/presence'

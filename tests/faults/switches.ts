@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { fit } from '../../server/chat/log/page'
+import type { RawPage } from '../../server/chat/log/page'
 import type { Draft, Store } from '../../server/chat/ports'
+import { rawList } from '../../server/raw-json'
 import { onceKey } from '../../server/store/repositories/entry-rows'
 import type { ClientId, Entry, RoomName } from '../../common/protocol'
 import { storeOver } from '../support/store-over'
@@ -22,15 +23,22 @@ function deduplicationOff(store: Store): Store {
     clientId: `${draft.clientId}${MARK}${randomUUID()}` as ClientId,
   })
   const plain = (entry: Entry) => ({ ...entry, clientId: entry.clientId.split(MARK)[0] as ClientId })
-  const entries: Store['entries'] = async (room, range) => (await store.entries(room, range)).map(plain)
+  const plainPage = async (reading: Promise<RawPage>) => {
+    const page = await reading
+    return {
+      ...page,
+      entries: rawList<Entry>(page.entries.toJSON().map((entry) => JSON.stringify(plain(entry)))),
+    }
+  }
   return storeOver(store, {
     async append(room, drafts) {
       const entries = await store.append(room, drafts.map(marked))
       await wait()
       return entries.map(plain)
     },
-    entries,
-    page: async (room, range) => fit(await entries(room, range), range.after ?? 0),
+    entries: async (room, range) => (await store.entries(room, range)).map(plain),
+    since: (room, range) => plainPage(store.since(room, range)),
+    page: (room, range) => plainPage(store.page(room, range)),
   })
 }
 
@@ -47,7 +55,7 @@ function answerBeforeCommit(store: Store): Store {
     async append(name, drafts) {
       const room = rooms.get(name)!
       const entries = drafts.map((draft): Entry => {
-        const key = onceKey(draft.author.id, draft.clientId)
+        const key = onceKey(draft)
         const entry = room.told.get(key) ?? { ...draft, seq: ++room.head }
         room.told.set(key, entry)
         return entry
@@ -59,6 +67,10 @@ function answerBeforeCommit(store: Store): Store {
     async entries(name, range) {
       await rooms.get(name)?.writing
       return store.entries(name, range)
+    },
+    async since(name, range) {
+      await rooms.get(name)?.writing
+      return store.since(name, range)
     },
     async page(name, range) {
       await rooms.get(name)?.writing

@@ -38,8 +38,13 @@ class Server {
 
   history(before: number, limit = 3): Page {
     const from = Math.max(1, before - limit)
-    return { entries: range(from, Math.min(before - 1, this.head)), more: from > 1 }
+    return pageOf(range(from, Math.min(before - 1, this.head)), from > 1)
   }
+}
+
+function pageOf(entries: Entry[], more: boolean): Page {
+  const [from, to] = [more ? entries[0]!.seq : 1, entries.at(-1)?.seq ?? 0]
+  return { entries, from, to, more, newer: false, floor: 1, asOf: to }
 }
 
 /** What a page does in the end: catches up, then loads all that is missing. */
@@ -139,7 +144,7 @@ describe('timeline', () => {
     expect(timeline).toMatchObject({ older: true, missing: false, since: { epoch, seq: 9 } })
 
     timeline.joined({ epoch, head: 11, entries: range(10, 11), more: false, reset: false })
-    expect(seqs(timeline.filled(6, { entries: range(1, 5), more: false }).entries)).toEqual([1, 2, 3, 4, 5])
+    expect(seqs(timeline.filled(6, pageOf(range(1, 5), false)).entries)).toEqual([1, 2, 3, 4, 5])
     expect(seqs(timeline.entries)).toEqual(seqs(range(1, 11)))
     expect(timeline.older).toBe(false)
   })
@@ -225,7 +230,7 @@ describe('timeline', () => {
     timeline.joined({ epoch, head: 50, entries: range(46, 50), more: true, reset: false })
     expect(timeline.gaps).toEqual([{ after: 3, before: 46 }])
 
-    timeline.filled(46, { entries: range(40, 45), more: false })
+    timeline.filled(46, pageOf(range(40, 45), false))
     expect(timeline.gaps).toEqual([])
     expect(seqs(timeline.entries)).toEqual([1, 2, 3, ...seqs(range(40, 50))])
   })
@@ -248,7 +253,7 @@ describe('timeline', () => {
     const timeline = new Timeline()
     timeline.joined({ epoch, head: 3, entries: range(1, 3), more: false, reset: false })
     timeline.joined({ epoch, head: 50, entries: range(46, 50), more: true, reset: false })
-    const page: Page = { entries: range(40, 45), more: true }
+    const page = pageOf(range(40, 45), true)
 
     expect(seqs(timeline.filled(46, page).entries)).toEqual(seqs(range(40, 45)))
     expect(timeline.filled(46, page).entries).toEqual([])

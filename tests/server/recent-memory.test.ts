@@ -17,6 +17,8 @@ const entry = (seq: number, text: string): Entry => ({
 })
 const log = (count: number, text: string) =>
   Array.from({ length: count }, (_, index) => entry(index + 1, text))
+/** The newest messages as the store reads them. */
+const read = (from: number, to: number) => ({ entries: log(to, 'a').slice(from - 1), from, to, asOf: to })
 const seqs = (room: RecentEntries) =>
   room
     .newestPage()
@@ -27,7 +29,7 @@ afterEach(closeAll)
 
 describe('the ends of logs in memory', () => {
   it('are within a number of bytes for one room, and the newest page is among them', () => {
-    const room = new RecentEntries(0, [])
+    const room = new RecentEntries(0)
     for (const each of log(390, 'x'.repeat(2 * LARGE))) {
       room.grow([each])
       expect(room.bytes).toBeLessThanOrEqual(1_000_000 + 120_000)
@@ -38,7 +40,7 @@ describe('the ends of logs in memory', () => {
 
   it('are within a number of bytes in all, and the room that grew longest ago gives first', () => {
     const memory = new RecentMemory(50_000)
-    const rooms = Array.from({ length: 10 }, () => new RecentEntries(0, []))
+    const rooms = Array.from({ length: 10 }, () => new RecentEntries(0))
     for (const room of rooms) {
       room.grow([entry(1, 'x'.repeat(LARGE))])
       memory.changed(room)
@@ -51,22 +53,22 @@ describe('the ends of logs in memory', () => {
   })
 
   it('come back as they were read, though something was said meanwhile', () => {
-    const room = new RecentEntries(0, [])
+    const room = new RecentEntries(0)
     room.grow(log(60, 'a'))
     room.empty()
     expect([room.bytes, room.isWhole, room.head]).toEqual([0, false, 60])
-    expect(room.page(50, 61, 10)).toBeNull()
+    expect(room.page(61, 10)).toBeNull()
     room.grow([entry(61, 'b')])
-    room.refill(log(60, 'a').slice(-50))
+    room.refill(read(11, 60))
     expect(room.isWhole).toBe(true)
     expect(seqs(room)).toEqual(Array.from({ length: 50 }, (_, index) => 12 + index))
   })
 
   it('stay away when what was read does not reach them', () => {
-    const room = new RecentEntries(0, [])
+    const room = new RecentEntries(0)
     room.grow(log(60, 'a'))
     room.empty()
-    room.refill(log(59, 'a'))
+    room.refill(read(10, 59))
     expect([room.bytes, room.isWhole]).toEqual([0, false])
   })
 

@@ -104,7 +104,17 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       const topic: Draft = { type: 'topic', id: 'id', at: 7, author, clientId, topic: text }
       const kept = await log.append(other, [...said, topic])
       const page = await log.page(other, { limit: 9 })
-      expect(page).toEqual({ entries: expect.anything() as unknown, more: false })
+      expect(page).toEqual({
+        ...{
+          entries: expect.anything() as unknown,
+          from: 1,
+          to: 3,
+          more: false,
+          newer: false,
+          floor: 1,
+          asOf: 3,
+        },
+      })
       expect(page.entries.toJSON()).toEqual(kept)
     })
 
@@ -264,7 +274,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       )
       await log.append(other, [draft()])
       expect((await log.entries(room, range)).map(({ seq }) => seq)).toEqual(seqs)
-      const { entries, more } = await log.page(room, range)
+      const { entries, more } = await log.since(room, range)
       expect(entries.toJSON().map(({ seq }) => seq)).toEqual(seqs)
       expect(more).toBe(seqs.length > 0 && seqs[0]! > (range.after ?? 0) + 1)
     })

@@ -113,9 +113,9 @@ describe('migrate-to-postgres', () => {
       tables: [
         { name: 'rooms', rows: 3 },
         { name: 'sessions', rows: 6 },
-        { name: 'entries', rows: 2_504 },
         { name: 'mentions', rows: 6 },
         { name: 'presence', rows: 0 },
+        { name: 'entries', rows: 2_504 },
       ],
       rooms: 3,
     })
@@ -153,7 +153,7 @@ describe('migrate-to-postgres', () => {
   })
 
   it.each([
-    ['changes an entry', `new.payload = replace(new.payload, '"2345"', '"5432"'); return new`, 'rooms 2'],
+    ['changes an entry', `new.body = replace(new.body, '"2345"', '"5432"'); return new`, 'rooms 2'],
     ['drops an entry', `if new.seq = 2345 then return null; end if; return new`, '2503 rows'],
   ])('moves nothing to a database that %s on its way', async (_, body, reason) => {
     await (await openPostgresStore(url, () => {})).log.close()
@@ -245,7 +245,7 @@ describe('migrate-to-postgres', () => {
 
     it('moves nothing when it is killed on its way, and all of it the next time', async () => {
       inSqlite(`with recursive n(n) as (select 2502 union all select n + 1 from n where n < 60000)
-        insert into entries select 2, n, 'i' || n, type, member, 'c' || n, at, payload from n, entries where room = 2 and seq = 2;
+        insert into entries select 2, n, 'i' || n, type, member, 'c' || n, at, author, body, target, changed from n, entries where room = 2 and seq = 2;
         update rooms set last_seq = 60000 where id = 2`)
       const ended = run()
       await until('the first rows', () => written.includes('rooms copied'))

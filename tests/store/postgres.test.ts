@@ -2,6 +2,7 @@ import { Client } from 'pg'
 import { openPostgresStore } from '../../server/store/postgres/postgres'
 import { until } from '../support/chat'
 import { type Postgres, startPostgres } from '../support/postgres'
+import { changesContract } from './changes-contract'
 import { draft, storeContract } from './contract'
 
 describe('PostgreSQL', () => {
@@ -16,6 +17,10 @@ describe('PostgreSQL', () => {
 
   storeContract(async (again) => {
     if (again === undefined) url = await postgres.emptyDatabase()
+    return open()
+  })
+  changesContract(async () => {
+    url = await postgres.emptyDatabase()
     return open()
   })
 

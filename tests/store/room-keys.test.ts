@@ -146,7 +146,8 @@ describe('rooms whose names differ in case', () => {
       query(`
         with room as (insert into rooms (name, topic, last_seq, created_at) values ('${name}', '', 1, 0)
           on conflict (name) do update set last_seq = rooms.last_seq + 1 returning id, last_seq)
-        insert into entries select id, last_seq, '${text}', 'text', 'bob', '${text}', 1, '{"nickname":"Bob","text":"${text}"}' from room`)
+        insert into entries (room, seq, id, type, member, client_id, at, author, body)
+          select id, last_seq, '${text}', 'text', 'bob', '${text}', 1, '{"nickname":"Bob"}', '{"text":"${text}"}' from room`)
     await sayAsBefore('Tea', 'old in the same')
     await sayAsBefore('tea', 'old in another')
     await sayAsBefore('Coffee', 'old alone')

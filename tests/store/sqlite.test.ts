@@ -6,6 +6,7 @@ import { closeAll, closeLater, temporaryFolder } from '../support/chat'
 import { AS_IT_CAME, makeOlderSqlite } from '../support/older-store'
 import { textOf } from '../support/text-of'
 import { seed } from '../faults/parts/seed'
+import { changesContract } from './changes-contract'
 import { draft, storeContract } from './contract'
 
 describe('SQLite', () => {
@@ -16,6 +17,7 @@ describe('SQLite', () => {
     if (again === undefined) folder = temporaryFolder()
     return openSqliteStore(folder)
   })
+  changesContract(() => openSqliteStore(temporaryFolder()))
 
   it('keeps a message in a long log as quickly as in a new one', async () => {
     const folder = temporaryFolder()
@@ -46,11 +48,10 @@ describe('SQLite', () => {
     const PAGES_MAX = 300
     let [pages, isSaid] = [0, false]
     const read = async (): Promise<void> => {
-      for (; !isSaid && pages < PAGES_MAX; pages += 1)
-        await log.page(room, { after: 0, before: 101, limit: 100 })
+      for (; !isSaid && pages < PAGES_MAX; pages += 1) await log.page(room, { before: 101, limit: 100 })
     }
     const readers = Array.from({ length: 10 }, read)
-    await log.page(room, { after: 0, before: 101, limit: 100 })
+    await log.page(room, { before: 101, limit: 100 })
     await log.append(room, [draft()])
     isSaid = true
     await Promise.all(readers)

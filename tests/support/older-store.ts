@@ -2,8 +2,6 @@ import { join } from 'node:path'
 import { type Dialect, type Generated, Kysely, Migrator, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
 import { migrations } from '../../server/store/migrations/migrations'
-import { toRow } from '../../server/store/repositories/entry-rows'
-import type { Entry } from '../../common/protocol'
 import { sqliteDialect } from '../../server/store/sqlite/dialect'
 import { SqliteFile } from '../../server/store/sqlite/file'
 
@@ -51,7 +49,7 @@ async function makeOlder(dialect: Dialect, rooms: readonly OlderRoom[], version:
     for (const [index, { text, at }] of said.entries())
       await db
         .insertInto('entries')
-        .values(toRow(id, entry(name, index + 1, text, at)))
+        .values(entry(id, name, index + 1, text, at))
         .execute()
   }
   await db
@@ -61,13 +59,24 @@ async function makeOlder(dialect: Dialect, rooms: readonly OlderRoom[], version:
   await db.destroy()
 }
 
-function entry(room: string, seq: number, text: string, at: number): Entry {
-  const author = { id: 'ann' as never, nickname: 'Ann' as never }
-  return { seq, id: `${room} ${seq}`, type: 'text', at, author, clientId: `${room} ${seq}` as never, text }
+/** As it was kept before entries had columns for their parts. */
+function entry(room: number, name: string, seq: number, text: string, at: number): Older['entries'] {
+  const payload = JSON.stringify({ nickname: 'Ann', text })
+  const id = `${name} ${seq}`
+  return { room, seq, id, type: 'text', member: 'ann', client_id: id, at, payload }
 }
 
 interface Older {
   rooms: { id: Generated<number>; name: string; topic: string; last_seq: number; created_at: number }
-  entries: ReturnType<typeof toRow>
+  entries: {
+    room: number
+    seq: number
+    id: string
+    type: string
+    member: string
+    client_id: string | null
+    at: number
+    payload: string
+  }
   sessions: { key: string; member: string; nickname: string; chosen: number; expires_at: number }
 }

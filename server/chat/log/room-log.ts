@@ -1,18 +1,21 @@
+import { topicAfter } from '../../../common/log/kinds'
 import { NameIndex } from '../../../common/text/name-index'
 import { Failure } from '../../errors'
 import type { Entry, Member, Place, RoomName } from '../../../common/protocol'
 import { batchSize } from './batch-size'
 import { AdaptiveBatcher } from './adaptive-batcher'
-import { PAGE_MAX_BYTES, runs, type RawPage } from './page'
+import { PAGE_MAX_BYTES, type RawChanges, type RawPage, runs } from './page'
 import { Coalescer } from './coalescer'
 import { NewestMentions } from '../messages/newest-mentions'
-import type { Clock, Draft, Kept, Store } from '../ports'
-import { NEWEST_PAGE, RECENT, RecentEntries } from './recent-entries'
+import type { ChangesRange, Clock, Draft, Kept, Store } from '../ports'
+import { NEWEST_PAGE, type NewestMessages, RECENT, RecentEntries } from './recent-entries'
 import type { RecentMemory } from './recent-memory'
 import type { RoomNames } from '../rooms/room-names'
 
 /** More than this is not sent on a return: the newest page comes, and the rest by `history`. */
 const CATCH_UP_MAX = 500
+/** Of one answer. */
+const CHANGES_MAX = 100
 const WINDOW_MAX_MS = 70
 /** Whoever came while one failed for so long has waited enough, and would wait as long again. */
 const LONG_FLUSH_MS = 1_000
@@ -67,14 +70,14 @@ export class RoomLog {
 
   private constructor(
     room: { name: RoomName; topic: string; head: number },
-    recent: Entry[],
+    newest: NewestMessages | undefined,
     parts: LogParts,
   ) {
     this.name = room.name
     this.topic = room.topic
-    this.#recent = new RecentEntries(room.head, recent)
+    this.#recent = new RecentEntries(room.head, newest)
     parts.memory.changed(this.#recent)
-    for (const { author } of recent) this.authors.set(author.nickname, author)
+    for (const { author } of newest?.entries ?? []) this.authors.set(author.nickname, author)
     this.#parts = parts
     this.mentioned = new NewestMentions(room.name, parts.store, parts.clock)
     this.#drafts = new AdaptiveBatcher({
@@ -90,8 +93,8 @@ export class RoomLog {
     const kept = await parts.store.findRoom(written)
     const name = await parts.names.settle(written, kept?.name ?? null)
     const room = kept && { ...kept, name }
-    if (room === null) return new RoomLog({ name, topic: '', head: 0 }, [], parts)
-    return new RoomLog(room, await newestEntries(name, room.head, parts.store), parts)
+    if (room === null) return new RoomLog({ name, topic: '', head: 0 }, undefined, parts)
+    return new RoomLog(room, await newestMessages(name, room.head, parts.store), parts)
   }
 
   /** Gives its memory to others. To be called when nobody will use it any more. */
@@ -138,16 +141,22 @@ export class RoomLog {
     if (since.epoch !== place.epoch || since.seq > place.seq)
       return { place, page: await this.#newestPage(place), reset: true }
     if (place.seq - since.seq <= CATCH_UP_MAX) {
-      const page = await this.#page(since.seq, place.seq + 1, CATCH_UP_MAX)
+      const page = await this.#since(since.seq, place.seq)
       if (!page.more) return { place, page, reset: false }
     }
-    return { place, page: { ...(await this.#newestPage(place)), more: true }, reset: false }
+    return { place, page: await this.#newestPage(place), reset: false }
   }
 
-  /** @param limit at most so many; fewer when they are large */
+  /** @param limit at most so many messages; fewer when they are large */
   async before(seq: number, limit: number): Promise<RawPage> {
     if (this.#mayBeBehind && seq > this.head + 1) await this.look()
-    return this.#page(0, Math.min(seq, this.head + 1), limit)
+    const before = Math.min(seq, this.head + 1)
+    return this.#recent.page(before, limit) ?? this.#parts.store.page(this.name, { before, limit })
+  }
+
+  /** The messages of a range that changed after a place, as they are now. */
+  changes(range: Omit<ChangesRange, 'limit'>): Promise<RawChanges> {
+    return this.#parts.store.changes(this.name, { ...range, limit: CHANGES_MAX })
   }
 
   get #mayBeBehind(): boolean {
@@ -181,23 +190,23 @@ export class RoomLog {
 
   /** Reads again what it had to give back. */
   async #refill(): Promise<void> {
-    this.#recent.refill(await newestEntries(this.name, this.head, this.#parts.store))
+    this.#recent.refill(await newestMessages(this.name, this.head, this.#parts.store))
     this.#parts.memory.changed(this.#recent)
   }
 
   /** Up to `place`, which is the head unless something waits for the database. */
   async #newestPage({ seq }: Place): Promise<RawPage> {
     if (!this.#recent.isWhole)
-      return this.#parts.store.page(this.name, { after: 0, before: seq + 1, limit: NEWEST_PAGE })
+      return this.#parts.store.page(this.name, { before: seq + 1, limit: NEWEST_PAGE })
     const page = this.#recent.newestPage()
     this.#parts.memory.changed(this.#recent)
     return page
   }
 
-  /** The newest `limit` entries with `after` < seq < `before`. */
-  async #page(after: number, before: number, limit: number): Promise<RawPage> {
-    const page = this.#recent.page(after, before, limit)
-    return page ?? this.#parts.store.page(this.name, { after, before, limit })
+  /** All entries with `after` < seq <= `to`; `more` where they are too large for one answer. */
+  async #since(after: number, to: number): Promise<RawPage> {
+    const range = { after, before: to + 1, limit: CATCH_UP_MAX }
+    return this.#recent.since(after, to) ?? this.#parts.store.since(this.name, range)
   }
 
   /** Never throws: whoever waits is told. */
@@ -225,7 +234,7 @@ export class RoomLog {
   #grow(entries: readonly Entry[]): Entry[] {
     const { fresh, placed } = this.#recent.grow(entries)
     if (placed.length > 0) this.#parts.memory.changed(this.#recent)
-    for (const entry of placed) if (entry.type === 'topic') this.topic = entry.topic
+    this.topic = topicAfter(placed) ?? this.topic
     if (this.#recent.hasHole) this.#lookSoon()
     return fresh
   }
@@ -238,6 +247,7 @@ export class RoomLog {
   }
 }
 
-function newestEntries(room: RoomName, head: number, store: Store): Promise<Entry[]> {
-  return store.entries(room, { before: head + 1, limit: NEWEST_PAGE, maxBytes: PAGE_MAX_BYTES })
+async function newestMessages(room: RoomName, head: number, store: Store): Promise<NewestMessages> {
+  const page = await store.page(room, { before: head + 1, limit: NEWEST_PAGE })
+  return { ...page, entries: page.entries.toJSON() }
 }

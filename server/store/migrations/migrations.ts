@@ -1,5 +1,6 @@
 import { type ColumnDefinitionBuilder, type Kysely, type Migration, PostgresAdapter, sql } from 'kysely'
 import { newEpoch, renewEpoch } from '../repositories/meta'
+import { splitPayloads } from './entry-columns'
 import { settleRooms } from './room-keys'
 import { hashSessionKeys } from './session-keys'
 
@@ -100,6 +101,11 @@ export const migrations: Record<string, Migration> = {
   '006-sessions-by-hash': {
     async up(db: Kysely<unknown>): Promise<void> {
       await inOneTransaction(db, hashSessionKeys)
+    },
+  },
+  '007-entries-by-column': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await inOneTransaction(db, (db) => splitPayloads(db, isPostgres(db)))
     },
   },
 }

@@ -1,6 +1,7 @@
 import { type Kysely, PostgresDialect, sql } from 'kysely'
 import { Failure } from '../../errors'
 import { currentEpoch, note, read, renewEpoch } from '../repositories/meta'
+import { wrapMethods } from '../methods'
 import { openPool } from './pool'
 import type { Tables } from '../schema'
 import { createStore, type History, type Parts } from '../store'
@@ -65,31 +66,12 @@ async function originOf(db: Kysely<Tables>): Promise<string> {
 }
 
 function inTime({ log, sessions, presence }: Parts): Parts {
+  const limit: Parameters<typeof wrapMethods>[1] = (method, name) =>
+    name === 'close' ? method : limited(method)
   return {
-    log: {
-      epoch: log.epoch,
-      findRoom: limited((name) => log.findRoom(name)),
-      heads: limited((names) => log.heads(names)),
-      append: limited((room, drafts) => log.append(room, drafts)),
-      newestMentions: limited((room, members) => log.newestMentions(room, members)),
-      entries: limited((room, range) => log.entries(room, range)),
-      page: limited((room, range) => log.page(room, range)),
-      check: limited(() => log.check()),
-      close: () => log.close(),
-    },
-    sessions: {
-      findSession: limited((key) => sessions.findSession(key)),
-      saveSession: limited((key, session) => sessions.saveSession(key, session)),
-      renameSession: limited((session, expiresAt) => sessions.renameSession(session, expiresAt)),
-      keepSession: limited((member, expiresAt) => sessions.keepSession(member, expiresAt)),
-      forgetSession: limited((key) => sessions.forgetSession(key)),
-      currentSessions: limited((members) => sessions.currentSessions(members)),
-      forgetExpiredSessions: limited((now) => sessions.forgetExpiredSessions(now)),
-    },
-    presence: {
-      lastPresent: limited((since) => presence.lastPresent(since)),
-      notePresence: limited((changes, now) => presence.notePresence(changes, now)),
-    },
+    log: wrapMethods(log, limit),
+    sessions: wrapMethods(sessions, limit),
+    presence: wrapMethods(presence, limit),
   }
 }
 

@@ -2,18 +2,19 @@ import type { Draft } from '../../chat/ports'
 import type { Entry } from '../../../common/protocol'
 import type { Tables } from '../schema'
 
-/** What the author and the browser's name for the message make together, in one room. */
-export function onceKey(member: string, clientId: string | null): string {
-  return `${member} ${clientId}`
+/** By which a repeat is known, in one room. What the server says itself is never one. */
+export function onceKey({
+  id,
+  author,
+  clientId,
+}: Pick<Draft, 'id' | 'author'> & { clientId?: string }): string {
+  return clientId === undefined ? ` ${id}` : `${author.id} ${clientId}`
 }
 
 /** The drafts without their repeats, in order. */
 export function firstOfEach(drafts: readonly Draft[]): Map<string, Draft> {
   const once = new Map<string, Draft>()
-  for (const draft of drafts) {
-    const key = onceKey(draft.author.id, draft.clientId)
-    if (!once.has(key)) once.set(key, draft)
-  }
+  for (const draft of drafts) if (!once.has(onceKey(draft))) once.set(onceKey(draft), draft)
   return once
 }
 
@@ -21,26 +22,53 @@ export function toEntry(draft: Draft, seq: number): Entry {
   return { seq, ...draft }
 }
 
+/** The fields that have columns. What else there is, its type adds. */
+interface Placed extends Pick<Entry, 'seq' | 'id' | 'at' | 'author'> {
+  type: string
+  clientId?: string
+  target?: number
+  changed?: number
+}
+
 export function toRow(room: number, entry: Entry): Tables['entries'] {
-  const { seq, id, type, at, author, clientId, ...said } = entry
-  const payload = JSON.stringify({ nickname: author.nickname, address: author.address, ...said })
-  return { room, seq, id, type, member: author.id, client_id: clientId, at, payload }
+  const { seq, id, type, at, author, clientId, target, changed, ...said }: Placed = entry
+  const { id: member, ...seen } = author
+  return {
+    ...{ room, seq, id, type, member, client_id: clientId ?? null, at },
+    ...{ author: JSON.stringify(seen), body: JSON.stringify(said) },
+    ...{ target: target ?? null, changed: changed ?? null },
+  }
 }
 
 /** A row, whatever room it is of. */
 export type EntryRow = Omit<Tables['entries'], 'room'>
+
+export const entryColumns = [
+  ...(['seq', 'id', 'type', 'member', 'client_id', 'at'] as const),
+  ...(['author', 'body', 'target', 'changed'] as const),
+] satisfies (keyof EntryRow)[]
 
 export function fromRow(row: EntryRow): Entry {
   return JSON.parse(jsonOf(row)) as Entry
 }
 
 /**
- * The entry of a row as JSON. The payload is put in as it is, cut where the author ends: reading 500 of them to write
- * them again takes longer than the query. A quote within its texts stands behind a backslash, never behind a comma.
+ * The entry of a row as JSON. What is JSON already is put in as it is: reading 500 of them to write them again takes
+ * longer than the query.
  */
-export function jsonOf({ seq, id, type, at, member, client_id, payload }: EntryRow): string {
-  const end = payload.indexOf(`,"${type}":`)
-  const author = `{"id":${JSON.stringify(member)},${payload.slice(1, end)}}`
-  const clientId = JSON.stringify(client_id)
-  return `{"seq":${seq},"id":${JSON.stringify(id)},"type":"${type}","at":${at},"author":${author},"clientId":${clientId}${payload.slice(end)}`
+export function jsonOf(row: EntryRow): string {
+  const { seq, id, type, at, member, author, client_id, target, changed, body } = row
+  return [
+    `{"seq":${seq},"id":${JSON.stringify(id)},"type":"${type}","at":${at},"author":{"id":${JSON.stringify(member)}`,
+    `${behind(author)}}`,
+    client_id === null ? '' : `,"clientId":${JSON.stringify(client_id)}`,
+    target === null ? '' : `,"target":${target}`,
+    behind(body),
+    changed === null ? '}' : `,"changed":${changed}}`,
+  ].join('')
+}
+
+/** The fields of an object that is JSON, to stand behind others. */
+function behind(json: string): string {
+  return json === '{}' ? '' : `,${json.slice(1, -1)}`
 }

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { mentionsOf } from '../../../common/log/kinds'
 import type { NewestMention } from '../../chat/ports'
 import type { Entry, MemberId } from '../../../common/protocol'
 import { runCached } from '../statement-cache'
@@ -13,8 +14,7 @@ export async function noteMentions(
 ): Promise<void> {
   const newest = new Map<MemberId, number>()
   for (const entry of entries) {
-    const mentions = entry.type === 'text' ? (entry.mentions ?? []) : []
-    for (const { id } of mentions) if (id !== entry.author.id) newest.set(id, entry.seq)
+    for (const { id } of mentionsOf(entry)) if (id !== entry.author.id) newest.set(id, entry.seq)
   }
   for (const part of chunks([...newest])) {
     const rows = part.map(([member, seq]) => ({ room, member, seq }))

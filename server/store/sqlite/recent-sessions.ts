@@ -1,4 +1,5 @@
 import type { Sessions, StoredSession } from '../../chat/ports'
+import { withWays } from '../methods'
 
 const RECENT_MAX = 10_000
 
@@ -20,8 +21,7 @@ export function recentSessions(sessions: Sessions): Sessions {
     for (const [key, session] of recent) if (areSo(session)) recent.delete(key)
   }
 
-  return {
-    ...sessions,
+  return withWays(sessions, {
     async findSession(key) {
       const known = recent.get(key)
       if (known !== undefined) return known
@@ -58,5 +58,5 @@ export function recentSessions(sessions: Sessions): Sessions {
       await sessions.forgetExpiredSessions(now)
       forgetThose(({ expiresAt }) => expiresAt < now)
     },
-  }
+  })
 }

@@ -29,8 +29,9 @@ export interface CallResult {
 /** A page goes by itself, so that its text is neither read nor written again on its way. */
 export interface PageResult {
   id: number
+  /** Its entries. */
   json: string
-  more: boolean
+  rest: object
 }
 
 export interface CallError {

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { AdaptiveBatcher } from '../../chat/log/adaptive-batcher'
-import type { RawPage } from '../../chat/log/page'
 import type { PresenceStore, Sessions, Store } from '../../chat/ports'
 import { Failure } from '../../errors'
 import type { Epoch } from '../../../common/protocol'
 import { RawJson } from '../../raw-json'
+import { remoteMethods, withWays } from '../methods'
 import { recentSessions } from './recent-sessions'
 import { Semaphore } from './semaphore'
 import { Batch } from './batch'
@@ -57,38 +57,24 @@ function partsOver(thread: StoreWorker, epoch: Epoch): Parts {
       await Promise.all(answers)
     },
   })
-  const log = callsOf<Store>(thread, 'log')
-  const sessions = callsOf<Sessions>(thread, 'sessions')
-  const presence = callsOf<PresenceStore>(thread, 'presence')
+  const part = <P extends object>(part: Call['part']) =>
+    remoteMethods<P>((method, args) => thread.call({ part, method, args }))
+  const log = part<Store>('log')
   return {
-    log: {
+    log: withWays(log, {
       epoch,
-      findRoom: log('findRoom'),
-      heads: log('heads'),
       append: async (room, drafts) => {
         const args = [room, drafts]
         const packed = await new Promise<Packed>((resolve, reject) => appends.add({ args, resolve, reject }))
         return unpack(drafts, packed)
       },
-      newestMentions: log('newestMentions'),
-      entries: (room, range) => reads.run(() => log('entries')(room, range)),
-      page: (room, range) => reads.run(() => log('page')(room, range)),
-      check: log('check'),
-      close: log('close'),
-    },
-    sessions: recentSessions({
-      findSession: sessions('findSession'),
-      saveSession: sessions('saveSession'),
-      renameSession: sessions('renameSession'),
-      keepSession: sessions('keepSession'),
-      forgetSession: sessions('forgetSession'),
-      currentSessions: sessions('currentSessions'),
-      forgetExpiredSessions: sessions('forgetExpiredSessions'),
+      entries: (...range) => reads.run(() => log.entries(...range)),
+      since: (...range) => reads.run(() => log.since(...range)),
+      page: (...range) => reads.run(() => log.page(...range)),
+      changes: (...range) => reads.run(() => log.changes(...range)),
     }),
-    presence: {
-      lastPresent: presence('lastPresent'),
-      notePresence: presence('notePresence'),
-    },
+    sessions: recentSessions(part<Sessions>('sessions')),
+    presence: part<PresenceStore>('presence'),
   }
 }
 
@@ -96,12 +82,6 @@ interface Append {
   args: unknown[]
   resolve: (packed: Packed) => void
   reject: (error: Error) => void
-}
-
-/** The methods of one part, as calls to the thread. */
-function callsOf<P>(thread: StoreWorker, part: Call['part']) {
-  return <M extends keyof P & string>(method: M): P[M] =>
-    ((...args: unknown[]) => thread.call({ part, method, args })) as P[M]
 }
 
 class StoreWorker {
@@ -159,8 +139,8 @@ class StoreWorker {
   }
 }
 
-function pageOf({ json, more }: PageResult): RawPage {
-  return { entries: new RawJson(json), more }
+function pageOf({ json, rest }: PageResult): object {
+  return { ...rest, entries: new RawJson(json) }
 }
 
 function errorOf({ code, cause }: CallError): Error {

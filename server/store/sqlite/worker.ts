@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import type { RawPage } from '../../chat/log/page'
 import type { Draft } from '../../chat/ports'
 import { Failure } from '../../errors'
 import type { Entry, RoomName } from '../../../common/protocol'
+import { RawJson } from '../../raw-json'
 import { createStore } from '../store'
 import { Batch } from './batch'
 import { type Call, type CallResult, pack, type PageResult, type WorkerData, type CallError } from './rpc'
@@ -33,11 +33,11 @@ async function serve(): Promise<void> {
 
   function answer(call: Call, value: unknown): void {
     const { id } = call
-    if (call.method === 'page') {
-      const { entries, more } = value as RawPage
+    if (isPage(value)) {
+      const { entries, ...rest } = value
       // A batch is sent in `setImmediate`, which does not run while requests for pages keep arriving.
       answers.flush()
-      return port.postMessage({ id, json: entries.json, more } satisfies PageResult)
+      return port.postMessage({ id, json: entries.json, rest } satisfies PageResult)
     }
     answers.add({ id, value: isAppend(call) ? pack(call.args[1], value as Entry[]) : value })
   }
@@ -82,6 +82,10 @@ function parseCalls(text: string): Call[] {
 }
 
 type Append = Call & { args: [RoomName, Draft[]] }
+
+function isPage(value: unknown): value is { entries: RawJson<Entry[]> } {
+  return (value as { entries?: unknown } | null | undefined)?.entries instanceof RawJson
+}
 
 function isAppend(call: Call): call is Append {
   return call.method === 'append'

@@ -54,7 +54,7 @@ async function rowsOf(url: string, room: string): Promise<Row[]> {
   await client.connect()
   try {
     const { rows } = await client.query<Record<string, string>>(
-      `select seq, entries.id, member, client_id, payload from entries
+      `select seq, entries.id, member, client_id, body from entries
         join rooms on rooms.id = entries.room where rooms.name = $1 order by seq`,
       [room],
     )

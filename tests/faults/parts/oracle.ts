@@ -30,7 +30,7 @@ export async function historyOf(tab: Tab, room: string): Promise<Entry[]> {
 export function rowsOf(dataDir: string, room: string): Row[] {
   const database = new Database(join(dataDir, 'teahouse.db'), { readonly: true })
   try {
-    const sql = `SELECT seq, entries.id, member, client_id, payload FROM entries
+    const sql = `SELECT seq, entries.id, member, client_id, body FROM entries
       JOIN rooms ON rooms.id = entries.room WHERE rooms.name = ? ORDER BY seq`
     const rows = database.prepare(sql).all(room) as Record<string, string>[]
     return rows.map(toRow)
@@ -40,13 +40,13 @@ export function rowsOf(dataDir: string, room: string): Row[] {
 }
 
 /** A row as either database gives it. */
-export function toRow({ seq, id, member, client_id, payload }: Record<string, string>): Row {
+export function toRow({ seq, id, member, client_id, body }: Record<string, string>): Row {
   return {
     seq: Number(seq),
     id: id!,
     member: member!,
     clientId: client_id!,
-    text: (JSON.parse(payload!) as { text: string }).text,
+    text: (JSON.parse(body!) as { text: string }).text,
   }
 }
 

@@ -14,10 +14,10 @@ export function seed(dataDir: string, rooms: readonly string[], count: number, t
   database
     .prepare(
       `WITH RECURSIVE counter(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counter WHERE n < ?)
-       INSERT INTO entries (room, seq, id, type, member, client_id, at, payload)
+       INSERT INTO entries (room, seq, id, type, member, client_id, at, author, body)
        SELECT rooms.id, n, 'seeded' || printf('%010d', n), 'text', 'member' || (n % 200), 'draft' || n || hex(randomblob(8)),
-         1700000000000 + n, json_object('nickname', 'member ' || (n % 200), 'address', '127.0.*.*',
-         'text', 'seeded ' || n || ' ' || substr(?, 1, ?))
+         1700000000000 + n, json_object('nickname', 'member ' || (n % 200), 'address', '127.0.*.*'),
+         json_object('text', 'seeded ' || n || ' ' || substr(?, 1, ?))
        FROM counter CROSS JOIN rooms WHERE rooms.last_seq = ?`,
     )
     .run(count, '茶'.repeat(textLength), textLength, count)

@@ -88,7 +88,9 @@ export class SimulatedServer {
     const known = since === undefined || reset ? 0 : since.seq
     const isFew = since !== undefined && !reset && head - known <= CATCH_UP_MAX
     const entries = this.log.slice(isFew ? known : Math.max(known, head - NEWEST_PAGE))
+    const more = entries.length > 0 && entries[0]!.seq > known + 1
     return {
+      ...pageOf(entries, isFew ? known + 1 : 1, more, head),
       version: 1,
       room: { name: 'tea' as RoomName, topic: '' },
       you: author,
@@ -96,8 +98,6 @@ export class SimulatedServer {
       count: 1,
       epoch: this.#epoch,
       head,
-      entries,
-      more: entries.length > 0 && entries[0]!.seq > known + 1,
       reset,
       limits: { messageMaxChars: null, topicMaxChars: 200, nicknameMaxGraphemes: 32, returnMsPerMember: 0 },
     }
@@ -117,7 +117,8 @@ export class SimulatedServer {
   #history({ before, limit }: Asks['history']['input']): Page {
     const asked = this.log.filter(({ seq }) => seq < before).slice(-limit)
     const entries = asked.slice(-HISTORY_PAGE)
-    return { entries, more: entries.length > 0 && entries[0]!.seq > 1 }
+    const more = entries.length > 0 && entries[0]!.seq > 1
+    return { ...pageOf(entries, 1, more, this.log.length), to: Math.min(before - 1, this.log.length) }
   }
 
   #append(by: Member, clientId: ClientId, text: string): Entry {
@@ -142,4 +143,10 @@ export class SimulatedServer {
   #tell(told: Told): void {
     if (this.#isInside) this.tell(told)
   }
+}
+
+/** @param lowest where it begins when there is no more */
+function pageOf(entries: Entry[], lowest: number, more: boolean, head: number): Page {
+  const from = more ? entries[0]!.seq : lowest
+  return { entries, from, to: head, more, newer: false, floor: 1, asOf: head }
 }

@@ -1,0 +1,101 @@
+import type { Kysely } from 'kysely'
+import type { RawChanges, RawPage } from '../chat/log/page'
+import type { ChangesRange, Draft, NewestMention, PageRange, Range, Store, StoredRoom } from '../chat/ports'
+import type { Entry, Epoch, MemberId, RoomName } from '../../common/protocol'
+import { type Appended, appendIn } from './repositories/entries'
+import { newestMentions } from './repositories/mentions'
+import { readChanges, readEntries, readPage, readSince } from './repositories/pages'
+import { findRoom, heads, idOf } from './repositories/rooms'
+import type { Tables } from './schema'
+import { asStorageFailure } from './storage-failure'
+import type { History } from './store'
+import type { WriteHealth } from './write-health'
+
+interface Counting {
+  history: History
+  /** Entries of all rooms. */
+  count: number
+}
+
+/** Of PostgreSQL. */
+const UNIQUE_VIOLATION = '23505'
+
+/** Rooms and their entries. */
+export class LogStore implements Store {
+  readonly epoch: Epoch
+  readonly #db: Kysely<Tables>
+  readonly #counting: Counting
+  readonly #health: WriteHealth
+
+  constructor(db: Kysely<Tables>, epoch: Epoch, counting: Counting, health: WriteHealth) {
+    this.#health = health
+    this.#db = db
+    this.epoch = epoch
+    this.#counting = counting
+  }
+
+  findRoom(name: RoomName): Promise<StoredRoom | null> {
+    return asStorageFailure(() => findRoom(this.#db, name))
+  }
+
+  heads(names: readonly RoomName[]): Promise<{ name: RoomName; head: number }[]> {
+    return asStorageFailure(() => heads(this.#db, names))
+  }
+
+  async append(room: RoomName, drafts: readonly Draft[]): Promise<Entry[]> {
+    return (await this.appendAll([{ room, drafts }]))[0]!
+  }
+
+  /**
+   * Appends to several rooms in one transaction. Only for whoever writes alone: two would each wait for a room that the
+   * other one has.
+   */
+  async appendAll(batches: readonly { room: RoomName; drafts: readonly Draft[] }[]): Promise<Entry[][]> {
+    const inOneTransaction = () =>
+      this.#db.transaction().execute(async (db) => {
+        const done: Appended[] = []
+        for (const { room, drafts } of batches) done.push(await appendIn(db, room, drafts))
+        return done
+      })
+    const done = await this.#health.write(() =>
+      inOneTransaction().catch((error: unknown) => {
+        // Another node has made the room in this moment, so now it is there.
+        if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error
+        return inOneTransaction()
+      }),
+    )
+    const added = done.reduce((sum, { added }) => sum + added, 0)
+    this.#counting.count += added
+    if (added > 0) this.#counting.history.note(this.#counting.count)
+    return done.map(({ entries }) => entries)
+  }
+
+  newestMentions(room: RoomName, members: readonly MemberId[]): Promise<NewestMention[]> {
+    return asStorageFailure(() => newestMentions(this.#db, idOf(room), members))
+  }
+
+  entries(room: RoomName, range: Range): Promise<Entry[]> {
+    return asStorageFailure(() => readEntries(this.#db, room, range))
+  }
+
+  since(room: RoomName, range: Omit<Range, 'maxBytes'>): Promise<RawPage> {
+    return asStorageFailure(() => readSince(this.#db, room, range))
+  }
+
+  page(room: RoomName, range: PageRange): Promise<RawPage> {
+    return asStorageFailure(() => readPage(this.#db, room, range))
+  }
+
+  changes(room: RoomName, range: ChangesRange): Promise<RawChanges> {
+    return asStorageFailure(() => readChanges(this.#db, room, range))
+  }
+
+  check(): Promise<void> {
+    return this.#health.check()
+  }
+
+  async close(): Promise<void> {
+    await this.#db.destroy()
+    this.#counting.history.close()
+  }
+}

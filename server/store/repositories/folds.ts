@@ -1,0 +1,83 @@
+import { type Kysely, sql } from 'kysely'
+import { applyChange, foldedAt, type Folded, wordless } from '../../../common/log/fold'
+import { isChange, obsoletedBy } from '../../../common/log/kinds'
+import type { ChangeEntry, Entry, MessageEntry } from '../../../common/protocol'
+import { chunks } from '../chunk'
+import type { Tables } from '../schema'
+import { runCached } from '../statement-cache'
+import { fromRow, toRow } from './entry-rows'
+
+/**
+ * Folds the changes among these entries into the rows of their messages, and blanks the words they make obsolete.
+ * @param added in the order of their `seq`, kept already, newer than any of the room before
+ */
+export async function foldIn(db: Kysely<Tables>, room: number, added: readonly Entry[]): Promise<void> {
+  const changes = added.filter(isChange)
+  for (const part of chunks(changes)) await foldPart(db, room, part)
+}
+
+async function foldPart(db: Kysely<Tables>, room: number, changes: readonly ChangeEntry[]): Promise<void> {
+  const before = await messagesOf(db, room, [...new Set(changes.map(({ target }) => target))])
+  const after = new Map(before)
+  for (const change of changes) {
+    const held = after.get(change.target)
+    // A change that was kept before there was such a message is none of it.
+    if (held === undefined || change.seq < change.target) continue
+    const { message } = applyChange(held, change)
+    after.set(change.target, foldedAt(message, change.seq))
+    await blank(db, room, change, message === held.message)
+  }
+  const altered = [...after.values()].filter(({ message }) => before.get(message.seq)!.message !== message)
+  await replace(
+    db,
+    room,
+    altered.map(({ message }) => message),
+  )
+}
+
+async function messagesOf(
+  db: Kysely<Tables>,
+  room: number,
+  seqs: readonly number[],
+): Promise<Map<number, Folded>> {
+  // Joined, because for `in` SQLite reads the whole room.
+  const query = () => sql<Tables['entries']>`
+    with targets (place) as (values ${sql.join(seqs.map(() => sql`(cast(${0} as bigint))`))})
+    select entries.* from targets inner join entries on room = ${0} and seq = place where target is null`
+  const rows = await runCached(db, `targets ${seqs.length}`, () => ({ compile: () => query().compile(db) }), [
+    ...seqs,
+    room,
+  ])
+  return new Map(rows.map((row) => [Number(row.seq), foldedAt(fromRow(row) as MessageEntry)]))
+}
+
+async function replace(db: Kysely<Tables>, room: number, messages: readonly MessageEntry[]): Promise<void> {
+  if (messages.length === 0) return
+  const row = sql`(cast(${0} as bigint), cast(${''} as text), cast(${0} as bigint))`
+  const query = () => sql<never>`
+    with folded (place, words, newest) as (values ${sql.join(messages.map(() => row))})
+    update entries set body = words, changed = newest from folded where room = ${0} and seq = place`
+  const values = messages.flatMap((message) => {
+    const { seq, body, changed } = toRow(room, message)
+    return [seq, body, changed]
+  })
+  await runCached(db, `folded ${messages.length}`, () => ({ compile: () => query().compile(db) }), [
+    ...values,
+    room,
+  ])
+}
+
+/** @param isVain it changed nothing: then its own words are obsolete, too */
+async function blank(db: Kysely<Tables>, room: number, change: ChangeEntry, isVain: boolean): Promise<void> {
+  const types = obsoletedBy(change)
+  if (types.length === 0) return
+  const { body } = toRow(room, wordless(change))
+  await db
+    .updateTable('entries')
+    .set({ body })
+    .where('room', '=', room)
+    .where('target', '=', change.target)
+    .where('seq', '<', isVain ? change.seq + 1 : change.seq)
+    .where('type', 'in', types)
+    .execute()
+}

@@ -1,0 +1,187 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { roomKeyOf } from '../../../common/room-name'
+import type { Entry, RoomName } from '../../../common/protocol'
+import {
+  fit,
+  FLOOR,
+  newestOf,
+  oldestOf,
+  PAGE_MAX_BYTES,
+  type RawChanges,
+  type RawPage,
+} from '../../chat/log/page'
+import type { ChangesRange, PageRange, Range } from '../../chat/ports'
+import { rawList } from '../../raw-json'
+import type { Tables } from '../schema'
+import { runCached } from '../statement-cache'
+import { entryColumns, type EntryRow, fromRow, jsonOf } from './entry-rows'
+
+const FIRST_SLICE = 51
+const LEAST_SLICE = 10
+/** Messages that one answer looks at for changes: whoever asks for a whole log does not hold up the others. */
+const LOOKED_AT = 1_000
+const CHANGES_MAX = 50
+const END = Number.MAX_SAFE_INTEGER
+
+type Database = Kysely<Tables>
+
+/** What a statement finds, and where the log ended at that moment. */
+interface Slice {
+  rows: EntryRow[]
+  head: number
+  /** 1 where there are messages on the other side of where it began; see also `changed`. */
+  behind: number
+}
+
+type ReadSlice = (from: number, size: number) => Promise<Slice>
+
+export async function readEntries(db: Database, room: RoomName, range: Range): Promise<Entry[]> {
+  const { rows } = await newestEntries(db, room, range)
+  return rows.reverse().map(fromRow)
+}
+
+export async function readSince(
+  db: Database,
+  room: RoomName,
+  { after = 0, before = END, limit }: Range,
+): Promise<RawPage> {
+  const { rows, head } = await newestEntries(db, room, {
+    ...{ after, before, limit: limit + 1 },
+    maxBytes: PAGE_MAX_BYTES,
+  })
+  const to = Math.min(before - 1, head)
+  return newestOf(found(rows, limit, { from: after + 1, to, asOf: head }), to < head)
+}
+
+export async function readPage(db: Database, room: RoomName, range: PageRange): Promise<RawPage> {
+  const { before = END, after, limit } = range
+  const way = after === undefined ? older : newer
+  const read: ReadSlice = (from, size) => slice(db, way, room, [from, from, size])
+  const { rows, head, behind } = await inSlices(read, after ?? before, limit + 1, PAGE_MAX_BYTES)
+  if (after !== undefined)
+    return oldestOf(found(rows, limit, { from: after + 1, to: head, asOf: head }), behind === 1)
+  const to = Math.max(0, Math.min(before - 1, head))
+  return newestOf(found(rows, limit, { from: FLOOR, to, asOf: head }), behind === 1)
+}
+
+export async function readChanges(
+  db: Database,
+  room: RoomName,
+  { from, to, since, limit }: ChangesRange,
+): Promise<RawChanges> {
+  const size = Math.min(limit, CHANGES_MAX)
+  const { rows, head, behind } = await slice(db, changed, room, [from, to, since, size])
+  const texts = fit(rows, jsonOf)
+  const isCut = texts.length < rows.length || rows.length === size
+  const through = isCut ? rows[texts.length - 1]!.seq : behind || to
+  return { entries: rawList(texts), through, more: through < Math.min(to, head), asOf: head }
+}
+
+function newestEntries(
+  db: Database,
+  room: RoomName,
+  { after = 0, before = END, limit, maxBytes = Infinity }: Range,
+): Promise<Slice> {
+  return inSlices((from, size) => slice(db, all, room, [from, after, size]), before, limit, maxBytes)
+}
+
+/** Of one more than were asked for the last only says that there is one. */
+function found(rows: readonly EntryRow[], limit: number, range: { from: number; to: number; asOf: number }) {
+  // What was read later than the first, and has changed meanwhile, is of another moment.
+  const later = rows.findIndex(({ changed }) => changed !== null && changed > range.asOf)
+  const entries = rows.slice(0, later === -1 ? limit : Math.min(later, limit))
+  return { entries, write: jsonOf, goesOn: entries.length < rows.length, ...range }
+}
+
+/** In slices, so that large entries are not read only to be left out. */
+async function inSlices(read: ReadSlice, from: number, limit: number, maxBytes: number): Promise<Slice> {
+  const first = await read(from, Math.min(FIRST_SLICE, limit))
+  const rows = [...first.rows]
+  let isLast = rows.length < Math.min(FIRST_SLICE, limit)
+  let bytes = bytesOf(rows)
+  while (!isLast && rows.length < limit && bytes < maxBytes) {
+    const size = Math.max(LEAST_SLICE, Math.floor((maxBytes - bytes) / (bytes / rows.length)))
+    const wanted = Math.min(size, limit - rows.length)
+    const next = await read(rows.at(-1)!.seq, wanted)
+    rows.push(...next.rows)
+    bytes += bytesOf(next.rows)
+    isLast = next.rows.length < wanted
+  }
+  return { ...first, rows }
+}
+
+function bytesOf(rows: readonly EntryRow[]): number {
+  return rows.reduce((sum, { body }) => sum + body.length, 0)
+}
+
+interface Way {
+  shape: string
+  build: () => RawBuilder<Found>
+}
+
+/** A row, or nothing but the head where there is none. */
+type Found = { [C in keyof EntryRow]: EntryRow[C] | null } & { head: number; behind: unknown }
+
+async function slice(db: Database, way: Way, room: RoomName, values: readonly number[]): Promise<Slice> {
+  const build = () => ({ compile: () => way.build().compile(db) })
+  const found = await runCached(db, way.shape, build, [roomKeyOf(room), room, ...values])
+  const [first] = found
+  // PostgreSQL gives large numbers as text.
+  const rows = found
+    .filter(({ seq }) => seq !== null)
+    .map((row) => ({
+      ...(row as EntryRow),
+      seq: Number(row.seq),
+      changed: row.changed === null ? null : Number(row.changed),
+    }))
+  return { rows, head: Number(first?.head ?? 0), behind: Number(first?.behind ?? 0) }
+}
+
+const columns = sql.join(entryColumns.map((column) => sql.ref(`found.${column}`)))
+const number = sql`(select number from here)`
+const messages = sql`from entries where room = ${number} and target is null`
+/** Its parameters are filled in by `slice`. */
+const here = sql`here (number, head) as (
+  select id, last_seq from rooms where key = ${''} or (key is null and name = ${''}) order by key is null limit 1
+)`
+
+const older: Way = {
+  shape: 'older messages',
+  build: () => sql`
+    with ${here}
+    select head, case when exists (select 1 ${messages} and seq >= ${0}) then 1 else 0 end as behind, ${columns}
+    from here left join (select * ${messages} and seq < ${0} order by seq desc limit ${0}) as found on true
+    order by seq desc`,
+}
+
+const newer: Way = {
+  shape: 'newer messages',
+  build: () => sql`
+    with ${here}
+    select head, case when exists (select 1 ${messages} and seq <= ${0}) then 1 else 0 end as behind, ${columns}
+    from here left join (select * ${messages} and seq > ${0} order by seq limit ${0}) as found on true
+    order by seq`,
+}
+
+const all: Way = {
+  shape: 'all entries',
+  build: () => sql`
+    with ${here}
+    select head, 0 as behind, ${columns} from here left join (
+      select * from entries where room = ${number} and seq < ${0} and seq > ${0} order by seq desc limit ${0}
+    ) as found on true order by seq desc`,
+}
+
+/** Looks at so many messages, and says at which it ended where it went no further. */
+const changed: Way = {
+  shape: 'changed messages',
+  build: () => sql`
+    with ${here}, looked (place, newest) as (
+      select seq, changed ${messages} and seq between ${0} and ${0} order by seq limit ${sql.lit(LOOKED_AT)}
+    )
+    select head, (select case when count(*) = ${sql.lit(LOOKED_AT)} then max(place) else 0 end from looked) as behind, ${columns}
+    from here left join (
+      select entries.* from looked cross join entries
+      where room = ${number} and seq = place and newest > ${0} order by seq limit ${0}
+    ) as found on true order by seq`,
+}

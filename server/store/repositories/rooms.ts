@@ -1,0 +1,63 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { roomKeyOf } from '../../../common/room-name'
+import type { RoomName } from '../../../common/protocol'
+import type { StoredRoom } from '../../chat/ports'
+import { chunks } from '../chunk'
+import type { Tables } from '../schema'
+import { runCached } from '../statement-cache'
+
+export async function findRoom(db: Kysely<Tables>, name: RoomName): Promise<StoredRoom | null> {
+  const row = await db.selectFrom('rooms').selectAll().where('id', '=', idOf(name)).executeTakeFirst()
+  return row === undefined
+    ? null
+    : { name: row.name as RoomName, topic: row.topic, head: Number(row.last_seq) }
+}
+
+export async function heads(
+  db: Kysely<Tables>,
+  names: readonly RoomName[],
+): Promise<{ name: RoomName; head: number }[]> {
+  const found: { name: string; last_seq: number }[] = []
+  for (const part of chunks(names.map(roomKeyOf)))
+    found.push(
+      ...(await db.selectFrom('rooms').select(['name', 'last_seq']).where('key', 'in', part).execute()),
+    )
+  return found.map(({ name, last_seq: head }) => ({ name: name as RoomName, head: Number(head) }))
+}
+
+/** The number of the room of this name. A node of an older version makes rooms without a key. */
+export function idOf(name: RoomName): RawBuilder<number> {
+  return sql`(select id from rooms where key = ${roomKeyOf(name)} or (key is null and name = ${name}) order by key is null limit 1)`
+}
+
+/** Moves the room's `last_seq` by so many; makes the room when it is new. */
+export async function raise(
+  db: Kysely<Tables>,
+  name: RoomName,
+  by: number,
+): Promise<{ id: number; last_seq: number }> {
+  const key = roomKeyOf(name)
+  const update = () => sql<{ id: number; last_seq: number }>`
+    update rooms set last_seq = last_seq + ${by}, key = ${key} where id = ${idOf(name)} returning id, last_seq`
+  const [known] = await runCached(db, 'raise', () => ({ compile: () => update().compile(db) }), [
+    by,
+    key,
+    key,
+    name,
+  ])
+  if (known) return known
+  const insert = () =>
+    db
+      .insertInto('rooms')
+      .values({ name, key, topic: '', last_seq: by, created_at: 0 })
+      .onConflict((conflict) =>
+        conflict.column('key').doUpdateSet((row) => ({ last_seq: row('rooms.last_seq', '+', by) })),
+      )
+      .returning(['id', 'last_seq'])
+  const [made] = await runCached(db, 'make', insert, [name, key, '', by, Date.now(), by])
+  return made!
+}
+
+export async function setTopic(db: Kysely<Tables>, room: number, topic: string): Promise<void> {
+  await db.updateTable('rooms').set({ topic }).where('id', '=', room).execute()
+}

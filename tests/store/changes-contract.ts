@@ -1,0 +1,187 @@
+import fc from 'fast-check'
+import { applyChange, foldedAt } from '../../common/log/fold'
+import { isChange, isMessage } from '../../common/log/kinds'
+import type { ChangeEntry, Entry, MessageEntry, RoomName } from '../../common/protocol'
+import type { RawPage } from '../../server/chat/log/page'
+import type { Draft, Store } from '../../server/chat/ports'
+import { draft } from './contract'
+
+const room = 'room' as RoomName
+
+type Drawn<A> = A extends fc.Arbitrary<infer T> ? T : never
+
+/** A change as a type has it, but for what every draft has. */
+type Change = ChangeEntry extends infer C
+  ? C extends ChangeEntry
+    ? Omit<C, 'seq' | 'id' | 'at' | 'author' | 'clientId'>
+    : never
+  : never
+
+export function change(words: Change, by = 'ann'): Draft {
+  const { id, at, author, clientId } = draft({ by })
+  return { id, at, author, clientId, ...words }
+}
+export const react = (target: number, by = 'ann') =>
+  change({ type: 'reaction', target, emoji: '🍵', on: true }, by)
+const edit = (target: number, text: string) => change({ type: 'edit', target, text })
+const erase = (target: number) => change({ type: 'delete', target })
+
+const seqs = ({ entries }: { entries: RawPage['entries'] }) => entries.toJSON().map(({ seq }) => seq)
+
+/** The messages of a log as its changes make them one after the other. */
+export function foldAll(entries: readonly Entry[]): MessageEntry[] {
+  const messages = new Map<number, MessageEntry>()
+  for (const entry of entries) {
+    if (isMessage(entry)) messages.set(entry.seq, entry)
+    const target = isChange(entry) && messages.get(entry.target)
+    if (isChange(entry) && target) messages.set(entry.target, applyChange(foldedAt(target), entry).message)
+  }
+  return [...messages.values()]
+}
+
+/** What every store promises of changes. @param open an empty store */
+export function changesContract(open: () => Promise<{ log: Store }>): void {
+  let log: Store
+
+  beforeEach(async () => {
+    log = (await open()).log
+  })
+  afterEach(() => log.close())
+
+  const messages = async () => (await log.page(room, { limit: 100 })).entries.toJSON()
+
+  describe('its changes', () => {
+    it('[R11] are folded into their message, and told as they were said', async () => {
+      const drafts = [draft(), draft(), edit(1, 'better'), react(1, 'bob'), react(1, 'cyd')]
+      const kept = await log.append(room, drafts)
+      expect(kept).toEqual(drafts.map((draft, index) => ({ ...draft, seq: index + 1 })))
+      const [first, second] = await messages()
+      expect(first).toMatchObject({
+        ...{ seq: 1, text: 'better', edited: { at: drafts[2]!.at }, changed: 5 },
+        reactions: [{ emoji: '🍵', count: 2, members: ['bob', 'cyd'] }],
+      })
+      expect(second).toEqual(kept[1])
+      await log.append(room, [change({ type: 'pin', target: 2, on: true })])
+      expect((await messages())[1]).toEqual({ ...kept[1], pinned: true, changed: 6 })
+      expect((await log.entries(room, { limit: 9 })).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6])
+    })
+
+    it('[R11] are folded the same, however they came', async () => {
+      const one = fc.record({
+        type: fc.constantFrom('text', 'topic', 'edit', 'delete', 'reaction', 'pin' as const),
+        target: fc.integer({ min: 1, max: 6 }),
+        word: fc.constantFrom('tea', '茶', '🍵"\\'),
+        on: fc.boolean(),
+        by: fc.constantFrom('ann', 'bob', 'cyd'),
+      })
+      const make = ({ type, target, word, on, by }: Drawn<typeof one>): Draft => {
+        const { id, at, author, clientId } = draft({ by })
+        const words = {
+          ...{ text: { text: word }, topic: { topic: word }, edit: { target, text: word } },
+          ...{ delete: { target }, reaction: { target, emoji: word, on }, pin: { target, on } },
+        }
+        return { id, type, at, author, clientId, ...words[type] } as Draft
+      }
+      let rooms = 0
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.array(one, { maxLength: 6 }), { maxLength: 8 }), async (batches) => {
+          const name = `folded ${(rooms += 1)}` as RoomName
+          const said: Entry[] = []
+          for (const batch of batches)
+            if (batch.length > 0) said.push(...(await log.append(name, batch.map(make))))
+          const page = await log.page(name, { limit: 100 })
+          expect(page.entries.toJSON()).toEqual(foldAll(said))
+          expect(page).toMatchObject({ from: 1, to: said.length, more: false, asOf: said.length })
+        }),
+        { numRuns: 40 },
+      )
+    })
+
+    it('[R11] leave no words that a later edit or a deletion made obsolete', async () => {
+      const words = async () => JSON.stringify(await log.entries(room, { limit: 99 }))
+      await log.append(room, [draft({ text: 'first' }), edit(1, 'second'), draft({ text: 'another' })])
+      await log.append(room, [edit(1, 'third'), edit(1, 'fourth'), edit(3, 'yet another')])
+      for (const gone of ['first', 'second', 'third']) expect(await words()).not.toContain(gone)
+      expect(await words()).toContain('fourth')
+      await log.append(room, [edit(1, 'fifth'), erase(1), edit(1, 'too late'), react(3)])
+      for (const gone of ['fourth', 'fifth', 'too late']) expect(await words()).not.toContain(gone)
+      expect((await messages()).map((entry) => 'text' in entry && entry.text)).toEqual(['', 'yet another'])
+      expect((await log.entries(room, { limit: 99 })).map(({ type }) => type)).toEqual(
+        'text edit text edit edit edit edit delete edit reaction'.split(' '),
+      )
+    })
+
+    it('[M2] are kept once, and a repeat of their message gets it folded', async () => {
+      const [said, twice] = [draft(), react(1)]
+      await log.append(room, [said, twice, twice])
+      await log.append(room, [twice])
+      const [repeat] = await log.append(room, [said])
+      expect(repeat).toMatchObject({ seq: 1, reactions: [{ count: 1 }], changed: 2 })
+      expect((await log.findRoom(room))!.head).toBe(2)
+    })
+
+    it('are kept where there is no such message', async () => {
+      await log.append(room, [react(2), draft(), react(1), react(77)])
+      expect(await messages()).toMatchObject([{ seq: 2 }])
+      expect((await messages())[0]).not.toHaveProperty('changed')
+      expect((await log.findRoom(room))!.head).toBe(4)
+    })
+
+    it('[R5] are not counted by pages, which say what they hold', async () => {
+      for (let n = 0; n < 12; n += 1)
+        await log.append(room, [draft(), ...Array.from({ length: 9 }, (_, by) => react(10 * n + 1, `${by}`))])
+      const newest = await log.page(room, { limit: 5 })
+      expect(seqs(newest)).toEqual([71, 81, 91, 101, 111])
+      expect(newest).toMatchObject({ from: 71, to: 120, more: true, newer: false, floor: 1, asOf: 120 })
+      const before = await log.page(room, { before: 71, limit: 5 })
+      expect(seqs(before)).toEqual([21, 31, 41, 51, 61])
+      expect(before).toMatchObject({ from: 21, to: 70, more: true, newer: true, asOf: 120 })
+      const first = await log.page(room, { before: 21, limit: 5 })
+      expect(seqs(first)).toEqual([1, 11])
+      expect(first).toMatchObject({ from: 1, to: 20, more: false, newer: true })
+      const after = await log.page(room, { after: 61, limit: 3 })
+      expect(seqs(after)).toEqual([71, 81, 91])
+      expect(after).toMatchObject({ from: 62, to: 91, more: true, newer: true })
+      const last = await log.page(room, { after: 91, limit: 9 })
+      expect(last).toMatchObject({ from: 92, to: 120, more: true, newer: false })
+      expect(newest.entries.toJSON()[0]).toMatchObject({ reactions: [{ count: 9 }], changed: 80 })
+      const since = await log.since(room, { after: 108, limit: 500 })
+      expect(seqs(since)).toEqual([109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120])
+      expect(since).toMatchObject({ from: 109, to: 120, more: false, asOf: 120 })
+    })
+
+    it('[R12] are told of a range as the messages they changed', async () => {
+      await log.append(room, [draft(), draft(), draft(), draft()])
+      await log.append(room, [react(1), react(3), react(4), edit(1, 'x')])
+      const changed = (from: number, to: number, since: number, limit = 100) =>
+        log.changes(room, { from, to, since, limit })
+      expect(seqs((await changed(1, 4, 4)))).toEqual([1, 3, 4])
+      expect(await changed(1, 3, 6)).toMatchObject({ through: 3, more: false, asOf: 8 })
+      expect(seqs((await changed(1, 3, 6)))).toEqual([1])
+      const cut = await changed(1, 4, 4, 2)
+      expect(cut).toMatchObject({ through: 3, more: true })
+      expect(seqs((await changed(cut.through + 1, 4, 4, 2)))).toEqual([4])
+      expect(seqs((await log.changes('none' as RoomName, { from: 1, to: 9, since: 0, limit: 9 })))).toEqual([])
+    })
+
+    it('[R12] are found through thousands of messages, some at a time', async () => {
+      for (let n = 0; n < 5; n += 1) await log.append(room, Array.from({ length: 500 }, () => draft()))
+      await log.append(room, [react(2), react(2_400)])
+      const first = await log.changes(room, { from: 1, to: 2_500, since: 2_500, limit: 100 })
+      expect([seqs(first), first.through, first.more]).toEqual([[2], 1_000, true])
+      const last = await log.changes(room, { from: 2_001, to: 2_500, since: 2_500, limit: 100 })
+      expect([seqs(last), last.through, last.more]).toEqual([[2_400], 2_500, false])
+    })
+
+    it('keeps apart what the server says itself', async () => {
+      const own = (): Draft => {
+        const { clientId: _, ...rest } = draft()
+        return rest as Draft
+      }
+      const kept = await log.append(room, [own(), own(), draft()])
+      expect(kept.map(({ seq }) => seq)).toEqual([1, 2, 3])
+      expect(await log.entries(room, { limit: 9 })).toEqual(kept)
+      expect((await log.append(room, [own()]))[0]!.seq).toBe(4)
+    })
+  })
+}
