@@ -212,6 +212,7 @@ export interface Asks {
   message: { input: { room: RoomName; clientId: ClientId; text: string }; value: MessageValue }
   topic: { input: { room: RoomName; clientId: ClientId; topic: string }; value: MessageValue }
   history: { input: { room: RoomName; before: number; limit: number }; value: Page }
+  changes: { input: { room: RoomName; from: number; to: number; since: number }; value: ChangesValue }
   members: { input: { room: RoomName; after?: MemberId }; value: MembersValue }
 }
 

@@ -1,5 +1,6 @@
 import type { Ask } from '../../common/protocol'
 import type { AskDefinition } from './ask'
+import { changesAsk } from './messages/changes'
 import { historyAsk } from './messages/history'
 import { messageAsk } from './messages/say'
 import { membersAsk } from './people/members'
@@ -14,6 +15,7 @@ export const asks: { readonly [A in Ask]: AskDefinition<A> } = {
   message: messageAsk,
   topic: topicAsk,
   history: historyAsk,
+  changes: changesAsk,
   members: membersAsk,
 }
 

@@ -15,7 +15,7 @@ export function withWays<P extends object>(part: P, ways: Partial<P>): P {
   return new Proxy(part, {
     get(target, name) {
       const value: unknown = Reflect.get(name in ways ? ways : target, name)
-      return typeof value === "function" && !(name in ways) ? (value.bind(target) as unknown) : value
+      return typeof value === 'function' && !(name in ways) ? (value.bind(target) as unknown) : value
     },
   })
 }

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import type { ChangesValue } from '../../../common/protocol'
+import { type RawJson, rawObject } from '../../raw-json'
+import { access } from '../access'
+import type { Actor } from '../actor'
+import { defineAsk } from '../ask'
+import type { Chat } from '../chat'
+import { room, seq } from '../shape'
+
+const shape = z.object({ room, from: seq, to: seq, since: seq })
+
+/** The messages of a range that changed after a place, as they are now. */
+export async function changes(
+  actor: Actor,
+  { room, ...range }: z.output<typeof shape>,
+  chat: Chat,
+): Promise<RawJson<ChangesValue>> {
+  const { log } = await access(actor, room, 'read', chat)
+  return rawObject(await log.changes(range))
+}
+
+export const changesAsk = defineAsk({
+  name: 'changes',
+  shape,
+  cost: { spends: 'asks', isLarge: true, canWait: true },
+  run: changes,
+})
