@@ -1,0 +1,108 @@
+import { LOBBY, pathOfRoom } from '../../common/room-name'
+import type { RoomName } from '../../common/protocol'
+import type { Composer } from '../composer/composer'
+import type { LogParts } from '../log/log-setup'
+import type { Notifier } from '../notify/notifier'
+import type { Sidebar } from '../sidebar/sidebar'
+import type { Chat } from '../sync/chat'
+import { byId } from '../ui/dom'
+import { dayNumber, type Words } from '../ui/words'
+import { showAddress } from './address-bar'
+import type { ConnectionBar } from './connection-bar'
+
+export interface ScreenParts extends LogParts {
+  chat: Chat
+  words: Words
+  composer: Composer
+  sidebar: Sidebar
+  notifier: Notifier
+  bar: ConnectionBar
+}
+
+/** The room on the screen: what all parts of the page show of it, and the way to another. */
+export class Screen {
+  readonly #parts: ScreenParts
+  readonly #name = byId('room_name', HTMLElement)
+  #today = dayNumber(Date.now())
+
+  constructor(parts: ScreenParts) {
+    this.#parts = parts
+  }
+
+  /** Goes to a room by its address, so that the browser's back leads here again. */
+  go(asWritten: RoomName): void {
+    const { chat, composer, sidebar } = this.#parts
+    const name = chat.rooms.of(asWritten)
+    if (name === chat.current.name) sidebar.close()
+    else sidebar.goTo(pathOfRoom(chat.rooms.title(name)))
+    this.show(name)
+    // On a touch screen the keyboard would come up over the room.
+    if (matchMedia('(pointer: fine)').matches) composer.focus()
+  }
+
+  leave(name: RoomName): void {
+    const { chat, words } = this.#parts
+    const unsent = chat.outbox.of(name).length
+    if (unsent > 0 && !confirm(words.count(words.say.unsentLost, unsent))) return
+    if (name === chat.current.name) this.go(LOBBY)
+    chat.leave(name)
+  }
+
+  say(text: string): void {
+    const { chat, log, scrollback } = this.#parts
+    scrollback.unmark(chat.current)
+    chat.delivery.put(chat.current.name, text)
+    log.toBottom()
+  }
+
+  show(asWritten: RoomName): void {
+    const { chat, log, views, scrollback, composer, sidebar } = this.#parts
+    const room = chat.open(asWritten)
+    const { name } = room
+    scrollback.mark(room)
+    composer.show(name)
+    if (log.show(views.of(room), scrollback.unread(room))) void scrollback.land(room)
+    log.read()
+    this.showRoom()
+    sidebar.showMembers()
+    this.showUnsent(name)
+    this.showRooms()
+  }
+
+  showRoom(): void {
+    const { chat, composer, sidebar } = this.#parts
+    const { current } = chat
+    this.#name.textContent = sidebar.name(current.name)
+    sidebar.showTopic(current.name)
+    composer.limit(current.limits?.messageMaxChars ?? null)
+    showAddress(chat.rooms, current.name)
+    this.showConnection()
+  }
+
+  showConnection(): void {
+    const { chat, bar } = this.#parts
+    const { state, reason, since } = chat.connection
+    const { refusal, timeline, isJoined } = chat.current
+    const isCatchingUp = state === 'online' && !isJoined && refusal === null
+    // In an empty room the log shows the refusal.
+    const shown = refusal !== null && timeline.entries.length > 0 ? refusal.code : null
+    bar.show({ state, reason, since, isCatchingUp, refusal: shown })
+  }
+
+  showUnsent(name: RoomName = this.#parts.chat.current.name): void {
+    this.#parts.views.showUnsent(name, this.#parts.log)
+  }
+
+  showRooms(): void {
+    this.#parts.sidebar.showRooms()
+    this.#parts.notifier.show()
+  }
+
+  /** Counts down the seconds until a retry, and notices when another day begins. */
+  tick(): void {
+    this.showUnsent()
+    const day = dayNumber(Date.now())
+    if (day !== this.#today) this.#parts.log.redate(Date.now())
+    this.#today = day
+  }
+}
