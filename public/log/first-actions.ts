@@ -14,14 +14,14 @@ interface LogActionCallbacks {
   showPerson: (member: Member, beside: Element) => void
 }
 
-/** What a click in the log does. All but links loads at the first interaction, and a click that comes before it waits. */
+/** What a click in the log does. Everything but links loads on the first interaction; an earlier click waits for it. */
 export function offerLogActions(log: Log, words: Words, { open, showPerson }: LogActionCallbacks): void {
   const actions = new Lazy(async () => {
     const { offerHands, offerPeople } = await import('../composer/on-interaction')
     return { press: offerHands(log, words), openPerson: offerPeople(log, showPerson) }
   })
   onFirstInteraction(() => actions.preload())
-  // Should Tab be the first key, it comes by the latest name.
+  // If Tab is the first key, the latest name is a tab stop already.
   addEventListener('keydown', ({ key }) => {
     const latest =
       key === 'Tab' && !actions.value && [...log.element.querySelectorAll<HTMLElement>(NAMES)].at(-1)
@@ -38,7 +38,7 @@ export function offerLogActions(log: Log, words: Words, { open, showPerson }: Lo
 
 const near = (target: Element, css: string): HTMLElement | null => target.closest<HTMLElement>(css)
 
-/** A link to a room of this chat opens in place; with a key held it is the browser's, as all others. */
+/** A link to a room of this chat opens in place. With a modifier key held, and for all other links, the browser decides. */
 function followLink(
   event: MouseEvent,
   { host, pathname }: HTMLAnchorElement,

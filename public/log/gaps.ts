@@ -16,7 +16,7 @@ export class Gaps {
     this.#words = words
   }
 
-  /** Those above an entry that is drawn. @param onLoad asks for what is missing */
+  /** The gaps above an entry that is drawn. @param onLoad requests the missing entries */
   show(gaps: readonly Readonly<Gap>[], onLoad: (gap: Readonly<Gap>) => void): void {
     const before = this.all
     this.all = gaps
@@ -31,7 +31,7 @@ export class Gaps {
     }
   }
 
-  /** Those in view, and the side from which the reader comes near. */
+  /** The gaps in view, and the side the reader approaches from. */
   inView({ top, bottom, height }: DOMRect): { gap: Readonly<Gap>; from: 'after' | 'before' }[] {
     return this.all.flatMap(({ gap, element }) => {
       const at = element.getBoundingClientRect()

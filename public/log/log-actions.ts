@@ -5,10 +5,10 @@ import type { Words } from '../ui/words'
 
 const COPIED_MS = 2_000
 
-/** Copying and folding, heard once for all messages in the log. @returns does what a button in a message is for */
+/** Copies and collapses, with one listener for all messages in the log. @returns does what a button in a message is for */
 export function offerHands(log: Log, words: Words): (button: HTMLElement) => void {
   document.addEventListener('copy', (event) => copyMessages(event, log))
-  // Who walks into what is folded away by keyboard sees it.
+  // A keyboard user who moves the focus into a collapsed text sees it expand.
   log.element.addEventListener('focusin', ({ target }) => unfold(log, target))
   unfold(log, document.activeElement)
   return (button) => (button.dataset['part'] === 'copy' ? void copyCode(button, words) : turn(log, button))
@@ -21,7 +21,7 @@ function unfold(log: Log, focused: EventTarget | null): void {
   log.setFolded(entry, false, focused)
 }
 
-/** Several messages leave as one would write them down: who, when, and what was said. One is the browser's. */
+/** Several selected messages are copied with author, time and text. A single one is left to the browser. */
 function copyMessages(event: ClipboardEvent, log: Log): void {
   const selection = getSelection()
   const isInField = event.target instanceof Element && event.target.closest('input, textarea')
@@ -47,7 +47,7 @@ function copyMessages(event: ClipboardEvent, log: Log): void {
   event.preventDefault()
 }
 
-/** As much of the text in `element` as `range` has. */
+/** The part of the text in `element` that is within `range`. */
 function overlap(range: Range, element: HTMLElement): string {
   const part = document.createRange()
   part.selectNodeContents(element)

@@ -1,16 +1,16 @@
-/** What the window onto the log asks of the page. */
+/** What the log on the screen asks of the page. */
 export interface LogCallbacks {
-  /** The reader came near the top. */
+  /** The reader is near the top. */
   older(): void
-  /** The reader came near the end of what is drawn. */
+  /** The reader is near the last row that is drawn. */
   newer(): void
   /** The reader wants to see the newest. */
   newest(): void
-  /** The reader goes on below the line above what is new. */
+  /** The reader continues at the line above the new entries. */
   resume(): void
-  /** The first entry came that the reader, who reads back, has not seen. */
+  /** The first unseen entry arrived while the reader is scrolled back. */
   behind(): void
-  /** The reader came near a gap, from above or from below. */
+  /** The reader is near a gap, above or below it. */
   gap(gap: { after: number; before: number }, from: 'after' | 'before'): void
   /**
    * The reader has seen everything up to the entry `seq`; to the newest one with `null`.

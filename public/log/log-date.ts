@@ -1,6 +1,6 @@
 import { byId } from '../ui/dom'
 
-/** The day of what is read, over the top of the log while somebody reads back. Screen readers find it in the log. */
+/** The day of the first row in view, shown over the log while the reader is scrolled back. Screen readers find it in the log. */
 export class LogDate {
   readonly #element = byId('log_date', HTMLElement)
 

@@ -1,7 +1,7 @@
 import type { Member, MemberId, Nickname } from '../../common/protocol'
 import type { Log } from './log'
 
-/** Who can be reached by keyboard; under a name that is not seen again there is nobody. */
+/** People the keyboard can reach. A message grouped under an earlier byline has no name of its own. */
 const PEOPLE = '.entry:not(.entry--grouped) .entry__author, .mention'
 
 /**
@@ -38,7 +38,7 @@ export function offerPeople(
   element.addEventListener('focusin', ({ target }) => {
     if (target instanceof HTMLElement && target.matches(PEOPLE)) stopAt(target)
   })
-  // Rows come and go, so it is settled when somebody is about to come by.
+  // Rows come and go, so the tab stop is chosen just before the focus arrives.
   addEventListener('keydown', ({ key }) => {
     if (key === 'Tab' && !(stop?.isConnected && stop.matches(PEOPLE))) stopAt(people().at(-1))
   })

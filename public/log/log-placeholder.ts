@@ -1,7 +1,7 @@
 import { part } from '../ui/dom'
 import { isolate, type Words } from '../ui/words'
 
-/** Where a room's log begins, and what stands in its place while there is nothing to read. */
+/** The beginning of a room's log, and what is shown instead while the log is empty. */
 export class LogPlaceholder {
   readonly #log: HTMLElement
   readonly #top: HTMLElement
@@ -34,7 +34,7 @@ export class LogPlaceholder {
     this.#showInstead(!hasMore && !hasRows)
   }
 
-  /** The room does not let us in. */
+  /** The room refused the join. */
   refuse(reason: string, hasRows: boolean): void {
     this.#sayInstead(reason, '')
     this.#showInstead(!hasRows)

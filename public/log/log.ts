@@ -9,16 +9,16 @@ import type { RoomView } from './room-view'
 import { firstBelow, firstInView, putBack, type ScrollAnchor, scrollAnchorOf } from './scroll-anchor'
 import type { Words } from '../ui/words'
 
-/** So close to the bottom counts as being there. */
+/** Within this distance of the bottom, the log follows new entries. */
 const BOTTOM_PX = 48
-/** So far down the window the first unread entry comes to stand. */
+/** Where the first unread entry lands, as a part of the window's height. */
 const LANDING = 0.3
-/** Older entries are asked for when so little is left above. */
+/** Older entries are requested when less than this is left above the window. */
 const AHEAD_PX = 600
 
-/** A movement that was begun before somebody goes to the end lasts so long at most, and counts no more. */
+/** How long inertial scrolling can go on after the jump to the end; it is ignored meanwhile. */
 const MOMENTUM_MS = 1_000
-/** What stands in view so long counts as read. */
+/** Entries in view for this long count as read. */
 const READING_MS = 300
 
 /** The window onto the log of the room on the screen: follows at the bottom, stays put everywhere else. */
@@ -29,10 +29,10 @@ export class Log {
   readonly #callbacks: LogCallbacks
   #room: RoomView | null = null
   #follows = true
-  /** Where the reader was in the last frame that looked. */
+  /** The reader's place as of the last frame that checked it. */
   #spot: ScrollAnchor | null = null
   #unseen = 0
-  /** What came since all was read has no line above it yet. */
+  /** New entries have arrived, and the line above them is not drawn yet. */
   #lacksLine = false
   #isLooking = false
   #reading: ReturnType<typeof setTimeout> | undefined
@@ -64,7 +64,7 @@ export class Log {
   /**
    * Puts a room on the screen.
    * @param unread how many entries came since it was read
-   * @returns whether it may be scrolled to them: nobody was reading back
+   * @returns whether the caller may scroll to them, because the reader had not scrolled back
    */
   show(room: RoomView, unread: number): boolean {
     if (this.#room === room) return false
@@ -87,7 +87,7 @@ export class Log {
     return this.#follows
   }
 
-  /** Brings the first of so many unread entries to where reading begins, or a row to where it stood. */
+  /** Scrolls the first unread entry to where reading begins, or a row to where it was. */
   land(first: Element, unread: number, at?: number): void {
     const { top, height } = this.element.getBoundingClientRect()
     this.element.scrollTop += first.getBoundingClientRect().top - top - (at ?? height * LANDING)
@@ -102,7 +102,7 @@ export class Log {
 
   /** Changes rows of the room on the screen without moving what is being read. */
   change(work: () => void): void {
-    // Its head may go when another row comes to stand above it.
+    // Its byline may disappear when another row is inserted above it.
     const anchor = this.#follows ? null : this.firstInView()
     const before = anchor?.getBoundingClientRect().bottom ?? 0
     work()
@@ -111,7 +111,7 @@ export class Log {
     this.look()
   }
 
-  /** New entries came at the end: read as they appear, or counted. */
+  /** New entries arrived at the end: they are read at once while the log follows, and counted otherwise. */
   arrived(entries: number): void {
     if (!this.#follows && entries > 0) {
       if (this.#unseen === 0) this.#lacksLine = true
@@ -121,7 +121,7 @@ export class Log {
     this.#showPill()
   }
 
-  /** To what is new, and from there to the end. */
+  /** Scrolls to the first new entry, and from there to the end. */
   #goOn(): void {
     const { bottom } = this.element.getBoundingClientRect()
     if (this.#unseen === 0 || !(this.#lacksLine || this.#room?.isLineBelow(bottom))) return this.toBottom()
@@ -140,7 +140,7 @@ export class Log {
     this.read()
   }
 
-  /** Folds or unfolds without moving what is above, nor, when it becomes shorter, what was clicked. */
+  /** Collapses or expands a text without moving what is above it or, when it gets shorter, the button. */
   setFolded(entry: EntryRow, isFolded: boolean, clicked: Element): void {
     const before = clicked.getBoundingClientRect().top
     entry.setFolded(isFolded)
@@ -149,7 +149,7 @@ export class Log {
   }
 
   /**
-   * Takes down where somebody reads back; in a window that was just turned, the rows stand elsewhere already.
+   * Notes the reader's place. After the window has been rotated the rows have already moved, so the last note stays.
    * @returns `null` at the end
    */
   noteSpot(): ScrollAnchor | null {
@@ -159,7 +159,7 @@ export class Log {
     return this.#spot
   }
 
-  /** Asks for what the reader is about to reach, and says what was read. */
+  /** Requests what the reader is about to reach, and reports what was read. */
   look(): void {
     if (this.#isLooking) return
     this.#isLooking = true
@@ -178,12 +178,12 @@ export class Log {
     })
   }
 
-  /** Who sees the end has read everything. */
+  /** A reader at the end has read everything. */
   read(): void {
     if (this.#follows) this.#callbacks.read(null)
   }
 
-  /** Says how far somebody came who reads on from above. */
+  /** Reports how far a reader who scrolls down has come. */
   #readOn(): void {
     this.#reading = undefined
     const below = this.#room && firstBelow(this.#room, this.element)
@@ -212,20 +212,20 @@ export class Log {
 
   #scrolled(): void {
     const { clientWidth, clientHeight } = this.element
-    // The window was turned, or the text field took lines of it, since the last frame: nobody moved.
+    // The window was rotated or the text field grew since the last frame: the reader did not scroll.
     if (clientWidth !== this.#width) this.#resized()
     else if (this.#follows && clientHeight !== this.#height) this.#stay()
     else this.#settle()
   }
 
-  /** Takes the place where the log stands as the one where the reader wants to be. */
+  /** Takes the scroll position as the one the reader wants. */
   #settle(): void {
     if (performance.now() - this.#wentToEndAt < MOMENTUM_MS) return this.#stay()
     const { scrollHeight, scrollTop, clientHeight } = this.element
     const isAtEnd = !this.#room?.isCut && scrollHeight - scrollTop - clientHeight < BOTTOM_PX
     this.#follows = isAtEnd
     if (this.#follows) this.#unseen = 0
-    // A reader who moves finds it there. When it came, a screen reader would read it out.
+    // Drawn when the reader scrolls: on arrival a screen reader would read it out.
     if (this.#lacksLine) this.change(() => this.#callbacks.behind())
     this.#lacksLine = false
     this.#showPill()
@@ -241,7 +241,7 @@ export class Log {
     else this.#pill.show(this.#unseen)
   }
 
-  /** The first row that reaches into view. */
+  /** The first row in view. */
   firstInView(): Element | null {
     return this.#room && firstInView(this.#room, this.element)
   }

@@ -4,10 +4,10 @@ import type { Member, MemberId, Nickname } from '../../common/protocol'
 import { Names } from '../../common/text/mention-names'
 import type { EntryRow } from './rows/entry'
 
-/** More than so many nicknames are forgotten; those that are still about come again. */
+/** The oldest nicknames beyond this number are forgotten; those still in use are added again. */
 const MOST_NAMES = 10_000
 
-/** Whom the messages of a room may mention, and those of them that may turn out to mention somebody. */
+/** The nicknames a room's messages may mention, and the messages that may mention a nickname not yet known. */
 export class Mentions {
   names = new Names()
   readonly #known = new Map<MemberId, Nickname>()
@@ -25,7 +25,7 @@ export class Mentions {
     this.#rows.clear()
   }
 
-  /** @param arePresent the nicknames are theirs now, whoever else had them */
+  /** @param arePresent they hold these nicknames now, even if other members had them before */
   know(members: readonly Member[], arePresent: boolean): void {
     if (this.#known.size > MOST_NAMES) {
       this.#known.clear()

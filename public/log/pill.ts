@@ -1,7 +1,7 @@
 import { byId } from '../ui/dom'
 import type { Words } from '../ui/words'
 
-/** The way to the newest entries, and how many nobody has seen. */
+/** The button that leads to the newest entries, with the number of unseen ones. */
 export class Pill {
   readonly #button = byId('pill', HTMLButtonElement)
   readonly #text = byId('pill_text', HTMLElement)

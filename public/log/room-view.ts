@@ -12,13 +12,13 @@ import type { Row } from './rows/row'
 import { RowFactory } from './rows/row-factory'
 import type { ScrollAnchor } from './scroll-anchor'
 
-/** More at once than this slide in no more, and are not read out. */
+/** Above this number, entries that arrive together appear without animation and are not read out. */
 const FEW = 3
 
-/** What one room's log looks like. It is kept while another room is on the screen. */
+/** The rows of one room's log, kept while another room is on the screen. */
 export class RoomView {
   readonly element = clone('room_log')
-  /** Where somebody was reading when the room left the screen; `null` at the bottom. */
+  /** The reader's place when the room left the screen; `null` at the bottom. */
   spot: ScrollAnchor | null = null
   readonly rows = part('rows', this.element)
   /** Stands above the first unread entry, when there is one. */
@@ -53,7 +53,7 @@ export class RoomView {
     return this.#pending.size > 0
   }
 
-  /** Draws what became part of the log. What lies behind rows that are not drawn is not either. */
+  /** Draws new entries of the log, unless rows before them are not drawn. */
   add({ entries, before }: Grown, isLive: boolean): void {
     for (const { author } of entries) this.made.mentions.know([author], false)
     const next = this.drawn.at(before)
@@ -110,7 +110,7 @@ export class RoomView {
 
   notice(kind: Presence, members: readonly Member[], from?: Nickname): void {
     if (this.isCut) return
-    // No earlier than what stands above: the clock of this device may be behind.
+    // No earlier than the row above: this device's clock may be behind.
     const at = Math.max(Date.now(), this.made.at(this.rows.lastElementChild)?.at ?? 0)
     for (const row of this.#notices.add(kind, members, at, from)) {
       this.made.know(row)
@@ -124,7 +124,7 @@ export class RoomView {
     this.#edge.show(hasMore, this.drawn.size > 0, this.#hasRows)
   }
 
-  /** The room does not let us in. Where there is nothing else to read, that stands in its place. */
+  /** The room refused the join. An empty log shows the reason. */
   refuse(reason: string): void {
     this.#edge.refuse(reason, this.#hasRows)
   }
@@ -175,7 +175,7 @@ export class RoomView {
     if (below.length > 0) this.cut()
   }
 
-  /** What follows is not drawn for now. */
+  /** Leaves the following rows undrawn for now. */
   cut(): void {
     this.isCut = true
     this.#unsent.hidden = true
@@ -220,7 +220,7 @@ export class RoomView {
     if (row) this.#settle(row)
   }
 
-  /** Fits a row to the one above it; notices and gaps between them break a group, not a day. */
+  /** Fits a row to the one above it. Notices and gaps in between end a group, but not a day. */
   #settle(row: Row): void {
     const above = this.#above(row.element)
     let previous = above
@@ -228,7 +228,7 @@ export class RoomView {
     row.follow(this.made.at(previous), previous === above)
   }
 
-  /** What is to be seen above an element. */
+  /** The row above an element. */
   #above(element: Element): Element | null {
     const isUnsent = element.parentElement === this.#unsent
     const above = element.previousElementSibling ?? (isUnsent ? this.rows.lastElementChild : null)

@@ -1,4 +1,4 @@
-/** Where somebody reads back: the first row in view, and where it stands. */
+/** The reader's place: the first row in view, and its offset. */
 export interface ScrollAnchor {
   row: Element
   /** Pixels from the top of the log down to the row; less than 0 when it begins above. */
@@ -11,7 +11,7 @@ export function scrollAnchorOf(row: Element, log: Element): ScrollAnchor {
   return { row, top: top - log.getBoundingClientRect().top, height }
 }
 
-/** Scrolls there. Of a row that begins above and is higher now, or lower, the same part stands above. */
+/** Scrolls there. If the row begins above the window and its height changed, the same part of it stays above. */
 export function putBack({ row, top, height }: ScrollAnchor, log: Element): void {
   if (!row.isConnected) return
   const now = scrollAnchorOf(row, log)
@@ -24,7 +24,7 @@ interface Drawn {
   newLine: Element
 }
 
-/** The first row that reaches into view. */
+/** The first row in view. */
 export function firstInView({ rows, newLine }: Drawn, log: Element): Element | null {
   const { top } = log.getBoundingClientRect()
   const first = firstRow(rows.children, (row) => row.bottom > top)
@@ -32,13 +32,13 @@ export function firstInView({ rows, newLine }: Drawn, log: Element): Element | n
   return first === newLine ? first.nextElementSibling : first
 }
 
-/** The first row that reaches out of view below. */
+/** The first row that ends below the window. */
 export function firstBelow({ rows }: Drawn, log: Element): Element | null {
   const { bottom } = log.getBoundingClientRect()
   return firstRow(rows.children, (row) => row.bottom > bottom)
 }
 
-/** The first row of which `isSo` is true. Rows stand in order, so it is found by halving. */
+/** The first row for which `isSo` is true, by binary search: rows are in order. */
 function firstRow(rows: HTMLCollection, isSo: (row: DOMRect) => boolean): Element | null {
   let low = 0
   let high = rows.length

@@ -6,24 +6,24 @@ import type { Grown } from '../sync/timeline'
 import type { Log } from './log'
 import type { RoomView } from './room-view'
 
-/** With more unread than that, reading begins at what is loaded. */
+/** With more unread entries than this, reading begins at what is loaded. */
 const MOST_LOADED = 500
 
-/** A followed log longer than this is cut; the rest can be scrolled back to. */
+/** While the log follows, rows beyond this number are dropped; scrolling back draws them again. */
 const MOST_FOLLOWED = 200
 const KEPT_FOLLOWED = 150
-/** Of more that come at once only the newest are drawn. */
+/** When more entries arrive at once, only the newest are drawn. */
 const MOST_AT_ONCE = 1_000
-/** Who reads back has so many rows around at most, and that many after some were dropped. */
+/** The most rows around a reader who is scrolled back, and how many are left when some are dropped. */
 const MOST_ROWS = 400
 const KEPT_ROWS = 300
-/** So many rows are drawn at once, of entries that are here. */
+/** How many rows are drawn at once from entries in memory. */
 const PAGE_SIZE = 50
-/** Who reads back while a room is hot need not keep all that comes. */
+/** How many entries are kept for a reader who is scrolled back in a busy room. */
 const MOST_BEHIND = 3_000
 const KEPT_BEHIND = 500
 
-/** Where somebody read back when the page went: the entry, and how far down the log its row began. */
+/** The reader's place when the page was closed: the entry, and the offset of its row. */
 interface Bookmark {
   room: RoomName
   epoch: Epoch
@@ -31,7 +31,7 @@ interface Bookmark {
   top: number
 }
 
-/** Where somebody goes on reading: the line above what is new, the way there, and the rows around. */
+/** Where reading continues: the line above the new entries, the way there, and the rows around it. */
 export class Scrollback {
   readonly #chat: Chat
   readonly #log: Log
@@ -44,7 +44,7 @@ export class Scrollback {
     this.#logOf = logOf
   }
 
-  /** Draws the line above what was not yet read. */
+  /** Draws the line above the unread entries. */
   mark(room: Room): void {
     if (room.timeline.epoch === null) return
     const place = this.#place(room)
@@ -52,15 +52,15 @@ export class Scrollback {
     this.#logOf(room).markNew(place?.seq ?? null)
   }
 
-  /** Who speaks has read. */
+  /** An author of a new message has read the log. */
   unmark(room: Room): void {
     remember(inThisTab, lineKey(room.name), null)
     this.#logOf(room).markNew(null)
   }
 
   /**
-   * The log is here for the first time: what an earlier page kept of it, and then what the server has. After a reload the
-   * line is where it was before, and so is who read back.
+   * The log has entries for the first time: first those kept on this device, then the server's. A reload keeps the line and
+   * the reader's place.
    */
   begin(room: Room): void {
     const line =
@@ -73,7 +73,7 @@ export class Scrollback {
     void this.land(room, bookmark)
   }
 
-  /** Keeps for a reload where somebody reads back. */
+  /** Keeps the reader's place for a reload. */
   bookmark(): void {
     const { name, timeline } = this.#chat.current
     if (timeline.epoch === null) return
@@ -84,8 +84,8 @@ export class Scrollback {
   }
 
   /**
-   * Brings the first unread entry into view, and loads what is unread before it when that is not too much. With a
-   * bookmark that is what is brought back.
+   * Scrolls to the first unread entry, and loads the unread ones before it unless there are too many. With a bookmark it
+   * goes there instead.
    */
   async land(room: Room, bookmark: Bookmark | null = null): Promise<void> {
     const unread = this.unread(room)
@@ -102,7 +102,7 @@ export class Scrollback {
     }
   }
 
-  /** Draws what stands above the first row, and asks for it when it is not here. */
+  /** Draws the entries above the first row, or requests them when they are not loaded. */
   older(): void {
     const room = this.#chat.current
     const rows = this.#logOf(room)
@@ -112,7 +112,7 @@ export class Scrollback {
     this.#change(room, () => rows.add({ entries, before: first }, false))
   }
 
-  /** Draws what stands below the last row. */
+  /** Draws the entries below the last row. */
   newer(): void {
     const room = this.#chat.current
     const rows = this.#logOf(room)
@@ -130,7 +130,7 @@ export class Scrollback {
     this.showEnds(room)
   }
 
-  /** Goes on at the first unread message. It is drawn with what stands around it where it is not. */
+  /** Continues at the first unread message, and draws it with its surroundings if it is not drawn. */
   resume(): void {
     const room = this.#chat.current
     const { timeline } = room
@@ -151,7 +151,7 @@ export class Scrollback {
     else this.#log.toBottom()
   }
 
-  /** Draws entries that came, but for those that would be dropped at once. */
+  /** Draws the entries that arrived, except those that would be dropped at once. */
   draw(room: Room, { entries, before }: Grown, isLive: boolean): void {
     const rows = this.#logOf(room)
     if (isLive) this.#shorten(room, entries.length)
@@ -160,14 +160,14 @@ export class Scrollback {
     if (!isLive && room === this.#chat.current) this.#narrow(rows)
   }
 
-  /** The log grew at its end by so many: of a followed one only the newest entries stay. */
+  /** The log grew by this many entries at its end: while it follows, only the newest stay. */
   #shorten(room: Room, grownBy: number): void {
     const { timeline } = room
     const rows = this.#logOf(room)
     const isCurrent = room === this.#chat.current
     if (isCurrent ? this.#log.follows : rows.spot === null) {
       if (timeline.entries.length <= MOST_FOLLOWED) return
-      // What came together is drawn together, unless it is more than anybody could draw.
+      // Entries that arrive together are drawn together, up to a limit.
       timeline.trim(grownBy > MOST_AT_ONCE ? KEPT_FOLLOWED : Math.max(grownBy, KEPT_FOLLOWED))
       rows.dropAbove(timeline.entries[0]?.seq ?? 0)
       this.showEnds(room)
@@ -175,7 +175,7 @@ export class Scrollback {
     else this.#keepBehind(room)
   }
 
-  /** Somebody reads back, or did when they left: what comes is kept up to a measure, and drawn when they come near. */
+  /** The reader is scrolled back, or was when they left: new entries are kept up to a limit, and drawn when the reader is near. */
   #keepBehind(room: Room): void {
     const { timeline } = room
     const rows = this.#logOf(room)
@@ -185,7 +185,7 @@ export class Scrollback {
     if (behind.length === MOST_BEHIND && first && last) timeline.cut(first.seq, last.seq)
   }
 
-  /** What stands at the ends of the log and of its gaps. */
+  /** Draws the ends of the log and its gaps. */
   showEnds(room: Room): void {
     const { timeline } = room
     const rows = this.#logOf(room)
@@ -217,14 +217,14 @@ export class Scrollback {
     return place ? Math.max(0, room.timeline.last - place.seq) : 0
   }
 
-  /** Where somebody read back before this reload, unless that is too far back. */
+  /** The reader's place before this reload, unless it is too far back. */
   #bookmarked(room: Room): Bookmark | null {
     const bookmark = isReload() ? (recall(inThisTab, BOOKMARK) as Bookmark | null) : null
     const isHere = bookmark?.room === room.name && bookmark.epoch === room.timeline.epoch
     return isHere && room.timeline.last - bookmark.seq < MOST_LOADED ? bookmark : null
   }
 
-  /** How far the room was read, of the history that it has now. */
+  /** How far the room was read, in its current history. */
   #place(room: Room): Place | null {
     const place = this.#chat.rooms.place(room.name)
     return place?.epoch === room.timeline.epoch ? place : null

@@ -1,6 +1,6 @@
 import type { EntryRow } from './entry'
 
-/** The long texts of a room: of each the beginning is in view, and the rest when it is asked for. */
+/** The long texts of a room: each shows its beginning until it is expanded. */
 export class Collapsing {
   readonly #long = new Set<EntryRow>()
   #fresh: EntryRow[] = []
@@ -20,19 +20,19 @@ export class Collapsing {
     this.#fresh = []
   }
 
-  /** Looks at the rows that came, once they are on the screen. */
+  /** Measures new rows once they are on the screen. */
   fit(): void {
     if (this.#fresh[0]?.element.isConnected) look(this.#fresh.splice(0))
   }
 
-  /** Looks at all, because the width is another. */
+  /** Measures all rows, because the width changed. */
   refit(): void {
     this.#fresh = []
     look([...this.#long])
   }
 }
 
-/** First reads, then writes: one layout, however many there are. */
+/** Reads first, then writes: one layout for all of them. */
 function look(rows: readonly EntryRow[]): void {
   const cut = rows.map((row) => row.isFolded && row.isCut)
   rows.forEach((row, index) => row.isFolded && row.offerRest(cut[index]!))

@@ -10,9 +10,9 @@ import { Row } from './row'
 import { showTime } from '../../ui/time'
 import { dayNumber, type Words } from '../../ui/words'
 
-/** Consecutive messages of one author within this time stand under one name. */
+/** Consecutive messages of one author within this time share a byline. */
 const GROUP_MS = 5 * 60_000
-/** A text that may be longer than a folded one on the narrowest screen. */
+/** A text of this length may need collapsing on the narrowest screen. */
 const FOLD_LINES = 12
 const NARROW_LINE = 12
 
@@ -42,7 +42,7 @@ export class EntryRow extends Row {
   #state: HTMLElement | null = null
   #fold: HTMLElement | null = null
 
-  /** @param before who said what stands above */
+  /** @param before the author of the row above */
   constructor(scene: Scene, said: Said, isOwn: boolean, before?: MemberId) {
     super(clone('entry'), scene.words, said.at)
     this.#scene = scene
@@ -61,7 +61,7 @@ export class EntryRow extends Row {
     return this.#said.author
   }
 
-  /** The server has it: the row stays where it is and becomes part of the log. */
+  /** The server acknowledged it: the row stays in place and becomes part of the log. */
   confirm(entry: TextEntry): void {
     this.#entry.dataset['seq'] = String(entry.seq)
     if (entry === this.#said) return
@@ -80,14 +80,14 @@ export class EntryRow extends Row {
     return readText(text, namesIn(mentions, this.#scene.mentions.names))
   }
 
-  /** Names became known, or the text another one. */
+  /** Nicknames became known, or the text changed. */
   reread(): void {
     const before = this.#rich
     this.#rich = this.#read()
     if (JSON.stringify(before) !== JSON.stringify(this.#rich)) this.#showText()
   }
 
-  /** Still on its way, or refused. */
+  /** Pending, or refused. */
   showState(unsent: Readonly<Unsent>, isOnline: boolean, now: number, actions: UnsentActions): void {
     const isFailed = unsent.state === 'failed'
     this.#entry.dataset['state'] = isFailed ? 'failed' : 'sending'
@@ -96,7 +96,7 @@ export class EntryRow extends Row {
     part('actions', this.#state).hidden = !isFailed
   }
 
-  /** Under the same name when it goes on. */
+  /** Shares the byline when it continues a group. */
   override follow(previous: Row | null, isAdjacent: boolean): void {
     super.follow(previous, isAdjacent)
     const goesOn =
@@ -117,7 +117,7 @@ export class EntryRow extends Row {
     this.#entry.classList.add('entry--arriving')
   }
 
-  /** Whether to look how long it is. */
+  /** Whether its height has to be measured. */
   get mayBeLong(): boolean {
     const { text } = this.#said
     if (text.length < FOLD_LINES) return false
@@ -135,7 +135,7 @@ export class EntryRow extends Row {
     return this.#text.classList.contains('entry__text--folded')
   }
 
-  /** Offers the rest of a text of which only the beginning is in view. */
+  /** Adds the button that expands a collapsed text. */
   offerRest(isCut: boolean): void {
     if (isCut && !this.#fold) this.#end.after((this.#fold = clone('fold')))
     if (this.#fold && this.isFolded) this.#fold.hidden = !isCut
@@ -156,7 +156,7 @@ export class EntryRow extends Row {
     this.#fold.setAttribute('aria-expanded', String(!isFolded))
   }
 
-  /** What a message ends with: an action is one sentence, and the time stands behind it. */
+  /** What follows the text: an action is one sentence, so its time comes last. */
   get #end(): HTMLElement {
     return this.isAction ? part('time', this.element) : this.#text
   }

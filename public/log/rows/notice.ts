@@ -5,10 +5,10 @@ import { dayNumber, isolate, type Words } from '../../ui/words'
 
 export type Presence = 'join' | 'leave' | 'rename'
 
-/** One quiet line about coming, going or another nickname; more of the same kind join it. */
+/** One line about joins, leaves or renames; later ones of the same kind are added to it. */
 class Notice extends Row {
   readonly #line: HTMLElement
-  /** What each is called, and was before. */
+  /** The nickname of each member, and the one before. */
   readonly #people = new Map<MemberId, { from: Nickname; to: Nickname }>()
   readonly #kind: Presence
 
@@ -41,7 +41,7 @@ class Notice extends Row {
   }
 }
 
-/** The quiet lines behind the last entry: one for each kind of news, the latest last. */
+/** The notices after the last entry, one for each kind, the latest last. */
 export class Notices {
   readonly #rows: HTMLElement
   readonly #words: Words
@@ -53,8 +53,8 @@ export class Notices {
   }
 
   /**
-   * @param at epoch milliseconds; another day is another line
-   * @param from what the one who has another nickname was called
+   * @param at epoch milliseconds; a new day starts a new line
+   * @param from the nickname before a rename
    * @returns the lines that moved
    */
   add(kind: Presence, members: readonly Member[], at: number, from?: Nickname): Row[] {
@@ -68,13 +68,13 @@ export class Notices {
     return [...this.#open.values()]
   }
 
-  /** An entry follows; what comes later is another line. */
+  /** An entry follows: later notices start new lines. */
   close(): void {
     this.#open.clear()
   }
 }
 
-/** Somebody gave the room another topic, or none. */
+/** A member changed or cleared the topic. */
 export class TopicRow extends Row {
   constructor(words: Words, { seq, author, at, topic }: TopicEntry) {
     const { say } = words

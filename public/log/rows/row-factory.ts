@@ -12,7 +12,7 @@ export class RowFactory {
   readonly mentions = new Mentions()
   readonly #scene: Scene
   readonly #rowOf = new WeakMap<Element, Row>()
-  /** Who said what was made before. */
+  /** The author of the row made before. */
   #before: MemberId | undefined
 
   constructor(scene: Omit<Scene, 'mentions'>) {
@@ -48,7 +48,7 @@ export class RowFactory {
         return row.element
       }
       default: {
-        // A kind that this page does not know has a place in the log and nothing to show.
+        // A type that this page does not know counts in the log but has no row.
         const element = make('div', 'row')
         element.dataset['seq'] = String((entry as Entry).seq)
         return element

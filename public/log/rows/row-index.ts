@@ -1,4 +1,4 @@
-/** Which entry stands in which row, of those that are drawn. Rows without an entry stand between them. */
+/** The rows that are drawn, by entry. There are rows without an entry between them. */
 export class RowIndex {
   readonly #rows: HTMLElement
   readonly #elements = new Map<number, HTMLElement>()

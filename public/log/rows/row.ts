@@ -30,7 +30,7 @@ export class Row {
     }
   }
 
-  /** What day it is, unless that is to be read above the row, further down than `top`. */
+  /** The day of this row, unless the date above it is visible below `top`. */
   dayAbove(top: number, now: number): string | null {
     const isInView = this.#divider !== null && this.#divider.getBoundingClientRect().top >= top
     return isInView ? null : this.words.day(this.at, now)
