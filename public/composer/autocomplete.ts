@@ -3,19 +3,19 @@ import { writeOver } from './text-field'
 import type { Words } from '../ui/words'
 
 export interface Option {
-  /** Takes the place of what was begun. */
+  /** Replaces the text between `from` and the cursor. */
   insert: string
   paint(row: HTMLElement): void
 }
 
-/** What may stand in the place of the text between `from` and the cursor. */
+/** Suggestions for the text between `from` and the cursor. */
 export interface Suggestions {
   label: string
   from: number
   options: readonly Option[]
 }
 
-/** @param isAsked whether somebody asked for it by Tab */
+/** @param isAsked whether the user pressed Tab */
 export type Suggester = (text: string, cursor: number, isAsked: boolean) => Suggestions | null
 
 /**
@@ -31,7 +31,7 @@ export class Autocomplete {
   #offers: Suggestions | null = null
   #active = 0
   #isAsked = false
-  /** Where something was begun that needs no more offers: they were taken, or sent away. */
+  /** Where the list stays closed, because a suggestion was accepted or dismissed. */
   #settledAt: number | null = null
 
   constructor(field: HTMLTextAreaElement, words: Words, find: Suggester) {
@@ -46,13 +46,13 @@ export class Autocomplete {
     field.addEventListener('blur', () => this.close())
     addEventListener('resize', () => this.#place())
     visualViewport?.addEventListener('resize', () => this.#place())
-    // The field keeps the cursor, and a phone its keyboard.
+    // Keeps the focus in the field, and a phone's keyboard open.
     this.#list.addEventListener('mousedown', (event) => event.preventDefault())
     this.#list.addEventListener('click', ({ target }) => this.#take(this.#indexOf(target)))
     this.#list.addEventListener('mousemove', ({ target }) => this.#activate(this.#indexOf(target)))
   }
 
-  /** The text or the cursor is another. */
+  /** The text or the cursor changed. */
   update(): void {
     this.#look(this.#isAsked)
   }
@@ -65,14 +65,14 @@ export class Autocomplete {
     this.#field.removeAttribute('aria-activedescendant')
   }
 
-  /** Writes what was chosen, which needs no more offers. */
+  /** Inserts the accepted suggestion and keeps the list closed. */
   write(text: string, from: number, to: number): void {
     this.close()
     this.#settledAt = from + text.search(/\S/)
     writeOver(this.#field, text, from, to)
   }
 
-  /** @returns whether the key was for the list */
+  /** @returns whether the list handled the key */
   takes(event: KeyboardEvent): boolean {
     const isHeld = event.shiftKey || event.ctrlKey || event.altKey || event.metaKey
     if (isHeld || !(this.#offers ? this.#takesOpen(event.key) : this.#takesClosed(event.key))) return false
@@ -91,7 +91,7 @@ export class Autocomplete {
     return true
   }
 
-  /** Tab goes on to the next part of the page, unless a name was begun. */
+  /** Tab moves the focus on, unless the cursor is behind the beginning of a name. */
   #takesClosed(key: string): boolean {
     if (key !== 'Tab') return false
     this.#settledAt = null

@@ -3,7 +3,7 @@ import type { Words } from '../ui/words'
 
 export type CommandName = keyof Dictionary['commands']
 
-/** What a command shows, with what can be done next. */
+/** What a command shows, with the next action. */
 export interface Shown {
   note: readonly (Node | string)[]
   label: string
@@ -12,22 +12,22 @@ export interface Shown {
 
 type Done = string | Shown | null
 
-/** Why it was not done, in words; what it shows; `null` when it was done and there is nothing to show. */
+/** The reason for a failure, or what to show; `null` for success with nothing to show. */
 export type CommandResult = Done | Promise<Done>
 
-/** How each command is done. @param rest what stands behind its name */
+/** The handler of each command. @param rest the text after its name */
 export type CommandHandlers = Record<CommandName, (rest: string) => CommandResult>
 
 export interface Command {
   name: CommandName
-  /** What is to be written behind the name; empty for nothing. */
+  /** The argument after the name; empty for none. */
   rest: string
   /** What it does. */
   does: string
   run(rest: string): CommandResult
 }
 
-/** All there are, in the order in which they are offered and explained. */
+/** All commands, in the order of the suggestions and of the help. */
 export function commandsOf({ say }: Words, handlers: CommandHandlers): Command[] {
   return (Object.keys(say.commands) as CommandName[]).map((name) => {
     const { rest, does, needs } = say.commands[name]

@@ -3,23 +3,23 @@ import { lastAtSign } from '../../common/text/at-signs'
 import { isInWord, isWordBefore } from '../../common/text/boundaries'
 import { fold } from '../../common/text/folded'
 
-/** What stands before the cursor and may be completed: `from` to the cursor. */
+/** The text before the cursor that may be completed: `from` to the cursor. */
 export interface Begun {
   from: number
   query: string
 }
 
-export interface Somebody {
+export interface Named {
   nickname: Nickname
   isPresent: boolean
 }
 
 /** No nickname is longer, marks included. */
 const LONGEST_NAME = 80
-/** More would not be read. */
+/** A longer list would not be read. */
 const MOST_OFFERS = 8
 
-/** The mention that was begun with an `@` before the cursor; a nickname may contain spaces, no line break. */
+/** The unfinished mention after an `@` before the cursor. A nickname may contain spaces, but no line break. */
 export function mentionBefore(text: string, cursor: number): Begun | null {
   const start = Math.max(0, cursor - LONGEST_NAME)
   const before = text.slice(start, cursor)
@@ -41,17 +41,17 @@ export function wordsBefore(text: string, cursor: number): Begun[] {
   return found
 }
 
-/** The command that is being written at the very beginning. */
+/** The unfinished command at the beginning of the text. */
 export function commandBefore(text: string, cursor: number): Begun | null {
   const query = /^\/(\p{L}*)$/u.exec(text.slice(0, cursor))?.[1]
   return query === undefined ? null : { from: 0, query }
 }
 
 /**
- * Whose nickname `query` may be the beginning of: those who are present first, and the better match before the worse.
- * @param people in the order in which equals are offered
+ * The people `query` may name: those present first, better matches before worse ones.
+ * @param people in the order for equal matches
  */
-export function matching<T extends Somebody>(people: Iterable<T>, query: string): T[] {
+export function matching<T extends Named>(people: Iterable<T>, query: string): T[] {
   const folded = fold(query)
   const found: { person: T; rank: number }[] = []
   for (const person of people) {
@@ -64,7 +64,7 @@ export function matching<T extends Somebody>(people: Iterable<T>, query: string)
     .map(({ person }) => person)
 }
 
-/** The name begins so, a later word of it does, or it contains it; `null` for neither. */
+/** 0 when the name begins with it, 1 when a later word does, 2 when the name contains it; `null` for no match. */
 function rankOf(name: string, query: string): number | null {
   if (name.startsWith(query)) return 0
   if (query.includes(' ')) return null

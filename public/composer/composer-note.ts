@@ -1,14 +1,14 @@
 import { byId } from '../ui/dom'
 
-/** A sentence that asks, and the one thing that can be done about it. */
+/** A note with one action. */
 export interface Question {
   note: readonly (Node | string)[]
-  /** What the button says. */
+  /** The label of the button. */
   label: string
   run(): void
 }
 
-/** What there is to say about the text that is being written. It lies over the end of the log, so nothing moves. */
+/** A note about the text in the field. It overlays the end of the log, so nothing moves. */
 export class ComposerNote {
   readonly #box = byId('msg_note_box', HTMLElement)
   readonly #text = byId('msg_note', HTMLElement)
@@ -40,7 +40,7 @@ export class ComposerNote {
     this.#show(question.note, question)
   }
 
-  /** The keyboard goes on to what can be done. */
+  /** Moves the focus to the action. */
   focus(): void {
     this.#button.focus()
   }

@@ -22,7 +22,7 @@ export interface ComposerSetupCallbacks {
   takeNickname: NicknameTaker
 }
 
-/** The text field and what can be done from it: speaking, commands, finding whom to speak to. */
+/** The text field with its messages, commands and suggestions. */
 export function setUpComposer(
   chat: Chat,
   words: Words,
@@ -40,7 +40,7 @@ export function setUpComposer(
   })
   const help = new Lazy(async () => new (await import('./help')).Help(commands))
 
-  /** A room that does not let us in is not gone to. */
+  /** A room that refuses the join is not shown. */
   async function join(name: RoomName): Promise<string | null> {
     const room = chat.room(name)
     if (!room.isJoined) await room.join()
@@ -60,7 +60,7 @@ export function setUpComposer(
     return words.reason(await chat.current.setTopic(topic))
   }
 
-  /** Clears nothing before that is asked for. */
+  /** Does not clear the topic unless the user asks for it. */
   function showTopic(): CommandResult {
     const { topic, isKnown } = chat.current
     if (topic === '') return isKnown ? say.topicNone : say.notReached
@@ -101,7 +101,7 @@ export function setUpComposer(
   return composer
 }
 
-/** Whom one may speak to: those who spoke last first, then the others who are present. */
+/** The people to mention: recent authors first, then the other members present. */
 function peopleOf({ current, session }: Chat): Person[] {
   const { crowd, timeline } = current
   const present = new Map(crowd.members.map((member) => [member.id, member]))

@@ -15,15 +15,15 @@ export interface ComposerCallbacks {
   say(text: string): void
   commands: readonly Command[]
   completion: Lazy<Autocomplete>
-  /** What Enter does alone. Shift+Enter always breaks the line, and Ctrl+Enter sends. */
+  /** What Enter does without modifiers. Shift+Enter always breaks the line, and Ctrl+Enter sends. */
   enterKey(): 'send' | 'break'
 }
 
-/** What makes the page load the suggestions, and what they may go on to complete. */
+/** The text that loads the suggestions, and the text they may complete. */
 const BEGINNING = /^\/$|[@＠]$/
 const BEGUN = /^\/\p{L}*$|[@＠][^\s@＠]*$/u
 
-/** The text field and its button. What is written and not sent is kept, room by room. */
+/** The text field and its button. Drafts are kept for each room. */
 export class Composer {
   readonly #form = byId('composer', HTMLFormElement)
   readonly #field = byId('msg', HTMLTextAreaElement)
@@ -35,7 +35,7 @@ export class Composer {
   readonly #words: Words
   readonly #drafts: Drafts
   readonly #callbacks: ComposerCallbacks
-  /** Where the cursor was in the rooms that were left. */
+  /** Cursor positions in the other rooms. */
   readonly #leftAt = new Map<RoomName, [start: number, end: number]>()
   #room: RoomName | null = null
   #maxChars: number | null = null
@@ -66,7 +66,7 @@ export class Composer {
     return this.#field
   }
 
-  /** Brings the draft of this room back, and the cursor to where it was. */
+  /** Restores the draft and the cursor of this room. */
   show(room: RoomName): void {
     const { selectionStart, selectionEnd } = this.#field
     if (this.#room !== null) this.#leftAt.set(this.#room, [selectionStart, selectionEnd])
@@ -82,12 +82,12 @@ export class Composer {
     this.#measure()
   }
 
-  /** Gives a text back to be said differently; what stands in the field is kept below it. */
+  /** Puts an unsent text back for editing, above what is in the field. */
   take(text: string): void {
     this.#put(wishToSay(text))
   }
 
-  /** Begins to write to somebody, where the cursor stands. */
+  /** Inserts a mention at the cursor. */
   mention(nickname: Nickname): void {
     const { value, selectionStart, selectionEnd } = this.#field
     const space = /\S$/.test(value.slice(0, selectionStart)) ? ' ' : ''
@@ -101,17 +101,17 @@ export class Composer {
     this.#field.focus()
   }
 
-  /** Says something, until something else is written. */
+  /** Shows a note until the text changes. */
   tell(sentence: string): void {
     this.#note.tell(sentence)
   }
 
-  /** Enter does something else than before: a keyboard on the screen shows it. */
+  /** The function of Enter changed: on-screen keyboards show it. */
   showEnterKey(): void {
     this.#field.enterKeyHint = this.#callbacks.enterKey() === 'send' ? 'send' : 'enter'
   }
 
-  /** Only a key of an input method is passed over. The Enter after it is one like any other. */
+  /** Ignores keys of an input method. The Enter after the composition counts. */
   #pressed(event: KeyboardEvent): void {
     if (isComposing(event)) return
     if (this.#waitsForSuggestions(event)) {
@@ -121,7 +121,7 @@ export class Composer {
     } else this.#take(event)
   }
 
-  /** What was begun may be completed in a moment, so the key that completes it waits. */
+  /** Suggestions are loading, so the key that accepts one waits for them. */
   #waitsForSuggestions({ key, shiftKey }: KeyboardEvent): boolean {
     if (!this.#completion.isLoading || shiftKey) return false
     return (
@@ -171,12 +171,12 @@ export class Composer {
     this.focus()
   }
 
-  /** What is written may be meant as it is. */
+  /** Offers to send the command's text as a message. */
   #ask(note: string, label: string): void {
     this.#note.ask({ note: [note], label, run: () => this.#say(this.#field.value) })
   }
 
-  /** A command that is not done gives its text back, with the reason; one that asks shows what it asks. */
+  /** A failed command puts its text back with the reason; one with an action shows it. */
   async #run(command: Command, rest: string, text: string): Promise<void> {
     const room = this.#room
     this.#set('')
@@ -201,7 +201,7 @@ export class Composer {
     if (typeof outcome === 'string') this.tell(outcome)
   }
 
-  /** What begins a name or a command loads the suggestions, should they not be there yet. */
+  /** The beginning of a name or a command loads the suggestions. */
   #suggest(): void {
     if (this.#completion.value || BEGINNING.test(textBefore(this.#field)))
       this.#completion.use((completion) => completion.update())
@@ -228,7 +228,7 @@ export class Composer {
     this.#measure()
   }
 
-  /** Another tab wrote here, or sent it. */
+  /** Another tab changed or sent the draft. */
   #writtenElsewhere(): void {
     const { selectionStart, selectionEnd } = this.#field
     const text = this.#room === null ? '' : this.#drafts.read(this.#room)
@@ -243,7 +243,7 @@ export class Composer {
     this.#over.textContent = over > 0 ? this.#words.count(this.#words.say.charactersOver, over) : ''
   }
 
-  /** Counted as the server does, in code points. */
+  /** In code points, as the server counts. */
   #charactersOver(): number {
     const text = this.#field.value.trimEnd()
     if (this.#maxChars === null || text.length <= this.#maxChars) return 0

@@ -1,4 +1,4 @@
-/** Files cannot be sent: what is dropped or pasted opens nothing, and `tell` says so. */
+/** Files cannot be sent: the page does not open dropped or pasted ones, and `tell` says why. */
 export function catchFiles(tell: () => void): void {
   for (const name of ['dragenter', 'dragover'] as const)
     document.addEventListener(name, (event) => {
@@ -18,13 +18,13 @@ export function catchFiles(tell: () => void): void {
 
 const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') ?? false
 
-/** Text and links that are dropped into a text field are the browser's. */
+/** Text and links dropped into a text field are left to the browser. */
 function isForField(event: DragEvent): boolean {
   const isField = event.target instanceof Element && event.target.closest('input, textarea') !== null
   return isField && !hasFiles(event)
 }
 
-/** Office programs put a picture beside the text that was copied; file managers the name of the file. */
+/** Office programs add a picture to copied text; file managers add the name of the file. */
 function isFileAlone(data: DataTransfer): boolean {
   const names = [...data.files].map(({ name }) => name)
   const lines = data.getData('text/plain').split(/[\r\n]+/)

@@ -2,7 +2,7 @@ import type { Command } from './command-handlers'
 import { closable, openDialog } from '../ui/dialog'
 import { byId, clone, part } from '../ui/dom'
 
-/** What can be written into the text field, beside text. */
+/** The dialog about commands and formatting. */
 export class Help {
   readonly #dialog = byId('help', HTMLDialogElement)
 

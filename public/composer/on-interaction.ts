@@ -1,4 +1,4 @@
-/** What nobody needs before the first key, click or touch: one script, loaded then. */
+/** What the page needs only after the first key, click or touch, loaded then as one script. */
 export { Autocomplete } from './autocomplete'
 export { suggestionsFrom } from './suggestions'
 export { copyText } from '../ui/clipboard'

@@ -2,13 +2,13 @@ import { openedDialog } from '../ui/dialog'
 import { isComposing } from '../ui/dom'
 import type { Log } from '../log/log'
 
-/** So much of the window a page of it is. */
+/** PageUp and PageDown scroll by this part of the window. */
 const PAGE = 0.875
 const TEXT = 'input, textarea, select, [contenteditable]'
 
 /** Keys that do not depend on where the focus is: typing goes to the text field, scrolling to the log. */
 export function offerPageKeys(field: HTMLTextAreaElement, log: Log): void {
-  // On the document: before the drawer, which hears Esc at the window.
+  // On the document, so that it runs before the drawer's listener for Esc on the window.
   document.addEventListener('keydown', (event) => {
     const { target } = event
     if (event.defaultPrevented || !(target instanceof Element)) return
@@ -20,7 +20,7 @@ export function offerPageKeys(field: HTMLTextAreaElement, log: Log): void {
   })
 }
 
-/** Whether the text that is written has no use for a key. */
+/** Whether the text field does not need this key. */
 function isFree({ key }: KeyboardEvent, { value, scrollHeight, clientHeight }: HTMLTextAreaElement): boolean {
   if (key === 'Home' || key === 'End') return value === ''
   return scrollHeight <= clientHeight
@@ -31,7 +31,7 @@ function scroll(event: KeyboardEvent, target: Element, log: Log): void {
   const page = PAGE * element.clientHeight
   const top = { PageUp: element.scrollTop - page, PageDown: element.scrollTop + page, Home: 0 }[event.key]
   const isHeld = event.shiftKey || event.ctrlKey || event.altKey || event.metaKey
-  // The lists of the sidebar have these keys themselves, and the browser scrolls the log that has the focus.
+  // The sidebar's lists handle these keys themselves, and the browser scrolls a focused log.
   if (isHeld || isComposing(event) || target.closest('#side, #msg_log')) return
   if (top === undefined && event.key !== 'End') return
   event.preventDefault()
@@ -40,7 +40,7 @@ function scroll(event: KeyboardEvent, target: Element, log: Log): void {
   element.scrollTop = top
 }
 
-/** The first key of a text, of an input method or of a paste: what has the focus then gets it. Space scrolls. */
+/** The first key of a text, an input method or a paste. Space scrolls instead. */
 function isTyping(event: KeyboardEvent): boolean {
   const { key } = event
   if (key === 'Dead' || key === 'Process' || isComposing(event)) return true

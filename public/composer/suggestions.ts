@@ -7,15 +7,15 @@ import type { Suggester, Suggestions, Option } from './autocomplete'
 import { part } from '../ui/dom'
 import type { Words } from '../ui/words'
 
-/** Somebody a message may be meant for. */
+/** A person to mention. */
 export interface Person extends Member {
   isPresent: boolean
 }
 
 /**
- * What the text field offers: commands behind a `/`, people behind an `@`, and behind the beginning of a nickname
- * when somebody asks by Tab.
- * @param people in the order in which equals are offered, oneself left out
+ * Suggestions of the text field: commands after a `/`, people after an `@`, and on Tab after the beginning of a
+ * nickname.
+ * @param people in the order for equal matches, without the user
  */
 export function suggestionsFrom(
   words: Words,

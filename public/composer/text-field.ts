@@ -1,4 +1,4 @@
-/** The height of the text field: that of its text, as far as the style allows. The rest scrolls, with the caret in view. */
+/** Fits the height of the text field to its text, up to the style's limit. Beyond that it scrolls, with the caret in view. */
 export class TextField {
   readonly element: HTMLTextAreaElement
   readonly #form: HTMLFormElement
@@ -11,12 +11,12 @@ export class TextField {
   }
 
   fit(): void {
-    // Meanwhile the form keeps its height: the log above would not stay at its end.
+    // The form keeps its height meanwhile, so that the log above stays at its end.
     const { style, classList } = this.#form
     const { element } = this
     style.minHeight = `${this.#form.offsetHeight}px`
     element.style.height = 'auto'
-    // Several lines have the room of the own nickname too, until the field is empty again.
+    // Several lines also take the nickname's place, until the field is empty again.
     if (element.value === '') classList.remove('composer--tall')
     else if (element.scrollHeight > element.clientHeight) classList.add('composer--tall')
     element.style.height = `${element.scrollHeight + element.offsetHeight - element.clientHeight}px`
@@ -30,7 +30,7 @@ export class TextField {
     if (scrollHeight > clientHeight && document.activeElement === this.element) this.#showCaret()
   }
 
-  /** Browsers scroll to the caret when it moves, not when the field becomes lower. */
+  /** Browsers scroll to the caret when it moves, not when the field shrinks. */
   #showCaret(): void {
     const { clientHeight, scrollTop } = this.element
     const caret = this.#heightTo(this.element.selectionEnd)
@@ -58,7 +58,7 @@ export class TextField {
   }
 }
 
-/** Writes `text` in place of a part of the field, like typing: it can be undone, and the field tells of it. */
+/** Replaces a part of the text as typing does: it can be undone and fires `input`. */
 export function writeOver(field: HTMLTextAreaElement, text: string, from: number, to: number): void {
   field.focus()
   field.setSelectionRange(from, to)
@@ -67,6 +67,6 @@ export function writeOver(field: HTMLTextAreaElement, text: string, from: number
   field.dispatchEvent(new InputEvent('input', { bubbles: true }))
 }
 
-/** What stands before the cursor. */
+/** The text before the cursor. */
 export const textBefore = ({ value, selectionStart }: HTMLTextAreaElement): string =>
   value.slice(0, selectionStart)
