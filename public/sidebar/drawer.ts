@@ -2,11 +2,11 @@ import { closeDialog, openedDialog } from '../ui/dialog'
 import { byId } from '../ui/dom'
 
 const NARROW = '(width < 900px)'
-/** Where a swipe has to begin: wider than what phones keep for their own Back gesture. */
+/** Width of the area where a swipe may begin: wider than the phone's own Back gesture. */
 const EDGE_PX = 64
 const SWIPE_PX = 56
 
-/** The side column. Where the screen is narrow it is a drawer, with a place in the history, so that Back closes it. */
+/** The sidebar. On a narrow screen it is a drawer with a history entry, so that Back closes it. */
 export class Drawer {
   readonly #side = byId('side', HTMLElement)
   readonly #main = byId('main', HTMLElement)
@@ -25,7 +25,7 @@ export class Drawer {
     addEventListener('popstate', () => this.#moved())
     this.#narrow.addEventListener('change', () => (this.#isOpen ? this.close() : this.#set(false)))
     this.#watchSwipes()
-    // Loaded anew while it was open.
+    // The page was reloaded while it was open.
     if (isOurs(history.state)) history.replaceState(null, '')
     this.#set(false)
   }
@@ -36,7 +36,7 @@ export class Drawer {
     history.back()
   }
 
-  /** Goes on to another address, which takes the place of the open drawer in the history. */
+  /** Goes to another address, which replaces the open drawer's history entry. */
   goTo(path: string): void {
     if (this.#isOpen) history.replaceState(null, '', path)
     else history.pushState(null, '', path)
@@ -50,7 +50,7 @@ export class Drawer {
     this.#set(true)
   }
 
-  /** Back, or Forward. What opened from the drawer lies over it, and closes first. */
+  /** Back or Forward. A dialog opened from the drawer lies over it and closes first. */
   #moved(): void {
     const isDrawer = isOurs(history.state)
     const dialog = openedDialog()

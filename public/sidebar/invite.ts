@@ -5,15 +5,15 @@ import { Lazy } from '../ui/lazy'
 import type { Words } from '../ui/words'
 
 const SAID_MS = 4_000
-/** A machine with several networks has more; which of them the others are on, nobody knows. */
+/** A machine with several networks has more addresses; the server cannot tell which network others are on. */
 const ADDRESSES_SHOWN = 3
-/** Hosts that work on this computer only. */
+/** Hosts that only work on this computer. */
 const own = /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\])$/
 
-/** For reading and typing: decodes only what is not ASCII, so that the link stays one word. */
+/** For display: decodes only non-ASCII characters, so that the link stays one word. */
 const readable = (link: string): string => link.replace(/(?:%[89A-F][\dA-F])+/gi, decodeURIComponent)
 
-/** The link to the room, as text and as a picture for phones, to be copied or shared. */
+/** The link to the room as text and as a QR code, to copy or share. */
 export class Invite {
   readonly #dialog = byId('invite', HTMLDialogElement)
   readonly #code = byId('invite_code', HTMLElement)
@@ -29,13 +29,13 @@ export class Invite {
   constructor(words: Words) {
     this.#words = words
     closable(this.#dialog)
-    // To copy without a clipboard, some browsers have to be asked in the moment of the click.
+    // Without a clipboard API, some browsers copy only during the click.
     this.#clipboard.preload()
     this.#link.addEventListener('focus', () => this.#link.select())
     byId('invite_copy', HTMLButtonElement).addEventListener('click', () => this.#copy())
     const share = byId('invite_share', HTMLButtonElement)
     share.hidden = !('share' in navigator)
-    // Whoever changes their mind in the system's dialog has refused nothing.
+    // Closing the system's share dialog is not an error.
     share.addEventListener(
       'click',
       () => void navigator.share({ title: document.title, url: this.#link.value }).catch(() => undefined),
@@ -51,7 +51,7 @@ export class Invite {
     else this.#draw(link)
   }
 
-  /** At an address that leads nobody else here: names those that do, and draws the first of them for phones. */
+  /** The link only works on this computer: shows the addresses that work for others, and the QR code of the first. */
   async #openHere(path: string): Promise<void> {
     const { say } = this.#words
     this.#hint.textContent = say.inviteHereOnly
@@ -65,7 +65,7 @@ export class Invite {
     this.#draw(links[0] ?? this.#link.value)
   }
 
-  /** Drawn here by code that the first load does not wait for. The link is enough where that cannot be had. */
+  /** The code that draws it is loaded late. Without it the link is enough. */
   #draw(link: string): void {
     this.#drawn = link
     this.#qr.use(
@@ -82,7 +82,7 @@ export class Invite {
     this.#clipboard.use(async ({ copyText }) => {
       const isCopied = await copyText(this.#link.value)
       this.#say(isCopied ? say.copied : say.copyByHand)
-      // Which selects it.
+      // Focusing the field selects the link.
       if (!isCopied) this.#link.focus()
     })
   }

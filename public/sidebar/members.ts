@@ -5,7 +5,7 @@ import { Roving } from '../ui/roving'
 import type { Words } from '../ui/words'
 
 export interface MemberCallbacks {
-  /** Somebody was chosen. */
+  /** A member was chosen. */
   open(member: Member, beside: Element): void
   /** More of a large room. */
   more(): Promise<void>
@@ -17,7 +17,7 @@ interface Row {
   isOwn: boolean
 }
 
-/** Who is online, oneself first. */
+/** The members online, the user first. */
 export class Members {
   readonly #list = byId('user_list', HTMLUListElement)
   readonly #counts = [byId('user_count', HTMLElement), byId('people_count', HTMLElement)]
@@ -35,7 +35,7 @@ export class Members {
     this.#more.addEventListener('click', () => void this.#loadMore())
   }
 
-  /** @param count everybody present, of whom `members` may be a part */
+  /** @param count all members present; `members` may be a part of them */
   show(members: readonly Member[], count: number, own: MemberId | undefined): void {
     const sorted = [...members].sort(
       (a, b) => Number(b.id === own) - Number(a.id === own) || this.#collator.compare(a.nickname, b.nickname),

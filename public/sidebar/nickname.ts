@@ -4,10 +4,10 @@ import { byId, isComposing, one, part } from '../ui/dom'
 import { Lazy } from '../ui/lazy'
 import type { Words } from '../ui/words'
 
-/** Takes a nickname; answers with the sentence why not, or `null` when it is ours now. */
+/** Changes the nickname; resolves with the reason for a refusal, or `null`. */
 export type NicknameTaker = (nickname: string) => Promise<string | null>
 
-/** The own nickname at the left of the text field. Click it, write, Enter. */
+/** The user's nickname at the left of the text field, with its editor. */
 export class NicknameEditor {
   readonly #open = byId('nickname_open', HTMLButtonElement)
   readonly #own = one('[data-own-nickname]', this.#open)
@@ -19,15 +19,15 @@ export class NicknameEditor {
   readonly #words: Words
   readonly #take: NicknameTaker
   readonly #onDone: () => void
-  /** What the server was asked for and has not answered. */
+  /** The nickname requested from the server, until it answers. */
   #asked: string | null = null
 
-  /** @param onDone the editor closed by a key or a button; the text field may have the cursor back */
+  /** @param onDone the editor was closed by a key or a button; the text field may take the focus */
   constructor(words: Words, take: NicknameTaker, onDone: () => void) {
     this.#words = words
     this.#take = take
     this.#onDone = onDone
-    // As wide as what a newcomer is called, so that nothing moves when the server says it.
+    // As wide as a guest's nickname, so that nothing moves when the session arrives.
     this.#own.dataset['like'] = words.fill(words.say.guest, { n: '0000' })
     this.#open.addEventListener('click', () => this.edit())
     byId('nickname_cancel', HTMLButtonElement).addEventListener('click', () => this.#close())
@@ -69,7 +69,7 @@ export class NicknameEditor {
     if (wanted === this.#own.textContent && this.#trouble.textContent === '') return this.#close()
     this.#wait(wanted)
     const trouble = await this.#take(wanted)
-    // Told already, given up, or asked for another.
+    // The fact came first, the editor was closed, or another nickname was requested.
     if (wanted !== this.#asked) return
     this.#wait(null)
     if (trouble === null) this.#close()
@@ -84,7 +84,7 @@ export class NicknameEditor {
   #refused(trouble: string): void {
     this.#trouble.textContent = trouble
     this.#try.hidden = true
-    // A reserved name with a number is reserved too, and what is no name gets none by it.
+    // A number does not help a reserved or invalid nickname.
     if (trouble !== this.#words.say.failures['nickname-taken']) return
     this.#suggestion.use(({ suggest }) => suggest(this.#try, this.#field.value.trim(), this.#words))
   }

@@ -5,11 +5,11 @@ import { byId, part } from '../ui/dom'
 
 export interface PersonCallbacks {
   mention(nickname: Nickname): void
-  /** The own nickname is to be another. */
+  /** Opens the editor of the user's nickname. */
   rename(): void
 }
 
-/** A card of one person: who they are, and what can be done about them. */
+/** The card of one member, with its actions. */
 export class PersonMenu {
   readonly #dialog = byId('person_menu', HTMLDialogElement)
   #nickname = '' as Nickname

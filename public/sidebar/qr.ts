@@ -1,9 +1,9 @@
 import { encode } from 'uqr'
 
 const NAMESPACE = 'http://www.w3.org/2000/svg'
-/** ISO 18004: so many light modules around the code, or scanners do not find it. */
+/** ISO 18004: the quiet zone around the code, in modules. */
 const QUIET_ZONE = 4
-/** About so large, in whole pixels for each module, so that none is blurred. */
+/** Approximate size; a module is a whole number of pixels, so that none is blurred. */
 const SIDE_PX = 232
 const LEAST_MODULE_PX = 2
 

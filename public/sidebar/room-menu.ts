@@ -8,14 +8,14 @@ import type { Words } from '../ui/words'
 export interface RoomMenuCallbacks {
   name(room: RoomName): string
   topic(room: RoomName): string
-  /** Null when the topic cannot be changed now. */
+  /** `null` when the topic cannot be changed now. */
   topicMaxChars(room: RoomName): number | null
-  /** @returns why not; `null` when it is done */
+  /** @returns the reason for a failure; `null` for success */
   setTopic(room: RoomName, topic: string): Promise<string | null>
   leave(room: RoomName): void
 }
 
-/** What can be done with one room: its topic in full, pin, what it may notify of, leave. */
+/** The menu of one room: its full topic, pin, notifications, leave. */
 export class RoomMenu {
   readonly #dialog = byId('room_menu', HTMLDialogElement)
   readonly #form = part('form', this.#dialog) as HTMLFormElement
@@ -56,7 +56,7 @@ export class RoomMenu {
     openBeside(this.#dialog, beside)
   }
 
-  /** The topic of a room is another now. */
+  /** The topic of a room changed. */
   showTopic(room: RoomName): void {
     if (room !== this.#room) return
     const topic = this.#callbacks.topic(room)

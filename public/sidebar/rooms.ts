@@ -7,11 +7,11 @@ import type { Words } from '../ui/words'
 
 export interface RoomCallbacks {
   open(room: RoomName): void
-  /** What can be done with a room, beside the button that asks for it. */
+  /** Opens the menu of a room beside its button. */
   more(room: RoomName, beside: Element): void
 }
 
-/** The rooms we are in, with what is unread and what is for us. */
+/** The joined rooms with their unread counts and mentions. */
 export class RoomList {
   readonly #list = byId('room_list', HTMLUListElement)
   readonly #elsewhere = byId('side_unread', HTMLElement)
@@ -40,7 +40,7 @@ export class RoomList {
       this.#list,
       all.map((room) => this.#row(room, room === current)),
     )
-    // Who followed a link to a room is not in the lobby yet.
+    // A visitor who followed a link to a room has not joined the lobby.
     for (const [room, row] of this.#rows) {
       part('more', row).hidden = !names.includes(room)
       row.classList.toggle('room--mine', names.includes(room))
@@ -98,7 +98,7 @@ export class RoomList {
   }
 }
 
-/** What stands before its name. */
+/** The sign before its name. */
 export const markOf = (room: RoomName, isPinned: boolean): 'lobby' | 'pinned' | 'room' =>
   room === LOBBY ? 'lobby' : isPinned ? 'pinned' : 'room'
 

@@ -22,14 +22,14 @@ import type { Words } from '../ui/words'
 export interface SidebarCallbacks {
   go(room: RoomName): void
   leave(room: RoomName): void
-  /** Writes to somebody. */
+  /** Mentions a member in the text field. */
   mention(nickname: Nickname): void
-  /** The own nickname is to be another. */
+  /** Opens the editor of the user's nickname. */
   rename(): void
   takeNickname: NicknameTaker
 }
 
-/** The side column and what opens from it: rooms, people, the way to others, settings. */
+/** The sidebar and what opens from it: rooms, members, the quick switcher, invitations, settings. */
 export class Sidebar {
   readonly #chat: Chat
   readonly #drawer = new Drawer()
@@ -93,7 +93,7 @@ export class Sidebar {
     this.#drawer.close()
   }
 
-  /** Goes on to another address, and closes the drawer on the way. */
+  /** Goes to another address and closes the drawer. */
   goTo(path: string): void {
     this.#drawer.goTo(path)
   }
@@ -122,7 +122,7 @@ export class Sidebar {
     const { session } = this.#chat
     const { members, count } = this.#chat.current.crowd
     const present = members.find(({ id }) => id === member.id)
-    // Of a large room not everybody is known by name.
+    // The page knows only some members of a large room.
     const mayBePresent = present !== undefined || count > members.length
     this.#personMenu.use((menu) =>
       menu.open(present ?? member, member.id === session?.id, mayBePresent, beside),
@@ -139,7 +139,7 @@ export class Sidebar {
     const callbacks = {
       known: () => ({
         mine: this.#doors(),
-        // That it is there need not be asked.
+        // The lobby always exists.
         listed: this.#listed([{ name: LOBBY, topic: '', online: null }]),
         people: this.#chat.current.crowd.members.filter(({ id }) => id !== this.#chat.session?.id),
       }),
@@ -161,7 +161,7 @@ export class Sidebar {
     })
   }
 
-  /** The field takes text before the part is loaded, and Enter pressed by then counts when it is. */
+  /** The field accepts text before the part is loaded; Enter pressed until then counts afterwards. */
   #openJump(jump: Lazy<QuickSwitcher>): void {
     const dialog = byId('jump', HTMLDialogElement)
     const field = byId('jump_field', HTMLInputElement)
@@ -191,7 +191,7 @@ export class Sidebar {
     }
   }
 
-  /** What is for us first, then what is unread; where we are already, last. */
+  /** Rooms with mentions first, then unread ones; the current room last. */
   #doors(): Door[] {
     const { rooms, current } = this.#chat
     const rank = ({ room, unread, isMention }: Door): number =>
@@ -210,7 +210,7 @@ export class Sidebar {
     return doors.sort((a, b) => rank(a) - rank(b))
   }
 
-  /** Of the listed rooms those that are not among ours. */
+  /** The listed rooms that are not joined. */
   #listed(rooms: readonly (Pick<Door, 'topic' | 'online'> & { name: RoomName })[]): Door[] {
     const mine = this.#chat.rooms.names()
     const others = rooms.filter(({ name }) => !mine.includes(this.#chat.rooms.of(name)))

@@ -7,11 +7,11 @@ import { markOf } from '../rooms'
 import { isolate, type Words } from '../../ui/words'
 
 export interface QuickSwitcherCallbacks {
-  /** What is known without asking, as it is now. */
+  /** The rooms and people the page knows, without asking the server. */
   known(): Known
-  /** What is listed; nothing when the server is not reached. */
+  /** The listed rooms; none when the server cannot be reached. */
   listed(): Promise<Known['listed']>
-  /** The room that somebody means who writes this. */
+  /** The room that a spelling means. */
   roomOf(written: string): RoomName
   isPinned(room: RoomName): boolean
   go(room: RoomName): void
@@ -20,7 +20,7 @@ export interface QuickSwitcherCallbacks {
 
 const NO_KNOWN: Known = { mine: [], listed: [], people: [] }
 
-/** Goes anywhere by a few letters: a room of ours, a listed one, a new one, or somebody who is here. */
+/** Finds a joined, listed or new room, or a member, by a few letters. */
 export class QuickSwitcher {
   readonly #dialog = byId('jump', HTMLDialogElement)
   readonly #field = byId('jump_field', HTMLInputElement)
@@ -100,7 +100,7 @@ export class QuickSwitcher {
     return option
   }
 
-  /** The same as in the lists at the side. */
+  /** Reads the same as the sidebar's lists. */
   #mark(goal: Goal, option: HTMLElement): void {
     const [avatar, mark] = [part('avatar', option), part('mark', option)]
     if (goal.kind === 'person') {

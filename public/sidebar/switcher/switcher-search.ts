@@ -1,17 +1,17 @@
 import type { Member, RoomName } from '../../../common/protocol'
 
-/** A room on the way to somewhere, as it is called on this page. */
+/** A room to go to, with its display name. */
 export interface Door {
   room: RoomName
   name: string
   topic: string
-  /** People there; `null` when nobody said. */
+  /** Members online; `null` when unknown. */
   online: number | null
   unread: number
   isMention: boolean
 }
 
-/** Somewhere to go, or somebody to write to. */
+/** A room to go to, or a member to mention. */
 export type Goal = { kind: 'mine' | 'listed' | 'new'; door: Door } | { kind: 'person'; member: Member }
 
 export interface Known {
@@ -20,12 +20,12 @@ export interface Known {
   people: readonly Member[]
 }
 
-/** More people than this are found by writing more of the name. */
+/** Show at most this many people; a longer query narrows them down. */
 const MOST_PEOPLE = 20
 
 /**
- * What fits to what is being written, kind by kind, the best first; with nothing written all there is.
- * @param wanted the room that would be made of what is written
+ * The matches for the query by kind, best first; everything for an empty query.
+ * @param wanted the room that the query would create
  */
 export function goals(written: string, wanted: RoomName, { mine, listed, people }: Known): Goal[] {
   const sought = written.trim()
@@ -47,7 +47,7 @@ export function goals(written: string, wanted: RoomName, { mine, listed, people 
   ]
 }
 
-/** 0 is exactly, 4 hardly; `null` not at all. @param wanted as it is called there, when that is something else */
+/** 0 for an exact match up to 4 for a weak one; `null` for none. @param wanted the normalised query, when it differs */
 function fit(written: string, wanted: string, names: readonly string[], about: string): number | null {
   const ways = [written.replace(/^@/, ''), ...(wanted === '' ? [] : [wanted])].map(alike)
   const fits = names.flatMap((name) => ways.map((each) => fitName(each, alike(name))))
@@ -64,7 +64,7 @@ function fitName(sought: string, name: string): number | null {
   return /[\s\p{P}]/u.test(name.charAt(at - 1)) ? 2 : 3
 }
 
-/** In the order of `fit`, else as they came. */
+/** Sorted by `fit`; stable. */
 function best<T>(all: readonly T[], fit: (each: T) => number | null): T[] {
   return all
     .map((each) => ({ each, rank: fit(each) }))
@@ -73,5 +73,5 @@ function best<T>(all: readonly T[], fit: (each: T) => number | null): T[] {
     .map(({ each }) => each)
 }
 
-/** Case and width make no difference. */
+/** Ignores case and width. */
 const alike = (text: string): string => text.normalize('NFKC').toLowerCase().trim()
