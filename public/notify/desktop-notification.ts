@@ -1,12 +1,12 @@
 const TAG = 'teahouse'
-/** The service worker is registered when the page has nothing better to do. */
+/** The service worker is registered when the page is idle. */
 const WORKER_MS = 10_000
 
 let shown: Notification | null = null
 let isShownByWorker = false
 
 /**
- * Shows one at a time: a newer one replaces it, and looking at the page takes it away.
+ * Shows one at a time: a newer one replaces it, and showing the page removes it.
  * @param path the address of the room, for a click that the service worker hears
  * @returns whether it is shown
  */

@@ -3,10 +3,10 @@ export const hasDesktop = (): boolean => isSecureContext && 'Notification' in wi
 
 export const mayDesktop = (): boolean => hasDesktop() && Notification.permission === 'granted'
 
-/** Browsers are silent until the person has touched the page. */
+/** Browsers play no sound until the user has interacted with the page. */
 export const canSound = (): boolean => navigator.userActivation?.hasBeenActive ?? true
 
-/** Asks the person once; the browser remembers. @returns whether it is allowed */
+/** Asks the user once; the browser remembers. @returns whether it is allowed */
 export async function askForDesktop(): Promise<boolean> {
   if (!hasDesktop()) return false
   return (await Notification.requestPermission()) === 'granted'

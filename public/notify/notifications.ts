@@ -4,22 +4,22 @@ import { onThisDevice, recall, remember } from '../device/storage'
 import { Signal } from '../sync/signal'
 import type { JoinedRooms } from '../sync/joined-rooms'
 
-/** What somebody who looks elsewhere is called for. */
+/** A message to notify a user of who is not looking at its room. */
 export interface Call {
   room: RoomName
   entry: TextEntry
   isMention: boolean
 }
 
-/** So long a burst is gathered before it rings. */
+/** How long messages are collected before one notification. */
 const GATHER_MS = 400
-/** Without a word for so long, a burst is over. */
+/** A burst ends after this long without a message. */
 const PAUSE_MS = 3_000
-/** The device slept over it: who wakes it sees for themselves. */
+/** The device was asleep for longer than this: its user sees the messages on waking it. */
 const STALE_MS = 10_000
-/** A tab that does not get its turn in this time rings without. */
+/** A tab that does not get the lock in this time notifies without it. */
 const LOCK_PATIENCE_MS = 1_000
-/** Without locks tabs take turns by luck. */
+/** Without locks, tabs take turns after a random delay. */
 const LUCK_MS = 200
 
 const KEY = 'rang'
@@ -27,8 +27,8 @@ const LOCK = 'teahouse bell'
 const LOOKS_AT = 'teahouse looks at '
 
 /**
- * Decides when to ring: once a burst, in one tab of the device, and never for what somebody looks at.
- * Who looks at another room is called for mentions only.
+ * Decides when to notify: once per burst, in one tab of the device, never for a room on the screen, and for mentions only
+ * while another room is on the screen.
  */
 export class Notifications {
   readonly rings = new Signal<Call>()
@@ -40,13 +40,13 @@ export class Notifications {
   #heardAt = 0
   #rang: 'nothing' | 'message' | 'mention' = 'nothing'
 
-  /** @param canRing whether a ring would be heard or seen; else it is left to another tab */
+  /** @param canRing whether a notification would be heard or seen; otherwise it is left to another tab */
   constructor(rooms: JoinedRooms, canRing: () => boolean) {
     this.#rooms = rooms
     this.#canRing = canRing
   }
 
-  /** The room that this tab shows to somebody, and tells the others that it does; `null` while it is hidden. */
+  /** The room this tab shows; `null` while it is hidden. Other tabs are told. */
   look(room: RoomName | null): void {
     if (room === this.#looksAt) return
     this.#stopLooking()
@@ -80,7 +80,7 @@ export class Notifications {
     this.rings.tell(call)
   }
 
-  /** One tab at a time asks, and the first that may ring says so to the others. */
+  /** One tab at a time asks, and the first that may notify tells the others. */
   async #isFirst(call: Call): Promise<boolean> {
     const claim = async (): Promise<boolean> => {
       const held = await heldLocks()
@@ -97,7 +97,7 @@ export class Notifications {
     return inTurn(LOCK, claim, LOCK_PATIENCE_MS)
   }
 
-  /** @param seen the rooms that somebody looks at */
+  /** @param seen the rooms on a screen */
   #isUnseen({ room, entry, isMention }: Call, seen: readonly string[]): boolean {
     if (seen.includes(room) || (seen.length > 0 && !isMention)) return false
     return (this.#rooms.place(room)?.seq ?? 0) < entry.seq

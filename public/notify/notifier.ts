@@ -16,7 +16,7 @@ export interface NotifierCallbacks {
   failed(): void
 }
 
-/** Calls somebody who looks elsewhere: by the title and icon of the tab, a sound, a notification on the desktop. */
+/** Notifies a user who is looking elsewhere: by the title and icon of the tab, a sound, or a desktop notification. */
 export class Notifier {
   readonly #chat: Chat
   readonly #callbacks: NotifierCallbacks

@@ -1,4 +1,4 @@
-/** What calls a person who looks elsewhere: loaded when it is wanted and there is something to call for. */
+/** Sound and desktop notifications, loaded with the first message to notify of. */
 export { plainText } from '../../common/text/plain-text'
 export { hideDesktop, showDesktop } from './desktop-notification'
 export { sound } from './sound'

@@ -12,7 +12,7 @@ export async function sound(kind: keyof typeof NOTES_HZ): Promise<void> {
     await audio.resume()
     NOTES_HZ[kind].forEach((hz, index) => playNote(audio!, hz, audio!.currentTime + index * BETWEEN_S))
   } catch {
-    // A device without sound is no trouble.
+    // A device without sound is not an error.
   }
 }
 
