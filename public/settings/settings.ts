@@ -8,7 +8,7 @@ import { Lazy } from '../ui/lazy'
 import type { NicknameTaker } from '../sidebar/nickname'
 import type { Words } from '../ui/words'
 
-/** How somebody likes it. Every choice takes effect at once and is kept on the device. */
+/** The settings dialog. Every choice takes effect at once and is kept on the device. */
 export class Settings {
   readonly #dialog = byId('settings', HTMLDialogElement)
   readonly #form = byId('settings_form', HTMLFormElement)
@@ -74,7 +74,7 @@ export class Settings {
   async #chosen({ name, type, value, checked }: HTMLInputElement): Promise<void> {
     if (!isPreference(name)) return
     if (name === 'desktop' && checked) {
-      // It is not on before the browser has said yes.
+      // It stays off until the browser grants permission.
       this.#show()
       if (!(await askForDesktop())) {
         this.#hint.textContent = this.#words.say.desktopRefused
@@ -93,7 +93,7 @@ export class Settings {
     if (wanted === this.#asked) this.#answered(trouble)
   }
 
-  /** @param trouble why it cannot be ours, if it cannot */
+  /** @param trouble why it was refused; empty otherwise */
   #answered(trouble: string | null): void {
     this.#asked = null
     this.#nicknameForm.ariaBusy = null

@@ -16,7 +16,7 @@ interface Shown {
   toast: Toast
 }
 
-/** Makes the page look as it is preferred, now and after each change. */
+/** Applies the preferences to the page, now and after each change. */
 export function showPreferences(preferences: Preferences, { chat, words, log, logOf, toast }: Shown): void {
   const { dataset } = document.documentElement
 
@@ -31,7 +31,7 @@ export function showPreferences(preferences: Preferences, { chat, words, log, lo
     }
   }
 
-  /** The server draws the page in its language; as long as it is away, the page keeps the one it has. */
+  /** The server renders the page in its language; while it cannot be reached, the page keeps its own. */
   async function switchLanguage(): Promise<void> {
     const { language } = preferences.chosen
     if (language === words.language) return
@@ -42,7 +42,7 @@ export function showPreferences(preferences: Preferences, { chat, words, log, lo
 
   words.tellTime(preferences.chosen.clock)
   show('density')
-  // A page that opens without the server was drawn when another theme may have been chosen.
+  // A page from the cache may have been rendered with another theme.
   show('theme')
   preferences.changes.on(show)
 }
