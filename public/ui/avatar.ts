@@ -4,7 +4,7 @@ import { Hues } from './hues'
 const hues = new Hues()
 
 /**
- * A colour of their own and the first character of the nickname: namesakes look different.
+ * A colour per member and the first character of the nickname: members of the same name look different.
  * @param beside people who stand next to this one
  */
 export function paintAvatar(
@@ -29,7 +29,7 @@ export function paint(
 const segmenter = 'Segmenter' in Intl ? new Intl.Segmenter() : null
 
 function firstCharacter(text: string): string {
-  // Of most nicknames it is plain to see where it ends.
+  // For most nicknames no segmenter is needed.
   if (/^[\x20-\x7e\u4e00-\u9fff](?:[\x20-\x7e\u4e00-\u9fff]|$)/.test(text))
     return text.charAt(0).toUpperCase()
   const [first] = segmenter ? segmenter.segment(text) : []

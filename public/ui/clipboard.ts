@@ -1,4 +1,4 @@
-/** Plain http has no clipboard; there the old command works. @returns whether the text was copied */
+/** Plain http has no clipboard API; there the old command works. @returns whether the text was copied */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)
@@ -14,7 +14,7 @@ function copySelected(text: string): boolean {
   field.className = 'unseen'
   field.value = text
   field.setAttribute('aria-hidden', 'true')
-  // What is beside an open dialog cannot have the cursor.
+  // Elements outside an open dialog cannot have the focus.
   const around = before?.closest('dialog') ?? document.body
   around.append(field)
   field.select()

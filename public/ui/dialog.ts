@@ -1,4 +1,4 @@
-/** From the edges of the window, and from what a dialog belongs to. */
+/** Distance from the window's edges and from the element a dialog belongs to. */
 const MARGIN_PX = 8
 
 type Field = HTMLInputElement | HTMLTextAreaElement
@@ -21,7 +21,7 @@ export function closeDialog(dialog: HTMLDialogElement): void {
 
 /** Makes a native dialog close by its cross and by a click beside it. Esc is the browser's. */
 export function closable(dialog: HTMLDialogElement): void {
-  // Whoever selects text and lets go outside has not clicked beside it.
+  // Selecting text and releasing the button outside is not a click beside the dialog.
   let beganBeside = false
   dialog.addEventListener('pointerdown', ({ target }) => (beganBeside = target === dialog))
   dialog.addEventListener('click', ({ target }) => {
@@ -30,7 +30,7 @@ export function closable(dialog: HTMLDialogElement): void {
   dialog.querySelector('[data-close]')?.addEventListener('click', () => closeDialog(dialog))
 }
 
-/** Opens below what it belongs to, or above where there is more room. On a small screen the style puts it to the bottom. */
+/** Opens below the element it belongs to, or above it where there is more room. On a small screen the style puts it at the bottom. */
 export function openBeside(dialog: HTMLDialogElement, anchor: Element): void {
   openDialog(dialog)
   const { left, top, bottom } = anchor.getBoundingClientRect()
@@ -41,7 +41,7 @@ export function openBeside(dialog: HTMLDialogElement, anchor: Element): void {
   dialog.style.top = `${clamp(y, innerHeight - height - MARGIN_PX)}px`
 }
 
-/** Esc and Back close the uppermost, so what lies below has to ask. */
+/** Esc and Back close the topmost dialog, so those below have to check. */
 export const openedDialog = (): HTMLDialogElement | null => document.querySelector('dialog[open]')
 
 const clamp = (value: number, most: number): number => Math.max(MARGIN_PX, Math.min(value, most))

@@ -5,7 +5,7 @@ export function byId<E extends Element>(id: string, kind: new () => E): E {
   return element
 }
 
-/** A copy of what stands in the template with this id. */
+/** A copy of the content of the template with this id. */
 export function clone(id: string): HTMLElement {
   const copy = byId(id, HTMLTemplateElement).content.firstElementChild?.cloneNode(true)
   if (!(copy instanceof HTMLElement)) throw new Error(`index.html: nothing in template #${id}`)

@@ -1,4 +1,4 @@
-/** A ring around something large is for who walks there by keyboard, not for a click, nor for what Esc closed. */
+/** A focus ring around a large element is for keyboard users, not for clicks or for the return of the focus after Esc. */
 export function ringOnlyByKeyboard(element: HTMLElement): void {
   let isPlain = false
   const note = (event: Event): void => {

@@ -2,12 +2,12 @@ import type { MemberId } from '../../common/protocol'
 
 /** Around the colour circle of oklch in even steps, without the greens of the accent. */
 export const hues = Array.from({ length: 12 }, (_, index) => Math.round((215 + index * 21.8) % 360))
-/** With 12 it has no common divisor, so it leads to all of them; the next one looks different. */
+/** Coprime to 12, so it visits all of them, and neighbours look different. */
 const STEP = 5
-/** More people than this are forgotten, those first who were seen first. */
+/** Beyond this number the members seen first are forgotten. */
 const MOST_PEOPLE = 10_000
 
-/** Which colour each person has as long as the page is open. */
+/** The colour of each member while the page is open. */
 export class Hues {
   readonly #indexOf = new Map<MemberId, number>()
   readonly #uses = hues.map(() => 0)
@@ -33,7 +33,7 @@ export class Hues {
     return chosen
   }
 
-  /** The colour of a neighbour costs most, a rare one little; one that resembles a neighbour's a bit more. */
+  /** A neighbour's colour costs most, a similar one less, a rare one least. */
   #cost(index: number, taken: readonly number[]): number {
     const nearest = Math.min(...taken.map((each) => distance(index, each)))
     return (nearest === 0 ? 1_000_000 : 0) + 2 * this.#uses[index]! + (nearest === 1 ? 1 : 0)

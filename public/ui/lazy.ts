@@ -1,17 +1,17 @@
 import { Signal } from '../sync/signal'
 
-/** A part that someone asked for could not be loaded. */
+/** A part of the page could not be loaded. */
 export const loadFailures = new Signal<void>()
 
 declare global {
-  /** What the build puts behind the address of each late script. */
+  /** The query that the build appends to the address of each late script. */
   var lateQuery: string | undefined
 }
 
 let failures = 0
 let styles: Promise<void> | null = null
 
-/** The styles of all that opens are a file of their own. */
+/** The styles of dialogs and menus are a file of their own. */
 function loadStyles(): Promise<void> {
   return (styles ??= new Promise<void>((resolve, reject) => {
     const link = document.createElement('link')
@@ -27,7 +27,7 @@ function loadStyles(): Promise<void> {
   }))
 }
 
-/** A part of the page that is loaded when it is first wanted. A load that failed is tried again the next time. */
+/** A part of the page that is loaded on first use. A failed load is retried on the next use. */
 export class Lazy<T> {
   /** `null` until it is loaded. */
   value: T | null = null
@@ -42,14 +42,14 @@ export class Lazy<T> {
     return this.value === null && this.#loading !== null
   }
 
-  /** Loads it, so that it is there when it is wanted. */
+  /** Loads it ahead of its use. */
   preload(): void {
     this.#loaded().catch(() => undefined)
   }
 
   /**
-   * At once when it is loaded already. A failure is told, and the next use tries again.
-   * @param giveUp undoes what was begun before it was loaded
+   * Runs at once when it is loaded already. A failure is reported, and the next use retries.
+   * @param giveUp reverts what was started before the load failed
    */
   use(work: (part: T) => void | Promise<void>, giveUp?: () => void): void {
     if (this.value !== null) return void work(this.value)
@@ -59,7 +59,7 @@ export class Lazy<T> {
     })
   }
 
-  /** Loads it when the pointer or the focus comes to `button`, and uses it at a click. */
+  /** Loads it when the pointer or the focus reaches `button`, and uses it on a click. */
   openBy(button: HTMLElement, open: (part: T) => void): void {
     for (const sign of ['pointerenter', 'focus']) button.addEventListener(sign, () => this.preload())
     button.addEventListener('click', () => this.use(open))

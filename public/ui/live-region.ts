@@ -1,9 +1,9 @@
-/** Browsers look at what changed only after it was painted. */
+/** Browsers read a live region only after the change was painted. */
 const QUIET_MS = 500
 
 const timers = new WeakMap<Element, ReturnType<typeof setTimeout>>()
 
-/** What changes in a live region now is not read out: it would be a flood. */
+/** Keeps changes of a live region from being read out, when there are too many. */
 export function silence(region: Element): void {
   region.setAttribute('aria-live', 'off')
   clearTimeout(timers.get(region))

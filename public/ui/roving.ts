@@ -1,6 +1,6 @@
 import { isComposing } from './dom'
 
-/** Without a letter for so long, another name is begun. */
+/** After this long without a letter, the next one starts a new search. */
 const PAUSE_MS = 800
 
 /**
@@ -32,7 +32,7 @@ export class Roving {
     list.addEventListener('keydown', (event) => this.#pressed(event))
   }
 
-  /** Rows came or went. The stop stays where the focus is, and else is the preferred row, or the first. */
+  /** Rows were added or removed. The tab stop stays with the focus; otherwise it is the preferred row, or the first. */
   settle(): void {
     if (this.#stop?.isConnected && this.#stop === document.activeElement) return
     const row = this.#preferred() ?? (this.#stop?.isConnected ? this.#rowOf(this.#stop) : null)

@@ -3,7 +3,7 @@ import { byId } from './dom'
 
 const SHOWN_MS = 8_000
 
-/** A sentence at the lower edge, above everything, that goes by itself. */
+/** A message at the lower edge, above everything, that disappears by itself. */
 export class Toast {
   readonly #element = byId('toast', HTMLElement)
   #timer: ReturnType<typeof setTimeout> | undefined

@@ -36,7 +36,7 @@ export class Words {
     this.#list = new Intl.ListFormat(this.language, { type: 'conjunction', style: 'long' })
   }
 
-  /** From now on times are told by this clock. */
+  /** Sets the time format. */
   tellTime(hours: Hours): void {
     this.#clock = clock(this.language, hours)
     this.#moment = moment(this.language, hours)
@@ -50,7 +50,7 @@ export class Words {
     return count(this.language, forms, n)
   }
 
-  /** Why something was not done; `null` when it was. */
+  /** Why an ask failed; `null` when it succeeded. */
   reason(answer: Answer<unknown> | null): string | null {
     if (answer === null) return this.say.notReached
     return answer.ok ? null : this.say.failures[answer.code]
@@ -75,7 +75,7 @@ export class Words {
     return (isThisYear ? this.#day : this.#dayOfYear).format(at)
   }
 
-  /** A sentence with elements in its `{places}`: names stay isolated, whatever way they are written. */
+  /** A sentence with elements in its `{places}`: names stay isolated, in either direction of writing. */
   sentence(words: string, elements: Readonly<Record<string, readonly (Node | string)[]>>): (Node | string)[] {
     const parts = words.split(/(\{\w+\})/).flatMap((piece) => elements[piece.slice(1, -1)] ?? [piece])
     return joinHan(parts)
@@ -125,7 +125,7 @@ const textOf = (part: Node | string | undefined): string =>
 const endsInHan = (parts: (Node | string)[]): boolean => /\p{Script=Han}$/u.test(textOf(parts.at(-1)))
 const beginsWithHan = (parts: (Node | string)[]): boolean => /^\p{Script=Han}/u.test(textOf(parts[0]))
 
-/** Names are set off by spaces, Chinese words of ours are not. */
+/** Spaces separate names from Chinese text, but not Chinese words from each other. */
 function joinHan(parts: (Node | string)[]): (Node | string)[] {
   return parts.map((part, index) => {
     const before = parts[index - 1]
@@ -151,7 +151,7 @@ function moment(language: Language, hours: Hours): Intl.DateTimeFormat {
 
 export const isolate = (name: string): HTMLElement => make('bdi', '', name)
 
-/** Counts days by the reader's own clock. */
+/** Counts days in the reader's time zone. */
 export function dayNumber(at: number): number {
   const date = new Date(at)
   return Math.floor(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000)
