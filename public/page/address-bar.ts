@@ -2,7 +2,7 @@ import { pathOfRoom, roomNameOf } from '../../common/room-name'
 import type { RoomName } from '../../common/protocol'
 import type { JoinedRooms } from '../sync/joined-rooms'
 
-/** Writes the address of the room on the screen as the server calls it. Written otherwise it is the same visit. */
+/** Replaces the address with the server's spelling of the room. This is not a new visit, so it is no new history entry. */
 export function showAddress(rooms: JoinedRooms, room: RoomName): void {
   const written = roomNameOf(location.pathname)
   const path = pathOfRoom(rooms.title(room))

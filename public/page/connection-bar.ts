@@ -3,19 +3,19 @@ import type { Reason } from '../sync/connection/trouble'
 import { byId } from '../ui/dom'
 import type { Words } from '../ui/words'
 
-/** A short loss is nobody's business. */
+/** A short loss of connection is not shown. */
 const PATIENCE_MS = 1_000
 
 export interface Line {
   state: 'connecting' | 'online' | 'offline'
   reason: Reason | null
   since: number
-  /** Why the room on the screen does not let us in. */
+  /** Why the room on the screen refused the join. */
   refusal: RefusalCode | null
   isCatchingUp: boolean
 }
 
-/** Says what the connection is doing, when that lasts. It lies over the log and moves nothing. */
+/** Shows the state of the connection once it has lasted. It overlays the log, so nothing moves. */
 export class ConnectionBar {
   readonly #bar = byId('bar', HTMLElement)
   readonly #words: Words

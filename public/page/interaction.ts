@@ -1,6 +1,6 @@
 const SIGNS = ['pointermove', 'pointerdown', 'keydown', 'wheel'] as const
 
-/** Calls `start` once, when the person first moves, presses or types something. */
+/** Calls `start` once, on the first movement, press or key. */
 export function onFirstInteraction(start: () => void): void {
   const signs = new AbortController()
   const begin = (): void => {

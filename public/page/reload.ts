@@ -1,13 +1,13 @@
 import { inThisTab, recall, remember } from '../device/storage'
 
-/** The server is newer than this page. A page that is still old after a reload has to do as it is. */
+/** The server is newer than this page. It reloads once; a page that is still old after that keeps working as it is. */
 export function reloadOnce(): void {
   if (recall(inThisTab, 'reloaded') === true) return
-  // A tab that cannot remember would reload for ever.
+  // A tab without storage would reload forever.
   if (remember(inThisTab, 'reloaded', true)) location.reload()
 }
 
-/** A server that is slower counts as away. */
+/** A slower server counts as unreachable. */
 const ANSWER_MS = 5_000
 
 /** @param isServed whether the server is known to answer @returns false, and does nothing, when it does not */

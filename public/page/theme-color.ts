@@ -1,4 +1,4 @@
-/** What the system draws around the page has the colour of the page, also after a switch of the theme. */
+/** The system's bars around the page follow its colour, also after a change of theme. */
 export function setThemeColor(): void {
   const metas = document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')
   const colour = (): void => {

@@ -1,4 +1,4 @@
-/** Safari lays its keyboard over the page and shrinks only the visual viewport; the composer has to stay above. */
+/** Safari's keyboard covers the page and shrinks only the visual viewport; the composer has to stay above it. */
 export function keepInView(): void {
   const viewport = window.visualViewport
   viewport?.addEventListener('resize', () => {
