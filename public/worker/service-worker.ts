@@ -4,7 +4,7 @@
  * What the page shows then is kept by the page itself (device/log-cache.ts, device/outbox-store.ts).
  */
 declare const self: ServiceWorkerGlobalScope
-/** Set by the build. Another list makes another worker, which browsers notice by themselves. */
+/** Set by the build. A different list is a different worker, which browsers update to by themselves. */
 declare const STYLES: readonly string[]
 /** Those of each language. */
 declare const SCRIPTS: readonly (readonly string[])[]
@@ -14,7 +14,7 @@ const PREFIX = 'teahouse '
 const CACHE = PREFIX + ASSETS.join(' ')
 /** The page is the same in every room. */
 const PAGE = '/'
-/** A server that is slower is left aside: the page that is kept opens, and finds the line by itself. */
+/** With a slower server the cached page opens, and connects by itself. */
 const PATIENCE_MS = 3_000
 
 self.addEventListener('install', (event) => event.waitUntil(install()))
@@ -41,12 +41,12 @@ async function openRoom(notification: Notification): Promise<void> {
 }
 
 /**
- * All or nothing. Pages that are open are not disturbed, so there is nothing to wait for: what they load later, the
- * browser has had since it was kept here.
+ * All or nothing. It need not wait for open pages to close: what they load later is in the browser's cache since it was
+ * cached here.
  */
 async function install(): Promise<void> {
   const response = await fetch(PAGE, { cache: 'no-store' })
-  // Another build by now: its worker will do this.
+  // The server has a newer build: its worker will do this.
   if (!(await keep(response))) throw new Error('the page belongs to another build')
   await self.skipWaiting()
 }
@@ -56,7 +56,7 @@ async function dropOthers(): Promise<void> {
     if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name)
 }
 
-/** The server's word first; the page that is kept when it has none, or not in time. */
+/** The server's page first; the cached one when the server fails or is too slow. */
 async function page(event: FetchEvent): Promise<Response> {
   const fromServer = fetch(event.request)
   const response = await Promise.race([fromServer, after(PATIENCE_MS)]).catch(() => null)
@@ -68,7 +68,7 @@ async function page(event: FetchEvent): Promise<Response> {
   return kept ?? fromServer
 }
 
-/** @throws when something else was answered in its place, as captive portals do with status 200 */
+/** @throws when the answer is not ours, as from captive portals that answer with status 200 */
 async function keepAsset(path: string): Promise<void> {
   const cache = await caches.open(CACHE)
   if (await cache.match(path, { ignoreVary: true })) return
