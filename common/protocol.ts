@@ -1,6 +1,6 @@
 /**
- * What browser and server say to each other. Types only: the browser imports this file, and nothing of it reaches the bundle.
- * The rules behind the words are numbered in docs/PROTOCOL.md.
+ * The messages between browser and server. Types only: the browser imports this file, and nothing of it reaches the bundle.
+ * The rules are numbered in docs/PROTOCOL.md.
  */
 
 /** Raised when an older page can no longer talk to this server. 2: it asked by another name than the facts state. */
@@ -72,7 +72,7 @@ export interface TextEntry extends MessageBase {
   type: 'text'
   clientId: ClientId
   text: string
-  /** Who was called by name when it was said, and what each was called then; absent for nobody. */
+  /** The members it mentioned when it was sent, with their nicknames at that time; absent for none. */
   mentions?: Mention[]
 }
 
@@ -161,9 +161,9 @@ export interface JoinValue extends Page {
   version: ProtocolVersion
   room: RoomInfo
   you: Member
-  /** Everybody present, or, of more than 200, the 50 who came last. The ask `members` tells of the others. */
+  /** All members present, or of more than 200 the 50 who joined last. The ask `members` lists the others. */
   members: Member[]
-  /** Everybody present. */
+  /** All members present. */
   count: number
   epoch: Epoch
   /** `seq` of the newest entry, 0 for an empty room. */
@@ -192,9 +192,9 @@ export interface ChangesValue {
 export interface MembersValue {
   /** In the order of their ids. */
   members: Member[]
-  /** Everybody present. */
+  /** All members present. */
   count: number
-  /** True when somebody stands behind the last of these. */
+  /** True when there are members after the last of these. */
   more: boolean
 }
 
@@ -257,7 +257,7 @@ export type HandshakeCode = Extract<
   'session-required' | 'origin-refused' | 'banned' | 'busy' | 'too-many-connections'
 >
 
-/** Who came or went in one window of time. */
+/** Members who joined or left within one window. */
 export interface PresenceFact {
   room: RoomName
   members: Member[]
@@ -272,9 +272,9 @@ export interface Facts {
   message: { room: RoomName; epoch: Epoch; entries: Entry[] }
   /** The newest `seq`, now and then, so that a lost last entry is noticed. */
   head: { room: RoomName; epoch: Epoch; seq: number }
-  /** Somebody present is called something else now. */
+  /** A member present was renamed. */
   member: { room: RoomName; member: Member }
-  /** The own session changed, in another tab perhaps. */
+  /** The session changed, perhaps in another tab. */
   session: Session
   /** The server is about to close: come back after a random part of this time. */
   restart: { withinMs: number }

@@ -7,7 +7,7 @@ export const LOBBY = 'lobby' as RoomName
 export const ROOM_NAME_MAX = 100
 /** UTF-16 units of a spelling: an address whose every character is percent-encoded. */
 const SPELLING_MAX = 2_048
-/** A spelling that still changes after so many rounds was made to keep us busy. */
+/** A spelling that still changes after this many rounds is hostile. */
 const ROUNDS_MAX = 5
 
 const origin = /^https?:\/\/[^/?#]*/i
@@ -22,7 +22,7 @@ const variationSelectors = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu
 const hash = /^#+(?![\ufe0f\u20e3])/
 const escapes = /(?:%[\da-f]{2})+/gi
 
-/** As the page calls the lobby in any of its languages. */
+/** The lobby's names in the languages of the page. */
 const lobbyKeys: ReadonlySet<string> = new Set(['lobby', '大厅', '大廳'])
 
 /**

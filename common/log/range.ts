@@ -4,7 +4,7 @@ export interface Range {
   to: number
 }
 
-/** Ascending, and neither overlapping nor touching. */
+/** Ascending, disjoint and not adjacent. */
 export type Ranges = readonly Range[]
 
 export function add(ranges: Ranges, { from, to }: Range): Ranges {

@@ -2,7 +2,7 @@
 const characters = /\P{M}\p{M}{0,8}|\p{M}{1,8}/gu
 /** What chooses a shape and is no part of a name: variation selectors and joiners. */
 const shapes = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u200c\u200d]/gu
-/** Only letter by letter into small ones: ASCII and Han, which has neither case nor compatibility. */
+/** Fast path: ASCII, which lower-cases letter by letter, and Han, which does not fold. */
 const plain = /^[\p{ASCII}\u4e00-\u9fff]*$/u
 
 const CACHED_MAX = 4_000

@@ -4,7 +4,7 @@ import type { Mention } from '../protocol'
 /** The nicknames a message may mention. */
 export class Names extends NameIndex<Mention> {
   /**
-   * @param isPresent the nickname is theirs now, whoever else had it
+   * @param isPresent they hold the nickname now, even if other members had it before
    * @returns whether it was unknown
    */
   add(member: Mention, isPresent: boolean): boolean {
@@ -14,7 +14,7 @@ export class Names extends NameIndex<Mention> {
   }
 }
 
-/** Those whom the message mentioned when it was said come before those who are called so now. */
+/** Members the message mentioned when it was sent come before current holders of the nickname. */
 export function namesIn(mentions: readonly Mention[] = [], known: NameFinder): NameFinder {
   if (mentions.length === 0) return known
   const kept = new Names()

@@ -14,7 +14,7 @@ export interface Found<T> {
   value: T
 }
 
-/** Finds whom a text names at a place. */
+/** Finds the members a text names at an index. */
 export interface NameFinder {
   /** @param from behind the at sign */
   longestAt(text: Folded, from: number): Found<Mention> | null
@@ -50,8 +50,8 @@ export class NameIndex<T> {
   }
 
   /**
-   * The longest nickname that stands whole at `from`: neither its last character nor its last word goes on behind it.
-   * `null` when none does.
+   * The longest nickname at `from` that is not continued by its last character or word.
+   * `null` for none.
    */
   longestAt(text: Folded, from: number): Found<T> | null {
     let found: Found<T> | null = null

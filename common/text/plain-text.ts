@@ -4,11 +4,11 @@ import { Names } from './mention-names'
 
 /** More characters are not shown outside of the page. */
 const MOST_UNITS = 300
-const nobody = new Names()
+const noNames = new Names()
 
-/** What a message says where nothing can be drawn, such as a notification: no marks, and an action with who does it. */
+/** A message as plain text, for notifications: without marks, and an action with its author. */
 export function plainText(text: string, nickname: string): string {
-  const { kind, pieces } = readText(text, nobody)
+  const { kind, pieces } = readText(text, noNames)
   const parts = pieces.map((piece) => {
     if (piece.type === 'mark') return ''
     return piece.type === 'block' ? `${withoutIndent(piece.text, piece.indent)}\n` : piece.text
