@@ -5,14 +5,14 @@ import type { Config } from '../config/config'
 import { isTrusted } from '../request'
 import type { TellRefused } from '../monitoring/refusal-log'
 
-/** Beside twice its WebSockets, an address may have so many connections: pages are loaded over several. */
+/** The plain connections of an address beyond twice its WebSockets: pages load over several. */
 const PLAIN_PER_ADDRESS = 100
 
 /** Connections that share a cap. */
 class Group {
   /** WebSockets included. */
   count = 0
-  /** Those that wait for no answer, the one that has been idle for the longest time first. */
+  /** Idle connections, the longest idle first. */
   readonly idle = new Set<Socket>()
 
   /** @param limit what the log calls the cap; an address has the plain one */
@@ -26,13 +26,13 @@ interface Connection {
   /** What limits count by. */
   key: string
   groups: Group[]
-  /** Requests that are being answered. A WebSocket is one that never is. */
+  /** Requests in progress. A WebSocket is one that never ends. */
   unanswered: number
 }
 
 /**
- * Keeps room for new connections: over a cap the one that has been idle for the longest time is closed, and the new one only when
- * no other is idle. WebSockets have caps of their own, in the gate, which can say why.
+ * Keeps room for new connections: over a cap the longest idle connection is closed, and the new one only when no other is
+ * idle. WebSockets have their own caps in the gate, which can tell the client why.
  */
 export function limitConnections(server: Server, config: Config, onRefused: TellRefused): void {
   const connections = new Connections(config.maxConnections, config.maxConnectionsPerAddress)
@@ -49,7 +49,7 @@ export function limitConnections(server: Server, config: Config, onRefused: Tell
   })
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request
-    // Otherwise a client could stay by sending its body slowly.
+    // Otherwise a client could keep its connection by sending the body slowly.
     if (hasBody(request)) {
       connections.touch(socket)
       return
@@ -71,7 +71,7 @@ class Connections {
     this.#maxPerAddress = webSocketsPerAddress * 2 + PLAIN_PER_ADDRESS
   }
 
-  /** @param key empty for one that is counted with nobody's */
+  /** @param key empty for a connection that counts towards no address */
   add(socket: Socket, key: string): Connection {
     const groups = key === '' ? [this.#all] : [this.#groupOf(key), this.#all]
     const connection = { key, groups, unanswered: 0 }
@@ -126,7 +126,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
-/** Empty for our own proxy, which comes for many. */
+/** Empty for a trusted proxy, which connects for many clients. */
 function keyOf(socket: Socket, { trustedProxies }: Config): string {
   const address = parseAddress(socket.remoteAddress)
   return address === null || isTrusted(address, trustedProxies) ? '' : addressKey(address)

@@ -17,12 +17,12 @@ export interface HealthParts {
   isDraining: () => boolean
   /** Hears why the database does not work. */
   onFailure: (error: unknown) => void
-  /** False while the other nodes are not heard. */
+  /** False while the other nodes cannot be reached. */
   isConnected: () => boolean
   load: () => Load
 }
 
-/** What operators and orchestrators ask. */
+/** The endpoints for operators and orchestrators. */
 export function health({
   config,
   store,
@@ -45,7 +45,7 @@ export function health({
     ]
     const ok = failing.length === 0
     ctx.status = ok ? 200 : 503
-    // Every node goes on for its own people; taking all of them out would help nobody.
+    // Every node keeps serving its own clients; removing all of them would not help.
     const degraded = [...(isConnected() ? [] : ['adapter']), ...(load() === 'normal' ? [] : ['load'])]
     ctx.body = { ok, failing: [...failing, ...degraded] }
   })
@@ -84,7 +84,7 @@ function mayReadMetrics(ctx: Context, { metricsToken, trustedProxies, publicOrig
   return parseAddress(ctx.req.socket.remoteAddress)?.range() === 'loopback'
 }
 
-/** Takes the same time however much of the token is right. */
+/** Compares in constant time. */
 function isEqual(given: string, wanted: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(wanted))

@@ -29,9 +29,9 @@ const statusOf: Partial<Record<RefusalCode, number>> = {
   busy: 503,
 }
 
-/** Asked by programs of the operator, by whatever name they know. */
+/** The operator's probes may use any host name. */
 const probes: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
-/** Of a connection that is gone, or that never spoke HTTP. */
+/** Errors of lost connections, and of clients that do not speak HTTP. */
 const CLIENT_ERROR =
   /^(HPE_|ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE|ERR_HTTP_REQUEST_TIMEOUT)/
 
@@ -40,12 +40,12 @@ export interface KoaAppParts {
   keys: string[]
   publicFolder: string
   log: Logger
-  /** Hears of bugs and broken parts, never of refusals. */
+  /** Reports bugs and failures, never refusals. */
   onTrouble: (what: string, error: unknown) => void
   onRefused: TellRefused
 }
 
-/** The Koa application with everything that stands before its routes. */
+/** The Koa application with all middleware before its routes. */
 export function createKoaApp({ config, keys, publicFolder, log, onTrouble, onRefused }: KoaAppParts): Koa {
   const app = new Koa({ proxy: config.trustedProxies.length > 0 })
   app.keys = new Keygrip(keys, 'sha256')
@@ -57,12 +57,12 @@ export function createKoaApp({ config, keys, publicFolder, log, onTrouble, onRef
 
   app.use(async (ctx, next) => {
     ctx.state.isPassedOn = ctx.get('x-forwarded-for') !== '' || ctx.get('forwarded') !== ''
-    // Koa believes these headers from anybody; they count from our proxies only.
+    // Koa trusts these headers from any client; only trusted proxies may set them.
     if (!isForwarded(ctx.req, config.trustedProxies)) {
       for (const name of ['x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-for'])
         delete ctx.req.headers[name]
     }
-    // Told so by the operator, whatever the proxy tells us.
+    // The operator's configuration overrides the proxy.
     if (isHttpsOnly(config)) ctx.cookies.secure = true
     await next()
   })
@@ -75,7 +75,7 @@ export function createKoaApp({ config, keys, publicFolder, log, onTrouble, onRef
     }),
   )
   app.use(async (ctx, next) => {
-    // What may be kept says so itself.
+    // Cacheable answers override this.
     ctx.set('Cache-Control', 'no-store')
     await next()
   })
@@ -110,14 +110,14 @@ function securityHeaders(config: Config): Koa.Middleware {
         formAction: ["'none'"],
         frameAncestors: ["'none'"],
         requireTrustedTypesFor: ["'script'"],
-        // The page makes one, for the address of its service worker; nobody can make another.
+        // The page creates one, for the address of its service worker; no other can be created.
         trustedTypes: ['service-worker'],
       },
     },
-    // On plain http it would make browsers refuse the next visit.
+    // On plain http, browsers would refuse the next visit.
     strictTransportSecurity: isHttps && { includeSubDomains: config.hstsIncludeSubdomains },
     referrerPolicy: { policy: 'no-referrer' },
-    // These two ask for a secure context and only make a browser complain without one.
+    // These two need a secure context; without one, browsers only log warnings.
     crossOriginOpenerPolicy: isHttps,
     originAgentCluster: isHttps,
   })
@@ -127,7 +127,7 @@ export function isHttpsOnly({ publicOrigins }: Config): boolean {
   return publicOrigins.length > 0 && publicOrigins.every((origin) => origin.startsWith('https:'))
 }
 
-/** The funnel of everything thrown: `{ code, message }`, or a page where a browser opens the address, with the right status. */
+/** Answers every error with the right status: as `{ code, message }`, or as a page for a browser. */
 function answerErrors(
   page: ReturnType<typeof errorPage>,
   onTrouble: KoaAppParts['onTrouble'],
@@ -155,26 +155,26 @@ function answerErrors(
   }
 }
 
-/** Not the path, which names a room. */
+/** Not the path, which contains the name of a room. */
 function limitOf(ctx: Koa.Context): string {
   if (!ctx.path.startsWith('/api/session')) return 'requests'
   return ctx.method === 'PUT' ? 'renames' : 'sessions'
 }
 
-/** What Koa and its parts throw for a malformed request, such as a broken percent sign. */
+/** Thrown by Koa and its middleware for a malformed request, such as a broken percent-encoding. */
 function isClientError(error: unknown): boolean {
   const status = (error as { status?: unknown }).status
   return typeof status === 'number' && status >= 400 && status < 500
 }
 
-/** Who accepts nothing at all is answered in plain text, as RFC 9110, 12.5.3, allows. */
+/** A client that accepts no encoding gets an uncompressed answer, as RFC 9110, 12.5.3, allows. */
 const acceptable: Koa.Middleware = async (ctx, next) => {
   if (ctx.acceptsEncodings('br', 'gzip', 'deflate', 'identity') === false)
     ctx.req.headers['accept-encoding'] = 'identity'
   await next()
 }
 
-/** Leaves the path of a request that names the whole address, as to a proxy. Koa throws on half an address. */
+/** Reduces an absolute URL, as sent to a proxy, to its path. Koa throws on a malformed one. */
 const pathOnly: Koa.Middleware = async (ctx, next) => {
   if (!ctx.url.startsWith('/')) {
     const { pathname, search } = URL.canParse(ctx.url) ? new URL(ctx.url) : { pathname: '', search: '' }

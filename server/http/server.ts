@@ -9,7 +9,7 @@ import type { Socket } from 'node:net'
 
 /** How many requests of one connection may wait for the answer to an earlier one. */
 const WAITING_MAX = 100
-/** How long a client may leave an answer unread. Long polls are shorter, WebSockets have their pings. */
+/** How long a client may leave an answer unread. Long polls are shorter, and WebSockets have heartbeats. */
 const SILENT_TIMEOUT_MS = 60_000
 
 export interface RequestTimeouts {
@@ -23,9 +23,9 @@ export interface RequestTimeouts {
 
 const REQUEST_TIMEOUTS: RequestTimeouts = { headersMs: 12_000, bodyMs: 14_000, checkEveryMs: 1_000 }
 
-/** Node takes every request with `Upgrade` off HTTP once somebody listens; all but ours are plain requests. */
+/** With an `upgrade` listener, Node treats every request with `Upgrade` as one; all but WebSockets are plain requests. */
 class PlainOrWebSocket extends IncomingMessage {
-  /** What Node found. Declared only: it is set while the parent is constructed. */
+  /** Node's own value. Only declared, because the parent's constructor sets it. */
   declare found: boolean | null
 
   set upgrade(found: boolean | null) {
@@ -41,7 +41,7 @@ function isForSockets({ url, headers }: IncomingMessage): boolean {
   return url!.startsWith('/socket.io/') && headers.upgrade?.toLowerCase() === 'websocket'
 }
 
-/** Node passes over what was sent behind such a request, so it is the last of its connection (RFC 9112, 9.3 and 9.6). */
+/** Node discards what was sent after such a request, so the connection closes (RFC 9112, 9.3 and 9.6). */
 function endAfterPassedOver(request: IncomingMessage, response: ServerResponse): void {
   if (request instanceof PlainOrWebSocket && request.found) response.setHeader('Connection', 'close')
 }
@@ -63,18 +63,18 @@ export function createHttpServer(
     listener,
   )
   server.prependListener('request', endAfterPassedOver)
-  // A request that begins at the last moment has its time.
+  // A request that begins at the last moment still gets its headers timeout.
   closeIdle(server, keepAliveMs + headersMs)
   return server.setTimeout(SILENT_TIMEOUT_MS)
 }
 
 interface Idling {
-  /** Requests that are being answered. */
+  /** Requests in progress. */
   unanswered: number
   timer?: NodeJS.Timeout
 }
 
-/** Node takes every byte for life, also the empty lines that may stand before a request. */
+/** Node counts every byte as activity, even empty lines before a request. */
 function closeIdle(server: Server, idleMs: number): void {
   const connections = new WeakMap<Socket, Idling>()
   const asked = (socket: Socket): Idling => {
@@ -100,8 +100,8 @@ function closeIdle(server: Server, idleMs: number): void {
 }
 
 /**
- * Makes every listener so far wait until the connection has been answered what it asked before. Without it whoever
- * asks on and reads nothing would have all the answers lie in memory, with what they are made from.
+ * Answers the requests of a connection one at a time. Otherwise a client that pipelines requests and reads nothing would
+ * have all answers kept in memory.
  */
 export function answerInTurn(server: Server): void {
   const waiting = new WeakMap<Socket, number>()
@@ -111,7 +111,7 @@ export function answerInTurn(server: Server): void {
   const listeners = server.listeners('request')
   server.removeAllListeners('request').on('request', (request, response) => {
     const { socket } = request
-    // Node gives a response its socket when it is its turn.
+    // Node assigns the socket to a response when its turn comes.
     if (response.socket !== null) {
       answer(request, response)
       return

@@ -8,19 +8,19 @@ import { isNewcomer, NEWCOMER_MS, SESSION_MS } from '../chat/people/session-life
 import type { MemberId, Nickname, Session } from '../../common/protocol'
 
 const COOKIE = 'teahouse'
-/** Browsers take a cookie so called from this host alone, over https (RFC 6265bis, 4.1.3.2). */
+/** Browsers accept a cookie of this name only from this host over https (RFC 6265bis, 4.1.3.2). */
 const COOKIE_ON_HTTPS = `__Host-${COOKIE}`
-/** A neighbour domain may place cookies of the same name; no browser has many. Each pair costs three HMACs a key. */
+/** A sibling domain may set cookies of the same name. Each pair costs three HMACs per key. */
 const PAIRS_MAX = 6
 
 declare module 'koa' {
   interface ExtendableContext {
-    /** Empty for a stranger; `null` forgets it. `save` writes it back although nothing changed. */
+    /** Empty for a new visitor; `null` deletes it. `save` writes it back unchanged. */
     session: (Partial<Session> & { save?: () => Promise<void> }) | null
   }
 }
 
-/** A session as koa-session keeps it. */
+/** A session as koa-session stores it. */
 interface Kept {
   id: MemberId
   nickname: Nickname
@@ -29,14 +29,14 @@ interface Kept {
   _maxAge: number
 }
 
-/** A session key that a request proves to have. */
+/** A session key from a request with a valid signature. */
 interface Proof {
   key: string
-  /** Under an old name, or signed with a key that no longer signs. */
+  /** Under the old cookie name, or signed with a retired key. */
   isOld: boolean
 }
 
-/** A cookie and one that may be its signature. */
+/** A cookie and its possible signature. */
 interface Pair {
   name: string
   key: string
@@ -44,7 +44,7 @@ interface Pair {
 }
 
 export interface SessionCookies {
-  /** Loads `ctx.session`, and keeps it after the handler when it was changed or grows old. */
+  /** Loads `ctx.session`, and saves it after the handler when it was changed or is due for renewal. */
   middleware: Koa.Middleware
   /** By a cookie that was signed here, how long its session has been there; `null` without one. */
   standing: (ctx: Koa.Context) => Standing | null
@@ -121,14 +121,14 @@ export function createSessionCookies(app: Koa, sessions: Sessions, isHttps: bool
   }
 }
 
-/** Who was here before comes first when many come at once; the key says when it was made. */
+/** Returning visitors are admitted first; the key contains its creation time. */
 function newKey(now: number): string {
   return `${now.toString(36)}.${randomBytes(24).toString('base64url')}`
 }
 
 /**
- * By the age of the key alone, because nothing is read before the queue. So a cookie that is older than an hour is `known`
- * even if its session was forgotten: it is queued like one that comes back, and refused when its session is read.
+ * By the age of the key alone, because nothing is read before the queue. A cookie older than an hour is `known` even if
+ * its session was deleted: it is queued as a returning one, and refused when the session is read.
  */
 function standingOf(key: string, now: number): Standing {
   // The keys of earlier versions have no time.
@@ -165,7 +165,7 @@ function pairsOf(name: string, cookies: readonly string[]): Pair[] {
     .sort((one, other) => one.apart - other.apart)
 }
 
-/** A newcomer's cookie lasts as long as any other, and is not to be renewed by each request. */
+/** A new visitor's cookie lasts as long as any other, and is not renewed by each request. */
 function koaSession(found: StoredSession | null): Kept | undefined {
   if (found === null) return undefined
   const { expiresAt, ...kept } = found

@@ -7,7 +7,7 @@ import type { Config } from '../../config/config'
 import type { InviteValue } from '../../../common/protocol'
 import { addressKeyOf, isSameOrigin, loopbackHost } from '../../request'
 
-/** What a proxy adds to a request that it passes on. */
+/** Headers a proxy adds to a request. */
 const passedOn = /^(x-forwarded-.*|forwarded|via|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$/i
 
 export interface InviteApiParts {
@@ -31,7 +31,7 @@ export function inviteApi({ chat, config, requestsPerAddress, networkUrls }: Inv
 
 function isAtThisComputer(request: IncomingMessage, config: Config): boolean {
   if (config.trustedProxies.length > 0 || config.publicOrigins.length > 0) return false
-  // As they came: some headers have been taken out since.
+  // The raw headers: some have been removed since.
   if (request.rawHeaders.some((name, at) => at % 2 === 0 && passedOn.test(name))) return false
   const isLoopback = parseAddress(request.socket.remoteAddress)?.range() === 'loopback'
   return isLoopback && loopbackHost.test(request.headers.host ?? '') && isSameOrigin(request, config)

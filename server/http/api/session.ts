@@ -32,7 +32,7 @@ export function sessionApi({ chat, config, cookies, sessionsPerAddress, dismiss 
 
   router.get('/', cookies.middleware, (ctx) => {
     if (sessionOf(ctx) === null) {
-      // A page of somebody else, by a picture of this address.
+      // A page of another site that embeds this address as a picture.
       if (!isSameOrigin(ctx.req, config)) throw new Failure('origin-refused')
       sessionsPerAddress.spend(addressKeyOf(ctx.req, config.trustedProxies), chat.clock.monotonic())
       ctx.session = newSession(guestNameOf(ctx), chat)

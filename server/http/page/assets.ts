@@ -4,15 +4,15 @@ import type { Middleware } from 'koa'
 
 const FOR_EVER = `public, max-age=${365 * 24 * 60 * 60}, immutable`
 
-/** In the order of our taste, as the build names its copies. */
+/** In order of preference, as the build names its copies. */
 const encodings = [
   ['br', '.br'],
   ['gzip', '.gz'],
 ] as const
 
 /**
- * The files with a hash in their name, which never change: kept in memory, so that whoever asks and does not read
- * opens none, and no path leads to any other. The compressed copies were made by the build.
+ * The files with a hash in their name, which never change. They are kept in memory, so that a client that does not read its
+ * answers holds no file open and no path leads to any other file. The build made the compressed copies.
  */
 export function assets(folder: string): Middleware {
   const files = new Map(

@@ -7,7 +7,7 @@ import { languageOf } from './language'
 import { escapeHtml, render } from './template'
 import { looksOf, themeOf } from './theme'
 
-/** A browser that opens an address accepts HTML; programs accept anything, or JSON. */
+/** Browsers navigating to an address accept HTML; API clients accept anything or JSON. */
 export const isForPerson = (ctx: Context): boolean => ctx.get('accept').includes('text/html')
 
 /** An error as a page with the way back, in the language and theme of the request. */

@@ -23,7 +23,7 @@ function guestNameIn(language: Language): GuestName {
 
 const guestNames = new Map(languages.map((language) => [language, guestNameIn(language)]))
 
-/** How guests are called in the language of a request, of a handshake too. */
+/** The names of guests in the language of a request or a handshake. */
 export function guestNameOf(ctx: Koa.Context): GuestName {
   return guestNames.get(languageOf(ctx))!
 }

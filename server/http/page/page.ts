@@ -26,14 +26,14 @@ export function page(folder: string, siteName: string | null): Router {
     ctx.vary('Cookie')
     serve(ctx, rendered.get(`${languageOf(ctx)} ${themeOf(ctx)}`)!, 'html', status)
   }
-  /** A room has one address; whatever else means it leads there. */
+  /** A room has one address; other spellings redirect there. */
   const showRoom = (ctx: Context) => {
     const written = decodedPath(ctx)
     const name = nameAt(ctx.path)
     if (name instanceof Failure) {
       ctx.vary('Accept')
       if (!isForPerson(ctx)) throw name
-      // The page says in place what is wrong with the name.
+      // The page itself shows what is wrong with the name.
       return show(ctx, 404)
     }
     const path = pathOfRoom(name)

@@ -6,7 +6,7 @@ import { Failure } from '../../errors'
 import { render, serve, tagged } from './template'
 import { paper } from './theme'
 
-/** What makes the page one that can be installed and opens without the server: its manifest and its service worker. */
+/** The manifest and the service worker, which make the page installable and open it offline. */
 export function pwaRoutes(folder: string, siteName: string | null): Router {
   const router = new Router()
   const template = readFileSync(join(folder, 'manifest.json'), 'utf8')
@@ -21,7 +21,7 @@ export function pwaRoutes(folder: string, siteName: string | null): Router {
     router.get(`/manifest.${language}.json`, (ctx) => serve(ctx, manifest, 'application/manifest+json'))
   }
 
-  // Without the file pages let go of the worker they have: see docs/SELF-HOSTING.md.
+  // Without the file, pages unregister their worker: see docs/SELF-HOSTING.md.
   const file = join(folder, 'service-worker.js')
   const worker = existsSync(file) && tagged(readFileSync(file, 'utf8'))
   router.get('/service-worker.js', (ctx) => {

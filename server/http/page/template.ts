@@ -9,7 +9,7 @@ export interface Rendered {
 }
 
 /**
- * Fills the `{{places}}` with the words of a language and with values of our own.
+ * Fills the `{{places}}` with the words of a language and with values.
  * @throws when there is no word for a place
  */
 export function render(
@@ -48,7 +48,7 @@ export function tagged(text: string): Rendered {
   return { text, etag: createHash('sha256').update(text).digest('base64url').slice(0, 22) }
 }
 
-/** May be kept, but not used without asking whether it is still the same. */
+/** May be cached, but has to be revalidated. */
 export function serve(ctx: Context, { text, etag }: Rendered, type: string, status = 200): void {
   ctx.set('Cache-Control', 'no-cache')
   ctx.type = type

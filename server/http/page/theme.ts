@@ -3,10 +3,10 @@ import type { Context } from 'koa'
 export const themes = ['auto', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
 
-/** `--paper` of public/styles/tokens.css: what surrounds the page has its colour. */
+/** `--paper` of public/styles/tokens.css: the browser's bars have this colour. */
 export const paper = { light: '#fdfbf7', dark: '#191713' }
 
-/** What a template says of a theme. */
+/** The template's values for a theme. */
 export function looksOf(theme: Theme): Record<'theme' | 'barInLight' | 'barInDark', string> {
   return {
     theme,
@@ -15,7 +15,7 @@ export function looksOf(theme: Theme): Record<'theme' | 'barInLight' | 'barInDar
   }
 }
 
-/** The theme that a person has chosen on this device. */
+/** The theme chosen on this device. */
 export function themeOf(ctx: Context): Theme {
   const wanted = ctx.cookies.get('theme')
   return themes.find((theme) => theme === wanted) ?? 'auto'
