@@ -4,7 +4,7 @@ import { Gauge, type Registry } from 'prom-client'
 /** Every 120 ms would cost 14 % of what Node's own monitor does at 10 ms; this costs 7 %. */
 const IDLE_EVERY_MS = 250
 const BUSY_EVERY_MS = 10
-/** An event loop that works for more than this part of the time is sampled closely. */
+/** An event loop busier than this is sampled at the fine interval. */
 const BUSY_PART = 0.02
 const LOOK_EVERY_MS = 3_000
 const PERCENTILES = [50, 90, 99]
@@ -47,13 +47,13 @@ class Monitor {
 }
 
 /**
- * The lag of an idle event loop is sampled seldom, because each sample wakes the process; a busy one is awake anyway.
+ * An idle event loop is sampled rarely, because each sample wakes the process; a busy one is awake anyway.
  */
 class LagMonitor {
   readonly #seldom = new Monitor(IDLE_EVERY_MS)
   #often: Monitor | null = null
   #worked = performance.eventLoopUtilization()
-  /** Of a close monitor that was stopped since the last time. */
+  /** The maximum of a fine-grained monitor stopped since the last scrape. */
   #stopped: Lag | null = null
   /** Longest of the time in which Node measures nothing, in seconds. */
   #unsampled = 0
@@ -102,10 +102,10 @@ class LagMonitor {
   }
 }
 
-/** Registers `nodejs_eventloop_lag_max_seconds` and its like, each of the time since the last scrape. */
+/** Registers `nodejs_eventloop_lag_max_seconds` and the related gauges, each since the last scrape. */
 export function registerLag(registry: Registry): void {
   const monitor = new LagMonitor()
-  // The gauges of one scrape are collected together, and share what it takes.
+  // The gauges of one scrape share one reading.
   let taking: Promise<Lag> | null = null
   const take = () => (taking ??= monitor.take().finally(() => (taking = null)))
   const gauge = (name: string, help: string, read: (lag: Lag) => number) =>

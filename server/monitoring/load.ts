@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
 
-/** What a server that has too much to do lets go of first: pages of history, then newcomers. Talk goes on. */
+/** What an overloaded server refuses first: pages of history, then new clients. Messages go on. */
 export type Load = 'normal' | 'high' | 'critical'
 
 export interface LoadReading {
-  /** How late a timer was, milliseconds. */
+  /** Event loop lag in milliseconds. */
   lagMs: number
   /** Part of the time in which the event loop worked. */
   utilization: number
@@ -17,7 +17,7 @@ const LAG_MS = 100
 const UTILIZATION = 0.98
 const MEMORY = 0.8
 const MEMORY_CRITICAL = 0.9
-/** So many readings in a row: one alone is a neighbour on the machine, or a collection of garbage. */
+/** This many readings in a row: a single one may be another process or a garbage collection. */
 const HIGH_AFTER = 2
 const CRITICAL_AFTER = 5
 

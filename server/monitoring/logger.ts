@@ -1,10 +1,10 @@
 import pino, { type DestinationStream, type Logger } from 'pino'
 
-/** So that a line, with what stands around it, is no longer than 2 kB. */
+/** Keeps a log line below 2 kB. */
 const MESSAGE_CHARS = 500
 const STACK_CHARS = 1_000
 
-/** Lines of JSON on stdout. Of errors only what they say: some carry the bytes of a request, cookies and all. */
+/** JSON lines on stdout. Errors are reduced to a few fields: some contain the bytes of a request with its cookies. */
 export function createLog(level: string, stream: DestinationStream = pino.destination(1)): Logger {
   return pino({ level, base: null, serializers: { err: errorFields } }, stream)
 }

@@ -1,11 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { registerLag } from './event-loop-lag'
 
-/** What the gauges read when they are asked. */
+/** What the gauges read on a scrape. */
 export interface Gauges {
   connections: () => number
   openRooms: () => number
-  /** Nodes that hear each other, this one among them. */
+  /** Connected nodes, including this one. */
   nodes: () => number
 }
 
@@ -15,7 +15,7 @@ export interface Metrics {
   messages: Counter
   clientErrors: Counter<'code'>
   flushSeconds: Histogram
-  /** Gives the gauges something to read, once it exists. */
+  /** Sets what the gauges read, once it exists. */
   watch: (gauges: Gauges) => void
 }
 

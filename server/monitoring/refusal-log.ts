@@ -3,19 +3,19 @@ import type { Logger } from 'pino'
 import { networkOf } from '../chat/limits/client-address'
 
 const WINDOW_MS = 60_000
-/** Of one kind in a window: lines that are written at once, one for each network. */
+/** Per kind and window: lines written at once, one for each network. */
 const LINES_MAX = 5
-/** Of one kind in a window: networks that are counted each by itself. */
+/** Per kind and window: networks counted separately. */
 const NETWORKS_MAX = 20
 const HASH_CHARS = 12
 const ORIGIN_CHARS = 100
 
 export interface Refused {
-  /** What limits count by: the address, of IPv6 its /64. */
+  /** The key of limits: the address, or the /64 of an IPv6 address. */
   addressKey: string
-  /** What ran out. */
+  /** The exhausted limit. */
   limit?: string | undefined
-  /** What a browser named as the origin of the page. */
+  /** The `Origin` header of the request. */
   origin?: string | undefined
 }
 
@@ -28,7 +28,7 @@ export type RefusalKind =
   | 'cut off'
   | 'cooling down'
 
-/** Hears of refused clients. */
+/** Reports refused clients. */
 export type TellRefused = (kind: RefusalKind, refused: Refused) => void
 
 interface Window {
@@ -40,8 +40,8 @@ interface Window {
 }
 
 /**
- * Logs who was refused: the first of each network at once, and each minute the numbers of all. A network is a keyed hash,
- * the same as long as the session key is.
+ * Logs refused clients: the first of each network at once, and the counts every minute. A network is a keyed hash that is
+ * stable while the session key is.
  */
 export class RefusalLog {
   readonly #log: Logger
@@ -77,7 +77,7 @@ export class RefusalLog {
     )
   }
 
-  /** Writes what was counted since the last time. */
+  /** Writes the counts since the last time. */
   flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined

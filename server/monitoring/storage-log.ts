@@ -3,7 +3,7 @@ import { Failure } from '../errors'
 
 const CHECK_EVERY_MS = 1_000
 
-/** What an operator searches the log for. The first pattern that matches the code or the message decides. */
+/** The log lines by kind of failure. The first pattern that matches the code or the message decides. */
 const kinds: [pattern: RegExp, kind: string][] = [
   [/SQLITE_FULL|ENOSPC|53100|disk is full|No space left/i, 'database disk is full'],
   [/SQLITE_READONLY|EROFS|25006|read-?only/i, 'database is read-only'],
@@ -31,8 +31,8 @@ export interface StorageLogParts {
 }
 
 /**
- * Says once that the database fails, and once that it works again with the number of refused asks, however many there
- * were meanwhile. Kinds of failures that happen together are told apart.
+ * Logs each outage of the database once, and its end once with the number of refused asks. Simultaneous failures of
+ * different kinds are separate.
  */
 export class StorageLog {
   readonly #parts: StorageLogParts
@@ -64,7 +64,7 @@ export class StorageLog {
     } else outage.failedAt = now
   }
 
-  /** A check that began at this time has succeeded. */
+  /** A check started at this time succeeded. */
   #recovered(checkedAt: number): void {
     for (const [kind, outage] of this.#outages) {
       if (outage.failedAt > checkedAt) continue
@@ -109,7 +109,7 @@ export function isStorageFailure(error: unknown): error is Failure {
 function causeOf(error: unknown): { message: string; code?: string } {
   const cause = error instanceof Failure ? (error.cause ?? error) : error
   const { message, code, errors } = cause as Error & { code?: string; errors?: Error[] }
-  // A host with several addresses fails with one error for each, and may say nothing itself.
+  // A host with several addresses fails with one error per address, and may have no message of its own.
   return { message: message || (errors?.[0]?.message ?? String(cause)), ...(code !== undefined && { code }) }
 }
 
@@ -118,7 +118,7 @@ function kindOf(error: unknown): string {
   return kinds.find(([pattern]) => pattern.test(code) || pattern.test(message))?.[1] ?? 'database failed'
 }
 
-/** Not the error itself: PostgreSQL's name the values of rows. */
+/** Not the error itself: PostgreSQL's contain values of rows. */
 function describe(error: unknown): { reason: string; code?: string } {
   const { message, code } = causeOf(error)
   return { reason: message, ...(code !== undefined && { code }) }
