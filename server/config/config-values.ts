@@ -26,7 +26,7 @@ export function flag(fallback: boolean) {
     .default(fallback)
 }
 
-/** A limit: 0 turns it off, which the rules see as one that is never reached. */
+/** A limit: 0 turns it off, by making it Infinity. */
 export function limit(fallback: number) {
   return whole(fallback).transform((value) => (value === 0 ? Infinity : value))
 }
@@ -50,7 +50,7 @@ export function isOrigin(value: string): boolean {
   return URL.canParse(value) && /^https?:\/\/[^/?#@*]+\/?$/.test(value)
 }
 
-/** Not `aaaaaaaa…` or `secretsecret…`: no proof of a good key, but of one that somebody has typed. */
+/** Not `aaaaaaaa…` or `secretsecret…`: a key that passes is not proven good, but these were typed by hand. */
 export function isVaried(value: string): boolean {
   return new Set(value).size >= VARIED_CHARS
 }

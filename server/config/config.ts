@@ -21,9 +21,9 @@ export interface Config {
   dataDir: string
   /** PostgreSQL; `null` for SQLite in `dataDir`. */
   databaseUrl: string | null
-  /** Where the nodes of one chat hear each other; `null` for a node that is alone. */
+  /** Connects the nodes of a cluster; `null` for a single node. */
   redisUrl: string | null
-  /** What this node is called in logs and metrics. */
+  /** This node's name in logs and metrics. */
   nodeName: string
   /** Newest first; `null` when they are made on first start and kept in `dataDir`. */
   sessionKeys: string[] | null
@@ -37,14 +37,14 @@ export interface Config {
   messageMaxChars: number
   maxRoomsPerSession: number
   maxConnectionsPerAddress: number
-  /** All together, WebSockets and others. */
+  /** WebSockets and others together. */
   maxConnections: number
-  /** The rest is for the requests of those who come. */
+  /** The rest is for plain requests. */
   maxWebSockets: number
   maxHandshakesPerSecond: number
   maxFrameBytes: number
   maxBodyBytes: number
-  /** What is kept in memory of the ends of all logs. */
+  /** Memory for recent entries of all rooms. */
   recentMaxBytes: number
   rates: {
     messagesPerSession: Rate
@@ -79,14 +79,14 @@ export const EX_CONFIG = 78
 /** 24 days; Node fires longer timers at once. */
 const LONGEST_TIMER_MS = 24 * 24 * 60 * 60_000
 
-/** Every problem of the environment at once, one a line. */
+/** All problems of the environment, one per line. */
 export class ConfigError extends Error {
   constructor(readonly problems: string[]) {
     super(problems.join('\n'))
   }
 }
 
-/** What an operator may set, with its default. An empty variable is an unset one. */
+/** All settings with their defaults. An empty variable counts as unset. */
 const environment = z.object({
   PORT: whole(3000, 65_535),
   HOST: z.string().trim().default('0.0.0.0'),
@@ -224,7 +224,7 @@ function toConfig(values: z.output<typeof environment>): Config {
   })
 }
 
-/** What is wrong though each variable alone is right. */
+/** Conflicts between variables that are valid on their own. */
 function problemsBetween(values: { MESSAGE_MAX_CHARS: number; MAX_FRAME_BYTES: number }): string[] {
   // JSON writes a code point in at most 12 bytes (a surrogate pair as two escapes).
   const needed = values.MESSAGE_MAX_CHARS * 12 + 1_024

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 
-/** For the database, the log, and what is just being accepted. */
+/** For the database, the log, and connections being accepted. */
 const RESERVED_FILES = 200
 const MIN = 100
-/** Connections that WebSockets leave to the requests of those who come. */
+/** Connections reserved for plain requests. */
 const PLAIN = 100
 
-/** How many connections may be open, by how many files this process may. Infinity where the system does not say. */
+/** The most connections this process may have open, by its limit of open files. Infinity where the system does not say. */
 export function connectionsMax(read = () => readFileSync('/proc/self/limits', 'utf8')): number {
   try {
     const files = Number(/^Max open files\s+(\d+)/m.exec(read())![1])

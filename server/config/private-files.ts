@@ -14,11 +14,11 @@ export function makeFilesPrivate(): void {
 /**
  * Makes the data folder, and takes from other users what they may do with the files in it, as an older version or a
  * copy left them. A folder that was there and holds other things too keeps its mode.
- * @param tell hears of each file that was narrowed, or could not be
+ * @param tell reports each file whose mode was narrowed, or could not be
  */
 export function keepPrivate(dataDir: string, tell: Tell): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  // There the bits mean nothing.
+  // Windows ignores the mode.
   if (process.platform === 'win32') return
   const names = readdirSync(dataDir)
   for (const name of names.filter(isOurs)) narrow(join(dataDir, name), tell)

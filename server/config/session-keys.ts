@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** After this time a new key signs; the old ones still prove. */
+/** After this time a new key signs; the old ones still verify. */
 const ROTATE_AFTER_MS = 90 * 24 * 60 * 60_000
 /** Enough for a cookie to outlive every rotation of its year. */
 const KEPT = 6
@@ -15,7 +15,7 @@ interface Key {
 /**
  * The keys that sign the session cookie, newest first: made on first start, kept readable for their owner only, and
  * rotated on a start after 90 days.
- * @throws when the file is damaged; it is not replaced, because that would sign everybody out
+ * @throws when the file is damaged; it is not replaced, because that would sign all users out
  */
 export function readKeys(dataDir: string, now: number): string[] {
   const file = join(dataDir, 'session-keys.json')
@@ -35,9 +35,9 @@ function parseKeys(file: string): Key[] {
     if (keys.length > 0 && keys.every(({ secret, madeAt }) => secret.length >= 32 && Number.isFinite(madeAt)))
       return keys
   } catch {
-    // Told below, as any other damage.
+    // Reported below, like any other damage.
   }
   throw new Error(
-    `${file} is damaged. Put it back from a backup, or remove it: everybody then gets a new nickname.`,
+    `${file} is damaged. Put it back from a backup, or remove it: all users then get a new nickname.`,
   )
 }

@@ -5,7 +5,7 @@ const TOKEN_CHARS = 16
 /** A shorter prefix covers more than one network: fc00::/7 is the largest that is private. */
 const PREFIX_MIN = 7
 
-/** What works, and lets in who should not be: sentences for the operator. */
+/** Warnings for the operator about settings that are valid but insecure. */
 export function weaknessesOf({ sessionKeys, metricsToken, trustedProxies }: Config): string[] {
   return [
     ...(sessionKeys?.every(isVaried) === false
@@ -15,7 +15,7 @@ export function weaknessesOf({ sessionKeys, metricsToken, trustedProxies }: Conf
       ? [`METRICS_TOKEN can be guessed: take a random one, such as \`openssl rand -hex 16\` makes`]
       : []),
     ...(trustedProxies.some(([, bits]) => bits < PREFIX_MIN)
-      ? ['TRUSTED_PROXIES believes everybody about their address: name the addresses of your proxy']
+      ? ['TRUSTED_PROXIES trusts any client about its address: name the addresses of your proxy']
       : []),
   ]
 }

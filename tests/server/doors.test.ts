@@ -212,9 +212,9 @@ describe('the configuration', () => {
     ['SESSION_KEYS', 'abcabcabcabcabcabcabcabcabcabcabcabc', /SESSION_KEYS can be guessed/],
     ['METRICS_TOKEN', 'a', /METRICS_TOKEN can be guessed/],
     ['METRICS_TOKEN', 'aaaaaaaaaaaaaaaaaaaa', /METRICS_TOKEN can be guessed/],
-    ['TRUSTED_PROXIES', '0.0.0.0/0', /TRUSTED_PROXIES believes everybody/],
-    ['TRUSTED_PROXIES', '::/0', /TRUSTED_PROXIES believes everybody/],
-    ['TRUSTED_PROXIES', '10.0.0.0/8, 0.0.0.0/1', /TRUSTED_PROXIES believes everybody/],
+    ['TRUSTED_PROXIES', '0.0.0.0/0', /TRUSTED_PROXIES trusts any client/],
+    ['TRUSTED_PROXIES', '::/0', /TRUSTED_PROXIES trusts any client/],
+    ['TRUSTED_PROXIES', '10.0.0.0/8, 0.0.0.0/1', /TRUSTED_PROXIES trusts any client/],
   ])('says what is wrong with %s=%s', (name, given, sentence) => {
     expect(weaknessesOf(readConfig({ [name]: given }))).toEqual([expect.stringMatching(sentence)])
   })
