@@ -83,7 +83,7 @@ document.addEventListener('visibilitychange', () => {
 })
 setInterval(() => screen.tick(), 1_000)
 
-showPreferences(preferences, { chat, words, log, logOf: (room) => views.of(room), toast })
+showPreferences(preferences, { chat, words, log, views, toast })
 screen.show(chat.current.name)
 composer.focus()
 chat.start()

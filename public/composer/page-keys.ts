@@ -1,13 +1,13 @@
 import { openedDialog } from '../ui/dialog'
 import { isComposing } from '../ui/dom'
-import type { Log } from '../log/log'
+import type { LogParts } from '../log/log-setup'
 
 /** PageUp and PageDown scroll by this part of the window. */
 const PAGE = 0.875
 const TEXT = 'input, textarea, select, [contenteditable]'
 
 /** Keys that do not depend on where the focus is: typing goes to the text field, scrolling to the log. */
-export function offerPageKeys(field: HTMLTextAreaElement, log: Log): void {
+export function offerPageKeys(field: HTMLTextAreaElement, log: LogParts['log']): void {
   // On the document, so that it runs before the drawer's listener for Esc on the window.
   document.addEventListener('keydown', (event) => {
     const { target } = event
@@ -26,7 +26,7 @@ function isFree({ key }: KeyboardEvent, { value, scrollHeight, clientHeight }: H
   return scrollHeight <= clientHeight
 }
 
-function scroll(event: KeyboardEvent, target: Element, log: Log): void {
+function scroll(event: KeyboardEvent, target: Element, log: LogParts['log']): void {
   const { element } = log
   const page = PAGE * element.clientHeight
   const top = { PageUp: element.scrollTop - page, PageDown: element.scrollTop + page, Home: 0 }[event.key]

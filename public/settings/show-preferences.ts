@@ -1,23 +1,19 @@
 import { reloadIfServed } from '../page/reload'
 import type { Chat } from '../sync/chat'
-import type { Room } from '../sync/room'
 import type { Preference, Preferences } from '../device/preferences'
-import type { Log } from '../log/log'
-import type { RoomView } from '../log/room-view'
+import type { LogParts } from '../log/log-setup'
 import { showTimesAgain } from '../ui/time'
 import type { Toast } from '../ui/toast'
 import type { Words } from '../ui/words'
 
-interface Shown {
+interface Shown extends Pick<LogParts, 'log' | 'views'> {
   chat: Chat
   words: Words
-  log: Log
-  logOf: (room: Room) => RoomView
   toast: Toast
 }
 
 /** Applies the preferences to the page, now and after each change. */
-export function showPreferences(preferences: Preferences, { chat, words, log, logOf, toast }: Shown): void {
+export function showPreferences(preferences: Preferences, { chat, words, log, views, toast }: Shown): void {
   const { dataset } = document.documentElement
 
   function show(name: Preference): void {
@@ -27,7 +23,7 @@ export function showPreferences(preferences: Preferences, { chat, words, log, lo
     else if (name === 'density') log.change(() => (dataset['density'] = density))
     else if (name === 'clock') {
       words.tellTime(clock)
-      for (const room of chat.rooms.names()) showTimesAgain(logOf(chat.room(room)).element, words)
+      for (const room of chat.rooms.names()) showTimesAgain(views.of(chat.room(room)).element, words)
     }
   }
 
