@@ -19,6 +19,7 @@ export function add(ranges: Ranges, { from, to }: Range): Ranges {
 }
 
 export function without(ranges: Ranges, { from, to }: Range): Ranges {
+  if (from > to) return ranges
   return ranges.flatMap((each) =>
     [
       { from: each.from, to: Math.min(each.to, from - 1) },

@@ -1,0 +1,256 @@
+import fc from 'fast-check'
+import { applyChange, type Folded } from '../../common/log/fold'
+import { type ChangeKind, isChange, isMessage, kinds } from '../../common/log/kinds'
+import { LogReader, type Snapshot } from '../../common/log/log-reader'
+import type { ClientId, Entry, Member, MemberId, MessageEntry } from '../../common/protocol'
+
+/** A kind of these tests alone: says the message louder. */
+interface ShoutEntry {
+  seq: number
+  type: 'shout'
+  target: number
+}
+const shout: ChangeKind<ShoutEntry> = {
+  is: 'change',
+  length: () => 0,
+  apply: (message) => (message.type === 'text' ? { ...message, text: `${message.text}!` } : message),
+}
+
+const people = ['ann', 'bob'].map((id) => ({ id: id as MemberId, nickname: id }) as Member)
+const RAW_AT_MOST = 6
+const PAGE_SIZE = 3
+
+/** Draws one entry of a log; `pick` chooses its target among all places below. */
+function made(seq: number, type: string, pick: number): Entry {
+  const target = 1 + (pick % Math.max(1, seq - 1))
+  const author = people[pick % 2]!
+  const base = { seq, id: `id ${seq}`, at: seq, author, clientId: `draft ${seq}` as ClientId }
+  const own = {
+    text: { text: `message ${seq}` },
+    topic: { topic: `topic ${seq}` },
+    edit: { target, text: `edited by ${seq}` },
+    delete: { target },
+    reaction: { target, emoji: '🍵', on: pick % 3 > 0 },
+    pin: { target, on: pick % 3 > 0 },
+    shout: { target },
+  }[type]
+  return { ...base, type, ...own } as unknown as Entry
+}
+
+/** All messages of a log, as its changes up to `asOf` made them. */
+function foldOf(log: readonly Entry[], asOf = log.length): MessageEntry[] {
+  const messages = new Map<number, Folded>()
+  for (const entry of log.slice(0, asOf)) {
+    if (isMessage(entry)) messages.set(entry.seq, { message: entry, asOf: entry.seq })
+    else if (isChange(entry)) {
+      const held = messages.get(entry.target)
+      if (held) messages.set(entry.target, applyChange(held, entry))
+    }
+  }
+  return [...messages.values()].map(({ message }) => message)
+}
+
+class Server {
+  log: Entry[] = []
+
+  get head(): number {
+    return this.log.length
+  }
+
+  say(type: string, pick: number): void {
+    this.log.push(made(this.head + 1, type, pick))
+  }
+
+  page(before: number): Snapshot {
+    const older = foldOf(this.log).filter(({ seq }) => seq < before)
+    const entries = older.slice(-PAGE_SIZE)
+    const from = older.length > entries.length ? entries[0]!.seq : 1
+    return { from, to: Math.min(before - 1, this.head), entries, asOf: this.head }
+  }
+
+  join(since: number): Snapshot & { isRaw: boolean } {
+    if (since === 0 || this.head - since > RAW_AT_MOST) return { ...this.page(Infinity), isRaw: false }
+    const folded = new Map(foldOf(this.log).map((message) => [message.seq, message]))
+    const entries = this.log.slice(since).map((entry) => folded.get(entry.seq) ?? entry)
+    return { from: since + 1, to: this.head, entries, asOf: this.head, isRaw: true }
+  }
+
+  changes(from: number, to: number, since: number): Snapshot & { since: number } {
+    const isAsked = ({ seq, changed = 0 }: MessageEntry) => from <= seq && seq <= to && changed > since
+    const all = foldOf(this.log).filter(isAsked)
+    const entries = all.slice(0, 2)
+    return { from, to: all.length > 2 ? entries.at(-1)!.seq : to, entries, asOf: this.head, since }
+  }
+}
+
+/** A reader with its line to a server. An answer is made when it is asked for, and comes when its turn is. */
+class Line {
+  readonly reader = new LogReader()
+  #answers: (() => void)[] = []
+  constructor(public server = new Server()) {}
+
+  ask<T>(answer: T, take: (answer: T) => void): void {
+    const answered = this.reader.asking()
+    this.#answers.push(() => {
+      take(answer)
+      answered()
+    })
+  }
+
+  join(): void {
+    this.ask(this.server.join(this.reader.last), ({ isRaw, ...answer }) => {
+      if (isRaw) this.reader.catchUp(answer)
+      else this.reader.jump(answer)
+      this.reader.drain()
+    })
+  }
+
+  page(before: number): void {
+    this.ask(this.server.page(before), (page) => this.reader.page(page))
+  }
+
+  changes(from: number, to: number, since: number): void {
+    this.ask(this.server.changes(from, to, since), (answer) => this.reader.changes(answer))
+  }
+
+  refresh(): void {
+    for (const { from, to, since } of this.reader.stale) this.changes(from, to, since)
+  }
+
+  answer(which = 0): void {
+    this.#answers.splice(which % Math.max(1, this.#answers.length), 1)[0]?.()
+  }
+
+  answerAll(): void {
+    while (this.#answers.length > 0) this.answer()
+  }
+
+  reset(): void {
+    this.#answers = []
+    this.server = new Server()
+    this.reader.dropAhead()
+    this.reader.reset()
+  }
+
+  /** Catches up, asks for all that is missing, and for what changed meanwhile. */
+  complete(): void {
+    this.answerAll()
+    this.join()
+    this.answerAll()
+    for (let [first] = this.missing(); first !== undefined; [first] = this.missing()) {
+      this.page(first + 1)
+      this.answerAll()
+    }
+    while (this.reader.stale.length > 0) {
+      this.refresh()
+      this.answerAll()
+    }
+  }
+
+  missing(): number[] {
+    const isHeld = (seq: number) => this.reader.ranges.some(({ from, to }) => from <= seq && seq <= to)
+    return this.server.log
+      .map(({ seq }) => seq)
+      .filter((seq) => !isHeld(seq))
+      .reverse()
+  }
+}
+
+const type = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom('text', 'topic') },
+  { weight: 5, arbitrary: fc.constantFrom('edit', 'delete', 'reaction', 'pin', 'shout') },
+  { weight: 1, arbitrary: fc.constant('of a later version') },
+)
+const pick = fc.nat(40)
+const entries = fc.array(fc.tuple(type, pick), { minLength: 1, maxLength: 4 })
+const step = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('unheard'),
+      entries: fc.array(fc.tuple(type, pick), { minLength: 7, maxLength: 9 }),
+    }),
+  },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('live'), entries }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('hear'), back: fc.array(fc.nat(9)) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constantFrom('page', 'join', 'changes', 'refresh', 'drop'), n: pick }),
+  },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('answer'), n: pick }) },
+)
+type Step = { do: string; entries?: [string, number][]; back?: number[]; n?: number }
+
+function take(line: Line, { do: what, entries = [], back = [], n = 0 }: Step): void {
+  const { reader, server } = line
+  for (const [each, target] of entries) server.say(each, target)
+  if (what === 'live') reader.hear(server.log.slice(-9).toReversed())
+  else if (what === 'hear') for (const each of back) reader.hear(server.log.slice(-1 - each).slice(0, 1))
+  else if (what === 'join') line.join()
+  else if (what === 'page' && reader.last > 0) line.page(1 + n)
+  else if (what === 'changes') line.changes(1 + (n % 5), 1 + n, Math.min(reader.last, n))
+  else if (what === 'refresh') line.refresh()
+  else if (what === 'drop') reader.drop({ from: 1 + (n % 7), to: 1 + n })
+  else if (what === 'answer') line.answer(n)
+  else if (what === 'reset') line.reset()
+}
+
+describe('a reader of a log', () => {
+  beforeAll(() => Object.assign(kinds, { shout }))
+  afterAll(() => Reflect.deleteProperty(kinds, 'shout'))
+
+  it('ends with the messages of the whole log, whatever order, repetition and mix it came in', () => {
+    fc.assert(
+      fc.property(fc.array<Step>(step, { maxLength: 30 }), fc.nat(9), ([...steps], resetAt) => {
+        const line = new Line()
+        for (let n = 0; n < 6; n++) line.server.say('text', n)
+        if (resetAt < 3) steps.splice(resetAt * 5, 0, { do: 'reset' })
+        for (const each of steps) take(line, each)
+        line.complete()
+        expect(line.reader.last).toBe(line.server.head)
+        expect(line.reader.messages()).toEqual(foldOf(line.server.log))
+      }),
+      { numRuns: 10_000 },
+    )
+  })
+
+  it('keeps a change that is heard while an older page is on its way', () => {
+    const line = new Line()
+    for (let seq = 1; seq <= 8; seq++) line.server.say('text', 0)
+    line.join()
+    line.answer()
+    line.page(line.reader.ranges[0]!.from)
+    line.server.say('shout', 3)
+    line.reader.hear(line.server.log.slice(-1))
+    line.answer()
+    expect(line.reader.at(4)).toMatchObject({ text: 'message 4!', changed: 9 })
+  })
+
+  it('does not take a change that it hears behind missed ones for the newest state of a message', () => {
+    const line = new Line()
+    for (let count = 0; count <= PAGE_SIZE; count++) line.server.say('text', 0)
+    line.reader.hear(line.server.log)
+    for (let count = 0; count <= RAW_AT_MOST; count++) line.server.say('shout', 0)
+    line.join()
+    line.answer()
+    line.refresh()
+    line.server.say('shout', 0)
+    line.reader.hear(line.server.log.slice(-1))
+    expect(line.reader.at(1)).toMatchObject({ text: 'message 1!' })
+    line.answer()
+    expect(line.reader.at(1)).toMatchObject({ text: 'message 1!!!!!!!!' })
+    expect(line.reader.stale).toEqual([])
+  })
+
+  it('tells what a change made of a message, and nothing of one that it does not hold', () => {
+    const line = new Line()
+    line.server.say('text', 0)
+    line.reader.hear(line.server.log)
+    line.server.say('shout', 0)
+    line.server.say('of a later version', 0)
+    line.server.say('shout', 1)
+    const { added, changed } = line.reader.hear(line.server.log)
+    expect([added, changed.map(({ seq }) => seq)]).toEqual([[], [1]])
+    expect(line.reader.last).toBe(4)
+  })
+})
