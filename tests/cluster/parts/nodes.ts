@@ -41,9 +41,11 @@ export async function startNodes(
         ...environment,
       },
     })
-    await node.start()
     nodes.push(node)
   }
+  // The first one makes the tables.
+  await nodes[0]!.start()
+  await Promise.all(nodes.slice(1).map((node) => node.start()))
   const balancer = await Balancer.before(nodes)
   scene.later(() => balancer.close())
   return { nodes, redis, postgres, balancer, rowsOf: (room) => rowsOf(databaseUrl, room) }
