@@ -117,6 +117,37 @@ function importIn(node: ts.Node): Import | undefined {
     : undefined
 }
 
+/** The files of the house that a source file imports, types and values alike. */
+function importsOf(path: string, text: string): string[] {
+  const found: string[] = []
+  const visit = (node: ts.Node): void => {
+    const specifier = importIn(node)?.specifier
+    if (specifier?.startsWith('.')) {
+      const target = join(dirname(path), specifier)
+      const file = [target, `${target}.ts`, `${target}/index.ts`].find((one) => files.includes(one))
+      if (file) found.push(file)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest))
+  return found
+}
+
+/** Each way that leads back to where it began, once. */
+function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>()
+  const found: string[] = []
+  const walk = (file: string, way: readonly string[]): void => {
+    const start = way.indexOf(file)
+    if (start >= 0) found.push([...way.slice(start), file].join(' → '))
+    if (start >= 0 || done.has(file)) return
+    for (const next of imports.get(file) ?? []) walk(next, [...way, file])
+    done.add(file)
+  }
+  for (const file of imports.keys()) walk(file, [])
+  return found
+}
+
 function importComplaints(path: string, place: Place, { specifier, typeOnly }: Import): string[] {
   const ours = specifier.startsWith('.')
   const target = ours ? join(dirname(path), specifier).replace(/\.[jt]s$/, '') : specifier
@@ -187,11 +218,33 @@ describe('the house', () => {
     expect(complaints(path, text)).toEqual([expect.stringContaining(`${path} ${complaint}`)])
   })
 
-  it('has no file over 260 lines', () => {
+  it('has no circle, types included', () => {
+    const sources = files.filter((path) => /\.[jt]s$/.test(path))
+    const imports = new Map(sources.map((path) => [path, importsOf(path, readFileSync(path, 'utf8'))]))
+    expect([...imports.values()].flat().length).toBeGreaterThan(sources.length)
+    expect(circlesIn(imports)).toEqual([])
+  })
+
+  it('notices a circle', () => {
+    expect(importsOf('server/app.ts', `import type { Chat } from './chat/chat'`)).toEqual([
+      'server/chat/chat.ts',
+    ])
+    const imports = { a: ['b', 'd'], b: ['c'], c: ['b', 'd'], d: [] }
+    expect(circlesIn(new Map(Object.entries(imports)))).toEqual(['b → c → b'])
+  })
+
+  it('has no file over 250 lines', () => {
     const lines = (path: string) => readFileSync(path, 'utf8').split('\n').length - 1
     expect(
-      files.filter((path) => lines(path) > 260).map((path) => `${path} has ${lines(path)} lines`),
+      files.filter((path) => lines(path) > 250).map((path) => `${path} has ${lines(path)} lines`),
     ).toEqual([])
+  })
+
+  it('has no folder over 15 files', () => {
+    // Styles: one for each part of the page.
+    const counted = files.map((path) => dirname(path)).filter((folder) => folder !== 'public/styles')
+    const isOver = (folder: string) => counted.filter((each) => each === folder).length > 15
+    expect([...new Set(counted)].filter(isOver)).toEqual([])
   })
 })
 

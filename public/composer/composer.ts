@@ -8,7 +8,7 @@ import type { Autocomplete } from './autocomplete'
 import { ComposerNote } from './composer-note'
 import { byId, isComposing } from '../ui/dom'
 import type { Lazy } from '../ui/lazy'
-import { TextField, textBefore, writeOver } from './text-field'
+import { begins, hasBegun, TextField, writeOver } from './text-field'
 import type { Words } from '../ui/words'
 
 export interface ComposerCallbacks {
@@ -18,10 +18,6 @@ export interface ComposerCallbacks {
   /** What Enter does without modifiers. Shift+Enter always breaks the line, and Ctrl+Enter sends. */
   enterKey(): 'send' | 'break'
 }
-
-/** The text that loads the suggestions, and the text they may complete. */
-const BEGINNING = /^\/$|[@＠]$/
-const BEGUN = /^\/\p{L}*$|[@＠][^\s@＠]*$/u
 
 /** The text field and its button. Drafts are kept for each room. */
 export class Composer {
@@ -124,9 +120,7 @@ export class Composer {
   /** Suggestions are loading, so the key that accepts one waits for them. */
   #waitsForSuggestions({ key, shiftKey }: KeyboardEvent): boolean {
     if (!this.#completion.isLoading || shiftKey) return false
-    return (
-      (key === 'Tab' && this.#field.value !== '') || (key === 'Enter' && BEGUN.test(textBefore(this.#field)))
-    )
+    return (key === 'Tab' && this.#field.value !== '') || (key === 'Enter' && hasBegun(this.#field))
   }
 
   #take(event: KeyboardEvent): void {
@@ -203,7 +197,7 @@ export class Composer {
 
   /** The beginning of a name or a command loads the suggestions. */
   #suggest(): void {
-    if (this.#completion.value || BEGINNING.test(textBefore(this.#field)))
+    if (this.#completion.value || begins(this.#field))
       this.#completion.use((completion) => completion.update())
   }
 

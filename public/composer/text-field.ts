@@ -70,3 +70,10 @@ export function writeOver(field: HTMLTextAreaElement, text: string, from: number
 /** The text before the cursor. */
 export const textBefore = ({ value, selectionStart }: HTMLTextAreaElement): string =>
   value.slice(0, selectionStart)
+
+/** A name or a command begins: the page loads the suggestions. */
+export const begins = (field: HTMLTextAreaElement): boolean => /^\/$|[@＠]$/.test(textBefore(field))
+
+/** The suggestions may complete the name or command before the cursor. */
+export const hasBegun = (field: HTMLTextAreaElement): boolean =>
+  /^\/\p{L}*$|[@＠][^\s@＠]*$/u.test(textBefore(field))
