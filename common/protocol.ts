@@ -3,6 +3,8 @@
  * The rules are numbered in docs/PROTOCOL.md.
  */
 
+import type { Answer } from './refusals'
+
 /** Raised when an older page can no longer talk to this server. 2: it asked by another name than the facts state. */
 export type ProtocolVersion = 1 | 2
 
@@ -218,45 +220,6 @@ export interface Asks {
 
 export type Ask = keyof Asks
 
-export type Answer<T> = { ok: true; value: T } | Refusal
-
-export interface Refusal {
-  ok: false
-  code: RefusalCode
-  /** True when the same ask may succeed later without being changed. */
-  retryable: boolean
-  /** When to try again at the earliest. */
-  retryAfterMs?: number
-}
-
-export type RefusalCode =
-  | 'bad-request'
-  | 'not-a-member'
-  | 'nickname-invalid'
-  | 'nickname-taken'
-  | 'nickname-reserved'
-  | 'text-empty'
-  | 'text-too-long'
-  | 'too-fast'
-  | 'too-many-rooms'
-  | 'muted'
-  | 'banned'
-  | 'forbidden'
-  | 'session-required'
-  | 'origin-refused'
-  | 'too-many-connections'
-  | 'room-name-invalid'
-  | 'not-found'
-  | 'storage'
-  | 'busy'
-  | 'internal'
-
-/** `connect_error.data.code` of a refused handshake. */
-export type HandshakeCode = Extract<
-  RefusalCode,
-  'session-required' | 'origin-refused' | 'banned' | 'busy' | 'too-many-connections'
->
-
 /** Members who joined or left within one window. */
 export interface PresenceFact {
   room: RoomName
@@ -285,25 +248,3 @@ export type ClientEvents = {
   [A in Ask]: (input: Asks[A]['input'], reply: (answer: Answer<Asks[A]['value']>) => void) => void
 }
 export type ServerEvents = { [F in keyof Facts]: (fact: Facts[F]) => void }
-
-/** `GET /api/rooms` */
-export interface ListedRoom {
-  name: RoomName
-  topic: string
-  online: number
-  /** Epoch milliseconds of the newest entry, `null` for an empty room. */
-  lastActivityAt: number | null
-}
-
-/** `GET /api/invite` */
-export interface InviteValue {
-  /** Origins under which others on the network reach this server; none unless it was asked from its own computer. */
-  addresses: string[]
-}
-
-/** Every HTTP error. */
-export interface HttpError {
-  code: RefusalCode
-  /** For people, in the language the request prefers. */
-  message: string
-}

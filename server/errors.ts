@@ -1,4 +1,4 @@
-import type { Answer, Refusal, RefusalCode } from '../common/protocol'
+import type { Answer, Refusal, RefusalCode } from '../common/refusals'
 
 /** A refusal the person may read. Anything else thrown is a bug: logged, not shown. */
 export class Failure extends Error {

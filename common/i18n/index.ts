@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../protocol'
+import type { RefusalCode } from '../refusals'
 import en from './en.json'
 import zhCN from './zh-CN.json'
 

@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../../common/protocol'
+import type { RefusalCode } from '../../common/refusals'
 import { whenIdle } from './idle'
 
 const ADDRESS = '/service-worker.js'

@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../../common/protocol'
+import type { RefusalCode } from '../../common/refusals'
 import type { Reason } from '../sync/connection/trouble'
 import { byId } from '../ui/dom'
 import type { Words } from '../ui/words'

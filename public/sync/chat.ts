@@ -1,4 +1,5 @@
-import type { Answer, Entry, Member, Nickname, RoomName, Session, TextEntry } from '../../common/protocol'
+import type { Entry, Member, Nickname, RoomName, Session, TextEntry } from '../../common/protocol'
+import type { Answer } from '../../common/refusals'
 import { mentions } from '../../common/text/mentions'
 import { Connection } from './connection/connection'
 import { Delivery } from './delivery'

@@ -1,4 +1,4 @@
-import type { InviteValue } from '../../common/protocol'
+import type { InviteValue } from '../../common/http'
 
 /** Origins that others on the network can open, where the server tells them; none when it was not reached. */
 export async function readAddresses(): Promise<string[]> {

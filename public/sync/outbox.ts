@@ -1,4 +1,5 @@
-import type { Answer, ClientId, MessageValue, RefusalCode, RoomName } from '../../common/protocol'
+import type { ClientId, MessageValue, RoomName } from '../../common/protocol'
+import type { Answer, RefusalCode } from '../../common/refusals'
 
 /** Waits this long at most, times a random part, before a try is repeated. */
 export const LONGEST_PAUSE_MS = 5_000

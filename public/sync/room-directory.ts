@@ -1,4 +1,4 @@
-import type { ListedRoom } from '../../common/protocol'
+import type { ListedRoom } from '../../common/http'
 
 /** The rooms that anybody may find; none when the server was not reached. */
 export async function readRoomDirectory(): Promise<ListedRoom[]> {

@@ -1,14 +1,13 @@
 import type {
-  Answer,
   Facts,
   JoinValue,
   Limits,
   Member,
   MessageValue,
   Nickname,
-  Refusal,
   RoomName,
 } from '../../common/protocol'
+import type { Answer, Refusal } from '../../common/refusals'
 import type { Connection } from './connection/connection'
 import { Crowd } from './crowd'
 import { RenderThrottle } from './render-throttle'

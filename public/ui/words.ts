@@ -1,4 +1,4 @@
-import type { Answer } from '../../common/protocol'
+import type { Answer } from '../../common/refusals'
 import {
   count,
   type Dictionary,

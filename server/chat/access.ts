@@ -1,5 +1,6 @@
 import { Failure } from '../errors'
-import type { RefusalCode, RoomName } from '../../common/protocol'
+import type { RoomName } from '../../common/protocol'
+import type { RefusalCode } from '../../common/refusals'
 import type { Actor, Guest, Via } from './actor'
 import type { Chat } from './chat'
 import type { Room } from './rooms/room'

@@ -8,7 +8,6 @@ import type { Chat } from '../chat/chat'
 import type { Audience, Others } from '../chat/ports'
 import { isTrouble } from '../errors'
 import type {
-  Answer,
   Ask,
   ClientEvents,
   Member,
@@ -17,6 +16,7 @@ import type {
   ServerEvents,
   Session,
 } from '../../common/protocol'
+import type { Answer } from '../../common/refusals'
 import { answerAsks, InFlight } from './asks'
 import { BackPressure } from './back-pressure'
 import { parser } from './encoder'

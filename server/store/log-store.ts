@@ -8,7 +8,7 @@ import { readChanges, readEntries, readPage, readSince } from './repositories/pa
 import { findRoom, heads, idOf } from './repositories/rooms'
 import type { Tables } from './schema'
 import { asStorageFailure } from './storage-failure'
-import type { History } from './store'
+import type { History } from './history'
 import type { WriteHealth } from './write-health'
 
 interface Counting {

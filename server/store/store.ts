@@ -1,6 +1,6 @@
 import { DEFAULT_MIGRATION_TABLE, type Dialect, Kysely, Migrator, sql } from 'kysely'
 import type { PresenceStore, Sessions, Store } from '../chat/ports'
-import type { Epoch } from '../../common/protocol'
+import type { History } from './history'
 import { LogStore } from './log-store'
 import { WriteHealth } from './write-health'
 import { migrations } from './migrations/migrations'
@@ -13,15 +13,6 @@ export interface Parts {
   log: Store
   sessions: Sessions
   presence: PresenceStore
-}
-
-/** Knows whether the database is the one that clients knew, or an older copy that somebody has put back. */
-export interface History {
-  /** The epoch, another one for an older copy. @param count entries in the database */
-  epoch: (db: Kysely<Tables>, count: number) => Promise<Epoch>
-  /** Hears after each commit how many entries there are. */
-  note: (count: number) => void
-  close: () => void
 }
 
 /**

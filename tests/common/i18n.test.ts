@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dictionary, languages, SOURCE_LANGUAGE } from '../../common/i18n'
 import source from '../../common/i18n/en.json'
 import { roomNameOf } from '../../common/room-name'
-import type { RefusalCode } from '../../common/protocol'
+import type { RefusalCode } from '../../common/refusals'
 
 // A refusal that the protocol does not have would not compile.
 const codes: RefusalCode[] = Object.keys(source.failures) as (keyof typeof source.failures)[]

@@ -2,7 +2,8 @@ import type { Connection } from '../../public/sync/connection/connection'
 import { Delivery } from '../../public/sync/delivery'
 import { Outbox } from '../../public/sync/outbox'
 import type { OutboxStore } from '../../public/device/outbox-store'
-import type { Answer, MessageValue, RoomName } from '../../common/protocol'
+import type { MessageValue, RoomName } from '../../common/protocol'
+import type { Answer } from '../../common/refusals'
 
 const room = 'tea' as RoomName
 const store: OutboxStore = { save: async () => {}, remove: async () => {}, adopt: async () => {} }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { type OutboxDraft, LONGEST_PAUSE_MS, Outbox } from '../../public/sync/outbox'
-import type { Answer, ClientId, MessageValue, RefusalCode, RoomName } from '../../common/protocol'
+import type { ClientId, MessageValue, RoomName } from '../../common/protocol'
+import type { Answer, RefusalCode } from '../../common/refusals'
 
 const room = 'tea' as RoomName
 const id = (name: string): ClientId => name as ClientId

@@ -7,7 +7,6 @@ import { createChat, type Surroundings } from '../../server/app'
 import { readConfig } from '../../server/config/config'
 import type { LoadReading } from '../../server/monitoring/load'
 import type {
-  Answer,
   Ask,
   Asks,
   ClientEvents,
@@ -19,6 +18,7 @@ import type {
   ServerEvents,
   Session,
 } from '../../common/protocol'
+import type { Answer } from '../../common/refusals'
 
 export type Environment = Record<string, string>
 

@@ -1,14 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
-import type {
-  Answer,
-  Ask,
-  Asks,
-  ClientEvents,
-  Facts,
-  HandshakeCode,
-  RefusalCode,
-  ServerEvents,
-} from '../../../common/protocol'
+import type { Ask, Asks, ClientEvents, Facts, ServerEvents } from '../../../common/protocol'
+import type { Answer, HandshakeCode, RefusalCode } from '../../../common/refusals'
 import { restartDelay, returnDelay } from './backoff'
 import { Signal } from '../signal'
 import { Transports, WELCOME_LIMIT_MS } from './transports'

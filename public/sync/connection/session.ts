@@ -1,4 +1,6 @@
-import type { Answer, HttpError, MemberId, Nickname, Session } from '../../../common/protocol'
+import type { HttpError } from '../../../common/http'
+import type { MemberId, Nickname, Session } from '../../../common/protocol'
+import type { Answer } from '../../../common/refusals'
 import { ASK_LIMIT_MS } from './connection'
 import { inTurn } from '../../device/locks'
 import { Trouble } from './trouble'

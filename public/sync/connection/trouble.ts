@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../../../common/protocol'
+import type { RefusalCode } from '../../../common/refusals'
 
 /** Why we are not online, where more is known than that the server was not reached. */
 export type Reason = RefusalCode | 'restarting' | 'cookies-blocked' | 'too-many-sessions'

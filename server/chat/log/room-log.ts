@@ -7,7 +7,7 @@ import { AdaptiveBatcher } from './adaptive-batcher'
 import { PAGE_MAX_BYTES, type RawChanges, type RawPage, runs } from './page'
 import { Coalescer } from './coalescer'
 import { NewestMentions } from '../messages/newest-mentions'
-import type { ChangesRange, Clock, Draft, Kept, Store } from '../ports'
+import type { ChangesRange, Clock, Draft, Kept, Store, StoredRoom } from '../ports'
 import { NEWEST_PAGE, type NewestMessages, RECENT, RecentEntries } from './recent-entries'
 import type { RecentMemory } from './recent-memory'
 import type { RoomNames } from '../rooms/room-names'
@@ -68,11 +68,7 @@ export class RoomLog {
   #holeTimer: NodeJS.Timeout | undefined
   readonly #drafts: AdaptiveBatcher<Waiting>
 
-  private constructor(
-    room: { name: RoomName; topic: string; head: number },
-    newest: NewestMessages | undefined,
-    parts: LogParts,
-  ) {
+  private constructor(room: StoredRoom, newest: NewestMessages | undefined, parts: LogParts) {
     this.name = room.name
     this.topic = room.topic
     this.#recent = new RecentEntries(room.head, newest)

@@ -4,7 +4,7 @@ import { parseAddress } from '../../chat/limits/client-address'
 import type { Chat } from '../../chat/chat'
 import type { RateLimiter } from '../../chat/limits/rate-limiter'
 import type { Config } from '../../config/config'
-import type { InviteValue } from '../../../common/protocol'
+import type { InviteValue } from '../../../common/http'
 import { addressKeyOf, isSameOrigin, loopbackHost } from '../../request'
 
 /** Headers a proxy adds to a request. */

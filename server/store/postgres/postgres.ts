@@ -4,7 +4,8 @@ import { currentEpoch, note, read, renewEpoch } from '../repositories/meta'
 import { wrapMethods } from '../methods'
 import { openPool } from './pool'
 import type { Tables } from '../schema'
-import { createStore, type History, type Parts } from '../store'
+import type { History } from '../history'
+import { createStore, type Parts } from '../store'
 import { urlDatabaseError } from '../database-error'
 
 const CONNECTIONS = 10

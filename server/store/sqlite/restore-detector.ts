@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { currentEpoch, renewEpoch } from '../repositories/meta'
-import type { History } from '../store'
+import type { History } from '../history'
 
 /** Decimal digits, so that the file can be written in place and read by a person. */
 const WIDTH = 16

@@ -1,5 +1,6 @@
 import type { Draft } from '../../chat/ports'
-import type { Entry, RefusalCode } from '../../../common/protocol'
+import type { Entry } from '../../../common/protocol'
+import type { RefusalCode } from '../../../common/refusals'
 import type { Parts } from '../store'
 
 /** What the thread is started with. */

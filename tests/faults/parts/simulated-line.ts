@@ -1,6 +1,7 @@
 import type { ConnectionState } from '../../../public/sync/connection/connection'
 import { Signal } from '../../../public/sync/signal'
-import type { Answer, Ask, Asks, Facts } from '../../../common/protocol'
+import type { Ask, Asks, Facts } from '../../../common/protocol'
+import type { Answer } from '../../../common/refusals'
 import { SimulatedServer, type Told } from './simulated-server'
 
 /** An ask that has no answer after this time counts as unanswered, as in the true connection. */

@@ -1,5 +1,4 @@
 import type {
-  Answer,
   Ask,
   Asks,
   ClientId,
@@ -15,6 +14,7 @@ import type {
   Place,
   RoomName,
 } from '../../../common/protocol'
+import type { Answer } from '../../../common/refusals'
 
 /** Small, so that a few messages are already too many for one answer. */
 const NEWEST_PAGE = 3

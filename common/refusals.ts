@@ -1,0 +1,38 @@
+export type Answer<T> = { ok: true; value: T } | Refusal
+
+export interface Refusal {
+  ok: false
+  code: RefusalCode
+  /** True when the same ask may succeed later without being changed. */
+  retryable: boolean
+  /** When to try again at the earliest. */
+  retryAfterMs?: number
+}
+
+export type RefusalCode =
+  | 'bad-request'
+  | 'not-a-member'
+  | 'nickname-invalid'
+  | 'nickname-taken'
+  | 'nickname-reserved'
+  | 'text-empty'
+  | 'text-too-long'
+  | 'too-fast'
+  | 'too-many-rooms'
+  | 'muted'
+  | 'banned'
+  | 'forbidden'
+  | 'session-required'
+  | 'origin-refused'
+  | 'too-many-connections'
+  | 'room-name-invalid'
+  | 'not-found'
+  | 'storage'
+  | 'busy'
+  | 'internal'
+
+/** `connect_error.data.code` of a refused handshake. */
+export type HandshakeCode = Extract<
+  RefusalCode,
+  'session-required' | 'origin-refused' | 'banned' | 'busy' | 'too-many-connections'
+>
