@@ -28,8 +28,7 @@ const wordsOf = (language) => ({
 
 /**
  * Parts of Socket.IO that are never used: sync/connection/transports.ts chooses no WebTransport, all packets are text, the only
- * address is the origin of the page, and sync/connection/connection.ts reconnects by itself. XMLHttpRequest needs no
- * support for other origins and for old browsers.
+ * address is the origin of the page, and sync/connection/connection.ts reconnects by itself.
  */
 const unused = {
   'engine.io-client/build/esm/contrib/parseuri.js': `export function parse(source) {
@@ -43,28 +42,6 @@ const unused = {
     export const decodePacket = (packet) => {
       const type = typeof packet === 'string' ? PACKET_TYPES_REVERSE[packet[0]] : undefined
       return type ? { type, data: packet.slice(1) || undefined } : ERROR_PACKET
-    }`,
-  'engine.io-client/build/esm/transports/polling-xhr.js': `import { Polling } from './polling.js'
-    const open = new Set()
-    addEventListener('pagehide', () => open.forEach((request) => request.abort()))
-    export class XHR extends Polling {
-      supportsBinary = true
-      doPoll() {
-        this._ask('GET', null, 'xhr poll error', (text) => this.onData(text))
-      }
-      doWrite(data, done) {
-        this._ask('POST', data, 'xhr post error', done)
-      }
-      _ask(method, data, reason, done) {
-        const request = new XMLHttpRequest()
-        request.open(method, this.uri())
-        if (data !== null) request.setRequestHeader('Content-type', 'text/plain;charset=UTF-8')
-        request.onloadend = () => open.delete(request)
-        request.onload = () => (request.status === 200 ? done(request.responseText) : request.onerror())
-        request.onerror = () => this.onError(reason, request.status, request)
-        open.add(request)
-        request.send(data)
-      }
     }`,
   'socket.io-client/build/esm/contrib/backo2.js': `export class Backoff {
       attempts = 0
