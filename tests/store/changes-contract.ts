@@ -41,16 +41,16 @@ export function foldAll(entries: readonly Entry[]): MessageEntry[] {
 
 /** What every store promises of changes. @param open an empty store */
 export function changesContract(open: () => Promise<{ log: Store }>): void {
-  let log: Store
-
-  beforeEach(async () => {
-    log = (await open()).log
-  })
-  afterEach(() => log.close())
-
-  const messages = async () => (await log.page(room, { limit: 100 })).entries.toJSON()
-
   describe('its changes', () => {
+    let log: Store
+
+    beforeEach(async () => {
+      log = (await open()).log
+    })
+    afterEach(() => log.close())
+
+    const messages = async () => (await log.page(room, { limit: 100 })).entries.toJSON()
+
     it('[R11] are folded into their message, and told as they were said', async () => {
       const drafts = [draft(), draft(), edit(1, 'better'), react(1, 'bob'), react(1, 'cyd')]
       const kept = await log.append(room, drafts)

@@ -5,7 +5,7 @@ import type { ChangeEntry, Entry, MessageEntry } from '../../../common/protocol'
 import { chunks } from '../chunk'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
-import { fromRow, toRow } from './entry-rows'
+import { entriesByTarget, fromRow, toRow } from './entry-rows'
 
 /**
  * Folds the changes among these entries into the rows of their messages, and blanks the words they make obsolete.
@@ -72,12 +72,8 @@ async function blank(db: Kysely<Tables>, room: number, change: ChangeEntry, isVa
   const types = obsoletedBy(change)
   if (types.length === 0) return
   const { body } = toRow(room, wordless(change))
-  await db
-    .updateTable('entries')
-    .set({ body })
-    .where('room', '=', room)
-    .where('target', '=', change.target)
-    .where('seq', '<', isVain ? change.seq + 1 : change.seq)
-    .where('type', 'in', types)
-    .execute()
+  await sql`
+    update ${entriesByTarget(db)} set body = ${body}
+    where room = ${room} and target = ${change.target} and seq < ${isVain ? change.seq + 1 : change.seq}
+    and type in (${sql.join(types)})`.execute(db)
 }

@@ -14,7 +14,7 @@ import type { ChangesRange, PageRange, Range } from '../../chat/ports'
 import { rawList } from '../../raw-json'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
-import { entryColumns, type EntryRow, fromRow, jsonOf } from './entry-rows'
+import { entriesByTarget, entryColumns, type EntryRow, fromRow, jsonOf } from './entry-rows'
 
 const FIRST_SLICE = 51
 const LEAST_SLICE = 10
@@ -116,14 +116,15 @@ function bytesOf(rows: readonly EntryRow[]): number {
 
 interface Way {
   shape: string
-  build: () => RawBuilder<Found>
+  build: (messages: RawBuilder<unknown>) => RawBuilder<Found>
 }
 
 /** A row, or nothing but the head where there is none. */
 type Found = { [C in keyof EntryRow]: EntryRow[C] | null } & { head: number; behind: unknown }
 
 async function slice(db: Database, way: Way, room: RoomName, values: readonly number[]): Promise<Slice> {
-  const build = () => ({ compile: () => way.build().compile(db) })
+  const messages = sql`from ${entriesByTarget(db)} where room = ${number} and target is null`
+  const build = () => ({ compile: () => way.build(messages).compile(db) })
   const found = await runCached(db, way.shape, build, [roomKeyOf(room), room, ...values])
   const [first] = found
   // PostgreSQL gives large numbers as text.
@@ -139,7 +140,6 @@ async function slice(db: Database, way: Way, room: RoomName, values: readonly nu
 
 const columns = sql.join(entryColumns.map((column) => sql.ref(`found.${column}`)))
 const number = sql`(select number from here)`
-const messages = sql`from entries where room = ${number} and target is null`
 /** Its parameters are filled in by `slice`. */
 const here = sql`here (number, head) as (
   select id, last_seq from rooms where key = ${''} or (key is null and name = ${''}) order by key is null limit 1
@@ -147,7 +147,7 @@ const here = sql`here (number, head) as (
 
 const older: Way = {
   shape: 'older messages',
-  build: () => sql`
+  build: (messages) => sql`
     with ${here}
     select head, case when exists (select 1 ${messages} and seq >= ${0}) then 1 else 0 end as behind, ${columns}
     from here left join (select * ${messages} and seq < ${0} order by seq desc limit ${0}) as found on true
@@ -156,7 +156,7 @@ const older: Way = {
 
 const newer: Way = {
   shape: 'newer messages',
-  build: () => sql`
+  build: (messages) => sql`
     with ${here}
     select head, case when exists (select 1 ${messages} and seq <= ${0}) then 1 else 0 end as behind, ${columns}
     from here left join (select * ${messages} and seq > ${0} order by seq limit ${0}) as found on true
@@ -175,7 +175,7 @@ const all: Way = {
 /** Looks at so many messages, and says at which it ended where it went no further. */
 const changed: Way = {
   shape: 'changed messages',
-  build: () => sql`
+  build: (messages) => sql`
     with ${here}, looked (place, newest) as (
       select seq, changed ${messages} and seq between ${0} and ${0} order by seq limit ${sql.lit(LOOKED_AT)}
     )
