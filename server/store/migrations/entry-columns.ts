@@ -29,8 +29,10 @@ export async function splitPayloads(db: Kysely<unknown>, isPostgres: boolean): P
       constraint entries_by_column_place primary key (room, seq),
       constraint entries_by_column_once unique (room, member, client_id)
     ) ${isPostgres ? sql`` : sql`without rowid`}`.execute(db)
-  // Messages lie together in it, and so do the changes to one message.
-  await sql`create index entries_by_target on entries_by_column (room, target, seq)`.execute(db)
+  await sql`create index entries_messages on entries_by_column (room, seq) where target is null`.execute(db)
+  await sql`create index entries_changes on entries_by_column (room, target) where target is not null`.execute(
+    db,
+  )
   await copy(db)
   await sql`drop table entries`.execute(db)
   await sql`alter table entries_by_column rename to entries`.execute(db)

@@ -42,12 +42,15 @@ export function toRow(room: number, entry: Entry): Tables['entries'] {
 }
 
 /**
- * The entries by the message they change, and the messages, which change none, by themselves. Without statistics SQLite takes
- * the key of the table to be better, and reads past every change in between.
+ * The entries, read by one of their partial indices. Without statistics SQLite takes the key of the table to be better, and
+ * reads past every change in between.
  */
-export function entriesByTarget(db: Kysely<Tables>): RawBuilder<unknown> {
+export function entriesBy(
+  db: Kysely<Tables>,
+  index: 'entries_messages' | 'entries_changes',
+): RawBuilder<unknown> {
   const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter
-  return isSqlite ? sql`entries indexed by entries_by_target` : sql`entries`
+  return isSqlite ? sql`entries indexed by ${sql.ref(index)}` : sql`entries`
 }
 
 /** A row, whatever room it is of. */

@@ -5,7 +5,7 @@ import type { ChangeEntry, Entry, MessageEntry } from '../../../common/protocol'
 import { chunks } from '../chunk'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
-import { entriesByTarget, fromRow, toRow } from './entry-rows'
+import { entriesBy, fromRow, toRow } from './entry-rows'
 
 /**
  * Folds the changes among these entries into the rows of their messages, and blanks the words they make obsolete.
@@ -73,7 +73,7 @@ async function blank(db: Kysely<Tables>, room: number, change: ChangeEntry, isVa
   if (types.length === 0) return
   const { body } = toRow(room, wordless(change))
   await sql`
-    update ${entriesByTarget(db)} set body = ${body}
+    update ${entriesBy(db, 'entries_changes')} set body = ${body}
     where room = ${room} and target = ${change.target} and seq < ${isVain ? change.seq + 1 : change.seq}
     and type in (${sql.join(types)})`.execute(db)
 }

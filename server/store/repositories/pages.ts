@@ -14,7 +14,7 @@ import type { ChangesRange, PageRange, Range } from '../../chat/ports'
 import { rawList } from '../../raw-json'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
-import { entriesByTarget, entryColumns, type EntryRow, fromRow, jsonOf } from './entry-rows'
+import { entriesBy, entryColumns, type EntryRow, fromRow, jsonOf } from './entry-rows'
 
 const FIRST_SLICE = 51
 const LEAST_SLICE = 10
@@ -123,7 +123,7 @@ interface Way {
 type Found = { [C in keyof EntryRow]: EntryRow[C] | null } & { head: number; behind: unknown }
 
 async function slice(db: Database, way: Way, room: RoomName, values: readonly number[]): Promise<Slice> {
-  const messages = sql`from ${entriesByTarget(db)} where room = ${number} and target is null`
+  const messages = sql`from ${entriesBy(db, 'entries_messages')} where room = ${number} and target is null`
   const build = () => ({ compile: () => way.build(messages).compile(db) })
   const found = await runCached(db, way.shape, build, [roomKeyOf(room), room, ...values])
   const [first] = found
@@ -149,7 +149,7 @@ const older: Way = {
   shape: 'older messages',
   build: (messages) => sql`
     with ${here}
-    select head, case when exists (select 1 ${messages} and seq >= ${0}) then 1 else 0 end as behind, ${columns}
+    select head, case when (select seq ${messages} order by seq desc limit 1) >= ${0} then 1 else 0 end as behind, ${columns}
     from here left join (select * ${messages} and seq < ${0} order by seq desc limit ${0}) as found on true
     order by seq desc`,
 }
@@ -158,7 +158,7 @@ const newer: Way = {
   shape: 'newer messages',
   build: (messages) => sql`
     with ${here}
-    select head, case when exists (select 1 ${messages} and seq <= ${0}) then 1 else 0 end as behind, ${columns}
+    select head, case when (select seq ${messages} order by seq limit 1) <= ${0} then 1 else 0 end as behind, ${columns}
     from here left join (select * ${messages} and seq > ${0} order by seq limit ${0}) as found on true
     order by seq`,
 }
