@@ -23,7 +23,7 @@ async function main(names: string[], isShort: boolean): Promise<void> {
     console.log(`${each.name} ${each.title}`)
     try {
       const before = await machine()
-      const rounds = await measure(each, isShort)
+      const rounds = await measure(each, isShort, before)
       const slower = Math.max(before, await machine())
       printCase(each, rounds)
       if (slower > 1)
@@ -39,7 +39,7 @@ async function main(names: string[], isShort: boolean): Promise<void> {
 }
 
 /** Rounds outside, peers inside: what disturbs the machine for a while disturbs all of them. */
-async function measure(each: Case, isShort: boolean): Promise<Round[]> {
+async function measure(each: Case, isShort: boolean, slower: number): Promise<Round[]> {
   const present = each.peers.filter((name) => !isShort || name === 'teahouse' || name === 'stock')
   if (placed) pinThis(each.sharesCores ? placed.all : placed.generator)
   const core = placed && (each.sharesCores ? placed.all : placed.server)
@@ -61,7 +61,7 @@ async function measure(each: Case, isShort: boolean): Promise<Round[]> {
       const { sessions: count } = each
       const cookies = count ? await onServer(start, core, (server) => sessions(server, dialect, count)) : []
       round[name] = await onServer(start, core, (server) =>
-        each.measure(server, dialect, { isShort, cookies }),
+        each.measure(server, dialect, { isShort, slower, cookies }),
       )
       keep({ case: each.name, round: number, peer: name, isShort, figures: round[name] })
     }

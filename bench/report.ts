@@ -26,14 +26,14 @@ export function judge(each: Case, rounds: readonly Round[], isShort: boolean, sl
   return each.bars
     .filter((bar) => !isShort || isForEveryChange(bar, each))
     .flatMap((bar) => {
-      const { figure, of, over, atMost = Infinity, atLeast = -Infinity, byMachine } = bar
+      const { figure, of, over, atMost = Infinity, atLeast = -Infinity, byMachine, slowedTo = 1 } = bar
       const values =
         over === undefined
           ? ratios(rounds, figure, each.peers[0], of)
           : differences(rounds, figure, each.peers[0], over)
       if (values.length === 0) return []
       const most = byMachine
-        ? atMost * slowness
+        ? atMost * Math.max(1, slowness / slowedTo)
         : isShort && each.group === undefined
           ? atMost * SHORT_TOLERANCE
           : atMost

@@ -35,11 +35,15 @@ export interface Bar {
   atLeast?: number
   /** A time on a processor: on a slower machine it may be longer, and so it is judged in the short form, too. */
   byMachine?: true
+  /** The case slows the page down to a machine so many times slower than that of the bars: only beyond that it may be longer. */
+  slowedTo?: number
 }
 
 export interface Given {
   /** About half as long, for every change. */
   isShort: boolean
+  /** How many times slower this machine is than that of the bars, 1 at least. */
+  slower: number
   /** Of the `sessions` of the case. */
   cookies: (string | undefined)[]
 }

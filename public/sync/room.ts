@@ -89,12 +89,10 @@ export class Room {
     await this.#restored
     if (this.#hasEnded) return
     const since = this.timeline.since
-    const answer = await this.#connection.ask('join', { room: this.title, ...(since && { since }) })
+    const input = { room: this.title, ...(since && { since }) }
+    const answer = await this.#connection.ask('join', input, (answer) => this.#answered(answer))
     this.isJoining = false
-    if (this.#hasEnded) return
-    if (answer?.ok) this.#joined(answer.value)
-    else if (answer) this.#refused(answer)
-    else if (this.#connection.state === 'online') this.#rejoin.in()
+    if (answer === null && !this.#hasEnded && this.#connection.state === 'online') this.#rejoin.in()
   }
 
   /** The connection is gone; what we know stays, and what we heard is taken in now. */
@@ -149,8 +147,9 @@ export class Room {
   /** Asks for some of the people that a large room does not list. */
   async loadMembers(): Promise<void> {
     const { after } = this.crowd
-    const answer = await this.#connection.ask('members', { room: this.title, ...(after && { after }) })
-    if (answer?.ok) this.crowd.listed(answer.value)
+    await this.#connection.ask('members', { room: this.title, ...(after && { after }) }, (answer) => {
+      if (answer.ok) this.crowd.listed(answer.value)
+    })
     this.events.tell({ type: 'members' })
   }
 
@@ -181,6 +180,13 @@ export class Room {
     if (!answer?.ok) return
     this.#tellEntries(this.timeline.filled(before, answer.value), false)
     this.events.tell({ type: 'gaps' })
+  }
+
+  #answered(answer: Answer<JoinValue>): void {
+    this.isJoining = false
+    if (this.#hasEnded) return
+    if (answer.ok) this.#joined(answer.value)
+    else this.#refused(answer)
   }
 
   #joined(value: JoinValue): void {

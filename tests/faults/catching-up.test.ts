@@ -3,6 +3,7 @@ import { flakyReaders } from './cases/flaky-readers'
 import { longAbsence } from './cases/long-absence'
 import { olderCopy } from './cases/older-copy'
 import { refusedFirst } from './cases/refused-first'
+import { together } from './cases/together'
 import { walkBack } from './cases/walk-back'
 import { wrong } from './parts/figures'
 
@@ -21,6 +22,10 @@ describe('a page', () => {
 
   it('[R2][R5][R6] that was away for long shows the newest, and a gap that fills without hole or repeat (F6)', async () => {
     expect(wrong(await longAbsence({ missed: 1_000 }))).toEqual([])
+  })
+
+  it('[P4] knows who came while its answer to a join was on its way', async () => {
+    expect(wrong(await together())).toEqual([])
   })
 
   it('[R5] that walks the log backwards while it grows meets each entry once (F7)', async () => {

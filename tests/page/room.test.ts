@@ -24,9 +24,11 @@ function lineTo(entries: Entry[]) {
     more: true,
     reset: false,
   } as unknown as JoinValue
-  const ask = async (_: string, input: unknown) => {
+  const ask = async (_: string, input: unknown, onAnswer: (answer: unknown) => void) => {
     asked.push(input)
-    return { ok: true, value }
+    const answer = { ok: true, value }
+    onAnswer(answer)
+    return answer
   }
   return { asked, connection: { ask, state: 'online' } as unknown as Connection }
 }

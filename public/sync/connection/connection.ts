@@ -78,13 +78,22 @@ export class Connection {
     this.#socket.on(fact as string as 'head', listener as (fact: Facts['head']) => void)
   }
 
-  /** @returns `null` when there was no answer: the ask may have been done or not */
-  ask<A extends Ask>(ask: A, input: Asks[A]['input']): Promise<Answer<Asks[A]['value']> | null> {
+  /**
+   * @param onAnswer is called in its turn among the facts. The promise comes later: facts that were received together with
+   * the answer, behind it, are told before.
+   * @returns `null` when there was no answer: the ask may have been done or not
+   */
+  ask<A extends Ask>(
+    ask: A,
+    input: Asks[A]['input'],
+    onAnswer: (answer: Answer<Asks[A]['value']>) => void = () => {},
+  ): Promise<Answer<Asks[A]['value']> | null> {
     if (!this.#socket.connected) return Promise.resolve(null)
     const askedAt = performance.now()
     return new Promise((resolve) => {
       const reply = (error: Error | null, answer: Answer<Asks[A]['value']>): void => {
         if (error) this.#doubt(askedAt)
+        else onAnswer(answer)
         resolve(error ? null : answer)
       }
       this.#socket.timeout(ASK_LIMIT_MS).emit(ask as string as 'leave', input, reply)

@@ -132,8 +132,8 @@ export class Guest {
   #watchAnswers(): void {
     const { connection } = this.chat
     const ask = connection.ask.bind(connection)
-    connection.ask = async (name, input) => {
-      const answer = await ask(name, input)
+    connection.ask = async (name, input, onAnswer) => {
+      const answer = await ask(name, input, onAnswer)
       if (name === 'message' && answer?.ok) {
         const { clientId, ...message } = input as { clientId: string; room: string; text: string }
         const known = this.acknowledged.get(clientId) ?? { ...message, answers: [] }

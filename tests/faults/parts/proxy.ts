@@ -18,6 +18,11 @@ interface Line {
   isSwallowed: boolean
 }
 
+interface Held {
+  has: (text: string) => boolean
+  release: () => void
+}
+
 /**
  * What becomes of WebSockets: the upgrade reaches nobody; the network answers it and passes nothing on; the server answers
  * it, and nothing more passes either way; or everything passes until the first packets were exchanged.
@@ -42,6 +47,7 @@ export class Proxy {
   readonly #server: Server
   readonly #lines = new Set<Line>()
   #trap: Trap | null = null
+  #held: [Socket, Buffer][] | null = null
 
   private constructor(server: Server, targetPort: number) {
     this.#server = server.on('connection', (guest) => this.#connected(guest, targetPort))
@@ -84,6 +90,20 @@ export class Proxy {
   /** Loses the next piece from the server that holds `text`, a whole frame, and goes on. */
   drop(text: string): Promise<void> {
     return this.#trapFor(text, 'drop')
+  }
+
+  /** Keeps what comes from the server until it is released, in one piece for each connection. */
+  hold(): Held {
+    const pieces: [Socket, Buffer][] = []
+    this.#held = pieces
+    return {
+      has: (text) => pieces.some(([, piece]) => piece.includes(text)),
+      release: () => {
+        this.#held = null
+        for (const guest of new Set(pieces.map(([guest]) => guest)))
+          guest.write(Buffer.concat(pieces.filter(([each]) => each === guest).map(([, piece]) => piece)))
+      },
+    }
   }
 
   close(): void {
@@ -152,6 +172,7 @@ export class Proxy {
 
   #pass(line: Line, to: Socket, piece: Buffer): void {
     if (line.isSwallowed) return
+    if (this.#held !== null && to === line.guest) return void this.#held.push([to, piece])
     if (this.delayMs === 0) to.write(piece)
     else setTimeout(() => line.isSwallowed || to.write(piece), this.delayMs)
   }

@@ -26,8 +26,18 @@ export class SimulatedLine {
     this.server.tell = (told) => this.#coming.push(told)
   }
 
-  ask(ask: Ask, input: Asks[Ask]['input']): Promise<Answer<unknown> | null> {
-    return new Promise((end) => {
+  ask(
+    ask: Ask,
+    input: Asks[Ask]['input'],
+    onAnswer: (answer: Answer<unknown>) => void,
+  ): Promise<Answer<unknown> | null> {
+    return new Promise((resolve) => {
+      let hasEnded = false
+      const end = (answer: Answer<unknown> | null) => {
+        if (answer !== null && !hasEnded) onAnswer(answer)
+        hasEnded = true
+        resolve(answer)
+      }
       this.#asking.push({ ask, input, end })
       setTimeout(() => end(null), ASK_LIMIT_MS)
     })
@@ -92,8 +102,12 @@ export class SimulatedConnection {
     ;((this.facts[fact] ??= []) as ((fact: Facts[F]) => void)[]).push(listener)
   }
 
-  ask<A extends Ask>(ask: A, input: Asks[A]['input']): Promise<Answer<unknown> | null> {
-    return this.state === 'online' ? this.#line.ask(ask, input) : Promise.resolve(null)
+  ask<A extends Ask>(
+    ask: A,
+    input: Asks[A]['input'],
+    onAnswer: (answer: Answer<unknown>) => void = () => {},
+  ): Promise<Answer<unknown> | null> {
+    return this.state === 'online' ? this.#line.ask(ask, input, onAnswer) : Promise.resolve(null)
   }
 
   hurry(): void {}
