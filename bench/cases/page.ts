@@ -11,7 +11,7 @@ const AUTHORS = 5
 const PER_SECOND = 500
 const MS = 60_000
 const SHORT_MS = 20_000
-/** Than the machine of the bars. A slower machine needs less of a brake: a page that has no time left does not slow down in proportion. */
+/** How many times slower than on the machine of the bars. A slower machine is throttled less: delays of a saturated page are not in proportion. */
 const SLOWER = 4
 const KEY_EVERY_MS = 250
 const CATCH_UP_MS = 60_000

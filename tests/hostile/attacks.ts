@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { WebSocketWire } from '../../bench/parts/web-socket-wire'
 import { Person, sleep } from '../support/chat'
 import { fuzz } from './fuzz'
 import { addressOf, letIn, RawClient } from './raw-client'
@@ -208,15 +209,7 @@ function upgraded(url: string, address: string): Socket {
   const socket = connect(Number(port), hostname)
     .on('error', () => {})
     .resume()
-  const head = {
-    host,
-    connection: 'upgrade',
-    upgrade: 'websocket',
-    'sec-websocket-version': '13',
-    'sec-websocket-key': Buffer.alloc(16, 1).toString('base64'),
-    'x-forwarded-for': address,
-  }
-  const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}`)
-  socket.write(`GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
+  const path = '/socket.io/?EIO=4&transport=websocket'
+  socket.write(new WebSocketWire(path, { 'x-forwarded-for': address }).greeting(host))
   return socket
 }

@@ -79,8 +79,8 @@ export class Connection {
   }
 
   /**
-   * @param onAnswer is called in its turn among the facts. The promise comes later: facts that were received together with
-   * the answer, behind it, are told before.
+   * @param onAnswer is called in the order in which answers and facts arrive. The promise resolves later, after facts that
+   * arrived together with the answer and behind it.
    * @returns `null` when there was no answer: the ask may have been done or not
    */
   ask<A extends Ask>(
