@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Logger } from 'pino'
 import type { Chat } from './chat/chat'
-import { creditsOf } from './chat/limits/rate-limiter'
+import { limitersOf } from './chat/limits/rate-limiter'
 import { FormerNames } from './chat/people/former-names'
 import { Memberships } from './chat/rooms/memberships'
 import { Nicknames } from './chat/people/nicknames'
@@ -159,7 +159,7 @@ export async function createChat(
     sockets.dismiss(member)
     cluster?.dismiss(member)
   }
-  const { sessionsPerAddress, requestsPerAddress, ...credits } = creditsOf(config.rates)
+  const { sessionsPerAddress, requestsPerAddress, ...limiters } = limitersOf(config.rates)
   const chat: Chat = {
     rooms,
     names,
@@ -170,7 +170,7 @@ export async function createChat(
     sessions,
     audience,
     clock,
-    credits,
+    limiters,
     renaming: new KeyedMutex(),
     maxRoomsPerSession: config.maxRoomsPerSession,
     messageMaxChars: config.messageMaxChars,
@@ -193,7 +193,7 @@ export async function createChat(
   await cluster?.open({
     ...{ rooms, crowd: sockets.presence, presence: sockets.presence, nicknames, sessions },
     renaming: chat.renaming,
-    credits: { ...credits, sessionsPerAddress, requestsPerAddress },
+    limiters: { ...limiters, sessionsPerAddress, requestsPerAddress },
     connected: () => sockets.connected(),
     tellSession: (session) => sockets.tellSession(session),
     dismiss: (member) => sockets.dismiss(member),
@@ -216,7 +216,7 @@ export async function createChat(
   })
   const stopHousekeeping = startHousekeeping({
     ...{ rooms, names, nicknames, sessions, journal, sockets, clock, monitor },
-    credits: [sessionsPerAddress, requestsPerAddress, ...Object.values(credits)],
+    limiters: [sessionsPerAddress, requestsPerAddress, ...Object.values(limiters)],
     onFailure: complain,
   })
 

@@ -21,7 +21,7 @@ export interface HousekeepingParts {
   journal: PresenceJournal
   sockets: Sockets
   monitor: LoadMonitor
-  credits: RateLimiter[]
+  limiters: RateLimiter[]
   clock: Clock
   onFailure: (error: unknown) => void
 }
@@ -53,9 +53,9 @@ async function look({ sockets, clock, monitor }: HousekeepingParts): Promise<voi
   monitor.look()
 }
 
-async function sweep({ rooms, names, nicknames, sockets, credits, clock }: HousekeepingParts): Promise<void> {
+async function sweep({ rooms, names, nicknames, sockets, limiters, clock }: HousekeepingParts): Promise<void> {
   const now = clock.monotonic()
-  for (const each of [nicknames, ...credits, sockets]) each.sweep(now)
+  for (const each of [nicknames, ...limiters, sockets]) each.sweep(now)
   await rooms.sweep(now, sockets)
   names.sweep((room) => rooms.has(room) || sockets.presence.count(room) > 0)
 }

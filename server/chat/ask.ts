@@ -48,7 +48,7 @@ export function perform<A extends Ask>(
   connection: Connection,
 ): MaybePromise<MaybeRaw<Asks[A]['value']>> {
   const now = chat.clock.monotonic()
-  chat.credits[`${ask.cost.spends}PerSession`].spend(actor.session.id, now)
-  chat.credits[`${ask.cost.spends}PerAddress`].spend(actor.rateKey, now)
+  chat.limiters[`${ask.cost.spends}PerSession`].spend(actor.session.id, now)
+  chat.limiters[`${ask.cost.spends}PerAddress`].spend(actor.rateKey, now)
   return ask.run(actor, parse(ask.shape, input), chat, connection)
 }

@@ -18,7 +18,7 @@ export interface Chat {
   sessions: Sessions
   audience: Audience
   clock: Clock
-  credits: {
+  limiters: {
     messagesPerSession: RateLimiter
     messagesPerAddress: RateLimiter
     asksPerSession: RateLimiter

@@ -20,7 +20,7 @@ export interface Notes {
   lent: { node: NodeId; silentMs: number; entered: [RoomName, Member[]][] }
   session: Session
   dismissed: MemberId
-  /** Credits that were spent, by limit and key. */
+  /** Tokens spent from rate limiters, by limit and key. */
   spent: Record<string, [string, number][]>
   /** Nothing but that the sender lives. */
   beat: null

@@ -39,7 +39,7 @@ export interface Node {
   sessions: Sessions
   renaming: KeyedMutex
   /** Every limit, by a name that is the same everywhere. */
-  credits: Record<string, RateLimiter>
+  limiters: Record<string, RateLimiter>
   presence: {
     cameElsewhere: (room: RoomName, member: Member) => void
     wentElsewhere: (room: RoomName, member: MemberId) => void
@@ -143,7 +143,7 @@ export class Cluster implements NicknameRegister {
     this.#bus.close()
   }
 
-  #hear({ rooms, crowd, nicknames, credits, dismiss, tellSession }: Node): void {
+  #hear({ rooms, crowd, nicknames, limiters, dismiss, tellSession }: Node): void {
     const { clock, log } = this.#parts
     this.#bus.on('message', (_, fact) => rooms.hear(fact))
     this.#bus.on('dismissed', (_, member) => dismiss(member))
@@ -154,7 +154,7 @@ export class Cluster implements NicknameRegister {
     })
     this.#bus.on('spent', (_, spent) => {
       for (const [limit, each] of Object.entries(spent))
-        for (const [key, count] of each) credits[limit]?.owe(key, count, clock.monotonic())
+        for (const [key, count] of each) limiters[limit]?.owe(key, count, clock.monotonic())
     })
     this.#bus.listen(
       {
@@ -172,9 +172,9 @@ export class Cluster implements NicknameRegister {
     )
   }
 
-  #tellSpent({ credits }: Node): void {
+  #tellSpent({ limiters }: Node): void {
     const spent: Record<string, [string, number][]> = {}
-    for (const [limit, each] of Object.entries(credits)) {
+    for (const [limit, each] of Object.entries(limiters)) {
       const taken = each.takeSpent()
       if (taken.length > 0) spent[limit] = taken
     }

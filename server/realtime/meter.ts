@@ -27,7 +27,7 @@ export class Meter {
   readonly #connection: EngineSocket
   readonly #payer: Payer
   readonly #parts: MeterParts
-  /** When the connection has all its packets again, as in credits.ts. */
+  /** When the connection has all its packets again, as in rate-limiter.ts. */
   #fullAt = 0
   #early = 0
   #isCut = false

@@ -59,9 +59,9 @@ function node(sessions: Sessions, register: NicknameRegister | null = null, perM
   const clock = { now: () => 0, monotonic: () => 0 }
   const nicknames = new Nicknames(crowd, register)
   const rate = { perMinute, burst: 1 }
-  const credits = { renamesPerSession: new RateLimiter(rate), renamesPerAddress: new RateLimiter(rate) }
+  const limiters = { renamesPerSession: new RateLimiter(rate), renamesPerAddress: new RateLimiter(rate) }
   const audience = { tell: () => {}, tellSession: () => {} }
-  const parts = { crowd, clock, nicknames, sessions, audience, credits, renaming: new KeyedMutex() }
+  const parts = { crowd, clock, nicknames, sessions, audience, limiters, renaming: new KeyedMutex() }
   const join = async (member: MemberId, of = room) => {
     const actor = {
       get session() {
@@ -136,7 +136,7 @@ describe('entering under a nickname that is taken', () => {
   it('[N3] leaves no debt behind for the others of an address', async () => {
     const { join, parts } = node(sessions, null, 1)
     for (let n = 0; n < 20; n += 1) await join(person(`${n}`, 'Ann'))
-    const { renamesPerAddress } = parts.credits
+    const { renamesPerAddress } = parts.limiters
     expect(renamesPerAddress.waitMs('203.0.113.1', 0, 1)).toBe(60_000)
   })
 

@@ -243,7 +243,7 @@ describe('too-fast', () => {
     for (jump of [3_600_000, -3_600_000]) {
       const refused = await say()
       expect(refused).toMatchObject({ code: 'too-fast' })
-      // As long as at the true time: a credit a minute.
+      // As long as at the true time: a token a minute.
       expect(refused.retryAfterMs).toBeGreaterThan(0)
       expect(refused.retryAfterMs).toBeLessThanOrEqual(60_000)
     }

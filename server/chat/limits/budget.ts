@@ -24,10 +24,10 @@ export class Budget {
   readonly #networks: Record<Cost, RateLimiter>
 
   constructor(rates: CostRates) {
-    const of = (credits: (cost: Cost) => RateLimiter) => ({
-      bytesIn: credits('bytesIn'),
-      bytesOut: credits('bytesOut'),
-      cpuMs: credits('cpuMs'),
+    const of = (limiterOf: (cost: Cost) => RateLimiter) => ({
+      bytesIn: limiterOf('bytesIn'),
+      bytesOut: limiterOf('bytesOut'),
+      cpuMs: limiterOf('cpuMs'),
     })
     this.#sessions = of((cost) => new RateLimiter(rates[cost].session))
     this.#networks = of((cost) => new RateLimiter(rates[cost].address, payingNetworks))
@@ -51,7 +51,7 @@ export class Budget {
 
   /** Forgets those who owe nothing. */
   sweep(now: number): void {
-    for (const credits of [...Object.values(this.#sessions), ...Object.values(this.#networks)])
-      credits.sweep(now)
+    for (const limiter of [...Object.values(this.#sessions), ...Object.values(this.#networks)])
+      limiter.sweep(now)
   }
 }

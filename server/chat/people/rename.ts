@@ -16,7 +16,7 @@ const RANDOM_DIGITS = 5
 const ATTEMPTS = 20
 const BETWEEN_ATTEMPTS_MS = 100
 
-type Parts = Pick<Chat, 'nicknames' | 'crowd' | 'sessions' | 'audience' | 'clock' | 'credits' | 'renaming'>
+type Parts = Pick<Chat, 'nicknames' | 'crowd' | 'sessions' | 'audience' | 'clock' | 'limiters' | 'renaming'>
 
 /**
  * Gives the session another nickname in every room it is in, keeps it, and tells.
@@ -28,8 +28,8 @@ export async function rename(
   wanted: string,
   chat: Parts,
 ): Promise<Session> {
-  chat.credits.renamesPerSession.spend(session.id, chat.clock.monotonic())
-  chat.credits.renamesPerAddress.spend(rateKey, chat.clock.monotonic())
+  chat.limiters.renamesPerSession.spend(session.id, chat.clock.monotonic())
+  chat.limiters.renamesPerAddress.spend(rateKey, chat.clock.monotonic())
   const renamed = { ...session, nickname: parseNickname(wanted), chosen: true }
   await chat.renaming.run(session.id, () => changeNickname(session, renamed, [], chat))
   return renamed
@@ -90,10 +90,10 @@ async function takeFreeNickname({ actor, guestName, room }: Entrance, chat: Part
   await change({ ...session, nickname: freeGuestName(session.id, guestName, chat), chosen: false })
 }
 
-/** Nobody is kept out of a room for want of credit, and nobody of the same address is left with a debt. */
-function chargeForRenaming({ session, rateKey }: Entrance['actor'], { credits, clock }: Parts): void {
+/** Entering a room never fails for a rate limit, and leaves no debt to others of the same address. */
+function chargeForRenaming({ session, rateKey }: Entrance['actor'], { limiters, clock }: Parts): void {
   const now = clock.monotonic()
-  const { renamesPerSession, renamesPerAddress } = credits
+  const { renamesPerSession, renamesPerAddress } = limiters
   if (renamesPerSession.waitMs(session.id, now, 1) === 0) renamesPerSession.spend(session.id, now)
   if (renamesPerAddress.waitMs(rateKey, now, 1) === 0) renamesPerAddress.spend(rateKey, now)
 }

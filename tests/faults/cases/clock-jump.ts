@@ -65,7 +65,7 @@ export function clockJump(): Promise<Figure[]> {
     return [
       ...(await verdict(scene, server, guests)),
       exactly('limits that held, of 3 jumps', outcomes.filter((outcome) => outcome === limited).length, 3),
-      timeout('longest wait for a credit', Math.max(...waits) / 1_000, 1),
+      timeout('longest wait for a token', Math.max(...waits) / 1_000, 1),
       exactly('the old session', same ? 'kept' : 'lost', 'kept'),
       exactly('sessions made meanwhile', ids.join(), '200,200,200'),
       exactly('lost lines', guests.filter(({ around }) => around.opened.length > 1).length, 0),

@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { RateLimiter } from '../../server/chat/limits/rate-limiter'
+import { Failure } from '../../server/errors'
+
+/** Milliseconds until there is the next token; 0 when one was spent. */
+function spend(limiter: RateLimiter, now: number, key = 'ann'): number {
+  try {
+    limiter.spend(key, now)
+    return 0
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'too-fast') throw error
+    return error.retryAfterMs!
+  }
+}
+
+describe('a rate limiter', () => {
+  it('[M7] grants the burst at once, then one token after the other', () => {
+    const limiter = new RateLimiter({ perMinute: 60, burst: 3 })
+    expect([0, 0, 0, 0].map((now) => spend(limiter, now))).toEqual([0, 0, 0, 1_000])
+    expect(spend(limiter, 999)).toBeCloseTo(1)
+    expect(spend(limiter, 1_000)).toBe(0)
+    expect(spend(limiter, 1_000)).toBe(1_000)
+    expect([9_000, 9_000, 9_000, 9_000].map((now) => spend(limiter, now))).toEqual([0, 0, 0, 1_000])
+  })
+
+  it('[M7] never grants more than burst and rate allow, and grants again after retryAfterMs', () => {
+    const rate = fc.record({
+      perMinute: fc.integer({ min: 1, max: 6_000 }),
+      burst: fc.integer({ min: 1, max: 50 }),
+    })
+    const pauses = fc.array(fc.double({ min: 0, max: 500, noNaN: true }), { maxLength: 200, size: 'max' })
+    fc.assert(
+      fc.property(rate, pauses, fc.nat(1e9), fc.boolean(), (rate, pauses, start, sweeps) => {
+        const limiter = new RateLimiter(rate)
+        const grantedAt: number[] = []
+        let now = start
+        for (const pause of pauses) {
+          now += pause
+          if (sweeps) limiter.sweep(now)
+          const retryAfterMs = spend(limiter, now)
+          if (retryAfterMs === 0) grantedAt.push(now)
+          else if (retryAfterMs < 500) {
+            now += retryAfterMs
+            expect(spend(limiter, now)).toBe(0)
+            grantedAt.push(now)
+          }
+        }
+        // Of any stretch of time: what was granted in it, over what is allowed in it.
+        const excess = grantedAt.flatMap((from, first) =>
+          grantedAt.slice(first).map((to, more) => {
+            return more + 1 - rate.burst - ((to - from) / 60_000) * rate.perMinute
+          }),
+        )
+        expect(Math.max(0, ...excess)).toBeLessThan(1e-3)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('counts each key by itself, and forgets it only when its bucket is full', () => {
+    const limiter = new RateLimiter({ perMinute: 60, burst: 2 })
+    expect([spend(limiter, 0), spend(limiter, 0), spend(limiter, 0)]).toEqual([0, 0, 1_000])
+    expect(spend(limiter, 0, 'bob')).toBe(0)
+    limiter.sweep(1_999)
+    expect([spend(limiter, 1_999), spend(limiter, 1_999)]).toEqual([0, expect.closeTo(1)])
+    limiter.sweep(60_000)
+    expect([60_000, 60_000, 60_000].map((now) => spend(limiter, now))).toEqual([0, 0, 1_000])
+  })
+
+  it('grants everything where the rate is infinite', () => {
+    const limiter = new RateLimiter({ perMinute: Infinity, burst: 1 })
+    expect(Array.from({ length: 1_000 }, () => spend(limiter, 0)).every((ms) => ms === 0)).toBe(true)
+  })
+
+  it.each([0, 1 / 3])('grants one at least, also with a burst of %d', (burst) => {
+    const limiter = new RateLimiter({ perMinute: 1, burst })
+    expect([spend(limiter, 0), spend(limiter, 0)]).toEqual([0, 60_000])
+  })
+})
