@@ -138,10 +138,11 @@ export async function createChat(
   const nicknames = new Nicknames(sockets.presence, cluster)
   const rooms = new Rooms({
     ...{ store, names, audience: sockets, clock, isShared: cluster !== null },
-    onKept({ fact, isOwn }) {
-      sockets.tell(fact.room, 'message', fact)
-      if (isOwn) cluster?.pass(fact)
-    },
+    keptHearers: [
+      ({ fact }) => sockets.tell(fact.room, 'message', fact),
+      ({ fact, isOwn }) => isOwn && cluster?.pass(fact),
+    ],
+    onHearerFailure: (error) => log.error({ err: error }, 'telling of kept entries failed'),
     memory: new RecentMemory(config.recentMaxBytes),
     onFlush: (ms, drafts) => {
       metrics.flushSeconds.observe(ms / 1000)

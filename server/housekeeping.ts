@@ -53,7 +53,14 @@ async function look({ sockets, clock, monitor }: HousekeepingParts): Promise<voi
   monitor.look()
 }
 
-async function sweep({ rooms, names, nicknames, sockets, limiters, clock }: HousekeepingParts): Promise<void> {
+async function sweep({
+  rooms,
+  names,
+  nicknames,
+  sockets,
+  limiters,
+  clock,
+}: HousekeepingParts): Promise<void> {
   const now = clock.monotonic()
   for (const each of [nicknames, ...limiters, sockets]) each.sweep(now)
   await rooms.sweep(now, sockets)

@@ -82,7 +82,10 @@ describe('the log of a room', () => {
     audience,
     clock,
     isShared: false,
-    onKept: (each: Kept) => void kept.push(each),
+    keptHearers: [(each: Kept) => void kept.push(each)],
+    onHearerFailure: (error: unknown) => {
+      throw error
+    },
     onFlush: (_: number, count: number) => void flushes.push(count),
   })
   const crowdOf = (count: number): Crowd => ({
@@ -139,6 +142,24 @@ describe('the log of a room', () => {
       [[entry], false],
       [[next], true],
     ])
+  })
+
+  it('answers the author and tells every hearer, also when one of them throws', async () => {
+    const failures: unknown[] = []
+    const broken = new Error('a bug')
+    const throws = () => {
+      throw broken
+    }
+    const log = await RoomLog.open(room, {
+      ...parts(),
+      keptHearers: [throws, ...parts().keptHearers],
+      onHearerFailure: (error) => void failures.push(error),
+    })
+    const [entry] = await store.append(room, [draft(1)])
+    log.hear([entry!])
+    await expect(log.append(draft(2))).resolves.toMatchObject({ seq: 2 })
+    expect(kept.map(({ fact: { entries } }) => entries.map(({ seq }) => seq))).toEqual([[1], [2]])
+    expect(failures).toEqual([broken, broken])
   })
 
   it('answers the same from memory and from the database, for every since and every page', async () => {

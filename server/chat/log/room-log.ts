@@ -7,19 +7,19 @@ import { AdaptiveBatcher } from './adaptive-batcher'
 import { PAGE_MAX_BYTES, type RawChanges, type RawPage, runs } from './page'
 import { Coalescer } from './coalescer'
 import { NewestMentions } from '../messages/newest-mentions'
-import type { ChangesRange, Clock, Draft, Kept, Store, StoredRoom } from '../ports'
+import type { ChangesRange, Clock, Draft, Store, StoredRoom } from '../ports'
+import { type KeptHearer, tellKept } from './kept-hearers'
 import { NEWEST_PAGE, type NewestMessages, RECENT, RecentEntries } from './recent-entries'
 import type { RecentMemory } from './recent-memory'
 import type { RoomNames } from '../rooms/room-names'
 
-/** More than this is not sent on a return: the newest page comes, and the rest by `history`. */
+/** A client that missed more gets the newest page, and reads the rest by `history`. */
 const CATCH_UP_MAX = 500
-/** Of one answer. */
 const CHANGES_MAX = 100
 const WINDOW_MAX_MS = 70
-/** Whoever came while one failed for so long has waited enough, and would wait as long again. */
+/** After a flush that failed this slowly the drafts behind it fail too: their authors have waited long enough. */
 const LONG_FLUSH_MS = 1_000
-/** What stands in front of something that was told is usually just late; then it is read. */
+/** A missing entry is usually just late. After this time it is read from the store. */
 const HOLE_PATIENCE_MS = 250
 
 export interface LogParts {
@@ -27,20 +27,20 @@ export interface LogParts {
   names: RoomNames
   memory: RecentMemory
   clock: Clock
-  /** Hears of every entry once, after its commit and before its author is answered. */
-  onKept: (kept: Kept) => void
-  /** Hears how long each flush took and how many drafts it kept. */
+  /** Called in this order: the room's members first. */
+  keptHearers: readonly KeptHearer[]
+  onHearerFailure: (error: unknown) => void
   onFlush: (ms: number, drafts: number) => void
-  /** Other nodes append to the same logs. */
+  /** Other nodes append to the same log. */
   isShared: boolean
 }
 
-/** What somebody misses who was away. */
+/** What a returning client missed. */
 interface Missed {
-  /** Where the page ends: at the head. */
+  /** The end of the page: the head. */
   place: Place
   page: RawPage
-  /** True when what they know is of another history. */
+  /** True when the client knows another history. */
   reset: boolean
 }
 
@@ -50,19 +50,15 @@ interface Waiting {
   reject: (error: Failure) => void
 }
 
-/**
- * The log of one room while people are in it. Drafts are collected and flushed together: save, tell, reply. In a quiet
- * room each goes at once; in a hot one they are collected.
- */
+/** The log of one open room. Drafts are flushed in batches: save, tell, reply. In a quiet room each goes at once. */
 export class RoomLog {
   readonly name: RoomName
   topic: string
-  /** Of what had been said when the log was opened; those who speak later are present. */
+  /** The authors of the newest page when the log was opened. Later authors are present, or in `FormerNames`. */
   readonly authors = new NameIndex<Member>()
   readonly mentioned: NewestMentions
   readonly #parts: LogParts
   readonly #recent: RecentEntries
-  /** One read for all who ask in the time that another one takes. */
   readonly #looking = new Coalescer(() => this.#look())
   readonly #refilling = new Coalescer(() => this.#refill())
   #holeTimer: NodeJS.Timeout | undefined
@@ -93,7 +89,7 @@ export class RoomLog {
     return new RoomLog(room, await newestMessages(name, room.head, parts.store), parts)
   }
 
-  /** Gives its memory to others. To be called when nobody will use it any more. */
+  /** Frees its share of the memory budget. The log must not be used afterwards. */
   close(): void {
     this.#parts.memory.forget(this.#recent)
   }
@@ -113,22 +109,21 @@ export class RoomLog {
     })
   }
 
-  /** Resolves when nothing waits to be kept. */
+  /** Resolves when no draft is pending. */
   async settled(): Promise<void> {
     await this.#drafts.settled()
   }
 
-  /** Reads what is kept and not known here, and tells it. Only another node, or a lost answer, can have left something. */
+  /** Reads and tells entries that another node, or an append whose answer was lost, has committed. */
   async look(): Promise<void> {
     await this.#looking.run()
   }
 
-  /** Takes in what another node has kept and told. */
+  /** Takes entries that another node has committed. */
   hear(entries: readonly Entry[]): void {
     this.#tell(this.#grow(entries), false)
   }
 
-  /** What somebody who knows the log up to `since` misses. */
   async catchUp(since: Place | null): Promise<Missed> {
     if (this.#mayBeBehind) await this.look()
     if (!this.#recent.isWhole) await this.#refilling.run()
@@ -143,14 +138,13 @@ export class RoomLog {
     return { place, page: await this.#newestPage(place), reset: false }
   }
 
-  /** @param limit at most so many messages; fewer when they are large */
+  /** @param limit counts messages; there are fewer when they are large */
   async before(seq: number, limit: number): Promise<RawPage> {
     if (this.#mayBeBehind && seq > this.head + 1) await this.look()
     const before = Math.min(seq, this.head + 1)
     return this.#recent.page(before, limit) ?? this.#parts.store.page(this.name, { before, limit })
   }
 
-  /** The messages of a range that changed after a place, as they are now. */
   changes(range: Omit<ChangesRange, 'limit'>): Promise<RawChanges> {
     return this.#parts.store.changes(this.name, { ...range, limit: CHANGES_MAX })
   }
@@ -165,32 +159,31 @@ export class RoomLog {
     if (room === null || room.head <= this.head) return
     const range = { after: this.head, before: room.head + 1, limit: RECENT, maxBytes: PAGE_MAX_BYTES }
     const entries = await store.entries(this.name, range)
-    // More than is kept in memory has come meanwhile: it begins anew behind what nobody here was told.
+    // More was missed than fits in memory: start again after the gap, which this node never told.
     if (entries[0] && entries[0].seq > this.head + 1) this.#recent.skipTo(entries[0].seq)
     this.#tell(this.#grow(entries), false)
     this.topic = room.topic
   }
 
-  /** A hole that stays is filled, so that nobody has to ask for it. */
+  /** Fills a gap that stays, so that no client has to ask. */
   #lookSoon(): void {
     if (this.#holeTimer !== undefined) return
     const { head } = this
     this.#holeTimer = setTimeout(() => {
       this.#holeTimer = undefined
       if (!this.#recent.hasHole) return
-      // When the database is away, the next who comes tries again.
+      // While the database is away, the next `join` tries again.
       if (this.head === head) this.look().catch(() => {})
       else this.#lookSoon()
     }, HOLE_PATIENCE_MS).unref()
   }
 
-  /** Reads again what it had to give back. */
   async #refill(): Promise<void> {
     this.#recent.refill(await newestMessages(this.name, this.head, this.#parts.store))
     this.#parts.memory.changed(this.#recent)
   }
 
-  /** Up to `place`, which is the head unless something waits for the database. */
+  /** Up to the head when it comes from memory, else up to `place`. */
   async #newestPage({ seq }: Place): Promise<RawPage> {
     if (!this.#recent.isWhole)
       return this.#parts.store.page(this.name, { before: seq + 1, limit: NEWEST_PAGE })
@@ -205,7 +198,7 @@ export class RoomLog {
     return this.#recent.since(after, to) ?? this.#parts.store.since(this.name, range)
   }
 
-  /** Never throws: whoever waits is told. */
+  /** Never throws: it rejects the drafts instead. */
   async #flush(batch: Waiting[]): Promise<void> {
     const { store, clock, onFlush } = this.#parts
     const startedAt = clock.monotonic()
@@ -226,7 +219,7 @@ export class RoomLog {
     onFlush(clock.monotonic() - startedAt, batch.length)
   }
 
-  /** @returns those that were new here, in order */
+  /** @returns the entries that were new, in order */
   #grow(entries: readonly Entry[]): Entry[] {
     const { fresh, placed } = this.#recent.grow(entries)
     if (placed.length > 0) this.#parts.memory.changed(this.#recent)
@@ -235,11 +228,15 @@ export class RoomLog {
     return fresh
   }
 
-  /** One signal, unless other nodes have kept something in between. */
+  /** One signal per contiguous run: other nodes may have appended in between. */
   #tell(grown: readonly Entry[], isOwn: boolean): void {
-    const { onKept, store } = this.#parts
+    const { keptHearers, onHearerFailure, store } = this.#parts
     for (const entries of runs(grown))
-      onKept({ fact: { room: this.name, epoch: store.epoch, entries }, isOwn })
+      tellKept(
+        keptHearers,
+        { fact: { room: this.name, epoch: store.epoch, entries }, isOwn },
+        onHearerFailure,
+      )
   }
 }
 
