@@ -25,6 +25,8 @@ import {
 const THREAD = join(__dirname, __filename.endsWith('.ts') ? '../../../dist/server' : '', 'store-thread.js')
 /** So many pages are read at a time: a flush that comes waits for these and not for all who read. */
 const READS_AT_ONCE = 2
+/** Each is a commit of its own: a message that comes waits for these and not for a crowd that is renamed at once. */
+const SESSION_WRITES_AT_ONCE = 2
 const COMMITS_APART_MAX_MS = 20
 
 /**
@@ -59,6 +61,7 @@ function partsOver(thread: StoreThread, epoch: Epoch): Parts {
   })
   const log = callsOf<Store>(thread, 'log')
   const sessions = callsOf<Sessions>(thread, 'sessions')
+  const writes = new Slots(SESSION_WRITES_AT_ONCE)
   const presence = callsOf<PresenceStore>(thread, 'presence')
   return {
     log: {
@@ -78,10 +81,10 @@ function partsOver(thread: StoreThread, epoch: Epoch): Parts {
     },
     sessions: recentSessions({
       findSession: sessions('findSession'),
-      saveSession: sessions('saveSession'),
-      renameSession: sessions('renameSession'),
-      keepSession: sessions('keepSession'),
-      forgetSession: sessions('forgetSession'),
+      saveSession: (...args) => writes.run(() => sessions('saveSession')(...args)),
+      renameSession: (...args) => writes.run(() => sessions('renameSession')(...args)),
+      keepSession: (...args) => writes.run(() => sessions('keepSession')(...args)),
+      forgetSession: (...args) => writes.run(() => sessions('forgetSession')(...args)),
       currentSessions: sessions('currentSessions'),
       forgetExpiredSessions: sessions('forgetExpiredSessions'),
     }),
