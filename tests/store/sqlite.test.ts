@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import Database from 'libsql'
-import type { RoomName } from '../../common/protocol'
+import type { MemberId, Nickname, RoomName } from '../../common/protocol'
 import { openSqliteStore } from '../../server/store/sqlite/worker-client'
 import { closeAll, closeLater, temporaryFolder } from '../support/chat'
 import { AS_IT_CAME, makeOlderSqlite } from '../support/older-store'
@@ -57,6 +57,24 @@ describe('SQLite', () => {
     await Promise.all(readers)
     // One thread reads and appends in turn, so the count does not depend on its speed.
     expect(pages).toBeLessThan(PAGES_MAX)
+  })
+
+  it('answers an append while a crowd is renamed at once', async () => {
+    const { log, sessions } = await openSqliteStore(temporaryFolder())
+    closeLater(() => log.close())
+    const session = { id: 'm1' as MemberId, nickname: 'Ann' as Nickname, chosen: true }
+    await sessions.saveSession('key', { ...session, expiresAt: 1 })
+    let renamed = 0
+    const CROWD = 200
+    const renames = Array.from({ length: CROWD }, async () => {
+      await sessions.renameSession(session, 1)
+      renamed += 1
+    })
+    await renames[0]
+    await log.append('room' as RoomName, [draft()])
+    // One thread does both in turn, so the count does not depend on its speed.
+    expect(renamed).toBeLessThan(CROWD / 10)
+    await Promise.all(renames)
   })
 
   it('moves what was kept before entries lay by room, and loses nothing of it', async () => {

@@ -25,6 +25,8 @@ import {
 const THREAD = join(__dirname, __filename.endsWith('.ts') ? '../../../dist/server' : '', 'store-thread.js')
 /** So many pages are read at a time: a flush that comes waits for these and not for all who read. */
 const READS_AT_ONCE = 2
+/** Each is a commit of its own: a message that comes waits for these and not for a crowd that is renamed at once. */
+const SESSION_WRITES_AT_ONCE = 2
 const COMMITS_APART_MAX_MS = 20
 
 /**
@@ -60,6 +62,8 @@ function partsOver(thread: StoreWorker, epoch: Epoch): Parts {
   const part = <P extends object>(part: Call['part']) =>
     remoteMethods<P>((method, args) => thread.call({ part, method, args }))
   const log = part<Store>('log')
+  const sessions = part<Sessions>('sessions')
+  const writes = new Semaphore(SESSION_WRITES_AT_ONCE)
   return {
     log: withWays(log, {
       epoch,
@@ -73,7 +77,14 @@ function partsOver(thread: StoreWorker, epoch: Epoch): Parts {
       page: (...range) => reads.run(() => log.page(...range)),
       changes: (...range) => reads.run(() => log.changes(...range)),
     }),
-    sessions: recentSessions(part<Sessions>('sessions')),
+    sessions: recentSessions(
+      withWays(sessions, {
+        saveSession: (...session) => writes.run(() => sessions.saveSession(...session)),
+        renameSession: (...session) => writes.run(() => sessions.renameSession(...session)),
+        keepSession: (...session) => writes.run(() => sessions.keepSession(...session)),
+        forgetSession: (...session) => writes.run(() => sessions.forgetSession(...session)),
+      }),
+    ),
     presence: part<PresenceStore>('presence'),
   }
 }
