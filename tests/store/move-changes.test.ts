@@ -1,0 +1,86 @@
+import { join } from 'node:path'
+import Database from 'libsql'
+import { Client } from 'pg'
+import type { RoomName } from '../../common/protocol'
+import { moveToPostgres } from '../../server/store/migrate-to-postgres/migrate'
+import { openPostgresStore } from '../../server/store/postgres/postgres'
+import { openSqliteStore } from '../../server/store/sqlite/worker-client'
+import { closeAll, temporaryFolder } from '../support/chat'
+import { type Postgres, startPostgres } from '../support/postgres'
+import { change, foldAll, react } from './changes-contract'
+import { draft, type OpenStore } from './contract'
+
+const room = 'room' as RoomName
+const SELECT = 'select * from entries order by room, seq'
+
+const drafts = [
+  ...[draft(), draft({ text: '茶 "\\' }), draft(), draft()],
+  ...[
+    react(1, 'bob'),
+    react(1, 'cyd'),
+    change({ type: 'reaction', target: 1, emoji: '🍵', on: false }, 'bob'),
+  ],
+  ...[
+    change({ type: 'edit', target: 2, text: 'first' }),
+    change({ type: 'edit', target: 2, text: '🍵 "\\' }),
+  ],
+  ...[
+    change({ type: 'edit', target: 3, text: 'gone' }),
+    change({ type: 'delete', target: 3, reason: 'spam' }),
+  ],
+  ...[change({ type: 'pin', target: 4, on: true }), react(99)],
+]
+
+describe('migrate-to-postgres of a log with changes', () => {
+  let postgres: Postgres
+  beforeAll(async () => {
+    postgres = await startPostgres()
+  })
+  afterAll(async () => {
+    await closeAll()
+    await postgres.stop()
+  })
+
+  /** Everything that pages, returning clients and `changes` read. */
+  async function readAll({ log }: OpenStore) {
+    const page = await log.page(room, { limit: 100 })
+    const changes = await log.changes(room, { from: 1, to: 99, since: 0, limit: 100 })
+    const since = await log.since(room, { after: 0, limit: 100 })
+    await log.close()
+    return JSON.parse(JSON.stringify({ page, changes, since })) as object
+  }
+
+  it('[R11] moves messages as they are folded, and every column of their changes', async () => {
+    const dataDir = temporaryFolder()
+    const url = await postgres.emptyDatabase()
+    const { log } = await openSqliteStore(dataDir)
+    const said = await log.append(room, drafts)
+    await log.close()
+    const before = await readAll(await openSqliteStore(dataDir))
+    const moved = await moveToPostgres(dataDir, url, () => {})
+    expect(moved.tables).toContainEqual(expect.objectContaining({ name: 'entries', rows: drafts.length }))
+    expect(await readAll(await openPostgresStore(url, () => {}))).toEqual(before)
+    expect(before).toMatchObject({ page: { entries: foldAll(said) }, changes: { entries: foldAll(said) } })
+
+    const file = new Database(join(dataDir, 'teahouse.db'), { readonly: true })
+    const here = file.prepare(SELECT).all() as Record<string, unknown>[]
+    file.close()
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    const { rows: there } = await client.query<Record<string, unknown>>(SELECT)
+    await client.end()
+    expect(here.filter(({ target }) => target !== null)).toHaveLength(9)
+    expect(here.filter(({ changed }) => changed !== null)).toHaveLength(4)
+    // The driver of PostgreSQL gives large integers as text.
+    expect(there.map(asText)).toEqual(here.map(asText))
+  })
+})
+
+function asText(row: Record<string, unknown>): Record<string, string | null> {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      value === null ? null : String(value as string | number),
+    ]),
+  )
+}
