@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import type { Session } from '../../common/protocol'
+import { withWays } from '../../server/store/methods'
 import { newContext, openPage } from '../support/browser'
 import { closeAll, enter, startChat } from '../support/chat'
 import { hands, online, soon, visit } from './person'
@@ -74,14 +75,14 @@ describe('who one is', () => {
   it('is somebody new when the server forgot the session between connecting and entering', async () => {
     let isForgotten = false
     const chat = await startChat({}, undefined, {
-      decorateSessions: (sessions) => ({
-        ...sessions,
-        async keepSession(member, expiresAt) {
-          if (!isForgotten) await sessions.forgetExpiredSessions(expiresAt)
-          isForgotten = true
-          await sessions.keepSession(member, expiresAt)
-        },
-      }),
+      decorateSessions: (sessions) =>
+        withWays(sessions, {
+          async keepSession(member, expiresAt) {
+            if (!isForgotten) await sessions.forgetExpiredSessions(expiresAt)
+            isForgotten = true
+            await sessions.keepSession(member, expiresAt)
+          },
+        }),
     })
     const { page, say, sees } = await visit({ url: chat.url })
     expect(isForgotten).toBe(true)

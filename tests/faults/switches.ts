@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { withWays } from '../../server/store/methods'
 import type { RawPage } from '../../server/chat/log/page'
 import type { Draft, Store } from '../../server/chat/ports'
 import { rawList } from '../../server/raw-json'
 import { onceKey } from '../../server/store/repositories/entry-rows'
 import type { ClientId, Entry, RoomName } from '../../common/protocol'
-import { storeOver } from '../support/store-over'
 
 /** Faults that production cannot have by configuration, to show that the harness sees them. */
 export const switches = { 'deduplication-off': deduplicationOff, 'answer-before-commit': answerBeforeCommit }
@@ -30,7 +30,7 @@ function deduplicationOff(store: Store): Store {
       entries: rawList<Entry>(page.entries.toJSON().map((entry) => JSON.stringify(plain(entry)))),
     }
   }
-  return storeOver(store, {
+  return withWays(store, {
     async append(room, drafts) {
       const entries = await store.append(room, drafts.map(marked))
       await wait()
@@ -45,7 +45,7 @@ function deduplicationOff(store: Store): Store {
 /** A store that says "kept" and keeps later. */
 function answerBeforeCommit(store: Store): Store {
   const rooms = new Map<RoomName, { head: number; told: Map<string, Entry>; writing: Promise<unknown> }>()
-  return storeOver(store, {
+  return withWays(store, {
     async findRoom(name) {
       const room = await store.findRoom(name)
       if (!rooms.has(name))

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import pino from 'pino'
+import { withWays } from '../../server/store/methods'
 import { createChat } from '../../server/app'
 import type { Sessions } from '../../server/chat/ports'
 import { readConfig } from '../../server/config/config'
@@ -143,12 +144,12 @@ describe('a handshake beside a change of its session', () => {
     const chat = await createChat(config, {
       publicFolder: 'dist/public',
       log: pino({ level: 'silent' }),
-      decorateSessions: (sessions) => ({
-        ...sessions,
-        findSession: (key) => held('findSession', sessions.findSession(key)),
-        renameSession: (...given) => held('renameSession', sessions.renameSession(...given)),
-        forgetSession: (key) => held('forgetSession', sessions.forgetSession(key)),
-      }),
+      decorateSessions: (sessions) =>
+        withWays(sessions, {
+          findSession: (key) => held('findSession', sessions.findSession(key)),
+          renameSession: (...given) => held('renameSession', sessions.renameSession(...given)),
+          forgetSession: (key) => held('forgetSession', sessions.forgetSession(key)),
+        }),
     })
     closeLater(chat.close)
     url = chat.url

@@ -1,8 +1,8 @@
+import { withWays } from '../../server/store/methods'
 import { Memberships } from '../../server/chat/rooms/memberships'
 import { Failure } from '../../server/errors'
 import type { MemberId, RoomName } from '../../common/protocol'
 import { closeAll, enter, named, Person, startChat, value } from '../support/chat'
-import { storeOver } from '../support/store-over'
 
 /** More than one page, so that entering asks for older mentions. */
 const LONG = 51
@@ -42,7 +42,7 @@ describe('the membership of a room', () => {
     let isBroken = false
     const newestMentions = () => (isBroken ? Promise.reject(new Failure('storage')) : Promise.resolve([]))
     const { url } = await startChat({}, undefined, {
-      decorateStore: (store) => storeOver(store, { newestMentions }),
+      decorateStore: (store) => withWays(store, { newestMentions }),
     })
     const watcher = await enter(url, 'watcher', 'tea')
     for (let n = 0; n < LONG; n += 1) value(await watcher.say(`${n}`, { room: 'tea' }))

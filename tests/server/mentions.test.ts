@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { NameIndex } from '../../common/text/name-index'
 import { readText } from '../../common/text/rich-text'
 import { Names } from '../../common/text/mention-names'
+import { withWays } from '../../server/store/methods'
 import { FormerNames } from '../../server/chat/people/former-names'
 import { NewestMentions } from '../../server/chat/messages/newest-mentions'
 import { MENTIONS_MAX, mentionsIn } from '../../server/chat/messages/mentions'
 import type { Store } from '../../server/chat/ports'
 import type { Member, MemberId, Nickname, RoomName } from '../../common/protocol'
-import { storeOver } from '../support/store-over'
 import { closeAll, enter, named, Person, startChat, type TestChat, until } from '../support/chat'
 
 const member = (nickname: string, id = nickname): Member => ({
@@ -112,7 +112,7 @@ describe('the newest mention', () => {
   let queries = 0
   beforeAll(async () => {
     const counted = (store: Store) =>
-      storeOver(store, {
+      withWays(store, {
         newestMentions: (room, members) => {
           queries += 1
           return store.newestMentions(room, members)

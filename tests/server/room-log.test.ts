@@ -1,3 +1,4 @@
+import { withWays } from '../../server/store/methods'
 import type { Audience, Clock, Crowd, Draft, Kept, Store } from '../../server/chat/ports'
 import { RoomLog } from '../../server/chat/log/room-log'
 import { RecentMemory } from '../../server/chat/log/recent-memory'
@@ -10,7 +11,6 @@ import type { ClientId, Facts, MemberId, Nickname, RoomName } from '../../common
 import { rawList } from '../../server/raw-json'
 import { openSqliteStore } from '../../server/store/sqlite/worker-client'
 import { closeAll, closeLater, temporaryFolder } from '../support/chat'
-import { storeOver } from '../support/store-over'
 import { textOf } from '../support/text-of'
 
 const room = 'room' as RoomName
@@ -185,7 +185,7 @@ describe('the log of a room', () => {
       if (isBroken) throw new Error('not now')
       return store.findRoom(name)
     }
-    const rooms = new Rooms({ ...parts(), store: storeOver(store, { findRoom }) })
+    const rooms = new Rooms({ ...parts(), store: withWays(store, { findRoom }) })
     const [one, two] = await Promise.all([rooms.open(room), rooms.open(room)])
     expect(one).toBe(two)
     isBroken = true

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { withWays } from '../../server/store/methods'
 import { NEWCOMER_MS } from '../../server/chat/people/session-lifetime'
 import {
   closeAll,
@@ -212,17 +213,17 @@ describe('session', () => {
   it('[S3] is renamed and kept in one write, so that no nickname is told and then refused', async () => {
     const writes: string[] = []
     const { url } = await startChat({}, undefined, {
-      decorateSessions: (sessions) => ({
-        ...sessions,
-        async renameSession(...given) {
-          writes.push('rename')
-          await sessions.renameSession(...given)
-        },
-        async keepSession() {
-          writes.push('keep')
-          throw new Failure('storage')
-        },
-      }),
+      decorateSessions: (sessions) =>
+        withWays(sessions, {
+          async renameSession(...given) {
+            writes.push('rename')
+            await sessions.renameSession(...given)
+          },
+          async keepSession() {
+            writes.push('keep')
+            throw new Failure('storage')
+          },
+        }),
     })
     const person = await Person.arrive(url)
     expect(await person.call('PUT', '/api/session', { nickname: 'Ann' })).toMatchObject({ status: 200 })
