@@ -1,7 +1,7 @@
 import type { ChangeEntry, Entry, MessageEntry } from '../protocol'
-import { applyChange, type Folded } from './fold'
+import { applyChange, foldedAt, type Folded } from './fold'
 import { isChange, isMessage } from './kinds'
-import { add, type Range, type Ranges, without } from './range'
+import { add, includes, type Range, type Ranges, without } from './range'
 
 /** All messages of a range, as every change up to `asOf` made them. */
 export interface Snapshot extends Range {
@@ -60,6 +60,16 @@ export class LogReader {
 
   messages(): MessageEntry[] {
     return [...this.#held.values()].map(({ message }) => message).sort((a, b) => a.seq - b.seq)
+  }
+
+  /** What is held of a range, as of a `seq` up to which no change was missed. */
+  snapshot(range: Range): Snapshot {
+    const entries = [...this.#held.values()]
+      .map(({ base }) => base.message)
+      .filter(({ seq }) => includes([range], seq))
+      .sort((a, b) => a.seq - b.seq)
+    const stale = this.#stale.filter(({ from, to }) => from <= range.to && to >= range.from)
+    return { ...range, entries, asOf: Math.min(this.last, ...stale.map(({ since }) => since)) }
   }
 
   /** Live entries. They count once those before them came. */
@@ -189,8 +199,7 @@ export class LogReader {
   #put(message: MessageEntry, asOf: number, found: Found): void {
     const { seq } = message
     const held = this.#held.get(seq)
-    // Where it was read a moment later than the rest of its answer, its own `changed` says so.
-    const base = { message, asOf: Math.max(asOf, seq, message.changed ?? 0) }
+    const base = foldedAt(message, asOf)
     if (held && base.asOf <= held.base.asOf) return
     this.#set(base, held?.later ?? this.#kept.filter(({ target }) => target === seq), found)
   }

@@ -1,21 +1,22 @@
 import { clear, del, get, set, type UseStore } from 'idb-keyval'
 import { roomKeyOf } from '../../common/room-name'
-import type { Entry, RoomName } from '../../common/protocol'
+import { isMessage } from '../../common/log/kinds'
+import type { Entry, Epoch, RoomName } from '../../common/protocol'
 import { eagerCommit } from './eager-commit'
 import { openStore } from './device-store'
 import { whenIdle } from './idle'
 import type { Remembered } from '../sync/timeline'
 
 /** Of each room, so that the page opens with something to read. */
-export const ENTRIES_KEPT = 50
+export const MESSAGES_KEPT = 50
 /** In a hot room the newest entries are others every moment. */
 const WRITE_AFTER_MS = 3_000
 /** A device that does not answer must not hold up the room. */
 const READ_LIMIT_MS = 500
-/** Raise it when older entries can no longer be shown. */
-const VERSION = 1
+/** 2: messages as of a `seq`, and where they begin. */
+const VERSION = 2
 
-/** The newest entries of each room, kept on the device for the next time the page is opened. */
+/** The newest messages of each room, kept on the device for the next time the page is opened. */
 export interface LogCache {
   /** @returns `null` when there is nothing */
   read(room: RoomName): Promise<Remembered | null>
@@ -53,7 +54,7 @@ class DeviceLogs implements LogCache {
   async read(room: RoomName): Promise<Remembered | null> {
     const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), READ_LIMIT_MS))
     const kept = await Promise.race([this.#get(room), late]).catch(() => null)
-    return kept && isWhole(kept) ? kept : null
+    return kept ? remembered(kept) : null
   }
 
   keep(room: RoomName, newest: () => Remembered | null): void {
@@ -90,8 +91,17 @@ class DeviceLogs implements LogCache {
 }
 
 /** What an earlier version of this page or another hand wrote may have any shape. */
-function isWhole({ version, epoch, entries }: Partial<Kept>): boolean {
-  if (version !== VERSION || typeof epoch !== 'string' || !Array.isArray(entries)) return false
-  const first = (entries as Entry[])[0]
-  return first !== undefined && (entries as Entry[]).every(({ seq }, index) => seq === first.seq + index)
+function remembered({ version, epoch, entries, from, to, asOf }: Partial<Kept>): Remembered | null {
+  if (typeof epoch !== 'string' || !Array.isArray(entries) || entries.length === 0) return null
+  if (version === 1) return readFirst(epoch, entries)
+  const isWhole = version === VERSION && [from, to, asOf].every(Number.isInteger)
+  return isWhole ? { epoch, entries, from: from!, to: to!, asOf: asOf! } : null
+}
+
+/** It kept the newest entries as they came: without a change among them, they are their messages as of the last one. */
+function readFirst(epoch: Epoch, entries: readonly Entry[]): Remembered | null {
+  const from = entries[0]!.seq
+  const isWhole = entries.every((entry, index) => entry.seq === from + index && isMessage(entry))
+  const to = entries.at(-1)!.seq
+  return isWhole ? { epoch, entries, from, to, asOf: to } : null
 }

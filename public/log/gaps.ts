@@ -1,11 +1,16 @@
-import type { Gap } from '../sync/timeline'
+import type { Gap } from '../sync/gap'
 import { clone, part } from '../ui/dom'
 import type { RowIndex } from './rows/row-index'
 import type { Words } from '../ui/words'
 
-/** The places in a room's log where entries are missing, each with a button that loads them. */
+interface Shown {
+  gap: Readonly<Gap>
+  element: HTMLElement
+}
+
+/** The places in a room's log where messages are missing, each with a button that loads them. */
 export class Gaps {
-  all: { gap: Readonly<Gap>; element: HTMLElement }[] = []
+  all: Shown[] = []
   readonly #rows: HTMLElement
   readonly #drawn: RowIndex
   readonly #words: Words
@@ -16,16 +21,18 @@ export class Gaps {
     this.#words = words
   }
 
-  /** The gaps above an entry that is drawn. @param onLoad requests the missing entries */
+  /** The gaps above a message that is drawn. @param onLoad requests the missing messages */
   show(gaps: readonly Readonly<Gap>[], onLoad: (gap: Readonly<Gap>) => void): void {
     const before = this.all
     this.all = gaps
       .filter((gap) => this.#drawn.at(gap.before) !== null)
-      .map((gap) => before.find((each) => each.gap === gap) ?? made(gap, onLoad))
+      .map((gap) => {
+        const shown = before.find((each) => each.gap.before === gap.before)
+        return shown ? Object.assign(shown, { gap }) : made(gap, onLoad)
+      })
     for (const row of before) if (!this.all.includes(row)) row.element.remove()
     for (const { gap, element } of this.all) {
-      const missing = gap.before - gap.after - 1
-      part('load', element).textContent = this.#words.count(this.#words.say.gap, missing)
+      part('load', element).textContent = this.#words.count(this.#words.say.gap, gap.missing)
       const below = this.#drawn.at(gap.before)
       if (element.nextSibling !== below || !element.isConnected) this.#rows.insertBefore(element, below)
     }
@@ -45,8 +52,8 @@ export class Gaps {
   }
 }
 
-function made(gap: Readonly<Gap>, onLoad: (gap: Readonly<Gap>) => void): Gaps['all'][number] {
-  const element = clone('gap')
-  part('load', element).addEventListener('click', () => onLoad(gap))
-  return { gap, element }
+function made(gap: Readonly<Gap>, onLoad: (gap: Readonly<Gap>) => void): Shown {
+  const shown = { gap, element: clone('gap') }
+  part('load', shown.element).addEventListener('click', () => onLoad(shown.gap))
+  return shown
 }

@@ -1,3 +1,5 @@
+import type { Gap } from '../sync/gap'
+
 /** What the log on the screen asks of the page. */
 export interface LogCallbacks {
   /** The reader is near the top. */
@@ -11,7 +13,7 @@ export interface LogCallbacks {
   /** The first unseen entry arrived while the reader is scrolled back. */
   behind(): void
   /** The reader is near a gap, above or below it. */
-  gap(gap: { after: number; before: number }, from: 'after' | 'before'): void
+  gap(gap: Readonly<Gap>, from: 'after' | 'before'): void
   /**
    * The reader has seen everything up to the entry `seq`; to the newest one with `null`.
    * @returns how many are left

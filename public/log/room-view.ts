@@ -1,4 +1,4 @@
-import type { ClientId, Entry, Member, Nickname } from '../../common/protocol'
+import type { ClientId, Member, MessageEntry, Nickname } from '../../common/protocol'
 import type { Unsent } from '../sync/outbox'
 import type { Grown } from '../sync/timeline'
 import { clone, make, part } from '../ui/dom'
@@ -77,7 +77,14 @@ export class RoomView {
     if (!isLive) this.markNew(this.#newFrom)
   }
 
-  #takePending({ author, clientId }: Entry): EntryRow | undefined {
+  /** Draws what became of messages, in their rows. */
+  change(entries: readonly MessageEntry[]): void {
+    silence(this.rows)
+    for (const entry of entries) this.made.change(this.drawn.at(entry.seq), entry)
+    this.made.folds.fit()
+  }
+
+  #takePending({ author, clientId }: MessageEntry): EntryRow | undefined {
     if (author.id !== this.#own()) return undefined
     const pending = this.#pending.get(clientId)
     this.#pending.delete(clientId)
@@ -155,7 +162,7 @@ export class RoomView {
   }
 
   /** Draws more at the end. @param isEnd whether these are the newest there are */
-  addNewer(entries: readonly Entry[], isEnd: boolean): void {
+  addNewer(entries: readonly MessageEntry[], isEnd: boolean): void {
     this.isCut = false
     this.add({ entries, before: null }, false)
     this.isCut = !isEnd

@@ -23,6 +23,9 @@ function draw(room: Room, event: RoomEvent, screen: Screen, parts: ScreenParts):
       scrollback.draw(room, event, event.isLive)
       if (event.isLive && isCurrent) log.arrived(event.entries.filter((entry) => !chat.isMine(entry)).length)
       break
+    case 'changed':
+      view.change(event.entries)
+      break
     case 'gaps':
       scrollback.showEnds(room)
       break

@@ -4,7 +4,7 @@ import { mentions } from '../../common/text/mentions'
 import { Connection } from './connection/connection'
 import { Delivery } from './delivery'
 import { Identity } from './connection/identity'
-import { ENTRIES_KEPT, openLogCache } from '../device/log-cache'
+import { MESSAGES_KEPT, openLogCache } from '../device/log-cache'
 import { Outbox } from './outbox'
 import { openOutboxStore } from '../device/outbox-store'
 import { Room, type RoomEvent } from './room'
@@ -197,7 +197,7 @@ export class Chat {
   /** For the next time the page is opened. */
   #keepLog(room: Room): void {
     if (room.isKnown && this.#rooms.get(room.name) === room)
-      this.#logs.keep(room.name, () => room.timeline.newest(ENTRIES_KEPT))
+      this.#logs.keep(room.name, () => room.timeline.newest(MESSAGES_KEPT))
   }
 
   /** The log says it last: when the entry is not there yet, it is missing. */
@@ -215,6 +215,7 @@ export class Chat {
     // Forgotten since this connection began: the next handshake is refused, and takes a session first.
     else if (event.type === 'refused' && event.refusal.code === 'session-required') this.connection.renew()
     else if (event.type === 'entries') this.#grown(room, event.entries)
+    else if (event.type === 'changed') this.#keepLog(room)
     else if (event.type === 'joined') {
       if (room.you) this.identity.named(room.you)
       this.#grown(room, [], event.mentioned)

@@ -1,25 +1,31 @@
+import { topicAfter } from '../../common/log/kinds'
 import type {
   Facts,
   JoinValue,
   Limits,
   Member,
+  MessageEntry,
   MessageValue,
   Nickname,
+  Place,
   RoomName,
 } from '../../common/protocol'
 import type { Answer, Refusal } from '../../common/refusals'
 import type { Connection } from './connection/connection'
 import { Crowd } from './crowd'
+import type { Gap } from './gap'
+import { Loader, ranged } from './loader'
 import { RenderThrottle } from './render-throttle'
 import { newClientId } from './random'
 import { Rejoin } from './connection/rejoin'
 import { Signal } from './signal'
-import { Timeline, type Gap, type Grown, type Remembered } from './timeline'
+import { Timeline, type Grown, type Growth, type Remembered } from './timeline'
 
 /** What happened in a room, in the order a reader should see it. */
 export type RoomEvent =
   | { type: 'reset' }
   | ({ type: 'entries'; isLive: boolean } & Grown)
+  | { type: 'changed'; entries: readonly MessageEntry[] }
   | { type: 'gaps' }
   | { type: 'members' }
   | { type: 'topic' }
@@ -32,8 +38,6 @@ export type RoomEvent =
 
 /** The protocol this page speaks. */
 const VERSION = 1
-const PAGE_SIZE = 50
-const GAP_PAGE_SIZE = 100
 /** After a refusal that does not say when. */
 const RETRY_MS = 1_000
 /** After a lost connection the others of the room come back in this time, those of a large room later. */
@@ -62,9 +66,9 @@ export class Room {
   readonly #restored: Promise<void>
   readonly #hearing = new RenderThrottle((facts) => this.#told(facts))
   readonly #rejoin = new Rejoin(() => void this.join())
+  readonly #loader: Loader
   #wasLost = false
   #hasEnded = false
-  #loading: Promise<void> | null = null
 
   /** @param remembered what an earlier page knew of the log, if anything */
   constructor(
@@ -74,6 +78,12 @@ export class Room {
   ) {
     this.title = name
     this.#connection = connection
+    this.#loader = new Loader({
+      connection,
+      timeline: this.timeline,
+      title: () => this.title,
+      tell: (growth) => this.#tellPage(growth),
+    })
     this.#restored = remembered.then((log) => this.#restore(log))
   }
 
@@ -90,7 +100,9 @@ export class Room {
     if (this.#hasEnded) return
     const since = this.timeline.since
     const input = { room: this.title, ...(since && { since }) }
-    const answer = await this.#connection.ask('join', input, (answer) => this.#answered(answer))
+    const answered = this.timeline.asking()
+    const answer = await this.#connection.ask('join', input, (answer) => this.#answered(answer, since))
+    answered()
     this.isJoining = false
     if (answer === null && !this.#hasEnded && this.#connection.state === 'online') this.#rejoin.in()
   }
@@ -101,6 +113,7 @@ export class Room {
     this.#wasLost ||= this.isJoined
     this.isJoined = false
     this.#rejoin.cancel()
+    this.#loader.stop()
   }
 
   /** The reader has left for good: whatever is still answered changes nothing, and nothing is asked. */
@@ -134,14 +147,12 @@ export class Room {
   }
 
   loadOlder(): Promise<void> {
-    const first = this.timeline.entries[0]
-    return first && this.timeline.older ? this.#load(first.seq, PAGE_SIZE) : Promise.resolve()
+    return this.#loader.older()
   }
 
   /** @param from the side of the gap the reader comes from */
-  loadGap(gap: Gap, from: 'after' | 'before'): Promise<void> {
-    const before = from === 'before' ? gap.before : Math.min(gap.before, gap.after + GAP_PAGE_SIZE + 1)
-    return this.#load(before, GAP_PAGE_SIZE)
+  loadGap(gap: Readonly<Gap>, from: 'after' | 'before'): Promise<void> {
+    return this.#loader.gap(gap, from)
   }
 
   /** Asks for some of the people that a large room does not list. */
@@ -159,37 +170,23 @@ export class Room {
 
   #restore(log: Remembered | null): void {
     if (log === null) return
-    this.#tellEntries(this.timeline.restore(log), false)
-    this.events.tell({ type: 'gaps' })
+    this.#tellPage(this.timeline.restore(log))
     this.events.tell({ type: 'restored' })
   }
 
   #told(facts: Facts['message'][]): void {
-    const entries = facts.flatMap((fact) => this.timeline.apply(fact.epoch, fact.entries).entries)
-    this.#tellEntries({ entries, before: null }, true)
+    this.#tellGrowth(this.timeline.apply(facts), true)
     this.#watch()
   }
 
-  #load(before: number, limit: number): Promise<void> {
-    this.#loading ??= this.#loadPage(before, limit).finally(() => (this.#loading = null))
-    return this.#loading
-  }
-
-  async #loadPage(before: number, limit: number): Promise<void> {
-    const answer = await this.#connection.ask('history', { room: this.title, before, limit })
-    if (!answer?.ok) return
-    this.#tellEntries(this.timeline.filled(before, answer.value), false)
-    this.events.tell({ type: 'gaps' })
-  }
-
-  #answered(answer: Answer<JoinValue>): void {
+  #answered(answer: Answer<JoinValue>, since: Place | undefined): void {
     this.isJoining = false
     if (this.#hasEnded) return
-    if (answer.ok) this.#joined(answer.value)
+    if (answer.ok) this.#joined(answer.value, since)
     else this.#refused(answer)
   }
 
-  #joined(value: JoinValue): void {
+  #joined(value: JoinValue, since: Place | undefined): void {
     // Where the name is another than was asked by, it says no more than that.
     if (value.version > VERSION && value.room.name === this.title)
       return this.events.tell({ type: 'outdated' })
@@ -201,9 +198,10 @@ export class Room {
     this.topic = value.room.topic
     this.you = value.you
     this.limits = value.limits
-    const grown = this.timeline.joined(value)
+    const lowest = since && !value.reset ? since.seq + 1 : 1
+    const grown = this.timeline.joined(ranged(value, lowest, value.head, value.head), since)
     if (grown.reset) this.events.tell({ type: 'reset' })
-    this.#tellEntries(grown, !isFirst && !grown.reset)
+    this.#tellGrowth(grown, !isFirst && !grown.reset)
     this.events.tell({ type: 'gaps' })
     const members = [value.you, ...value.members]
     const returnMs = this.#wasLost ? RETURN_MS + 2 * this.returnWithinMs : 0
@@ -212,6 +210,7 @@ export class Room {
     this.events.tell({ type: 'members' })
     this.events.tell({ type: 'joined', isFirst, mentioned: value.mentioned })
     this.#watch()
+    void this.#loader.refresh()
   }
 
   #refused(refusal: Refusal): void {
@@ -220,12 +219,18 @@ export class Room {
     if (refusal.retryable) this.#rejoin.in((refusal.retryAfterMs ?? RETRY_MS) * (1 + Math.random()))
   }
 
-  #tellEntries(grown: Grown, isLive: boolean): void {
-    if (grown.entries.length === 0) return
-    this.events.tell({ type: 'entries', entries: grown.entries, before: grown.before, isLive })
-    const topic = grown.before === null && grown.entries.findLast((entry) => entry.type === 'topic')
-    if (!topic) return
-    this.topic = topic.topic
+  #tellPage(growth: Growth): void {
+    this.#tellGrowth(growth, false)
+    this.events.tell({ type: 'gaps' })
+  }
+
+  #tellGrowth({ grown, changed }: Growth, isLive: boolean): void {
+    for (const { entries, before } of grown)
+      this.events.tell({ type: 'entries', entries, before, isLive: isLive && before === null })
+    if (changed.length > 0) this.events.tell({ type: 'changed', entries: changed })
+    const topic = topicAfter(grown.flatMap(({ entries, before }) => (before === null ? entries : [])))
+    if (topic === undefined) return
+    this.topic = topic
     this.events.tell({ type: 'topic' })
   }
 

@@ -1,42 +1,45 @@
-import type { Entry, Epoch, JoinValue, Page, Place } from '../../common/protocol'
+import { LogReader, type Snapshot, type Stale, type Update } from '../../common/log/log-reader'
+import type { Entry, Epoch, JoinValue, MessageEntry, Page, Place } from '../../common/protocol'
+import { type Gap, gapsIn } from './gap'
 
-/** Entries that exist, are older than some we have, and are not here: `after < seq < before`. */
-export interface Gap {
-  after: number
-  before: number
-}
-
-/** Entries that became part of the log, and the `seq` they stand before; `null` at the end. */
+/** Messages that became part of the log, and the one they stand before; `null` at the end. */
 export interface Grown {
-  entries: readonly Entry[]
+  entries: readonly MessageEntry[]
   before: number | null
 }
 
-/** The end of a log, as it is kept for the next time the page is opened: contiguous, oldest first, up to the newest. */
-export interface Remembered {
-  epoch: Epoch
-  entries: readonly Entry[]
+/** What the log became: messages that are new here, place by place, and those that are now otherwise. */
+export interface Growth {
+  grown: readonly Grown[]
+  changed: readonly MessageEntry[]
 }
 
+/** The end of a log, as it is kept for the next time the page is opened: complete from `from` up to the newest entry. */
+export interface Remembered extends Snapshot {
+  epoch: Epoch
+}
+
+type Joined = Pick<JoinValue, 'epoch' | 'head' | 'reset'> & JoinedPage
+type JoinedPage = Pick<Page, 'entries' | 'from' | 'more' | 'floor' | 'asOf'>
+
 /**
- * The log of one room as far as this page knows it. Whatever order entries come in and however often,
- * the log is the same: ascending by `seq`, each once, and every place where some are missing is a known gap.
+ * The log of one room as far as this page knows it. Whatever order entries come in and however often, the log is the same:
+ * messages, folded, ascending by `seq`, each once, and every place where some are missing is a known gap.
  */
 export class Timeline {
-  /** True when the room has entries older than the first one here. */
-  older = false
+  /** How often another history began. */
+  resets = 0
   #epoch: Epoch | null = null
-  #log: Entry[] = []
+  readonly #reader = new LogReader()
+  #log: MessageEntry[] = []
   #gaps: Gap[] = []
-  /** Entries that came before the ones between them and the log. */
-  readonly #ahead = new Map<number, Entry>()
+  #floor = 1
   /** The history that facts speak of, and its newest `seq`. It may be another than ours until we join again. */
   #heard: Epoch | null = null
   #head = 0
   #joined = false
-  #last = 0
 
-  get entries(): readonly Entry[] {
+  get entries(): readonly MessageEntry[] {
     return this.#log
   }
 
@@ -44,9 +47,19 @@ export class Timeline {
     return this.#gaps
   }
 
+  /** `seq` from which on the first range is complete. */
+  get first(): number {
+    return this.#reader.ranges[0]?.from ?? this.#floor
+  }
+
+  /** True when the room may have messages older than the first one here. */
+  get older(): boolean {
+    return this.first > this.#floor
+  }
+
   /** `seq` up to which nothing is missing, gaps aside. */
   get last(): number {
-    return this.#last
+    return this.#reader.last
   }
 
   get epoch(): Epoch | null {
@@ -55,61 +68,63 @@ export class Timeline {
 
   /** What to tell the server we have; nothing when we have nothing. */
   get since(): Place | undefined {
-    return this.#epoch !== null && this.#last > 0 ? { epoch: this.#epoch, seq: this.#last } : undefined
+    return this.#epoch !== null && this.last > 0 ? { epoch: this.#epoch, seq: this.last } : undefined
   }
 
   /** True while something newer than our log exists. When that lasts, join again. */
   get missing(): boolean {
-    return this.#joined && (this.#heard !== this.#epoch || this.#head > this.#last)
+    return this.#joined && (this.#heard !== this.#epoch || this.#head > this.last)
   }
 
-  /** At most so many of the newest entries; `null` when there are none. */
+  /** Where changes may have been missed. */
+  get stale(): readonly Stale[] {
+    return this.#reader.stale
+  }
+
+  /** At most so many of the newest messages; `null` when there are none. */
   newest(count: number): Remembered | null {
-    const from = Math.max(0, ...this.#gaps.map((gap) => gap.before))
-    const entries = this.#log.slice(-count).filter((entry) => entry.seq >= from)
-    if (this.#epoch === null || entries.at(-1)?.seq !== this.#last) return null
-    return { epoch: this.#epoch, entries }
+    const range = this.#reader.ranges.at(-1)
+    const first = this.#log.slice(-count).find(({ seq }) => range && seq >= range.from)
+    if (this.#epoch === null || !range || !first || range.to !== this.last) return null
+    const isCut = (this.before(first.seq, 1)[0]?.seq ?? 0) >= range.from
+    const from = isCut ? first.seq : range.from
+    return { epoch: this.#epoch, ...this.#reader.snapshot({ from, to: range.to }) }
   }
 
   /** Begins with what an earlier page knew, as if this one had been in the room then. Only before anything else. */
-  restore({ epoch, entries }: Remembered): Grown {
+  restore({ epoch, ...snapshot }: Remembered): Growth {
     this.#hear(epoch)
     this.#joined = true
     this.#epoch = epoch
-    this.#log = [...entries]
-    this.#last = this.#head = entries.at(-1)?.seq ?? 0
-    this.older = (entries[0]?.seq ?? 1) > 1
-    return { entries, before: null }
+    this.#head = snapshot.to
+    return this.#take(this.#reader.jump(snapshot))
   }
 
-  /** @returns the entries that joined the end of the log, and whether it had to begin anew */
-  joined(
-    answer: Pick<JoinValue, 'epoch' | 'head' | 'entries' | 'more' | 'reset'>,
-  ): { reset: boolean } & Grown {
+  /**
+   * @param since what the server was told that we have
+   * @returns what the log became, and whether it had to begin anew
+   */
+  joined(answer: Joined, since?: Place): { reset: boolean } & Growth {
     const reset = this.#joined && (answer.reset || answer.epoch !== this.#epoch)
     if (reset) this.#forget()
     if (answer.reset || answer.epoch !== this.#heard) this.#hear(answer.epoch)
     this.#joined = true
     this.#epoch = answer.epoch
-
-    const fresh = answer.entries.filter((entry) => entry.seq > this.#last)
-    const first = fresh[0]
-    if (this.#log.length === 0) this.older = answer.more
-    else if (first && answer.more && first.seq > this.#last + 1)
-      this.#gaps.push({ after: this.#last, before: first.seq })
-    this.#log.push(...fresh)
-    this.#last = Math.max(this.#last, answer.head)
+    this.#floor = answer.floor
     this.#head = Math.max(this.#head, answer.head)
-    for (const seq of this.#ahead.keys()) if (seq <= this.#last) this.#ahead.delete(seq)
-    return { reset, entries: [...fresh, ...this.#drain()], before: null }
+    const snapshot = { from: answer.from, to: answer.head, entries: answer.entries, asOf: answer.asOf }
+    const hasAll = since !== undefined && !reset && !answer.more && answer.from === since.seq + 1
+    const caughtUp = hasAll ? this.#reader.catchUp(snapshot) : this.#reader.jump(snapshot)
+    return { reset, ...this.#take(caughtUp, this.#reader.drain()) }
   }
 
-  /** A fact. @returns the entries that joined the end of the log, held ones included */
-  apply(epoch: Epoch, entries: readonly Entry[]): Grown {
-    this.head(epoch, entries.at(-1)?.seq ?? 0)
-    const isOurs = epoch === this.#epoch
-    for (const entry of entries) if (!isOurs || entry.seq > this.#last) this.#ahead.set(entry.seq, entry)
-    return { entries: isOurs ? this.#drain() : [], before: null }
+  /** Facts, in the order in which they came. */
+  apply(facts: readonly { epoch: Epoch; entries: readonly Entry[] }[]): Growth {
+    for (const { epoch, entries } of facts) {
+      this.head(epoch, entries.at(-1)?.seq ?? 0)
+      this.#reader.hold(entries)
+    }
+    return this.#heard === this.#epoch ? this.#take(this.#reader.drain()) : { grown: [], changed: [] }
   }
 
   /** A fact: the newest `seq` there is. */
@@ -118,56 +133,51 @@ export class Timeline {
     this.#head = Math.max(this.#head, seq)
   }
 
-  /** A page of history, asked with `before`: older than the first entry, or of either end of a gap. */
-  filled(before: number, page: Page): Grown {
-    const first = this.#log[0]
-    if (!first || before === first.seq) return this.#prepend(before, page)
-    const gap = this.#gaps.find((each) => each.after + 1 < before && before <= each.before)
-    if (!gap) return { entries: [], before: null }
-
-    const fresh = page.entries.filter((entry) => entry.seq > gap.after && entry.seq < before)
-    const at = this.#log.findIndex((entry) => entry.seq >= gap.before)
-    this.#log.splice(at, 0, ...fresh)
-    // A page may hold fewer entries than asked, so a part may stay open on either side of it.
-    const below = { after: gap.after, before: page.more ? (fresh[0]?.seq ?? gap.after) : gap.after }
-    const above = { after: before - 1, before: gap.before }
-    const open = [below, above].filter((each) => each.after + 1 < each.before)
-    this.#gaps.splice(this.#gaps.indexOf(gap), 1, ...open)
-    return { entries: fresh, before: gap.before }
+  /** An ask for messages is sent. @returns to be called when its answer was taken in */
+  asking(): () => void {
+    return this.#reader.asking()
   }
 
-  /** Up to `count` entries right before the entry `seq`, as far as they are here. */
-  before(seq: number, count: number): readonly Entry[] {
+  /** A page of history. */
+  filled({ from, to, entries, floor, asOf }: Page): Growth {
+    this.#floor = floor
+    return this.#take(this.#reader.page({ from, to, entries, asOf }))
+  }
+
+  /** Messages of a range that changed behind `since`, as they are now. */
+  refreshed(answer: Snapshot & { since: number }): Growth {
+    return this.#take(this.#reader.changes(answer))
+  }
+
+  /** Up to `count` messages right before the entry `seq`, as far as they are here. */
+  before(seq: number, count: number): readonly MessageEntry[] {
     const end = this.#indexOf(seq)
     return this.#log.slice(Math.max(0, end - count), end)
   }
 
-  /** Up to `count` entries right behind the entry `seq`, as far as they are here. */
-  after(seq: number, count: number): readonly Entry[] {
+  /** Up to `count` messages right behind the entry `seq`, as far as they are here. */
+  after(seq: number, count: number): readonly MessageEntry[] {
     const from = this.#indexOf(seq + 1)
     return this.#log.slice(from, from + count)
   }
 
-  /** Lets go of the entries between two that are here; they can be had again like any that are missing. */
+  /** Lets go of the messages between two that are here; they can be had again like any that are missing. */
   cut(after: number, before: number): void {
     const from = this.#indexOf(after + 1)
     const to = this.#indexOf(before)
     if (from >= to) return
     this.#log.splice(from, to - from)
-    this.#gaps = this.#gaps.filter((gap) => gap.after < after || gap.before > before)
-    this.#gaps.push({ after, before })
+    this.#drop(after + 1, before - 1, to - from)
   }
 
-  /** Lets go of the oldest entries so that `keep` stay; they can be had again from history. */
+  /** Lets go of the oldest messages so that `keep` stay; they can be had again from history. */
   trim(keep: number): void {
     if (this.#log.length <= keep) return
     this.#log = this.#log.slice(-keep)
-    this.older = true
-    const first = this.#log[0]?.seq ?? 0
-    this.#gaps = this.#gaps.filter((gap) => gap.after >= first)
+    this.#drop(this.first, (this.#log[0]?.seq ?? 0) - 1)
   }
 
-  /** Where the entry `seq` stands, or would stand. */
+  /** Where the message `seq` stands, or would stand. */
   #indexOf(seq: number): number {
     let low = 0
     let high = this.#log.length
@@ -179,36 +189,44 @@ export class Timeline {
     return low
   }
 
-  #prepend(before: number, page: Page): Grown {
-    const first = this.#log[0]
-    const fresh = page.entries.filter((entry) => entry.seq < before)
-    if (!first) return { entries: [], before: null }
-    this.#log.unshift(...fresh)
-    this.older = page.more && fresh.length > 0
-    return { entries: fresh, before: first.seq }
+  #drop(from: number, to: number, messages = 0): void {
+    this.#reader.drop({ from, to })
+    this.#gaps = gapsIn(this.#reader.ranges, this.#log, this.#gaps, { dropped: messages })
   }
 
-  #drain(): Entry[] {
-    const drained: Entry[] = []
-    for (let next = this.#ahead.get(this.#last + 1); next; next = this.#ahead.get(this.#last + 1)) {
-      this.#ahead.delete(next.seq)
-      this.#log.push(next)
-      this.#last = next.seq
-      drained.push(next)
+  #take(...updates: readonly Update[]): Growth {
+    const grown = updates.flatMap(({ added }) => this.#insert(added))
+    const changed = updates.flatMap(({ changed }) => changed)
+    for (const message of changed) this.#log[this.#indexOf(message.seq)] = message
+    this.#gaps = gapsIn(this.#reader.ranges, this.#log, this.#gaps)
+    return { grown, changed }
+  }
+
+  #insert(added: readonly MessageEntry[]): Grown[] {
+    const grown: Grown[] = []
+    for (let end = added.length; end > 0;) {
+      const at = this.#indexOf(added[end - 1]!.seq)
+      const before = this.#log[at]?.seq ?? null
+      const after = this.#log[at - 1]?.seq ?? 0
+      const start = added.findIndex(({ seq }) => seq > after)
+      const entries = added.slice(start, end)
+      this.#log.splice(at, 0, ...entries)
+      grown.unshift({ entries, before })
+      end = start
     }
-    return drained
+    return grown
   }
 
   #hear(epoch: Epoch): void {
     this.#heard = epoch
     this.#head = 0
-    this.#ahead.clear()
+    this.#reader.dropAhead()
   }
 
   #forget(): void {
+    this.resets += 1
+    this.#reader.reset()
     this.#log = []
     this.#gaps = []
-    this.#last = 0
-    this.older = false
   }
 }

@@ -39,6 +39,10 @@ const steps: Record<string, Step> = {
   'others say a lot': (line) => {
     for (let n = 0; n < 7; n += 1) line.server.othersSay()
   },
+  'others change something': (line) => line.server.othersChange(1),
+  'others change a lot': (line) => {
+    for (let n = 0; n < 3; n += 1) line.server.othersChange(3)
+  },
   'others speak while we enter': (line) => void (line.server.isTalkative = !line.server.isTalkative),
   'too busy': (line) => void (line.server.isBusy = true),
   'put an older copy back': (line, page) => {
@@ -129,7 +133,8 @@ class Page {
   get isSettled(): boolean {
     const { current, outbox } = this.chat
     const hasAll = current.timeline.last === SimulatedLine.current.server.log.length
-    return current.isJoined && hasAll && !current.timeline.missing && outbox.of(room).length === 0
+    const { missing, stale } = current.timeline
+    return current.isJoined && hasAll && !missing && stale.length === 0 && outbox.of(room).length === 0
   }
 
   async readEverything(): Promise<void> {
@@ -190,7 +195,7 @@ describe('a page on a line that loses, cuts and forgets', () => {
           const mine = log.filter((entry) => entry.author.id === author.id).map(textOf)
           expect(page.chat.outbox.of(room)).toEqual([])
           expect(page.device.get('outbox')!.size).toBe(0)
-          expect(page.chat.current.timeline.entries).toEqual(log)
+          expect(page.chat.current.timeline.entries).toEqual(line.server.messages)
           expect(mine).toEqual(page.said)
         },
       ),

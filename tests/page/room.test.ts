@@ -1,7 +1,7 @@
 import { Room } from '../../public/sync/room'
 import type { Remembered } from '../../public/sync/timeline'
 import type { Connection } from '../../public/sync/connection/connection'
-import type { Entry, Epoch, JoinValue, Member, RoomName } from '../../common/protocol'
+import type { Entry, Epoch, Member, Place, RoomName } from '../../common/protocol'
 
 const epoch = 'first' as Epoch
 const name = 'tea' as RoomName
@@ -12,7 +12,7 @@ const entry = (seq: number) =>
 /** A server whose log ends with these, and that gives the same answer whatever it is asked. */
 function lineTo(entries: Entry[]) {
   const asked: unknown[] = []
-  const value = {
+  const value = (since?: Place) => ({
     version: 1,
     room: { name, topic: '' },
     you,
@@ -21,12 +21,15 @@ function lineTo(entries: Entry[]) {
     epoch,
     head: entries.at(-1)!.seq,
     entries,
-    more: true,
+    from: since ? since.seq + 1 : entries[0]!.seq,
+    more: !since,
+    floor: 1,
+    asOf: entries.at(-1)!.seq,
     reset: false,
-  } as unknown as JoinValue
-  const ask = async (_: string, input: unknown, onAnswer: (answer: unknown) => void) => {
+  })
+  const ask = async (_: string, input: { since?: Place }, onAnswer: (answer: unknown) => void) => {
     asked.push(input)
-    const answer = { ok: true, value }
+    const answer = { ok: true, value: value(input.since) }
     onAnswer(answer)
     return answer
   }
@@ -44,7 +47,7 @@ describe('a room', () => {
     await Promise.resolve()
     expect(asked).toEqual([])
 
-    tell({ epoch, entries: [entry(6), entry(7)] })
+    tell({ epoch, from: 6, to: 7, entries: [entry(6), entry(7)], asOf: 7 })
     await joining
     expect(asked).toEqual([{ room: name, since: { epoch, seq: 7 } }])
     expect(seen).toEqual([6, 7, 8])

@@ -1,6 +1,16 @@
 import fc from 'fast-check'
-import { Timeline } from '../../public/sync/timeline'
-import type { ClientId, Entry, Epoch, JoinValue, Member, Page, Place } from '../../common/protocol'
+import { type Growth, Timeline } from '../../public/sync/timeline'
+import { LogReader, type Stale } from '../../common/log/log-reader'
+import type {
+  ClientId,
+  Entry,
+  Epoch,
+  Member,
+  MessageEntry,
+  Page,
+  Place,
+  TextEntry,
+} from '../../common/protocol'
 
 const epoch = 'first' as Epoch
 const author = { id: 'ann', nickname: 'Ann' } as Member
@@ -18,44 +28,88 @@ const range = (from: number, to: number): Entry[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => entry(from + index))
 const seqs = (entries: readonly Entry[]): number[] => entries.map(({ seq }) => seq)
 
+const CATCH_UP_MAX = 8
+
 /** A server that knows the log `1..head` and gives small answers, so that gaps come soon. */
 class Server {
-  head = 0
+  log: Entry[] = []
   constructor(readonly told: Epoch = epoch) {}
 
-  join(since?: Place, atMost = 5): Pick<JoinValue, 'epoch' | 'head' | 'entries' | 'more' | 'reset'> {
+  get head(): number {
+    return this.log.length
+  }
+
+  say(count: number): void {
+    for (let n = 0; n < count; n += 1) this.log.push(entry(this.head + 1))
+  }
+
+  change(target: number): void {
+    const seq = this.head + 1
+    this.log.push({ ...(entry(seq) as TextEntry), type: 'edit', target, text: `edited by ${seq}` })
+  }
+
+  get messages(): MessageEntry[] {
+    const reader = new LogReader()
+    reader.hear(this.log)
+    return reader.messages()
+  }
+
+  fact(from: number, to = this.head) {
+    return { epoch: this.told, entries: this.log.slice(from - 1, to) }
+  }
+
+  join(since?: Place, atMost = 5) {
     const reset = since !== undefined && (since.epoch !== this.told || since.seq > this.head)
-    const known = since && !reset ? since.seq : 0
-    const from = Math.max(known + 1, this.head - atMost + 1)
-    return {
-      epoch: this.told,
-      head: this.head,
-      entries: range(from, this.head),
-      more: from > known + 1,
-      reset,
-    }
+    const about = { epoch: this.told, head: this.head, reset }
+    if (!since || reset || this.head - since.seq > CATCH_UP_MAX)
+      return { ...about, ...this.history(this.head + 1, atMost) }
+    const folded = new Map(this.messages.map((message) => [message.seq, message]))
+    const entries = this.log.slice(since.seq).map((each) => folded.get(each.seq) ?? each)
+    return { ...about, ...page(entries, since.seq + 1, this.head, this.head), more: false }
   }
 
   history(before: number, limit = 3): Page {
-    const from = Math.max(1, before - limit)
-    return pageOf(range(from, Math.min(before - 1, this.head)), from > 1)
+    const older = this.messages.filter(({ seq }) => seq < before)
+    const entries = older.slice(-limit)
+    const from = older.length > entries.length ? entries[0]!.seq : 1
+    return page(entries, from, Math.min(before - 1, this.head), this.head)
+  }
+
+  changes({ from, to, since }: Stale, atMost = 2) {
+    const all = this.messages.filter(({ seq, changed = 0 }) => from <= seq && seq <= to && changed > since)
+    const entries = all.slice(0, atMost)
+    const through = all.length > atMost ? entries.at(-1)!.seq : to
+    return { from, to: through, since, entries, asOf: this.head }
   }
 }
 
-function pageOf(entries: Entry[], more: boolean): Page {
-  const [from, to] = [more ? entries[0]!.seq : 1, entries.at(-1)?.seq ?? 0]
-  return { entries, from, to, more, newer: false, floor: 1, asOf: to }
+function page(entries: Entry[], from: number, to: number, asOf: number): Page {
+  return { entries, from, to, more: from > 1, newer: to < asOf, floor: 1, asOf }
+}
+
+function join(timeline: Timeline, server: Server, atMost = 5) {
+  const { since } = timeline
+  return timeline.joined(server.join(since, atMost), since)
+}
+
+/** A room of which this much was said, and a timeline that has entered it. */
+function entered(count: number, atMost = 5) {
+  const [server, timeline] = [new Server(), new Timeline()]
+  server.say(count)
+  timeline.joined(server.join(undefined, atMost))
+  return { server, timeline }
 }
 
 /** What a page does in the end: catches up, then loads all that is missing. */
 function complete(timeline: Timeline, server: Server): void {
-  timeline.joined(server.join(timeline.since))
-  for (let [gap] = timeline.gaps; gap; [gap] = timeline.gaps)
-    timeline.filled(gap.before, server.history(gap.before))
-  for (let [first] = timeline.entries; first && timeline.older; [first] = timeline.entries) {
-    timeline.filled(first.seq, server.history(first.seq))
-  }
+  join(timeline, server)
+  for (let [gap] = timeline.gaps; gap; [gap] = timeline.gaps) timeline.filled(server.history(gap.before))
+  while (timeline.older) timeline.filled(server.history(timeline.first))
+  for (let [stale] = timeline.stale; stale; [stale] = timeline.stale)
+    timeline.refreshed(server.changes(stale))
 }
+
+const newEntries = ({ grown }: Growth) => seqs(grown.flatMap(({ entries }) => entries))
 
 describe('timeline', () => {
   it('is the same log whatever order entries come in and however often', () => {
@@ -67,9 +121,9 @@ describe('timeline', () => {
         const timeline = new Timeline()
         const server = new Server()
         told.forEach(({ from, length }, index) => {
-          server.head = Math.max(server.head, from + length - 1)
-          if (index === joinedAt) timeline.joined(server.join())
-          timeline.apply(epoch, range(from, from + length - 1))
+          server.say(Math.max(0, from + length - 1 - server.head))
+          if (index === joinedAt) join(timeline, server)
+          timeline.apply([server.fact(from, from + length - 1)])
         })
         complete(timeline, server)
         expect(seqs(timeline.entries)).toEqual(seqs(range(1, server.head)))
@@ -78,10 +132,10 @@ describe('timeline', () => {
     )
   })
 
-  it('ends complete after any mix of facts, losses, joins, pages and trims', () => {
+  it('ends complete after any mix of facts, changes, losses, joins, pages and trims', () => {
     const step = fc.oneof(
       fc.record({
-        do: fc.constant('say' as const),
+        do: fc.constantFrom('say' as const, 'change' as const),
         count: fc.integer({ min: 1, max: 12 }),
         isLost: fc.boolean(),
       }),
@@ -90,39 +144,40 @@ describe('timeline', () => {
       fc.record({
         do: fc.constantFrom('older' as const, 'head' as const, 'trim' as const, 'reopen' as const),
       }),
+      fc.record({ do: fc.constant('refresh' as const) }),
       fc.record({ do: fc.constant('cut' as const), from: fc.nat(9), to: fc.nat(9) }),
     )
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         let timeline = new Timeline()
         const server = new Server()
-        timeline.joined(server.join())
+        join(timeline, server)
         for (const each of steps) {
           const [gap] = timeline.gaps
-          const first = timeline.entries[0]
-          if (each.do === 'say') {
+          const [stale] = timeline.stale
+          if (each.do === 'say' || each.do === 'change') {
             const before = server.head
-            server.head += each.count
-            if (!each.isLost) timeline.apply(epoch, range(before + 1, server.head))
-          } else if (each.do === 'repeat') timeline.apply(epoch, range(server.head - each.count, server.head))
-          else if (each.do === 'join') timeline.joined(server.join(timeline.since))
+            if (each.do === 'say') server.say(each.count)
+            else for (let n = 0; n < 9; n += 1) server.change(1 + ((each.count + n) % (before + 1)))
+            if (!each.isLost) timeline.apply([server.fact(before + 1)])
+          } else if (each.do === 'repeat')
+            timeline.apply([server.fact(Math.max(1, server.head - each.count), server.head)])
+          else if (each.do === 'join') join(timeline, server)
           else if (each.do === 'head') timeline.head(epoch, server.head)
           else if (each.do === 'trim') timeline.trim(7)
           else if (each.do === 'reopen') timeline = reopened(timeline)
+          else if (each.do === 'refresh' && stale) timeline.refreshed(server.changes(stale))
           else if (each.do === 'cut') {
             const [after, before] = [timeline.entries[each.from], timeline.entries.at(-1 - each.to)]
             if (after && before && after.seq < before.seq) timeline.cut(after.seq, before.seq)
-          } else if (each.do === 'older' && first && timeline.older)
-            timeline.filled(first.seq, server.history(first.seq))
-          else if (each.do === 'gap-below' && gap) timeline.filled(gap.before, server.history(gap.before))
-          else if (each.do === 'gap-above' && gap) {
-            const before = Math.min(gap.before, gap.after + 4)
-            timeline.filled(before, server.history(before))
-          }
-          expectHonest(timeline)
+          } else if (each.do === 'older' && timeline.older) timeline.filled(server.history(timeline.first))
+          else if (each.do === 'gap-below' && gap) timeline.filled(server.history(gap.before))
+          else if (each.do === 'gap-above' && gap)
+            timeline.filled(server.history(Math.min(gap.before, gap.after + 4)))
+          expectHonest(timeline, server)
         }
         complete(timeline, server)
-        expect(seqs(timeline.entries)).toEqual(seqs(range(1, server.head)))
+        expect(timeline.entries).toEqual(server.messages)
       }),
     )
   })
@@ -136,126 +191,166 @@ describe('timeline', () => {
     return timeline
   }
 
+  /** Ascending, each once, and what is missing between two is in a known gap. */
+  function expectHonest({ entries, gaps }: Timeline, server: Server): void {
+    const known = seqs(entries)
+    const missing = seqs(server.messages).filter((seq) => seq > (known[0] ?? Infinity) && seq < known.at(-1)!)
+    const isInGap = (seq: number) => gaps.filter(({ after, before }) => after < seq && seq < before).length
+    expect(missing.filter((seq) => !known.includes(seq) && isInGap(seq) !== 1)).toEqual([])
+    expect(known.filter(isInGap)).toEqual([])
+    expect(known).toEqual([...new Set(known)].sort((a, b) => a - b))
+  }
+
   it('opens with the newest entries of a log that was known before, and asks for what came since', () => {
-    const before = new Timeline()
-    before.joined({ epoch, head: 9, entries: range(1, 9), more: false, reset: false })
+    const { timeline: before, server } = entered(9, 9)
     const timeline = reopened(before)
     expect(seqs(timeline.entries)).toEqual([6, 7, 8, 9])
     expect(timeline).toMatchObject({ older: true, missing: false, since: { epoch, seq: 9 } })
 
-    timeline.joined({ epoch, head: 11, entries: range(10, 11), more: false, reset: false })
-    expect(seqs(timeline.filled(6, pageOf(range(1, 5), false)).entries)).toEqual([1, 2, 3, 4, 5])
+    server.say(2)
+    join(timeline, server)
+    expect(newEntries(timeline.filled(server.history(6, 9)))).toEqual([1, 2, 3, 4, 5])
     expect(seqs(timeline.entries)).toEqual(seqs(range(1, 11)))
     expect(timeline.older).toBe(false)
   })
 
-  it('begins anew when what was known before belongs to another history', () => {
-    const before = new Timeline()
-    before.joined({ epoch, head: 9, entries: range(1, 9), more: false, reset: false })
+  it('opens with what changed before it was closed, and asks for what changed since', () => {
+    const { timeline: before, server } = entered(9, 9)
+    server.change(8)
+    before.apply([server.fact(10)])
     const timeline = reopened(before)
-    const restored = new Server('second' as Epoch)
-    restored.head = 2
+    expect(timeline.entries.find(({ seq }) => seq === 8)).toMatchObject({ text: 'edited by 10' })
 
-    expect(timeline.joined(restored.join(timeline.since)).reset).toBe(true)
+    for (let n = 0; n < 9; n += 1) server.change(7)
+    join(timeline, server, 2)
+    const { changed } = timeline.refreshed(server.changes(timeline.stale[0]!))
+    expect(changed).toMatchObject([{ seq: 7, text: 'edited by 19' }])
+    expect(timeline.stale).toEqual([])
+  })
+
+  it('does not take what it was closed with for newer than it is', () => {
+    const { timeline: before, server } = entered(9, 9)
+    for (let n = 0; n < 9; n += 1) server.change(1 + n)
+    join(before, server, 1)
+    server.change(8)
+    before.apply([server.fact(19)])
+    expect(before.stale).toHaveLength(1)
+    const timeline = reopened(before)
+    join(timeline, server)
+    for (let [stale] = timeline.stale; stale; [stale] = timeline.stale)
+      timeline.refreshed(server.changes(stale))
+    expect(timeline.entries).toEqual(server.messages.slice(-4))
+  })
+
+  it('begins anew when what was known before belongs to another history', () => {
+    const timeline = reopened(entered(9, 9).timeline)
+    const restored = new Server('second' as Epoch)
+    restored.say(2)
+
+    expect(join(timeline, restored).reset).toBe(true)
     expect(seqs(timeline.entries)).toEqual([1, 2])
   })
 
   it('does not remember across a gap', () => {
-    const timeline = new Timeline()
-    expect(timeline.newest(9)).toBeNull()
-    timeline.joined({ epoch, head: 3, entries: range(1, 3), more: false, reset: false })
-    timeline.joined({ epoch, head: 50, entries: range(46, 50), more: true, reset: false })
+    expect(new Timeline().newest(9)).toBeNull()
+    const { timeline, server } = entered(3)
+    server.say(47)
+    join(timeline, server)
     expect(seqs(timeline.newest(9)!.entries)).toEqual([46, 47, 48, 49, 50])
   })
 
-  /** Ascending, each once, and every break is a known gap. */
-  function expectHonest(timeline: Timeline): void {
-    const known = seqs(timeline.entries)
-    const breaks = known.flatMap((seq, index) => {
-      const next = known[index + 1]
-      return next === undefined || next === seq + 1 ? [] : [{ after: seq, before: next }]
-    })
-    expect([...timeline.gaps].sort((a, b) => a.after - b.after)).toEqual(breaks)
-    if (known.length > 0) expect(timeline.last).toBe(known.at(-1))
-  }
-
   it('holds what is ahead until the hole before it is filled', () => {
-    const timeline = new Timeline()
-    timeline.joined({ epoch, head: 2, entries: range(1, 2), more: false, reset: false })
+    const { timeline, server } = entered(2)
+    server.say(3)
 
-    expect(timeline.apply(epoch, range(4, 5)).entries).toEqual([])
+    expect(newEntries(timeline.apply([server.fact(4, 5)]))).toEqual([])
     expect(timeline.missing).toBe(true)
-    expect(seqs(timeline.apply(epoch, range(3, 3)).entries)).toEqual([3, 4, 5])
+    expect(newEntries(timeline.apply([server.fact(3, 3)]))).toEqual([3, 4, 5])
     expect(timeline.missing).toBe(false)
   })
 
   it('keeps facts that come before the answer to the join', () => {
     const timeline = new Timeline()
-    timeline.apply(epoch, range(3, 4))
+    const server = new Server()
+    server.say(3)
+    const answer = server.join(undefined, 2)
+    server.say(1)
+    timeline.apply([server.fact(3)])
     expect(timeline.entries).toEqual([])
-
-    const { entries } = timeline.joined({ epoch, head: 3, entries: range(2, 3), more: true, reset: false })
-    expect(seqs(entries)).toEqual([2, 3, 4])
+    expect(newEntries(timeline.joined(answer))).toEqual([2, 3, 4])
   })
 
   it('begins anew when the history is another one', () => {
-    const timeline = new Timeline()
-    timeline.joined({ epoch, head: 9, entries: range(5, 9), more: true, reset: false })
+    const { timeline } = entered(9)
     const restored = new Server('second' as Epoch)
-    restored.head = 3
+    restored.say(3)
 
-    timeline.apply(restored.told, range(3, 3))
+    timeline.apply([restored.fact(3)])
     expect(timeline.missing).toBe(true)
-    expect(timeline.joined(restored.join(timeline.since)).reset).toBe(true)
+    expect(join(timeline, restored).reset).toBe(true)
     expect(seqs(timeline.entries)).toEqual([1, 2, 3])
     expect(timeline).toMatchObject({ older: false, missing: false, gaps: [] })
-    expect(seqs(timeline.apply(restored.told, range(4, 4)).entries)).toEqual([4])
+    restored.say(1)
+    expect(newEntries(timeline.apply([restored.fact(4)]))).toEqual([4])
   })
 
   it('begins anew when the same history is shorter than it was', () => {
-    const timeline = new Timeline()
-    timeline.joined({ epoch, head: 9, entries: range(5, 9), more: true, reset: false })
-    timeline.apply(epoch, range(11, 11))
+    const { timeline, server } = entered(9)
+    server.say(2)
+    timeline.apply([server.fact(11)])
     const restored = new Server()
-    restored.head = 4
+    restored.say(4)
 
-    expect(timeline.joined(restored.join(timeline.since)).reset).toBe(true)
+    expect(join(timeline, restored).reset).toBe(true)
     expect(seqs(timeline.entries)).toEqual([1, 2, 3, 4])
     expect(timeline.missing).toBe(false)
   })
 
   it('closes a gap whose entries the server no longer has', () => {
-    const timeline = new Timeline()
-    timeline.joined({ epoch, head: 3, entries: range(1, 3), more: false, reset: false })
-    timeline.joined({ epoch, head: 50, entries: range(46, 50), more: true, reset: false })
-    expect(timeline.gaps).toEqual([{ after: 3, before: 46 }])
+    const { timeline, server } = entered(3)
+    server.say(47)
+    join(timeline, server)
+    expect(timeline.gaps).toEqual([{ after: 3, before: 46, missing: 42 }])
 
-    timeline.filled(46, pageOf(range(40, 45), false))
+    timeline.filled(page(range(40, 45), 1, 45, 50))
     expect(timeline.gaps).toEqual([])
     expect(seqs(timeline.entries)).toEqual([1, 2, 3, ...seqs(range(40, 50))])
   })
 
   it('tells what stands before and behind an entry, and lets go of what is between two', () => {
-    const timeline = new Timeline()
-    timeline.joined({ epoch, head: 20, entries: range(1, 20), more: false, reset: false })
+    const { timeline } = entered(20, 20)
     expect(seqs(timeline.before(5, 3))).toEqual([2, 3, 4])
     expect(seqs(timeline.before(2, 3))).toEqual([1])
     expect(seqs(timeline.after(18, 3))).toEqual([19, 20])
     timeline.cut(3, 18)
     expect(seqs(timeline.entries)).toEqual([1, 2, 3, 18, 19, 20])
-    expect(timeline.gaps).toEqual([{ after: 3, before: 18 }])
+    expect(timeline.gaps).toEqual([{ after: 3, before: 18, missing: 14 }])
     expect(seqs(timeline.after(2, 3))).toEqual([3, 18, 19])
     timeline.cut(2, 19)
-    expect(timeline.gaps).toEqual([{ after: 2, before: 19 }])
+    expect(timeline.gaps).toEqual([{ after: 2, before: 19, missing: 16 }])
   })
 
-  it('ignores a page that somebody asked for before the gap was smaller', () => {
-    const timeline = new Timeline()
-    timeline.joined({ epoch, head: 3, entries: range(1, 3), more: false, reset: false })
-    timeline.joined({ epoch, head: 50, entries: range(46, 50), more: true, reset: false })
-    const page = pageOf(range(40, 45), true)
+  it('counts the messages of a gap that it knows, and no changes', () => {
+    const { timeline, server } = entered(3, 3)
+    for (let n = 0; n < 5; n += 1) {
+      server.say(1)
+      for (let times = 0; times < 9; times += 1) server.change(server.head)
+    }
+    timeline.apply([server.fact(4)])
+    expect(timeline.entries).toEqual(server.messages)
+    timeline.cut(3, timeline.entries.at(-1)!.seq)
+    expect(timeline.gaps).toMatchObject([{ after: 3, missing: 4 }])
+    timeline.filled(server.history(timeline.gaps[0]!.before, 3))
+    expect(timeline.gaps).toMatchObject([{ after: 3, missing: 1 }])
+  })
 
-    expect(seqs(timeline.filled(46, page).entries)).toEqual(seqs(range(40, 45)))
-    expect(timeline.filled(46, page).entries).toEqual([])
+  it('ignores a page that was asked for before the gap was smaller', () => {
+    const { timeline, server } = entered(3)
+    server.say(47)
+    join(timeline, server)
+    const answer = server.history(46, 6)
+
+    expect(newEntries(timeline.filled(answer))).toEqual(seqs(range(40, 45)))
+    expect(newEntries(timeline.filled(answer))).toEqual([])
   })
 })

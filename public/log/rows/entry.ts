@@ -75,6 +75,12 @@ export class EntryRow extends Row {
     if (entry.text !== text || entry.mentions) this.reread()
   }
 
+  /** It is a part of the log, and says something else now. */
+  change(entry: TextEntry): void {
+    this.#said = entry
+    this.reread()
+  }
+
   #read(): RichText {
     const { text, mentions } = this.#said
     return readText(text, namesIn(mentions, this.#scene.mentions.names))
@@ -149,6 +155,12 @@ export class EntryRow extends Row {
     this.#nameFold()
   }
 
+  #forgetFold(): void {
+    this.#fold?.remove()
+    this.#fold = null
+    this.#entry.classList.remove('entry--cut')
+  }
+
   #nameFold(): void {
     if (!this.#fold) return
     const { isFolded } = this
@@ -166,6 +178,7 @@ export class EntryRow extends Row {
     this.#entry.classList.toggle('entry--action', kind === 'action')
     this.#text.classList.toggle('entry__text--emoji', kind === 'emoji')
     this.#text.classList.toggle('entry__text--folded', this.mayBeLong)
+    if (!this.mayBeLong) this.#forgetFold()
     this.#text.replaceChildren(...drawText(pieces, this.#scene.own()))
     const before = kind === 'action' ? this.#text : part('address', this.element)
     before.after(part('time', this.element))

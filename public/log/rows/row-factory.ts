@@ -1,5 +1,4 @@
-import type { Entry, MemberId } from '../../../common/protocol'
-import { make } from '../../ui/dom'
+import type { MemberId, MessageEntry } from '../../../common/protocol'
 import { EntryRow, type Said, type Scene } from './entry'
 import { Collapsing } from './collapse'
 import { Mentions } from '../mentions'
@@ -35,7 +34,7 @@ export class RowFactory {
   }
 
   /** @param pending the row that was shown while the entry was on its way */
-  make(entry: Entry, pending: EntryRow | undefined): HTMLElement {
+  make(entry: MessageEntry, pending: EntryRow | undefined): HTMLElement {
     switch (entry.type) {
       case 'text': {
         const row = pending ?? this.makeSaid(entry, entry.author.id === this.#scene.own())
@@ -47,13 +46,16 @@ export class RowFactory {
         this.#rowOf.set(row.element, row)
         return row.element
       }
-      default: {
-        // A type that this page does not know counts in the log but has no row.
-        const element = make('div', 'row')
-        element.dataset['seq'] = String((entry as Entry).seq)
-        return element
-      }
     }
+  }
+
+  /** What is not drawn is left alone. */
+  change(element: Element | null, entry: MessageEntry): void {
+    const row = this.at(element)
+    if (entry.type !== 'text' || !(row instanceof EntryRow)) return
+    row.change(entry)
+    this.mentions.add(row)
+    this.folds.add(row)
   }
 
   makeSaid(said: Said, isOwn: boolean): EntryRow {

@@ -1,18 +1,23 @@
+import { LogReader } from '../../../common/log/log-reader'
 import type {
   Ask,
   Asks,
+  ChangesValue,
   ClientId,
+  EditEntry,
   Entry,
   Epoch,
   Facts,
   JoinValue,
   Member,
   MemberId,
+  MessageEntry,
   MessageValue,
   Nickname,
   Page,
   Place,
   RoomName,
+  TextEntry,
 } from '../../../common/protocol'
 import type { Answer } from '../../../common/refusals'
 
@@ -20,11 +25,15 @@ import type { Answer } from '../../../common/refusals'
 const NEWEST_PAGE = 3
 const CATCH_UP_MAX = 5
 const HISTORY_PAGE = 2
+const CHANGES_MAX = 1
 
 export const author: Member = { id: 'me' as MemberId, nickname: 'Me' as Nickname }
 const other: Member = { id: 'other' as MemberId, nickname: 'Other' as Nickname }
 
 export type Told = { [F in 'message' | 'head']: { fact: F; payload: Facts[F] } }['message' | 'head']
+
+type Said = Pick<TextEntry, 'author' | 'clientId' | 'text'> &
+  ({ type: 'text' } | Pick<EditEntry, 'type' | 'target'>)
 
 /** A server with one room, as docs/PROTOCOL.md promises it to be. */
 export class SimulatedServer {
@@ -53,6 +62,8 @@ export class SimulatedServer {
         return this.#keep(input as Asks['message']['input'])
       case 'history':
         return { ok: true, value: this.#history(input as Asks['history']['input']) }
+      case 'changes':
+        return { ok: true, value: this.#changes(input as Asks['changes']['input']) }
       case 'leave':
         return { ok: true, value: {} }
       default:
@@ -60,9 +71,25 @@ export class SimulatedServer {
     }
   }
 
+  get messages(): MessageEntry[] {
+    const reader = new LogReader()
+    reader.hear(this.log)
+    return reader.messages()
+  }
+
   /** Somebody else says something. */
   othersSay(): void {
-    this.#append(other, `by other ${++this.#said}` as ClientId, `other ${this.#said}`)
+    const clientId = `by other ${++this.#said}` as ClientId
+    this.#append({ type: 'text', author: other, clientId, text: `other ${this.#said}` })
+  }
+
+  /** Somebody else changes each of the newest messages, as far as there are so many. */
+  othersChange(count: number): void {
+    for (const { seq } of this.messages.slice(-count)) {
+      const clientId = `by other ${++this.#said}` as ClientId
+      const text = `changed by ${this.#said}`
+      this.#append({ type: 'edit', author: other, clientId, target: seq, text })
+    }
   }
 
   tellHead(): void {
@@ -87,10 +114,17 @@ export class SimulatedServer {
     const reset = since !== undefined && (since.epoch !== this.#epoch || since.seq > head)
     const known = since === undefined || reset ? 0 : since.seq
     const isFew = since !== undefined && !reset && head - known <= CATCH_UP_MAX
-    const entries = this.log.slice(isFew ? known : Math.max(known, head - NEWEST_PAGE))
-    const more = entries.length > 0 && entries[0]!.seq > known + 1
+    const folded = new Map(this.messages.map((message) => [message.seq, message]))
+    const page = isFew
+      ? pageOf(
+          this.log.slice(known).map((entry) => folded.get(entry.seq) ?? entry),
+          known + 1,
+          false,
+          head,
+        )
+      : this.#page(head + 1, NEWEST_PAGE)
     return {
-      ...pageOf(entries, isFew ? known + 1 : 1, more, head),
+      ...page,
       version: 1,
       room: { name: 'tea' as RoomName, topic: '' },
       you: author,
@@ -110,28 +144,31 @@ export class SimulatedServer {
       return { ok: false, code: 'busy', retryable: true, retryAfterMs: 200 }
     }
     const known = this.log.find((entry) => entry.author.id === author.id && entry.clientId === clientId)
-    const { id, seq, at } = known ?? this.#append(author, clientId, text)
+    const { id, seq, at } = known ?? this.#append({ type: 'text', author, clientId, text })
     return { ok: true, value: { id, seq, at } }
   }
 
   #history({ before, limit }: Asks['history']['input']): Page {
-    const asked = this.log.filter(({ seq }) => seq < before).slice(-limit)
-    const entries = asked.slice(-HISTORY_PAGE)
-    const more = entries.length > 0 && entries[0]!.seq > 1
-    return { ...pageOf(entries, 1, more, this.log.length), to: Math.min(before - 1, this.log.length) }
+    return this.#page(before, Math.min(limit, HISTORY_PAGE))
   }
 
-  #append(by: Member, clientId: ClientId, text: string): Entry {
+  #page(before: number, limit: number): Page {
+    const asked = this.messages.filter(({ seq }) => seq < before)
+    const entries = asked.slice(-limit)
+    const head = this.log.length
+    return { ...pageOf(entries, 1, asked.length > limit, head), to: Math.min(before - 1, head) }
+  }
+
+  #changes({ from, to, since }: Asks['changes']['input']): ChangesValue {
+    const all = this.messages.filter(({ seq, changed = 0 }) => from <= seq && seq <= to && changed > since)
+    const entries = all.slice(0, CHANGES_MAX)
+    const more = all.length > CHANGES_MAX
+    return { entries, through: more ? entries.at(-1)!.seq : to, more, asOf: this.log.length }
+  }
+
+  #append(said: Said): Entry {
     const seq = this.log.length + 1
-    const entry: Entry = {
-      seq,
-      id: `${this.#epoch} ${seq}`,
-      type: 'text',
-      at: seq,
-      author: by,
-      clientId,
-      text,
-    }
+    const entry = { seq, id: `${this.#epoch} ${seq}`, at: seq, ...said } as Entry
     this.log.push(entry)
     this.#tell({
       fact: 'message',
