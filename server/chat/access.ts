@@ -6,14 +6,13 @@ import type { Chat } from './chat'
 import type { Room } from './rooms/room'
 import { LOBBY } from './rooms/room-name'
 
-/** What an actor wants of a room. */
 export type Right = 'read' | 'write' | 'moderate'
 
 /** Over HTTP a refusal must not tell whether the room exists. */
 const refused: Record<Via, RefusalCode> = { socket: 'not-a-member', http: 'not-found' }
 
 /**
- * The only way to a room: no membership, no log. Over HTTP the lobby is public.
+ * The only way to a room. It takes a membership, except to read the lobby over HTTP.
  * @throws {Failure} `not-a-member`, or `not-found` over HTTP; `forbidden` for a member without the right
  */
 export async function access(

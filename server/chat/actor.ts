@@ -1,29 +1,28 @@
 import type { Member, RoomName, Session } from '../../common/protocol'
 import type { GuestName } from './ports'
 
-/** How an actor came. */
 export type Via = 'socket' | 'http'
 
-/** A session that does something. A use case takes an actor, and never a socket or a request. */
+/** A session that acts. A use case takes an actor, never a socket or a request. */
 export interface Actor {
   readonly via: Via
-  /** As it is now: another tab may rename it. */
+  /** The current one: another tab may rename it. */
   readonly session: Session
-  /** As others may see it. */
+  /** What other members see. */
   readonly member: Member
-  /** The network, as rate limiters count it. */
+  /** The key of the network's rate limiters. */
   readonly rateKey: string
-  /** Has entered the room and has not left it: on this connection, or, without one, from any. */
+  /** Whether it has entered the room and not left it: on this connection, or over HTTP on any. */
   isIn(room: RoomName): boolean
 }
 
-/** A request without a session. It may read what is public. */
+/** A request without a session. It may read public rooms. */
 export interface Guest {
   readonly via: 'http'
   readonly session: null
 }
 
-/** @param address masked; `undefined` where the operator hides addresses */
+/** @param address masked; `undefined` when the operator hides addresses */
 export function memberOf({ id, nickname }: Session, address: string | undefined): Member {
   return { id, nickname, ...(address !== undefined && { address }) }
 }

@@ -8,24 +8,22 @@ import { parse } from './shape'
 export type MaybePromise<T> = Promise<T> | T
 export type MaybeRaw<T> = RawJson<T> | T
 
-/** What an ask costs, and when it is answered. */
 export interface Cost {
-  /** Which rate limiters it spends from, of the session and of its network. */
+  /** The rate limiters it spends from, those of the session and of the network. */
   spends: 'messages' | 'asks'
-  /** Its answer may be large: one connection gets one such answer at a time. */
+  /** Its answer may be large: a connection gets one such answer at a time. */
   isLarge?: true
-  /** A client can go on without it: refused while the server is overloaded. */
+  /** Refused while the server is overloaded: a client can go on without it. */
   canWait?: true
-  /** Answered in the order asked, together with the others of this connection that are. */
+  /** Answered in the order asked, among all such asks of the connection. */
   isOrdered?: true
 }
 
-/** One ask: its name, what goes in, what it costs, what it does. */
 export interface AskDefinition<A extends Ask = Ask, Input = unknown> {
   readonly name: A
   readonly shape: z.ZodType<Input>
   readonly cost: Cost
-  /** A method, so that the registry can hold asks of different inputs. */
+  /** A method and not a property, so that the registry can hold asks with different inputs. */
   run(
     actor: Actor,
     input: Input,
@@ -34,12 +32,12 @@ export interface AskDefinition<A extends Ask = Ask, Input = unknown> {
   ): MaybePromise<MaybeRaw<Asks[A]['value']>>
 }
 
-/** States an ask, and infers its types. */
+/** Infers the types of an ask. */
 export function defineAsk<A extends Ask, Input>(ask: AskDefinition<A, Input>): AskDefinition<A, Input> {
   return ask
 }
 
-/** Spends before it parses: malformed input is not free. @throws {Failure} */
+/** Spends before it parses, because malformed input is not free. @throws {Failure} */
 export function perform<A extends Ask>(
   ask: AskDefinition<A>,
   actor: Actor,

@@ -8,7 +8,7 @@ import { joinAsk } from './rooms/join'
 import { leaveAsk } from './rooms/leave'
 import { topicAsk } from './rooms/topic'
 
-/** Every ask there is. The table of asks in docs/PROTOCOL.md is made from it. */
+/** The registry of asks. The table in docs/PROTOCOL.md is generated from it. */
 export const asks: { readonly [A in Ask]: AskDefinition<A> } = {
   join: joinAsk,
   leave: leaveAsk,

@@ -7,7 +7,7 @@ import type { Memberships } from './rooms/memberships'
 import type { RoomNames } from './rooms/room-names'
 import type { Rooms } from './rooms/rooms'
 
-/** The parts of a chat room; app.ts puts them together. */
+/** What the use cases work with. app.ts builds it. */
 export interface Chat {
   rooms: Rooms
   names: RoomNames
@@ -26,10 +26,10 @@ export interface Chat {
     renamesPerSession: RateLimiter
     renamesPerAddress: RateLimiter
   }
-  /** Renaming and entering of one session, which would each overlook what the other is about to do. */
+  /** By session: a rename and a `join` at the same time would each miss the nickname the other is about to claim. */
   renaming: KeyedMutex
   maxRoomsPerSession: number
   messageMaxChars: number
-  /** How many may come back in one second. */
+  /** How many clients may reconnect per second. */
   returnsPerSecond: number
 }

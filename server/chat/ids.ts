@@ -1,11 +1,11 @@
 import { randomFillSync } from 'node:crypto'
 
 const ID_BYTES = 12
-/** Drawn for many ids at once: 12 bytes cost as much as some thousand. */
+/** Filled for many ids at once: drawing 12 random bytes costs as much as drawing 3,000. */
 const pool = Buffer.alloc(256 * ID_BYTES)
 let used = pool.length
 
-/** 96 random bits in characters that a URL, an attribute and a log line can hold. */
+/** 96 random bits as base64url. */
 export function newId(): string {
   if (used === pool.length) {
     randomFillSync(pool)

@@ -12,16 +12,16 @@ import type {
 import type { RawJson } from '../raw-json'
 import type { RawChanges, RawPage } from './log/page'
 
-/** What chat needs from the outside; store/ and realtime/ fit themselves to it. */
+/** What chat needs from outside. store/, realtime/ and cluster/ implement it. */
 
 export interface Clock {
-  /** Epoch milliseconds, for people. May jump. */
+  /** Epoch milliseconds, for times that people see. May jump. */
   now(): number
-  /** Milliseconds that never run backwards, for limits and waits. */
+  /** Milliseconds that never run backwards, for limits and timeouts. */
   monotonic(): number
 }
 
-/** An entry before it has its place in a log. */
+/** An entry before it has a `seq`. */
 export type Draft = Unplaced<Entry>
 type Unplaced<E> = E extends Entry ? Omit<E, 'seq'> : never
 
@@ -30,11 +30,11 @@ export interface Range {
   after?: number
   before?: number
   limit: number
-  /** About so much is enough; there may be a little more. */
+  /** Approximate: reading stops soon after this many. */
   maxBytes?: number
 }
 
-/** Messages: the newest before a place, or the oldest behind one. Without either the newest of all. */
+/** Messages: the newest before a `seq`, or the oldest after one. Without either, the newest of all. */
 export type PageRange = { limit: number } & (
   { before?: number; after?: undefined } | { after: number; before?: undefined }
 )
@@ -59,25 +59,24 @@ export interface NewestMention {
   seq: number
 }
 
-/** Everything the chat remembers. Every call fails with `Failure('storage')` when the database does. */
+/** The logs. Every call fails with `Failure('storage')` when the database fails. */
 export interface Store {
   readonly epoch: Epoch
-  /** `null` for a room in which nothing was ever said. */
+  /** `null` for a room without entries. */
   findRoom(name: RoomName): Promise<StoredRoom | null>
-  /** Those of these rooms in which something was said, in any order. */
+  /** The heads of these rooms that have entries, in any order. */
   heads(names: readonly RoomName[]): Promise<{ name: RoomName; head: number }[]>
   /**
-   * Keeps the drafts in this order, in one transaction, and gives each its entry as it was said. Makes the room, and notes
-   * whom they mention. The same author and `clientId` is kept once: a repeat, in this batch or any before, gets the first
-   * entry, folded. The newest topic becomes the room's. Changes are folded into the messages they alter, and the words
-   * they make obsolete are gone.
+   * Appends the drafts in order, in one transaction, and returns the entry of each as it was sent. Creates the room, and
+   * records mentions and the newest topic. The same author and `clientId` is stored once: a repeat, in this batch or an
+   * earlier one, gets the first entry, folded. Changes are folded into their messages, and obsolete words are erased.
    */
   append(room: RoomName, drafts: readonly Draft[]): Promise<Entry[]>
-  /** `seq` of the newest message by another author that mentions each of these members; members without one are left out. */
+  /** `seq` of the newest message by another author that mentions each member. Members without one are left out. */
   newestMentions(room: RoomName, members: readonly MemberId[]): Promise<NewestMention[]>
   /** The newest of the range, changes included, oldest first; messages folded. */
   entries(room: RoomName, range: Range): Promise<Entry[]>
-  /** The same as one answer may hold it, ready to travel. `more` where it cannot hold the whole range. */
+  /** As `entries`, as much as fits in one answer. `more` says that the range does not fit. */
   since(room: RoomName, range: Omit<Range, 'maxBytes'>): Promise<RawPage>
   /** Messages alone, oldest first. `limit` counts messages; fewer when they are large. */
   page(room: RoomName, range: PageRange): Promise<RawPage>
@@ -88,37 +87,37 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** What was committed to a log. */
+/** Entries that were committed to a log. */
 export interface Kept {
-  /** As the members of the room are told. */
+  /** The fact that the members of the room are told. */
   fact: Facts['message']
-  /** False for what another node has committed. */
+  /** False for entries that another node has committed. */
   isOwn: boolean
 }
 
-/** Sessions by the secret in their cookie, of which only a hash is kept. */
+/** Sessions by the secret in their cookie, of which only a hash is stored. */
 export interface Sessions {
   findSession(key: string): Promise<StoredSession | null>
   saveSession(key: string, session: StoredSession): Promise<void>
   /**
-   * Keeps what the session is called now, and makes it live until then at least.
+   * Saves the nickname, and extends the lifetime to at least `expiresAt`.
    * @param expiresAt epoch milliseconds
    * @throws {Failure} `session-required` when the session was forgotten meanwhile
    */
   renameSession(session: Session, expiresAt: number): Promise<void>
   /**
-   * Makes the session live until then at least.
+   * Extends the lifetime to at least `expiresAt`.
    * @param expiresAt epoch milliseconds
    * @throws {Failure} `session-required` when the session was forgotten meanwhile
    */
   keepSession(member: MemberId, expiresAt: number): Promise<void>
   forgetSession(key: string): Promise<void>
-  /** Those of these sessions that there are, in any order. */
+  /** These sessions, except the forgotten ones, in any order. */
   currentSessions(members: readonly MemberId[]): Promise<Session[]>
   forgetExpiredSessions(now: number): Promise<void>
 }
 
-/** Whether somebody was here before, as the session's cookie tells without a look at what is kept. */
+/** Whether the client has been here before, as far as the cookie tells without a look at the store. */
 export type Standing = 'known' | 'new'
 
 export interface StoredSession extends Session {
@@ -137,62 +136,60 @@ export interface PresenceChanges {
   left: readonly Attendance[]
 }
 
-/** Who is present, as far as the next start has to know. */
+/** Records who is present, for the next start. */
 export interface PresenceStore {
-  /** Those who were present, as they are called now. Nobody, for good, when it was last noted before `since`, epoch milliseconds. */
+  /** The members last recorded, under their current nicknames. A record older than `since`, epoch milliseconds, is deleted. */
   lastPresent(since: number): Promise<Attendance[]>
-  /** Noting the same twice changes nothing. */
+  /** Idempotent. */
   notePresence(changes: PresenceChanges, now: number): Promise<void>
 }
 
-/** Who is present, as the adapter says. */
+/** Who is present, as the Socket.IO adapter says. */
 export interface Crowd {
   has(room: RoomName, member: MemberId): boolean
   count(room: RoomName): number
-  /** Everybody, or of many those who came last; in the order they came. */
+  /** All members, or the newest of a large room, in the order they entered. */
   listed(room: RoomName): RawJson<Member[]>
-  /** In the order of their ids, at most `limit` behind `after`. */
+  /** By id, at most `limit` after `after`. */
   page(room: RoomName, after: string, limit: number): Member[]
   roomsOf(member: MemberId): readonly RoomName[]
-  /** Everybody by their nicknames; `null` for nobody. */
+  /** The members by nickname; `null` for an empty room. */
   names(room: RoomName): NameIndex<Member> | null
 }
 
-/** The people of other nodes, where there are any. */
+/** Members who are present through other nodes. */
 export interface Others {
-  /** Is present through another node. */
   has(room: RoomName, member: MemberId): boolean
-  /** Is present through this node, too. Hearing it twice changes nothing. */
+  /** The member is present through this node as well. Idempotent. */
   entered(room: RoomName, member: Member): void
-  /** Is not present through this node any more. Hearing it twice changes nothing. */
+  /** The member is no longer present through this node. Idempotent. */
   left(room: RoomName, member: MemberId): void
-  /** Everybody who is present through this node keeps the nickname up to date. */
   renamed(member: Pick<Member, 'id' | 'nickname'>): void
 }
 
-/** Where nodes agree on who is called what. */
+/** Where nodes agree on nicknames. */
 export interface NicknameRegister {
-  /** @returns false when another member has been given it; true, too, when nobody can be asked */
+  /** @returns false when another member owns it; true as well while Redis is unreachable */
   claim(room: RoomName, nickname: string, member: MemberId): Promise<boolean>
-  /** Says that the member is about to enter. What it is about to be called, by way of other nodes, is met. */
+  /** Announces that the member is entering, and meets the nicknames that other nodes are giving it. */
   entering(room: RoomName, member: MemberId): Promise<Meeting<Nickname>>
-  /** Says what the member is about to be called. The rooms it is about to enter are met. */
+  /** Announces a rename, and meets the rooms that the member is entering through other nodes. */
   renaming(nickname: Nickname, member: MemberId): Promise<Meeting<RoomName>>
 }
 
-/** Of two who are about to do something at once, one at least meets the other. */
+/** Of two conflicting operations that start at once, at least one meets the other. */
 export interface Meeting<T> {
   met: T[]
-  /** It is done, or given up, and everybody has been told. Where it resolves, nobody meets it any more. */
+  /** Call it once the operation is done or given up, and told. After it resolves, no other operation meets this one. */
   end: () => Promise<void> | void
 }
 
-/** Those who listen. */
+/** The connected clients. */
 export interface Audience {
   tell<F extends 'message' | 'head'>(room: RoomName, fact: F, payload: Facts[F]): void
-  /** Everybody who sees this session: its own tabs, and the rooms it is in. */
+  /** Tells the session's own tabs, and the rooms it is in. */
   tellSession(session: Session): void
 }
 
-/** A nickname the server gives, in the language of the client. */
+/** A guest nickname in the language of the client. */
 export type GuestName = (number: number) => Nickname

@@ -3,10 +3,10 @@ import type { ClientId, Epoch } from '../../common/protocol'
 import { Failure } from '../errors'
 import { parseRoomName } from './rooms/room-name'
 
-/** Deeper than anything the protocol says, shallower than anything that hurts. */
+/** More than any ask of the protocol needs. */
 const MAX_DEPTH = 8
 
-/** Fields that several asks have. */
+/** Fields that several asks share. */
 export const room = z.string().transform(parseRoomName)
 export const seq = z.number().int().min(0)
 export const place = z.object({
@@ -20,7 +20,7 @@ export const clientId = z
   .string()
   .min(1)
   .max(64)
-  // PostgreSQL cannot keep it.
+  // PostgreSQL cannot store NUL.
   .refine((value) => !value.includes('\0'))
   .transform((value) => value.toWellFormed() as ClientId)
 
@@ -32,7 +32,7 @@ export function parse<T>(shape: z.ZodType<T>, input: unknown): T {
   return parsed.data
 }
 
-/** A payload nested thousands deep would overflow the stack of whatever walks it next. */
+/** A payload nested thousands deep would overflow the stack of a recursive reader. */
 function isShallow(input: unknown, depth: number): boolean {
   if (typeof input !== 'object' || input === null) return true
   return depth > 0 && Object.values(input).every((value) => isShallow(value, depth - 1))

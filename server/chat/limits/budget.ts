@@ -2,22 +2,21 @@ import { RateLimiter, type Rate } from './rate-limiter'
 import { payingNetworks } from './client-address'
 import type { MemberId } from '../../../common/protocol'
 
-/** Bytes that come in, bytes of answers, and milliseconds of CPU. */
+/** Bytes received, bytes of answers, and milliseconds of CPU. */
 export type Cost = 'bytesIn' | 'bytesOut' | 'cpuMs'
 
-/** Who pays. */
 export interface Payer {
-  /** `null` until the client has come in: then its network pays alone. */
+  /** `null` until the handshake is accepted; until then the network alone is charged. */
   session: MemberId | null
-  /** What limits count by. */
+  /** The key of limits, see `addressKey`. */
   addressKey: string
 }
 
 export type CostRates = Record<Cost, { session: Rate; address: Rate }>
 
 /**
- * What clients cost beyond the number of their asks, by session and by network. It is known when it is done, so it is
- * charged afterwards, and the next ask waits until it is paid for.
+ * Charges sessions and networks for what their asks cost. A cost is known only afterwards, so the next ask waits until
+ * the debt is paid.
  */
 export class Budget {
   readonly #sessions: Record<Cost, RateLimiter>
@@ -39,17 +38,16 @@ export class Budget {
     this.#networks[cost].owe(addressKey, amount, now)
   }
 
-  /** @returns milliseconds until the session and its networks have paid for it; 0 when they have */
+  /** @returns milliseconds until the session and its networks have no debt; 0 for none */
   waitMs(payer: Payer, cost: Cost, now: number): number {
     return Math.max(this.ownWaitMs(payer, cost, now), this.#networks[cost].waitMs(payer.addressKey, now, 0))
   }
 
-  /** The same of the session alone: nobody is refused or cut because of what neighbours in a network do. */
+  /** As `waitMs`, for the session alone: a client is never refused or cut off for what its network's neighbours do. */
   ownWaitMs({ session }: Payer, cost: Cost, now: number): number {
     return session === null ? 0 : this.#sessions[cost].waitMs(session, now, 0)
   }
 
-  /** Forgets those who owe nothing. */
   sweep(now: number): void {
     for (const limiter of [...Object.values(this.#sessions), ...Object.values(this.#networks)])
       limiter.sweep(now)

@@ -2,21 +2,21 @@ import ipaddr from 'ipaddr.js'
 
 export type Address = ipaddr.IPv4 | ipaddr.IPv6
 
-/** `[2001:db8::7]:51234`, `203.0.113.7:51234`: what some proxies write. An address without a port may stand bare. */
+/** `[2001:db8::7]:51234` or `203.0.113.7:51234`, as some proxies write it. */
 const hop = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/
 const PORT_MAX = 65_535
 
-/** IPv4 as IPv4, also when it came wrapped in IPv6; `null` for what is no address. */
+/** Unwraps IPv4-mapped IPv6. @returns `null` when the text is no address */
 export function parseAddress(text: string | undefined): Address | null {
   if (text === undefined) return null
-  // `10` and `010.0.0.1` are IPv4 addresses to some parsers, and not those that were meant.
+  // Some parsers read `10` and `010.0.0.1` as other IPv4 addresses than the ones meant.
   if (!ipaddr.IPv6.isValid(text) && !ipaddr.IPv4.isValidFourPartDecimal(text)) return null
   return ipaddr.process(text)
 }
 
 /**
- * One entry of `X-Forwarded-For`: an address, perhaps in brackets, with a port or a zone, which are not part of who it
- * is. `null` for anything else.
+ * Reads one entry of `X-Forwarded-For`: an address, perhaps with brackets, a port or a zone, which are dropped.
+ * @returns `null` for anything else
  */
 export function parseHop(entry: string): Address | null {
   const written = entry.trim().replace(/^"(.*)"$/, '$1')
@@ -26,14 +26,14 @@ export function parseHop(entry: string): Address | null {
   return parseAddress(address.includes(':') ? address.replace(/%.*/, '') : address)
 }
 
-/** `203.0.*.*` or `2001:db8:*:*`: enough to tell namesakes apart, too little to find anybody. */
+/** `203.0.*.*` or `2001:db8:*:*`: enough to tell two members apart, too little to identify one. */
 export function maskAddress(address: Address | null): string {
   if (address === null) return '*.*.*.*'
   if (address.kind() === 'ipv4') return [...address.toByteArray().slice(0, 2), '*', '*'].join('.')
   return [...groups(address as ipaddr.IPv6).slice(0, 2), '*', '*'].join(':')
 }
 
-/** What limits count by: the address, or for IPv6 its /64, which is what one household is given; empty for none. */
+/** The key of limits: the address, or for IPv6 the /64 that a household gets; empty when there is no address. */
 export function addressKey(address: Address | null): string {
   if (address === null || address.kind() === 'ipv4') return address?.toString() ?? ''
   return groups(address as ipaddr.IPv6)
@@ -41,13 +41,13 @@ export function addressKey(address: Address | null): string {
     .join(':')
 }
 
-/** How many households of a /64 the /56 and the /48 around it may be together, before they count as one client. */
+/** The limits of a /56 and a /48, as multiples of the limit of a /64. */
 const WIDTH_OF_56 = 4
 const WIDTH_OF_48 = 16
 
 /**
- * Who pays for a client: its address, or for IPv6 its /64 and the /56 and the /48 around it, with so many times the
- * limit. One customer is often given all of a /56 or a /48 (RIPE-690), and could be a stranger in each /64 of it.
+ * The networks that are charged for a client: its address, or for IPv6 its /64, /56 and /48, the wider ones with a
+ * multiple of the limit. One customer often gets a whole /56 or /48 (RIPE-690) and could use a new /64 each time.
  */
 export function payingNetworks(key: string): (readonly [key: string, width: number])[] {
   if (!key.includes(':')) return [[key, 1]]
@@ -60,7 +60,7 @@ export function payingNetworks(key: string): (readonly [key: string, width: numb
   ]
 }
 
-/** The network of such a key, for what is told of several clients together: a /24, for IPv6 a /48. */
+/** The network under which log lines group clients: a /24, or for IPv6 a /48. */
 export function networkOf(key: string): string {
   return key.includes(':') ? key.split(':').slice(0, 3).join(':') : key.split('.').slice(0, 3).join('.')
 }

@@ -3,7 +3,7 @@ import type { Chat } from '../chat'
 import { NICKNAME_MAX_GRAPHEMES } from '../people/nickname'
 import { TOPIC_MAX_CHARS } from '../rooms/topic'
 
-/** The limits that the page applies too. */
+/** The limits that the page applies as well. */
 export function limitsOf(chat: Pick<Chat, 'messageMaxChars' | 'returnsPerSecond'>): Limits {
   return {
     messageMaxChars: chat.messageMaxChars === Infinity ? null : chat.messageMaxChars,

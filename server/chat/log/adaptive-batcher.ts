@@ -1,26 +1,25 @@
 import type { Clock } from '../ports'
 import { type BatchWindow, windowAfter } from './batch-window'
 
-/** Of so many flushes the middle one counts: a single slow one, behind a disk or a pause, makes no long window. */
+/** The median of this many flushes counts, so that a single slow one does not lengthen the window. */
 const REMEMBERED = 5
 
 export interface AdaptiveBatcherParts<T> {
   clock: Pick<Clock, 'monotonic'>
-  /** No window is longer. */
   longestMs: number
-  /** How many of those who wait go together, one at least. */
+  /** @returns how many waiting items the next flush takes, at least one */
   take: (waiting: readonly T[]) => number
   /** Never throws. */
   flush: (batch: T[]) => Promise<void>
 }
 
-/** Flushes together what comes together, one flush after the other. How long it collects before each, window.ts says. */
+/** Flushes items in batches, one batch at a time. `windowAfter` says how long to collect before each. */
 export class AdaptiveBatcher<T> {
   readonly #parts: AdaptiveBatcherParts<T>
   #waiting: T[] = []
   #flushing: Promise<void> | null = null
   #window: BatchWindow = { ms: 0, lookEveryMs: null }
-  /** How long the last flushes took, the newest last. */
+  /** Milliseconds of the last flushes, newest last. */
   #took: number[] = []
   /** When the last flush ended. */
   #endedAt = -Infinity
@@ -34,19 +33,19 @@ export class AdaptiveBatcher<T> {
     this.#flushing ??= this.#flushAll()
   }
 
-  /** Those who wait, who then wait for no flush any more. */
+  /** Removes and returns the waiting items. */
   takeAll(): T[] {
     return this.#waiting.splice(0)
   }
 
-  /** Resolves when nothing waits. */
+  /** Resolves when no item is waiting. */
   async settled(): Promise<void> {
     await this.#flushing
   }
 
   async #flushAll(): Promise<void> {
     const { clock, longestMs, take, flush } = this.#parts
-    // What arrives in the same turn of the event loop goes together; after that the window decides.
+    // Items of one turn of the event loop share a flush; after that the window decides.
     while (this.#waiting.length > 0) {
       await this.#collect()
       const batch = this.#waiting.splice(0, take(this.#waiting))

@@ -1,11 +1,11 @@
 import { lengthOf } from '../../../common/log/kinds'
 import type { Draft } from '../ports'
 
-/** Of one flush, and so of one fact: drafts, and UTF-16 units of their texts. */
+/** Drafts per flush, and so per fact, and UTF-16 units of their texts. */
 const FLUSH_MAX = 500
 const FLUSH_MAX_UNITS = 50_000
 
-/** @returns how many of those that wait are kept together, one at least */
+/** @returns how many drafts the next flush takes, at least one */
 export function batchSize(waiting: readonly { draft: Draft }[]): number {
   let size = 0
   for (let units = 0; size < Math.min(waiting.length, FLUSH_MAX); size += 1) {

@@ -1,7 +1,7 @@
-/** So many flushes long is a window: the work of a flush is done for a sixth of the time at most. */
+/** The length of a window in flush times, so that flushing takes a sixth of the time at most. */
 const FLUSHES = 5
 const SHORTEST_MS = 5
-/** When nobody came in the time in which five should have, nobody comes. */
+/** No arrival in the time of five at the current rate means that none will follow. */
 const SHOULD_HAVE_COME = 5
 const SHORTEST_LOOK_MS = 2
 const LONGEST_LOOK_MS = 8
@@ -9,17 +9,17 @@ const LONGEST_LOOK_MS = 8
 /** How long to collect before a flush. */
 export interface BatchWindow {
   ms: number
-  /** Look so often whether anybody still comes, and end when nobody does; `null` where that says nothing. */
+  /** The window ends early when nothing arrived for this long; `null` at rates too low to tell. */
   lookEveryMs: number | null
 }
 
 /**
- * Where much comes, the window is some flushes long. Where nobody would come together at this rate, nobody is made to
- * wait; and where many come and then nobody, they wait for answers.
- * @param flushMs how long a flush takes of late
- * @param count how many the last one took along
- * @param sinceMs from the end of the flush before it to its own
- * @param longestMs nobody waits longer
+ * At a high rate the window is some flushes long. At a rate at which no two items would share a flush it is 0. When many
+ * items are followed by none, their authors are waiting for answers, so it ends early.
+ * @param flushMs how long recent flushes took
+ * @param count items of the last flush
+ * @param sinceMs from the end of the flush before it to its own end
+ * @param longestMs the upper bound of the window
  */
 export function windowAfter(flushMs: number, count: number, sinceMs: number, longestMs: number): BatchWindow {
   const perMs = count / sinceMs

@@ -1,6 +1,6 @@
 /**
- * Work of which only a run counts that begins after it was asked for: all who ask while one is under way share the next.
- * When the one fails they share that: they have waited as long, and the next would hardly do better.
+ * Runs work once for many callers. A caller needs a run that starts after its call, so all callers during a run share the
+ * next one. If the current run fails they fail with it: they have waited as long, and the next would hardly succeed.
  */
 export class Coalescer<T> {
   readonly #work: () => Promise<T>

@@ -1,19 +1,19 @@
 import type { ChangesValue, Entry, Page } from '../../../common/protocol'
 import { type RawJson, rawList } from '../../raw-json'
 
-/** A `Page` of the protocol, ready to travel. */
+/** A `Page` whose entries are JSON already. */
 export type RawPage = Omit<Page, 'entries'> & { entries: RawJson<Entry[]> }
 
-/** A `ChangesValue` of the protocol, ready to travel. */
+/** A `ChangesValue` whose entries are JSON already. */
 export type RawChanges = Omit<ChangesValue, 'entries'> & { entries: RawJson<Entry[]> }
 
-/** UTF-8 bytes of the entries of one answer; with the members of a large room beside them it stays below 256 kB. */
+/** UTF-8 bytes of the entries of one answer. With the members of a large room the answer stays below 256 kB. */
 export const PAGE_MAX_BYTES = 120_000
 
-/** No log has given up entries yet. */
+/** No entry has expired yet. */
 export const FLOOR = 1
 
-/** @returns the first of these that one answer may hold, one at least, each as JSON */
+/** @returns the first entries that fit in one answer, at least one, each as JSON */
 export function fit<T>(
   entries: readonly T[],
   write: (entry: T) => string = (entry) => JSON.stringify(entry),
@@ -29,14 +29,14 @@ export function fit<T>(
   return texts
 }
 
-/** What is known of a page before its texts are counted. */
+/** The parts of a page before its size is known. */
 interface Found<T> {
-  /** Those that the asker comes to first stand first. */
+  /** In the direction of reading: the newest first for older pages. */
   entries: readonly T[]
   write?: (entry: T) => string
-  /** There are more in the same direction. */
+  /** There are more in this direction. */
   goesOn: boolean
-  /** The whole range that was looked at. */
+  /** The range that was read. */
   from: number
   to: number
   asOf: number
@@ -44,7 +44,7 @@ interface Found<T> {
 
 type Written = { seq: number }
 
-/** A page of the newest entries of a range. @param newer there are messages behind `to` */
+/** A page of the newest entries of a range. @param newer there are messages after `to` */
 export function newestOf<T extends Written>(
   { entries, write, goesOn, from, to, asOf }: Found<T>,
   newer: boolean,
@@ -55,7 +55,7 @@ export function newestOf<T extends Written>(
   return { entries: rawList(texts.reverse()), from: more ? first : from, to, more, newer, floor: FLOOR, asOf }
 }
 
-/** A page of the oldest entries of a range. @param more there are messages in front of `from` */
+/** A page of the oldest entries of a range. @param more there are messages before `from` */
 export function oldestOf<T extends Written>(
   { entries, write, goesOn, from, to, asOf }: Found<T>,
   more: boolean,
@@ -66,7 +66,7 @@ export function oldestOf<T extends Written>(
   return { entries: rawList(texts), from, to: newer ? last : to, more, newer, floor: FLOOR, asOf }
 }
 
-/** Each without a hole. */
+/** Splits entries into contiguous runs. */
 export function runs(entries: readonly Entry[]): Entry[][] {
   const found: Entry[][] = []
   for (const entry of entries) {

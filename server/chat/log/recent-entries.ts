@@ -3,48 +3,48 @@ import { isChange, isMessage, lengthOf } from '../../../common/log/kinds'
 import type { ChangeEntry, Entry, MessageEntry } from '../../../common/protocol'
 import { FLOOR, newestOf, PAGE_MAX_BYTES, type RawPage } from './page'
 
-/** Kept in memory at least, of what was said since it was opened: a thousand who come back do not read the database. */
+/** Entries kept in memory at least, so that a thousand returning clients do not read the database. */
 export const RECENT = 200
 export const NEWEST_PAGE = 50
-/** Large ones are kept for as long as they do not take more than this, as `sizeOf` counts. */
+/** The bound when entries are large, as `sizeOf` counts. */
 const ROOM_MAX_BYTES = 1_000_000
-/** Messages that fill any page, as `sizeOf` counts. */
+/** More than any page holds, as `sizeOf` counts. */
 const PAGE_BYTES = 3 * PAGE_MAX_BYTES
-/** Beside its text: the entry, its author, and their strings. */
+/** An entry and its author, without the text. */
 const ENTRY_BYTES = 600
 const MENTION_BYTES = 200
 const REACTION_BYTES = 400
 
 export interface Grown {
-  /** Those that were new, in order. */
+  /** The new entries, in order. */
   fresh: Entry[]
-  /** Those that are in their places now, in order: entries that waited behind a hole among them. */
+  /** The entries that became contiguous, in order, also ones that had been ahead of a gap. */
   placed: Entry[]
 }
 
-/** The newest messages, as they were read. */
+/** The newest messages, as read from the store. */
 export interface NewestMessages extends Pick<RawPage, 'from' | 'to' | 'asOf'> {
   entries: Entry[]
 }
 
 /**
- * The end of a log in memory: contiguous up to the head, for who comes back, and in front of it as many messages as the
- * newest page needs, for who comes. Beside it what was told before its turn. Messages are folded.
+ * The end of a log in memory: contiguous entries up to the head, for returning clients, and before them the messages that
+ * complete the newest page, for new clients. Messages are folded.
  */
 export class RecentEntries {
   /** Contiguous, oldest first, up to the head. */
   #entries: Entry[] = []
-  /** Messages in front of these, oldest first. */
+  /** Messages before these, oldest first. */
   #older: MessageEntry[] = []
   /** Every message from here on is in memory. */
   #from: number
   #head: number
   #bytes = 0
-  /** False while it lacks some of the newest page, because others needed the memory. */
+  /** False while the newest page is incomplete, after the memory was given to other rooms. */
   #isWhole: boolean
-  /** For all who come before the next entry. */
+  /** Cached until the next entry. */
   #newest: { head: number; page: RawPage; bytes: number } | null = null
-  /** What was told before something that stands in front of it: another node has kept that, or nobody knows it was kept. */
+  /** Entries ahead of a gap. The missing ones are of another node, or of an append whose answer was lost. */
   readonly #ahead = new Map<number, Entry>()
 
   constructor(head: number, newest?: NewestMessages) {
@@ -58,7 +58,7 @@ export class RecentEntries {
     return this.#head
   }
 
-  /** About what it takes in memory. */
+  /** Approximate. */
   get bytes(): number {
     return this.#bytes + (this.#newest?.bytes ?? 0)
   }
@@ -67,7 +67,7 @@ export class RecentEntries {
     return this.#isWhole
   }
 
-  /** True while something waits for what stands in front of it. */
+  /** True while entries are ahead of a gap. */
   get hasHole(): boolean {
     return this.#ahead.size > 0
   }
@@ -81,14 +81,14 @@ export class RecentEntries {
     return { fresh: [...fresh.values()].sort((a, b) => a.seq - b.seq), placed }
   }
 
-  /** Begins anew in front of this place. */
+  /** Continues with `seq`, and forgets everything before it. */
   skipTo(seq: number): void {
     this.#head = seq - 1
     this.empty()
     for (const each of this.#ahead.keys()) if (each < seq) this.#ahead.delete(each)
   }
 
-  /** Gives back its memory. What is known of the log stays. */
+  /** Frees its memory. The head stays. */
   empty(): void {
     this.#entries = []
     this.#older = []
@@ -98,9 +98,9 @@ export class RecentEntries {
     this.#isWhole = this.#from <= FLOOR
   }
 
-  /** Takes back the newest messages. */
+  /** Loads the newest messages again. */
   refill({ entries, from, to, asOf }: NewestMessages): void {
-    // What came or changed behind what was read is not all in memory.
+    // Entries or changes after the read are missing from memory.
     if (to < this.#from - 1 || asOf < this.#first - 1) return
     const older = entries.filter(isMessage).filter(({ seq }) => seq < this.#from)
     const held = new Map(older.map((message) => [message.seq, foldedAt(message, asOf)]))
@@ -113,11 +113,11 @@ export class RecentEntries {
     this.#bytes += sizeOfAll(folded)
     this.#from = Math.min(this.#from, from)
     this.#isWhole = true
-    // No change lies between them, so who comes back needs no others.
+    // No change lies between them, so the log stays contiguous.
     while (this.#older.at(-1)?.seq === this.#first - 1) this.#entries.unshift(this.#older.pop()!)
   }
 
-  /** As far as it is kept here: see `isWhole`. */
+  /** Complete only while `isWhole`. */
   newestPage(): RawPage {
     const head = this.#head
     if (this.#newest?.head !== head) {
@@ -127,14 +127,14 @@ export class RecentEntries {
     return this.#newest.page
   }
 
-  /** The newest `limit` messages with seq < `before`; `null` where not all of them are in memory. */
+  /** The newest `limit` messages with seq < `before`; `null` when not all are in memory. */
   page(before: number, limit: number): RawPage | null {
     const found = this.#newestFirst(before, limit + 1)
     if (found.length < limit && this.#from > FLOOR) return null
     return this.#pageOf(found, Math.max(0, Math.min(before - 1, this.#head)), limit)
   }
 
-  /** All entries with `after` < seq <= `to`, as far as one answer can hold them; `null` where not all are in memory. */
+  /** The entries with `after` < seq <= `to` that fit in one answer; `null` when not all are in memory. */
   since(after: number, to: number): RawPage | null {
     const first = this.#first
     if (after < first - 1) return null
@@ -142,7 +142,7 @@ export class RecentEntries {
     return newestOf({ entries, goesOn: false, from: after + 1, to, asOf: this.#head }, to < this.#head)
   }
 
-  /** `seq` of the first of the entries. */
+  /** `seq` of the first contiguous entry. */
   get #first(): number {
     return this.#head - this.#entries.length + 1
   }
@@ -205,7 +205,7 @@ export class RecentEntries {
     list[at] = entry
   }
 
-  /** @returns how many of the oldest take what is over `maxBytes` */
+  /** @returns how many of the oldest entries to drop to get below `maxBytes` */
   #countOver(maxBytes: number): number {
     let count = 0
     for (let bytes = this.#bytes; bytes > maxBytes && count < this.#entries.length - 1; count += 1)
@@ -229,7 +229,7 @@ export class RecentEntries {
 
 const sizeOfAll = (entries: readonly Entry[]) => entries.reduce((sum, entry) => sum + sizeOf(entry), 0)
 
-/** Bytes, about: V8 keeps a UTF-16 unit in two. */
+/** Approximate bytes: V8 uses two for a UTF-16 unit. */
 function sizeOf(entry: Entry): number {
   const reactions = ('reactions' in entry && entry.reactions?.length) || 0
   const mentions = ('mentions' in entry && entry.mentions?.length) || 0

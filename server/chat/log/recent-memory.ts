@@ -1,9 +1,9 @@
 import type { RecentEntries } from './recent-entries'
 
-/** What all rooms keep of their logs in memory, within so many bytes. The room that was used longest ago gives its place first. */
+/** Bounds the memory that the logs of all rooms use. The least recently used room is emptied first. */
 export class RecentMemory {
   readonly #maxBytes: number
-  /** Each with what it takes; the one that was used last at the end. */
+  /** The size of each in bytes, least recently used first. */
   readonly #rooms = new Map<RecentEntries, number>()
   #bytes = 0
 
@@ -15,7 +15,7 @@ export class RecentMemory {
     return this.#bytes
   }
 
-  /** Counts a room anew, which may cost it or others what they keep. */
+  /** Updates the size of a room, and empties rooms above the limit, perhaps this one. */
   changed(room: RecentEntries): void {
     this.forget(room)
     this.#rooms.set(room, room.bytes)
@@ -27,7 +27,6 @@ export class RecentMemory {
     }
   }
 
-  /** Counts a room no more. */
   forget(room: RecentEntries): void {
     this.#bytes -= this.#rooms.get(room) ?? 0
     this.#rooms.delete(room)

@@ -5,7 +5,7 @@ import { newId } from '../ids'
 import type { Draft } from '../ports'
 import type { Room } from '../rooms/room'
 
-/** What an entry says beside who wrote it, and when. */
+/** A draft without what `append` adds. */
 type Words = Draft extends infer D ? (D extends Draft ? Omit<D, 'id' | 'author' | 'at'> : never) : never
 
 /** Appends an entry by the actor. Resolves after the commit. */
@@ -15,7 +15,7 @@ export async function append(
   words: Words,
   { clock }: Pick<Chat, 'clock'>,
 ): Promise<MessageValue> {
-  // Keys in the order of the store's `jsonOf`, so that an entry reads the same whether it was just said or kept.
+  // Keys in the order of the store's `jsonOf`, so that an entry has the same JSON from memory and from the store.
   const head = { id: newId(), type: words.type, at: clock.now(), author: actor.member }
   const draft: Draft = { ...head, ...words }
   const { id, seq, at } = await log.append(draft)

@@ -9,7 +9,7 @@ import { room, seq } from '../shape'
 
 const shape = z.object({ room, from: seq, to: seq, since: seq })
 
-/** The messages of a range that changed after a place, as they are now. */
+/** Answers the messages of a range that changed after `since`, folded. */
 export async function changes(
   actor: Actor,
   { room, ...range }: z.output<typeof shape>,

@@ -11,7 +11,7 @@ export const HISTORY_MAX = 100
 
 const shape = z.object({ room, before: seq, limit: z.number().int().min(1).max(HISTORY_MAX) })
 
-/** A page of what was said before. */
+/** Answers a page of older messages. */
 export async function history(
   actor: Actor,
   { room, before, limit }: z.output<typeof shape>,

@@ -4,14 +4,14 @@ import type { Found, NameIndex } from '../../../common/text/name-index'
 import { readText } from '../../../common/text/rich-text'
 import type { Member, Mention } from '../../../common/protocol'
 
-/** More people are not called by one message, and so many at signs are looked at. */
+/** Bounds the mentions of one message, and the at signs that are looked up. */
 export const MENTIONS_MAX = 50
 const AT_SIGNS_MAX = 500
 
 /**
- * Whom a text calls by name, each once: where the page draws a mention, so not in code and links. Where several
- * nicknames begin at one place it is the longest; of two people called the same the one of the earlier index.
- * @param known by their nicknames, those who have them now first
+ * The mentions in a text, each member once, exactly where the page draws them: not in code and links. The longest
+ * nickname wins; between equal ones the earlier index.
+ * @param known members by nickname, current nicknames first
  */
 export function mentionsIn(text: string, known: readonly NameIndex<Member>[]): Mention[] {
   if (!hasAtSign(text)) return []

@@ -2,7 +2,7 @@ import type { MemberId, RoomName } from '../../../common/protocol'
 import { AdaptiveBatcher } from '../log/adaptive-batcher'
 import type { Clock, Store } from '../ports'
 
-/** Of one query: more wait for the next one. */
+/** Members per query. */
 const ASKED_MAX = 500
 const WINDOW_MAX_MS = 20
 
@@ -12,7 +12,7 @@ interface Asking {
   reject: (error: unknown) => void
 }
 
-/** Reads the newest mentions of those who enter a room; one query for all who enter at the same moment. */
+/** Reads the newest mention of each member that enters a room, in one query for all that enter at the same moment. */
 export class NewestMentions {
   readonly #asking: AdaptiveBatcher<Asking>
 

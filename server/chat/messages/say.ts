@@ -13,7 +13,7 @@ import { textOf } from './text'
 
 const shape = z.object({ room, clientId, text: z.string() })
 
-/** Says something. The answer comes after the commit. */
+/** Sends a message. The answer comes after the commit. */
 export async function say(
   actor: Actor,
   { room, clientId, text: written }: z.output<typeof shape>,

@@ -1,11 +1,11 @@
 import { isBlank } from '../../../common/text/visible'
 import { Failure } from '../../errors'
 
-/** Control characters other than tab and line break: nobody typed them, and PostgreSQL refuses NUL. */
+/** Control characters other than tab and line break: not typed by people, and PostgreSQL refuses NUL. */
 const controls = /(?![\t\n\u0080-\u009f])\p{Cc}/gu
 
 /**
- * The text of a message as it is kept.
+ * Normalises the text of a message.
  * @param maxChars code points
  * @throws {Failure} `text-empty` or `text-too-long`
  */
@@ -17,7 +17,7 @@ export function textOf(written: string, maxChars: number): string {
 }
 
 /**
- * Text on one line, which may be empty.
+ * Normalises text to one line, which may be empty.
  * @param maxChars code points
  * @throws {Failure} `text-too-long`
  */
@@ -28,12 +28,12 @@ export function lineOf(written: string, maxChars: number): string {
   return line
 }
 
-/** A string is never shorter in UTF-16 units than in code points, so most texts are not counted. */
+/** A string never has fewer UTF-16 units than code points, so most texts need no count. */
 function isLonger(text: string, maxChars: number): boolean {
   return text.length > maxChars && [...text].length > maxChars
 }
 
-/** Line breaks alike, nothing invisible, no blank lines around; a first line keeps its indentation. */
+/** Unifies line breaks and removes controls and surrounding blank lines. The first line keeps its indentation. */
 function tidy(text: string): string {
   return text
     .toWellFormed()

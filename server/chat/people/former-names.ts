@@ -1,17 +1,17 @@
 import { NameIndex } from '../../../common/text/name-index'
 import type { Member, RoomName } from '../../../common/protocol'
 
-/** Of one room and of all: who was there longest ago is forgotten. */
+/** Beyond these the oldest is dropped. */
 const ROOM_MAX = 1_000
 const ROOMS_MAX = 1_000
 
 interface Former {
-  /** By id and nickname, in the order in which they were given up. */
+  /** By id and nickname, oldest first. */
   members: Map<string, Member>
   names: NameIndex<Member>
 }
 
-/** What people of a room were called who have left or are called otherwise: a message may still be meant for them. */
+/** The nicknames of members who left a room or were renamed: a message may still mention them. */
 export class FormerNames {
   readonly #rooms = new Map<RoomName, Former>()
 

@@ -3,14 +3,14 @@ import type { MemberId, Nickname } from '../../../common/protocol'
 import type { Chat } from '../chat'
 import type { GuestName } from '../ports'
 
-/** A nickname for a guest that nobody has now in any room. */
+/** A guest nickname that is free in every room. */
 export function freeGuestName(
   id: MemberId,
   guestName: GuestName,
   chat: Pick<Chat, 'clock' | 'nicknames'>,
 ): Nickname {
   const now = chat.clock.monotonic()
-  // Longer numbers when the short ones are crowded; after forty tries the last one has to do.
+  // The numbers grow longer when the short ones are taken. The fortieth is used in any case.
   for (let tries = 0, digits = 4; ; tries += 1, digits += tries % 8 === 0 ? 1 : 0) {
     const nickname = guestName(randomNumber(digits))
     if (tries === 40 || chat.nicknames.isFreeEverywhere(nickname, id, now)) return nickname

@@ -1,4 +1,4 @@
-/** Work under one key is done one after the other, in the order it was asked for. */
+/** Runs the work of one key one at a time, in order. */
 export class KeyedMutex {
   readonly #last = new Map<string, Promise<unknown>>()
 

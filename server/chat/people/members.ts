@@ -9,7 +9,7 @@ import { LISTED_WHOLE } from './roster'
 
 const shape = z.object({ room, after: z.string().max(64).nullish() })
 
-/** Who is present, page by page. The order is one that joining and leaving do not change. */
+/** Answers a page of the members, ordered by id, so that joins and leaves do not shift the pages. */
 export async function members(
   actor: Actor,
   { room, after }: z.output<typeof shape>,

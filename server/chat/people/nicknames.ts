@@ -3,33 +3,33 @@ import type { MemberId, Nickname, RoomName } from '../../../common/protocol'
 import { keysOf } from './look-alikes'
 import type { Crowd, Meeting, NicknameRegister } from '../ports'
 
-/** How long a nickname stays its owner's after the owner has gone or taken another. */
+/** How long a nickname stays reserved after its owner left or was renamed. */
 const KEPT_MS = 5 * 60_000
 
 interface Owner {
   member: MemberId
   keptUntil: number
-  /** The other nodes know. */
+  /** The other nodes know of it. */
   isAgreed: boolean
 }
 
 /** The nicknames of one room. */
 interface RoomNames {
-  /** By what they look like; one may be here several times. */
+  /** By look-alike key; a nickname may have several. */
   owners: Map<string, Owner>
-  /** What each member is called now; what it was called before is only kept for a while. */
+  /** The current nickname of each member; earlier ones are only reserved for a while. */
   current: Map<MemberId, Owner>
 }
 
-/** Who is called what, unique among the people of a room. Times are monotonic milliseconds. */
+/** Keeps nicknames unique among the members of a room. Times are monotonic milliseconds. */
 export class Nicknames {
   readonly #rooms = new Map<RoomName, RoomNames>()
-  /** The rooms where a key has an owner: a session may leave its nickname behind in thousands of rooms. */
+  /** The rooms where a key has an owner. A session may leave its nickname behind in thousands of rooms. */
   readonly #roomsOfKey = new Map<string, Set<RoomName>>()
   readonly #crowd: Crowd
   readonly #register: NicknameRegister | null
 
-  /** @param register decides between two nodes that give a nickname away in the same moment */
+  /** @param register decides between two nodes that assign a nickname at the same moment */
   constructor(crowd: Crowd, register: NicknameRegister | null = null) {
     this.#crowd = crowd
     this.#register = register
@@ -52,7 +52,7 @@ export class Nicknames {
   }
 
   /**
-   * Gives the nickname to the member, who may have had another until now.
+   * Assigns the nickname to the member, in place of an earlier one.
    * @throws {Failure} `nickname-taken`
    */
   claim(room: RoomName, nickname: Nickname, member: MemberId, now: number): void {
@@ -60,7 +60,7 @@ export class Nicknames {
   }
 
   /**
-   * As `claim`, and no other node gives it away either.
+   * As `claim`, on all nodes.
    * @throws {Failure} `nickname-taken`
    */
   async claimEverywhere(room: RoomName, nickname: Nickname, member: MemberId, now: number): Promise<void> {
@@ -75,23 +75,23 @@ export class Nicknames {
     owner.isAgreed = true
   }
 
-  /** @param enter is given what other nodes are about to call the member: that has to be claimed too */
+  /** @param enter gets the nicknames that other nodes are giving the member, which it has to claim as well */
   async whileEntering(room: RoomName, member: MemberId, enter: (wanted: Nickname[]) => Promise<void>) {
     await during(await this.#register?.entering(room, member), enter)
   }
 
-  /** @param rename is given the rooms that the member is about to enter by way of other nodes: it counts as in them */
+  /** @param rename gets the rooms that the member is entering through other nodes; the member counts as present there */
   async whileRenaming(nickname: Nickname, member: MemberId, rename: (entering: RoomName[]) => Promise<void>) {
     await during(await this.#register?.renaming(nickname, member), rename)
   }
 
-  /** Another node has given the nickname to the member. What this node knows to be somebody else's stays so. */
+  /** Takes a nickname that another node assigned, unless it has another owner on this node. */
   hear(room: RoomName, nickname: Nickname, member: MemberId, now: number): void {
     const keys = keysOf(nickname)
     if (this.#areFree(room, keys, member, now)) this.#claim(room, keys, member, now).isAgreed = true
   }
 
-  /** The member has left the room, or is called something else: from now on its nickname is kept for a while. */
+  /** Called when the member left the room or was renamed. Its nickname stays reserved for a while. */
   release(room: RoomName, member: MemberId, now: number): void {
     const current = this.#rooms.get(room)?.current
     const owner = current?.get(member)

@@ -3,31 +3,31 @@ import type { Nicknames } from './nicknames'
 import type { Attendance, Clock, PresenceChanges, PresenceStore } from '../ports'
 import type { RoomNames } from '../rooms/room-names'
 
-/** Twice the time in which those who lost the connection together come back, a crowd aside. */
+/** Twice the time that disconnected clients take to reconnect, unless they are very many. */
 export const RETURN_MS = 15_000
-/** While a crowd comes in, its members are kept some at a time. */
+/** While many clients enter, changes are written in batches this far apart. */
 const APART_MS = 200
 const RETRY_MS = 5_000
-/** A stop does not wait longer for a database that hangs. */
+/** How long a shutdown waits for a hanging database. */
 const CLOSE_WITHIN_MS = 1_000
-/** After a longer outage those who were present are not expected back. */
+/** After a longer outage the members are not expected back. */
 const FORGOTTEN_AFTER_MS = 15 * 60_000
 
 export interface PresenceJournalParts {
   store: PresenceStore
   clock: Clock
-  /** Hears of writes that failed; they are repeated. */
+  /** Called for each failed write; it is retried. */
   onFailure: (error: unknown) => void
 }
 
-/** Keeps in the store who is present, so that the next start knows who was. */
+/** Records in the store who is present, for the next start. */
 export class PresenceJournal {
   readonly #parts: PresenceJournalParts
-  /** The latest change of each member in each room that the store does not know yet. */
+  /** The latest unwritten change of each member in each room. */
   readonly #changes = new Map<string, Attendance & { isPresent: boolean }>()
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> | null = null
-  /** By the clock that never jumps. */
+  /** Monotonic milliseconds. */
   #notBefore = -Infinity
   #isClosed = false
 
@@ -35,7 +35,7 @@ export class PresenceJournal {
     this.#parts = parts
   }
 
-  /** Those who were present when the server ended; nobody when that is too long ago. */
+  /** The members present when the server stopped; none when that is too long ago. */
   lastPresent(): Promise<Attendance[]> {
     return this.#parts.store.lastPresent(this.#parts.clock.now() - FORGOTTEN_AFTER_MS)
   }
@@ -46,7 +46,7 @@ export class PresenceJournal {
     if (this.#changes.size > 0) this.#flushSoon()
   }
 
-  /** Says that those who are present still are. */
+  /** Records that the members are still present. */
   async confirm(): Promise<void> {
     await this.#parts.store.notePresence({ entered: [], left: [] }, this.#parts.clock.now())
   }
@@ -77,7 +77,7 @@ export class PresenceJournal {
     }, leftMs)
   }
 
-  /** Never rejects. What could not be written is written later, unless it has changed by then. */
+  /** Never rejects. A failed change is written later, unless a newer one replaces it. */
   async #flush(): Promise<void> {
     const { store, clock, onFailure } = this.#parts
     const changes = [...this.#changes]
@@ -101,7 +101,7 @@ export interface RestoreParts {
   returnsPerSecond: number
 }
 
-/** Those who were present when the server ended keep their places and nicknames until they have had the time to come back. */
+/** Keeps the places and nicknames of the members present at the last stop until they have had time to reconnect. */
 export async function restorePresence(
   journal: PresenceJournal,
   { clock, names, nicknames, presence, returnsPerSecond }: RestoreParts,

@@ -8,18 +8,18 @@ import { parseNickname } from './nickname'
 import type { GuestName } from '../ports'
 import { SESSION_MS } from './session-lifetime'
 
-/** Numbers in their order, then random ones: a crowd of people who are called alike must keep nobody out. */
+/** Sequential numbers first, then random ones: many members of one name must not exhaust the attempts. */
 const NUMBERS_IN_ORDER = 20
 const RANDOM_NUMBERS = 20
 const RANDOM_DIGITS = 5
-/** While another node gives the session a nickname that is taken in the room. */
+/** Retries while another node is giving the session a nickname that is taken in the room. */
 const ATTEMPTS = 20
 const BETWEEN_ATTEMPTS_MS = 100
 
 type Parts = Pick<Chat, 'nicknames' | 'crowd' | 'sessions' | 'audience' | 'clock' | 'limiters' | 'renaming'>
 
 /**
- * Gives the session another nickname in every room it is in, keeps it, and tells.
+ * Renames the session in every room it is in, saves it, and tells the rooms.
  * @throws {Failure} `nickname-invalid`, `nickname-reserved`, `nickname-taken`, `too-fast`, or `session-required` when
  * the session was forgotten meanwhile
  */
@@ -39,14 +39,14 @@ interface Entrance {
   actor: Pick<Actor, 'session' | 'rateKey'>
   guestName: GuestName
   room: RoomName
-  /** Called once the nickname belongs to the session. */
+  /** Called once the session owns the nickname. */
   enter: () => void
 }
 
 /**
- * Enters a room under the nickname of the session. When it is taken there, the session gets a free one first,
- * everywhere: one like it, or another guest name when the server gave it.
- * @throws {Failure} `busy` while another node gives the session a nickname that is taken in the room
+ * Enters a room under the nickname of the session. If that is taken there, the session first gets a free one in all its
+ * rooms: a numbered one when it was chosen, else another guest name.
+ * @throws {Failure} `busy` while another node is giving the session a nickname that is taken in the room
  */
 export async function enterNamed(entrance: Entrance, chat: Parts): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
@@ -57,18 +57,18 @@ export async function enterNamed(entrance: Entrance, chat: Parts): Promise<void>
   }
 }
 
-/** @returns false when the nickname is changing at this moment */
+/** @returns false while the nickname is changing */
 async function tryToEnter(entrance: Entrance, chat: Parts): Promise<boolean> {
   const { nicknames, clock } = chat
   const { actor, room } = entrance
   const { id } = actor.session
   const claim = (nickname: Nickname) => nicknames.claimEverywhere(room, nickname, id, clock.monotonic())
   return isGiven(() =>
-    // `wanted` is what other nodes are about to call the session, everywhere.
+    // `wanted` are the nicknames that other nodes are giving the session.
     nicknames.whileEntering(room, id, async (wanted) => {
       for (const nickname of wanted) await claim(nickname)
       if (!(await isGiven(() => claim(actor.session.nickname)))) await takeFreeNickname(entrance, chat)
-      // Once more after the waits: another node may have renamed the session.
+      // Claimed again after the awaits: another node may have renamed the session.
       nicknames.claim(room, actor.session.nickname, id, clock.monotonic())
       entrance.enter()
     }),
@@ -82,7 +82,7 @@ async function takeFreeNickname({ actor, guestName, room }: Entrance, chat: Part
   if (session.chosen) {
     const rooms = [...chat.crowd.roomsOf(session.id), room]
     for (const nickname of alike(session.nickname)) {
-      // Asked before anything is told to other nodes.
+      // Checked before other nodes are told anything.
       const isFree = isFreeIn(rooms, { ...session, nickname }, chat) && isAllowed(nickname)
       if (isFree && (await change({ ...session, nickname }))) return
     }
@@ -98,7 +98,7 @@ function chargeForRenaming({ session, rateKey }: Entrance['actor'], { limiters, 
   if (renamesPerAddress.waitMs(rateKey, now, 1) === 0) renamesPerAddress.spend(rateKey, now)
 }
 
-/** Nicknames like a taken one, as they are kept. */
+/** Numbered variants of a taken nickname. */
 function* alike(taken: Nickname): Generator<Nickname> {
   let next: string = taken
   for (let tries = 0; tries < NUMBERS_IN_ORDER + RANDOM_NUMBERS; tries += 1) {
@@ -107,7 +107,7 @@ function* alike(taken: Nickname): Generator<Nickname> {
   }
 }
 
-/** A nickname that was kept long ago may be refused today, and so one like it. */
+/** Today's rules may refuse a variant of a nickname that was saved under older rules. */
 function isAllowed(nickname: Nickname): boolean {
   try {
     return parseNickname(nickname) === nickname
@@ -117,7 +117,7 @@ function isAllowed(nickname: Nickname): boolean {
   }
 }
 
-/** @param entering rooms that the session is in as good as */
+/** @param entering rooms that the session is about to enter */
 function changeNickname(
   session: Session,
   renamed: Session,
@@ -131,7 +131,7 @@ function changeNickname(
   })
 }
 
-/** Claimed first, so that nobody takes it while it is being kept. */
+/** Claims first, so that no other session takes the nickname while it is being saved. */
 async function changeNicknameIn(rooms: RoomName[], session: Session, renamed: Session, chat: Parts) {
   const { nicknames, sessions, clock } = chat
   if (!isFreeIn(rooms, renamed, chat)) throw new Failure('nickname-taken')
@@ -140,7 +140,7 @@ async function changeNicknameIn(rooms: RoomName[], session: Session, renamed: Se
       await nicknames.claimEverywhere(room, renamed.nickname, session.id, clock.monotonic())
     await sessions.renameSession(renamed, clock.now() + SESSION_MS)
   } catch (error) {
-    // In a room that is only being entered it may be somebody else's.
+    // In a room that is only being entered the old nickname may belong to another member.
     for (const room of rooms.filter((room) => isFreeIn([room], session, chat)))
       nicknames.claim(room, session.nickname, session.id, clock.monotonic())
     throw error

@@ -1,6 +1,6 @@
 import { keysOf, prototypesOf, withoutDecoration } from './look-alikes'
 
-/** Words by which a person would take a member for the chat itself or for those who run it. */
+/** Words that would make a member look like the chat itself or its operators. */
 const english = [
   ...['system', 'server', 'service', 'bot', 'bots', 'everyone', 'official', 'notice'],
   ...['admin', 'admins', 'administrator', 'administrators', 'sysadmin', 'webmaster', 'root', 'owner', 'host'],
@@ -23,28 +23,28 @@ const chinese = [
   ...['站长', '站長', '站务', '站務', '版主', '版务', '版務', '群主', '房主', '房管', '超管', '网管', '網管'],
 ]
 
-/** The place itself, and what is studied: a guest of the teahouse may be called so, the teahouse not. */
+/** Reserved only as a whole nickname: the names of the site, and a word that is also a field of study. */
 const wholes = ['teahouse', '茶馆', '茶館', '管理']
 
 const chineseWords = [...new Set([...chinese, ...chinese.map(inHan)])]
 const wordKeys = new Set([...english, ...chinese].flatMap(keysOfWord))
 const wholeKeys = new Set(wholes.flatMap(keysOfWord))
 
-/** Letters and digits that are together; what surrounds them decorates. */
+/** Runs of letters and digits; anything around them is decoration. */
 const runs = /[\p{L}\p{M}\p{N}]+/gu
 const notLetters = /[^\p{L}\p{M}]+/gu
 const notLettersOrDigits = /[^\p{L}\p{M}\p{N}]+/gu
-/** Single letters with something between them; a mark may be on any of it. */
+/** Single letters with separators in between; any of them may carry marks. */
 const spelledOut = /(?<![\p{L}\p{N}])(?:[\p{L}\p{N}][^\p{L}\p{N}]+){2,}[\p{L}\p{N}](?![\p{L}\p{N}])/gu
 /** `xX_`, or a number. */
 const ornaments = /^(?:x+|\p{N}+)[^\p{L}\p{N}\p{So}]+|[^\p{L}\p{N}\p{So}]+(?:x+|\p{N}+)$/giu
 const flags = /\p{RI}{2}/gu
 const han = /\p{sc=Han}+/gu
-/** What stands before a title and makes no other word of it. */
+/** Prefixes that leave a title a title. */
 const titlePrefix = /^[小老大副总總正新前真]/u
 const dictionary = new Intl.Segmenter('zh', { granularity: 'word' })
 
-/** As letters are written where they must not be. */
+/** Characters written in place of letters. */
 const disguises: Record<string, string> = {
   ...{
     '@': 'a',
@@ -60,7 +60,7 @@ const disguises: Record<string, string> = {
     '8': 'b',
   },
 }
-/** Alphabets of other scripts or of letters upside down, which people use as other fonts. */
+/** Alphabets of other scripts, and upside-down letters, used as fonts. */
 const fonts = [
   'ɐqɔpǝɟƃɥᴉɾʞןɯuodbɹsʇnʌʍxʎz',
   'ᗩᗷᑕᗪᕮᖴᘜᕼᓰᒍᖽᒪᗰᑎᓍᑭᕴᖇᔕᖶᑌᐯᗯ᙭ᖻᘔ',
@@ -69,18 +69,18 @@ const fonts = [
 ].map((letters) =>
   Array.from(letters.normalize('NFKC'), (letter, at) => [letter, String.fromCharCode(97 + at)] as const),
 )
-/** Each as it is, and beside ordinary letters. */
+/** Each alphabet whole, and without the letters that are also ASCII. */
 const lettersOfFonts = fonts.flatMap((font) => [
   new Map(font),
   new Map(font.filter(([letter]) => letter > '\u007f')),
 ])
-/** Letters that are symbols, by where their A is: regional indicators, negative circled and squared. */
+/** Alphabets of symbols, by the code point of their A: regional indicators, negative circled and squared letters. */
 const symbolAlphabets = [0x1f1e6, 0x1f150, 0x1f170]
 
 /**
- * True when a nickname has a reserved word as a word of its own: numbered, decorated, or spelled so that it looks like it.
- * `badminton` has none.
- * @param nickname as it is kept: NFKC
+ * True when a nickname contains a reserved word as a separate word, also numbered, decorated or in look-alike letters.
+ * `badminton` contains none.
+ * @param nickname in NFKC
  */
 export function isReserved(nickname: string): boolean {
   const spellings = [nickname, withoutDecoration(nickname), ...inFonts(withoutMarks(nickname))]
@@ -89,7 +89,7 @@ export function isReserved(nickname: string): boolean {
   return [...seen].some(hasEnglishWord) || [...new Set([nickname, inHan(nickname)])].some(hasChineseWord)
 }
 
-/** What may be a letter may stand around the word as well: `@@dmin@`. A flag is two letters and none. */
+/** A disguised letter may also be decoration around the word: `@@dmin@`. A flag may be two letters or decoration. */
 function withoutEnds(nickname: string): string[] {
   const start = nickname.replace(/^[@!|$+€]/u, '')
   const [end, both] = [nickname, start].map((each) => each.replace(/[@!|$+€]$/u, ''))
@@ -107,7 +107,7 @@ function inFonts(nickname: string): string[] {
   )
 }
 
-/** With the Han characters that the others look like. */
+/** Replaces look-alike Han characters by their prototypes. */
 function inHan(nickname: string): string {
   return nickname.replace(/\p{sc=Han}/gu, (character) => {
     const like = prototypesOf(character)
@@ -120,7 +120,7 @@ const withoutMarks = (text: string): string => text.normalize('NFD').replace(/\p
 function hasEnglishWord(spelling: string): boolean {
   const withSpaces = spelling.replace(han, ' ').replace(/(?<=\p{Ll}\p{M}*)(?=\p{Lu})/gu, ' ')
   const words = (withSpaces.match(runs) ?? []).flatMap((run) => [...wordsIn(run), ...run.split(notLetters)])
-  // `a.d.m.i.n` is one word with decorations in between.
+  // `a.d.m.i.n` is one word with separators.
   const whole = wordsIn(spelling.replace(notLettersOrDigits, ''))
   return (
     [...whole, ...words].some((word) => isAmong(wordKeys, word)) ||
@@ -128,7 +128,7 @@ function hasEnglishWord(spelling: string): boolean {
   )
 }
 
-/** Digits may stand for letters, and may number a word. */
+/** Digits may stand for letters, or may number a word. */
 function wordsIn(run: string): string[] {
   const [first, last] = [run.replace(/^\p{N}+/u, ''), run.replace(/\p{N}+$/u, '')]
   return [run, first, last, first.replace(/\p{N}+$/u, ''), run.replace(notLetters, '')]
@@ -138,7 +138,7 @@ function isAmong(keys: ReadonlySet<string>, word: string): boolean {
   return word !== '' && keysOfWord(word).some((key) => keys.has(key))
 }
 
-/** Between the words of a Chinese text; `车站长椅` has 站 and 长 side by side, and no 站长. */
+/** Matches whole words of Chinese text: `车站长椅` has 站 and 长 side by side, but not the word 站长. */
 function hasChineseWord(nickname: string): boolean {
   return (nickname.match(han) ?? []).some((run) => {
     const ends = endsOfWords(run)
@@ -150,7 +150,7 @@ function hasChineseWord(nickname: string): boolean {
   })
 }
 
-/** `小站长大人` is read as 小, 站, 长大 and 人 by a dictionary, and by people as a title with words around it. */
+/** The dictionary splits `小站长大人` into 小, 站, 长大 and 人; people read a title with words around it. */
 function isTitle(word: string, run: string): boolean {
   const title = run.replace(titlePrefix, '')
   if (!title.startsWith(word)) return false
@@ -161,7 +161,7 @@ function endsOfWords(text: string): Set<number> {
   return new Set([...dictionary.segment(text)].map(({ index }) => index)).add(text.length)
 }
 
-/** Accents aside; some marks look like letters, as the Telugu anusvara like an o. */
+/** Ignores accents, but not marks that look like letters, as the Telugu anusvara looks like an o. */
 function keysOfWord(word: string): string[] {
   const bare = word.normalize('NFD').replace(/\p{M}/gu, (mark) => (isLetter(prototypesOf(mark)) ? mark : ''))
   return keysOf(bare).map((key) => key.replace(/\p{M}/gu, ''))
@@ -178,7 +178,7 @@ function undisguised(nickname: string): string {
   }).join('')
 }
 
-/** A symbol that looks like a letter is one. Digits stay, because they may number a word. */
+/** Replaces a symbol that looks like a letter. Digits stay, because they may number a word. */
 function letterLike(character: string): string {
   return /[\p{L}\p{M}\p{N}]/u.test(character) ? character : prototypesOf(character)
 }

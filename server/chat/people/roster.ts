@@ -2,57 +2,56 @@ import { NameIndex } from '../../../common/text/name-index'
 import type { Member, MemberId, Nickname } from '../../../common/protocol'
 import { type RawJson, rawList } from '../../raw-json'
 
-/** So many people are listed whole; of more, those who came last, and the others when somebody asks. */
+/** Rooms up to this size are listed whole; of larger ones the newest members, and the others on request. */
 export const LISTED_WHOLE = 200
 const LISTED_OF_MANY = 50
-/** So many are told between two takings that they were renamed, and more at the next: each is a fact for everybody in the room. */
+/** Renames told per window; the others wait for the next. Each is a fact to the whole room. */
 const RENAMED_AT_ONCE = 10
 
-/** Who a room has been told of since the last time. */
+/** What to tell a room of the last window. */
 export interface Changes {
   joined: Member[]
   left: Member[]
-  /** As they are called now. Some may be left for the next time. */
+  /** Under their current nicknames. Some may be left for the next window. */
   renamed: Member[]
 }
 
 interface Present {
   member: Member
-  /** Written once for all who come after. */
+  /** Encoded once for all later `join` answers. */
   json: string
 }
 
 /**
- * Who is in one room. Somebody whose connection is lost stays until the grace time is over, so that a reload is silent.
- * Changes are collected, and taken once a window.
+ * The members of one room. A member whose connection is lost stays for the grace time, so that a reload is silent.
+ * Changes are collected and taken once per window.
  */
 export class Roster {
-  /** In the order they came. */
+  /** In the order they entered. */
   readonly #present = new Map<MemberId, Present>()
-  /** The same by their nicknames, and those whose going is not told yet. */
+  /** By nickname, with the members whose leaving is not told yet. */
   readonly names = new NameIndex<Member>()
-  /** Of many, those who came last, as JSON; `null` when they have to be looked up. */
+  /** The newest members of a large room, as JSON; `null` when outdated. */
   #newest: string[] | null = null
   readonly #lostUntil = new Map<MemberId, number>()
-  /** Those who came or went since the last taking, as they were last seen. */
+  /** Members who came or went since the last `take`, as last seen. */
   readonly #touched = new Map<MemberId, Member>()
-  /** Those who were renamed and are not told of yet. */
+  /** Renames that are not told yet. */
   readonly #renamed = new Set<MemberId>()
-  /** Told of at once since the last taking. */
+  /** Renames told at once since the last `take`. */
   #renamedAtOnce = 0
-  /** In the order of their ids; `null` until somebody asks. */
+  /** By id; `null` when outdated. */
   #sorted: Member[] | null = null
 
   get count(): number {
     return this.#present.size
   }
 
-  /** True when nobody is here and nobody waits to be told of. */
+  /** No members and nothing to tell. */
   get isEmpty(): boolean {
     return this.#present.size === 0 && !this.isChanged
   }
 
-  /** There is something to take. */
   get isChanged(): boolean {
     return this.#touched.size + this.#renamed.size > 0
   }
@@ -61,7 +60,7 @@ export class Roster {
     return this.#present.has(id)
   }
 
-  /** In the order they came. */
+  /** In the order they entered. */
   listed(): RawJson<Member[]> {
     const all = () => shorten([...this.#present.values()]).map(({ json }) => json)
     if (this.count <= LISTED_WHOLE) return rawList(all())
@@ -69,7 +68,7 @@ export class Roster {
     return rawList(this.#newest)
   }
 
-  /** In the order of their ids, at most `limit` behind `after`. */
+  /** By id, at most `limit` after `after`. */
   page(after: string, limit: number): Member[] {
     this.#sorted ??= [...this.#present.values()]
       .map(({ member }) => member)
@@ -100,24 +99,24 @@ export class Roster {
     this.#sorted = null
   }
 
-  /** @param until when the room is to be told, by the clock given to `expire` */
+  /** @param until when the grace time ends, by the clock given to `expire` */
   lose(id: MemberId, until: number): void {
     if (this.#present.has(id)) this.#lostUntil.set(id, until)
   }
 
-  /** Lets go of those who did not come back in time. @returns who they are */
+  /** Removes the members whose grace time is over. @returns their ids */
   expire(now: number): MemberId[] {
     const late = [...this.#lostUntil].filter(([, until]) => until <= now).map(([id]) => id)
     for (const id of late) this.leave(id)
     return late
   }
 
-  /** What the member is called here, `undefined` when it is not here. */
+  /** @returns `undefined` when the member is not present */
   nicknameOf(id: MemberId): Nickname | undefined {
     return this.#present.get(id)?.member.nickname
   }
 
-  /** @returns the member as it is now, and whether that is to be told at once; `null` when it is not here */
+  /** @returns the renamed member, and whether to tell it at once; `null` when it is not present */
   rename({ id, nickname }: Pick<Member, 'id' | 'nickname'>): { renamed: Member; isTold: boolean } | null {
     const member = this.#present.get(id)?.member
     if (member === undefined) return null
@@ -132,8 +131,8 @@ export class Roster {
   }
 
   /**
-   * What to tell. Answers to `join` are given between two takings, so somebody who came and went is told as gone, and
-   * somebody who went and came back as come: whoever saw the room in between has to hear of it.
+   * What to tell. A `join` may be answered between two calls, so a member who came and went is told as gone, and one who
+   * went and returned as joined: clients that saw the room in between have to learn of it.
    */
   take(): Changes {
     const changes: Changes = { joined: [], left: [], renamed: [] }
@@ -167,7 +166,7 @@ export class Roster {
   }
 }
 
-/** @param members in the order they came */
+/** @param members in the order they entered */
 export function shorten<T>(members: T[]): T[] {
   return members.length > LISTED_WHOLE ? members.slice(-LISTED_OF_MANY) : members
 }

@@ -1,6 +1,6 @@
-/** A session that somebody has entered a room with, or chosen a nickname for. */
+/** Of a session that has entered a room or chosen a nickname. */
 export const SESSION_MS = 365 * 24 * 60 * 60_000
-/** Any other: who only looks, or is a program that makes sessions, leaves nothing behind. */
+/** Of any other, so that visitors who never enter, and programs that create sessions, leave nothing behind. */
 export const NEWCOMER_MS = 60 * 60_000
 
 /** @param expiresAt epoch milliseconds */

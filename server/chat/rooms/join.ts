@@ -15,7 +15,7 @@ const shape = z
   .object({ room: z.string(), since: place.nullish() })
   .transform(({ room, since }) => ({ asked: room, room: parseRoomName(room), since: since ?? null }))
 
-/** Enters a room, or comes back to it: who is there, and what was missed. */
+/** Enters a room, or returns to it. The answer says who is there and what was missed. */
 export async function join(
   actor: Actor,
   { room: written, asked, since }: z.output<typeof shape>,
@@ -24,15 +24,15 @@ export async function join(
 ): Promise<RawJson<JoinValue>> {
   const { id } = actor.session
   assertHasRoomFor(chat.names.of(written), id, chat)
-  // No access: entering is how membership begins.
+  // No `access` check: a membership begins here.
   const opened = await chat.rooms.open(written)
   const { log, name: room } = opened
   const wasIn = connection.isIn(room)
   await connection.keep()
   const enter = () => {
-    // Once more after the waits, because many may ask at once.
+    // Checked again after the awaits, because a session may send several `join` at once.
     assertHasRoomFor(room, id, chat)
-    // Entered before the log is read: what is said meanwhile arrives as a fact, so nothing falls between.
+    // Before the log is read, so that an entry committed during the read arrives as a fact.
     connection.enter(room)
   }
   await enterNamed({ actor, guestName: connection.guestName, room, enter }, chat)
@@ -42,7 +42,7 @@ export async function join(
   })
   chat.memberships.enter(room, id)
   return rawObject({
-    // An older page hears of a room only under the name it asked by. It takes another version as the sign to load anew.
+    // An older page knows a room only by the name it asked for. It reloads when the version is another one.
     version: asked === room ? 1 : 2,
     room: { name: room, topic: opened.topic },
     you: actor.member,
@@ -57,7 +57,7 @@ export async function join(
   })
 }
 
-/** What is not on the page may mention the member. It is read after the page, and so knows all that the page does. */
+/** A mention may lie outside the page. It is read after the page, so it is at least as new. */
 async function missedBy(member: MemberId, since: Place | null, log: RoomLog) {
   const missed = await log.catchUp(since)
   return { ...missed, mentioned: missed.page.more ? await log.mentioned.newest(member) : null }

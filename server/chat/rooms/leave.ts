@@ -6,7 +6,7 @@ import { room } from '../shape'
 
 const shape = z.object({ room })
 
-/** Leaves a room; the others are told at once. Leaving twice is harmless. */
+/** Leaves a room; the other members are told at once. Idempotent. */
 export function leave(
   actor: Actor,
   { room }: z.output<typeof shape>,
@@ -17,7 +17,7 @@ export function leave(
   const { id } = actor.session
   const wasIn = connection.isIn(name)
   connection.leave(name)
-  // Another tab of the session may still be in. A connection that was not in cannot tell a tab from a grace period.
+  // Another tab of the session may still be in the room. A connection that was not cannot tell that from a grace period.
   if (!wasIn || !chat.crowd.has(name, id)) chat.memberships.leave(name, id)
   return {}
 }

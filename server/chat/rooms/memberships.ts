@@ -1,10 +1,10 @@
 import { roomKeyOf } from '../../../common/room-name'
 import type { MemberId, RoomName } from '../../../common/protocol'
 
-/** So many are remembered; who entered longest ago is asked to enter again. */
+/** Above this the oldest membership is dropped; its session has to enter again. */
 const MAX = 100_000
 
-/** Who has entered which room and has not left it. A lost connection does not end it; a restart of the server does. */
+/** Which sessions have entered which rooms and not left them. Survives a lost connection, but no restart. */
 export class Memberships {
   readonly #known = new Set<string>()
 
@@ -24,7 +24,7 @@ export class Memberships {
   }
 }
 
-/** By the key of the room: a spelling may become another once nobody here is in the room. */
+/** By the key of the room, because the spelling of its name may change once it is empty. */
 function keyOf(room: RoomName, member: MemberId): string {
   return `${member} ${roomKeyOf(room)}`
 }

@@ -8,7 +8,7 @@ export { LOBBY } from '../../../common/room-name'
 const invisible = /\p{C}/u
 
 /**
- * The normal form of a spelling; see common/room-name.ts. Joiners are refused where they join nothing.
+ * Normalises a spelling, see common/room-name.ts. Refuses joiners that join nothing.
  * @throws {Failure} `room-name-invalid`
  */
 export function parseRoomName(spelling: string): RoomName {

@@ -1,25 +1,22 @@
 import { roomKeyOf } from '../../../common/room-name'
 import type { RoomName } from '../../../common/protocol'
 
-/**
- * The name of each room as this node states it in every fact. Names that differ in case are one room, which is called as
- * it was first written.
- */
+/** The spelling of each room's name that this node uses in every fact: the first one written. Names ignore case. */
 export class RoomNames {
   readonly #names = new Map<string, RoomName>()
   readonly #agree: (name: RoomName) => Promise<RoomName>
 
-  /** @param agree of several nodes that name a new room at the same moment, all get the same answer */
+  /** @param agree decides between nodes that name a new room at the same moment: all get the same answer */
   constructor(agree: (name: RoomName) => Promise<RoomName> = async (name) => name) {
     this.#agree = agree
   }
 
-  /** What the room of this name is called here. */
+  /** @returns the spelling in use, or the given one */
   of(name: RoomName): RoomName {
     return this.#names.get(roomKeyOf(name)) ?? name
   }
 
-  /** Calls the room so from now on, unless it has a name here already. @returns what it is called */
+  /** Uses this spelling from now on, unless there is one already. @returns the spelling in use */
   learn(name: RoomName): RoomName {
     const key = roomKeyOf(name)
     const known = this.#names.get(key)
@@ -27,13 +24,12 @@ export class RoomNames {
     return known ?? name
   }
 
-  /** @param kept the name in the database, `null` for a room in which nothing was said yet */
+  /** @param kept the name in the database, `null` for a room without entries */
   async settle(name: RoomName, kept: RoomName | null): Promise<RoomName> {
     const known = this.#names.get(roomKeyOf(name))
     return known ?? this.learn(kept ?? (await this.#agree(name)))
   }
 
-  /** Forgets the rooms that are not in use. */
   sweep(isUsed: (name: RoomName) => boolean): void {
     for (const [key, name] of this.#names) if (!isUsed(name)) this.#names.delete(key)
   }

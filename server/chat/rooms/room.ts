@@ -1,13 +1,12 @@
 import type { MemberId, RoomName } from '../../../common/protocol'
 import { type LogParts, RoomLog } from '../log/room-log'
 
-/** Members who may do more than others. */
 export type Role = 'owner' | 'moderator'
 
-/** One room while people are in it: what was said, what it is about, who may do what. */
+/** An open room: its log, its topic and the roles of its members. */
 export class Room {
   readonly log: RoomLog
-  /** Nobody has one yet. */
+  /** Empty: no ask assigns a role yet. */
   readonly roles: ReadonlyMap<MemberId, Role> = new Map()
 
   private constructor(log: RoomLog) {
@@ -23,7 +22,6 @@ export class Room {
     return this.log.name
   }
 
-  /** As the newest topic entry says. */
   get topic(): string {
     return this.log.topic
   }

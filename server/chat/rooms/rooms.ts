@@ -4,14 +4,14 @@ import type { Audience, Crowd } from '../ports'
 import type { LogParts } from '../log/room-log'
 import { Room } from './room'
 
-/** An empty room is let go of after this time without a visit. */
+/** A room without members is closed after this time without an ask. */
 const IDLE_MS = 5 * 60_000
 
 export interface RoomsParts extends LogParts {
   audience: Pick<Audience, 'tell'>
 }
 
-/** The rooms that people are in. A name may be in any case. */
+/** The open rooms. Methods take a room's name in any case. */
 export class Rooms {
   /** By key. */
   readonly #open = new Map<string, { opening: Promise<Room>; usedAt: number }>()
@@ -25,7 +25,7 @@ export class Rooms {
     return this.#open.size
   }
 
-  /** Everybody gets the same room. */
+  /** All callers share one instance. */
   open(name: RoomName): Promise<Room> {
     const key = roomKeyOf(name)
     const known = this.#open.get(key)
@@ -36,7 +36,7 @@ export class Rooms {
     }
     const opening = Room.open(name, this.#parts)
     this.#open.set(key, { opening, usedAt })
-    // A room that could not be opened is tried again by the next who asks.
+    // The next caller tries again.
     opening.catch(() => this.#open.delete(key))
     return opening
   }
@@ -52,7 +52,7 @@ export class Rooms {
     }
   }
 
-  /** What another node has kept. Whoever opens the room now reads it. */
+  /** Takes what another node has committed. A room that is not open reads it from the store when it opens. */
   hear({ room, entries }: Facts['message']): void {
     const opening = this.#open.get(roomKeyOf(room))?.opening
     void opening?.then(({ log }) => log.hear(entries)).catch(() => {})
@@ -62,7 +62,7 @@ export class Rooms {
     return this.#open.has(roomKeyOf(room))
   }
 
-  /** Finds what other nodes have kept and this one was not told, and tells it. Alone there is nothing to find. */
+  /** Reads and tells what other nodes have committed and this one has missed. A single node misses nothing. */
   async look(): Promise<void> {
     const { isShared, store } = this.#parts
     if (!isShared || this.#open.size === 0) return
@@ -73,11 +73,11 @@ export class Rooms {
     }
   }
 
-  /** Lets go of the rooms that nobody here is in. */
+  /** Closes idle rooms without members. */
   async sweep(now: number, crowd: Pick<Crowd, 'count'>): Promise<void> {
     for (const [key, held] of this.#open) {
       const isUnused = () => now - held.usedAt > IDLE_MS
-      // A room that is just being opened waits for the database, and the others must not.
+      // A room that is still opening waits for the database; the sweep must not.
       if (!isUnused()) continue
       const { log } = await held.opening
       const isIdle = () => isUnused() && crowd.count(log.name) === 0

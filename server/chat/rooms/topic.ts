@@ -12,7 +12,7 @@ export const TOPIC_MAX_CHARS = 200
 
 const shape = z.object({ room, clientId, topic: z.string() })
 
-/** Sets the topic of the room. It is an entry, so that a member who was away learns of it too. */
+/** Sets the topic of the room. It is an entry of the log, so that members who are away learn of it. */
 export async function setTopic(
   actor: Actor,
   { room, clientId, topic: written }: z.output<typeof shape>,
