@@ -14,9 +14,9 @@ const SHED_RETRY_MS = 2_000
 
 const owed = ['bytesIn', 'bytesOut', 'cpuMs'] as const
 
-/** Who asks so often in a row though it is told to wait is let go. */
+/** A connection with this many `too-fast` answers in a row is cut off. */
 const FLOOD = 200
-/** No ask has more values in it. While one waits, all of it is in memory, and an empty list takes more there than on the wire. */
+/** Bounds the memory of a waiting ask: an empty list takes more there than on the wire. */
 const VALUES_MAX = 100
 
 export interface AskParts {
@@ -24,17 +24,16 @@ export interface AskParts {
   payer: Payer
   budget: Budget
   inFlight: InFlight
-  /** Lets go of the connection because of what it costs. */
+  /** Closes the connection because of what it costs. */
   cut: (limit: string) => void
   isDraining: () => boolean
   load: () => Load
-  /** Hears of every answer. */
   onAnswer: (ask: Ask, outcome: Answer<unknown>) => void
-  /** Hears of bugs and broken parts, never of refusals. */
+  /** Called for bugs and failing parts, never for refusals. */
   onTrouble: (ask: Ask, error: unknown) => void
 }
 
-/** The asks that were begun and have no answer yet. */
+/** Counts the asks that have started and are not answered yet. */
 export class InFlight {
   #count = 0
   #settled: (() => void)[] = []
@@ -54,8 +53,8 @@ export class InFlight {
 }
 
 /**
- * Answers what a socket asks. Anything may come in: an ask is one object and, last, the function that takes the answer.
- * What cannot be answered, or is not an ask, is ignored.
+ * Answers the asks of a socket. An ask is one object and an acknowledgement callback. Any other packet, or an ask without
+ * a callback, is ignored.
  */
 export function answerAsks(socket: ChatSocket, actor: SocketActor, parts: AskParts): void {
   const { chat, payer, budget, inFlight, cut, isDraining, load, onAnswer, onTrouble } = parts
@@ -63,7 +62,7 @@ export function answerAsks(socket: ChatSocket, actor: SocketActor, parts: AskPar
   const lane = new Lane({
     connection: socket.conn,
     monotonic: now,
-    // What neighbours of the network have read must not keep anybody from talking.
+    // What other clients of the network have read must not delay messages.
     owedMs: (isLarge) => {
       const owes = isLarge ? 'waitMs' : 'ownWaitMs'
       return Math.max(...owed.map((cost) => budget[owes](payer, cost, now())))
@@ -79,7 +78,7 @@ export function answerAsks(socket: ChatSocket, actor: SocketActor, parts: AskPar
     if (!ask.cost.isOrdered) return work()
     return (moved = moved.then(work, work))
   }
-  /** What an ask does until it first waits, and its answer. What lies between is mostly the thread of the store. */
+  /** Charges CPU for an ask up to its first await, and for its answer. Most of the time between is the store's thread. */
   const measured = <T>(work: () => T): T => {
     const from = now()
     try {
@@ -116,7 +115,7 @@ export function answerAsks(socket: ChatSocket, actor: SocketActor, parts: AskPar
   })
 }
 
-/** @returns how many values there are in it, at most `max` */
+/** @returns the number of values, nested ones included, at most `max` */
 function countValues(value: unknown, max: number): number {
   if (typeof value !== 'object' || value === null) return 1
   let count = 1

@@ -1,11 +1,11 @@
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
 import { clientsOf, queueOf, terminate, webSocketOf } from './engine-internals'
 
-/** More than this waiting for one reader, and it is let go; it comes back and catches up. */
+/** A client with more than this buffered is disconnected. It reconnects and catches up. */
 const READER_MAX_BYTES = 1_000_000
-/** The same for a reader whose queue has not been empty for this long. */
+/** A client whose queue has not been empty for this long is disconnected. */
 const READER_MAX_MS = 12_000
-/** Waiting for all readers together. */
+/** Above this in total the slowest clients are disconnected. */
 const ALL_MAX_BYTES = 64_000_000
 
 interface Slow {
@@ -13,25 +13,19 @@ interface Slow {
   bytes: number
 }
 
-/**
- * Finds the readers that no longer read, though they may still answer pings. Socket.IO keeps everything for them without
- * bound. Call it about once a second.
- */
+/** Disconnects clients that do not read, though they may still answer pings. Socket.IO buffers for them without bound. */
 export class BackPressure {
-  /** Since when a reader's queue has not been seen empty, monotonic milliseconds. */
+  /** Since when a client's queue has not been empty, monotonic milliseconds. */
   readonly #fullSince = new WeakMap<EngineSocket, number>()
 
-  /**
-   * Lets go of those who are too slow.
-   * @returns how many
-   */
+  /** To be called about once a second. @returns the number of disconnected clients */
   relieve(engine: Engine, now: number): number {
     const slow = this.#slow(engine, now)
     let total = slow.reduce((sum, { bytes }) => sum + bytes, 0)
     slow.sort((a, b) => b.bytes - a.bytes)
     let count = 0
     for (const { connection, bytes } of slow) {
-      // A poller's queue is full between two polls; one that stops polling is noticed by its missing pongs.
+      // A polling client's queue is not empty between two polls. If it stops polling, its pongs are missed.
       const isTooLong =
         webSocketOf(connection) !== undefined && now - this.#fullSince.get(connection)! > READER_MAX_MS
       if (bytes <= READER_MAX_BYTES && total <= ALL_MAX_BYTES && !isTooLong) continue
@@ -56,7 +50,7 @@ export class BackPressure {
   }
 }
 
-/** What engine.io has not given to the transport, and what the transport has not given to the kernel. */
+/** Bytes that Engine.IO has not passed to the transport, or the transport not to the kernel. */
 export function waitingBytes(connection: EngineSocket): number {
   const queued = queueOf(connection).reduce((sum, { data }) => sum + (data?.length ?? 0), 0)
   return queued + (webSocketOf(connection)?.bufferedAmount ?? 0)

@@ -6,9 +6,9 @@ const TIMEOUT_MS = 2_000
 const LOOK_EVERY_MS = 20
 
 /**
- * Lets every queue empty first, which closing the server would not. No good-bye is said on Socket.IO's own level,
- * because stock clients do not come back after one.
- * @param open how many are open
+ * Closes connections after their queues are flushed, which closing the server would not wait for. Sends no Socket.IO
+ * DISCONNECT, because stock clients do not reconnect after one.
+ * @param open the number of open connections
  */
 export async function closeAll(
   connections: readonly EngineSocket[],

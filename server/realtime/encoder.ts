@@ -1,7 +1,7 @@
 import { Decoder, type Packet } from 'socket.io-parser'
 import { RawJson } from '../raw-json'
 
-/** Socket.IO's own encoding, less the search for binary parts, which there are none of, and with what is written already. */
+/** Socket.IO's own encoding without the search for binary attachments, of which there are none, and with `RawJson`. */
 class Encoder {
   encode({ type, nsp, id, data }: Packet): string[] {
     const place = nsp === '/' ? '' : `${nsp},`

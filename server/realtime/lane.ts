@@ -2,32 +2,30 @@ import type { Socket as EngineSocket } from 'engine.io'
 import { Failure } from '../errors'
 import { waitingBytes } from './back-pressure'
 
-/** With more waiting for its reader, no further ask of a connection is begun. */
+/** No further ask of a connection starts while more than this is buffered for it. */
 const WAITING_MAX_BYTES = 256_000
-/** Longer than this nobody is kept waiting. */
 const MAX_WAIT_MS = 5_000
-/** More of one connection do not wait: a page asks for its rooms and what it shows of them. */
+/** Waiting asks per connection: enough for a page in many rooms. */
 const WAITING_MAX = 500
 const RETRY_MS = 1_000
 
 export interface LaneParts {
   connection: EngineSocket
   monotonic: () => number
-  /** Milliseconds until what was asked before is paid for. */
+  /** Milliseconds until the cost of earlier asks is paid. */
   owedMs: (isLarge: boolean) => number
 }
 
 interface Turn {
   isLarge: boolean
-  /** When it has waited too long. */
   until: number
   begin: () => void
   giveUp: (error: Failure) => void
 }
 
 /**
- * When an ask of one connection begins: while its answers are read, and what it asked before is paid for. Asks whose answers may be
- * large go one by one.
+ * Starts the asks of one connection while the client reads its answers and has paid for earlier ones. Asks with large
+ * answers run one at a time.
  */
 export class Lane {
   readonly #parts: LaneParts
@@ -40,8 +38,8 @@ export class Lane {
   }
 
   /**
-   * Runs `work` at its turn, and resolves with what it gives.
-   * @throws {Failure} `too-fast` when it would wait too long; `busy` when it has, or when the connection ends
+   * Runs `work` when its turn comes, and resolves with its result.
+   * @throws {Failure} `too-fast` when it would wait too long; `busy` when it has waited too long or the connection closed
    */
   async run<T>(isLarge: boolean, work: () => Promise<T> | T): Promise<T> {
     const owedMs = this.#parts.owedMs(isLarge)
@@ -54,7 +52,7 @@ export class Lane {
       return await work()
     } finally {
       this.#isLargeUnderWay = false
-      // Behind the answer, which is written in the microtasks to come.
+      // After the answer, which is written in the next microtasks.
       if (this.#waiting.length > 0) setImmediate(this.#beginThose)
     }
   }
@@ -89,7 +87,7 @@ export class Lane {
     connection.off('close', this.#giveUp)
   }
 
-  /** When some of it has been read, or paid for; a large one that ends says so by itself. */
+  /** When the client has read or paid some. The end of a large ask starts the next one itself. */
   #beginLater(): void {
     const { connection, owedMs, monotonic } = this.#parts
     const { isLarge, until } = this.#waiting[0]!

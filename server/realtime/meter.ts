@@ -3,11 +3,11 @@ import type { Rate } from '../chat/limits/rate-limiter'
 import type { Budget, Payer } from '../chat/limits/budget'
 import { webSocketOf } from './engine-internals'
 
-/** Who owes this much is not slowed any more, but cut. */
+/** A client with this much debt is cut off and no longer just slowed down. */
 const CUT_MS = 5_000
-/** What neighbours owe slows a connection by no more than this at a time. */
+/** The longest pause at a time. The debt of the network's other clients never does more. */
 const PAUSE_MAX_MS = 1_000
-/** Before it has come in, a client has a knock to send, and what a change of transports takes. */
+/** Before the handshake is accepted a client sends its CONNECT, and the packets of a transport upgrade. */
 const EARLY_PACKETS_MAX = 20
 
 export interface MeterParts {
@@ -15,19 +15,18 @@ export interface MeterParts {
   packets: Rate
   budget: Budget
   monotonic: () => number
-  /** Lets go of the connection. */
   cut: (reason: 'packets' | 'bytes') => void
 }
 
 /**
- * Counts what one connection sends before anybody looks at it, of whatever kind it is. Bytes beyond the budget are read later,
- * so that the sender's own queue fills; a client that goes on, or sends packets as nobody needs to, is cut.
+ * Meters what one connection sends, of whatever kind, before it is parsed. Above the byte budget it stops reading for a
+ * while, so that the sender's queue fills. A client that goes on, or sends too many packets, is cut off.
  */
 export class Meter {
   readonly #connection: EngineSocket
   readonly #payer: Payer
   readonly #parts: MeterParts
-  /** When the connection has all its packets again, as in rate-limiter.ts. */
+  /** When the bucket of packets is full, as in rate-limiter.ts. */
   #fullAt = 0
   #early = 0
   #isCut = false
@@ -42,7 +41,7 @@ export class Meter {
     connection.once('upgrade', () => this.#hearFrames())
   }
 
-  /** The pings and pongs of WebSocket itself, of which Engine.IO tells nothing. */
+  /** Pings and pongs of the WebSocket protocol, which Engine.IO does not report. */
   #hearFrames(): void {
     const count = (data: Buffer) => this.#count(data.length)
     webSocketOf(this.#connection)?.on('ping', count).on('pong', count)

@@ -11,21 +11,21 @@ export interface PresenceParts {
   adapter: Adapter
   clock: Clock
   leaveGraceMs: number
-  /** The member a socket stands for; `undefined` for a socket that is not there. */
+  /** The member of a socket; `undefined` for an unknown socket. */
   memberOf: (socketId: string) => Member | undefined
   tell: <F extends 'join' | 'leave' | 'member'>(room: RoomName, fact: F, payload: Facts[F]) => void
-  /** Hears of everybody who came to a room through this node, and of everybody who is gone from it. */
+  /** Called with the members who entered a room through this node, and all who left it. */
   onChanged: (room: RoomName, entered: Member[], left: Member[]) => void
-  /** Hears of everybody who is renamed, as they were called until now. */
+  /** Called with the member under the former nickname. */
   onRenamed?: (room: RoomName, before: Member) => void
-  /** Those who are present through other nodes; `null` where there are none. */
+  /** `null` on a single node. */
   others: Others | null
 }
 
-/** Who is present: a member is in a room while the adapter has one of its sockets there. Nothing else counts people. */
+/** A member is present in a room while the adapter has one of its sockets there. Nothing else counts members. */
 export class Presence implements Crowd {
   readonly #rosters = new Map<RoomName, Roster>()
-  /** The rosters by who is on them. Few each, and never changed in place. */
+  /** The rooms of each member. Replaced, never changed in place. */
   readonly #roomsOf = new Map<MemberId, readonly RoomName[]>()
   readonly #windows: RoomWindows
   readonly #graces = new Set<NodeJS.Timeout>()
@@ -67,7 +67,7 @@ export class Presence implements Crowd {
     return this.#rosters.get(room)?.names ?? null
   }
 
-  /** What `work` leaves is left on purpose, and told at once. The adapter must say so before `work` returns. */
+  /** Rooms that `work` leaves are left on purpose, and told at once. The adapter must emit before `work` returns. */
   onPurpose(work: () => void): void {
     this.#isLeaving = true
     try {
@@ -77,17 +77,17 @@ export class Presence implements Crowd {
     }
   }
 
-  /** Who is gone for good gets no grace time: tells it wherever no connection is left. */
+  /** Removes the member without grace time from every room in which it has no connection left. */
   dismiss(member: MemberId): void {
     for (const room of this.roomsOf(member))
       if (!this.#isHere(room, member) && !this.#parts.others?.has(room, member)) this.#gone(room, member)
   }
 
-  /** Somebody is present through another node. */
+  /** The member is present through another node. */
   cameElsewhere(room: RoomName, member: Member): void {
     const roster = this.#rosterOf(room)
     const isHere = this.#isHere(room, member.id)
-    // Came back there after the connection to this node was lost: the grace time is over.
+    // The member reconnected to the other node, so the grace time on this node is over.
     if (!isHere) this.#parts.others?.left(room, member.id)
     const before = roster.nicknameOf(member.id)
     this.#enter(room, member)
@@ -95,7 +95,7 @@ export class Presence implements Crowd {
     this.#windows.open(room)
   }
 
-  /** Somebody is no longer present through another node. */
+  /** The member is no longer present through another node. */
   wentElsewhere(room: RoomName, member: MemberId): void {
     const roster = this.#rosters.get(room)
     if (!roster || this.#parts.others?.has(room, member) || this.#isHere(room, member)) return
@@ -105,8 +105,8 @@ export class Presence implements Crowd {
   }
 
   /**
-   * Those who were present when the server ended have lost their connection, and have this time to come back. The
-   * names of rooms are those that this node states.
+   * Treats the members present at the last stop as if they had just lost their connection, with this long to reconnect.
+   * Room names are in the spelling that this node uses.
    */
   restore(attendances: readonly Attendance[], withinMs: number): void {
     for (const { room, member } of attendances) {
@@ -117,12 +117,12 @@ export class Presence implements Crowd {
     this.forgetNews()
   }
 
-  /** Who came and went until now is told to nobody: there was nobody to hear of it. */
+  /** Drops the changes so far: nobody is connected yet. */
   forgetNews(): void {
     for (const roster of this.#rosters.values()) roster.take()
   }
 
-  /** Tells every room this member is in what it is called now. */
+  /** Renames the member in every room it is in, and tells the rooms. */
   rename(member: Pick<Member, 'id' | 'nickname'>): void {
     this.#parts.others?.renamed(member)
     for (const room of this.roomsOf(member.id)) this.#renameIn(room, this.#rosterOf(room), member)
@@ -205,7 +205,7 @@ export class Presence implements Crowd {
     this.#windows.open(room)
   }
 
-  /** By another socket than the one that is about to go. Asks the adapter by the few of this member, not by the many of the room. */
+  /** Ignores the socket that is leaving. Searches the few sockets of the member, not the many of the room. */
   #isHere(room: RoomName, member: MemberId, socketId?: string): boolean {
     const { rooms, sids } = this.#parts.adapter
     const tabs = [...(rooms.get(memberKey(member)) ?? [])]

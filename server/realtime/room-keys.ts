@@ -1,13 +1,13 @@
 import type { MemberId, RoomName } from '../../common/protocol'
 
-/** What rooms and members are called in the adapter, where every socket is also a room of its own name. */
+/** Prefixes the adapter's rooms, because each socket is also a room named by its id. */
 const ROOM = 'room:'
 
 export function roomKey(room: RoomName): string {
   return ROOM + room
 }
 
-/** `null` for what is not one of our rooms. */
+/** @returns `null` for the adapter's other rooms */
 export function roomOfKey(key: string): RoomName | null {
   return key.startsWith(ROOM) ? (key.slice(ROOM.length) as RoomName) : null
 }

@@ -1,20 +1,20 @@
 import type { Clock } from '../chat/ports'
 import type { RoomName } from '../../common/protocol'
 
-/** A room is told of its comings and goings together; a large one less often, for each telling reaches everybody. */
+/** Joins and leaves of a window are told together. Large rooms have longer windows, because each fact goes to all members. */
 const WINDOW_MIN_MS = 25
 const WINDOW_MAX_MS = 500
 const WINDOW_MS_PER_MEMBER = 0.25
 
 export interface RoomWindowParts {
   clock: Clock
-  /** Members of a room. */
+  /** The number of members. */
   count: (room: RoomName) => number
-  /** Called once for all that changed in the window. */
+  /** Called at the end of a window. */
   tell: (room: RoomName) => void
 }
 
-/** Collects what changes in a room, until its window ends. */
+/** Runs one window per changed room. */
 export class RoomWindows {
   readonly #parts: RoomWindowParts
   readonly #timers = new Map<RoomName, NodeJS.Timeout>()
@@ -23,7 +23,7 @@ export class RoomWindows {
     this.#parts = parts
   }
 
-  /** Something changed. */
+  /** Called for each change. */
   open(room: RoomName): void {
     if (!this.#timers.has(room)) this.#collect(room, this.#parts.clock.monotonic())
   }
@@ -32,7 +32,7 @@ export class RoomWindows {
     for (const timer of this.#timers.values()) clearTimeout(timer)
   }
 
-  /** A room that has grown meanwhile is told later: when a crowd comes in, the first of it would hear of every few. */
+  /** Extends the window if the room has grown: while many join, the first would get a fact for every few. */
   #collect(room: RoomName, since: number): void {
     const { clock, count, tell } = this.#parts
     const ms = Math.min(Math.max(count(room) * WINDOW_MS_PER_MEMBER, WINDOW_MIN_MS), WINDOW_MAX_MS)

@@ -5,20 +5,20 @@ import type { ClientEvents, Member, RoomName, ServerEvents, Session } from '../.
 import { roomKey } from './room-keys'
 import type { Presence } from './presence'
 
-/** What the gate found out about a connection. */
+/** What the handshake established. */
 export interface SocketData {
   session: Session
   guestName: GuestName
-  /** Makes sure that the session is kept; `null` when it is. */
+  /** Extends the session's lifetime; `null` once done. */
   keep: (() => Promise<void>) | null
   addressKey: string
-  /** `undefined` where the operator hides addresses. */
+  /** `undefined` when the operator hides addresses. */
   maskedAddress: string | undefined
 }
 
 export type ChatSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>
 
-/** The session of a socket, and the socket as its connection. One object and no closures: there are thousands. */
+/** The actor of a socket, and its connection. One object without closures, because there are thousands. */
 export class SocketActor implements Actor, Connection {
   readonly via = 'socket'
   readonly #socket: ChatSocket

@@ -36,19 +36,19 @@ const CONNECT_TIMEOUT_MS = 10_000
 const RESTART_SPREAD_MIN_MS = 1_000
 
 export interface SocketParts extends AdmissionParts {
-  /** How many are asked to come back in one second after a restart. */
+  /** Reconnects per second that clients are asked for after a restart. */
   returnsPerSecond: number
   log: Logger
   onChanged: (room: RoomName, entered: Member[], left: Member[]) => void
-  /** Hears of everybody who is renamed, as they were called until now. */
+  /** Called with the member under the former nickname. */
   onRenamed: (room: RoomName, before: Member) => void
   others: Others | null
   onAnswer: (ask: Ask, outcome: Answer<unknown>) => void
-  /** Hears of bugs and broken parts, never of refusals. @param what failed, for the log */
+  /** Called for bugs and failing parts, never for refusals. @param what the log line */
   onTrouble: (what: string, error: unknown, ask?: Ask) => void
 }
 
-/** Socket.IO: who is connected, who is present, who is told. It hears nobody before `open`. */
+/** The Socket.IO server: connections, presence, broadcast. It accepts no connection before `open`. */
 export class Sockets implements Audience {
   readonly presence: Presence
   readonly budget: Budget
@@ -60,7 +60,7 @@ export class Sockets implements Audience {
   readonly #inFlight = new InFlight()
   readonly #backPressure = new BackPressure()
   readonly #arriving = new Set<SessionUpdates>()
-  /** The streams of upgrades: the HTTP server waits for their ends, and does not close them. */
+  /** The streams of upgraded connections. The HTTP server waits for their end but does not close them. */
   readonly #upgraded = new Set<Duplex>()
   #server: HttpServer | undefined
 
@@ -98,7 +98,6 @@ export class Sockets implements Audience {
     })
   }
 
-  /** Lets people in. */
   open(server: HttpServer, chat: Chat): void {
     const { onAnswer, onRefused, onTrouble, isDraining, load } = this.#parts
     this.#server = server
@@ -122,14 +121,14 @@ export class Sockets implements Audience {
           socket.data = data
           this.#watched.get(socket.conn)!.payer.session = data.session.id
           next()
-          // By then it is connected, and hears for itself.
+          // By then it is connected, and gets facts itself.
           process.nextTick(() => this.#arrived(socket, news))
         },
         (error: unknown) => {
           this.#arriving.delete(news)
           if (isTrouble(error)) onTrouble('handshake failed', error)
           next(handshakeError(error))
-          // Behind the answer.
+          // After the answer.
           setImmediate(() => socket.conn.close())
         },
       )
@@ -154,13 +153,13 @@ export class Sockets implements Audience {
     })
   }
 
-  /** Lets go of readers who are too slow. Call it about once a second. @param now monotonic milliseconds */
+  /** Disconnects slow clients. To be called about once a second. @param now monotonic milliseconds */
   relieve(now: number): void {
     const count = this.#backPressure.relieve(this.#io.engine, now)
     if (count > 0) this.#parts.log.warn({ count }, 'disconnected slow clients')
   }
 
-  /** Forgets those who owe nothing. @param now monotonic milliseconds */
+  /** @param now monotonic milliseconds */
   sweep(now: number): void {
     this.#gate.sweep(now)
     this.budget.sweep(now)
@@ -170,12 +169,12 @@ export class Sockets implements Audience {
     return this.#io.engine.clientsCount
   }
 
-  /** Connections in a room, of this node. */
+  /** Connections in a room on this node. */
   count(room: RoomName): number {
     return this.#io.of('/').adapter.rooms.get(roomKey(room))?.size ?? 0
   }
 
-  /** The sessions of those who are connected. */
+  /** The sessions of all connections. */
   connected(): Map<MemberId, Session> {
     const sockets = [...this.#io.of('/').sockets.values()]
     return new Map(sockets.map(({ data: { session } }) => [session.id, session]))
@@ -197,10 +196,7 @@ export class Sockets implements Audience {
     this.presence.dismiss(member)
   }
 
-  /**
-   * Asks everybody to come back a little later and not all at once, answers what was asked, and closes every
-   * connection.
-   */
+  /** Asks the clients to reconnect spread over time, answers pending asks, and closes every connection. */
   async close(): Promise<void> {
     const spreadMs = (this.connectionCount / this.#parts.returnsPerSecond) * 1_000
     const withinMs = Math.max(RESTART_SPREAD_MIN_MS, spreadMs)
@@ -209,16 +205,16 @@ export class Sockets implements Audience {
     this.presence.close()
     const connections = [...this.#io.of('/').sockets.values()].map(({ conn }) => conn)
     await closeAll(connections, () => this.connectionCount, this.#parts.clock)
-    // Who does not answer, or never said what the connection is for: ws would wait for a good-bye, Engine.IO for a poll.
+    // The rest does not answer, or never sent a handshake: ws would wait for a close frame, Engine.IO for a poll.
     for (const stream of this.#upgraded) stream.destroy()
     awaitNoPolls(this.#io.engine)
     const closed = this.#io.close()
-    // It waits for every connection, also for those that never sent a request.
+    // `close` waits for every connection, also for those that never sent a request.
     this.#server?.closeAllConnections()
     await closed
   }
 
-  /** Catches up with what was told between the reading of its session and now. */
+  /** Applies the session updates since the handshake read the session. */
   #arrived(socket: ChatSocket, news: SessionUpdates): void {
     this.#arriving.delete(news)
     const session = news.get(socket.data.session.id)
@@ -235,9 +231,9 @@ export class Sockets implements Audience {
   }
 
   #emit(key: string, fact: keyof ServerEvents, payload: unknown): void {
-    // A room of which all people are elsewhere.
+    // All members of the room may be on other nodes.
     if (!this.#io.of('/').adapter.rooms.has(key)) return
-    // The callers' types pair fact and payload; Socket.IO's own cannot follow a pair through a type parameter.
+    // The callers' types pair fact and payload. Socket.IO's types cannot follow a pair through a type parameter.
     ;(this.#io.to(key).emit as (fact: string, payload: unknown) => boolean)(fact, payload)
   }
 }

@@ -7,7 +7,7 @@ import type { Admission } from './admission/handshake'
 import { Meter } from './meter'
 import { terminate } from './engine-internals'
 
-/** How long one that polls may take to fetch the good-bye. */
+/** How long a polling client may take to fetch the close packet. */
 const POLL_CLOSE_TIMEOUT_MS = 2_000
 
 export interface WatchParts {
@@ -19,13 +19,12 @@ export interface WatchParts {
 }
 
 export interface Watched {
-  /** Who pays for the connection. */
   payer: Payer
-  /** Lets go of it because of what it costs. */
+  /** Closes the connection because of what it costs. */
   cut: (limit: string) => void
 }
 
-/** Watches what a connection sends, from its first packet on. */
+/** Meters a connection from its first packet on. */
 export function watch(connection: EngineSocket, parts: WatchParts): Watched {
   const { config, clock, gate, budget, onRefused } = parts
   const { request, transport } = connection
@@ -37,7 +36,7 @@ export function watch(connection: EngineSocket, parts: WatchParts): Watched {
     terminate(connection)
   }
   if (transport.name === 'polling') Object.assign(transport, { closeTimeout: POLL_CLOSE_TIMEOUT_MS })
-  // Of somebody who is refused anyway only the knock is heard.
+  // A client that will be refused may send only the CONNECT.
   if (gate.isStranger(request))
     connection.once('packet', (packet: unknown) => {
       if (!isKnock(packet)) terminate(connection)
@@ -47,7 +46,7 @@ export function watch(connection: EngineSocket, parts: WatchParts): Watched {
   return { payer, cut }
 }
 
-/** A Socket.IO CONNECT, within a message of Engine.IO. */
+/** A Socket.IO CONNECT in an Engine.IO message. */
 function isKnock(packet: unknown): boolean {
   const { type, data } = packet as { type: string; data?: unknown }
   return type === 'message' && typeof data === 'string' && data.startsWith('0')

@@ -2,33 +2,31 @@ import type { EventEmitter } from 'node:events'
 import type { Clock } from '../../chat/ports'
 import { Failure } from '../../errors'
 
-/** Longer than this nobody is kept waiting. */
 const MAX_WAIT_MS = 5_000
-/** This part of a second's admissions may come at once. */
+/** The burst, as a part of the admissions per second. */
 const BURST_PART = 0.2
-/** Of so many turns one is for clients that were never here, while others wait: they come last, and they do come. */
+/** While both kinds wait, one of this many turns goes to a new client, so that they are slow but never starve. */
 const NEWCOMER_EVERY = 4
 
-/** Who waits, and may go before it is its turn. */
+/** A connection in the queue, which may close before its turn. */
 export type Waiting = Pick<EventEmitter, 'once' | 'off'>
 
 interface Place {
   letIn: () => void
 }
 
-/** Those of one network, in the order they came. */
+/** The queue of one network. */
 type Line = Set<Place>
 
-/** Lets so many through in a second, one of each network in turn: many who come from one do not keep out the others. */
+/** Admits a number of clients per second, round-robin by network, so that no network keeps out the others. */
 export class AdmissionQueue {
   readonly #clock: Pick<Clock, 'monotonic'>
   readonly #msPerTurn: number
   readonly #burstMs: number
   #nextAt = -Infinity
   #turns = 0
-  /** All who wait. */
   #count = 0
-  /** Those who were here before, and those who were not; by network, the next one first. */
+  /** Clients that were here before, and new ones, by network, the next network first. */
   readonly #known = new Map<string, Line>()
   readonly #newcomers = new Map<string, Line>()
   #timer: NodeJS.Timeout | undefined
@@ -41,8 +39,8 @@ export class AdmissionQueue {
   }
 
   /**
-   * Whoever closes while it waits leaves the queue.
-   * @param network what limits count by
+   * Resolves when the client is admitted.
+   * @param network the key of limits, see `addressKey`
    * @throws {Failure} `busy` when the wait would be too long, or is over because `connection` has closed
    */
   async wait(connection: Waiting, network: string, isKnown: boolean): Promise<void> {
@@ -79,8 +77,8 @@ export class AdmissionQueue {
   }
 
   /**
-   * As things stand: those in front in the own line, and one of every other network between two of them, but never
-   * more than there are.
+   * An estimate: the clients ahead in the network's own queue, with one of every other network between two of them, but
+   * never more than are waiting.
    */
   #waitOf(line: Line, lines: Map<string, Line>): number {
     const networks = lines.size + (line.size === 0 ? 1 : 0)
@@ -89,7 +87,7 @@ export class AdmissionQueue {
   }
 
   #letNextIn(): void {
-    // A timer may be late: then several have their turn.
+    // A late timer admits several.
     for (const now = this.#clock.monotonic(); this.#isAnybodyWaiting && this.#nextAt <= now;) {
       this.#nextAt += this.#msPerTurn
       this.#turns += 1
@@ -108,7 +106,7 @@ export class AdmissionQueue {
   }
 }
 
-/** The network that was served goes to the end. */
+/** The served network goes to the end. */
 function letOneIn(lines: Map<string, Line>): boolean {
   for (const [network, line] of lines) {
     const [place] = line

@@ -13,7 +13,7 @@ import { CoolDowns } from './cool-downs'
 import { AdmissionQueue, type Waiting } from './admission-queue'
 import type { SocketData } from '../socket-actor'
 
-/** So many more are opened, to be told that there is no room. */
+/** Connections accepted above the cap, so that they can be told the reason. */
 const TOLD_AT_CAP = 50
 const FULL_RETRY_MS = 10_000
 
@@ -24,35 +24,35 @@ export interface Recognised extends Pick<SocketData, 'keep' | 'guestName'> {
 export interface AdmissionParts {
   config: Config
   clock: Clock
-  /** What the cookie of a request says, if it is one of ours. It may be of a session that is gone: nothing is looked up. */
+  /** What the cookie tells without a look at the store, `null` without a valid one. The session may be gone. */
   standing: (request: IncomingMessage) => Standing | null
-  /** The session of the cookie a request carries, `null` without a valid one, and how its guests are called. */
+  /** The session of the cookie, `null` without a valid one, and the guest names in the client's language. */
   recognise: (request: IncomingMessage) => Promise<Recognised>
   isDraining: () => boolean
   load: () => Load
   onRefused: TellRefused
 }
 
-/** What was told of sessions since a handshake began, which may have read an older one; `null` for a deleted one. */
+/** Session changes during a handshake, which may have read an older version; `null` for a deleted session. */
 export type SessionUpdates = Map<MemberId, Session | null>
 
 interface Origin {
   address: Address | null
-  /** What limits count by. */
+  /** The key of limits, see `addressKey`. */
   key: string
 }
 
-/** Who may connect, and how many at once. */
+/** Decides which connections are accepted, and how many. */
 export class Admission {
   readonly #parts: AdmissionParts
   readonly #queue: AdmissionQueue
   readonly #coolDowns = new CoolDowns()
-  /** Open connections by network: of IPv6 those of a household, and of the wider networks around it. */
+  /** Open connections by network, see `payingNetworks`. */
   readonly #connections = new Map<string, number>()
   #total = 0
-  /** Where a request comes from: asked three times on its way in. */
+  /** Cached, because it is needed three times per request. */
   readonly #origins = new WeakMap<IncomingMessage, Origin>()
-  /** Connections that have knocked: each may do so once, or one of them could fill the queue. */
+  /** Connections that sent a CONNECT. Each may do so once, or one of them could fill the queue. */
   readonly #seen = new WeakSet<object>()
 
   constructor(parts: AdmissionParts) {
@@ -61,8 +61,8 @@ export class Admission {
   }
 
   /**
-   * Under a name that is not ours, or far over the cap, a connection is not even opened; at the cap it is, because only then can it be told why it may
-   * not stay.
+   * Refuses the upgrade for a foreign host name, or far above the cap. Just above the cap it is accepted, because only then
+   * can the client be told the reason.
    */
   hasRoomFor(request: IncomingMessage): boolean {
     const { config, onRefused } = this.#parts
@@ -78,7 +78,7 @@ export class Admission {
     return hasRoom
   }
 
-  /** @returns what to call when the connection has ended */
+  /** @returns to be called when the connection has closed */
   count(request: IncomingMessage): () => void {
     const { key } = this.#originOf(request)
     const networks = payingNetworks(key).map(([network]) => network)
@@ -95,8 +95,8 @@ export class Admission {
   }
 
   /**
-   * In a storm people wait here for a moment instead of being sent away. Who cannot get in does not wait: its turn
-   * would be lost to somebody who can.
+   * Queues clients for a moment during a storm instead of refusing them. Everything that can be refused is refused before
+   * the queue, so that it takes no place.
    * @throws {Failure} with a `HandshakeCode`
    */
   async admit(connection: Waiting, request: IncomingMessage, news: SessionUpdates): Promise<SocketData> {
@@ -120,7 +120,7 @@ export class Admission {
     if (stands === null) throw refused('session-required')
     if (stands === 'new' && load() === 'critical') throw new Failure('busy', FULL_RETRY_MS)
     this.#assertMayReturn(null, key)
-    // The widest: whoever has a /48 is not in 65,536 lines.
+    // The widest network, so that the owner of a /48 does not get 65,536 places.
     const [network] = payingNetworks(key).at(-1)!
     await this.#queue.wait(connection, network, stands === 'known').catch((error: unknown) => {
       onRefused('handshakes throttled', { addressKey: key })
@@ -138,20 +138,20 @@ export class Admission {
     }
   }
 
-  /** Somebody who will be refused, whatever else it says. */
+  /** True for a client that will be refused whatever it sends. */
   isStranger(request: IncomingMessage): boolean {
     const { config, standing } = this.#parts
     return !isSameOrigin(request, config) || standing(request) === null
   }
 
-  /** What limits count a request by. */
+  /** The key of limits, see `addressKey`. */
   keyOf(request: IncomingMessage): string {
     return this.#originOf(request).key
   }
 
-  /** A connection was let go because of what it cost. */
+  /** Called when a connection was closed because of what it cost. */
   cut({ session, addressKey }: Payer): void {
-    // Whoever never came in cannot be told from others of the network.
+    // Without a session the client cannot be told from others of its network.
     if (session !== null) this.#coolDowns.cut(session, addressKey, this.#parts.clock.monotonic())
   }
 

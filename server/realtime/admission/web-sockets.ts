@@ -2,25 +2,25 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 
-/** What one message may come in; a browser sends a message whole, and proxies cut only large ones. */
+/** Fragments per message. Browsers send a message whole, and proxies split only large ones. */
 const FRAGMENTS_MAX = 64
-/** From somebody who is refused anyway: as much as a knock needs. */
+/** Bytes from a client that will be refused: enough for a CONNECT. */
 const STRANGER_MAX_BYTES = 2_048
-/** How long a client may take to say good-bye. */
+/** How long a client may take for its close frame. */
 const CLOSE_TIMEOUT_MS = 2_000
 
-/** For the option `wsEngine`: a WebSocket server that reads less from strangers, of whom it need only hear that they knock. */
+/** For the option `wsEngine`: a WebSocket server that reads only a CONNECT from clients that will be refused. */
 export function webSocketsFor(isStranger: (request: IncomingMessage) => boolean) {
   return class extends WebSocketServer {
     readonly #strangers: WebSocketServer
 
-    /** @param options as Engine.IO gives them */
+    /** @param options from Engine.IO */
     constructor(options: ServerOptions) {
       const limited = {
         ...options,
         maxFragments: FRAGMENTS_MAX,
         closeTimeout: CLOSE_TIMEOUT_MS,
-        // One message of each connection between two looks at all of them: who sends many holds nobody up.
+        // One message per connection and turn of the event loop, so that a flood delays no other connection.
         allowSynchronousEvents: false,
       }
       super(limited)
