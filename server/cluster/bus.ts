@@ -5,35 +5,35 @@ import { RETURN_MS } from '../chat/people/presence-journal'
 import type { Facts, Member, MemberId, RoomName, Session } from '../../common/protocol'
 import { RedisLink } from './redis-link'
 
-/** What nodes tell each other. */
+/** The messages between nodes. */
 export interface Notes {
-  /** The log of a room grew. */
+  /** Entries were committed. */
   message: Facts['message']
-  /** Who is present through the sender, as it changes. */
+  /** Changes of who is present through the sender. */
   presence: { entered: [RoomName, Member[]][]; left: [RoomName, MemberId[]][] }
-  /** Tell everything from the beginning: one node, or all. */
+  /** Asks one node, or all, for a snapshot of its members. */
   ask: { of: NodeId | null }
-  /** All who are present through the sender are told between these two. */
+  /** Enclose a snapshot of the sender's members. */
   begin: null
   end: null
-  /** People of a node that is silent, for one that starts now: they may come back to it. */
+  /** Members of a silent node, for a node that starts now: they may reconnect to it. */
   lent: { node: NodeId; silentMs: number; entered: [RoomName, Member[]][] }
   session: Session
   dismissed: MemberId
   /** Tokens spent from rate limiters, by limit and key. */
   spent: Record<string, [string, number][]>
-  /** Nothing but that the sender lives. */
+  /** A heartbeat. */
   beat: null
 }
 
 export type Note = keyof Notes
 
-/** A node from one start to its end: `<name>.<random>`. */
+/** A run of a node: `<name>.<random>`. */
 export type NodeId = string & { readonly _: 'NodeId' }
 
 export interface BusParts {
   url: string
-  /** Nodes of one database hear each other, and no others. */
+  /** One channel per database. */
   channel: string
   self: NodeId
   clock: Clock
@@ -41,21 +41,21 @@ export interface BusParts {
 }
 
 interface Listeners {
-  /** A node was missed in between, or is heard for the first time: what it said before is not known here. */
+  /** Messages of the node were missed, or it is heard for the first time. */
   missed: (from: NodeId) => void
-  /** A node has not been heard for as long as a lease lasts. */
+  /** The node's lease ran out. */
   gone: (node: NodeId) => void
 }
 
 const BEAT_MS = 1_000
-/** When a node does not hear its own beats, nothing gets through. */
+/** Redis counts as down when a node has not heard its own heartbeat for this long. */
 const SILENT_MS = 3_000
-/** A node that is not heard for so long is dead: its people have had the time to come back to another one. */
+/** The lease of a node. After this long without a message it is dead, and its members had time to reconnect elsewhere. */
 const LEASE_MS = RETURN_MS
 
 /**
- * Where the nodes of one chat hear each other: one Redis channel, on which each numbers what it says, so that whoever has
- * missed something knows. Nothing is kept in Redis, so nothing is lost with it.
+ * The message bus of the nodes: one Redis channel. Each node numbers its messages, so that the others notice gaps. Redis
+ * stores nothing, so nothing is lost with it.
  */
 export class Bus {
   readonly #parts: BusParts
@@ -64,7 +64,7 @@ export class Bus {
   readonly #others = new Map<NodeId, { number: number; heardAt: number; isLent?: true }>()
   readonly #beating: NodeJS.Timeout
   #listeners: Listeners = { missed: () => {}, gone: () => {} }
-  /** Whether a `message` about this room is worth reading. */
+  /** Whether to parse a `message` of this room. */
   #isOfInterest: (room: RoomName) => boolean = () => true
   #number = 0
   #echoAt = -Infinity
@@ -86,16 +86,16 @@ export class Bus {
     this.#isOfInterest = isOfInterest
   }
 
-  /** @returns how many nodes hear it, this one among them; `null` when that is not known */
+  /** @returns the number of nodes that receive it, including this one; `null` when unknown */
   async say<N extends Note>(note: N, payload: Notes[N]): Promise<number | null> {
-    // Counted all the same: by the number the others see that they have missed something.
+    // Counted even when Redis is down, so that the others notice the gap.
     this.#number += 1
     if (!this.isUp && this.#echoAt > 0) return null
     const room = note === 'message' ? (payload as Notes['message']).room : ''
     return this.#publish(note, room, payload)
   }
 
-  /** Something gets through, as far as one can know. */
+  /** Redis delivers messages, as far as this node can tell. */
   get isUp(): boolean {
     return this.#now - this.#echoAt < SILENT_MS
   }
@@ -104,40 +104,39 @@ export class Bus {
     return this.#parts.self
   }
 
-  /** How many others are heard. */
   get otherCount(): number {
     return this.#others.size
   }
 
-  /** Since when nothing was heard of a node, milliseconds. */
+  /** Milliseconds since the last message of a node. */
   silentMs(node: NodeId): number {
     return this.#now - (this.#others.get(node)?.heardAt ?? -Infinity)
   }
 
-  /** Takes over a lease of a node that was never heard here. @returns false when it was */
+  /** Takes over the lease of a node that this node never heard. @returns false when it did hear it */
   lend(node: NodeId, silentMs: number): boolean {
     const known = this.#others.get(node)
     if (known !== undefined) return known.isLent === true
-    // A number that none follows: if it speaks after all, it has been missed.
+    // No number follows NaN, so that the next message of the node counts as a gap.
     this.#others.set(node, { number: NaN, heardAt: this.#now - silentMs, isLent: true })
     return true
   }
 
-  /** @returns the value that was the first for this key; this one, too, while nobody can be asked */
+  /** @returns the first value set for this key; `value` itself while Redis is down */
   async first(key: string, value: string, forMs: number): Promise<string> {
     return this.isUp ? this.#link.first(`${this.#parts.channel}:${key}`, value, forMs) : value
   }
 
   /**
-   * Says under `own` what is about to be done, until the end of it, and hears what others have said under `other`. Meets
-   * nobody while nobody can be asked.
+   * Announces an operation under `own` until it ends, and reads the operations announced under `other`. Meets none while
+   * Redis is down.
    * @param what one line
-   * @param forMs how long it stays said when this node dies meanwhile
+   * @param forMs when the announcement expires if this node dies
    */
   async meet<T extends string>(own: string, what: string, other: string, forMs: number): Promise<Meeting<T>> {
     if (!this.isUp) return { met: [], end: () => {} }
     const [ownKey, otherKey] = [own, other].map((key) => `${this.#parts.channel}:${key}`) as [string, string]
-    // The same may be said twice at once, and ends twice.
+    // The same operation may run twice at once, and each run ends by itself.
     const said = `${what}\n${randomBytes(6).toString('base64url')}`
     const met = await this.#link.meet(ownKey, said, otherKey, forMs)
     return {
@@ -164,7 +163,7 @@ export class Bus {
     void this.#publish('beat', '', null)
     if (!this.isUp) return
     for (const [node, { heardAt, isLent }] of this.#others) {
-      // While Redis was away nobody could be heard.
+      // A lease does not run while Redis is down.
       if (this.#now - Math.max(heardAt, isLent ? 0 : this.#upSince) <= LEASE_MS) continue
       this.#others.delete(node)
       this.#listeners.gone(node)
@@ -187,12 +186,12 @@ export class Bus {
   }
 }
 
-/** What a node is called, from start to start. */
+/** The name of a node, the same for all its runs. */
 export function nameOf(node: NodeId): string {
   return node.slice(0, node.lastIndexOf('.'))
 }
 
-/** Four lines of head, and the payload. Most of what comes is about rooms that nobody here is in. */
+/** Four header lines and the payload, which is parsed lazily: most messages are about rooms that this node has not open. */
 function parse(text: string) {
   const ends: number[] = []
   for (let line = 0; line < 4; line += 1) ends.push(text.indexOf('\n', (ends.at(-1) ?? -1) + 1))

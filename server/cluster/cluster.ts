@@ -12,14 +12,14 @@ import type { Epoch, Facts, Member, MemberId, Nickname, RoomName, Session } from
 import { Bus, type NodeId } from './bus'
 import { RemotePresence } from './remote-presence'
 
-/** How long a start waits for Redis and the other nodes; then it goes on without them. */
+/** How long a start waits for Redis and the other nodes before it goes on without them. */
 const OPEN_WITHIN_MS = 2_000
 const ASK_EVERY_MS = 100
 const SPENT_EVERY_MS = 100
 const TEND_EVERY_MS = 1_000
-/** While Redis is away the database says what the others have kept. */
+/** While Redis is down, the entries of other nodes are read from the database this often. */
 const LOOK_EVERY_MS = 2_500
-/** Two nodes that give a name away in the same moment; after that each hears who or what is called so. */
+/** How long a claim on a name lasts in Redis. By then all nodes know the name's owner. */
 const CLAIM_MS = 10_000
 
 export interface ClusterParts {
@@ -31,27 +31,27 @@ export interface ClusterParts {
   log: Logger
 }
 
-/** What a node has to do with the others. */
+/** The parts of this node that the cluster works with. */
 export interface Node {
   rooms: Rooms
   crowd: Crowd
   nicknames: Nicknames
   sessions: Sessions
   renaming: KeyedMutex
-  /** Every limit, by a name that is the same everywhere. */
+  /** By a name that is the same on all nodes. */
   limiters: Record<string, RateLimiter>
   presence: {
     cameElsewhere: (room: RoomName, member: Member) => void
     wentElsewhere: (room: RoomName, member: MemberId) => void
     forgetNews: () => void
   }
-  /** The sessions of those who are connected here. */
+  /** The sessions connected to this node. */
   connected: () => Map<MemberId, Session>
   tellSession: (session: Session) => void
   dismiss: (member: MemberId) => void
 }
 
-/** This node among the others: what it tells them, and what it does with what they tell. */
+/** Connects this node with the others: sends its changes to them, and applies theirs. */
 export class Cluster implements NicknameRegister {
   readonly others: RemotePresence
   readonly #parts: ClusterParts
@@ -60,7 +60,7 @@ export class Cluster implements NicknameRegister {
   readonly #timers: NodeJS.Timeout[] = []
   #node: Node | null = null
   #lookedAt = -Infinity
-  /** Something was missed, and not looked up yet. */
+  /** Messages were missed, and their changes not read from the database yet. */
   #isBehind = false
 
   constructor(parts: ClusterParts) {
@@ -77,7 +77,7 @@ export class Cluster implements NicknameRegister {
     })
   }
 
-  /** Takes its place among the others. Resolves when it knows their people, or when it is not worth waiting any more. */
+  /** Joins the cluster. Resolves when the members of the other nodes are known, or after a timeout. */
   async open(node: Node): Promise<void> {
     this.#node = node
     this.#hear(node)
@@ -98,7 +98,7 @@ export class Cluster implements NicknameRegister {
     return this.#bus.isUp
   }
 
-  /** Nodes that hear each other, this one among them. */
+  /** The number of connected nodes, including this one. */
   get size(): number {
     return this.#bus.otherCount + 1
   }
@@ -119,7 +119,7 @@ export class Cluster implements NicknameRegister {
     return (await this.#bus.first(`${roomKeyOf(room)}\n${nickname}`, member, CLAIM_MS)) === member
   }
 
-  /** What a room is called that two nodes may be naming at this moment. Later its people say so, or the database. */
+  /** Agrees on the name of a room that two nodes may create at the same moment. Later its members or the database tell it. */
   async agree(name: RoomName): Promise<RoomName> {
     return (await this.#bus.first(`name\n${roomKeyOf(name)}`, name, CLAIM_MS)) as RoomName
   }
@@ -136,7 +136,7 @@ export class Cluster implements NicknameRegister {
     return { met: met.map((room) => this.#parts.names.learn(room)), end }
   }
 
-  /** The others keep the people of this node until its lease is over, because they are on their way to them. */
+  /** The others keep this node's members until its lease ends, because they are reconnecting to them. */
   close(): void {
     for (const timer of this.#timers) clearInterval(timer)
     this.others.close()
@@ -187,16 +187,16 @@ export class Cluster implements NicknameRegister {
     const now = this.#parts.clock.monotonic()
     if (this.#bus.isUp || now - this.#lookedAt < LOOK_EVERY_MS) return
     this.#lookedAt = now
-    // PostgreSQL may be away as well; the next time comes.
+    // PostgreSQL may be down as well; the next run tries again.
     rooms.look().catch(() => {})
   }
 
   #catchUpSoon(): void {
-    // While PostgreSQL is away too, the next time comes.
+    // PostgreSQL may be down as well; `#tend` tries again.
     this.#catchingUp.run().catch(() => {})
   }
 
-  /** What was kept and changed while this node did not hear the others. */
+  /** Reads the entries and session changes that were missed. */
   async #catchUp(): Promise<void> {
     const node = this.#node!
     this.#isBehind = false
@@ -221,7 +221,7 @@ export class Cluster implements NicknameRegister {
   async #correct({ sessions, connected, tellSession, dismiss }: Node, id: MemberId): Promise<void> {
     const before = connected().get(id)
     const [kept] = await sessions.currentSessions([id])
-    // Somebody may have told us meanwhile.
+    // A message may have told it meanwhile.
     if (before === undefined || !isSame(before, connected().get(id)) || isSame(before, kept)) return
     if (kept) tellSession(kept)
     else dismiss(id)

@@ -3,30 +3,27 @@ import type { Logger } from 'pino'
 
 const CONNECT_TIMEOUT_MS = 3_000
 const RECONNECT_MAX_MS = 1_000
-/** A connection that brings nothing for so long is given up for a new one: the other end may be gone without a word. */
+/** A connection that received nothing for this long is replaced: the peer may be gone without closing it. */
 const GIVE_UP_MS = 10_000
-/**
- * A request does not wait longer for Redis. It is long enough for a busy machine, on which two nodes would otherwise both give
- * the same nickname away.
- */
+/** The timeout of a request, long enough for a busy machine, where two nodes would otherwise assign the same nickname. */
 const ANSWER_WITHIN_MS = 1_000
 
 export interface RedisLinkParts {
   url: string
   channel: string
   log: Logger
-  /** Hears what anybody publishes, this node as well. */
+  /** Called for each message on the channel, also this node's own. */
   onText: (text: string) => void
 }
 
 type Client = ReturnType<typeof createClient>
 
-/** The connection to Redis. Whatever happens to it nobody here waits for it, and nothing is thrown. */
+/** The connection to Redis. Failures are never thrown, and requests have a timeout. */
 export class RedisLink {
   readonly #parts: RedisLinkParts
   #client: Client
   #heardAt = performance.now()
-  /** As it was last logged. */
+  /** The state that was logged last. */
   #isAway = false
   readonly #watch: NodeJS.Timeout
 
@@ -38,12 +35,12 @@ export class RedisLink {
     }, GIVE_UP_MS / 4)
   }
 
-  /** @returns how many hear it; `null` when it was lost, or may have been */
+  /** @returns the number of receivers; `null` when the message may be lost */
   async publish(text: string): Promise<number | null> {
     return this.#client.publish(this.#parts.channel, text).catch(() => null)
   }
 
-  /** @returns the value that was the first for this key; when Redis does not say so in time, this one */
+  /** @returns the first value set for this key; `value` itself on a timeout */
   async first(key: string, value: string, forMs: number): Promise<string> {
     const client = this.#client
     const ask = async () => {
@@ -55,8 +52,8 @@ export class RedisLink {
   }
 
   /**
-   * Puts it into one set, and then reads the other: of two who do so crosswise, one at least sees the other. Whatever
-   * was published before the other was taken out again has been heard here by then, because both come on one connection.
+   * Adds to one set, then reads the other. Of two nodes that do so crosswise, at least one sees the other. What a node
+   * published before it removed its entry has arrived here by then, because both use one connection.
    */
   async meet(own: string, what: string, other: string, forMs: number): Promise<string[]> {
     const client = this.#client
@@ -67,7 +64,7 @@ export class RedisLink {
     )
   }
 
-  /** Where it fails, it is forgotten by itself. */
+  /** After a failure the entry expires. */
   async takeOut(own: string, what: string): Promise<void> {
     await inTime<unknown>(this.#client.sRem(own, what), null)
   }
@@ -88,7 +85,7 @@ export class RedisLink {
     const client: Client = createClient({
       url,
       name: 'teahouse',
-      // What cannot be said now is not said later: others find out by what they miss.
+      // Messages are not queued while offline: the other nodes notice the gap.
       disableOfflineQueue: true,
       maintNotifications: 'disabled',
       socket: {
@@ -104,7 +101,7 @@ export class RedisLink {
       if (this.#isAway) log.info('Redis connection restored')
       this.#isAway = false
     })
-    // The client subscribes again whenever it has reconnected.
+    // The client subscribes again after each reconnect.
     void client
       .connect()
       .then(() =>
@@ -114,13 +111,13 @@ export class RedisLink {
         }),
       )
       .catch(() => {
-        // Destroyed, or lost in the middle of subscribing: the watch makes a new one.
+        // Destroyed, or lost while subscribing: the watch connects again.
       })
     return client
   }
 }
 
-/** @returns `otherwise` when Redis fails, or does not answer in time */
+/** @returns `otherwise` on a failure or a timeout */
 function inTime<T>(answer: Promise<T>, otherwise: T): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<T>((resolve) => {

@@ -3,22 +3,22 @@ import type { RoomNames } from '../chat/rooms/room-names'
 import type { Member, MemberId, RoomName } from '../../common/protocol'
 import { type Bus, nameOf, type NodeId, type Notes } from './bus'
 
-/** What changes in this time is told together. */
+/** Changes within this time are sent together. */
 const WINDOW_MS = 20
-/** Of one note. */
+/** Members per message. */
 const MEMBERS_MAX = 500
-/** Whoever asks again within this time means the telling that is about to come. */
+/** Requests for a snapshot within this time share one. */
 const TELL_ALL_MS = 100
-/** Longer than between two beats: the node has ended, or is about to. */
+/** More than one missed heartbeat: the node has stopped, or is about to. */
 const SILENT_MS = 1_500
 
 type Rooms = Map<RoomName, Map<MemberId, Member>>
 
 interface Mirror {
   rooms: Rooms
-  /** Everybody from the beginning, while they are being told; then these are the people. */
+  /** The snapshot while it is being received; at its end it replaces `rooms`. */
   fresh: Rooms | null
-  /** Told from the beginning to now, without a hole. */
+  /** A snapshot and all changes since were received. */
   isWhole: boolean
 }
 
@@ -28,8 +28,8 @@ interface Hearer {
 }
 
 /**
- * Who is present through which other node, mirrored here, so that looking at it costs no way. Each node tells who comes
- * and goes through it; who has missed something asks it to tell everything from the beginning.
+ * Mirrors who is present through which other node, so that reading it needs no round trip. Each node sends its joins and
+ * leaves; a node that missed some asks for a snapshot.
  */
 export class RemotePresence implements Others {
   readonly #bus: Bus
@@ -37,9 +37,9 @@ export class RemotePresence implements Others {
   readonly #hearer: Hearer
   readonly #mirrors = new Map<NodeId, Mirror>()
   readonly #here: Rooms = new Map()
-  /** Who came or went here since the last telling; with those who came, as they came. */
+  /** Unsent changes on this node: the member for a join, `null` for a leave. */
   readonly #changed = new Map<RoomName, Map<MemberId, Member | null>>()
-  /** What nodes are called that start now. */
+  /** The names of nodes that are starting. */
   readonly #newcomers = new Set<string>()
   readonly #waiting: (() => void)[] = []
   #telling: NodeJS.Timeout | undefined
@@ -82,24 +82,24 @@ export class RemotePresence implements Others {
         const member = members.get(id)
         if (!member || member.nickname === nickname) continue
         members.set(id, { ...member, nickname })
-        // Once more, now that it is known here: an entry told under the old nickname may have overtaken the renaming.
+        // Sent again under the new nickname: a join under the old one may have overtaken the rename.
         if (rooms === this.#here) this.#change(room, id, null)
       }
   }
 
-  /** Does it when everybody who came or went here until now has been told. */
+  /** Runs `work` once all changes so far are sent. */
   whenTold(work: () => void): void {
     if (this.#telling === undefined) work()
     else this.#waiting.push(work)
   }
 
-  /** How many other nodes are known from the beginning to now. */
+  /** The number of other nodes whose members are fully known. */
   get wholeCount(): number {
     return [...this.#mirrors].filter(([node, { isWhole }]) => isWhole && this.#bus.silentMs(node) < SILENT_MS)
       .length
   }
 
-  /** What a node said was not heard, or not all of it. */
+  /** Called when messages of a node were missed. */
   missed(node: NodeId): void {
     const mirror = this.#mirrorOf(node)
     mirror.isWhole = false
@@ -107,13 +107,13 @@ export class RemotePresence implements Others {
     void this.#bus.say('ask', { of: node })
   }
 
-  /** Asks those again whose answer did not come. */
+  /** Repeats unanswered requests for a snapshot. */
   askAgain(): void {
     for (const [node, { isWhole, fresh }] of this.#mirrors)
       if (!isWhole && fresh === null) void this.#bus.say('ask', { of: node })
   }
 
-  /** Nobody is present through this node any more. */
+  /** Removes all members of a dead node. */
   gone(node: NodeId): void {
     const rooms = this.#mirrors.get(node)?.rooms ?? new Map<RoomName, Map<MemberId, Member>>()
     this.#mirrors.delete(node)
@@ -133,7 +133,7 @@ export class RemotePresence implements Others {
 
   #apply({ rooms, fresh }: Mirror, { entered, left }: Notes['presence']): void {
     for (const [name, members] of entered) {
-      // The other node may call it otherwise.
+      // The other node may use another spelling.
       const room = this.#names.learn(name)
       for (const member of members) {
         put(rooms, room, member)
@@ -163,7 +163,7 @@ export class RemotePresence implements Others {
     this.#telling ??= setTimeout(() => this.#tell(), WINDOW_MS)
   }
 
-  /** Whoever came and went is told as both: another node may have waited for this return. */
+  /** A member who came and went is sent as both: another node may have waited for this return. */
   #tell(): void {
     clearTimeout(this.#telling)
     this.#telling = undefined
@@ -192,7 +192,7 @@ export class RemotePresence implements Others {
     void this.#bus.say('end', null)
   }
 
-  /** Who starts now has never heard of those whose node has just ended; that may be its own last start. */
+  /** A starting node knows nothing of the members of a node that just stopped, perhaps its own last run. */
   #lend(): void {
     if (this.#newcomers.size === 0) return
     for (const [node, { rooms }] of this.#mirrors) {
@@ -216,14 +216,14 @@ function remove(rooms: Rooms, room: RoomName, member: MemberId): boolean {
   return isRemoved
 }
 
-/** Everybody, in notes of a bearable size. */
+/** All members, in parts of at most `MEMBERS_MAX`. */
 function slices(rooms: Rooms): [RoomName, Member[]][][] {
   return parts(rooms).map((part) =>
     part.map(([room, ids]) => [room, ids.map((id) => rooms.get(room)!.get(id)!)]),
   )
 }
 
-/** The same by their ids. */
+/** As `slices`, by id. */
 function parts(rooms: ReadonlyMap<RoomName, { keys: () => Iterable<MemberId> }>): [RoomName, MemberId[]][][] {
   const found: [RoomName, MemberId[]][][] = []
   let size = MEMBERS_MAX
