@@ -167,7 +167,7 @@ export class RemotePresence implements Others {
   #tell(): void {
     clearTimeout(this.#telling)
     this.#telling = undefined
-    for (const changed of parts(this.#changed)) {
+    for (const changed of idChunks(this.#changed)) {
       const changes: Notes['presence'] = { entered: [], left: [] }
       for (const [room, ids] of changed) {
         const here = this.#here.get(room)
@@ -188,7 +188,7 @@ export class RemotePresence implements Others {
     this.#tell()
     this.#lend()
     void this.#bus.say('begin', null)
-    for (const entered of slices(this.#here)) void this.#bus.say('presence', { entered, left: [] })
+    for (const entered of memberChunks(this.#here)) void this.#bus.say('presence', { entered, left: [] })
     void this.#bus.say('end', null)
   }
 
@@ -198,7 +198,7 @@ export class RemotePresence implements Others {
     for (const [node, { rooms }] of this.#mirrors) {
       const silentMs = this.#bus.silentMs(node)
       if (silentMs < SILENT_MS && !this.#newcomers.has(nameOf(node))) continue
-      for (const entered of slices(rooms)) void this.#bus.say('lent', { node, silentMs, entered })
+      for (const entered of memberChunks(rooms)) void this.#bus.say('lent', { node, silentMs, entered })
     }
     this.#newcomers.clear()
   }
@@ -216,15 +216,17 @@ function remove(rooms: Rooms, room: RoomName, member: MemberId): boolean {
   return isRemoved
 }
 
-/** All members, in parts of at most `MEMBERS_MAX`. */
-function slices(rooms: Rooms): [RoomName, Member[]][][] {
-  return parts(rooms).map((part) =>
+/** All members, in chunks of at most `MEMBERS_MAX`. */
+function memberChunks(rooms: Rooms): [RoomName, Member[]][][] {
+  return idChunks(rooms).map((part) =>
     part.map(([room, ids]) => [room, ids.map((id) => rooms.get(room)!.get(id)!)]),
   )
 }
 
-/** As `slices`, by id. */
-function parts(rooms: ReadonlyMap<RoomName, { keys: () => Iterable<MemberId> }>): [RoomName, MemberId[]][][] {
+/** As `memberChunks`, by id. */
+function idChunks(
+  rooms: ReadonlyMap<RoomName, { keys: () => Iterable<MemberId> }>,
+): [RoomName, MemberId[]][][] {
   const found: [RoomName, MemberId[]][][] = []
   let size = MEMBERS_MAX
   for (const [room, members] of rooms)
