@@ -1,7 +1,7 @@
-/** What whoever starts this is told, in one line. @param what names the database without its password */
+/** One line for the operator. @param what names the database without its password */
 export function databaseError(what: string, error: unknown, after = ''): Error {
   const { cause, errors } = error as { cause?: Error; errors?: Error[] }
-  // A name with several addresses fails with one error for each, and says nothing itself.
+  // A host with several addresses fails with one error per address, and may have no message of its own.
   const reason = (cause ?? errors?.[0] ?? (error as Error)).message.replace(/\s+/g, ' ')
   return new Error(`The database ${what} cannot be used: ${reason}${after}`, { cause: error })
 }

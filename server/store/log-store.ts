@@ -17,10 +17,9 @@ interface Counting {
   count: number
 }
 
-/** Of PostgreSQL. */
+/** An error code of PostgreSQL. */
 const UNIQUE_VIOLATION = '23505'
 
-/** Rooms and their entries. */
 export class LogStore implements Store {
   readonly epoch: Epoch
   readonly #db: Kysely<Tables>
@@ -46,10 +45,7 @@ export class LogStore implements Store {
     return (await this.appendAll([{ room, drafts }]))[0]!
   }
 
-  /**
-   * Appends to several rooms in one transaction. Only for whoever writes alone: two would each wait for a room that the
-   * other one has.
-   */
+  /** Appends to several rooms in one transaction. Only for a single writer: two could deadlock on each other's rooms. */
   async appendAll(batches: readonly { room: RoomName; drafts: readonly Draft[] }[]): Promise<Entry[][]> {
     const inOneTransaction = () =>
       this.#db.transaction().execute(async (db) => {
@@ -59,7 +55,7 @@ export class LogStore implements Store {
       })
     const done = await this.#health.write(() =>
       inOneTransaction().catch((error: unknown) => {
-        // Another node has made the room in this moment, so now it is there.
+        // Another node created the room at the same moment, so the second attempt finds it.
         if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error
         return inOneTransaction()
       }),

@@ -1,6 +1,6 @@
 type Method = (...args: unknown[]) => Promise<unknown>
 
-/** The same part, each of its methods put through `wrap`. What else it has stays. */
+/** Wraps every method of `part`, and leaves its other properties. */
 export function wrapMethods<P extends object>(part: P, wrap: (method: Method, name: string) => Method): P {
   return new Proxy(part, {
     get(target, name) {
@@ -10,7 +10,7 @@ export function wrapMethods<P extends object>(part: P, wrap: (method: Method, na
   })
 }
 
-/** The same part, some of it in another way. */
+/** Replaces some members of `part`. */
 export function withWays<P extends object>(part: P, ways: Partial<P>): P {
   return new Proxy(part, {
     get(target, name) {
@@ -20,12 +20,12 @@ export function withWays<P extends object>(part: P, ways: Partial<P>): P {
   })
 }
 
-/** A part that is elsewhere: each of its methods is a call. */
+/** A proxy whose every method is a remote call. */
 export function remoteMethods<P extends object>(
   call: (method: string, args: unknown[]) => Promise<unknown>,
 ): P {
   return new Proxy({} as P, {
-    // Whoever awaits it asks for `then`.
+    // `await` looks for `then`.
     get: (_, name) =>
       typeof name === 'symbol' || name === 'then' ? undefined : (...args: unknown[]) => call(name, args),
   })

@@ -6,23 +6,23 @@ import { withWays } from './methods'
 import type { Parts } from './store'
 import { urlDatabaseError } from './database-error'
 
-/** A code point takes this many bytes in JSON at most, as two escapes of a surrogate pair. */
+/** The most that a code point takes in JSON, as two escapes of a surrogate pair. */
 const BYTES_PER_CHARACTER = 12
-/** Keys of a message, and the pages of its indices. */
+/** For the other columns of a message, and its index pages. */
 const BYTES_BESIDE = 64 * 1_024
-/** Where a message has no limit. */
+/** When message length has no limit. */
 const BYTES_UNLIMITED = 1_024 * 1_024
 
 export interface StoreEvents {
-  /** Hears of waiting for another process. */
+  /** Called while it waits for another process. */
   tell: (message: string) => void
-  /** Hears of connections that were lost while nobody used them. */
+  /** Called for connections that were lost while idle. */
   onLost: (error: unknown) => void
 }
 
 /**
- * What the configuration names: PostgreSQL, or SQLite in the data folder; without Redis for this process alone.
- * @throws when it cannot be reached, is damaged, is in use, or cannot be brought up to date
+ * Opens the configured database: PostgreSQL, or SQLite in the data folder. Without Redis it is locked for this process.
+ * @throws when it cannot be reached, is damaged, is in use, or cannot be migrated
  */
 export async function openStore(
   config: Pick<Config, 'databaseUrl' | 'redisUrl' | 'dataDir' | 'messageMaxChars' | 'maxFrameBytes'>,
@@ -44,7 +44,7 @@ export async function openStore(
   }
 }
 
-/** What the largest message takes: while less is free, not every message can be kept. */
+/** The size of the largest message: with less free space, not every message can be stored. */
 function probeBytesOf({
   messageMaxChars,
   maxFrameBytes,

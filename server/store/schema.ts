@@ -1,13 +1,13 @@
 import type { Generated } from 'kysely'
 
-/** The tables, as both databases have them. Times are epoch milliseconds. */
+/** The tables, the same in both databases. Times are epoch milliseconds. */
 export interface Tables {
   meta: { name: string; value: string }
   rooms: {
     id: Generated<number>
-    /** As it was first written. */
+    /** In the spelling first written. */
     name: string
-    /** By which names are compared. `null` for a room that a node of an older version has made, until a start settles it. */
+    /** Names are compared by it. `null` for a room created by a node of an older version, until the next start. */
     key: string | null
     topic: string
     last_seq: number
@@ -19,21 +19,21 @@ export interface Tables {
     id: string
     type: string
     member: string
-    /** `null` for entries that no browser sends. */
+    /** `null` for entries of the server itself. */
     client_id: string | null
     at: number
-    /** JSON: what the author was called and seen as then. */
+    /** JSON: the author's nickname and masked address at that time. */
     author: string
-    /** JSON: what the type adds; of a message, as all its changes made it. */
+    /** JSON: the fields of the type; of a message, folded. */
     body: string
-    /** `seq` of the message that a change alters; `null` for messages. */
+    /** `seq` of the message that a change applies to; `null` for messages. */
     target: number | null
-    /** `seq` of the newest change that a message has been through; `null` for none. */
+    /** `seq` of the newest change folded into a message; `null` for none. */
     changed: number | null
   }
-  /** The newest message in a room that mentions a member: one row for both, and gone with the member's last session. */
+  /** The newest mention: one row per room and member, deleted with the member's last session. */
   mentions: { room: number; member: string; seq: number }
-  /** Who was in which room when it was last noted. `address` as others see it, `null` for none. */
+  /** Who was last recorded in which room. `address` is masked, `null` when hidden. */
   presence: { room: string; member: string; address: string | null }
   sessions: { key: string; member: string; nickname: string; chosen: number; expires_at: number }
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../errors'
 
-/** What a database throws becomes the one refusal that means it, with the cause for the log. */
+/** Turns any error of the database into the refusal `storage`, with the error as its cause for the log. */
 export async function asStorageFailure<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()

@@ -16,8 +16,8 @@ export interface Parts {
 }
 
 /**
- * The one set of queries behind which any database stands.
- * @throws when the database cannot be brought up to date
+ * The store over any database.
+ * @throws when the database cannot be migrated
  */
 export async function createStore(
   dialect: Dialect,
@@ -36,7 +36,7 @@ export async function createStore(
   }
 }
 
-/** @throws when it cannot be, or a newer version has used it */
+/** Runs the migrations. @throws when one fails, or a newer version has used the database */
 export async function bringUpToDate(db: Kysely<Tables>): Promise<void> {
   await assertNotNewer(db)
   const provider = { getMigrations: () => Promise.resolve(migrations) }
@@ -45,7 +45,7 @@ export async function bringUpToDate(db: Kysely<Tables>): Promise<void> {
   await settleNewRooms(db)
 }
 
-/** Kysely calls such a database corrupted. */
+/** Kysely would call such a database corrupted. */
 async function assertNotNewer(db: Kysely<Tables>): Promise<void> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
   if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return

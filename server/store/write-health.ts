@@ -3,16 +3,16 @@ import { note } from './repositories/meta'
 import { asStorageFailure } from './storage-failure'
 import type { Tables } from './schema'
 
-/** What a message of the default size takes at most. */
+/** The size of the largest message under default limits. */
 const PROBE_BYTES = 112 * 1_024
 
-/** Knows whether the database can be written to. */
+/** Tracks whether the database can be written to. */
 export class WriteHealth {
   readonly #db: Kysely<Tables>
   readonly #probeBytes: number
   /**
-   * A full disk can be read from, and takes what is small, so after a failed write only a probe as large as the largest
-   * message says that all is well.
+   * A full disk can be read, and still takes small writes. So after a failed write only a probe as large as the largest
+   * message proves that writing works again.
    */
   #isWritable = true
 
@@ -30,7 +30,7 @@ export class WriteHealth {
     }
   }
 
-  /** @throws {Failure} `storage` while it cannot be read, or after a failed write cannot be written */
+  /** @throws {Failure} `storage` when it cannot be read or, after a failed write, not written */
   async check(): Promise<void> {
     if (this.#isWritable) await asStorageFailure(() => sql`select 1 from meta`.execute(this.#db))
     else await this.#probe()
@@ -39,7 +39,7 @@ export class WriteHealth {
   async #probe(): Promise<void> {
     await this.write(async () => {
       await note(this.#db, 'probe', 'x'.repeat(this.#probeBytes))
-      // What it took stays reserved in the file.
+      // The freed pages stay reserved in the file.
       await note(this.#db, 'probe', '')
     })
     this.#isWritable = true

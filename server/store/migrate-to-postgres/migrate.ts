@@ -26,11 +26,10 @@ export interface Moved {
 }
 
 /**
- * Moves all that a SQLite database holds into an empty PostgreSQL, in one transaction that is committed when both give the
- * same rows back. The history goes on under its epoch, so that pages notice nothing; what stays behind gets another one,
- * because whatever is said there from now on is another history.
- * @param tell hears how far it is, in lines for a person
- * @throws with nothing moved, when the folder is in use or damaged, or the target is not empty or cannot be reached
+ * Copies a SQLite database into an empty PostgreSQL, in one transaction that is committed when both return the same rows.
+ * The copy keeps the epoch, so that clients notice nothing; the source gets a new one, because it may diverge from now on.
+ * @param tell called with lines about the progress
+ * @throws with nothing copied, when the folder is in use or damaged, or the target is not empty or cannot be reached
  */
 export async function moveToPostgres(
   dataDir: string,
@@ -131,7 +130,7 @@ function assertEqual({ name, rows }: Table, here: Digest, there: Digest): void {
   )
 }
 
-/** Tells in between when it takes long, and at the end. */
+/** Reports at intervals, and at the end. */
 function progress(what: string, { rows: all }: Table, tell: (line: string) => void): (rows: number) => void {
   let toldAt = performance.now()
   return (rows) => {

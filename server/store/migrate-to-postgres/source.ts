@@ -9,8 +9,8 @@ import { fileDatabaseError } from '../database-error'
 import { type Database, tablesOf } from './tables'
 
 /**
- * The SQLite database of a folder, up to date, for this process alone until it is destroyed.
- * @throws when there is none, another process uses it, or anything in it is damaged
+ * Opens the SQLite database of a folder, migrated, and locked until it is destroyed.
+ * @throws when there is none, another process uses it, or it is damaged
  */
 export async function openSource(dataDir: string): Promise<Database> {
   const file = join(dataDir, 'teahouse.db')
@@ -32,7 +32,7 @@ export async function openSource(dataDir: string): Promise<Database> {
   }
 }
 
-/** More than a start checks, however large the file is. */
+/** Checks more than a start does, whatever the size of the file. */
 async function assertWhole(db: Database): Promise<void> {
   const { rows: checks } = await sql<{ integrity_check: string }>`PRAGMA integrity_check(1)`.execute(db)
   if (checks[0]!.integrity_check !== 'ok') throw new Error(checks[0]!.integrity_check)
@@ -40,7 +40,7 @@ async function assertWhole(db: Database): Promise<void> {
   if (orphans.length > 0) throw new Error(`${orphans.length} rows of ${orphans[0]!.table} belong to nothing`)
 }
 
-/** A log that ends elsewhere than its room says would give a place twice. */
+/** A log that does not end at its room's `last_seq` would assign a `seq` twice. */
 async function assertNoHoles(db: Database): Promise<void> {
   const { rows: rooms } = await sql<{ name: string }>`
     select name from rooms left join (
@@ -50,7 +50,7 @@ async function assertNoHoles(db: Database): Promise<void> {
   if (rooms.length > 0) throw new Error(`the log of ${rooms[0]!.name} has holes`)
 }
 
-/** Nobody can send one, PostgreSQL cannot keep one, and the driver reads no further than to one. */
+/** No client can send NUL, PostgreSQL cannot store it, and the driver stops reading at it. */
 async function assertNoNul(db: Database): Promise<void> {
   for (const { name, columns } of await tablesOf(db)) {
     const hasNul = columns.map((column) => sql`instr(cast(${sql.ref(column)} as blob), x'00') > 0`)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../schema'
 
-/** Rows that are in memory at a time. */
+/** Rows in memory at a time. */
 const PAGE = 500
 
 export type Database = Kysely<Tables>
@@ -11,23 +11,20 @@ type Row = Record<string, unknown>
 export interface Table {
   name: string
   columns: string[]
-  /** The columns of the primary key: every row's place. */
+  /** The columns of the primary key. */
   key: string[]
   rows: number
 }
 
-/** What is told about a table, whichever database it is read from. */
+/** The same for equal tables in both databases. */
 export interface Digest {
   rows: number
   sha256: string
-  /** For tables with a column `room`, by its number. */
+  /** For tables with a column `room`, by its id. */
   rooms: Map<string, string>
 }
 
-/**
- * Every table that holds what was said and who was there, in the order in which they were made, so that those that others
- * refer to come first. `meta` is about the database itself.
- */
+/** All tables but `meta`, which is about the database itself, in order of creation, so that referenced tables come first. */
 export async function tablesOf(sqlite: Database): Promise<Table[]> {
   const { rows: tables } = await sql<{ name: string }>`
     select name from sqlite_master where type = 'table' and name <> 'meta'
@@ -48,7 +45,7 @@ export async function countOf(db: Database, table: string): Promise<number> {
   return Number(rows[0]!.count)
 }
 
-/** The rows of a table in the order of its key, in pages. */
+/** The rows of a table, by key, in pages. */
 export async function* sqlitePages(sqlite: Database, { name, key }: Table): AsyncGenerator<Row[]> {
   const place = sql.join(key.map((column) => sql.ref(column)))
   for (let last: Row | undefined; ;) {
@@ -61,7 +58,7 @@ export async function* sqlitePages(sqlite: Database, { name, key }: Table): Asyn
   }
 }
 
-/** As `sqlitePages`, in the same order of bytes whatever the locale of the database is. In a transaction. */
+/** As `sqlitePages`, in byte order whatever the locale of the database. Call it in a transaction. */
 export async function* postgresPages(postgres: Database, { name, key }: Table): AsyncGenerator<Row[]> {
   const { rows: texts } = await sql<{ column: string }>`
     select column_name as "column" from information_schema.columns
@@ -78,7 +75,7 @@ export async function* postgresPages(postgres: Database, { name, key }: Table): 
   await sql`close moved`.execute(postgres)
 }
 
-/** Of rows in the order of their key. */
+/** @param pages rows by key */
 export async function digestOf(
   { columns }: Table,
   pages: AsyncIterable<Row[]>,
@@ -110,7 +107,7 @@ export async function digestOf(
   return { rows: count, sha256: whole.digest('hex'), rooms }
 }
 
-/** The two drivers differ in what they make of a number: `pg` gives large ones as text. */
+/** The drivers differ in numbers: `pg` returns large ones as text. */
 function plain(value: unknown): string | null {
   if (value === null || typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'bigint') return String(value)

@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Rows in memory at a time. */
+/** Rows per statement. */
 const SLICE = 500
 
-/** Entries before and after, as far as they are read here. */
+/** A row before this migration. */
 interface Older {
   room: number
   seq: number
@@ -16,8 +16,8 @@ interface Older {
 }
 
 /**
- * Gives every entry columns of its own for its author and what its type adds, and room for changes. Copied row by row into
- * a new table: PostgreSQL would keep each changed row twice, and the indices grow along, so that no statement takes long.
+ * Splits the payload into columns for the author and the fields of the type, and adds columns for changes. Copies into a new
+ * table: PostgreSQL would store each updated row twice, and indices that grow along leave no single slow statement.
  */
 export async function splitPayloads(db: Kysely<unknown>, isPostgres: boolean): Promise<void> {
   if (isPostgres) await sql`lock table entries in access exclusive mode`.execute(db)

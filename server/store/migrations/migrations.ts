@@ -4,7 +4,7 @@ import { splitPayloads } from './entry-columns'
 import { settleRooms } from './room-keys'
 import { hashSessionKeys } from './session-keys'
 
-/** In order of their names; one that has been released is never changed. */
+/** Run in order of their names. A released migration is never changed. */
 export const migrations: Record<string, Migration> = {
   '001-the-room': {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -47,7 +47,7 @@ export const migrations: Record<string, Migration> = {
       await sql`insert into meta (name, value) values ('epoch', ${newEpoch()})`.execute(db)
     },
   },
-  // SQLite keeps rows as they came, those of a room wherever: a page of 500 was 500 reads. PostgreSQL has no such tables.
+  // SQLite stored rows in order of arrival, so that a page of 500 took 500 reads. PostgreSQL has no `without rowid`.
   '002-entries-lie-by-room': {
     async up(db: Kysely<unknown>): Promise<void> {
       if (isPostgres(db)) return
@@ -70,7 +70,7 @@ export const migrations: Record<string, Migration> = {
       await inOneTransaction(db, async (db) => {
         await db.schema.alterTable('rooms').addColumn('key', 'text').execute()
         await db.schema.createIndex('rooms_key').unique().on('rooms').column('key').execute()
-        // Where an address leads to another log now, what devices know of it is of another history.
+        // When an address now leads to another log, what devices have cached is of another history.
         if (await settleRooms(db)) await renewEpoch(db)
       })
     },
@@ -97,7 +97,7 @@ export const migrations: Record<string, Migration> = {
         .execute()
     },
   },
-  // Whoever has a copy of the database must not be able to come in as somebody else.
+  // A copy of the database must not give access to sessions.
   '006-sessions-by-hash': {
     async up(db: Kysely<unknown>): Promise<void> {
       await inOneTransaction(db, hashSessionKeys)
@@ -110,7 +110,7 @@ export const migrations: Record<string, Migration> = {
   },
 }
 
-/** In PostgreSQL all migrations are in one already. */
+/** On PostgreSQL Kysely runs all migrations in one transaction already. */
 function inOneTransaction(db: Kysely<unknown>, work: (db: Kysely<unknown>) => Promise<void>): Promise<void> {
   return isPostgres(db) ? work(db) : db.transaction().execute(work)
 }
@@ -119,7 +119,7 @@ function isPostgres(db: Kysely<unknown>): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter
 }
 
-/** SQLite numbers the rows of such a table by itself. */
+/** SQLite numbers the rows of an integer primary key by itself. */
 function numbered(column: ColumnDefinitionBuilder, db: Kysely<unknown>): ColumnDefinitionBuilder {
   return isPostgres(db) ? column.generatedByDefaultAsIdentity() : column
 }

@@ -5,11 +5,10 @@ import { chunks } from '../chunk'
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
-/** A room without a key. */
 export interface Unsettled {
   id: number
   name: string
-  /** When its newest entry was said, epoch milliseconds; 0 for none. */
+  /** The time of its newest entry, epoch milliseconds; 0 for none. */
   saidAt: number
 }
 
@@ -17,13 +16,13 @@ export interface Settled {
   id: number
   name: string
   key: string
-  /** Another room has its address. */
+  /** Another room got its address. */
   isMoved: boolean
 }
 
 /**
- * Gives every room the normal form of its name, and a key of its own. Of several with the same key the one said in last
- * keeps the address, and the others become `<name> 2` and so on. The lobby stays the lobby.
+ * Gives every room the normal form of its name, and a unique key. Of several rooms with the same key, the one with the
+ * newest entry keeps the address, and the others become `<name> 2` and so on. The lobby stays the lobby.
  * @param taken keys of other rooms
  */
 export function settledRooms(rooms: readonly Unsettled[], taken: ReadonlySet<string>): Settled[] {
@@ -31,7 +30,7 @@ export function settledRooms(rooms: readonly Unsettled[], taken: ReadonlySet<str
   const isLobby = ({ name }: Unsettled) => Number(name === LOBBY)
   const byRank = [...rooms].sort((a, b) => isLobby(b) - isLobby(a) || b.saidAt - a.saidAt || a.id - b.id)
   const wanted = byRank.map((room) => ({ id: room.id, name: nearestName(room), old: room.name }))
-  // All addresses first, so that no number is given to a room whose name has one anyway.
+  // All plain names first, so that no numbered name is taken from a room that has it already.
   const isFirst = wanted.map(({ name }) => {
     const key = roomKeyOf(name)
     return !keys.has(key) && keys.add(key)
@@ -45,7 +44,7 @@ export function settledRooms(rooms: readonly Unsettled[], taken: ReadonlySet<str
 }
 
 /**
- * Settles the rooms that have no key.
+ * Settles the rooms without a key.
  * @returns whether an address leads to another log than before
  */
 export async function settleRooms(db: Kysely<Tables>): Promise<boolean> {
@@ -62,7 +61,7 @@ export async function settleRooms(db: Kysely<Tables>): Promise<boolean> {
   const settled = settledRooms(unsettled, new Set(others.map(({ key }) => key!)))
   const before = new Map(rooms.map(({ id, name }) => [id, name]))
   const renamed = settled.filter(({ id, name }) => before.get(id) !== name)
-  // One may take the name that another one gives up. No normal form begins with a space.
+  // A room may take a name that another one gives up. No normal form begins with a space.
   for (const { id } of renamed)
     await db
       .updateTable('rooms')
@@ -81,21 +80,21 @@ export async function settleRooms(db: Kysely<Tables>): Promise<boolean> {
 }
 
 /**
- * After an upgrade, node by node: the rooms that older nodes have made in the meantime. Nobody is in them when the last
- * of those has ended, so nothing that is open changes its name.
+ * Settles the rooms that older nodes created during a rolling upgrade. They are empty once the last older node has stopped,
+ * so no open room changes its name.
  */
 export async function settleNewRooms(db: Kysely<Tables>): Promise<void> {
   const isNew = () => db.selectFrom('rooms').select('id').where('key', 'is', null).limit(1).executeTakeFirst()
   if ((await isNew()) === undefined) return
   await db.transaction().execute(async (db) => {
-    // Of several nodes that start together one does it.
+    // Of several nodes that start together, one does it.
     if (db.getExecutor().adapter instanceof PostgresAdapter)
       await sql`lock table rooms in share row exclusive mode`.execute(db)
     await settleRooms(db)
   })
 }
 
-/** What the room is called under today's rule, which refuses some names that could be given before. */
+/** The nearest name that today's rules allow; older rules allowed more. */
 function nearestName({ id, name }: Unsettled): string {
   const allowed = name
     .normalize('NFKC')
@@ -118,7 +117,7 @@ function freeName(name: string, keys: ReadonlySet<string>): string {
   }
 }
 
-/** At most so many code points, whole graphemes. */
+/** Cuts to at most `codePoints`, at a grapheme boundary. */
 function cut(text: string, codePoints: number): string {
   let left = codePoints
   const kept: string[] = []

@@ -3,15 +3,15 @@ import type { Kysely } from 'kysely'
 import type { Tables } from '../schema'
 
 const SLICE = 500
-/** As it was before: 24 random bytes. A hash has 32. */
+/** Of a key that is not hashed: 24 random bytes. A hash has 32. */
 const KEY_CHARS = 32
 
-/** What is kept of a session's key, which is random, so that no salt is needed. */
+/** Session keys are random, so the hash needs no salt. */
 export function hashOf(key: string): string {
   return createHash('sha256').update(key).digest('base64url')
 }
 
-/** Puts a hash in the place of every key. */
+/** Replaces every key by its hash. */
 export async function hashSessionKeys(untyped: Kysely<unknown>): Promise<void> {
   const db = untyped as Kysely<Tables>
   for (let last = ''; ;) {

@@ -1,25 +1,25 @@
 import { Client } from 'pg'
 
-/** Any number that is nobody else's in this database. */
+/** Any number that no other program uses in this database. */
 const LOCK = 0x7ea_0001
 const WAIT_MS = 8_000
 const TRY_EVERY_MS = 250
 const RETURN_EVERY_MS = 1_000
 const LOOK_EVERY_MS = 5_000
 const ANSWER_WITHIN_MS = 4_000
-/** PostgreSQL lets go of a machine that is gone after 7 s: before whoever replaces it stops waiting. */
+/** PostgreSQL drops the connection of a dead machine after 7 s, before its replacement stops waiting. */
 const KEEPALIVE = 'set tcp_keepalives_idle = 3; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 2'
 
 type Tell = (message: string) => void
 
 /**
- * Makes sure that this process is the only one that serves a database: two that do not hear each other would each
- * overlook what the other tells its people. A process that has just ended is waited for. Whoever loses the connection
- * takes the lock again, and throws beside everything else where somebody else has it by then.
- * @param tell hears of waiting
- * @param onLost hears why the connection was lost
- * @returns what lets go of the database
- * @throws when it cannot be reached, or another process goes on using it
+ * Holds an advisory lock, so that only this process serves the database: clients of a second one would not hear of the
+ * first one's entries. Waits for a process that is just ending. After a lost connection it takes the lock again; if another
+ * process has it by then, the unhandled rejection ends this process.
+ * @param tell called when it starts to wait
+ * @param onLost called with the reason of a lost connection
+ * @returns releases the lock
+ * @throws when the database cannot be reached, or another process keeps the lock
  */
 export async function holdAdvisoryLock(
   url: string,
@@ -34,7 +34,7 @@ export async function holdAdvisoryLock(
       clearInterval(looking)
       if (held !== client) return
       held = null
-      // A connection that only seems to be there is left to end by itself.
+      // A half-open connection is left to end by itself.
       client.end().catch(() => {})
       onLost(error)
       void retake()
@@ -64,7 +64,7 @@ export async function holdAdvisoryLock(
     isReleased = true
     const client = held
     held = null
-    // One that hangs does not hold up whoever ends.
+    // A hanging connection must not delay the shutdown.
     await Promise.race([client?.end(), later(RETURN_EVERY_MS)])
   }
 }
@@ -75,7 +75,7 @@ class Taken extends Error {
   }
 }
 
-/** @returns the connection whose end is the end of the lock */
+/** @returns the connection that holds the lock until it ends */
 async function take(url: string, tell: Tell): Promise<Client> {
   const client = new Client({
     connectionString: url,
@@ -84,7 +84,7 @@ async function take(url: string, tell: Tell): Promise<Client> {
     query_timeout: ANSWER_WITHIN_MS,
     keepAlive: true,
   })
-  // What ends it while it is being used is told by what was asked of it.
+  // An error during a query rejects that query.
   client.on('error', () => {})
   try {
     await client.connect()

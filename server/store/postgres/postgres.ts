@@ -12,11 +12,13 @@ const CONNECTIONS = 10
 const CONNECT_TIMEOUT_MS = 3_000
 const IDLE_TIMEOUT_MS = 30_000
 const STATEMENT_TIMEOUT_MS = 4_000
-/** Nobody who asks waits longer for a database that is away, whatever it is doing. */
+/** The timeout of a call, whatever the database is doing. */
 const ANSWER_WITHIN_MS = 4_500
 
-/** @param onLost hears of connections that were lost while nobody used them
- * @throws when it cannot be reached or brought up to date */
+/**
+ * @param onLost called for connections that were lost while idle
+ * @throws when the database cannot be reached or migrated
+ */
 export async function openPostgresStore(
   url: string,
   onLost: (error: unknown) => void,
@@ -42,11 +44,11 @@ export async function openPostgresStore(
   }
 }
 
-/** What it was restored into is another database than the one noted in it, and so is one that a standby took over. */
+/** A restored database, or one that a standby took over, differs from the origin recorded in it. */
 const history: History = {
   epoch: (db) =>
     db.transaction().execute(async (db) => {
-      // Of several nodes that start together the first one decides.
+      // Of several nodes that start together, the first one decides.
       await sql`lock table meta in share row exclusive mode`.execute(db)
       const origin = await originOf(db)
       const noted = await read(db, 'origin')
@@ -58,7 +60,7 @@ const history: History = {
   close: () => {},
 }
 
-/** The cluster, its timeline and the database in it. */
+/** Identifies the PostgreSQL cluster, its timeline and the database in it. */
 async function originOf(db: Kysely<Tables>): Promise<string> {
   const { rows } = await sql<{ origin: string }>`
     select concat(system_identifier, ' ', substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8), ' ', oid) as origin
@@ -76,7 +78,7 @@ function inTime({ log, sessions, presence }: Parts): Parts {
   }
 }
 
-/** Goes on in vain when it is late: whether it was done is not known then, as after a lost connection. */
+/** Late work goes on, and its outcome is unknown, as after a lost connection. */
 function limited<A extends unknown[], R>(work: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
   return async (...args) => {
     let timer: NodeJS.Timeout | undefined

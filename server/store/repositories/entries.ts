@@ -15,14 +15,14 @@ export interface Appended {
   added: number
 }
 
-/** In one transaction. Of two nodes with the same draft the second sees the first one's. */
+/** Call it in a transaction. Of two nodes with the same draft, the second finds the first one's entry. */
 export async function appendIn(
   db: Kysely<Tables>,
   room: RoomName,
   drafts: readonly Draft[],
 ): Promise<Appended> {
   const once = firstOfEach(drafts)
-  // Comes first, because it locks the room's row until the commit.
+  // First, because it locks the room's row until the commit.
   const { id, last_seq: lastSeq } = await raise(db, room, once.size)
   const kept = await repeated(db, id, [...once.values()])
   const fresh = [...once].filter(([key]) => !kept.has(key))
@@ -39,7 +39,7 @@ export async function appendIn(
   return { entries: drafts.map((draft) => kept.get(onceKey(draft))!), added: fresh.length }
 }
 
-/** Inserts entries, and does what they do: to other entries, to those they mention, to the room. */
+/** Inserts entries and applies their effects: folds, mentions, the room's topic. */
 async function keep(db: Kysely<Tables>, room: number, added: readonly Entry[]): Promise<void> {
   await insert(
     db,
@@ -51,7 +51,7 @@ async function keep(db: Kysely<Tables>, room: number, added: readonly Entry[]): 
   if (topic !== undefined) await setTopic(db, room, topic)
 }
 
-/** The entries that these drafts repeat. */
+/** The stored entries that these drafts repeat, by `onceKey`. */
 async function repeated(
   db: Kysely<Tables>,
   room: number,
@@ -59,7 +59,7 @@ async function repeated(
 ): Promise<Map<string, Entry>> {
   const sent = drafts.filter(({ clientId }: { clientId?: string }) => clientId !== undefined)
   if (sent.length === 0) return new Map()
-  // Joined, because for `in` SQLite reads the whole room.
+  // A join, because for `in` SQLite reads the whole room.
   const query = () => sql<Tables['entries']>`
     with drafts (sender, once) as (values ${sql.join(sent.map(() => sql`(${''}, ${''})`))})
     select entries.* from drafts inner join entries on room = ${0} and member = sender and client_id = once`
@@ -69,7 +69,7 @@ async function repeated(
   return new Map(rows.map(fromRow).map((entry) => [onceKey(entry), entry]))
 }
 
-/** @param rows as `toRow` makes them, all with the same columns in the same order */
+/** @param rows from `toRow`, all with the same columns in the same order */
 async function insert(db: Kysely<Tables>, rows: Tables['entries'][]): Promise<void> {
   const build = () => db.insertInto('entries').values(rows)
   await runCached(db, `insert ${rows.length}`, build, rows.flatMap(Object.values))

@@ -3,7 +3,7 @@ import type { Draft } from '../../chat/ports'
 import type { Entry } from '../../../common/protocol'
 import type { Tables } from '../schema'
 
-/** By which a repeat is known, in one room. What the server says itself is never one. */
+/** Identifies repeats within a room. Entries of the server itself never repeat. */
 export function onceKey({
   id,
   author,
@@ -12,7 +12,7 @@ export function onceKey({
   return clientId === undefined ? ` ${id}` : `${author.id} ${clientId}`
 }
 
-/** The drafts without their repeats, in order. */
+/** The drafts without repeats, in order, by `onceKey`. */
 export function firstOfEach(drafts: readonly Draft[]): Map<string, Draft> {
   const once = new Map<string, Draft>()
   for (const draft of drafts) if (!once.has(onceKey(draft))) once.set(onceKey(draft), draft)
@@ -23,7 +23,7 @@ export function toEntry(draft: Draft, seq: number): Entry {
   return { seq, ...draft }
 }
 
-/** The fields that have columns. What else there is, its type adds. */
+/** The fields with columns of their own. The type adds the others. */
 interface Placed extends Pick<Entry, 'seq' | 'id' | 'at' | 'author'> {
   type: string
   clientId?: string
@@ -42,8 +42,8 @@ export function toRow(room: number, entry: Entry): Tables['entries'] {
 }
 
 /**
- * The entries, read by one of their partial indices. Without statistics SQLite takes the key of the table to be better, and
- * reads past every change in between.
+ * The entries table, read by one of its partial indices. Without statistics SQLite prefers the primary key, and reads past
+ * every change in between.
  */
 export function entriesBy(
   db: Kysely<Tables>,
@@ -53,7 +53,7 @@ export function entriesBy(
   return isSqlite ? sql`entries indexed by ${sql.ref(index)}` : sql`entries`
 }
 
-/** A row, whatever room it is of. */
+/** A row without its room. */
 export type EntryRow = Omit<Tables['entries'], 'room'>
 
 export const entryColumns = [
@@ -65,10 +65,7 @@ export function fromRow(row: EntryRow): Entry {
   return JSON.parse(jsonOf(row)) as Entry
 }
 
-/**
- * The entry of a row as JSON. What is JSON already is put in as it is: reading 500 of them to write them again takes
- * longer than the query.
- */
+/** The entry of a row as JSON. JSON columns are joined as they are: parsing and encoding 500 takes longer than the query. */
 export function jsonOf(row: EntryRow): string {
   const { seq, id, type, at, member, author, client_id, target, changed, body } = row
   return [
@@ -81,7 +78,7 @@ export function jsonOf(row: EntryRow): string {
   ].join('')
 }
 
-/** The fields of an object that is JSON, to stand behind others. */
+/** The fields of a JSON object, to follow other fields. */
 function behind(json: string): string {
   return json === '{}' ? '' : `,${json.slice(1, -1)}`
 }

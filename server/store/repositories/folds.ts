@@ -8,8 +8,8 @@ import { runCached } from '../statement-cache'
 import { entriesBy, fromRow, toRow } from './entry-rows'
 
 /**
- * Folds the changes among these entries into the rows of their messages, and blanks the words they make obsolete.
- * @param added in the order of their `seq`, kept already, newer than any of the room before
+ * Folds the changes among these entries into the rows of their messages, and erases the words they make obsolete.
+ * @param added ascending, already inserted, newer than all others of the room
  */
 export async function foldIn(db: Kysely<Tables>, room: number, added: readonly Entry[]): Promise<void> {
   const changes = added.filter(isChange)
@@ -21,7 +21,7 @@ async function foldPart(db: Kysely<Tables>, room: number, changes: readonly Chan
   const after = new Map(before)
   for (const change of changes) {
     const held = after.get(change.target)
-    // A change that was kept before there was such a message is none of it.
+    // A change older than the message with that `seq` does not apply to it.
     if (held === undefined || change.seq < change.target) continue
     const { message } = applyChange(held, change)
     after.set(change.target, foldedAt(message, change.seq))
@@ -40,7 +40,7 @@ async function messagesOf(
   room: number,
   seqs: readonly number[],
 ): Promise<Map<number, Folded>> {
-  // Joined, because for `in` SQLite reads the whole room.
+  // A join, because for `in` SQLite reads the whole room.
   const query = () => sql<Tables['entries']>`
     with targets (place) as (values ${sql.join(seqs.map(() => sql`(cast(${0} as bigint))`))})
     select entries.* from targets inner join entries on room = ${0} and seq = place where target is null`
@@ -67,7 +67,7 @@ async function replace(db: Kysely<Tables>, room: number, messages: readonly Mess
   ])
 }
 
-/** @param isVain it changed nothing: then its own words are obsolete, too */
+/** @param isVain the change had no effect, so its own words are obsolete as well */
 async function blank(db: Kysely<Tables>, room: number, change: ChangeEntry, isVain: boolean): Promise<void> {
   const types = obsoletedBy(change)
   if (types.length === 0) return

@@ -6,7 +6,7 @@ import { runCached } from '../statement-cache'
 import type { Tables } from '../schema'
 import { chunks } from '../chunk'
 
-/** Notes whom these entries mention, their own authors aside. @param entries ascending, newer than any of the room before */
+/** Records the mentions in these entries, except of their own authors. @param entries ascending, newer than all others of the room */
 export async function noteMentions(
   db: Kysely<Tables>,
   room: number,
@@ -48,7 +48,7 @@ export async function newestMentions(
   return found
 }
 
-/** Forgets the mentions of members who have no session any more: nobody can come back as them. */
+/** Deletes the mentions of members without a session, who can never return. */
 export async function forgetMentionsOfGone(db: Kysely<Tables>): Promise<void> {
   await sql`
     delete from mentions where not exists (select 1 from sessions where sessions.member = mentions.member)`.execute(

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import type { Epoch } from '../../../common/protocol'
 import type { Tables } from '../schema'
 
-/** Never given twice. */
+/** Unique. */
 export function newEpoch(): Epoch {
   return randomBytes(12).toString('base64url') as Epoch
 }
@@ -12,7 +12,7 @@ export async function currentEpoch(db: Kysely<Tables>): Promise<Epoch> {
   return (await read(db, 'epoch')) as Epoch
 }
 
-/** From now on what clients know belongs to another history. */
+/** Starts a new history: clients drop what they know. */
 export async function renewEpoch(db: Kysely<Tables>): Promise<Epoch> {
   const epoch = newEpoch()
   await note(db, 'epoch', epoch)

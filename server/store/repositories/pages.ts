@@ -18,18 +18,18 @@ import { entriesBy, entryColumns, type EntryRow, fromRow, jsonOf } from './entry
 
 const FIRST_SLICE = 51
 const LEAST_SLICE = 10
-/** Messages that one answer looks at for changes: whoever asks for a whole log does not hold up the others. */
+/** Messages examined per answer to `changes`, so that a read of a whole log does not block other reads. */
 const LOOKED_AT = 1_000
 const CHANGES_MAX = 50
 const END = Number.MAX_SAFE_INTEGER
 
 type Database = Kysely<Tables>
 
-/** What a statement finds, and where the log ended at that moment. */
+/** The rows of one statement, and the head of the log at that moment. */
 interface Slice {
   rows: EntryRow[]
   head: number
-  /** 1 where there are messages on the other side of where it began; see also `changed`. */
+  /** 1 when there are messages on the other side of its start; see also `changed`. */
   behind: number
 }
 
@@ -85,15 +85,15 @@ function newestEntries(
   return inSlices((from, size) => slice(db, all, room, [from, after, size]), before, limit, maxBytes)
 }
 
-/** Of one more than were asked for the last only says that there is one. */
+/** Drops the one row read beyond the limit, which only shows that there are more. */
 function found(rows: readonly EntryRow[], limit: number, range: { from: number; to: number; asOf: number }) {
-  // What was read later than the first, and has changed meanwhile, is of another moment.
+  // A row of a later slice that has changed since the first slice does not belong to the same snapshot.
   const later = rows.findIndex(({ changed }) => changed !== null && changed > range.asOf)
   const entries = rows.slice(0, later === -1 ? limit : Math.min(later, limit))
   return { entries, write: jsonOf, goesOn: entries.length < rows.length, ...range }
 }
 
-/** In slices, so that large entries are not read only to be left out. */
+/** Reads in slices, so that large entries are not read only to be dropped. */
 async function inSlices(read: ReadSlice, from: number, limit: number, maxBytes: number): Promise<Slice> {
   const first = await read(from, Math.min(FIRST_SLICE, limit))
   const rows = [...first.rows]
@@ -119,7 +119,7 @@ interface Way {
   build: (messages: RawBuilder<unknown>) => RawBuilder<Found>
 }
 
-/** A row, or nothing but the head where there is none. */
+/** A row, or only the head when there is none. */
 type Found = { [C in keyof EntryRow]: EntryRow[C] | null } & { head: number; behind: unknown }
 
 async function slice(db: Database, way: Way, room: RoomName, values: readonly number[]): Promise<Slice> {
@@ -140,7 +140,7 @@ async function slice(db: Database, way: Way, room: RoomName, values: readonly nu
 
 const columns = sql.join(entryColumns.map((column) => sql.ref(`found.${column}`)))
 const number = sql`(select number from here)`
-/** Its parameters are filled in by `slice`. */
+/** `slice` fills in the parameters. */
 const here = sql`here (number, head) as (
   select id, last_seq from rooms where key = ${''} or (key is null and name = ${''}) order by key is null limit 1
 )`
@@ -172,7 +172,7 @@ const all: Way = {
     ) as found on true order by seq desc`,
 }
 
-/** Looks at so many messages, and says at which it ended where it went no further. */
+/** Examines at most `LOOKED_AT` messages; `behind` is the `seq` of the last one when there may be more. */
 const changed: Way = {
   shape: 'changed messages',
   build: (messages) => sql`

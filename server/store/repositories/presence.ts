@@ -8,7 +8,7 @@ import { chunks } from '../chunk'
 
 const NOTED_AT = 'presence-noted-at'
 
-/** Failed writes do not make the database unwritable: presence is a help after a restart, and messages say for themselves. */
+/** Does not report to `WriteHealth`: presence only helps after a restart, and failed appends are noticed themselves. */
 export function presenceStore(db: Kysely<Tables>): PresenceStore {
   return {
     lastPresent: (since) =>

@@ -25,12 +25,12 @@ export async function heads(
   return found.map(({ name, last_seq: head }) => ({ name: name as RoomName, head: Number(head) }))
 }
 
-/** The number of the room of this name. A node of an older version makes rooms without a key. */
+/** The id of the room. A node of an older version creates rooms without a key. */
 export function idOf(name: RoomName): RawBuilder<number> {
   return sql`(select id from rooms where key = ${roomKeyOf(name)} or (key is null and name = ${name}) order by key is null limit 1)`
 }
 
-/** Moves the room's `last_seq` by so many; makes the room when it is new. */
+/** Adds to the room's `last_seq`, and creates a new room. */
 export async function raise(
   db: Kysely<Tables>,
   name: RoomName,

@@ -83,7 +83,7 @@ export function sessionStore(db: Kysely<Tables>, health: WriteHealth): Sessions 
   }
 }
 
-/** The later one of `expiresAt` and the end that is kept. One statement, so that it tells whether there is a session. */
+/** The later of `expiresAt` and the stored end, in one statement whose row count tells whether there is a session. */
 function later(eb: ExpressionBuilder<Tables, 'sessions'>, expiresAt: number) {
   return eb.case().when('expires_at', '<', expiresAt).then(expiresAt).else(eb.ref('expires_at')).end()
 }

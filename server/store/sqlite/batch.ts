@@ -1,7 +1,6 @@
-/** More do not wait for each other. */
 const FULL = 32
 
-/** Sends what is added in one turn of the event loop together: waking another thread costs more than a message. */
+/** Sends the items of one turn of the event loop together: waking another thread costs more than a message. */
 export class Batch<T> {
   readonly #send: (items: T[]) => void
   #items: T[] = []
@@ -15,7 +14,6 @@ export class Batch<T> {
     if (this.#items.length === FULL) this.flush()
   }
 
-  /** Sends what was added so far. */
   flush(): void {
     if (this.#items.length > 0) this.#send(this.#items.splice(0))
   }

@@ -20,7 +20,7 @@ export function sqliteDialect(file: SqliteFile): Dialect {
   }
 }
 
-/** Hands the connection to one user at a time, so that nothing slips into somebody's transaction. */
+/** Hands out the one connection exclusively, so that no query runs inside another caller's transaction. */
 class SqliteDriver implements Driver {
   readonly #file: SqliteFile
   readonly #connection: DatabaseConnection
@@ -34,7 +34,7 @@ class SqliteDriver implements Driver {
         const { rows, changes } = file.execute(sql, parameters)
         return { rows: rows as R[], numAffectedRows: BigInt(changes) }
       },
-      // Kysely asks for it; nothing here reads a table row by row.
+      // Required by Kysely's interface, and not used.
       streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
         throw new Error('streaming is not supported')
       },
@@ -68,7 +68,7 @@ class SqliteDriver implements Driver {
     try {
       this.#file.execute('ROLLBACK')
     } catch {
-      // SQLite has rolled back by itself after some errors, a full disk among them; then this one says so.
+      // After some errors, such as a full disk, SQLite has already rolled back, and ROLLBACK fails.
     }
   }
 

@@ -2,12 +2,12 @@ import { existsSync, renameSync, statSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import Database from 'libsql'
 
-/** Stands in the file's header (PRAGMA application_id): a database of ours, and not somebody else's. */
+/** Marks the file as ours in its header (PRAGMA application_id). */
 const APPLICATION_ID = 0x7ea_0001
 const BUSY_TIMEOUT_MS = 5_000
-/** Once somebody has waited in vain, until the lock is gone: the rooms wait together and not one after the other. */
+/** After one timeout, until the lock is released, so that rooms do not wait one after the other. */
 const STILL_BUSY_TIMEOUT_MS = 100
-/** Up to this size the whole file is checked at every start: under a second on an ordinary disk. */
+/** Up to this size every start checks the whole file: under a second on an ordinary disk. */
 const CHECKED_BYTES = 256 * 2 ** 20
 const MAX_STATEMENTS = 200
 
@@ -16,15 +16,15 @@ export interface Result {
   changes: number
 }
 
-/** The one connection to a SQLite file. Every call blocks, also while somebody else holds a lock. */
+/** The one connection to a SQLite file. Every call blocks, also while another process holds a lock. */
 export class SqliteFile {
   readonly #database: Database.Database
   readonly #lock: Database.Database
-  /** Prepared, the one used last standing last. A batch of another size is another statement. */
+  /** Prepared statements, least recently used first. Each batch size is a statement of its own. */
   readonly #statements = new Map<string, Database.Statement>()
   #wasBusy = false
 
-  /** @throws when another process uses it, or it is damaged or not ours; it is left as it is */
+  /** @throws when another process uses the file, or it is damaged or not ours; the file is left unchanged */
   constructor(file: string) {
     this.#lock = lock(file)
     if (!existsSync(file)) {
@@ -58,7 +58,7 @@ export class SqliteFile {
     try {
       this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
     } catch {
-      // As on a full disk. The journal stays beside the file, and the next start reads both.
+      // For example on a full disk. The journal stays beside the file, and the next start reads both.
     }
     this.#database.close()
     this.#lock.close()
@@ -79,12 +79,12 @@ export class SqliteFile {
   }
 }
 
-/** Takes the write lock at once: two that read first and write later could not both go on. */
+/** Takes the write lock at once: two transactions that read first and write later would conflict. */
 export const BEGIN = 'BEGIN IMMEDIATE'
 
 /**
- * Two processes would each overlook what the other tells its people. The lock dies with the process; one that is
- * just being replaced is waited for.
+ * Keeps out a second process, whose clients would not hear of the first one's entries. The lock ends with the process; a
+ * start waits for the process that it replaces.
  */
 function lock(file: string): Database.Database {
   const lock = new Database(`${file}-lock`)
@@ -96,7 +96,7 @@ function lock(file: string): Database.Database {
   return lock
 }
 
-/** A new file is made aside and moved into place, so that an empty one is always damage. */
+/** Creates a file under another name and renames it, so that an empty file always means damage. */
 function make(file: string): void {
   const draft = new Database(`${file}.new`)
   draft.exec(`PRAGMA journal_mode = DELETE; PRAGMA application_id = ${APPLICATION_ID}; VACUUM`)
@@ -104,11 +104,11 @@ function make(file: string): void {
   renameSync(`${file}.new`, file)
 }
 
-/** Reads only: closing a connection that may write moves the journal into a file that is perhaps damaged. */
+/** Opens read-only: closing a writable connection would move the journal into a file that may be damaged. */
 function assertSound(file: string): void {
   const { size } = statSync(file)
   if (size === 0) throw new Error('the file is empty')
-  // Without a journal nobody else can be at the file, and nothing at all is written beside it.
+  // Without a journal no other process has the file open; `immutable` then creates no files beside it.
   const how = existsSync(`${file}-wal`) ? 'mode=ro' : 'immutable=1'
   const reader = new Database(`${pathToFileURL(file).href}?${how}`)
   try {

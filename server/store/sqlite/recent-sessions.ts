@@ -4,9 +4,8 @@ import { withWays } from '../methods'
 const RECENT_MAX = 10_000
 
 /**
- * Remembers the sessions that were kept or looked up last, so that a handshake need not wake the database's thread. Right
- * only where nobody else writes them, as in a SQLite folder, and where calls are answered in the order they came: what
- * was read before a write is remembered before it, too, and forgotten or replaced when the write has ended.
+ * Caches recent sessions, so that a handshake need not wake the database's thread. Correct only with a single writer, as
+ * on SQLite, and when calls are answered in order: a read before a write fills the cache before the write updates it.
  */
 export function recentSessions(sessions: Sessions): Sessions {
   const recent = new Map<string, StoredSession>()

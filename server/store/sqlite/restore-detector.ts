@@ -2,26 +2,26 @@ import { closeSync, existsSync, openSync, readFileSync, statSync, writeSync } fr
 import { currentEpoch, renewEpoch } from '../repositories/meta'
 import type { History } from '../history'
 
-/** Decimal digits, so that the file can be written in place and read by a person. */
+/** Decimal digits: a fixed width is written in place, and people can read it. */
 const WIDTH = 16
 
 /**
- * Notes beside the database how many entries it has ever kept, after each commit, and which file that was. A database with
- * fewer, or another file, is a copy that somebody has put back: what clients know may no longer be true.
- * @param database the file of the database, which is there
+ * Records the number of entries and the identity of the database file, after each commit, in a file beside it. A database
+ * with fewer entries, or another file, was restored from a copy: clients may know entries that it lacks.
+ * @param database the existing database file
  */
 export function detectRestore(file: string, database: string): History {
   const [digits = '', of = ''] = read(file).split('\n')
   const { ino, birthtimeNs, ctimeNs } = statSync(database, { bigint: true })
   const [knownIno, knownBirth] = of.split(' ')
-  // A file system that knows no birth tells the last change in its place; there the number of the file has to do.
+  // A file system without birth times reports the last change instead; then only the inode is compared.
   const isSameBirth = String(birthtimeNs) === knownBirth || birthtimeNs === ctimeNs
   const isSameFile = String(ino) === knownIno && isSameBirth
   const noted = isSameFile && /^\d+$/.test(digits) ? Number(digits) : null
-  // Written over in one go, never emptied first: a start that is killed here leaves the old note or the new one.
+  // Overwritten in one write and never truncated, so that a killed start leaves the old note or the new one.
   const handle = openSync(file, existsSync(file) ? 'r+' : 'w')
   const note = (count: number) => {
-    // Neither flushed nor insisted on: a note that is behind the database does no harm, and the commit is done.
+    // Not flushed, and a failure is ignored: the commit is done, and a note behind the database does no harm.
     try {
       writeSync(handle, `${String(count).padStart(WIDTH, '0')}\n${ino} ${birthtimeNs}\n`, 0)
     } catch {

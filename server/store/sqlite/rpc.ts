@@ -3,15 +3,14 @@ import type { Entry } from '../../../common/protocol'
 import type { RefusalCode } from '../../../common/refusals'
 import type { Parts } from '../store'
 
-/** What the thread is started with. */
 export interface WorkerData {
   dataDir: string
   probeBytes: number | undefined
 }
 
 /**
- * What the event loop asks the thread of the store, and is answered. Both travel as JSON, several in one text: cloning
- * objects costs ten times as much (1.3 ms for 200 drafts).
+ * A call to the store's thread. Calls and results are sent as JSON in batches: structured cloning costs ten times as much
+ * (1.3 ms for 200 drafts).
  */
 export interface Call {
   id: number
@@ -20,28 +19,28 @@ export interface Call {
   args: unknown[]
 }
 
-/** `id` 0 answers the opening, with the epoch. */
+/** The result with `id` 0 follows the opening, and carries the epoch. */
 export interface CallResult {
   id: number
   value?: unknown
   trouble?: CallError
 }
 
-/** A page goes by itself, so that its text is neither read nor written again on its way. */
+/** A page is sent by itself, so that its JSON is not encoded again. */
 export interface PageResult {
   id: number
-  /** Its entries. */
+  /** The entries. */
   json: string
   rest: object
 }
 
 export interface CallError {
-  /** Absent for what is no refusal. */
+  /** `undefined` for errors that are no refusal. */
   code: RefusalCode | undefined
   cause: { message: string; code: string | undefined }
 }
 
-/** Of an entry that a draft became, its `seq`; the draft is known where it came from. */
+/** The `seq` of each appended draft, which the caller has; the whole entry for a repeat. */
 export type Packed = (number | Entry)[]
 
 export function pack(drafts: readonly Draft[], entries: readonly Entry[]): Packed {

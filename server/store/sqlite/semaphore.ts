@@ -1,4 +1,4 @@
-/** So many pieces of work at a time; the others wait in the order they came. */
+/** Runs at most `count` pieces of work at a time, in order. */
 export class Semaphore {
   #free: number
   readonly #waiting: (() => void)[] = []

@@ -21,17 +21,17 @@ import {
   unpack,
 } from './rpc'
 
-/** Lies beside the built server. Tests run the rest from the source tree, and this as it was built. */
+/** The built worker. Tests run everything else from the source tree. */
 const THREAD = join(__dirname, __filename.endsWith('.ts') ? '../../../dist/server' : '', 'store-thread.js')
-/** So many pages are read at a time: a flush that comes waits for these and not for all who read. */
+/** Concurrent reads of pages. A flush waits for these, and not for all queued reads. */
 const READS_AT_ONCE = 2
-/** Each is a commit of its own: a message that comes waits for these and not for a crowd that is renamed at once. */
+/** Concurrent session writes, each with its own commit. A flush waits for these, and not for a burst of renames. */
 const SESSION_WRITES_AT_ONCE = 2
 const COMMITS_APART_MAX_MS = 20
 
 /**
- * The store over SQLite in a folder, made when it is not there.
- * @throws when the database is damaged
+ * Opens the SQLite store of a folder in a worker, and creates the database if there is none.
+ * @throws when the database is damaged or in use
  */
 export async function openSqliteStore(dataDir: string, probeBytes?: number): Promise<Parts> {
   const thread = new StoreWorker({ dataDir, probeBytes })
@@ -45,7 +45,7 @@ export async function openSqliteStore(dataDir: string, probeBytes?: number): Pro
 
 function partsOver(thread: StoreWorker, epoch: Epoch): Parts {
   const reads = new Semaphore(READS_AT_ONCE)
-  // Those of one turn reach the thread together, which keeps them in one commit: it costs as much for ten rooms as for one.
+  // The thread commits the appends of one turn together: a commit costs as much for ten rooms as for one.
   const appends = new AdaptiveBatcher<Append>({
     clock: { monotonic: () => performance.now() },
     longestMs: COMMITS_APART_MAX_MS,
@@ -111,7 +111,7 @@ class StoreWorker {
         for (const outcome of JSON.parse(message) as CallResult[]) this.#settle(outcome)
       else this.#settle({ id: message.id, value: pageOf(message) })
     })
-    // Its errors are answers; a thread that dies of one all the same takes the process along, to be started anew.
+    // The worker returns its errors as results. Any other error ends the process, to be restarted.
     this.#worker.on('error', (error) => {
       throw error
     })
@@ -160,6 +160,6 @@ function errorOf({ code, cause }: CallError): Error {
     cause.code === undefined ? {} : { code: cause.code },
   )
   if (code === undefined) return beneath
-  // A refusal that nothing went wrong beneath, such as `session-required`, names itself as its cause.
+  // A refusal without a cause, such as `session-required`, is sent as its own cause.
   return new Failure(code, undefined, cause.message === code ? undefined : beneath)
 }

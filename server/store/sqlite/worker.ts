@@ -11,10 +11,7 @@ import { sqliteDialect } from './dialect'
 import { SqliteFile } from './file'
 import { detectRestore } from './restore-detector'
 
-/**
- * The store over SQLite, in a thread of its own: a slow disk or a lock held by somebody else stops this thread and never
- * the event loop. One message asks and one answers, whatever lies between.
- */
+/** The SQLite store in a worker thread: a slow disk, or another process's lock, blocks this thread and not the event loop. */
 const port = parentPort!
 const { dataDir, probeBytes } = workerData as WorkerData
 
@@ -50,7 +47,7 @@ async function serve(): Promise<void> {
     if (call.method === 'close') void answered.then(() => setImmediate(() => port.close()))
   }
 
-  /** One commit for all rooms that have something to keep. When it fails, each by itself, so that one fails alone. */
+  /** Commits the appends of all rooms together. If that fails, each is tried alone, so that only the failing ones fail. */
   async function append(calls: Append[]): Promise<void> {
     if (calls.length === 1) return serveOne(calls[0]!)
     try {
@@ -73,7 +70,7 @@ async function serve(): Promise<void> {
   answers.add({ id: 0, value: parts.log.epoch })
 }
 
-/** All that has come meanwhile, too: while the disk was busy, other rooms have collected. */
+/** Also takes the calls that arrived while the disk was busy. */
 function parseCalls(text: string): Call[] {
   const calls = JSON.parse(text) as Call[]
   for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port))
