@@ -33,34 +33,34 @@ import { RefusalLog } from './monitoring/refusal-log'
 import { isStorageFailure, StorageLog } from './monitoring/storage-log'
 import { openStore } from './store/open'
 
-/** Of the handshakes of a second, for those who come back: random moments come in bursts. */
+/** The part of the handshakes per second that clients reconnect at: random times are bursty. */
 const RETURNING_PART = 0.7
 
 export interface RunningChat {
   url: string
-  /** Under which others on the network reach it. */
+  /** The addresses under which others on the network reach it. */
   networkUrls: string[]
-  /** Takes no one new, finishes what was asked, tells everybody to come back, and closes. Safe to call twice. */
+  /** Accepts no new clients, answers pending asks, asks the clients to reconnect, and closes. Idempotent. */
   close: () => Promise<void>
 }
 
-/** What surrounds the chat: where the built page lies, and who hears of events. */
+/** What the environment variables do not set. */
 export interface Surroundings {
   publicFolder: string
   log: Logger
-  /** The networks of this machine, where they are not those of the system. */
+  /** Replaces the network interfaces of the system. */
   interfaces?: () => Interfaces
-  /** How long a request may take, where it is not as long as the promises say. */
+  /** Replaces the timeouts that the protocol promises. */
   requestTimeouts?: RequestTimeouts
-  /** How busy this process is, where it is not measured. */
+  /** Replaces the measured load. */
   readLoad?: () => LoadReading
-  /** For tests that show what a faulty or a slow store would do. */
+  /** For tests of a faulty or slow store. */
   decorateStore?: (store: Store) => Store
   decorateSessions?: (sessions: Sessions) => Sessions
 }
 
 /**
- * Builds everything and serves. The only place that knows all parts.
+ * Builds all parts and serves. The only place that knows them all.
  * @throws when the database or the keys are damaged, or the port is taken
  */
 export async function createChat(
@@ -75,7 +75,7 @@ export async function createChat(
     decorateSessions = (sessions) => sessions,
   }: Surroundings,
 ): Promise<RunningChat> {
-  // Otherwise nothing is kept in it.
+  // Otherwise the folder stays empty.
   if (config.databaseUrl === null || config.sessionKeys === null)
     keepPrivate(config.dataDir, (message, fields) => log.warn(fields, message))
   const keys = config.sessionKeys ?? readKeys(config.dataDir, Date.now())

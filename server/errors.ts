@@ -1,10 +1,10 @@
 import type { Answer, Refusal, RefusalCode } from '../common/refusals'
 
-/** A refusal the person may read. Anything else thrown is a bug: logged, not shown. */
+/** A refusal that the client is told. Any other error is a bug: logged, and answered as `internal`. */
 export class Failure extends Error {
   /**
-   * @param retryAfterMs when the same ask may be tried again at the earliest
-   * @param cause what went wrong beneath, for the log; never shown
+   * @param retryAfterMs the earliest time for a retry
+   * @param cause the underlying error, for the log only
    */
   constructor(
     readonly code: RefusalCode,
@@ -15,10 +15,10 @@ export class Failure extends Error {
   }
 }
 
-/** Codes whose ask may succeed later without being changed. */
+/** Codes whose ask may succeed later unchanged. */
 const retryable: ReadonlySet<RefusalCode> = new Set(['too-fast', 'storage', 'busy'])
 
-/** What the asker is told of a throw. */
+/** The answer for an error. */
 export function refusal(error: unknown): Refusal {
   const failure = error instanceof Failure ? error : new Failure('internal')
   return {
@@ -29,12 +29,12 @@ export function refusal(error: unknown): Refusal {
   }
 }
 
-/** True for what an operator must see: a bug, or a failure with something beneath it. */
+/** True for errors that an operator must see: bugs, and failures with a cause. */
 export function isTrouble(error: unknown): boolean {
   return !(error instanceof Failure) || error.cause !== undefined
 }
 
-/** Runs `work` and never throws: its value or its refusal. @param report hears of trouble only */
+/** Runs `work` and never throws. @returns its value or its refusal. @param report called for trouble only */
 export async function answer<T>(
   work: () => Promise<T> | T,
   report: (error: unknown) => void,

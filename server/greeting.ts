@@ -1,4 +1,4 @@
-/** What a start says: to a person at a terminal in words, to a program as one line of JSON. */
+/** What a start prints: text on a terminal, else one line of JSON. */
 export function greeting(
   { url, networkUrls }: { url: string; networkUrls: readonly string[] },
   isTerminal: boolean,

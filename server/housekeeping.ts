@@ -47,7 +47,7 @@ export function startHousekeeping(parts: HousekeepingParts): () => void {
   }
 }
 
-/** What must not wait. */
+/** Runs every second. */
 async function look({ sockets, clock, monitor }: HousekeepingParts): Promise<void> {
   sockets.relieve(clock.monotonic())
   monitor.look()
@@ -67,7 +67,7 @@ async function sweep({
   names.sweep((room) => rooms.has(room) || sockets.presence.count(room) > 0)
 }
 
-/** Runs `work` every `ms` until the returned function is called. */
+/** @returns stops it */
 function every(ms: number, work: () => Promise<void>, onFailure: (error: unknown) => void): () => void {
   const timer = setInterval(() => void work().catch(onFailure), ms)
   timer.unref()

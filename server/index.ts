@@ -6,10 +6,10 @@ import { makeFilesPrivate } from './config/private-files'
 import { misspelled } from './config/variable-names'
 import { weaknessesOf } from './config/weaknesses'
 
-/** Docker kills after ten seconds. */
+/** Docker sends SIGKILL after ten seconds. */
 const DRAIN_TIMEOUT_MS = 8_000
 
-/** @param hints about variables that are not read */
+/** @param hints about unknown variables */
 async function main(config: Config, hints: string[]): Promise<void> {
   const parent = process.ppid
   const log = createLog(config.logLevel)
@@ -24,7 +24,7 @@ async function main(config: Config, hints: string[]): Promise<void> {
     if (isStopping) return
     isStopping = true
     log.info({ signal }, 'draining')
-    // A start that takes longer has let nobody in.
+    // While the server is still starting there are no clients to drain.
     setTimeout(() => process.exit(isRunning ? 1 : 0), DRAIN_TIMEOUT_MS).unref()
     void starting
       .then((chat) => chat.close())
@@ -36,10 +36,10 @@ async function main(config: Config, hints: string[]): Promise<void> {
         },
       )
   }
-  // To the end: a second one, as of Ctrl+C and then npm, would cut the draining short.
+  // Handled until the end: a second signal, as from Ctrl+C and then npm, would cut the draining short.
   process.on('SIGTERM', stop).on('SIGINT', stop)
   if (process.env.npm_lifecycle_event === 'start') stopWithout(parent, stop)
-  // Loaded only now, which is most of a start: the first process of a container misses a signal nobody listens to.
+  // Loaded after the signal handlers, because loading is most of a start, and process 1 ignores unhandled signals.
   const starting = import('./app.js').then(({ createChat }) =>
     createChat(config, { publicFolder: join(__dirname, '../public'), log }),
   )
@@ -49,11 +49,11 @@ async function main(config: Config, hints: string[]): Promise<void> {
   })
   isRunning = true
   if (isStopping) return
-  // Whatever the log level: whoever started this waits for it.
+  // At any log level: scripts wait for this line.
   console.log(greeting(chat, process.stdout.isTTY === true, Date.now()))
 }
 
-/** The shell that npm starts between itself and us may die of a signal without passing it on. */
+/** npm starts this process through a shell, which may die of a signal without passing it on. */
 function stopWithout(parent: number, stop: (signal: NodeJS.Signals) => void): void {
   const timer = setInterval(() => {
     if (process.ppid === parent) return

@@ -4,7 +4,7 @@ import { type Moved, moveToPostgres } from './store/migrate-to-postgres/migrate'
 
 const CHECKED_DIGITS = 16
 
-/** `npm run migrate-to-postgres`: what DATA_DIR holds, into DATABASE_URL. Whatever happens, the folder keeps it too. */
+/** `npm run migrate-to-postgres`: copies DATA_DIR into DATABASE_URL, and leaves the folder as it is. */
 async function main(env: Record<string, string | undefined>): Promise<void> {
   const { dataDir, databaseUrl } = readConfig(env)
   if (databaseUrl === null)

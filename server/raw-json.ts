@@ -1,6 +1,6 @@
 /**
- * A value as the JSON it travels as: for what many are told, and for what is read only to be written again. Whatever
- * else writes it is right, too, only slower.
+ * A value that is JSON already: encoded once for many receivers, or passed on from the database without parsing. Any other
+ * encoder than ours also writes it correctly, through `toJSON`.
  */
 export class RawJson<T> {
   constructor(readonly json: string) {}
@@ -10,12 +10,12 @@ export class RawJson<T> {
   }
 }
 
-/** @param items each as JSON */
+/** @param items JSON texts */
 export function rawList<T>(items: readonly string[]): RawJson<T[]> {
   return new RawJson(`[${items.join(',')}]`)
 }
 
-/** An object of which some values are written already. None may be `undefined`. */
+/** An object of which some values are JSON already. None may be `undefined`. */
 export function rawObject<T extends object>(fields: {
   [K in keyof T]: T[K] | RawJson<T[K]>
 }): RawJson<T> {

@@ -6,12 +6,12 @@ import type { Range } from './config/config-values'
 export const loopbackHost = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i
 
 /**
- * Where a request comes from: the rightmost hop that is not a trusted proxy. What stands left of it anybody can write.
- * `null` when its connection is already gone.
+ * The client's address: the rightmost hop that is not a trusted proxy. Anyone can forge the hops left of it.
+ * @returns `null` when the connection is already closed
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: readonly Range[]): Address | null {
   let client = parseAddress(request.socket.remoteAddress)
-  // Several lines are one list, and its empty elements count for nothing (RFC 9110, 5.2 and 5.6.1).
+  // Several header lines are one list, whose empty elements are ignored (RFC 9110, 5.2 and 5.6.1).
   const list = header(request, 'x-forwarded-for') ?? ''
   const forwarded = list.split(',').filter((entry) => entry.trim() !== '')
   while (client !== null && forwarded.length > 0 && isTrusted(client, trustedProxies)) {
@@ -22,27 +22,27 @@ export function clientAddress(request: IncomingMessage, trustedProxies: readonly
   return client
 }
 
-/** What limits of the client's address count by. */
+/** The key of limits, see `addressKey`. */
 export function addressKeyOf(request: IncomingMessage, trustedProxies: readonly Range[]): string {
   return addressKey(clientAddress(request, trustedProxies))
 }
 
-/** True when the request came through one of our proxies. */
+/** True when the request came through a trusted proxy. */
 export function isForwarded(request: IncomingMessage, trustedProxies: readonly Range[]): boolean {
   const remote = parseAddress(request.socket.remoteAddress)
   return remote !== null && isTrusted(remote, trustedProxies)
 }
 
 /**
- * True unless a browser says that the request comes from a page of somebody else. Programs that are no browser send
- * neither header, and carry nobody's cookies but their own.
+ * True unless a browser says that the request comes from a page of another origin. Other programs send neither header, and
+ * only their own cookies.
  */
 export function isSameOrigin(request: IncomingMessage, config: Config): boolean {
   const origin = header(request, 'origin')
   const site = header(request, 'sec-fetch-site')
   if (origin !== undefined) {
     if (config.publicOrigins.includes(origin)) return true
-    // Behind a proxy the scheme may differ, so hosts are compared; a browser lets no page write either header.
+    // Behind a proxy the scheme may differ, so hosts are compared. Browsers let no page set either header.
     const own =
       config.publicOrigins.length === 0 &&
       URL.canParse(origin) &&
@@ -55,8 +55,8 @@ export function isSameOrigin(request: IncomingMessage, config: Config): boolean 
 const hostShape = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
 
 /**
- * True when the request names one host, and where the operator has said what the chat is called, that one: a page that reaches
- * this server under another name is not ours (DNS rebinding). Somebody at this machine may call it as they like.
+ * True when the request names exactly one host, which must be one of `PUBLIC_ORIGINS` where they are set: a page under
+ * another name is an attacker's (DNS rebinding). From this machine any loopback name is allowed.
  */
 export function isOurHost(request: IncomingMessage, { publicOrigins, trustedProxies }: Config): boolean {
   const named = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
@@ -70,12 +70,12 @@ export function isOurHost(request: IncomingMessage, { publicOrigins, trustedProx
   return loopbackHost.test(asked) && remote?.range() === 'loopback'
 }
 
-/** Some proxies append theirs to what they were sent, which any page may have written. */
+/** The last value: some proxies append theirs to the client's, which anyone can forge. */
 function forwardedHost(request: IncomingMessage): string {
   return (header(request, 'x-forwarded-host') ?? '').split(',').at(-1)!.trim()
 }
 
-/** A host as a URL writes it: lower case, without the port of the origin's scheme. */
+/** Normalises a host as URLs do: lower case, without the default port of the origin's scheme. */
 function hostOf(origin: string, host: string): string | null {
   const url = `${origin.startsWith('https:') ? 'https' : 'http'}://${host}`
   return URL.canParse(url) ? new URL(url).host : null

@@ -117,7 +117,7 @@ export class Presence implements Crowd {
     this.forgetNews()
   }
 
-  /** Drops the changes so far: nobody is connected yet. */
+  /** Drops the changes so far: no client is connected yet. */
   forgetNews(): void {
     for (const roster of this.#rosters.values()) roster.take()
   }

@@ -126,7 +126,7 @@ function assertEqual({ name, rows }: Table, here: Digest, there: Digest): void {
     return
   const rooms = differing.length > 0 ? `, in the rooms ${differing.slice(0, 5).join(' ')}` : ''
   throw new Error(
-    `${name} came back otherwise (${rows}, ${here.rows}, ${there.rows} rows)${rooms}; nothing was moved`,
+    `${name} differs in PostgreSQL (${rows}, ${here.rows}, ${there.rows} rows)${rooms}; nothing was moved`,
   )
 }
 
