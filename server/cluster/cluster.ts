@@ -43,7 +43,7 @@ export interface Node {
   presence: {
     cameElsewhere: (room: RoomName, member: Member) => void
     wentElsewhere: (room: RoomName, member: MemberId) => void
-    forgetNews: () => void
+    forgetChanges: () => void
   }
   /** The sessions connected to this node. */
   connected: () => Map<MemberId, Session>
@@ -87,7 +87,7 @@ export class Cluster implements NicknameRegister {
       hearing = (await this.#bus.say('ask', { of: null })) ?? hearing
       await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS))
     }
-    node.presence.forgetNews()
+    node.presence.forgetChanges()
     this.#timers.push(
       setInterval(() => this.#tellSpent(node), SPENT_EVERY_MS),
       setInterval(() => this.#tend(node), TEND_EVERY_MS),

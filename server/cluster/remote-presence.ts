@@ -12,12 +12,12 @@ const TELL_ALL_MS = 100
 /** More than one missed heartbeat: the node has stopped, or is about to. */
 const SILENT_MS = 1_500
 
-type Rooms = Map<RoomName, Map<MemberId, Member>>
+type MembersByRoom = Map<RoomName, Map<MemberId, Member>>
 
 interface Mirror {
-  rooms: Rooms
+  rooms: MembersByRoom
   /** The snapshot while it is being received; at its end it replaces `rooms`. */
-  fresh: Rooms | null
+  fresh: MembersByRoom | null
   /** A snapshot and all changes since were received. */
   isWhole: boolean
 }
@@ -36,7 +36,7 @@ export class RemotePresence implements Others {
   readonly #names: RoomNames
   readonly #hearer: Hearer
   readonly #mirrors = new Map<NodeId, Mirror>()
-  readonly #here: Rooms = new Map()
+  readonly #here: MembersByRoom = new Map()
   /** Unsent changes on this node: the member for a join, `null` for a leave. */
   readonly #changed = new Map<RoomName, Map<MemberId, Member | null>>()
   /** The names of nodes that are starting. */
@@ -126,7 +126,11 @@ export class RemotePresence implements Others {
   }
 
   #mirrorOf(node: NodeId): Mirror {
-    const mirror = this.#mirrors.get(node) ?? { rooms: new Map() as Rooms, fresh: null, isWhole: true }
+    const mirror = this.#mirrors.get(node) ?? {
+      rooms: new Map() as MembersByRoom,
+      fresh: null,
+      isWhole: true,
+    }
     this.#mirrors.set(node, mirror)
     return mirror
   }
@@ -204,12 +208,12 @@ export class RemotePresence implements Others {
   }
 }
 
-function put(rooms: Rooms, room: RoomName, member: Member): void {
+function put(rooms: MembersByRoom, room: RoomName, member: Member): void {
   const members = rooms.get(room) ?? new Map<MemberId, Member>()
   rooms.set(room, members.set(member.id, member))
 }
 
-function remove(rooms: Rooms, room: RoomName, member: MemberId): boolean {
+function remove(rooms: MembersByRoom, room: RoomName, member: MemberId): boolean {
   const members = rooms.get(room)
   const isRemoved = members?.delete(member) ?? false
   if (members?.size === 0) rooms.delete(room)
@@ -217,7 +221,7 @@ function remove(rooms: Rooms, room: RoomName, member: MemberId): boolean {
 }
 
 /** All members, in chunks of at most `MEMBERS_MAX`. */
-function memberChunks(rooms: Rooms): [RoomName, Member[]][][] {
+function memberChunks(rooms: MembersByRoom): [RoomName, Member[]][][] {
   return idChunks(rooms).map((part) =>
     part.map(([room, ids]) => [room, ids.map((id) => rooms.get(room)!.get(id)!)]),
   )

@@ -32,7 +32,7 @@ interface Connection {
 
 /**
  * Keeps room for new connections: over a cap the longest idle connection is closed, and the new one only when no other is
- * idle. WebSockets have their own caps in the gate, which can tell the client why.
+ * idle. WebSockets have their own caps at the handshake, which can tell the client why.
  */
 export function limitConnections(server: Server, config: Config, onRefused: TellRefused): void {
   const connections = new Connections(config.maxConnections, config.maxConnectionsPerAddress)

@@ -114,11 +114,11 @@ export class Presence implements Crowd {
       this.#enter(room, member)
       this.#lose(room, member.id, withinMs)
     }
-    this.forgetNews()
+    this.forgetChanges()
   }
 
   /** Drops the changes so far: no client is connected yet. */
-  forgetNews(): void {
+  forgetChanges(): void {
     for (const roster of this.#rosters.values()) roster.take()
   }
 

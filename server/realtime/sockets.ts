@@ -54,7 +54,7 @@ export class Sockets implements Audience {
   readonly budget: Budget
   readonly #io: Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>
   readonly #parts: SocketParts
-  readonly #gate: Admission
+  readonly #admission: Admission
   readonly #watchParts: WatchParts
   readonly #watched = new WeakMap<EngineSocket, Watched>()
   readonly #inFlight = new InFlight()
@@ -67,9 +67,9 @@ export class Sockets implements Audience {
   constructor(parts: SocketParts) {
     const { config, clock, onChanged, onRenamed, others } = parts
     this.#parts = parts
-    this.#gate = new Admission(parts)
+    this.#admission = new Admission(parts)
     this.budget = new Budget(config.costs)
-    this.#watchParts = { ...parts, gate: this.#gate, budget: this.budget }
+    this.#watchParts = { ...parts, admission: this.#admission, budget: this.budget }
     this.#io = new Server({
       transports: ['polling', 'websocket'],
       serveClient: false,
@@ -80,8 +80,8 @@ export class Sockets implements Audience {
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
       connectTimeout: CONNECT_TIMEOUT_MS,
-      wsEngine: webSocketsFor((request) => this.#gate.isStranger(request)),
-      allowRequest: (request, allow) => allow(null, this.#gate.hasRoomFor(request)),
+      wsEngine: webSocketsFor((request) => this.#admission.isStranger(request)),
+      allowRequest: (request, allow) => allow(null, this.#admission.hasRoomFor(request)),
     })
     this.presence = new Presence({
       adapter: this.#io.of('/').adapter,
@@ -108,24 +108,24 @@ export class Sockets implements Audience {
     this.#io.attach(server)
     const engine: Engine = this.#io.engine
     engine.on('connection', (connection: EngineSocket) => {
-      connection.once('close', this.#gate.count(connection.request))
+      connection.once('close', this.#admission.count(connection.request))
       this.#watched.set(connection, watch(connection, this.#watchParts))
     })
     engine.on('flush', writeTogether)
     forgetUpgrades(engine)
     this.#io.use((socket, next) => {
-      const news: SessionUpdates = new Map()
-      this.#arriving.add(news)
-      void this.#gate.admit(socket.conn, socket.request, news).then(
+      const updates: SessionUpdates = new Map()
+      this.#arriving.add(updates)
+      void this.#admission.admit(socket.conn, socket.request, updates).then(
         (data) => {
           socket.data = data
           this.#watched.get(socket.conn)!.payer.session = data.session.id
           next()
           // By then it is connected, and gets facts itself.
-          process.nextTick(() => this.#arrived(socket, news))
+          process.nextTick(() => this.#arrived(socket, updates))
         },
         (error: unknown) => {
-          this.#arriving.delete(news)
+          this.#arriving.delete(updates)
           if (isTrouble(error)) onTrouble('handshake failed', error)
           next(handshakeError(error))
           // After the answer.
@@ -161,7 +161,7 @@ export class Sockets implements Audience {
 
   /** @param now monotonic milliseconds */
   sweep(now: number): void {
-    this.#gate.sweep(now)
+    this.#admission.sweep(now)
     this.budget.sweep(now)
   }
 
@@ -183,7 +183,7 @@ export class Sockets implements Audience {
   tell: Audience['tell'] = (room, fact, payload) => this.#emit(roomKey(room), fact, payload)
 
   tellSession(session: Session): void {
-    for (const news of this.#arriving) news.set(session.id, session)
+    for (const updates of this.#arriving) updates.set(session.id, session)
     for (const socket of this.#socketsOf(session.id)) socket.data.session = session
     this.#emit(memberKey(session.id), 'session', session)
     this.presence.rename(session)
@@ -191,7 +191,7 @@ export class Sockets implements Audience {
 
   /** Closes every connection of a session; the rooms are told at once. */
   dismiss(member: MemberId): void {
-    for (const news of this.#arriving) news.set(member, null)
+    for (const updates of this.#arriving) updates.set(member, null)
     for (const socket of this.#socketsOf(member)) this.presence.onPurpose(() => socket.disconnect(true))
     this.presence.dismiss(member)
   }
@@ -215,9 +215,9 @@ export class Sockets implements Audience {
   }
 
   /** Applies the session updates since the handshake read the session. */
-  #arrived(socket: ChatSocket, news: SessionUpdates): void {
-    this.#arriving.delete(news)
-    const session = news.get(socket.data.session.id)
+  #arrived(socket: ChatSocket, updates: SessionUpdates): void {
+    this.#arriving.delete(updates)
+    const session = updates.get(socket.data.session.id)
     if (session === null) socket.disconnect(true)
     if (!session) return
     socket.data.session = session

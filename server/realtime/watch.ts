@@ -13,7 +13,7 @@ const POLL_CLOSE_TIMEOUT_MS = 2_000
 export interface WatchParts {
   config: Config
   clock: Clock
-  gate: Admission
+  admission: Admission
   budget: Budget
   onRefused: TellRefused
 }
@@ -26,18 +26,18 @@ export interface Watched {
 
 /** Meters a connection from its first packet on. */
 export function watch(connection: EngineSocket, parts: WatchParts): Watched {
-  const { config, clock, gate, budget, onRefused } = parts
+  const { config, clock, admission, budget, onRefused } = parts
   const { request, transport } = connection
-  const addressKey = gate.keyOf(request)
+  const addressKey = admission.keyOf(request)
   const payer: Payer = { session: null, addressKey }
   const cut = (limit: string): void => {
     onRefused('cut off', { addressKey, limit })
-    gate.cut(payer)
+    admission.cut(payer)
     terminate(connection)
   }
   if (transport.name === 'polling') Object.assign(transport, { closeTimeout: POLL_CLOSE_TIMEOUT_MS })
   // A client that will be refused may send only the CONNECT.
-  if (gate.isStranger(request))
+  if (admission.isStranger(request))
     connection.once('packet', (packet: unknown) => {
       if (!isKnock(packet)) terminate(connection)
     })

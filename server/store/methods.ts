@@ -11,11 +11,11 @@ export function wrapMethods<P extends object>(part: P, wrap: (method: Method, na
 }
 
 /** Replaces some members of `part`. */
-export function withWays<P extends object>(part: P, ways: Partial<P>): P {
+export function override<P extends object>(part: P, members: Partial<P>): P {
   return new Proxy(part, {
     get(target, name) {
-      const value: unknown = Reflect.get(name in ways ? ways : target, name)
-      return typeof value === 'function' && !(name in ways) ? (value.bind(target) as unknown) : value
+      const value: unknown = Reflect.get(name in members ? members : target, name)
+      return typeof value === 'function' && !(name in members) ? (value.bind(target) as unknown) : value
     },
   })
 }

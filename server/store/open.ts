@@ -2,7 +2,7 @@ import type { Config } from '../config/config'
 import { holdAdvisoryLock } from './postgres/advisory-lock'
 import { openPostgresStore } from './postgres/postgres'
 import { openSqliteStore } from './sqlite/worker-client'
-import { withWays } from './methods'
+import { override } from './methods'
 import type { Parts } from './store'
 import { urlDatabaseError } from './database-error'
 
@@ -37,7 +37,7 @@ export async function openStore(
   })
   try {
     const { log, ...others } = await openPostgresStore(databaseUrl, onLost, probeBytes)
-    return { log: withWays(log, { close: () => log.close().finally(release) }), ...others }
+    return { log: override(log, { close: () => log.close().finally(release) }), ...others }
   } catch (error) {
     await release()
     throw error

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import type { Session } from '../../common/protocol'
-import { withWays } from '../../server/store/methods'
+import { override } from '../../server/store/methods'
 import { newContext, openPage } from '../support/browser'
 import { closeAll, enter, startChat } from '../support/chat'
 import { hands, online, soon, visit } from './person'
@@ -76,7 +76,7 @@ describe('who one is', () => {
     let isForgotten = false
     const chat = await startChat({}, undefined, {
       decorateSessions: (sessions) =>
-        withWays(sessions, {
+        override(sessions, {
           async keepSession(member, expiresAt) {
             if (!isForgotten) await sessions.forgetExpiredSessions(expiresAt)
             isForgotten = true

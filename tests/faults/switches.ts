@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { withWays } from '../../server/store/methods'
+import { override } from '../../server/store/methods'
 import type { RawPage } from '../../server/chat/log/page'
 import type { Draft, Store } from '../../server/chat/ports'
 import { rawList } from '../../server/raw-json'
@@ -30,7 +30,7 @@ function deduplicationOff(store: Store): Store {
       entries: rawList<Entry>(page.entries.toJSON().map((entry) => JSON.stringify(plain(entry)))),
     }
   }
-  return withWays(store, {
+  return override(store, {
     async append(room, drafts) {
       const entries = await store.append(room, drafts.map(marked))
       await wait()
@@ -45,7 +45,7 @@ function deduplicationOff(store: Store): Store {
 /** A store that says "kept" and keeps later. */
 function answerBeforeCommit(store: Store): Store {
   const rooms = new Map<RoomName, { head: number; told: Map<string, Entry>; writing: Promise<unknown> }>()
-  return withWays(store, {
+  return override(store, {
     async findRoom(name) {
       const room = await store.findRoom(name)
       if (!rooms.has(name))

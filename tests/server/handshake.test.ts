@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import pino from 'pino'
-import { withWays } from '../../server/store/methods'
+import { override } from '../../server/store/methods'
 import { createChat } from '../../server/app'
 import type { Sessions } from '../../server/chat/ports'
 import { readConfig } from '../../server/config/config'
@@ -145,7 +145,7 @@ describe('a handshake beside a change of its session', () => {
       publicFolder: 'dist/public',
       log: pino({ level: 'silent' }),
       decorateSessions: (sessions) =>
-        withWays(sessions, {
+        override(sessions, {
           findSession: (key) => held('findSession', sessions.findSession(key)),
           renameSession: (...given) => held('renameSession', sessions.renameSession(...given)),
           forgetSession: (key) => held('forgetSession', sessions.forgetSession(key)),

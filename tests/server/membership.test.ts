@@ -1,4 +1,4 @@
-import { withWays } from '../../server/store/methods'
+import { override } from '../../server/store/methods'
 import { Memberships } from '../../server/chat/rooms/memberships'
 import { Failure } from '../../server/errors'
 import type { MemberId, RoomName } from '../../common/protocol'
@@ -42,7 +42,7 @@ describe('the membership of a room', () => {
     let isBroken = false
     const newestMentions = () => (isBroken ? Promise.reject(new Failure('storage')) : Promise.resolve([]))
     const { url } = await startChat({}, undefined, {
-      decorateStore: (store) => withWays(store, { newestMentions }),
+      decorateStore: (store) => override(store, { newestMentions }),
     })
     const watcher = await enter(url, 'watcher', 'tea')
     for (let n = 0; n < LONG; n += 1) value(await watcher.say(`${n}`, { room: 'tea' }))

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { NameIndex } from '../../common/text/name-index'
 import { readText } from '../../common/text/rich-text'
 import { Names } from '../../common/text/mention-names'
-import { withWays } from '../../server/store/methods'
+import { override } from '../../server/store/methods'
 import { FormerNames } from '../../server/chat/people/former-names'
 import { NewestMentions } from '../../server/chat/messages/newest-mentions'
 import { MENTIONS_MAX, mentionsIn } from '../../server/chat/messages/mentions'
@@ -112,7 +112,7 @@ describe('the newest mention', () => {
   let queries = 0
   beforeAll(async () => {
     const counted = (store: Store) =>
-      withWays(store, {
+      override(store, {
         newestMentions: (room, members) => {
           queries += 1
           return store.newestMentions(room, members)

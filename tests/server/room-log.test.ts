@@ -1,4 +1,4 @@
-import { withWays } from '../../server/store/methods'
+import { override } from '../../server/store/methods'
 import type { Audience, Clock, Crowd, Draft, Kept, Store } from '../../server/chat/ports'
 import { RoomLog } from '../../server/chat/log/room-log'
 import { RecentMemory } from '../../server/chat/log/recent-memory'
@@ -185,7 +185,7 @@ describe('the log of a room', () => {
       if (isBroken) throw new Error('not now')
       return store.findRoom(name)
     }
-    const rooms = new Rooms({ ...parts(), store: withWays(store, { findRoom }) })
+    const rooms = new Rooms({ ...parts(), store: override(store, { findRoom }) })
     const [one, two] = await Promise.all([rooms.open(room), rooms.open(room)])
     expect(one).toBe(two)
     isBroken = true

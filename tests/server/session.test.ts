@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { withWays } from '../../server/store/methods'
+import { override } from '../../server/store/methods'
 import { NEWCOMER_MS } from '../../server/chat/people/session-lifetime'
 import {
   closeAll,
@@ -214,7 +214,7 @@ describe('session', () => {
     const writes: string[] = []
     const { url } = await startChat({}, undefined, {
       decorateSessions: (sessions) =>
-        withWays(sessions, {
+        override(sessions, {
           async renameSession(...given) {
             writes.push('rename')
             await sessions.renameSession(...given)

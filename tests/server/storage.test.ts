@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import Database from 'libsql'
 import pino from 'pino'
-import { withWays } from '../../server/store/methods'
+import { override } from '../../server/store/methods'
 import { createChat } from '../../server/app'
 import type { Store } from '../../server/chat/ports'
 import { readConfig } from '../../server/config/config'
@@ -38,7 +38,7 @@ async function chatOver(
   const dataDir = temporaryFolder()
   const config = readConfig({ PORT: '0', HOST: '127.0.0.1', RATE_LIMITS: 'off', DATA_DIR: dataDir })
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
-  const decorateStore = (store: Store) => withWays(store, waysOf(store))
+  const decorateStore = (store: Store) => override(store, waysOf(store))
   const chat = await createChat(config, { publicFolder: 'dist/public', log, decorateStore })
   closeLater(chat.close)
   return { url: chat.url, dataDir, close: chat.close, lines }

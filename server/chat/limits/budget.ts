@@ -3,7 +3,7 @@ import { payingNetworks } from './client-address'
 import type { MemberId } from '../../../common/protocol'
 
 /** Bytes received, bytes of answers, and milliseconds of CPU. */
-export type Cost = 'bytesIn' | 'bytesOut' | 'cpuMs'
+export type Resource = 'bytesIn' | 'bytesOut' | 'cpuMs'
 
 export interface Payer {
   /** `null` until the handshake is accepted; until then the network alone is charged. */
@@ -12,40 +12,43 @@ export interface Payer {
   addressKey: string
 }
 
-export type CostRates = Record<Cost, { session: Rate; address: Rate }>
+export type CostRates = Record<Resource, { session: Rate; address: Rate }>
 
 /**
  * Charges sessions and networks for what their asks cost. A cost is known only afterwards, so the next ask waits until
  * the debt is paid.
  */
 export class Budget {
-  readonly #sessions: Record<Cost, RateLimiter>
-  readonly #networks: Record<Cost, RateLimiter>
+  readonly #sessions: Record<Resource, RateLimiter>
+  readonly #networks: Record<Resource, RateLimiter>
 
   constructor(rates: CostRates) {
-    const of = (limiterOf: (cost: Cost) => RateLimiter) => ({
+    const of = (limiterOf: (resource: Resource) => RateLimiter) => ({
       bytesIn: limiterOf('bytesIn'),
       bytesOut: limiterOf('bytesOut'),
       cpuMs: limiterOf('cpuMs'),
     })
-    this.#sessions = of((cost) => new RateLimiter(rates[cost].session))
-    this.#networks = of((cost) => new RateLimiter(rates[cost].address, payingNetworks))
+    this.#sessions = of((resource) => new RateLimiter(rates[resource].session))
+    this.#networks = of((resource) => new RateLimiter(rates[resource].address, payingNetworks))
   }
 
   /** @param now monotonic milliseconds */
-  charge({ session, addressKey }: Payer, cost: Cost, amount: number, now: number): void {
-    if (session !== null) this.#sessions[cost].owe(session, amount, now)
-    this.#networks[cost].owe(addressKey, amount, now)
+  charge({ session, addressKey }: Payer, resource: Resource, amount: number, now: number): void {
+    if (session !== null) this.#sessions[resource].owe(session, amount, now)
+    this.#networks[resource].owe(addressKey, amount, now)
   }
 
   /** @returns milliseconds until the session and its networks have no debt; 0 for none */
-  waitMs(payer: Payer, cost: Cost, now: number): number {
-    return Math.max(this.ownWaitMs(payer, cost, now), this.#networks[cost].waitMs(payer.addressKey, now, 0))
+  waitMs(payer: Payer, resource: Resource, now: number): number {
+    return Math.max(
+      this.ownWaitMs(payer, resource, now),
+      this.#networks[resource].waitMs(payer.addressKey, now, 0),
+    )
   }
 
   /** As `waitMs`, for the session alone: a client is never refused or cut off for what its network's neighbours do. */
-  ownWaitMs({ session }: Payer, cost: Cost, now: number): number {
-    return session === null ? 0 : this.#sessions[cost].waitMs(session, now, 0)
+  ownWaitMs({ session }: Payer, resource: Resource, now: number): number {
+    return session === null ? 0 : this.#sessions[resource].waitMs(session, now, 0)
   }
 
   sweep(now: number): void {

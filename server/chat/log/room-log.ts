@@ -44,7 +44,7 @@ interface Missed {
   reset: boolean
 }
 
-interface Waiting {
+interface PendingDraft {
   draft: Draft
   resolve: (entry: Entry) => void
   reject: (error: Failure) => void
@@ -62,7 +62,7 @@ export class RoomLog {
   readonly #looking = new Coalescer(() => this.#look())
   readonly #refilling = new Coalescer(() => this.#refill())
   #holeTimer: NodeJS.Timeout | undefined
-  readonly #drafts: AdaptiveBatcher<Waiting>
+  readonly #drafts: AdaptiveBatcher<PendingDraft>
 
   private constructor(room: StoredRoom, newest: NewestMessages | undefined, parts: LogParts) {
     this.name = room.name
@@ -199,7 +199,7 @@ export class RoomLog {
   }
 
   /** Never throws: it rejects the drafts instead. */
-  async #flush(batch: Waiting[]): Promise<void> {
+  async #flush(batch: PendingDraft[]): Promise<void> {
     const { store, clock, onFlush } = this.#parts
     const startedAt = clock.monotonic()
     try {

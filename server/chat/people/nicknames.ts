@@ -14,7 +14,7 @@ interface Owner {
 }
 
 /** The nicknames of one room. */
-interface RoomNames {
+interface Owners {
   /** By look-alike key; a nickname may have several. */
   owners: Map<string, Owner>
   /** The current nickname of each member; earlier ones are only reserved for a while. */
@@ -23,7 +23,7 @@ interface RoomNames {
 
 /** Keeps nicknames unique among the members of a room. Times are monotonic milliseconds. */
 export class Nicknames {
-  readonly #rooms = new Map<RoomName, RoomNames>()
+  readonly #rooms = new Map<RoomName, Owners>()
   /** The rooms where a key has an owner. A session may leave its nickname behind in thousands of rooms. */
   readonly #roomsOfKey = new Map<string, Set<RoomName>>()
   readonly #crowd: Crowd
@@ -109,7 +109,7 @@ export class Nicknames {
 
   #claim(room: RoomName, keys: readonly string[], member: MemberId, now: number): Owner {
     if (!this.#areFree(room, keys, member, now)) throw new Failure('nickname-taken')
-    const names: RoomNames = this.#rooms.get(room) ?? { owners: new Map(), current: new Map() }
+    const names: Owners = this.#rooms.get(room) ?? { owners: new Map(), current: new Map() }
     this.#rooms.set(room, names)
     this.release(room, member, now)
     const before = keys.map((key) => names.owners.get(key))

@@ -9,7 +9,7 @@ const BURST_PART = 0.2
 const NEWCOMER_EVERY = 4
 
 /** A connection in the queue, which may close before its turn. */
-export type Waiting = Pick<EventEmitter, 'once' | 'off'>
+export type Closable = Pick<EventEmitter, 'once' | 'off'>
 
 interface Place {
   letIn: () => void
@@ -43,7 +43,7 @@ export class AdmissionQueue {
    * @param network the key of limits, see `addressKey`
    * @throws {Failure} `busy` when the wait would be too long, or is over because `connection` has closed
    */
-  async wait(connection: Waiting, network: string, isKnown: boolean): Promise<void> {
+  async wait(connection: Closable, network: string, isKnown: boolean): Promise<void> {
     const now = this.#clock.monotonic()
     const turn = Math.max(this.#nextAt, now - this.#burstMs)
     if (turn <= now && this.#timer === undefined) {
@@ -88,7 +88,7 @@ export class AdmissionQueue {
 
   #letNextIn(): void {
     // A late timer admits several.
-    for (const now = this.#clock.monotonic(); this.#isAnybodyWaiting && this.#nextAt <= now;) {
+    for (const now = this.#clock.monotonic(); this.#isAnyoneWaiting && this.#nextAt <= now;) {
       this.#nextAt += this.#msPerTurn
       this.#turns += 1
       const isNewcomersTurn = this.#turns % NEWCOMER_EVERY === 0
@@ -98,10 +98,10 @@ export class AdmissionQueue {
       if (!letOneIn(first)) letOneIn(second)
     }
     const leftMs = this.#nextAt - this.#clock.monotonic()
-    this.#timer = this.#isAnybodyWaiting ? setTimeout(() => this.#letNextIn(), leftMs) : undefined
+    this.#timer = this.#isAnyoneWaiting ? setTimeout(() => this.#letNextIn(), leftMs) : undefined
   }
 
-  get #isAnybodyWaiting(): boolean {
+  get #isAnyoneWaiting(): boolean {
     return this.#count > 0
   }
 }

@@ -10,7 +10,7 @@ import type { TellRefused } from '../../monitoring/refusal-log'
 import { clientAddress, isOurHost, isSameOrigin } from '../../request'
 import type { Payer } from '../../chat/limits/budget'
 import { CoolDowns } from './cool-downs'
-import { AdmissionQueue, type Waiting } from './admission-queue'
+import { AdmissionQueue, type Closable } from './admission-queue'
 import type { SocketData } from '../socket-actor'
 
 /** Connections accepted above the cap, so that they can be told the reason. */
@@ -99,7 +99,7 @@ export class Admission {
    * the queue, so that it takes no place.
    * @throws {Failure} with a `HandshakeCode`
    */
-  async admit(connection: Waiting, request: IncomingMessage, news: SessionUpdates): Promise<SocketData> {
+  async admit(connection: Closable, request: IncomingMessage, updates: SessionUpdates): Promise<SocketData> {
     const { config, standing, recognise, isDraining, load, onRefused } = this.#parts
     if (isDraining() || this.#seen.has(connection)) throw refused('busy')
     this.#seen.add(connection)
@@ -127,7 +127,7 @@ export class Admission {
       throw error
     })
     const { session, guestName, keep } = await recognise(request)
-    if (session === null || news.get(session.id) === null) throw refused('session-required')
+    if (session === null || updates.get(session.id) === null) throw refused('session-required')
     this.#assertMayReturn(session.id, key)
     return {
       session,

@@ -111,5 +111,5 @@ export async function digestOf(
 function plain(value: unknown): string | null {
   if (value === null || typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'bigint') return String(value)
-  throw new Error(`there is no way to compare ${typeof value}`)
+  throw new Error(`cannot compare values of type ${typeof value}`)
 }

@@ -1,5 +1,5 @@
 import type { Sessions, StoredSession } from '../../chat/ports'
-import { withWays } from '../methods'
+import { override } from '../methods'
 
 const RECENT_MAX = 10_000
 
@@ -20,7 +20,7 @@ export function recentSessions(sessions: Sessions): Sessions {
     for (const [key, session] of recent) if (areSo(session)) recent.delete(key)
   }
 
-  return withWays(sessions, {
+  return override(sessions, {
     async findSession(key) {
       const known = recent.get(key)
       if (known !== undefined) return known

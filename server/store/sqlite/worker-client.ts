@@ -5,7 +5,7 @@ import type { PresenceStore, Sessions, Store } from '../../chat/ports'
 import { Failure } from '../../errors'
 import type { Epoch } from '../../../common/protocol'
 import { RawJson } from '../../raw-json'
-import { remoteMethods, withWays } from '../methods'
+import { remoteMethods, override } from '../methods'
 import { recentSessions } from './recent-sessions'
 import { Semaphore } from './semaphore'
 import { Batch } from './batch'
@@ -65,7 +65,7 @@ function partsOver(thread: StoreWorker, epoch: Epoch): Parts {
   const sessions = part<Sessions>('sessions')
   const writes = new Semaphore(SESSION_WRITES_AT_ONCE)
   return {
-    log: withWays(log, {
+    log: override(log, {
       epoch,
       append: async (room, drafts) => {
         const args = [room, drafts]
@@ -78,7 +78,7 @@ function partsOver(thread: StoreWorker, epoch: Epoch): Parts {
       changes: (...range) => reads.run(() => log.changes(...range)),
     }),
     sessions: recentSessions(
-      withWays(sessions, {
+      override(sessions, {
         saveSession: (...session) => writes.run(() => sessions.saveSession(...session)),
         renameSession: (...session) => writes.run(() => sessions.renameSession(...session)),
         keepSession: (...session) => writes.run(() => sessions.keepSession(...session)),
