@@ -123,10 +123,7 @@ export interface PinEntry extends ChangeBase {
 /** Alters a message of its room, and is never a row of its own. */
 export type ChangeEntry = EditEntry | DeleteEntry | ReactionEntry | PinEntry
 
-/**
- * Grows by a type for each new kind, with a line in common/log/kinds.ts; readers skip a type they do not know but count its
- * `seq`.
- */
+/** A new type is a line in common/log/kinds.ts. Readers skip a type they do not know but count its `seq`. */
 export type Entry = MessageEntry | ChangeEntry
 
 /** A place in the log of one database. */
@@ -170,11 +167,12 @@ export interface JoinValue extends Page {
   epoch: Epoch
   /** `seq` of the newest entry, 0 for an empty room. */
   head: number
-  /**
-   * Where `more` is true: `seq` of the newest message by another author that mentions `you`, also of one that is not among
-   * `entries`. Absent for none.
-   */
+  /** Where `more` is true: `seq` of the newest message by another author that mentions `you`, wherever it is. */
   mentioned?: number
+  /** Messages of other authors behind `read` that are news, up to 1,000. */
+  unread?: number
+  /** Where a gap lies between `since` and `from`: the messages in it, up to 1,000. */
+  missed?: number
   /** True when `since` belongs to another history: forget it and begin with `entries`. */
   reset: boolean
   limits: Limits
@@ -209,7 +207,7 @@ export interface MessageValue {
 
 /** The asks: what goes in and what comes out. */
 export interface Asks {
-  join: { input: { room: RoomName; since?: Place }; value: JoinValue }
+  join: { input: { room: RoomName; since?: Place; read?: Place }; value: JoinValue }
   leave: { input: { room: RoomName }; value: Record<string, never> }
   message: { input: { room: RoomName; clientId: ClientId; text: string }; value: MessageValue }
   topic: { input: { room: RoomName; clientId: ClientId; topic: string }; value: MessageValue }

@@ -8,6 +8,7 @@ import type {
   PinEntry,
   Reaction,
   ReactionEntry,
+  TextEntry,
 } from '../protocol'
 
 /** Has a place to be read. */
@@ -74,10 +75,15 @@ export const isMessage = (entry: Entry): entry is MessageEntry => kindOf(entry)?
 
 export const isChange = (entry: Entry): entry is ChangeEntry => kindOf(entry)?.is === 'change'
 
-export function isNews(entry: Entry): entry is MessageEntry {
+export function isNews(entry: Entry): entry is TextEntry {
   const kind = kindOf(entry)
   return kind?.is === 'message' && kind.isNews
 }
+
+/** The types of what counts as unread. */
+export const newsTypes = Object.entries(kinds).flatMap(([type, kind]) =>
+  kind.is === 'message' && kind.isNews ? [type] : [],
+)
 
 /** Whom a message calls by name. */
 export function mentionsOf(entry: Entry): readonly Mention[] {

@@ -47,6 +47,15 @@ export interface ChangesRange {
   limit: number
 }
 
+/** Messages with `after` < seq < `before`; of more than `limit` only that there are so many. */
+export interface CountedRange {
+  after: number
+  before: number
+  limit: number
+  /** Only those that are news to this member. */
+  newsTo?: MemberId
+}
+
 export interface StoredRoom {
   name: RoomName
   topic: string
@@ -82,6 +91,7 @@ export interface Store {
   page(room: RoomName, range: PageRange): Promise<RawPage>
   /** Messages alone, oldest first. */
   changes(room: RoomName, range: ChangesRange): Promise<RawChanges>
+  countMessages(room: RoomName, range: CountedRange): Promise<number>
   /** @throws when the database cannot answer */
   check(): Promise<void>
   close(): Promise<void>

@@ -1,7 +1,17 @@
 import type { Kysely } from 'kysely'
 import type { RawChanges, RawPage } from '../chat/log/page'
-import type { ChangesRange, Draft, NewestMention, PageRange, Range, Store, StoredRoom } from '../chat/ports'
+import type {
+  ChangesRange,
+  CountedRange,
+  Draft,
+  NewestMention,
+  PageRange,
+  Range,
+  Store,
+  StoredRoom,
+} from '../chat/ports'
 import type { Entry, Epoch, MemberId, RoomName } from '../../common/protocol'
+import { countMessages } from './repositories/counts'
 import { type Appended, appendIn } from './repositories/entries'
 import { newestMentions } from './repositories/mentions'
 import { readChanges, readEntries, readPage, readSince } from './repositories/pages'
@@ -84,6 +94,10 @@ export class LogStore implements Store {
 
   changes(room: RoomName, range: ChangesRange): Promise<RawChanges> {
     return asStorageFailure(() => readChanges(this.#db, room, range))
+  }
+
+  countMessages(room: RoomName, range: CountedRange): Promise<number> {
+    return asStorageFailure(() => countMessages(this.#db, room, range))
   }
 
   check(): Promise<void> {

@@ -3,7 +3,7 @@ import type { ChangesValue, Entry, JoinValue, MessageEntry, Page, RoomName } fro
 import type { Draft, Store } from '../../server/chat/ports'
 import { change, foldAll, react } from '../store/changes-contract'
 import { draft } from '../store/contract'
-import { closeAll, enter, Person, startChat, type Tab, type TestChat, value } from '../support/chat'
+import { closeAll, enter, named, Person, startChat, type Tab, type TestChat, value } from '../support/chat'
 import { type Postgres, startPostgres } from '../support/postgres'
 
 const room = 'tea' as RoomName
@@ -96,6 +96,32 @@ describe.each(databases)('a log with nine changes to each message, on %s', (_, e
     const { you } = await arrive(699)
     expect(you.entries).toEqual(messages.slice(-50))
     expect(you).toMatchObject({ from: 701, more: true, reset: false })
+  })
+
+  it('[R13] counts the messages that are unread and those of the gap, up to 1,000', async () => {
+    const tab = await (await Person.arrive(chat.url)).connect()
+    const { epoch } = store
+    const join = async (since: number, read: number) =>
+      value(await tab.ask('join', { room, since: { epoch, seq: since }, read: { epoch, seq: read } }))
+    expect(await join(101, 91)).toMatchObject({ from: 701, unread: 110, missed: 59 })
+    expect(await join(1_190, 91)).toMatchObject({ from: 1_191, unread: 110 })
+    expect(await join(1_190, 1_185)).toMatchObject({ unread: 1 })
+    expect(await join(1_200, 1_200)).toMatchObject({ unread: 0 })
+    expect(await join(699, 1)).toMatchObject({ from: 701, unread: 119, missed: 0 })
+    expect(await join(700, 1)).not.toHaveProperty('missed')
+    const another = { epoch: 'another' as typeof epoch, seq: 1 }
+    for (const read of [another, { epoch, seq: 1_201 }, undefined])
+      expect(value(await tab.ask('join', { room, ...(read && { read }) }))).not.toHaveProperty('unread')
+    await store.append(
+      named('many'),
+      Array.from({ length: 1_200 }, () => draft()),
+    )
+    const many = await tab.ask('join', {
+      room: named('many'),
+      since: { epoch, seq: 1 },
+      read: { epoch, seq: 1 },
+    })
+    expect(value(many)).toMatchObject({ unread: 1_000, missed: 1_000 })
   })
 
   it('[R12] answers what changed in parts that cover the range', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { applyChange, foldedAt } from '../../common/log/fold'
 import { isChange, isMessage } from '../../common/log/kinds'
-import type { ChangeEntry, Entry, MessageEntry, RoomName } from '../../common/protocol'
+import type { ChangeEntry, Entry, MemberId, MessageEntry, RoomName } from '../../common/protocol'
 import type { RawPage } from '../../server/chat/log/page'
 import type { Draft, Store } from '../../server/chat/ports'
 import { draft } from './contract'
@@ -109,6 +109,22 @@ export function changesContract(open: () => Promise<{ log: Store }>): void {
       expect((await log.entries(room, { limit: 99 })).map(({ type }) => type)).toEqual(
         'text edit text edit edit edit edit delete edit reaction'.split(' '),
       )
+    })
+
+    it('[R13] are not counted among the messages of a range, nor is what is no news to a member', async () => {
+      const none = { after: 0, before: 99, limit: 9 }
+      expect(await log.countMessages(room, none)).toBe(0)
+      const { id, at, author, clientId } = draft({ by: 'bob' })
+      const topic: Draft = { id, at, author, clientId, type: 'topic', topic: 'tea' }
+      const said = [draft(), edit(1, 'better'), topic, draft({ by: 'bob' }), react(1), erase(1), draft()]
+      await log.append(room, said)
+      const count = (after: number, before: number, more: { limit?: number; newsTo?: MemberId } = {}) =>
+        log.countMessages(room, { after, before, limit: 9, ...more })
+      expect([await count(0, 99), await count(1, 7), await count(4, 7)]).toEqual([4, 2, 0])
+      expect(await count(0, 99, { limit: 3 })).toBe(3)
+      expect(await count(0, 99, { newsTo: 'ann' as MemberId })).toBe(1)
+      expect(await count(0, 99, { newsTo: 'bob' as MemberId })).toBe(2)
+      expect(await count(0, 99, { newsTo: 'cyd' as MemberId })).toBe(3)
     })
 
     it('[M2] are kept once, and a repeat of their message gets it folded', async () => {

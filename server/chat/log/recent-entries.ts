@@ -1,6 +1,7 @@
 import { afterLater, applyChange, foldedAt } from '../../../common/log/fold'
-import { isChange, isMessage, lengthOf } from '../../../common/log/kinds'
+import { isChange, isMessage, isNews, lengthOf } from '../../../common/log/kinds'
 import type { ChangeEntry, Entry, MessageEntry } from '../../../common/protocol'
+import type { CountedRange } from '../ports'
 import { FLOOR, newestOf, PAGE_MAX_BYTES, type RawPage } from './page'
 
 /** Entries kept in memory at least, so that a thousand returning clients do not read the database. */
@@ -140,6 +141,15 @@ export class RecentEntries {
     if (after < first - 1) return null
     const entries = this.#entries.slice(after + 1 - first, to + 1 - first).reverse()
     return newestOf({ entries, goesOn: false, from: after + 1, to, asOf: this.#head }, to < this.#head)
+  }
+
+  /** How many messages of a range there are; `null` where not all are in memory. */
+  count({ after, before, newsTo }: CountedRange): number | null {
+    const first = this.#first
+    if (after < first - 1) return null
+    const messages = this.#entries.slice(after + 1 - first, before - first).filter(isMessage)
+    const isCounted = (entry: Entry) => newsTo === undefined || (isNews(entry) && entry.author.id !== newsTo)
+    return messages.filter(isCounted).length
   }
 
   /** `seq` of the first contiguous entry. */

@@ -7,8 +7,9 @@ import { AdaptiveBatcher } from './adaptive-batcher'
 import { PAGE_MAX_BYTES, type RawChanges, type RawPage, runs } from './page'
 import { Coalescer } from './coalescer'
 import { NewestMentions } from '../messages/newest-mentions'
-import type { ChangesRange, Clock, Draft, Store, StoredRoom } from '../ports'
+import type { ChangesRange, Clock, CountedRange, Draft, Store, StoredRoom } from '../ports'
 import { type KeptHearer, tellKept } from './kept-hearers'
+import { newestMessages } from './newest-messages'
 import { NEWEST_PAGE, type NewestMessages, RECENT, RecentEntries } from './recent-entries'
 import type { RecentMemory } from './recent-memory'
 import type { RoomNames } from '../rooms/room-names'
@@ -149,6 +150,11 @@ export class RoomLog {
     return this.#parts.store.changes(this.name, { ...range, limit: CHANGES_MAX })
   }
 
+  /** How many messages of a range there are. */
+  async count(range: CountedRange): Promise<number> {
+    return this.#recent.count(range) ?? this.#parts.store.countMessages(this.name, range)
+  }
+
   get #mayBeBehind(): boolean {
     return this.#parts.isShared || this.#recent.hasHole
   }
@@ -238,9 +244,4 @@ export class RoomLog {
         onHearerFailure,
       )
   }
-}
-
-async function newestMessages(room: RoomName, head: number, store: Store): Promise<NewestMessages> {
-  const page = await store.page(room, { before: head + 1, limit: NEWEST_PAGE })
-  return { ...page, entries: page.entries.toJSON() }
 }

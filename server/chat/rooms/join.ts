@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { COUNTED_MAX } from '../../../common/log/counted'
 import { Failure } from '../../errors'
 import type { JoinValue, MemberId, Place, RoomName } from '../../../common/protocol'
 import { type RawJson, rawObject } from '../../raw-json'
 import type { Actor, Connection } from '../actor'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
+import type { CountedRange } from '../ports'
 import { limitsOf } from '../limits/limits'
 import type { RoomLog } from '../log/room-log'
 import { enterNamed } from '../people/rename'
@@ -12,13 +14,22 @@ import { place } from '../shape'
 import { parseRoomName } from './room-name'
 
 const shape = z
-  .object({ room: z.string(), since: place.nullish() })
-  .transform(({ room, since }) => ({ asked: room, room: parseRoomName(room), since: since ?? null }))
+  .object({ room: z.string(), since: place.nullish(), read: place.nullish() })
+  .transform(({ room, since, read }) => ({
+    asked: room,
+    room: parseRoomName(room),
+    known: { since: since ?? null, read: read ?? null },
+  }))
+
+interface Known {
+  since: Place | null
+  read: Place | null
+}
 
 /** Enters a room, or returns to it. The answer says who is there and what was missed. */
 export async function join(
   actor: Actor,
-  { room: written, asked, since }: z.output<typeof shape>,
+  { room: written, asked, known }: z.output<typeof shape>,
   chat: Chat,
   connection: Connection,
 ): Promise<RawJson<JoinValue>> {
@@ -36,7 +47,7 @@ export async function join(
     connection.enter(room)
   }
   await enterNamed({ actor, guestName: connection.guestName, room, enter }, chat)
-  const { place, page, reset, mentioned } = await missedBy(id, since, log).catch((error: unknown) => {
+  const { place, page, reset, ...about } = await missedBy(id, known, log).catch((error: unknown) => {
     if (!wasIn) connection.leave(room)
     throw error
   })
@@ -51,17 +62,33 @@ export async function join(
     epoch: place.epoch,
     head: place.seq,
     ...page,
-    ...(mentioned !== null && { mentioned }),
+    ...about,
     reset,
     limits: limitsOf(chat),
   })
 }
 
 /** A mention may lie outside the page. It is read after the page, so it is at least as new. */
-async function missedBy(member: MemberId, since: Place | null, log: RoomLog) {
+async function missedBy(member: MemberId, { since, read }: Known, log: RoomLog) {
   const missed = await log.catchUp(since)
-  return { ...missed, mentioned: missed.page.more ? await log.mentioned.newest(member) : null }
+  const { place, page, reset } = missed
+  const mentioned = page.more ? await log.mentioned.newest(member) : null
+  const isOurs = read?.epoch === place.epoch && read.seq <= place.seq
+  const hasGap = since !== null && !reset && page.from > since.seq + 1
+  return {
+    ...missed,
+    ...(mentioned !== null && { mentioned }),
+    ...(isOurs && { unread: await log.count(newsBehind(read, place, member)) }),
+    ...(hasGap && { missed: await log.count({ after: since.seq, before: page.from, limit: COUNTED_MAX }) }),
+  }
 }
+
+const newsBehind = (read: Place, { seq }: Place, newsTo: MemberId): CountedRange => ({
+  after: read.seq,
+  before: seq + 1,
+  limit: COUNTED_MAX,
+  newsTo,
+})
 
 function assertHasRoomFor(room: RoomName, member: MemberId, chat: Chat): void {
   if (chat.crowd.has(room, member) || chat.crowd.roomsOf(member).length < chat.maxRoomsPerSession) return
