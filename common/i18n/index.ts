@@ -54,8 +54,12 @@ function numbersOf(language: Language): Numbers {
   return made
 }
 
-/** The form of `forms` that fits `n`, with `{n}` filled in. */
-export function count(language: Language, forms: Forms, n: number): string {
+/**
+ * The form of `forms` that fits `n`, with `{n}` filled in.
+ * @param atMost how far was counted: then there are at least so many
+ */
+export function count(language: Language, forms: Forms, n: number, atMost = Infinity): string {
   const { plural, format } = numbersOf(language)
-  return fill(forms[plural.select(n)] ?? forms.other, { n: format.format(n) })
+  const number = n < atMost ? format.format(n) : `${format.format(atMost)}+`
+  return fill(forms[plural.select(n)] ?? forms.other, { n: number })
 }

@@ -32,7 +32,7 @@ export class Gaps {
       })
     for (const row of before) if (!this.all.includes(row)) row.element.remove()
     for (const { gap, element } of this.all) {
-      part('load', element).textContent = this.#words.count(this.#words.say.gap, gap.missing)
+      part('load', element).textContent = this.#words.countMessages(this.#words.say.gap, gap.missing)
       const below = this.#drawn.at(gap.before)
       if (element.nextSibling !== below || !element.isConnected) this.#rows.insertBefore(element, below)
     }

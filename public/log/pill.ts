@@ -15,7 +15,7 @@ export class Pill {
   show(unseen: number): void {
     const { say } = this.#words
     this.#button.hidden = false
-    this.#text.textContent = unseen > 0 ? this.#words.count(say.newMessages, unseen) : say.newest
+    this.#text.textContent = unseen > 0 ? this.#words.countMessages(say.newMessages, unseen) : say.newest
   }
 
   hide(): void {

@@ -29,6 +29,8 @@ interface Bookmark {
   epoch: Epoch
   seq: number
   top: number
+  /** Messages behind it. */
+  behind: number
 }
 
 /** Where reading continues: the line above the new entries, the way there, and the rows around it. */
@@ -79,8 +81,10 @@ export class Scrollback {
     if (timeline.epoch === null) return
     const spot = this.#log.noteSpot()
     const seq = spot && this.#logOf(this.#chat.current).drawn.lastAbove(spot.row.nextElementSibling)
-    const bookmark = spot && seq !== null ? { room: name, epoch: timeline.epoch, seq, top: spot.top } : null
-    remember(inThisTab, BOOKMARK, bookmark satisfies Bookmark | null)
+    if (!spot || seq === null) return void remember(inThisTab, BOOKMARK, null)
+    const behind = timeline.after(seq, MOST_LOADED).length
+    const bookmark: Bookmark = { room: name, epoch: timeline.epoch, seq, top: spot.top, behind }
+    remember(inThisTab, BOOKMARK, bookmark)
   }
 
   /**
@@ -90,13 +94,13 @@ export class Scrollback {
   async land(room: Room, bookmark: Bookmark | null = null): Promise<void> {
     const unread = this.unread(room)
     const from = bookmark ? bookmark.seq - 1 : (this.#place(room)?.seq ?? 0)
-    const behind = bookmark ? room.timeline.last - from : unread
+    const behind = bookmark ? bookmark.behind + 1 : unread
     for (let begin = Infinity; behind > 0 && this.#isUntouched(room);) {
       const rows = this.#logOf(room)
       const first = rows.drawn.at(bookmark?.seq ?? null) ?? rows.firstAfter(from)
       if (first) this.#log.land(first, unread, bookmark?.top)
       const before = begin
-      begin = room.timeline.entries[0]?.seq ?? 0
+      begin = room.timeline.first
       if (begin <= from || begin === before || behind > MOST_LOADED) return
       await room.loadOlder()
     }
@@ -213,15 +217,14 @@ export class Scrollback {
   }
 
   unread(room: Room): number {
-    const place = this.#place(room)
-    return place ? Math.max(0, room.timeline.last - place.seq) : 0
+    return this.#chat.rooms.unread(room.name)
   }
 
   /** The reader's place before this reload, unless it is too far back. */
   #bookmarked(room: Room): Bookmark | null {
     const bookmark = isReload() ? (recall(inThisTab, BOOKMARK) as Bookmark | null) : null
     const isHere = bookmark?.room === room.name && bookmark.epoch === room.timeline.epoch
-    return isHere && room.timeline.last - bookmark.seq < MOST_LOADED ? bookmark : null
+    return isHere && bookmark.behind < MOST_LOADED ? bookmark : null
   }
 
   /** How far the room was read, in its current history. */

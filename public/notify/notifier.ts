@@ -1,6 +1,7 @@
 import { pathOfRoom } from '../../common/room-name'
+import { isNews } from '../../common/log/kinds'
 import type { RoomName } from '../../common/protocol'
-import { type Chat, isNews } from '../sync/chat'
+import type { Chat } from '../sync/chat'
 import { Notifications } from './notifications'
 import type { Preferences } from '../device/preferences'
 import { roomOfText } from '../sync/room-names'

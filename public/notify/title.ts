@@ -1,3 +1,4 @@
+import { COUNTED_MAX } from '../../common/log/counted'
 import { one } from '../ui/dom'
 
 /** The dot of the icon: below right, with a rim of its own. */
@@ -14,7 +15,8 @@ export class Title {
   readonly #siteName = document.title
 
   show(room: string, { unread, isMention }: { unread: number; isMention: boolean }): void {
-    document.title = `${unread > 0 ? `(${unread}) ` : ''}${room} · ${this.#siteName}`
+    const number = unread < COUNTED_MAX ? unread : `${COUNTED_MAX}+`
+    document.title = `${unread > 0 ? `(${number}) ` : ''}${room} · ${this.#siteName}`
     const href = unread === 0 ? this.#plain : withDot(this.#plain, isMention ? 'mention' : 'unread')
     if (this.#icon.href !== href) this.#icon.href = href
   }

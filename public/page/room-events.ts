@@ -1,3 +1,4 @@
+import { isNews } from '../../common/log/kinds'
 import type { Room, RoomEvent } from '../sync/room'
 import { reloadOnce } from './reload'
 import type { Screen, ScreenParts } from './screen'
@@ -21,7 +22,8 @@ function draw(room: Room, event: RoomEvent, screen: Screen, parts: ScreenParts):
       break
     case 'entries':
       scrollback.draw(room, event, event.isLive)
-      if (event.isLive && isCurrent) log.arrived(event.entries.filter((entry) => !chat.isMine(entry)).length)
+      if (event.isLive && isCurrent)
+        log.arrived(event.entries.filter((entry) => isNews(entry) && !chat.isMine(entry)).length)
       break
     case 'changed':
       view.change(event.entries)

@@ -69,7 +69,7 @@ export class RoomList {
     part('mention', row).hidden = !rooms.isMentioned(room)
     part('unread', row).hidden = unread === 0
     part('count', row).textContent = short(unread)
-    part('counted', row).textContent = this.#words.count(this.#words.say.unread, unread)
+    part('counted', row).textContent = this.#words.countMessages(this.#words.say.unread, unread)
     part('unread', row).title = part('counted', row).textContent
     return row
   }

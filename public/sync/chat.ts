@@ -1,4 +1,5 @@
-import type { Entry, Member, Nickname, RoomName, Session, TextEntry } from '../../common/protocol'
+import { isNews } from '../../common/log/kinds'
+import type { Entry, Member, Nickname, RoomName, Session } from '../../common/protocol'
 import type { Answer } from '../../common/refusals'
 import { mentions } from '../../common/text/mentions'
 import { Connection } from './connection/connection'
@@ -70,7 +71,7 @@ export class Chat {
     const name = this.rooms.learn(asWritten)
     const known = this.#rooms.get(name)
     if (known) return known
-    const room = new Room(name, this.connection, this.#remembered(name))
+    const room = new Room(name, this.connection, this.#remembered(name), () => this.rooms.place(name))
     this.#rooms.set(name, room)
     room.events.on((event) => this.#happened(room, event))
     return room
@@ -98,9 +99,10 @@ export class Chat {
    * @returns how many are left
    */
   read(seq: number | null): number {
-    const { epoch, last } = this.current.timeline
-    if (epoch !== null) this.rooms.markRead(this.current.name, { epoch, seq: seq ?? last })
-    return last - (seq ?? last)
+    const { name, timeline } = this.current
+    const { epoch, last } = timeline
+    if (epoch !== null) this.rooms.markRead(name, { epoch, seq: seq ?? last })
+    return this.rooms.unread(name)
   }
 
   async rename(nickname: string): Promise<Answer<Session> | null> {
@@ -210,6 +212,7 @@ export class Chat {
 
   #happened(room: Room, event: RoomEvent): void {
     if (event.type === 'joined') this.rooms.entitle(room.name, room.title)
+    if (event.type === 'joined') this.rooms.counted(room.name, event.value)
     this.events.tell({ room, event })
     if (event.type === 'reset') this.outbox.forgotten(room.name)
     // Forgotten since this connection began: the next handshake is refused, and takes a session first.
@@ -218,7 +221,7 @@ export class Chat {
     else if (event.type === 'changed') this.#keepLog(room)
     else if (event.type === 'joined') {
       if (room.you) this.identity.named(room.you)
-      this.#grown(room, [], event.mentioned)
+      this.#grown(room, [], event.value.mentioned)
       this.delivery.open(room.name)
     }
   }
@@ -235,16 +238,13 @@ export class Chat {
   #grown(room: Room, entries: readonly Entry[], mentioned?: number): void {
     this.#settle(room, entries)
     this.#keepLog(room)
-    const { epoch, last } = room.timeline
+    const { epoch, last, whole } = room.timeline
     if (epoch === null) return
     const news = entries.map((entry) => ({
       seq: entry.seq,
       isNews: isNews(entry) && !this.isMine(entry),
       isMention: this.isForUs(entry),
     }))
-    this.rooms.heard(room.name, { epoch, seq: last }, news, mentioned)
+    this.rooms.heard(room.name, { newest: { epoch, seq: last }, whole }, news, mentioned)
   }
 }
-
-/** Something to read, not just a change of what is there. */
-export const isNews = (entry: Entry): entry is TextEntry => entry.type === 'text'

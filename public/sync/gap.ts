@@ -1,3 +1,4 @@
+import { COUNTED_MAX } from '../../common/log/counted'
 import { holes, type Ranges } from '../../common/log/range'
 import type { MessageEntry } from '../../common/protocol'
 
@@ -29,7 +30,7 @@ export function gapsIn(
     const before = log.find(({ seq }) => seq > to)?.seq ?? to + 1
     const around = known.find((gap) => gap.after < from && to < gap.before)
     const within = known.filter((gap) => gap.after + 1 >= from && gap.before <= before)
-    let missing = missed
+    let missing = missed < COUNTED_MAX ? missed : Infinity
     if (around) missing = around.missing - countIn(around, log) - (taken.get(around) ?? 0)
     else if (dropped + within.length > 0) missing = within.reduce((sum, gap) => sum + gap.missing, dropped)
     missing = Math.max(0, Math.min(missing, to - from + 1))

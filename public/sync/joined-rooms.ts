@@ -1,5 +1,6 @@
+import { COUNTED_MAX } from '../../common/log/counted'
 import { LOBBY } from '../../common/room-name'
-import type { Place, RoomName } from '../../common/protocol'
+import type { JoinValue, Place, RoomName } from '../../common/protocol'
 import { onThisDevice, recall, remember } from '../device/storage'
 import { RoomNames, roomOfText } from './room-names'
 import { Signal } from './signal'
@@ -26,11 +27,19 @@ interface Seat {
   mention: number
 }
 
-/** What this tab has heard of a room. */
-interface Heard {
+/** How far a room's log reaches. */
+export interface Reach {
   newest: Place
-  /** Unread entries that are no news: own ones, changes of a topic. */
-  quiet: Set<number>
+  /** `seq` from which on nothing is missing. */
+  whole: number
+}
+
+/** What this tab has heard of a room. */
+interface Heard extends Reach {
+  /** Unread news that were heard, or the newest of many. */
+  news: Set<number>
+  /** Unread news in front of `whole` that were not. */
+  missing: number
 }
 
 /** The rooms this device is in, how far each was read, and what came since. */
@@ -106,13 +115,23 @@ export class JoinedRooms {
     return this.#seats.get(room)?.read ?? null
   }
 
-  /** What came since; entries that nobody here has seen count as news. */
+  /** The news that came since, up to `COUNTED_MAX`. */
   unread(room: RoomName): number {
     const read = this.place(room)
-    const { newest, quiet } = this.#heard.get(room) ?? {}
-    if (!newest || !quiet || newest.epoch !== read?.epoch) return 0
-    const noNews = [...quiet].filter((seq) => seq > read.seq && seq <= newest.seq)
-    return Math.max(0, newest.seq - read.seq - noNews.length)
+    const heard = this.#heard.get(room)
+    if (!heard || heard.newest.epoch !== read?.epoch) return 0
+    const news = [...heard.news].filter((seq) => seq > read.seq)
+    const places = heard.whole - 1 - read.seq - news.filter((seq) => seq < heard.whole).length
+    return Math.min(COUNTED_MAX, news.length + Math.max(0, Math.min(heard.missing, places)))
+  }
+
+  /** The server has counted the unread news of a room up to its head; a server of the version before does not. */
+  counted(room: RoomName, { unread = Infinity, head }: Pick<JoinValue, 'unread' | 'head'>): void {
+    const read = this.place(room)
+    const heard = this.#heard.get(room)
+    if (!heard || heard.newest.epoch !== read?.epoch) return
+    const known = [...heard.news].filter((seq) => seq > read.seq && seq <= head).length
+    heard.missing = unread < COUNTED_MAX ? Math.max(0, unread - known) : Infinity
   }
 
   /** Somebody wrote to us since. */
@@ -130,18 +149,21 @@ export class JoinedRooms {
     }
   }
 
-  /** The log of a room reaches to `newest`, by these entries, and `mentioned` is for us. What was there before the first visit is not unread. */
-  heard(room: RoomName, newest: Place, news: readonly RoomNews[], mentioned = 0): void {
-    const heard = this.#heard.get(room) ?? { newest, quiet: new Set() }
-    if (heard.newest.epoch !== newest.epoch) heard.quiet.clear()
-    heard.newest = newest
-    this.#heard.set(room, heard)
+  /** The log of a room reaches so far, by these entries, and `mentioned` is for us. What was there before the first visit is not unread. */
+  heard(room: RoomName, reach: Reach, entries: readonly RoomNews[], mentioned = 0): void {
+    const { newest } = reach
+    const heard = this.#reaches(room, reach)
     const read = this.place(room)
     if (read?.epoch !== newest.epoch) return this.markRead(room, newest)
-    for (const { seq, isNews, isMention } of news) {
-      if (!isNews && seq > read.seq) heard.quiet.add(seq)
+    for (const { seq, isNews, isMention } of entries) {
       if (isMention) mentioned = Math.max(mentioned, seq)
+      if (!isNews || seq <= read.seq || heard.news.has(seq)) continue
+      heard.news.add(seq)
+      if (seq <= heard.newest.seq) heard.missing = Math.max(0, heard.missing - 1)
     }
+    heard.newest = newest
+    if (heard.news.size > 2 * COUNTED_MAX)
+      heard.news = new Set([...heard.news].sort((a, b) => a - b).slice(-COUNTED_MAX))
     if (mentioned > Math.max(read.seq, this.#seats.get(room)?.mention ?? 0))
       this.#changeSeat(room, (seat) => (seat.mention = Math.max(seat.mention, mentioned)))
     else this.changes.tell()
@@ -152,11 +174,22 @@ export class JoinedRooms {
     const before = this.place(room)
     if (before?.epoch === place.epoch && before.seq >= place.seq) return
     const heard = this.#heard.get(room)
-    for (const seq of heard?.quiet ?? []) if (seq <= place.seq) heard?.quiet.delete(seq)
+    for (const seq of heard?.news ?? []) if (seq <= place.seq) heard?.news.delete(seq)
     this.#changeSeat(room, (seat) => {
       if (seat.read?.epoch !== place.epoch) seat.mention = 0
       seat.read = place
     })
+  }
+
+  /** What is known of a room, before what comes now is taken in. */
+  #reaches(room: RoomName, { newest, whole }: Reach): Heard {
+    const known = this.#heard.get(room)
+    const isSame = known?.newest.epoch === newest.epoch
+    const heard: Heard = isSame ? known : { newest, whole, news: new Set(), missing: 0 }
+    const goesOn = whole <= heard.newest.seq + 1
+    heard.whole = goesOn ? Math.min(heard.whole, whole) : whole
+    this.#heard.set(room, heard)
+    return heard
   }
 
   #calls(room: RoomName): boolean {

@@ -32,7 +32,7 @@ export type RoomEvent =
   | { type: 'notice'; kind: 'join' | 'leave'; members: Member[] }
   | { type: 'renamed'; from: Nickname; member: Member }
   | { type: 'restored' }
-  | { type: 'joined'; isFirst: boolean; mentioned: number | undefined }
+  | { type: 'joined'; isFirst: boolean; value: JoinValue }
   | { type: 'refused'; refusal: Refusal }
   | { type: 'outdated' }
 
@@ -75,6 +75,8 @@ export class Room {
     readonly name: RoomName,
     connection: Connection,
     remembered: Promise<Remembered | null>,
+    /** How far the reader has read. */
+    readonly read: () => Place | null = () => null,
   ) {
     this.title = name
     this.#connection = connection
@@ -99,7 +101,8 @@ export class Room {
     await this.#restored
     if (this.#hasEnded) return
     const since = this.timeline.since
-    const input = { room: this.title, ...(since && { since }) }
+    const read = this.read()
+    const input = { room: this.title, ...(since && { since }), ...(read && { read }) }
     const answered = this.timeline.asking()
     const answer = await this.#connection.ask('join', input, (answer) => this.#answered(answer, since))
     answered()
@@ -150,7 +153,6 @@ export class Room {
     return this.#loader.older()
   }
 
-  /** @param from the side of the gap the reader comes from */
   loadGap(gap: Readonly<Gap>, from: 'after' | 'before'): Promise<void> {
     return this.#loader.gap(gap, from)
   }
@@ -208,7 +210,7 @@ export class Room {
     this.#wasLost = false
     this.crowd.joined(members, value.count, performance.now() + returnMs)
     this.events.tell({ type: 'members' })
-    this.events.tell({ type: 'joined', isFirst, mentioned: value.mentioned })
+    this.events.tell({ type: 'joined', isFirst, value })
     this.#watch()
     void this.#loader.refresh()
   }

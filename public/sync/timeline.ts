@@ -19,7 +19,7 @@ export interface Remembered extends Snapshot {
   epoch: Epoch
 }
 
-type Joined = Pick<JoinValue, 'epoch' | 'head' | 'reset'> & JoinedPage
+type Joined = Pick<JoinValue, 'epoch' | 'head' | 'missed' | 'reset'> & JoinedPage
 type JoinedPage = Pick<Page, 'entries' | 'from' | 'more' | 'floor' | 'asOf'>
 
 /**
@@ -55,6 +55,11 @@ export class Timeline {
   /** True when the room may have messages older than the first one here. */
   get older(): boolean {
     return this.first > this.#floor
+  }
+
+  /** `seq` from which on nothing is missing. */
+  get whole(): number {
+    return this.#reader.ranges.at(-1)?.from ?? this.last + 1
   }
 
   /** `seq` up to which nothing is missing, gaps aside. */
@@ -97,7 +102,7 @@ export class Timeline {
     this.#joined = true
     this.#epoch = epoch
     this.#head = snapshot.to
-    return this.#take(this.#reader.jump(snapshot))
+    return this.#take([this.#reader.jump(snapshot)])
   }
 
   /**
@@ -112,10 +117,12 @@ export class Timeline {
     this.#epoch = answer.epoch
     this.#floor = answer.floor
     this.#head = Math.max(this.#head, answer.head)
-    const snapshot = { from: answer.from, to: answer.head, entries: answer.entries, asOf: answer.asOf }
+    const isWhole = since !== undefined && !reset && answer.missed === 0
+    const from = isWhole ? Math.min(since.seq + 1, answer.from) : answer.from
+    const snapshot = { from, to: answer.head, entries: answer.entries, asOf: answer.asOf }
     const hasAll = since !== undefined && !reset && !answer.more && answer.from === since.seq + 1
     const caughtUp = hasAll ? this.#reader.catchUp(snapshot) : this.#reader.jump(snapshot)
-    return { reset, ...this.#take(caughtUp, this.#reader.drain()) }
+    return { reset, ...this.#take([caughtUp, this.#reader.drain()], answer.missed) }
   }
 
   /** Facts, in the order in which they came. */
@@ -124,7 +131,7 @@ export class Timeline {
       this.head(epoch, entries.at(-1)?.seq ?? 0)
       this.#reader.hold(entries)
     }
-    return this.#heard === this.#epoch ? this.#take(this.#reader.drain()) : { grown: [], changed: [] }
+    return this.#heard === this.#epoch ? this.#take([this.#reader.drain()]) : { grown: [], changed: [] }
   }
 
   /** A fact: the newest `seq` there is. */
@@ -141,12 +148,12 @@ export class Timeline {
   /** A page of history. */
   filled({ from, to, entries, floor, asOf }: Page): Growth {
     this.#floor = floor
-    return this.#take(this.#reader.page({ from, to, entries, asOf }))
+    return this.#take([this.#reader.page({ from, to, entries, asOf })])
   }
 
   /** Messages of a range that changed behind `since`, as they are now. */
   refreshed(answer: Snapshot & { since: number }): Growth {
-    return this.#take(this.#reader.changes(answer))
+    return this.#take([this.#reader.changes(answer)])
   }
 
   /** Up to `count` messages right before the entry `seq`, as far as they are here. */
@@ -194,11 +201,11 @@ export class Timeline {
     this.#gaps = gapsIn(this.#reader.ranges, this.#log, this.#gaps, { dropped: messages })
   }
 
-  #take(...updates: readonly Update[]): Growth {
+  #take(updates: readonly Update[], missed?: number): Growth {
     const grown = updates.flatMap(({ added }) => this.#insert(added))
     const changed = updates.flatMap(({ changed }) => changed)
     for (const message of changed) this.#log[this.#indexOf(message.seq)] = message
-    this.#gaps = gapsIn(this.#reader.ranges, this.#log, this.#gaps)
+    this.#gaps = gapsIn(this.#reader.ranges, this.#log, this.#gaps, { missed })
     return { grown, changed }
   }
 

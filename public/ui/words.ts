@@ -1,4 +1,5 @@
 import type { Answer } from '../../common/refusals'
+import { COUNTED_MAX } from '../../common/log/counted'
 import {
   count,
   type Dictionary,
@@ -48,6 +49,11 @@ export class Words {
 
   count(forms: Forms, n: number): string {
     return count(this.language, forms, n)
+  }
+
+  /** Of messages that the page may not all know. */
+  countMessages(forms: Forms, n: number): string {
+    return count(this.language, forms, n, COUNTED_MAX)
   }
 
   /** Why an ask failed; `null` when it succeeded. */

@@ -137,6 +137,14 @@ class Page {
     return current.isJoined && hasAll && !missing && stale.length === 0 && outbox.of(room).length === 0
   }
 
+  get unread(): number {
+    return this.chat.rooms.unread(room)
+  }
+
+  get unreadOnServer(): number {
+    return SimulatedLine.current.server.unread(this.chat.rooms.place(room)?.seq ?? Infinity)
+  }
+
   async readEverything(): Promise<void> {
     const { timeline } = this.chat.current
     for (let tries = 0; tries < 200 && (timeline.older || timeline.gaps.length > 0); tries += 1) {
@@ -189,7 +197,9 @@ describe('a page on a line that loses, cuts and forgets', () => {
             expect(page.doubled).toEqual([])
           }
           await heal(line, 60, () => page.isSettled)
+          expect(page.unread).toBe(page.unreadOnServer)
           await page.readEverything()
+          expect(page.unread).toBe(page.unreadOnServer)
 
           const { log } = line.server
           const mine = log.filter((entry) => entry.author.id === author.id).map(textOf)

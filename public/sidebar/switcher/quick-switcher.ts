@@ -123,7 +123,7 @@ export class QuickSwitcher {
     const { topic, online, unread, isMention } = goal.door
     const { say } = this.#words
     const people = online === null ? '' : this.#words.count(say.peopleOnline, online)
-    const news = unread > 0 ? this.#words.count(say.unread, unread) : ''
+    const news = unread > 0 ? this.#words.countMessages(say.unread, unread) : ''
     return [
       make('span', 'jump__topic', topic),
       make('span', 'jump__news', isMention ? say.mentioned : news),

@@ -15,7 +15,6 @@ import type {
   MessageValue,
   Nickname,
   Page,
-  Place,
   RoomName,
   TextEntry,
 } from '../../../common/protocol'
@@ -106,7 +105,12 @@ export class SimulatedServer {
     this.#isInside = false
   }
 
-  #join({ since }: { since?: Place }): JoinValue {
+  /** What others said behind a place. */
+  unread(after: number): number {
+    return this.messages.filter(({ seq, author: { id } }) => seq > after && id === other.id).length
+  }
+
+  #join({ since, read }: Asks['join']['input']): JoinValue {
     this.#isInside = true
     // Told before the answer, which holds it too.
     if (this.isTalkative) this.othersSay()
@@ -123,8 +127,11 @@ export class SimulatedServer {
           head,
         )
       : this.#page(head + 1, NEWEST_PAGE)
+    const isBetween = ({ seq }: Entry) => since !== undefined && since.seq < seq && seq < page.from
     return {
       ...page,
+      ...(read?.epoch === this.#epoch && { unread: this.unread(read.seq) }),
+      ...(since && !reset && page.from > since.seq + 1 && { missed: this.messages.filter(isBetween).length }),
       version: 1,
       room: { name: 'tea' as RoomName, topic: '' },
       you: author,
