@@ -79,8 +79,9 @@ export class RoomView {
 
   /** Draws what became of messages, in their rows. */
   change(entries: readonly MessageEntry[]): void {
-    silence(this.rows)
-    for (const entry of entries) this.made.change(this.drawn.at(entry.seq), entry)
+    const redrawn = entries.filter((entry) => this.made.change(this.drawn.at(entry.seq), entry))
+    // Most changes leave the words: what is said beside them is still read out.
+    if (redrawn.length > 0) silence(this.rows)
     this.made.folds.fit()
   }
 

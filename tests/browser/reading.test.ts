@@ -3,6 +3,7 @@ import { newClientId } from '../../public/sync/random'
 import { closeAll, enter, named, Person, startChat, type TestChat, value } from '../support/chat'
 import { newContext } from '../support/browser'
 import { soon, visit } from './person'
+import { isAtBottom, rowsOf, scrollBy, walk } from './reader'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -21,41 +22,6 @@ async function roomWith(count: number, name: string) {
   }
   await say(1, count)
   return { url: `${chat.url}/r/${name}`, say }
-}
-
-const isAtBottom = (): boolean => {
-  const { scrollHeight, scrollTop, clientHeight } = document.getElementById('msg_log')!
-  return scrollHeight - scrollTop - clientHeight < 2
-}
-
-const rowsOf = (page: Page): Promise<number[]> =>
-  page.$$eval('[data-seq]', (rows) => rows.map((row) => Number(row.getAttribute('data-seq'))))
-
-/** Scrolls, and lets the page draw what came into view. */
-const scrollBy = (page: Page, px: number): Promise<void> =>
-  page.evaluate(async (distance) => {
-    const frame = () => new Promise(requestAnimationFrame)
-    document.getElementById('msg_log')!.scrollTop += distance
-    await frame()
-    await frame()
-  }, px)
-
-/** Reads from the beginning to the end. @returns every entry that was to be seen, in order */
-async function walk(page: Page): Promise<number[]> {
-  await soon('the beginning', async () => {
-    await scrollBy(page, -10_000)
-    return (await rowsOf(page))[0] === 1 && (await page.getByText('没有更早的消息了').isVisible())
-  })
-  const seen = new Set<number>()
-  for (let isEnd = false; !isEnd; isEnd = await page.evaluate(isAtBottom)) {
-    const rows = await rowsOf(page)
-    expect(rows.length).toBeLessThanOrEqual(450)
-    expect(rows).toEqual([...rows].sort((a, b) => a - b))
-    for (const seq of rows) seen.add(seq)
-    await scrollBy(page, 600)
-  }
-  for (const seq of await rowsOf(page)) seen.add(seq)
-  return [...seen]
 }
 
 /** What stands below the line above what is new, and how far down the window the line is. */

@@ -75,10 +75,10 @@ export class EntryRow extends Row {
     if (entry.text !== text || entry.mentions) this.reread()
   }
 
-  /** It is a part of the log, and says something else now. */
-  change(entry: TextEntry): void {
+  /** It changed since it became a part of the log. @returns whether that shows */
+  change(entry: TextEntry): boolean {
     this.#said = entry
-    this.reread()
+    return this.reread()
   }
 
   #read(): RichText {
@@ -86,11 +86,13 @@ export class EntryRow extends Row {
     return readText(text, namesIn(mentions, this.#scene.mentions.names))
   }
 
-  /** Nicknames became known, or the text changed. */
-  reread(): void {
+  /** Nicknames became known, or the text changed. @returns whether that shows */
+  reread(): boolean {
     const before = this.#rich
     this.#rich = this.#read()
-    if (JSON.stringify(before) !== JSON.stringify(this.#rich)) this.#showText()
+    const isOther = JSON.stringify(before) !== JSON.stringify(this.#rich)
+    if (isOther) this.#showText()
+    return isOther
   }
 
   /** Pending, or refused. */

@@ -49,13 +49,13 @@ export class RowFactory {
     }
   }
 
-  /** What is not drawn is left alone. */
-  change(element: Element | null, entry: MessageEntry): void {
+  /** @returns whether that shows */
+  change(element: Element | null, entry: MessageEntry): boolean {
     const row = this.at(element)
-    if (entry.type !== 'text' || !(row instanceof EntryRow)) return
-    row.change(entry)
+    if (entry.type !== 'text' || !(row instanceof EntryRow) || !row.change(entry)) return false
     this.mentions.add(row)
     this.folds.add(row)
+    return true
   }
 
   makeSaid(said: Said, isOwn: boolean): EntryRow {

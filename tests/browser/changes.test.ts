@@ -1,0 +1,173 @@
+import type { Page } from 'playwright-core'
+import type { Draft, Store } from '../../server/chat/ports'
+import { change, react } from '../store/changes-contract'
+import { draft } from '../store/contract'
+import { closeAll, enter, named, startChat, type TestChat, value } from '../support/chat'
+import { keeps } from './kept-logs'
+import { online, soon, visit } from './person'
+import { isAtBottom, rowsOf, walk } from './reader'
+import { installed, trusted } from './worker'
+
+const CHANGES = 9
+/** Entries of one message and its changes. */
+const EACH = 1 + CHANGES
+
+let chat: TestChat
+let store: Store
+beforeAll(async () => {
+  chat = await startChat({}, undefined, { decorateStore: (its) => (store = its) })
+})
+afterAll(closeAll)
+
+const edit = (target: number, text: string) => change({ type: 'edit', target, text })
+const all = (count: number) => Array.from({ length: count }, (_, n) => n * EACH + 1)
+
+/** So many messages and nine changes to each. @param head of the log they are appended to */
+function said(count: number, head = 0): Draft[] {
+  return all(count).flatMap((first) => {
+    const target = head + first
+    const reactions = Array.from({ length: CHANGES - 2 }, (_, by) => react(target, `${by}`))
+    const pin = change({ type: 'pin', target, on: true })
+    return [draft(), ...reactions, edit(target, `better ${target}`), pin]
+  })
+}
+
+/** A room in which so much was said. */
+async function roomWith(count: number, name: string) {
+  await store.append(named(name), said(count))
+  const speaker = await enter(chat.url, 'Speaker', name)
+  return {
+    url: `${chat.url}/r/${name}`,
+    head: count * EACH,
+    /** The room is told of them when the message behind them is said. */
+    async append(drafts: Draft[], text: string): Promise<number> {
+      await store.append(named(name), drafts)
+      return value(await speaker.say(text, { room: name })).seq
+    },
+  }
+}
+
+const textOf = (page: Page, seq: number) => page.locator(`[data-seq="${seq}"] [data-text]`).textContent()
+
+const reads = (page: Page, seq: number, text: string): Promise<void> =>
+  soon(`${text} in ${seq}`, async () => (await textOf(page, seq)) === text)
+
+describe('a log with nine changes to each message', () => {
+  it('[R11] is read back by messages alone, each as its changes made it', async () => {
+    const { url } = await roomWith(120, 'long')
+    const { page, sees, seqs, texts } = await visit({ url })
+    await sees('better 1191')
+    expect(await seqs()).toEqual(all(120).slice(-50))
+    expect(await texts()).toEqual(
+      all(120)
+        .slice(-50)
+        .map((seq) => `better ${seq}`),
+    )
+    expect(await walk(page)).toEqual(all(120))
+  })
+
+  it('[R13] counts the messages that are unread, and no changes, also where many were missed', async () => {
+    const room = await roomWith(10, 'counted')
+    const ann = await visit({ url: room.url })
+    await ann.sees('better 91')
+    await ann.go('elsewhere')
+    const unread = ann.page.locator('.room', { hasText: 'counted' }).locator('.room__unread')
+    await room.append(said(3, 100), 'first')
+    await unread.getByText('4 条未读').waitFor({ state: 'attached' })
+
+    await room.append(said(60, 131), 'last')
+    await unread.getByText('65 条未读').waitFor({ state: 'attached' })
+    await ann.page.reload()
+    await online(ann.page)
+    await unread.getByText('65 条未读').waitFor({ state: 'attached' })
+
+    await ann.page.locator('.room__link[href="/r/counted"]').click()
+    await ann.sees('better 101')
+    await ann.page.locator('#pill', { hasText: '65 条新消息' }).waitFor()
+    expect(await ann.page.locator('.newline + .row [data-text]').textContent()).toBe('better 101')
+    await ann.page.click('#pill')
+    await unread.waitFor({ state: 'hidden' })
+    expect(await walk(ann.page)).toEqual([...all(13), 131, ...all(60).map((seq) => 131 + seq), 732])
+  })
+
+  it('[R12] is drawn as it became while the page was away, each row in its place', async () => {
+    const room = await roomWith(20, 'away')
+    const { page, context, sees, seqs } = await visit({ url: room.url })
+    await sees('better 191')
+    const row = page.locator('[data-seq="11"]')
+    await row.evaluate((element) => element.setAttribute('data-test', 'the same'))
+    await context.setOffline(true)
+    await page.waitForSelector('body[data-connection="offline"]')
+    const reactions = Array.from({ length: 600 }, (_, by) => react(191, `of ${by}`))
+    const last = await room.append([...reactions, edit(11, 'much better'), edit(191, 'best')], 'after')
+    await context.setOffline(false)
+    await reads(page, 11, 'much better')
+    await sees('after')
+    expect(await textOf(page, 191)).toBe('best')
+    expect(await row.getAttribute('data-test')).toBe('the same')
+    expect(await seqs()).toEqual([...all(20), last])
+    await page.waitForFunction(isAtBottom)
+    expect(await page.locator('.gap').count()).toBe(0)
+  })
+
+  it('[R11] is redrawn without moving what is read, and without being counted or read out', async () => {
+    const room = await roomWith(60, 'still')
+    const { page, sees } = await visit({ url: room.url })
+    await sees('better 591')
+    await page.evaluate(() => (document.getElementById('msg_log')!.scrollTop -= 500))
+    await page.locator('#pill').waitFor()
+    const inView = await page.evaluate(() => {
+      const { top } = document.getElementById('msg_log')!.getBoundingClientRect()
+      const rows = [...document.querySelectorAll('[data-seq]')]
+      return Number(rows.find((row) => row.getBoundingClientRect().top > top)!.getAttribute('data-seq'))
+    })
+    const top = () =>
+      page.locator(`[data-seq="${inView}"]`).evaluate((row) => row.getBoundingClientRect().top)
+    const before = await top()
+    const above = inView - EACH
+    await page.evaluate(() => {
+      const [log] = document.querySelectorAll('#msg_log [data-part="rows"]')
+      const live: (string | null)[] = []
+      new MutationObserver(() => live.push(log!.getAttribute('aria-live'))).observe(log!, {
+        characterData: true,
+        childList: true,
+        subtree: true,
+      })
+      Object.assign(window, { live })
+    })
+    await room.append([edit(above, 'a line\n'.repeat(5)), react(inView, 'somebody')], 'after')
+    await reads(page, above, 'a line\n'.repeat(5))
+    await page.locator('#pill', { hasText: '1 条新消息' }).waitFor()
+    expect(Math.abs((await top()) - before)).toBeLessThan(2)
+    expect(await page.evaluate('live[0]')).toBe('off')
+    expect(await rowsOf(page)).not.toContain(602)
+  })
+
+  it('[W3] is kept on the device as it was read, and brought up to date', async () => {
+    const room = await roomWith(10, 'kept')
+    const url = trusted(chat, '/r/kept')
+    const { page, sees, texts } = await visit({ url })
+    await sees('better 91')
+    await installed(page)
+    await keeps(page, 'kept', 91)
+    const last = await room.append([edit(81, 'newer words')], 'after')
+    await sees('after')
+    await keeps(page, 'kept', last)
+    await page.goto('about:blank')
+    await room.append(
+      [edit(81, 'the newest words'), ...Array.from({ length: 600 }, (_, by) => react(1, `${by}`))],
+      'at last',
+    )
+
+    await page.goto(url)
+    await reads(page, 81, 'the newest words')
+    await sees('at last')
+    const end = ['better 71', 'the newest words', 'better 91', 'after', 'at last']
+    expect((await texts()).slice(-5)).toEqual(end)
+    await keeps(page, 'kept', last + 602)
+    await page.context().setOffline(true)
+    await page.reload()
+    await reads(page, 81, 'the newest words')
+    expect((await texts()).slice(-5)).toEqual(end)
+  })
+})

@@ -1,0 +1,37 @@
+import type { Page } from 'playwright-core'
+import { soon } from './person'
+
+export const isAtBottom = (): boolean => {
+  const { scrollHeight, scrollTop, clientHeight } = document.getElementById('msg_log')!
+  return scrollHeight - scrollTop - clientHeight < 2
+}
+
+export const rowsOf = (page: Page): Promise<number[]> =>
+  page.$$eval('[data-seq]', (rows) => rows.map((row) => Number(row.getAttribute('data-seq'))))
+
+/** Scrolls, and lets the page draw what came into view. */
+export const scrollBy = (page: Page, px: number): Promise<void> =>
+  page.evaluate(async (distance) => {
+    const frame = () => new Promise(requestAnimationFrame)
+    document.getElementById('msg_log')!.scrollTop += distance
+    await frame()
+    await frame()
+  }, px)
+
+/** Reads from the beginning to the end. @returns every entry that was to be seen, in order */
+export async function walk(page: Page): Promise<number[]> {
+  await soon('the beginning', async () => {
+    await scrollBy(page, -10_000)
+    return (await rowsOf(page))[0] === 1 && (await page.getByText('没有更早的消息了').isVisible())
+  })
+  const seen = new Set<number>()
+  for (let isEnd = false; !isEnd; isEnd = await page.evaluate(isAtBottom)) {
+    const rows = await rowsOf(page)
+    expect(rows.length).toBeLessThanOrEqual(450)
+    expect(rows).toEqual([...rows].sort((a, b) => a - b))
+    for (const seq of rows) seen.add(seq)
+    await scrollBy(page, 600)
+  }
+  for (const seq of await rowsOf(page)) seen.add(seq)
+  return [...seen]
+}
