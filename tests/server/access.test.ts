@@ -34,7 +34,7 @@ describe('access to a room', () => {
     ['a member over HTTP', actor('ann', 'http', [tea]), tea, 'read'],
     ['anybody over HTTP, of the lobby', guest, lobby, 'read'],
     ['a moderator', actor('mod', 'socket', [tea]), tea, 'moderate'],
-  ] as [string, Actor | Guest, RoomName, Right][])('is given to %s: %#', async (_, who, room, right) => {
+  ] as [string, Actor | Guest, RoomName, Right][])('is granted to %s: %#', async (_, who, room, right) => {
     expect(await access(who, room, right, chat)).toMatchObject({ name: room })
   })
 
@@ -52,7 +52,7 @@ describe('access to a room', () => {
     },
   )
 
-  it('is forbidden to a member who would moderate without a role', async () => {
+  it('is forbidden to a moderator without a role', async () => {
     const ann = actor('ann', 'socket', [tea])
     await expect(access(ann, tea, 'moderate', chat)).rejects.toMatchObject({ code: 'forbidden' })
   })

@@ -37,7 +37,7 @@ describe('a masked address', () => {
     )
   })
 
-  it('[P5] is the same for all of a neighbourhood', () => {
+  it('[P5] is the same for all addresses of a network', () => {
     fc.assert(
       fc.property(fc.ipV4(), fc.nat(255), fc.nat(255), (address, c, d) => {
         const neighbour = [...address.split('.').slice(0, 2), c, d].join('.')
@@ -47,7 +47,7 @@ describe('a masked address', () => {
   })
 })
 
-describe('the key that limits count an address by', () => {
+describe('the key of an address for limits', () => {
   it.each([
     ['203.0.113.7', '::ffff:203.0.113.7', true],
     ['203.0.113.7', '203.0.113.8', false],
@@ -93,7 +93,7 @@ describe('the address of a request', () => {
     ['10.1.2.3', '203.0.113.7:51234,[2001:db8:ffff::1]:443', '203.0.113.7'],
     ['10.1.2.3', ' , 203.0.113.7 , ,', '203.0.113.7'],
     ['10.1.2.3', '\t203.0.113.7\t', '203.0.113.7'],
-    // What is no address is nobody's, and what stands left of it anybody could write.
+    // An invalid address identifies no client, and anyone can forge the hops left of it.
     ...[
       ...['203.0.113.7:', '203.0.113.7:0x50', '203.0.113.7:65536', '203.0.113.7:123456', '203.0.113.7%eth0'],
       ...['203.0.113', '10', '0xcb.0.113.7', '0313.0.0113.07', '203.0.113.256', '203.0.113.7.8'],
@@ -137,7 +137,7 @@ describe('the origin of a request', () => {
     [named, { origin: 'https://chat.example.org.evil.example' }, false],
     [named, { origin: 'http://localhost:3000' }, false],
     [named, {}, true],
-  ])('[S5] is ours or not, case %#: %j', (config, headers, isOurs) => {
+  ])('[S5] is the own one or not, case %#: %j', (config, headers, isOurs) => {
     const asked = request('127.0.0.1', { host: 'localhost:3000', ...(headers as Record<string, string>) })
     expect(isSameOrigin(asked, config)).toBe(isOurs)
   })
@@ -147,7 +147,7 @@ describe('the origin of a request', () => {
     ['http://chat.example.org', 'chat.example.org:80', true],
     ['http://[::1]:3000', '[::1]:3000', true],
     ['http://chat.example.org', '', false],
-  ])('[S5] %s is ours where the host is %j: %s', (origin, host, isOurs) => {
+  ])('[S5] %s is the own one under the host %j: %s', (origin, host, isOurs) => {
     expect(isSameOrigin(request('127.0.0.1', { origin, host }), own)).toBe(isOurs)
   })
 })
@@ -171,7 +171,7 @@ describe('a shown address', () => {
     }
   })
 
-  it('[H2] is that of the last line where a proxy adds one of its own', async () => {
+  it('[H2] is that of the last header line when a proxy adds one', async () => {
     const chat = await startChat({
       TRUSTED_PROXIES: '127.0.0.0/8',
       RATE_SESSIONS_PER_MINUTE: '1',
@@ -194,7 +194,7 @@ describe('a shown address', () => {
     expect(await status(['203.0.113.7', '203.0.113.8:3'])).toBe(200)
   })
 
-  it('[P5] is nowhere with SHOW_MASKED_ADDRESS=false', async () => {
+  it('[P5] is shown nowhere with SHOW_MASKED_ADDRESS=false', async () => {
     const chat = await startChat({ SHOW_MASKED_ADDRESS: 'false' })
     const ann = await enter(chat.url, 'ann')
     const bob = await enter(chat.url, 'bob')

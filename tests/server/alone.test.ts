@@ -26,7 +26,7 @@ describe('one process on PostgreSQL, without Redis', () => {
   const locks = `pg_locks where locktype = 'advisory'
     and database = (select oid from pg_database where datname = current_database())`
 
-  /** Ends the connection that holds the database, from its other side. */
+  /** Terminates the connection that holds the lock, from PostgreSQL. */
   async function cutHold(): Promise<void> {
     const cut = await query(`select pg_terminate_backend(pid) as cut from ${locks} and granted`)
     expect(cut).toEqual([{ cut: true }])
@@ -48,7 +48,7 @@ describe('one process on PostgreSQL, without Redis', () => {
     expect(second.stderr).toBe('')
   }
 
-  it('refuses a second one, in one line', async () => {
+  it('refuses a second process in one line', async () => {
     const first = await Spawned.listening({ DATABASE_URL })
     await expectRefused()
     value(await (await enter(first.url)).say('still here'))
@@ -56,7 +56,7 @@ describe('one process on PostgreSQL, without Redis', () => {
     await Spawned.listening({ DATABASE_URL })
   })
 
-  it('starts again at once after kill -9, and waits for one that is still ending', async () => {
+  it('starts at once after kill -9, and waits for a process that is still ending', async () => {
     const first = await Spawned.listening({ DATABASE_URL })
     await first.end('SIGKILL')
     const second = await Spawned.listening({ DATABASE_URL })
@@ -67,7 +67,7 @@ describe('one process on PostgreSQL, without Redis', () => {
     expect(third.isAlive).toBe(true)
   })
 
-  it('takes the database again when the connection that holds it is lost', async () => {
+  it('takes the lock again after a lost connection', async () => {
     const first = await Spawned.listening({ DATABASE_URL })
     const ann = await (await Person.arrive(first.url, 'ann')).connect()
     await ann.enter()
@@ -79,12 +79,12 @@ describe('one process on PostgreSQL, without Redis', () => {
     expect(first.troubles).toEqual([expect.stringContaining('database connection lost')])
   })
 
-  it('ends when another one has the database by then: there is one, and not two', async () => {
+  it('ends when another process has taken the lock by then', async () => {
     const first = await Spawned.listening({ DATABASE_URL })
     const other = new Client({ connectionString: DATABASE_URL })
     await other.connect()
     try {
-      // Waits in PostgreSQL itself, and so is the next to get it.
+      // This client waits in PostgreSQL itself, and so gets the lock next.
       const taken = other.query(`select pg_advisory_lock(objid::bigint) from ${locks}`)
       await until(
         'it to wait',

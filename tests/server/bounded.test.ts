@@ -12,7 +12,7 @@ const limits = { RATE_LIMITS: 'on' }
 describe('what a client costs', () => {
   afterEach(closeAll)
 
-  it('[L1] is cut where it sends packets that nobody needs, and comes back later each time', async () => {
+  it('[L1] is cut off when it sends useless packets, and has to wait longer each time', async () => {
     const chat = await startChat(limits)
     const { cookie } = await Person.arrive(chat.url)
     const waits: number[] = []
@@ -35,7 +35,7 @@ describe('what a client costs', () => {
   it.each([
     ['pings of WebSocket', Buffer.from([0x89, 0x80, 0, 0, 0, 0])],
     ['pongs of WebSocket', Buffer.from([0x8a, 0x80, 0, 0, 0, 0])],
-  ])('[L1] counts %s, too', async (_, frame) => {
+  ])('[L1] counts %s as well', async (_, frame) => {
     const chat = await startChat(limits)
     const { cookie } = await Person.arrive(chat.url)
     const socket = await upgraded(chat, cookie)
@@ -44,7 +44,7 @@ describe('what a client costs', () => {
     await closed
   })
 
-  it('[L1] is cut where it asks on without a pause though it is told to wait, and cools down', async () => {
+  it('[L1] is cut off when it keeps asking though it is told to wait, and cools down', async () => {
     const chat = await startChat({ ...limits, RATE_ASKS_PER_MINUTE: '6' })
     const { cookie } = await Person.arrive(chat.url)
     const client = await knocked(chat, cookie)
@@ -53,7 +53,7 @@ describe('what a client costs', () => {
     expect((await knocked(chat, cookie)).hasHeard('44{"message":"busy"')).toBe(true)
   })
 
-  it('[L1] is nothing before it has come in: it is cut, and nobody of its network cools down for it', async () => {
+  it('[L1] is cut off before the handshake without a cool-down for its network', async () => {
     const chat = await startChat(limits)
     for (let n = 0; n < 6; n += 1) {
       const { cookie } = await Person.arrive(chat.url)
@@ -65,7 +65,7 @@ describe('what a client costs', () => {
     await expect((await Person.arrive(chat.url)).connect()).resolves.toBeDefined()
   })
 
-  it('[L1] cuts nobody because of what neighbours in its network send', async () => {
+  it('[L1] never cuts off a client for what others of its network send', async () => {
     const chat = await startChat({ ...limits, RATE_BYTES_IN_PER_ADDRESS_PER_MINUTE: '60000' })
     const neighbour = await knocked(chat, (await Person.arrive(chat.url)).cookie)
     const ann = await enter(chat.url, 'ann')
@@ -76,7 +76,7 @@ describe('what a client costs', () => {
     expect(neighbour.isClosed).toBe(false)
   })
 
-  it('[L3] makes nobody of its network wait with talk for what it has read', async () => {
+  it('[L3] delays no message of its network for what it has read', async () => {
     const chat = await startChat({ ...limits, RATE_BYTES_OUT_PER_ADDRESS_PER_MINUTE: '9000' })
     const ann = await enter(chat.url, 'ann')
     const reader = await enter(chat.url, 'reader')
@@ -87,7 +87,7 @@ describe('what a client costs', () => {
     expect(await ann.say('nobody waits')).toMatchObject({ ok: true })
   })
 
-  it('[L3] has few values: an ask that is nothing but empty lists is refused before it waits', async () => {
+  it('[L3] is bounded in values: an ask of empty lists is refused before it waits', async () => {
     const chat = await startChat(limits)
     const ann = await enter(chat.url, 'ann')
     const input = { room: 'lobby', before: 9, limit: 1, more: Array.from({ length: 1_000 }, () => []) }
@@ -95,7 +95,7 @@ describe('what a client costs', () => {
     expect(await ann.askAnything('history', { ...input, more: [] })).toMatchObject({ ok: true })
   })
 
-  it('[L3] is told when it has waited too long, though nothing is read', async () => {
+  it('[L3] is told that an ask has waited too long, though it reads nothing', async () => {
     const chat = await startChat()
     const ann = await enter(chat.url, 'ann', 'unread')
     for (let n = 0; n < 20; n += 1) value(await ann.say('茶'.repeat(4_000), { room: 'unread' }))
@@ -109,7 +109,7 @@ describe('what a client costs', () => {
     await until('refusals', async () => (await answered(chat, 'history', 'busy')) > 0)
   })
 
-  it('[L2] of a stranger is one knock: told why, and closed', async () => {
+  it('[L2] is one CONNECT without a session: told why, and closed', async () => {
     const chat = await startChat(limits)
     for (const headers of [{}, { origin: 'http://evil.example' }] as Record<string, string>[]) {
       const stranger = new RawSocket(chat.url, headers)
@@ -128,7 +128,7 @@ describe('what a client costs', () => {
   it.each([
     ['64 fragments and no more', 64, ''],
     ['2 kB and no more', 4, 'x'.repeat(700)],
-  ])('[L2] reads of a stranger %s', async (_, fragments, text) => {
+  ])('[L2] reads without a session %s', async (_, fragments, text) => {
     const chat = await startChat(limits)
     const socket = await upgraded(chat, '')
     const closed = once(socket, 'close')
@@ -141,7 +141,7 @@ describe('what a client costs', () => {
     await closed
   })
 
-  it('[L3] begins no further ask while 256 kB wait to be read', async () => {
+  it('[L3] starts no further ask while 256 kB are buffered', async () => {
     const chat = await startChat()
     const ann = await enter(chat.url, 'ann', 'large')
     for (let n = 0; n < 20; n += 1) value(await ann.say('茶'.repeat(4_000), { room: 'large' }))
@@ -154,7 +154,7 @@ describe('what a client costs', () => {
       void reader
         .askAnything('history', { room: 'large', before: 1_000, limit: 100 })
         .then(() => (isAnswered += 1))
-    // What is asked later by somebody else is answered meanwhile.
+    // Another client's later ask is answered meanwhile.
     for (let n = 0; n < 10; n += 1) await ann.askAnything('history', { room: 'large', before: 9, limit: 1 })
     expect((await answered(chat, 'history')) - before - 10).toBeLessThan(200)
     stream.resume()
@@ -183,14 +183,14 @@ describe('cooling down', () => {
     expect(coolDowns.leftMs(session(0), 'home', now)).toBe(2_000)
   })
 
-  it('[L1] of several connections that are cut at one time is one', () => {
+  it('[L1] of several connections cut at the same time counts once', () => {
     const coolDowns = new CoolDowns()
     for (let n = 0; n < 40; n += 1) coolDowns.cut(session(n % 6), 'home', 0)
     expect(coolDowns.leftMs(session(0), 'home', 0)).toBe(2_000)
     expect(coolDowns.leftMs(session(9), 'home', 0)).toBe(2_000)
   })
 
-  it('[L1] is for the /56 and the /48 around a /64, when many were cut in it', () => {
+  it('[L1] applies to the /56 and the /48 around a /64 when many were cut in them', () => {
     const coolDowns = new CoolDowns()
     for (let n = 0; n < 79; n += 1) coolDowns.cut(session(n), `2001:db8:0:${n.toString(16)}00`, 0)
     expect(coolDowns.leftMs(null, '2001:db8:0:ffff', 0)).toBe(0)
@@ -199,7 +199,7 @@ describe('cooling down', () => {
     expect(coolDowns.leftMs(null, '2001:db8:1:ffff', 0)).toBe(0)
   })
 
-  it('[L1] is for a whole network when five of its sessions were cut', () => {
+  it('[L1] applies to a whole network when five of its sessions were cut', () => {
     const coolDowns = new CoolDowns()
     for (let n = 0; n < 4; n += 1) coolDowns.cut(session(n), 'school', 0)
     expect(coolDowns.leftMs(session(9), 'school', 0)).toBe(0)
@@ -209,7 +209,7 @@ describe('cooling down', () => {
   })
 })
 
-describe('a server with too much to do', () => {
+describe('an overloaded server', () => {
   afterEach(closeAll)
 
   it.each<[string, Partial<LoadReading>[], string]>([
@@ -222,14 +222,14 @@ describe('a server with too much to do', () => {
     ['timers stay late', Array.from({ length: 5 }, () => ({ lagMs: 200 })), 'critical'],
     ['memory is used up', [{ memory: 0.85 }, { memory: 0.91 }], 'critical'],
     ['it was so before', [{ memory: 0.91 }, { memory: 0.91 }, {}], 'normal'],
-  ])('[L4] where %s, is under this load', (_, readings, load) => {
+  ])('[L4] has this load where %s', (_, readings, load) => {
     const left = [...readings]
     const monitor = new LoadMonitor(() => ({ lagMs: 0, utilization: 0, memory: 0, ...left.shift() }))
     readings.forEach(() => monitor.look())
     expect(monitor.load).toBe(load)
   })
 
-  it('[L4] goes by its heap alone where the system does not say how much memory it has', () => {
+  it('[L4] goes by its heap alone when the system does not tell its memory', () => {
     const read = readerOfLoad(1_000, () => {
       throw new Error('too many open files')
     })
@@ -238,7 +238,7 @@ describe('a server with too much to do', () => {
     expect(memory).toBeLessThanOrEqual(1)
   })
 
-  it('[L4] lets go of history, then of newcomers, and goes on with talk', async () => {
+  it('[L4] refuses history, then new clients, and goes on with messages', async () => {
     const reading: LoadReading = { lagMs: 0, utilization: 0, memory: 0 }
     const chat = await startChat(limits, undefined, { readLoad: () => reading })
     const ann = await enter(chat.url, 'ann')

@@ -46,13 +46,13 @@ describe('catching up', () => {
   })
 
   it.each([
-    ['nothing to who knows the head', 700, [], false],
-    ['the last to who misses one', 699, [700], false],
-    ['what was missed to who misses 3', 697, numbers(698, 700), false],
-    ['what was missed to who misses more than is kept in memory', 420, numbers(421, 700), false],
-    ['what was missed to who misses 500', 200, numbers(201, 700), false],
-    ['the newest page and more to who misses 501', 199, numbers(651, 700), true],
-    ['the newest page and more to who has seen nothing', 0, numbers(651, 700), true],
+    ['nothing to a client at the head', 700, [], false],
+    ['the last to a client that misses one', 699, [700], false],
+    ['the missed entries to a client that misses 3', 697, numbers(698, 700), false],
+    ['the missed entries to a client that misses more than is kept in memory', 420, numbers(421, 700), false],
+    ['the missed entries to a client that misses 500', 200, numbers(201, 700), false],
+    ['the newest page and more to a client that misses 501', 199, numbers(651, 700), true],
+    ['the newest page and more to a client that has seen nothing', 0, numbers(651, 700), true],
   ])('[R2] answers %s', async (_, seq, expected, more) => {
     const tab = await (await Person.arrive(chat.url)).connect()
     const answer = await tab.enter(large, { epoch, seq })
@@ -60,7 +60,7 @@ describe('catching up', () => {
     expect(answer).toMatchObject({ more, reset: false, head: 700 })
   })
 
-  it('[R2] answers everything to who has seen nothing of a small room', async () => {
+  it('[R2] answers everything to a client that has seen nothing of a small room', async () => {
     const tab = await (await Person.arrive(chat.url)).connect()
     const answer = await tab.enter(small, { epoch, seq: 0 })
     expect(seqs(answer.entries)).toEqual(numbers(1, 10))
@@ -72,7 +72,7 @@ describe('catching up', () => {
     ['another database, with nothing seen', { epoch: 'another' as typeof epoch, seq: 0 }],
     ['a seq that was never given', { epoch: null, seq: 701 }],
     ['a seq beyond all', { epoch: null, seq: Number.MAX_SAFE_INTEGER }],
-  ])('[R3] begins anew for who knows %s', async (_, since) => {
+  ])('[R3] starts a new log for a client that knows %s', async (_, since) => {
     const tab = await (await Person.arrive(chat.url)).connect()
     const answer = await tab.enter(large, { epoch: since.epoch ?? epoch, seq: since.seq })
     expect(seqs(answer.entries)).toEqual(numbers(651, 700))
@@ -87,7 +87,7 @@ describe('catching up', () => {
     })
   })
 
-  it('[R4] is complete together with what is told meanwhile, whenever one comes back', async () => {
+  it('[R4] is complete together with the facts told meanwhile, whenever a client returns', async () => {
     const room = 'running' as RoomName
     const speaker = await enter(chat.url, 'speaker', room)
     const returning = await (await Person.arrive(chat.url)).connect()
@@ -137,7 +137,7 @@ describe('catching up', () => {
     expect(seqs(walked)).toEqual(numbers(1, 60))
   })
 
-  it('[R6] holds one entry at least, however large', async () => {
+  it('[R6] holds at least one entry, however large', async () => {
     const chat = await startChat({ MESSAGE_MAX_CHARS: '100000', MAX_FRAME_BYTES: '2000000' })
     const ann = await enter(chat.url)
     for (let n = 0; n < 3; n += 1) value(await ann.say('🍵'.repeat(100_000)))
@@ -147,7 +147,7 @@ describe('catching up', () => {
     expect(seqs(await walkBack(ann, 'lobby' as RoomName, 100))).toEqual([1, 2, 3])
   })
 
-  it('[R5] walks back through a page after page without hole or repeat, while new entries arrive', async () => {
+  it('[R5] pages back without gap or repeat while new entries arrive', async () => {
     const reader = await enter(chat.url, undefined, large)
     let isOver = false
     const speaking = (async () => {
@@ -177,13 +177,13 @@ describe('catching up', () => {
     expect(body).toEqual(page)
   })
 
-  it('answers nothing of a room that nobody has opened over HTTP, and does not open it', async () => {
+  it('answers nothing over HTTP of a room that was never opened, and does not open it', async () => {
     const reader = await Person.arrive(chat.url)
     expect((await reader.call('GET', '/api/rooms/nobody%20here/messages')).status).toBe(404)
     expect((await reader.call('GET', '/api/rooms')).body).toMatchObject({ rooms: [{ name: 'lobby' }] })
   })
 
-  it('answers 50 entries of history over HTTP unless it is asked for others', async () => {
+  it('answers 50 entries of history over HTTP by default', async () => {
     const reader = await memberOf(chat, large)
     const { body } = await reader.call<{ entries: Entry[]; more: boolean }>(
       'GET',
@@ -200,14 +200,14 @@ describe('catching up', () => {
   })
 })
 
-/** Somebody who has entered a room. */
+/** A person who has entered a room. */
 async function memberOf({ url }: TestChat, room: RoomName): Promise<Person> {
   const person = await Person.arrive(url)
   await (await person.connect()).enter(room)
   return person
 }
 
-/** Asks for page before page until there is no more. */
+/** Reads page after page until there are no more. */
 async function walkBack(
   tab: Tab,
   room: RoomName,

@@ -62,7 +62,7 @@ describe.each(databases)('a log with nine changes to each message, on %s', (_, e
     expect(you).toMatchObject({ head: 1_200, from: 701, to: 1_200, asOf: 1_200, more: true, newer: false })
   })
 
-  it('[R5][R11] is walked back by pages that lie side by side, and count messages alone', async () => {
+  it('[R5][R11] is paged back by adjacent pages that count messages alone', async () => {
     const tab = await arrive()
     const walked: Entry[] = [...tab.you.entries]
     for (let page: Page = tab.you; page.more;) {
@@ -84,7 +84,7 @@ describe.each(databases)('a log with nine changes to each message, on %s', (_, e
     expect(await history(tab, 11, 5)).toMatchObject({ from: 1, to: 10, more: false, entries: [{ seq: 1 }] })
   })
 
-  it('[R2] tells who missed up to 500 entries all of them, changes included', async () => {
+  it('[R2] tells a client that missed up to 500 entries all of them, changes included', async () => {
     const { you } = await arrive(700)
     expect(seqs(you)).toEqual(Array.from({ length: 500 }, (_, n) => 701 + n))
     expect(you).toMatchObject({ from: 701, to: 1_200, more: false, reset: false, asOf: 1_200 })
@@ -92,7 +92,7 @@ describe.each(databases)('a log with nine changes to each message, on %s', (_, e
     expect((await arrive(1_195)).you.entries).toEqual(log.slice(-5))
   })
 
-  it('[R2] tells who missed more the newest messages, with the gap between', async () => {
+  it('[R2] tells a client that missed more the newest messages, with the gap between', async () => {
     const { you } = await arrive(699)
     expect(you.entries).toEqual(messages.slice(-50))
     expect(you).toMatchObject({ from: 701, more: true, reset: false })
@@ -142,12 +142,12 @@ describe.each(databases)('a log with nine changes to each message, on %s', (_, e
     expect(await changes(1, 1_200, 1_200)).toEqual({ entries: [], through: 1_200, more: false, asOf: 1_200 })
   })
 
-  it('[M1][R11] tells a change to who is there, and answers the same to who comes', async () => {
+  it('[M1][R11] tells a change to present clients, and answers the same to new ones', async () => {
     const tab = await arrive()
     const reader = new LogReader()
     reader.jump(tab.you)
     tab.socket.on('message', ({ entries }) => void reader.hear(entries))
-    // The log of the room hears of these when the next entry shows that they stand before it.
+    // The room's log reads these when the next entry shows the gap before it.
     const added = await store.append(room, [
       react(1_191, 'late'),
       change({ type: 'delete', target: 1_181, reason: 'spam' }),

@@ -28,10 +28,10 @@ async function portOf(listener: RequestListener): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-describe('what is no request', () => {
+describe('a malformed request', () => {
   afterEach(closeAll)
 
-  it('is not answered within an answer that is on its way, whatever else was asked behind that', async () => {
+  it('is not answered within an earlier answer, whatever else was requested after that', async () => {
     const port = await portOf((_, response) => void response.write('half an answer'))
     const socket = connect(port, '127.0.0.1')
     closeLater(() => void socket.destroy())
@@ -47,7 +47,7 @@ describe('what is no request', () => {
   })
 })
 
-describe('an error behind an answer', () => {
+describe('an error after an answer', () => {
   it.each([
     ['of the client', 'ECONNRESET', 'debug'],
     ['of the client', 'ERR_HTTP_REQUEST_TIMEOUT', 'debug'],

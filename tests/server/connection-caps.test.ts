@@ -23,7 +23,7 @@ const statusOf = async (url: string) => (await ask(url, '/healthz')).status
 describe('connections', () => {
   afterEach(closeAll)
 
-  it('[W8] of all kinds count together, and those go that are idle', async () => {
+  it('[W8] of all kinds count together, and idle ones are closed', async () => {
     const { url } = await startChat({ RATE_LIMITS: 'on', MAX_CONNECTIONS: '20' })
     const people = []
     for (let n = 0; n < 10; n += 1) people.push(await enter(url))
@@ -34,7 +34,7 @@ describe('connections', () => {
     for (const { socket } of people) expect(socket.connected).toBe(true)
   })
 
-  it('[W8] are half WebSockets at most where there may be few', async () => {
+  it('[W8] are at most half WebSockets when few are allowed', async () => {
     const { url } = await startChat({ RATE_LIMITS: 'on', MAX_CONNECTIONS: '4' })
     const person = await Person.arrive(url)
     await person.connect()
@@ -42,7 +42,7 @@ describe('connections', () => {
     await expect(person.connect()).rejects.toMatchObject({ data: { code: 'busy' } })
   })
 
-  it('[W8] of one who polls stay, however many idle ones come after it', async () => {
+  it('[W8] of a polling client stay, however many idle ones come after them', async () => {
     const { url } = await startChat({ RATE_LIMITS: 'on', MAX_CONNECTIONS: '20' })
     const tab = await (await Person.arrive(url)).connect({ transports: ['polling'] })
     await tab.enter()
@@ -70,7 +70,7 @@ describe('connections', () => {
     expect(busy.some(isClosed)).toBe(false)
   })
 
-  it('[W8] whose bodies are still to come make room', async () => {
+  it('[W8] with an incomplete body make room', async () => {
     const { url } = await startChat({ RATE_LIMITS: 'on', MAX_CONNECTIONS: '4' })
     const head = 'PUT /api/session HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\n\r\n'
     const [first] = await open(url, 4, head)

@@ -7,7 +7,7 @@ import { ask } from './raw'
 const OPEN_FILES = '/dev/fd'
 const get = (path: string, headers = '') => `GET ${path} HTTP/1.1\r\nHost: here\r\n${headers}\r\n`
 
-/** A bare connection, not read until somebody does, on which all this is asked at once. */
+/** A bare connection that sends all this at once, and is not read until the test does. */
 function askAhead(url: string, requests: string): Socket {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname).on('error', () => {})
@@ -26,14 +26,14 @@ async function wholeOf(socket: Socket): Promise<string> {
 
 const statuses = (text: string) => [...text.matchAll(/HTTP\/1.1 (\d+)/g)].map(([, status]) => Number(status))
 
-describe('a connection that asks on before it is answered', () => {
+describe('a connection with pipelined requests', () => {
   let chat: TestChat
   beforeEach(async () => {
     chat = await startChat()
   })
   afterEach(closeAll)
 
-  it('[W4] leaves nothing open when it goes without having read', async () => {
+  it('[W4] leaves nothing open when it closes without reading', async () => {
     const [script] = /\/assets\/[^"]+\.js/.exec((await ask(chat.url, '/')).body)!
     await ask(chat.url, script)
     const before = readdirSync(OPEN_FILES).length
@@ -44,20 +44,20 @@ describe('a connection that asks on before it is answered', () => {
     await until('all to be closed', () => readdirSync(OPEN_FILES).length <= before)
   })
 
-  it('[W4] is answered everything in order when it reads', async () => {
+  it('[W4] gets every answer in order when it reads', async () => {
     const paths = Array.from({ length: 100 }, (_, n) => (n % 3 === 0 ? '/nothing' : '/healthz'))
     const requests = paths.map((path) => get(path)).join('') + get('/', 'Connection: close\r\n')
     const text = await wholeOf(askAhead(chat.url, requests))
     expect(statuses(text)).toEqual([...paths.map((path) => (path === '/nothing' ? 404 : 200)), 200])
   })
 
-  it('[W4] is cut off when it asks more than 100 things ahead', async () => {
+  it('[W4] is cut off with more than 100 requests in the pipeline', async () => {
     const text = await wholeOf(askAhead(chat.url, get('/api/rooms/lobby/messages').repeat(200)))
     expect(statuses(text).length).toBeLessThan(100)
     expect((await ask(chat.url, '/healthz')).status).toBe(200)
   })
 
-  it('[W4] has nothing done for it while an earlier answer waits', async () => {
+  it('[W4] has no request handled while an earlier answer waits', async () => {
     const person = await Person.arrive(chat.url, 'early')
     const nickname = async () => (await person.call('GET', '/api/session')).body.nickname
     const door = '/socket.io/?EIO=4&transport=polling'
@@ -80,7 +80,7 @@ describe('a connection that asks on before it is answered', () => {
   })
 })
 
-describe('a request that would rather speak something else', () => {
+describe('a request for another protocol', () => {
   let chat: TestChat
   beforeAll(async () => {
     chat = await startChat()
@@ -99,7 +99,7 @@ describe('a request that would rather speak something else', () => {
     expect((await ask(chat.url, path, { headers })).status).toBe(status)
   })
 
-  it('is the last of its connection, so that nobody waits for the answer to what was sent behind it', async () => {
+  it('is the last of its connection, so that no client waits for the answer to a later one', async () => {
     const { hostname, host, port } = new URL(chat.url)
     const socket = connect(Number(port), hostname)
     closeLater(() => void socket.destroy())
@@ -127,7 +127,7 @@ describe('a request that would rather speak something else', () => {
   })
 })
 
-it('[D1] a server that is closed waits for nobody who does not poll any more', async () => {
+it('[D1] a closing server does not wait for clients that stopped polling', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
   const before = timers()
   const chat = await startChat()
@@ -135,7 +135,7 @@ it('[D1] a server that is closed waits for nobody who does not poll any more', a
   const door = '/socket.io/?EIO=4&transport=polling'
   const headers = { cookie }
   const { sid } = JSON.parse((await ask(chat.url, door, { headers })).body.slice(1)) as { sid: string }
-  // Asks without having come in, and is closed for it: Engine.IO would say so in the next poll.
+  // Closed for an ask before the handshake: Engine.IO would say so in the next poll.
   await ask(chat.url, `${door}&sid=${sid}`, { method: 'POST', headers, body: '42["join",{}]' })
   await chat.close()
   expect(timers()).toBe(before)

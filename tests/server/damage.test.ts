@@ -80,7 +80,7 @@ describe('a database', () => {
         mkdirSync(file)
       },
     ],
-  ])('[R8] that %s ends the start, and stays as it is', async (_, change) => {
+  ])('[R8] that %s ends the start, and is left unchanged', async (_, change) => {
     const folder = copy(change)
     const before = statSync(join(folder, 'teahouse.db')).isFile() ? contents(folder) : null
     await expect(openSqliteStore(folder)).rejects.toThrow(
@@ -89,7 +89,7 @@ describe('a database', () => {
     if (before) expect(contents(folder)).toEqual(before)
   })
 
-  it('[R8] that is damaged ends the process with one clear line, and stays as it is', async () => {
+  it('[R8] that is damaged ends the process with one clear line, and is left unchanged', async () => {
     const DATA_DIR = copy(overwrite(-1, Buffer.alloc(PAGE, 0xff)))
     const before = contents(DATA_DIR)
     const chat = await Spawned.refusing({ DATA_DIR })
@@ -104,7 +104,7 @@ describe('a database', () => {
     expect(contents(DATA_DIR)).toEqual(before)
   })
 
-  it('[R8] that a newer version has used ends the process with a line that says so, and stays as it is', async () => {
+  it('[R8] that a newer version has used ends the process with a line that says so, and is left unchanged', async () => {
     const DATA_DIR = copy((file) => {
       const database = new Database(file)
       database.exec("insert into kysely_migration values ('999-of-tomorrow', '2030-01-01T00:00:00Z')")
@@ -117,7 +117,7 @@ describe('a database', () => {
     expect(chat.stdout).not.toContain('corrupted')
   })
 
-  it('[R8] that is damaged after kill -9 stays as it is, with what stands beside it', async () => {
+  it('[R8] that is damaged after kill -9 is left unchanged, with the files beside it', async () => {
     const first = await Spawned.listening({ DATA_DIR: copy(() => {}) })
     value(await (await enter(first.url)).say('in the journal only'))
     await first.end('SIGKILL')
@@ -140,7 +140,7 @@ describe('a database', () => {
     expect(contents(first.dataDir)).toEqual(before)
   })
 
-  it('[R3] that is an older copy is another history: who knows the lost entries begins anew', async () => {
+  it('[R3] that is an older copy is another history: clients that know the lost entries start a new log', async () => {
     const folder = copy(() => {})
     const older = join(temporaryFolder(), 'backup.db')
     copyFileSync(join(folder, 'teahouse.db'), older)
@@ -173,7 +173,7 @@ describe('a database', () => {
   })
 })
 
-/** A sound SQLite file that somebody else has made. */
+/** A sound SQLite file of another program. */
 function foreign(file: string, applicationId: number): void {
   rmSync(file)
   const database = new Database(file)

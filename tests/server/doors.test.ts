@@ -13,7 +13,7 @@ import { Spawned } from './spawned'
 
 const YEAR_MS = 365 * 24 * 60 * 60_000
 
-/** Rows of sessions, as they are kept. */
+/** The stored rows of sessions. */
 function rowsOf(dataDir: string): { key: string; nickname: string; expires_at: number }[] {
   const database = new Database(join(dataDir, 'teahouse.db'), { readonly: true })
   const rows = database.prepare('select key, nickname, expires_at from sessions').all()
@@ -24,7 +24,7 @@ function rowsOf(dataDir: string): { key: string; nickname: string; expires_at: n
 describe('a session', () => {
   afterEach(closeAll)
 
-  it('[S7] of somebody who only looks is kept for an hour, and for a year once they enter or choose a name', async () => {
+  it('[S7] of a visitor is kept for an hour, and for a year after entering a room or choosing a name', async () => {
     const chat = await startChat()
     const lifetimes = () =>
       rowsOf(chat.dataDir).map(({ expires_at }) => Math.round((expires_at - Date.now()) / 3_600_000))
@@ -52,7 +52,7 @@ describe('a session', () => {
     expect(status).toBe(200)
   })
 
-  it('[S7] is kept under a hash of its key, so that no copy of the database lets anybody in', async () => {
+  it('[S7] is stored under a hash of its key, so that a copy of the database opens no session', async () => {
     const chat = await startChat()
     const ann = await Person.arrive(chat.url, 'Ann')
     const [key] = /(?<=teahouse=)[^;]+/.exec(ann.cookie)!
@@ -61,7 +61,7 @@ describe('a session', () => {
     expect(row!.key).toBe(createHash('sha256').update(key).digest('base64url'))
   })
 
-  it('[S8] is that of the cookie which is signed, whatever a neighbour domain has placed', async () => {
+  it('[S8] is that of the signed cookie, whatever a sibling domain has set', async () => {
     const chat = await startChat()
     const ann = await Person.arrive(chat.url, 'Ann')
     for (const cookie of [
@@ -73,7 +73,7 @@ describe('a session', () => {
     }
   })
 
-  it('[S8] has a cookie of this host alone on https, and one of before is read and issued anew', async () => {
+  it('[S8] has a host-only cookie on https, and an older one is read and reissued', async () => {
     const keys = 'abcdefghijklmnopqrstuvwxyz0123456789'
     const plain = await startChat({ SESSION_KEYS: keys })
     const ann = await Person.arrive(plain.url, 'Ann')
@@ -98,10 +98,10 @@ describe('a session', () => {
   })
 })
 
-describe('what was said in a room', () => {
+describe('the history of a room', () => {
   afterEach(closeAll)
 
-  it('[W7] is read over HTTP by those who entered and did not leave, and in the lobby by anybody', async () => {
+  it('[W7] is readable over HTTP by sessions that entered and did not leave, and in the lobby by anyone', async () => {
     const chat = await startChat()
     const ann = await Person.arrive(chat.url, 'Ann')
     const tab = await ann.connect()
@@ -182,7 +182,7 @@ describe('a request', () => {
 })
 
 describe('the log', () => {
-  it('says of an error what it says, in less than 2 kB, and not what it carries', async () => {
+  it('has the message of an error, in less than 2 kB, and none of its other fields', async () => {
     const lines: string[] = []
     const stream = new Writable({
       write(chunk: Buffer, _, done) {
@@ -219,7 +219,7 @@ describe('the configuration', () => {
     expect(weaknessesOf(readConfig({ [name]: given }))).toEqual([expect.stringMatching(sentence)])
   })
 
-  it('has nothing to say of good ones', () => {
+  it('says nothing of good values', () => {
     const good = {
       SESSION_KEYS: 'tBv0mYq3rW8sZk1xJd5nLf7hPa9cUe2g',
       METRICS_TOKEN: '4f1c0a9e7b2d8356',

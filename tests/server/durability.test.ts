@@ -7,11 +7,11 @@ import { textOf } from '../support/text-of'
 interface Said {
   clientId: string
   text: string
-  /** `null` while it is not acknowledged. */
+  /** `null` until it is acknowledged. */
   answer: MessageValue | null
 }
 
-/** Writes until the connection ends, with some messages on their way at any moment. */
+/** Writes until the connection ends, with some messages in flight at any moment. */
 async function speak(tab: Tab, author: string, said: Said[]): Promise<void> {
   let count = 0
   const oneByOne = async () => {
@@ -40,7 +40,7 @@ async function wholeLog(tab: Tab): Promise<Entry[]> {
 describe('after kill -9', () => {
   afterEach(closeAll)
 
-  it('[M3] [M2] no acknowledged message is lost, and none is doubled by sending the others again', async () => {
+  it('[M3] [M2] no acknowledged message is lost, and resending the others doubles none', async () => {
     const people: Person[] = []
     const said: Said[][] = [[], [], [], [], [], []]
     let server = await Spawned.listening()
@@ -50,7 +50,7 @@ describe('after kill -9', () => {
       const { url } = server
       const tabs = await Promise.all(people.map((person) => person.at(url).connect()))
       for (const tab of tabs) await tab.enter()
-      // What was not acknowledged before the crash is sent again, as a client does.
+      // Resends what was not acknowledged before the crash, as a client does.
       for (const [index, own] of said.entries()) {
         for (const one of own)
           if (one.answer === null) one.answer = value(await tabs[index]!.say(one.text, one))
@@ -79,7 +79,7 @@ describe('after kill -9', () => {
     }
   })
 
-  it('[R8] [M2] sessions, nicknames, rooms and first answers are what they were', async () => {
+  it('[R8] [M2] sessions, nicknames, rooms and first answers are unchanged', async () => {
     const first = await Spawned.listening()
     const person = await Person.arrive(first.url, 'survivor')
     const { body: session } = await person.call('GET', '/api/session')

@@ -38,13 +38,13 @@ async function scraperOf(url: string) {
 describe('nodejs_eventloop_lag_max_seconds', () => {
   afterEach(closeAll)
 
-  it('has a lag that begins with the start', async () => {
+  it('counts a lag that begins with the start', async () => {
     const { url } = await startChat()
     block()
     expect(await (await scraperOf(url)).scrape()).toBeGreaterThan(NOTICED_SECONDS)
   })
 
-  it('has a lag that begins with the last scrape, and once only', async () => {
+  it('counts a lag that begins with the last scrape, once', async () => {
     const { scrape } = await scraperOf((await startChat()).url)
     for (let times = 0; times < 2; times += 1) {
       await scrape()
@@ -54,7 +54,7 @@ describe('nodejs_eventloop_lag_max_seconds', () => {
     await until('its end', async () => (await scrape()) < NOTICED_SECONDS)
   })
 
-  it('has a lag during which it is asked for', async () => {
+  it('counts a lag during a scrape', async () => {
     const { ask, answer, scrape } = await scraperOf((await startChat()).url)
     await scrape()
     ask()

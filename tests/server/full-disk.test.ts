@@ -9,12 +9,12 @@ import { Spawned } from './spawned'
 const LARGE = '🍵'.repeat(4_000)
 const refused = { ok: false, code: 'storage', retryable: true }
 
-/** Lets no file of a process grow beyond so many bytes, which fails as a full disk does. */
+/** Limits the size of a process's files, so that writes fail as on a full disk. */
 function limitFiles(chat: Spawned, bytes: number | 'unlimited'): void {
   execFileSync('prlimit', ['--pid', String(chat.pid), `--fsize=${bytes}:`])
 }
 
-/** Leaves so many bytes of the journal, where everything is written first. */
+/** Leaves this many bytes for the journal, which every write goes to first. */
 function leave(chat: Spawned, bytes: number): void {
   limitFiles(chat, statSync(join(chat.dataDir, 'teahouse.db-wal')).size + bytes)
 }
@@ -40,7 +40,7 @@ describe('with a full disk', () => {
     const ann = await enter(chat.url)
     value(await ann.say('before'))
     expect(await failing(chat)).toEqual({ status: 200, failing: [] })
-    // Written later, it would use up the space that is left.
+    // Later it would use up the remaining space.
     await until('the presence to be kept', () => isPresenceKept(chat))
     leave(chat, 32_768)
     expect(await ann.say(LARGE)).toEqual(refused)
@@ -59,7 +59,7 @@ describe('with a full disk', () => {
     expect(await failing(chat)).toEqual(away)
   })
 
-  it('says so in one line, and in one when it is over, with the number of refused asks', async () => {
+  it('logs one line, and another one at the end with the number of refused asks', async () => {
     const chat = await Spawned.listening()
     const ann = await enter(chat.url)
     value(await ann.say('before'))
