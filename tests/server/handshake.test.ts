@@ -24,7 +24,7 @@ const clock = { monotonic: () => performance.now() }
 
 const refused = (code: string) => expect.objectContaining({ data: expect.objectContaining({ code }) })
 
-/** So many connections that have asked to be let in. */
+/** This many connections that have sent a CONNECT. */
 async function knock(url: string, count: number, headers: Record<string, string>): Promise<RawSocket[]> {
   const knocks = Array.from({ length: count }, () => new RawSocket(url, headers))
   await until('the open connections', () => knocks.every((each) => each.hasHeard('0')))
@@ -41,7 +41,7 @@ describe.each([[['websocket']], [['polling']], [['polling', 'websocket']]])(
     })
     afterAll(closeAll)
 
-    it('[H1] lets in who has a session, from the own origin or from no browser', async () => {
+    it('[H1] accepts a session from the own origin, or from a client that is no browser', async () => {
       const person = await Person.arrive(chat.url)
       for (const headers of [{}, { origin: chat.url }]) {
         const tab = await person.connect({ transports, headers })
@@ -68,7 +68,7 @@ describe.each([[['websocket']], [['polling']], [['polling', 'websocket']]])(
       },
     )
 
-    it('[H1] takes PUBLIC_ORIGINS, and only those', async () => {
+    it('[H1] accepts PUBLIC_ORIGINS, and no other origins', async () => {
       const chat = await startChat({ PUBLIC_ORIGINS: 'https://chat.example.org' })
       const person = await Person.arrive(chat.url)
       await person.connect({ transports, headers: { origin: 'https://chat.example.org' } })
@@ -107,7 +107,7 @@ describe('a state change', () => {
   })
 })
 
-/** An answer that is there, and held back. */
+/** An answer that is held back. */
 class Hold {
   isReached = false
   release!: () => void
@@ -119,7 +119,7 @@ class Hold {
   }
 }
 
-describe('a handshake beside a change of its session', () => {
+describe('a handshake during a change of its session', () => {
   let url: string
   let holds: Partial<Record<keyof Sessions, Hold>>
   let person: Person
@@ -157,7 +157,7 @@ describe('a handshake beside a change of its session', () => {
   })
   afterEach(closeAll)
 
-  /** A handshake that has read its session before `change`, and hears so after it. */
+  /** A handshake that read its session before `change`, and gets the answer after it. */
   async function connectAround(change: () => Promise<unknown>): Promise<Tab> {
     const reading = hold('findSession')
     const connecting = person.connect()
@@ -188,12 +188,12 @@ describe('a handshake beside a change of its session', () => {
   const rename = () => person.call('PUT', '/api/session', { nickname: 'after' })
   const forget = () => person.call('DELETE', '/api/session', {})
 
-  it('[S3] has the nickname of now', async () => {
+  it('[S3] has the current nickname', async () => {
     const tab = await connectAround(rename)
     expect(await tab.enter()).toMatchObject({ you: { nickname: 'after' } })
   })
 
-  it('[S3] has the nickname of now, also in the moment in which it is let in', async () => {
+  it('[S3] has the current nickname, also at the moment of admission', async () => {
     const tab = await connectInto(rename, 'renameSession')
     expect(await tab.enter()).toMatchObject({ you: { nickname: 'after' } })
   })
@@ -202,7 +202,7 @@ describe('a handshake beside a change of its session', () => {
     await expect(connectAround(forget)).rejects.toEqual(refused('session-required'))
   })
 
-  it('[S4] is closed when the session is deleted in the moment in which it is let in', async () => {
+  it('[S4] is closed when the session is deleted at the moment of admission', async () => {
     const tab = await connectInto(forget, 'forgetSession')
     await tab.until('its end', ({ socket }) => !socket.connected)
   })
@@ -227,7 +227,7 @@ describe('the connections of an address', () => {
     )
   })
 
-  it('[H2] are counted by /64, and behind a trusted proxy by whom it speaks for', async () => {
+  it('[H2] are counted by /64, and behind a trusted proxy by the forwarded address', async () => {
     const chat = await startChat({ ...limited, TRUSTED_PROXIES: '127.0.0.1' })
     const person = await Person.arrive(chat.url)
     const from = (address: string) =>
@@ -252,7 +252,7 @@ describe('the connections of an address', () => {
     await expect(other).resolves.toBeDefined()
   })
 
-  it('[H2] are those of the one who connects, whatever it writes in X-Forwarded-For', async () => {
+  it('[H2] are counted by the peer, whatever it writes in X-Forwarded-For', async () => {
     const chat = await startChat(limited)
     const person = await Person.arrive(chat.url)
     const from = (address: string) => person.connect({ headers: { 'x-forwarded-for': address } })
@@ -265,7 +265,7 @@ describe('the connections of an address', () => {
 describe('a storm of handshakes', () => {
   afterEach(closeAll)
 
-  it('[H1] is let in one after the other, and who would wait more than 5 s is told busy, and when to come', async () => {
+  it('[H1] is admitted one by one, and a client that would wait more than 5 s is told busy, and when to retry', async () => {
     jest.useFakeTimers()
     const queue = new AdmissionQueue(10, clock)
     const wait = () => queue.wait(new EventEmitter(), '203.0.113.1', true)
@@ -295,7 +295,7 @@ describe('a storm of handshakes', () => {
     }
   })
 
-  it('[H1] lets in one network after the other, those first who were here before, and newcomers in between', async () => {
+  it('[H1] is admitted round-robin by network, known clients first, and new ones in between', async () => {
     jest.useFakeTimers()
     const queue = new AdmissionQueue(100, clock)
     const order: string[] = []
@@ -319,7 +319,7 @@ describe('a storm of handshakes', () => {
     expect(order.filter((each) => each === 'raid').length).toBeLessThan(10)
   })
 
-  it('[H1] refuses nobody of a school because many others wait one by one', async () => {
+  it('[H1] refuses no client of a school because many others wait one by one', async () => {
     jest.useFakeTimers()
     const queue = new AdmissionQueue(250, clock)
     const letIn: string[] = []
@@ -337,14 +337,14 @@ describe('a storm of handshakes', () => {
     expect(letIn.filter((each) => each === 'school')).toHaveLength(60)
   })
 
-  it('[H1] waits its turn at the real door', async () => {
+  it('[H1] waits its turn over real connections', async () => {
     const chat = await startChat({ RATE_LIMITS: 'on', MAX_HANDSHAKES_PER_SECOND: '20' })
     const person = await Person.arrive(chat.url)
     const tabs: Tab[] = await Promise.all(Array.from({ length: 14 }, () => person.connect()))
     expect(tabs.every(({ socket }) => socket.connected)).toBe(true)
   })
 
-  it('[H1] is told busy at the real door by who would wait too long, and the others are let in', async () => {
+  it('[H1] is told busy over real connections when it would wait too long, and the others are admitted', async () => {
     const chat = await startChat({ RATE_LIMITS: 'on', MAX_HANDSHAKES_PER_SECOND: '1' })
     const { cookie } = await Person.arrive(chat.url)
     const knocks = await knock(chat.url, 60, { cookie })
@@ -353,7 +353,7 @@ describe('a storm of handshakes', () => {
     expect(knocks.some((each) => each.hasHeard('44{"message":"busy"'))).toBe(true)
   })
 
-  it('[H1] lets those behind move up when somebody leaves, in the order they came', async () => {
+  it('[H1] moves up in order when a client leaves', async () => {
     jest.useFakeTimers()
     const queue = new AdmissionQueue(10, clock)
     const outcomes: string[] = []
@@ -378,7 +378,7 @@ describe('a storm of handshakes', () => {
     ['without a session', () => ({})],
     ['with a cookie of their own making', () => ({ cookie: 'teahouse=admin; teahouse.sig=admin' })],
     ['from a foreign origin', ({ cookie }: Person) => ({ cookie, origin: 'http://evil.example' })],
-  ])('[H1] %s delays nobody', async (_, headersOf: (person: Person) => Record<string, string>) => {
+  ])('[H1] %s delays no client', async (_, headersOf: (person: Person) => Record<string, string>) => {
     const chat = await startChat({ RATE_LIMITS: 'on', MAX_HANDSHAKES_PER_SECOND: '1' })
     const person = await Person.arrive(chat.url)
     const knocks = await knock(chat.url, 60, headersOf(person))
@@ -387,7 +387,7 @@ describe('a storm of handshakes', () => {
     await until('all answers', () => knocks.every((each) => each.hasHeard('44')))
   })
 
-  it('[H1] of people who have left again delays nobody', async () => {
+  it('[H1] of clients that have left delays no client', async () => {
     const chat = await startChat({ RATE_LIMITS: 'on', MAX_HANDSHAKES_PER_SECOND: '1' })
     const person = await Person.arrive(chat.url)
     for (const each of await knock(chat.url, 60, { cookie: person.cookie })) each.cut()

@@ -14,13 +14,13 @@ function check(path: string, port: number | string): Promise<number> {
 describe('the health check of the image', () => {
   afterEach(closeAll)
 
-  it('is passed by a server that works, and needs no Node', async () => {
+  it('passes for a working server, without Node', async () => {
     const { port } = new URL((await startChat()).url)
     expect(await check('/healthz', port)).toBe(0)
     expect(await check('/readyz', port)).toBe(0)
   })
 
-  it('is failed where the answer is not 200, where nothing listens, and where nothing is answered', async () => {
+  it('fails when the answer is not 200, when nothing listens, and when nothing answers', async () => {
     const { port } = new URL((await startChat()).url)
     expect(await check('/nothing', port)).toBe(1)
     expect(await check('/healthz', await freePort())).toBe(1)

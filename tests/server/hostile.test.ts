@@ -46,7 +46,7 @@ describe('hostile input', () => {
     ['a room that is binary', [{ room: Buffer.from('lobby') }]],
     ['nesting of 9 levels', [{ room: 'lobby', clientId: 'x', text: 'x', more: JSON.parse(nested(8)) }]],
     ['nesting of 4,000 levels', [{ room: 'lobby', more: JSON.parse(nested(4_000)) }]],
-  ] as [string, unknown[]][])('[A1] answers every ask bad-request that brings %s', async (_, args) => {
+  ] as [string, unknown[]][])('[A1] answers bad-request to every ask with %s', async (_, args) => {
     for (const name of ['join', 'leave', 'message', 'topic', 'history', 'members']) {
       const answer = await stranger.askAnything(name, ...args)
       expect(answer).toEqual({ ok: false, code: 'bad-request', retryable: false })
@@ -93,12 +93,12 @@ describe('hostile input', () => {
     },
   )
 
-  it('[A1] looks at 8 levels', async () => {
+  it('[A1] accepts 8 levels', async () => {
     const input = { room: 'lobby', more: JSON.parse(nested(7)) as unknown }
     expect(await stranger.askAnything('join', input)).toMatchObject({ ok: true })
   })
 
-  it('[A1] ignores an ask without acknowledgement, or with one that is not last', async () => {
+  it('[A1] ignores an ask without a callback, or with one that is not last', async () => {
     stranger.socket.emit('join', { room: named('aside') }, undefined as never)
     ;(stranger.socket.emit as (...args: unknown[]) => void)('join', () => {}, { room: 'aside' })
     write(
@@ -176,7 +176,7 @@ describe('hostile input', () => {
     again.socket.disconnect()
   })
 
-  it('[A1] survives a connection that says hello twice before it is let in', async () => {
+  it('[A1] survives a second CONNECT before the first is accepted', async () => {
     const person = await Person.arrive(chat.url, 'twice')
     const { id } = (await person.call('GET', '/api/session')).body
     const socket = new RawSocket(chat.url, { cookie: person.cookie })
@@ -207,14 +207,14 @@ describe('hostile input', () => {
     socket.cut()
   })
 
-  it('[A3] closes a connection whose frame is over MAX_FRAME_BYTES, and takes one just below', async () => {
+  it('[A3] closes a connection whose frame is over MAX_FRAME_BYTES, and accepts one just below', async () => {
     const fitting = { room: 'lobby', clientId: 'x', text: 'x'.repeat(65_536 - 60) }
     expect(await stranger.askAnything('message', fitting)).toMatchObject({ code: 'text-too-long' })
     write(stranger, `21["message",{"text":"${'x'.repeat(65_536)}"}]`)
     await stranger.until('the connection to close', ({ socket }) => !socket.connected)
   })
 
-  it('[A1] answers 5,000 tiny asks at once, and ignores 5,000 that want no answer', async () => {
+  it('[A1] answers 5,000 tiny asks at once, and ignores 5,000 without a callback', async () => {
     write(stranger, ...Array.from({ length: 5_000 }, () => '2["leave",{}]'))
     const answers = await Promise.all(
       Array.from({ length: 5_000 }, () => stranger.askAnything('history', { room: 'lobby' })),
@@ -251,7 +251,7 @@ describe('hostile input', () => {
   })
 })
 
-/** Who is there, as this tab was told. */
+/** The members that this tab was told of. */
 function rosterOf(tab: Tab & { you?: { members: { id: string }[] } }): Set<string> {
   const present = new Set(tab.you?.members.map(({ id }) => id))
   for (const { members } of tab.heard.join) for (const { id } of members) present.add(id)

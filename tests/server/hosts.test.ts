@@ -6,7 +6,7 @@ import { ask } from './raw'
 describe('a request', () => {
   afterEach(closeAll)
 
-  it('[W6] names one of our hosts where the operator has named them, but for what programs of the operator ask', async () => {
+  it('[W6] names one of PUBLIC_ORIGINS where they are set, except for health checks and metrics', async () => {
     const chat = await startChat({
       PUBLIC_ORIGINS: 'https://chat.example.org',
       METRICS_TOKEN: 'a long token, 0123456789',

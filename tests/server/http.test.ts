@@ -21,20 +21,20 @@ describe('the page', () => {
     expect(page.body).toMatch(/^<!doctype html>/i)
   })
 
-  it.each(['/r/%F0%9F%91%A9%E2%80%8D', '/r/..'])('[W1] says itself what is wrong with %s', async (path) => {
+  it.each(['/r/%F0%9F%91%A9%E2%80%8D', '/r/..'])('[W1] says what is wrong with %s', async (path) => {
     const accept = 'text/html,application/xhtml+xml,*/*;q=0.8'
     const page = await ask(chat.url, path, { headers: { accept } })
     expect([page.status, header(page, 'content-type')]).toEqual([404, 'text/html; charset=utf-8'])
     expect(page.body).toMatch(/^<!doctype html>/i)
     const known = { accept, 'if-none-match': header(page, 'etag') }
     expect((await ask(chat.url, path, { headers: known })).status).toBe(404)
-    // To programs it is JSON.
+    // Programs get JSON.
     const answer = await ask(chat.url, path, { headers: { accept: '*/*' } })
     expect(problem(answer)).toMatchObject({ status: 404, code: 'room-name-invalid' })
     expect(header(answer, 'vary')).toMatch(/accept\b(?!-)/i)
   })
 
-  it.each(['/r', '/r/'])('is the lobby for who opens %s', async (path) => {
+  it.each(['/r', '/r/'])('is the lobby at %s', async (path) => {
     const answer = await ask(chat.url, path)
     expect([answer.status, header(answer, 'location')]).toEqual([302, '/'])
   })
@@ -69,7 +69,7 @@ describe('the page', () => {
     expect(page.headers).not.toHaveProperty('x-powered-by')
   })
 
-  it('[W3] has a service worker for all of it, which is asked for anew every time', async () => {
+  it('[W3] has a service worker of its whole scope, which is revalidated every time', async () => {
     const worker = await ask(chat.url, '/service-worker.js')
     expect(worker.status).toBe(200)
     expect(header(worker, 'content-type')).toBe('text/javascript; charset=utf-8')
@@ -90,7 +90,7 @@ describe('the page', () => {
     })
   })
 
-  it('asks for https only where every public origin is https', async () => {
+  it('requires https only when every public origin is https', async () => {
     expect((await ask(chat.url, '/')).headers).not.toHaveProperty('strict-transport-security')
     const mixed = await startChat({ PUBLIC_ORIGINS: 'https://a.example,http://b.example' })
     expect((await ask(mixed.url, '/')).headers).not.toHaveProperty('strict-transport-security')
@@ -119,13 +119,13 @@ describe('the page', () => {
     expect(header(page, 'vary')).toMatch(/cookie/i)
   })
 
-  it('shows what the operator called it as text', async () => {
+  it('shows SITE_NAME as text', async () => {
     const { body } = await ask(chat.url, '/')
     expect(body).toContain('&#60;b&#62;“Tea” &#38; co&#60;/b&#62;')
     expect(body).not.toContain('<b>“Tea”')
   })
 
-  it('is not sent again to who has it, and is to who has it in another language', async () => {
+  it('is not sent again to a browser that has it, except in another language', async () => {
     const first = await ask(chat.url, '/')
     const headers = { 'if-none-match': header(first, 'etag') }
     expect(await ask(chat.url, '/', { headers })).toMatchObject({ status: 304, body: '' })
@@ -225,12 +225,12 @@ describe('an HTTP error', () => {
       })
   })
 
-  it('[W1] follows the language a person has switched to', async () => {
+  it('[W1] follows the chosen language', async () => {
     const headers = { 'accept-language': 'zh-CN', cookie: 'language=en' }
     expect(problem(await ask(chat.url, '/nothing', { headers }))).toMatchObject({ message: 'Not found' })
   })
 
-  it('[W1] to a session that is needed and not there is 401', async () => {
+  it('[W1] for a missing session is 401', async () => {
     const json = { 'content-type': 'application/json' }
     const put = { method: 'PUT', headers: json, body: '{"nickname":"x"}' }
     expect(problem(await ask(chat.url, '/api/session', put))).toMatchObject({
@@ -239,7 +239,7 @@ describe('an HTTP error', () => {
     })
   })
 
-  it('says nothing of what is inside', async () => {
+  it('reveals nothing of the inside', async () => {
     const person = await Person.arrive(chat.url)
     const answers = await Promise.all(
       ['/%', '/assets/%', '/api/rooms/%'].map((path) => person.call('GET', path).catch(() => null)),
@@ -299,7 +299,7 @@ describe('what operators ask', () => {
     })
   })
 
-  it('is for whoever has METRICS_TOKEN, and then for nobody else', async () => {
+  it('is for clients with METRICS_TOKEN alone, where it is set', async () => {
     const chat = await startChat({ METRICS_TOKEN: 'a token' })
     const status = async (headers: Record<string, string>) =>
       (await ask(chat.url, '/metrics', { headers })).status

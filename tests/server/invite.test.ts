@@ -51,7 +51,7 @@ describe('GET /api/invite', () => {
     '127.1.2.3:80',
     '[::1]:3000',
     'tea.localhost',
-  ])('[I1] names them to a browser at this computer, at %s', async (host) =>
+  ])('[I1] names them to a browser on this computer, at %s', async (host) =>
     expect(await invite({}, { host })).toEqual(all),
   )
 
@@ -75,7 +75,7 @@ describe('GET /api/invite', () => {
 })
 
 describe('a start', () => {
-  it('says at a terminal where it is, and to a program one line of JSON', () => {
+  it('prints the address on a terminal, and else one line of JSON', () => {
     const where = {
       url: 'http://localhost:3000',
       networkUrls: ['http://192.168.1.5:3000', 'http://10.0.0.9:3000'],
@@ -92,7 +92,7 @@ describe('a start', () => {
     })
   })
 
-  it('says so at a real terminal', async () => {
+  it('prints so on a real terminal', async () => {
     const command = `'${process.execPath}' dist/server/index.js`
     const system =
       process.platform === 'darwin' ? ['/dev/null', 'sh', '-c', command] : ['-ec', command, '/dev/null']

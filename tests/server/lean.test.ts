@@ -23,7 +23,7 @@ function collectGarbage(): void {
   ;(runInNewContext('gc') as () => void)()
 }
 
-it('a connection that lives keeps nothing of the request it came by: thousands are idle', async () => {
+it('a live connection keeps nothing of its request: thousands are idle', async () => {
   const { url } = await startChat()
   const requests = upgrades()
   const ann = await enter(url, 'Ann', 'lean')

@@ -23,7 +23,7 @@ describe('the membership of a room', () => {
     expect(memberships.has(room, ann)).toBe(false)
   })
 
-  it('[W7] outlasts one tab that leaves while another is in', async () => {
+  it('[W7] survives a tab that leaves while another is in the room', async () => {
     const { url } = await startChat()
     const watcher = await enter(url, 'watcher', 'tea')
     const ann = await Person.arrive(url, 'Ann')

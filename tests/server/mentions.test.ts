@@ -21,10 +21,10 @@ function index(...members: Member[]): NameIndex<Member> {
   return names
 }
 
-describe('whom a message calls by name', () => {
+describe('the mentions of a message', () => {
   const called = (text: string, ...known: NameIndex<Member>[]) => mentionsIn(text, known).map(({ id }) => id)
 
-  it('[M9] is each once, the longest nickname that stands there, whoever has it now first', () => {
+  it('[M9] are each member once, by the longest nickname, a current one first', () => {
     const present = index(member('Bob', 'now'), member('张三'))
     const former = index(member('Bob', 'before'), member('Bob Lee'))
     expect(called('＠张三 @bob, @Bob Lee and @BOB', present, former)).toEqual(['张三', 'now', 'Bob Lee'])
@@ -56,7 +56,7 @@ describe('whom a message calls by name', () => {
     expect(called(text, index(...many))).toHaveLength(MENTIONS_MAX)
   })
 
-  it('[M9] are those that the page draws as mentions, whatever the text', () => {
+  it('[M9] are exactly those that the page draws, whatever the text', () => {
     const bricks = [
       '@',
       '＠',
@@ -92,7 +92,7 @@ describe('whom a message calls by name', () => {
     )
   })
 
-  it('are looked for at so many at signs that no text takes long', () => {
+  it('are looked up at a bounded number of at signs, so that no text takes long', () => {
     const text = `${'@'.repeat(600)}Bob`
     expect(called(text, index(member('Bob')))).toEqual([])
     expect(called(text.slice(200), index(member('Bob')))).toEqual(['Bob'])
@@ -134,7 +134,7 @@ describe('the newest mention', () => {
     return { ann, bob, since: { epoch, seq } }
   }
 
-  it('[R10] comes with what was missed, however much was said behind it', async () => {
+  it('[R10] comes with the missed entries, however many follow it', async () => {
     const { ann, bob, since } = await away('far', '@Bob, tea?', 520)
     expect(await bob.enter('far', since)).toMatchObject({ more: true, mentioned: 2 })
     expect(await bob.enter('far')).toMatchObject({ more: true, mentioned: 2 })
@@ -143,7 +143,7 @@ describe('the newest mention', () => {
     expect(await ann.enter('far')).not.toHaveProperty('mentioned')
   })
 
-  it('[R10] is not asked for where everything that was missed comes along', async () => {
+  it('[R10] is not read when all missed entries are in the answer', async () => {
     const { bob, since } = await away('near', '@Bob, tea?', 100)
     const before = queries
     const answer = await bob.enter('near', since)
@@ -153,13 +153,13 @@ describe('the newest mention', () => {
     expect(await bob.enter('near')).toMatchObject({ more: true, mentioned: 2 })
   })
 
-  it('[R10] is no own one, and none in code', async () => {
+  it('[R10] is neither by oneself nor in code', async () => {
     const { bob } = await away('code', 'not `@Bob`', 100)
     await bob.say('I am @Bob', { room: 'code' })
     expect(await bob.enter('code')).not.toHaveProperty('mentioned')
   })
 
-  it('[R10] is read together for all who enter while others are being read', async () => {
+  it('[R10] is read in one query for all members that enter during a read', async () => {
     const asked: MemberId[][] = []
     let answer = (): void => undefined
     const read = {
@@ -188,7 +188,7 @@ describe('a mention', () => {
   })
   afterAll(closeAll)
 
-  it('[M9] is kept with the message, of who is there, was renamed, and has left', async () => {
+  it('[M9] is stored with the message, for members who are present, renamed or gone', async () => {
     const room = 'kept'
     const ann = await enter(chat.url, 'Ann', room)
     const bob = await Person.arrive(chat.url, 'Bob')

@@ -33,7 +33,7 @@ describe('message', () => {
     }
   })
 
-  it('[M1] reaches every tab of its author, and nobody who is in another room', async () => {
+  it('[M1] reaches every tab of its author, and no client in another room', async () => {
     const person = await Person.arrive(chat.url, 'many tabs')
     const tabs = [await person.connect(), await person.connect({ transports: ['polling'] })]
     for (const tab of tabs) await tab.enter('one')
@@ -52,7 +52,7 @@ describe('message', () => {
     expect(tabs.flatMap(({ entries }) => entries.map(textOf))).toEqual(['in one', 'in one'])
   })
 
-  it('[M1] reaches nobody who has left the room', async () => {
+  it('[M1] reaches no client that has left the room', async () => {
     const ann = await enter(chat.url, 'stays')
     const bob = await enter(chat.url, 'goes')
     value(await ann.say('before'))
@@ -65,7 +65,7 @@ describe('message', () => {
     expect(bob.entries.map(textOf)).toEqual(['before', 'aside'])
   })
 
-  it('[M2] is stored once, however often the same author sends it', async () => {
+  it('[M2] is stored once, however often its author sends it', async () => {
     const ann = await enter(chat.url, 'ann 2')
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, n) => ann.say(`try ${n}`, { clientId: 'same' })),
@@ -89,7 +89,7 @@ describe('message', () => {
     expect(two.entries.filter(({ clientId }) => clientId === 'c')).toHaveLength(1)
   })
 
-  it('[M2] is another one when another author, or another room, uses the same clientId', async () => {
+  it('[M2] is another message when another author uses the same clientId, or the author in another room', async () => {
     const ann = await enter(chat.url, 'ann 4')
     const bob = await enter(chat.url, 'bob 4')
     await ann.enter('aside')

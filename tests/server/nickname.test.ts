@@ -8,7 +8,7 @@ import type { MemberId, Nickname, RoomName } from '../../common/protocol'
 import { rawList } from '../../server/raw-json'
 import { closeAll, enter, Person, startChat, type TestChat, named } from '../support/chat'
 
-/** What `work` is refused with, its value when it is not. @throws whatever is no refusal */
+/** The refusal of `work`, or its value. @throws any other error */
 function outcome<T>(work: () => T): T | string {
   try {
     return work()
@@ -142,7 +142,7 @@ describe('a nickname', () => {
     expect(outcome(() => parseNickname(input))).toBe('nickname-invalid')
   })
 
-  it('[N1] enforced twice is enforced once, and nothing but a refusal is ever thrown', () => {
+  it('[N1] is enforced idempotently, and nothing but a refusal is ever thrown', () => {
     let valid = 0
     fc.assert(
       fc.property(anything, (input) => {
@@ -219,7 +219,7 @@ describe('a nickname', () => {
     )
   })
 
-  it('[N2] is the same with any letter that looks like one of its own', () => {
+  it('[N2] is the same with any look-alike letter', () => {
     const letters = fc.string({ unit: fc.constantFrom(...'abimnABIMN01нНиИταΤΑ中'), maxLength: 8 })
     fc.assert(
       fc.property(letters, fc.constantFrom(...lookAlikes), letters, (before, [look, like], after) => {
@@ -386,7 +386,7 @@ describe('a nickname', () => {
       '小方',
       'Guest 3730',
     ],
-  ])('[N4] may have the letters of a reserved word, and not the word: %j', (input) => {
+  ])('[N4] may contain the letters of a reserved word, but not the word: %j', (input) => {
     expect(parseNickname(input)).toBe(input)
   })
 })
@@ -413,7 +413,7 @@ describe('the nicknames of a room', () => {
     nicknames.claim(room, first, ann, 0)
   })
 
-  it('[N3] are their owners’ while they are there, and for 5 minutes after they left', () => {
+  it('[N3] belong to their owners while present, and for 5 minutes after leaving', () => {
     const leftAt = 10 * FIVE_MINUTES
     nicknames.sweep(leftAt)
     expect(nicknames.isFree(room, 'FIRST' as Nickname, bob, leftAt)).toBe(false)
@@ -425,7 +425,7 @@ describe('the nicknames of a room', () => {
     expect(nicknames.isFree(room, first, bob, leftAt + FIVE_MINUTES)).toBe(true)
   })
 
-  it('[N3] are their owners’ for 5 minutes after they took another, and no longer', () => {
+  it('[N3] belong to their owners for 5 minutes after a rename, and no longer', () => {
     const renamedAt = 10 * FIVE_MINUTES
     nicknames.claim(room, second, ann, renamedAt)
     expect(nicknames.isFree(room, first, bob, renamedAt + FIVE_MINUTES - 1)).toBe(false)
@@ -433,7 +433,7 @@ describe('the nicknames of a room', () => {
     expect(nicknames.isFree(room, second, bob, renamedAt + FIVE_MINUTES)).toBe(false)
   })
 
-  it('[N3] are their owners’ in every spelling that looks like them, and free again in all of them', () => {
+  it('[N3] belong to their owners in every look-alike spelling, and become free in all of them', () => {
     const [greek, latin, leftAt] = ['\u03a4om' as Nickname, 'Tom' as Nickname, 10 * FIVE_MINUTES]
     nicknames.claim(room, greek, ann, 1)
     for (const other of [greek, latin, 'τom' as Nickname])
@@ -445,7 +445,7 @@ describe('the nicknames of a room', () => {
     expect(nicknames.isFree(room, greek, ann, leftAt + FIVE_MINUTES)).toBe(false)
   })
 
-  it('[N3] are free everywhere once the last room that keeps them has let go of them', () => {
+  it('[N3] are free everywhere once no room reserves them', () => {
     const other = 'other' as RoomName
     nicknames.claim(other, first, bob, 0)
     expect(nicknames.isFreeEverywhere(first, ann, 0)).toBe(false)
@@ -475,7 +475,7 @@ describe('the nicknames of a room', () => {
     expect(quickest(30_000) / few).toBeLessThan(20)
   })
 
-  it('[N3] are of one room', () => {
+  it('[N3] belong to one room', () => {
     expect(nicknames.isFree('other' as RoomName, first, bob, 1)).toBe(true)
     expect(nicknames.isFreeEverywhere(first, bob, 1)).toBe(false)
     expect(() => nicknames.claim(room, first, bob, 1)).toThrow('nickname-taken')
@@ -506,7 +506,7 @@ describe('choosing a nickname', () => {
     expect((await person.call('GET', '/api/session')).body.nickname).toBe('somebody')
   })
 
-  it('[N3] that is taken gets a number on entering, in every tab and room, and the room hears only that', async () => {
+  it('[N3] that is taken gets a number on entering, in every tab and room, and the room hears only the new one', async () => {
     const holder = await enter(chat.url, 'twin', 'first')
     const person = await Person.arrive(chat.url, 'Twin')
     const [tab, other] = [await person.connect(), await person.connect()]
@@ -527,7 +527,7 @@ describe('choosing a nickname', () => {
     expect(holder.toldOf('join')).not.toContain('Twin')
   })
 
-  it('[N3] of somebody who is away is kept for them, and taken from nobody who took it after that', async () => {
+  it('[N3] stays reserved for an absent owner, and is not taken back from a later one', async () => {
     const { url } = await startChat()
     const person = await Person.arrive(url, 'Ann')
     const tab = await person.connect()
@@ -538,7 +538,7 @@ describe('choosing a nickname', () => {
     expect((await tab.enter('tea')).you.nickname).toBe('Ann 2')
   })
 
-  it('[N3] that is taken gets a number of its own for each of many who enter at the same moment', async () => {
+  it('[N3] that is taken gets a different number for each of many sessions that enter at the same moment', async () => {
     const { url } = await startChat()
     const people = await Promise.all(Array.from({ length: 30 }, () => Person.arrive(url, 'Ann')))
     const tabs = await Promise.all(people.map((person) => person.connect()))
@@ -548,7 +548,7 @@ describe('choosing a nickname', () => {
     for (const name of names) expect(name).toMatch(/^Ann(?: \d+)?$/)
   })
 
-  it('[N3] is refused when it is taken in one of the rooms one is in', async () => {
+  it('[N3] is refused when it is taken in one of the session’s rooms', async () => {
     await enter(chat.url, 'rare', 'left')
     const person = await Person.arrive(chat.url, 'common')
     const tab = await person.connect()
@@ -562,7 +562,7 @@ describe('choosing a nickname', () => {
     expect((await person.call('PUT', '/api/session', { nickname: 'RARE' })).status).toBe(200)
   })
 
-  it('[N3] that the server gave makes way on entering for somebody who is called so', async () => {
+  it('[N3] that the server gave is replaced on entering where another member has it', async () => {
     const guest = await Person.arrive(chat.url)
     const { body: given } = await guest.call('GET', '/api/session')
     const impostor = await enter(chat.url, given.nickname, 'meeting')
@@ -576,7 +576,7 @@ describe('choosing a nickname', () => {
     await impostor.until('the guest', (tab) => tab.toldOf('join').includes(you.nickname))
   })
 
-  it('[N3] is one person’s when two choose it at the same moment', async () => {
+  it('[N3] goes to one session when two choose it at the same moment', async () => {
     const people = await Promise.all(['x1', 'x2', 'x3', 'x4'].map((name) => Person.arrive(chat.url, name)))
     for (const person of people) await (await person.connect()).enter('race')
     const answers = await Promise.all(

@@ -5,7 +5,7 @@ import { Spawned } from './spawned'
 
 const refused = { ok: false, code: 'storage', retryable: true }
 
-describe('PostgreSQL, away', () => {
+describe('a PostgreSQL outage', () => {
   let postgres: OwnPostgres
   beforeAll(async () => {
     postgres = await startOwnPostgres()
@@ -14,9 +14,9 @@ describe('PostgreSQL, away', () => {
   afterAll(() => postgres.stop())
 
   it.each<[string, PostgresOrder, PostgresOrder]>([
-    ['stopped and started', 'stop', 'start'],
-    ['hung and gone on', 'hang', 'go on'],
-  ])('%s, is one line when it begins, and one with the count when it ends', async (_, go, comeBack) => {
+    ['stop and start', 'stop', 'start'],
+    ['hang', 'hang', 'go on'],
+  ])('(%s) is logged in one line at its start, and in one with the count at its end', async (_, go, comeBack) => {
     const chat = await Spawned.listening({ DATABASE_URL: await postgres.emptyDatabase() })
     const ann = await enter(chat.url)
     value(await ann.say('before'))

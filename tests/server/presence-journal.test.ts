@@ -35,7 +35,7 @@ describe('the presence journal', () => {
   })
   afterEach(() => jest.useRealTimers())
 
-  it('keeps the first at once, and those of a crowd together', async () => {
+  it('writes the first change at once, and many in a batch', async () => {
     change(['a'])
     await jest.advanceTimersByTimeAsync(1)
     expect(noted).toEqual(['+a -'])
@@ -44,7 +44,7 @@ describe('the presence journal', () => {
     expect(noted).toEqual(['+a -', '+bcd -'])
   })
 
-  it('keeps of each member in each room what happened last', async () => {
+  it('writes the last change of each member in each room', async () => {
     change(['a', 'b'])
     change([], ['a'])
     change(['a'], [], 'tea' as RoomName)
@@ -52,7 +52,7 @@ describe('the presence journal', () => {
     expect(noted).toEqual(['+ba -a'])
   })
 
-  it('repeats what could not be kept, unless it has changed', async () => {
+  it('retries a failed write, unless the change is outdated', async () => {
     disk = Promise.reject(new Error('full'))
     change(['a', 'b'])
     await jest.advanceTimersByTimeAsync(1)
@@ -63,7 +63,7 @@ describe('the presence journal', () => {
     expect(noted).toEqual(['+a -b'])
   })
 
-  it('keeps what is left when it is closed, and nothing more', async () => {
+  it('writes the remaining changes when it is closed, and nothing more', async () => {
     change(['a'])
     await journal.close()
     change(['b'])
@@ -71,7 +71,7 @@ describe('the presence journal', () => {
     expect(noted).toEqual(['+a -'])
   })
 
-  it('does not hold up a stop when the database hangs', async () => {
+  it('does not delay a shutdown when the database hangs', async () => {
     disk = new Promise(() => {})
     change(['a'])
     const closed = journal.close()

@@ -17,7 +17,7 @@ import {
 /** Long enough for whatever must happen within it. */
 const FOR_EVER = { LEAVE_GRACE_MS: '600000' }
 
-/** Who is there, by the answer to `join` and every fact since, as PROTOCOL.md has a client count. */
+/** Who is present, by the answer to `join` and every fact since, as PROTOCOL.md has a client count. */
 class View {
   count = 0
   readonly #room: RoomName
@@ -97,7 +97,7 @@ describe('presence', () => {
     expect(watcher.toldOf('join').filter((name) => name === 'tabs')).toHaveLength(1)
   })
 
-  it('[P2] stays while another tab stays, whichever way one goes', async () => {
+  it('[P2] stays while another tab stays, however one closes', async () => {
     const person = await Person.arrive(chat.url, 'stays')
     const [one, two, three] = [await person.connect(), await person.connect(), await person.connect()]
     for (const tab of [one, two, three]) await tab.enter(room)
@@ -109,7 +109,7 @@ describe('presence', () => {
     await watcher.until('the end of it', (tab) => tab.toldOf('leave').includes('stays'))
   })
 
-  it('[P2] is over at once for who leaves, and after the grace time for who is lost', async () => {
+  it('[P2] ends at once on leaving, and after the grace time on a lost connection', async () => {
     const slow = await startChat(FOR_EVER)
     const [stays, lost, leaver] = [
       await enter(slow.url, 'stays'),
@@ -126,7 +126,7 @@ describe('presence', () => {
     expect(watcher.heard.leave.at(-1)).toMatchObject({ room, count: 1 })
   })
 
-  it('[P2] goes on silently over a reload', async () => {
+  it('[P2] survives a reload silently', async () => {
     const slow = await startChat(FOR_EVER)
     const stays = await enter(slow.url, 'stays')
     const person = await Person.arrive(slow.url, 'reloads')
@@ -143,7 +143,7 @@ describe('presence', () => {
     expect(stays.toldOf('leave')).toEqual([])
   })
 
-  it('[P2] is told as over when the one who reloads comes to another room', async () => {
+  it('[P2] is told as ended when a reload enters another room', async () => {
     const person = await Person.arrive(chat.url, `moves ${rooms}`)
     const tab = await person.connect()
     await tab.enter(room)
@@ -152,7 +152,7 @@ describe('presence', () => {
     await watcher.until('the leave', (tab) => tab.toldOf('leave').includes(`moves ${rooms}`))
   })
 
-  it('[P2] is not there for who leaves a room before the join is answered', async () => {
+  it('[P2] does not begin when a session leaves before its join is answered', async () => {
     const tab = await (await Person.arrive(chat.url, `hasty ${rooms}`)).connect()
     const fresh = `fresh ${rooms}` as RoomName
     const [joined, left] = await Promise.all([
@@ -164,7 +164,7 @@ describe('presence', () => {
     expect((await enter(chat.url, `looks ${rooms}`, fresh)).you.count).toBe(1)
   })
 
-  it('[P3] of many who come in one moment is told together', async () => {
+  it('[P3] of many members that join at the same moment is told together', async () => {
     const people = await Promise.all(Array.from({ length: 40 }, () => Person.arrive(chat.url)))
     const tabs = await Promise.all(people.map((person) => person.connect()))
     await Promise.all(tabs.map((tab) => tab.enter(room)))
@@ -173,7 +173,7 @@ describe('presence', () => {
     expect(watcher.heard.join.at(-1)).toMatchObject({ room, count: 41 })
   })
 
-  it('[P4] of more than 200 is counted whole, listed by the 50 who came last, and told whole page by page', async () => {
+  it('[P4] of more than 200 members is counted whole, lists the newest 50, and is readable page by page', async () => {
     const tabs = await Promise.all(Array.from({ length: 205 }, () => enter(chat.url, undefined, room)))
     const { you: answer } = await enter(chat.url, `last ${rooms}`, room)
     expect(answer.count).toBe(207)
@@ -217,7 +217,7 @@ describe('presence', () => {
     expect((await online()).online).toBe(before.online)
   })
 
-  it('[P3] is the truth for everybody in the end, when 190 people come and go at random', async () => {
+  it('[P3] is the same for all clients in the end, when 190 come and go at random', async () => {
     // All at once are listed whole.
     const people = await Promise.all(Array.from({ length: 190 }, () => Person.arrive(chat.url)))
     const tabs: (Tab | null)[] = await Promise.all(people.map((person) => person.connect()))
@@ -287,7 +287,7 @@ describe('presence by the adapter', () => {
     jest.useRealTimers()
   })
 
-  it('[P3] of one moment is told together, and in a large room of a longer one', () => {
+  it('[P3] of one window is told together, and the window is longer in a large room', () => {
     const come = (from: number, count: number, everyMs: number) => {
       for (let n = from; n < from + count; n += 1) {
         const letter = String.fromCodePoint(0x4e00 + n)
@@ -303,7 +303,7 @@ describe('presence by the adapter', () => {
     expect(come(1_008, 4, 60)).toBe(1)
   })
 
-  it('[P3] of a crowd is told when all of it is in, and not to the first of it every few', () => {
+  it('[P3] of a crowd is told when all have joined, and not to the first every few', () => {
     for (let n = 0; n < 1_000; n += 1) {
       const letter = String.fromCodePoint(0x4e00 + n)
       void adapter.addAll(`${letter}1`, new Set([here, `member:${letter}`]))
@@ -313,7 +313,7 @@ describe('presence by the adapter', () => {
     expect(told).toHaveLength(1)
   })
 
-  it('[P2] goes on silently over one reload after the other', () => {
+  it('[P2] survives repeated reloads silently', () => {
     void adapter.addAll('a0', new Set([here, 'member:a']))
     for (let n = 0; n < 4; n += 1) {
       void adapter.delAll(`a${n}`)
@@ -327,7 +327,7 @@ describe('presence by the adapter', () => {
     expect(told).toEqual(['leave a'])
   })
 
-  it('[P3] goes on being told after a grace time that ended in an empty room', () => {
+  it('[P3] is told again after a grace time that ended in an empty room', () => {
     void adapter.addAll('a1', new Set([here, 'member:a']))
     jest.advanceTimersByTime(100)
     // Lost, back, and away for good while the grace time of the loss still runs.
@@ -345,7 +345,7 @@ describe('presence by the adapter', () => {
     expect(told.splice(0)).toEqual(['leave c', 'join b'])
   })
 
-  it.each([1, 5, 10, 15, 20, 24])('[P3] tells of who comes %d ms after such a grace time', (ms) => {
+  it.each([1, 5, 10, 15, 20, 24])('[P3] tells a join %d ms after such a grace time', (ms) => {
     void adapter.addAll('a1', new Set([here, 'member:a']))
     void adapter.delAll('a1')
     void adapter.addAll('a2', new Set([here, 'member:a']))

@@ -33,7 +33,7 @@ describe('the data folder', () => {
     expect(chat.lines.map(({ msg }) => msg)).toEqual(['listening'])
   })
 
-  it('is narrowed with a line for each file that was wider, and is not mentioned again', async () => {
+  it('is narrowed with a log line per file, once', async () => {
     const first = await Spawned.listening()
     await first.end('SIGTERM')
     const { dataDir: DATA_DIR } = first
@@ -53,7 +53,7 @@ describe('the data folder', () => {
     expect(third.lines.map(({ msg }) => msg)).toEqual(['listening'])
   })
 
-  it('keeps its own mode when other things lie in it, and leaves those alone', async () => {
+  it('keeps its mode when it holds other files, and leaves those alone', async () => {
     const DATA_DIR = temporaryFolder()
     writeFileSync(join(DATA_DIR, 'notes.txt'), '')
     mkdirSync(join(DATA_DIR, 'backup'))

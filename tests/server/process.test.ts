@@ -10,19 +10,19 @@ import { Spawned } from './spawned'
 describe('the process', () => {
   afterEach(closeAll)
 
-  it('says in one line that it is ready, whatever LOG_LEVEL is', async () => {
+  it('logs one line when it is ready, at any LOG_LEVEL', async () => {
     const chat = await Spawned.listening({ LOG_LEVEL: 'silent' })
     const url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)
     expect(chat.lines).toEqual([{ level: 30, time: expect.any(Number), url, msg: 'listening' }])
     expect((await ask(chat.url, '/readyz')).status).toBe(200)
   })
 
-  it('says an address that a person on this machine can open', async () => {
+  it('logs an address that opens on this machine', async () => {
     const chat = await Spawned.listening({ HOST: '0.0.0.0' })
     expect(chat.url).toMatch(/^http:\/\/localhost:\d+$/)
   })
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('exits with 0 on %s, with people in it', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('exits with 0 on %s, with connected clients', async (signal) => {
     const chat = await Spawned.listening()
     const ann = await enter(chat.url)
     const quiet = new RawSocket(chat.url, {})
@@ -33,7 +33,7 @@ describe('the process', () => {
     expect(chat.troubles).toEqual([])
   })
 
-  it('[D1] exits with 0 on SIGTERM with connections in it that neither read nor answer', async () => {
+  it('[D1] exits with 0 on SIGTERM with connections that neither read nor answer', async () => {
     const chat = await Spawned.listening()
     const { cookie } = await Person.arrive(chat.url)
     const { body } = await ask(chat.url, '/socket.io/?EIO=4&transport=polling')
@@ -64,7 +64,7 @@ describe('the process', () => {
     },
   )
 
-  it('[D1] exits with 0 on a SIGTERM that comes while it starts', async () => {
+  it('[D1] exits with 0 on a SIGTERM during its start', async () => {
     const DATA_DIR = temporaryFolder()
     const file = join(DATA_DIR, 'session-keys.json')
     // Its start lasts until somebody writes into this pipe, which opens when the start has come to it.
@@ -78,7 +78,7 @@ describe('the process', () => {
     expect(chat.lines.map(({ msg }) => msg)).toEqual(['draining'])
   })
 
-  it('exits with 0 on SIGTERM while 300 messages a second come in, and keeps what it acknowledged', async () => {
+  it('exits with 0 on SIGTERM under 300 messages a second, and keeps what it acknowledged', async () => {
     const first = await Spawned.listening()
     const tabs = await Promise.all(Array.from({ length: 5 }, () => enter(first.url)))
     const kept: number[] = []
@@ -98,7 +98,7 @@ describe('the process', () => {
     expect(first.troubles).toEqual([])
   })
 
-  it('leaves a database that is whole and alone: no journal beside it after SIGTERM', async () => {
+  it('leaves a whole database without a journal after SIGTERM', async () => {
     const chat = await Spawned.listening()
     value(await (await enter(chat.url)).say('hello'))
     await chat.end('SIGTERM')
@@ -158,7 +158,7 @@ describe('the process', () => {
     expect(chat.lines).toEqual([expect.objectContaining({ level: 60, msg: expect.stringContaining(file) })])
   })
 
-  it('makes a folder and keys that nobody else may read, and keeps them', async () => {
+  it('creates a folder and keys that other users cannot read, and keeps them', async () => {
     const DATA_DIR = join(temporaryFolder(), 'deep', 'data')
     const chat = await Spawned.listening({ DATA_DIR })
     const file = join(DATA_DIR, 'session-keys.json')
@@ -173,7 +173,7 @@ describe('the process', () => {
     expect(readFileSync(file, 'utf8')).toBe(keys)
   })
 
-  it('does not start with keys that are damaged', async () => {
+  it('does not start with damaged keys', async () => {
     const DATA_DIR = temporaryFolder()
     const file = join(DATA_DIR, 'session-keys.json')
     writeFileSync(file, '[]', { mode: 0o600 })

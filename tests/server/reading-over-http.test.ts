@@ -3,7 +3,7 @@ import { ask } from './raw'
 
 afterEach(closeAll)
 
-it('[L1] what is read over HTTP counts with what its network is sent', async () => {
+it('[L1] history over HTTP counts as bytes sent to its network', async () => {
   const chat = await startChat({ RATE_LIMITS: 'on', RATE_BYTES_OUT_PER_ADDRESS_PER_MINUTE: '30000' })
   const ann = await enter(chat.url, 'ann')
   value(await ann.say('x'.repeat(4_000)))

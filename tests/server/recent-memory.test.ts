@@ -28,7 +28,7 @@ const seqs = (room: RecentEntries) =>
 afterEach(closeAll)
 
 describe('the ends of logs in memory', () => {
-  it('are within a number of bytes for one room, and the newest page is among them', () => {
+  it('stay within a number of bytes per room, and hold the newest page', () => {
     const room = new RecentEntries(0)
     for (const each of log(390, 'x'.repeat(2 * LARGE))) {
       room.grow([each])
@@ -38,7 +38,7 @@ describe('the ends of logs in memory', () => {
     expect(room.isWhole).toBe(true)
   })
 
-  it('are within a number of bytes in all, and the room that grew longest ago gives first', () => {
+  it('stay within a number of bytes in all, and the least recently used room is emptied first', () => {
     const memory = new RecentMemory(50_000)
     const rooms = Array.from({ length: 10 }, () => new RecentEntries(0))
     for (const room of rooms) {
@@ -52,7 +52,7 @@ describe('the ends of logs in memory', () => {
     expect(memory.bytes).toBe(0)
   })
 
-  it('come back as they were read, though something was said meanwhile', () => {
+  it('are loaded again, though entries were added meanwhile', () => {
     const room = new RecentEntries(0)
     room.grow(log(60, 'a'))
     room.empty()
@@ -64,7 +64,7 @@ describe('the ends of logs in memory', () => {
     expect(seqs(room)).toEqual(Array.from({ length: 50 }, (_, index) => 12 + index))
   })
 
-  it('stay away when what was read does not reach them', () => {
+  it('are not loaded from a read that does not reach them', () => {
     const room = new RecentEntries(0)
     room.grow(log(60, 'a'))
     room.empty()
@@ -72,7 +72,7 @@ describe('the ends of logs in memory', () => {
     expect([room.bytes, room.isWhole]).toEqual([0, false])
   })
 
-  it('are read again for those who come to a room that gave its memory to others', async () => {
+  it('are read again for clients that enter an emptied room', async () => {
     const chat = await startChat({ RECENT_MAX_BYTES: '20000' })
     const rooms = ['one', 'two', 'three']
     const ann = await enter(chat.url, 'Ann', rooms[0])

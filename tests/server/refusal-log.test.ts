@@ -26,7 +26,7 @@ function expectNoAddress(chat: Spawned): void {
 describe('refused clients in the log', () => {
   afterEach(closeAll)
 
-  it('are there with the origin that was refused and a hash of their network, at the handshake and in HTTP', async () => {
+  it('have the refused origin and a hash of their network, at the handshake and over HTTP', async () => {
     const chat = await Spawned.listening({ PUBLIC_ORIGINS: 'https://chat.example.org' })
     const ann = await Person.arrive(chat.url)
     const origin = 'https://elsewhere.example'
@@ -40,7 +40,7 @@ describe('refused clients in the log', () => {
     expectNoAddress(chat)
   })
 
-  it('are there at the connection cap', async () => {
+  it('appear at the connection cap', async () => {
     const chat = await Spawned.listening({ RATE_LIMITS: 'on', MAX_CONNECTIONS_PER_ADDRESS: '1' })
     const ann = await enter(chat.url)
     expect(ann.socket.connected).toBe(true)
@@ -49,7 +49,7 @@ describe('refused clients in the log', () => {
     expect(of(chat, 'connection cap reached')).toEqual([expect.objectContaining({ level: 40, network })])
   })
 
-  it('are there at twice the connection cap, where no connection is opened', async () => {
+  it('appear at twice the connection cap, where no connection is opened', async () => {
     const chat = await Spawned.listening({ RATE_LIMITS: 'on', MAX_CONNECTIONS_PER_ADDRESS: '1' })
     const open = [new RawSocket(chat.url, {}), new RawSocket(chat.url, {})]
     await until('the open connections', () => open.every((each) => each.hasHeard('0')))
@@ -62,7 +62,7 @@ describe('refused clients in the log', () => {
     expectNoAddress(chat)
   })
 
-  it('are there when more handshakes come than are let in', async () => {
+  it('appear when more handshakes arrive than are admitted', async () => {
     const chat = await Spawned.listening({ RATE_LIMITS: 'on', MAX_HANDSHAKES_PER_SECOND: '1' })
     const { cookie } = await Person.arrive(chat.url)
     const knocks = Array.from({ length: 12 }, () => new RawSocket(chat.url, { cookie }))
@@ -73,7 +73,7 @@ describe('refused clients in the log', () => {
     expectNoAddress(chat)
   })
 
-  it('are there at each rate limit by its name', async () => {
+  it('appear at each rate limit by its name', async () => {
     const chat = await Spawned.listening({
       ...{ RATE_LIMITS: 'on', RATE_MESSAGES_BURST: '1', RATE_MESSAGES_PER_MINUTE: '1' },
       ...{ RATE_SESSIONS_PER_MINUTE: '1', RATE_REQUESTS_PER_MINUTE: '1', RATE_RENAMES_PER_MINUTE: '1' },
@@ -102,7 +102,7 @@ describe('refused clients in the log', () => {
     expect(of(chat, 'origin refused')).toEqual([expect.objectContaining({ address: '203.0.113.9', network })])
   })
 
-  it('have one hash for a network, which nobody without the key can make', () => {
+  it('have one hash per network, keyed by the session key', () => {
     const { lines, refusals } = logged()
     for (const addressKey of ['203.0.113.7', '203.0.113.250', '203.0.114.7'])
       refusals.refused('connection cap reached', { addressKey })
@@ -120,7 +120,7 @@ describe('refused clients in the log', () => {
     expect(other.lines[0]).not.toMatchObject({ network: networks[0] })
   })
 
-  it('are five lines and one with the numbers, however many come from however many networks', () => {
+  it('are five lines and one with the counts, however many clients of however many networks', () => {
     const { lines, refusals } = logged()
     for (let n = 0; n < 100_000; n += 1)
       refusals.refused('rate limited', { addressKey: `10.${n % 200}.${n % 100}.1`, limit: 'message' })

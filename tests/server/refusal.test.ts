@@ -104,7 +104,7 @@ describe('refusal', () => {
     expect(opened).toEqual({ name: name.normalize('NFC'), topic: '' })
   })
 
-  it('[M6] is not-a-member for who is not in the room with this connection, or has left it', async () => {
+  it('[M6] is not-a-member on a connection that has not joined the room, or has left it', async () => {
     const person = await Person.arrive(chat.url)
     const [inside, outside] = [await person.connect(), await person.connect()]
     await inside.enter()
@@ -125,7 +125,7 @@ describe('refusal', () => {
     expect(await ann.ask('join', room('d'))).toMatchObject({ ok: true })
   })
 
-  it('is too-many-rooms also when all of them are asked for at once', async () => {
+  it('is too-many-rooms also when all joins are sent at once', async () => {
     const ann = await (await Person.arrive(chat.url)).connect()
     const answers = await Promise.all([...'mnopqrstuv'].map((name) => ann.ask('join', room(name))))
     expect(answers.filter(({ ok }) => ok)).toHaveLength(3)
@@ -164,7 +164,7 @@ describe('too-fast', () => {
     expect(await ann.say('19', { clientId: '19' })).toMatchObject({ ok: true, value: { seq } })
   })
 
-  it('[M7] counts the messages of a session, whichever of its tabs they come from', async () => {
+  it('[M7] counts the messages of a session, from all of its tabs', async () => {
     const chat = await startChat({
       RATE_LIMITS: 'on',
       RATE_MESSAGES_PER_MINUTE: '1',
@@ -179,7 +179,7 @@ describe('too-fast', () => {
     expect(await (await enter(chat.url)).say('somebody else may')).toMatchObject({ ok: true })
   })
 
-  it('[M7] counts the messages of an address, whoever there writes', async () => {
+  it('[M7] counts the messages of an address, from all of its sessions', async () => {
     const chat = await startChat({ RATE_LIMITS: 'on', RATE_MESSAGES_PER_ADDRESS_PER_MINUTE: '9' })
     const people = await Promise.all(Array.from({ length: 4 }, () => enter(chat.url)))
     const answers = []
@@ -205,7 +205,7 @@ describe('too-fast', () => {
     expect(await ann.say('hello')).toMatchObject({ ok: true })
   })
 
-  it('[A4] counts asks that make no sense, too', async () => {
+  it('[A4] counts malformed asks as well', async () => {
     const chat = await startChat({ RATE_LIMITS: 'on', RATE_ASKS_PER_MINUTE: '30' })
     const ann = await enter(chat.url)
     const answers = await Promise.all(
@@ -214,7 +214,7 @@ describe('too-fast', () => {
     expect(answers.at(-1)).toMatchObject({ code: 'too-fast' })
   })
 
-  it('[M7] is neither over nor longer when the clock of the machine jumps', async () => {
+  it('[M7] ends neither earlier nor later when the system clock jumps', async () => {
     const now = Date.now.bind(Date)
     let jump = 0
     const jumping = jest.spyOn(Date, 'now').mockImplementation(() => now() + jump)
@@ -250,7 +250,7 @@ describe('too-fast', () => {
     jumping.mockRestore()
   })
 
-  it('[S6] is refused to an address with too many new sessions, and not to the sessions it has', async () => {
+  it('[S6] is refused to an address with too many new sessions, but not to its existing ones', async () => {
     const chat = await startChat({ RATE_LIMITS: 'on', RATE_SESSIONS_PER_MINUTE: '2' })
     const known = await Person.arrive(chat.url)
     await Person.arrive(chat.url)
@@ -290,7 +290,7 @@ describe('too-fast', () => {
         RATE_MESSAGES_PER_ADDRESS_PER_MINUTE: '0',
       },
     ],
-  ])('is nothing that happens where %s turns the limits off', async (_, environment) => {
+  ])('never happens when %s turns the limits off', async (_, environment) => {
     const chat = await startChat(environment)
     const ann = await enter(chat.url)
     const answers = await Promise.all(Array.from({ length: 300 }, (_, n) => ann.say(`${n}`)))

@@ -48,14 +48,14 @@ describe('a restart', () => {
       expect(newcomer.toldOf('join')).toEqual(['new', 'last'])
       expect(first.toldOf('join').filter((name) => name !== 'new')).toEqual(['last'])
 
-      // Who does not come back has lost the connection, and is told as gone, once.
+      // A member that does not reconnect is told as gone, once.
       await newcomer.until('that cat went', (tab) => tab.toldOf('leave').length > 0)
       expect(newcomer.toldOf('leave')).toEqual(['cat'])
       expect(await nicknamesIn(newcomer)).toEqual(['ann', 'bob', 'last', 'new'])
     },
   )
 
-  it('[P7] brings nobody back who left before it', async () => {
+  it('[P7] brings back no member that left before it', async () => {
     const DATA_DIR = temporaryFolder()
     const before = await Spawned.listening({ DATA_DIR })
     const stays = await Person.arrive(before.url, 'stays')
@@ -67,7 +67,7 @@ describe('a restart', () => {
     expect(await nicknamesIn(await enter(await Person.arrive(url, 'new'), url))).toEqual(['new', 'stays'])
   })
 
-  it('[P7] knows those who were renamed by their new nickname', async () => {
+  it('[P7] keeps the new nickname of a renamed member', async () => {
     const DATA_DIR = temporaryFolder()
     const before = await Spawned.listening({ DATA_DIR })
     const person = await Person.arrive(before.url, 'ann')

@@ -38,7 +38,7 @@ describe('the window of a room', () => {
   })
 })
 
-describe('collecting', () => {
+describe('batching', () => {
   afterEach(() => void jest.useRealTimers())
 
   it('waits no longer after one slow flush', async () => {
@@ -107,7 +107,7 @@ describe('the log of a room', () => {
   })
   afterEach(closeAll)
 
-  it('keeps what arrives in one moment in one flush, and tells it as one fact', async () => {
+  it('flushes the drafts of one moment together, and tells them as one fact', async () => {
     const log = await RoomLog.open(room, parts())
     const entries = await Promise.all([1, 2, 3, 4, 5].map((n) => log.append(draft(n))))
     expect(flushes).toEqual([5])
@@ -115,7 +115,7 @@ describe('the log of a room', () => {
     expect(log.place).toEqual({ epoch: store.epoch, seq: 5 })
   })
 
-  it('keeps more than 500 in several, in order', async () => {
+  it('flushes more than 500 drafts in several batches, in order', async () => {
     const log = await RoomLog.open(room, parts())
     const entries = await Promise.all(Array.from({ length: 1_200 }, (_, n) => log.append(draft(n))))
     expect(flushes).toEqual([500, 500, 200])
@@ -126,14 +126,14 @@ describe('the log of a room', () => {
     )
   })
 
-  it('tells a repeat to nobody', async () => {
+  it('tells no client a repeat', async () => {
     const log = await RoomLog.open(room, parts())
     await log.append(draft(1))
     expect(await log.append(draft(1))).toMatchObject({ seq: 1 })
     expect(kept).toHaveLength(1)
   })
 
-  it('says of what another node has committed that it is not its own', async () => {
+  it('marks entries of another node as not its own', async () => {
     const log = await RoomLog.open(room, parts())
     const [entry] = await store.append(room, [draft(1)])
     log.hear([entry!])
@@ -179,7 +179,7 @@ describe('the log of a room', () => {
     }
   })
 
-  it('is the same for all who open it at once, and tried again when it could not be opened', async () => {
+  it('is the same for all callers, and opened again after a failure', async () => {
     let isBroken = false
     const findRoom: Store['findRoom'] = async (name) => {
       if (isBroken) throw new Error('not now')
@@ -207,7 +207,7 @@ describe('the log of a room', () => {
     ])
   })
 
-  it('is let go of after five minutes without anybody, and not before', async () => {
+  it('is closed after five minutes without members, and not before', async () => {
     const rooms = new Rooms(parts())
     await rooms.open(room)
     await rooms.sweep(now + 299_000, crowdOf(0))
@@ -218,7 +218,7 @@ describe('the log of a room', () => {
     expect(rooms.size).toBe(0)
   })
 
-  it('is let go of while another one is still being opened, which may take long or fail', async () => {
+  it('is closed while another one is still opening, which may take long or fail', async () => {
     let fail!: (error: Error) => void
     const opening = new Promise<never>((_, reject) => (fail = reject))
     const findRoom = (name: RoomName) => (name === room ? store.findRoom(name) : opening)

@@ -6,7 +6,7 @@ import { textOf } from '../support/text-of'
 afterEach(closeAll)
 
 describe('the name of a room', () => {
-  it('[R9] is the one it was first written by, in every answer and fact, however others write it', async () => {
+  it('[R9] is the first spelling, in every answer and fact, however others write it', async () => {
     const chat = await startChat()
     const ann = await enter(chat.url, 'ann', 'Film club')
     expect(ann.you).toMatchObject({ version: 1, room: { name: 'Film club' } })
@@ -40,7 +40,7 @@ describe('the name of a room', () => {
     }
   })
 
-  it('[R9] may be written otherwise by who calls somebody by name', async () => {
+  it('[R9] may be spelled otherwise in a message with a mention', async () => {
     const chat = await startChat()
     const ann = await enter(chat.url, 'ann', 'Film club')
     const bob = await enter(chat.url, 'bob', 'film club')
@@ -80,7 +80,7 @@ describe('the name of a room', () => {
     },
   )
 
-  it('[R9] is one for all who begin it at the same moment in different cases', async () => {
+  it('[R9] is one when clients create the room at the same moment in different cases', async () => {
     const chat = await startChat()
     const people = await Promise.all(Array.from({ length: 8 }, (_, n) => Person.arrive(chat.url, `p${n}`)))
     const tabs = await Promise.all(people.map((person) => person.connect()))
@@ -100,7 +100,7 @@ describe('the name of a room', () => {
     }
   })
 
-  it('[R9] takes a session into the room once, whichever case its tabs write', async () => {
+  it('[R9] enters a session once, in whichever case its tabs write', async () => {
     const chat = await startChat({ MAX_ROOMS_PER_SESSION: '1' })
     const ann = await Person.arrive(chat.url, 'ann')
     const [one, two] = [await ann.connect(), await ann.connect()]
@@ -112,7 +112,7 @@ describe('the name of a room', () => {
     expect((await bob.enter('TEA')).you.nickname).toBe('Ann 2')
   })
 
-  it('[R9] raises the version for who asked by another, so that a page that knows only one loads anew', async () => {
+  it('[R9] raises the version for a client that asked by another, so that an older page reloads', async () => {
     const chat = await startChat()
     expect((await enter(chat.url, 'ann', 'Tea')).you.version).toBe(1)
     expect((await enter(chat.url, 'bob', 'tea')).you.version).toBe(2)
@@ -120,7 +120,7 @@ describe('the name of a room', () => {
     expect((await enter(chat.url, 'dan', 'Tea')).you.version).toBe(1)
   })
 
-  it('[R3][R9] begins the log of a device anew where its address leads to another log since an upgrade', async () => {
+  it('[R3][R9] resets the log of a device when its address leads to another log since an upgrade', async () => {
     const folder = temporaryFolder()
     const said = (text: string, at: number) => [{ text, at }]
     await makeOlderSqlite(folder, [
@@ -191,7 +191,7 @@ describe('the address of a room', () => {
     expect((await get(path)).status).toBe(400)
   })
 
-  it('[W9] of another host is nowhere to be led to', async () => {
+  it('[W9] never redirects to another host', async () => {
     for (const path of [
       '//evil.example',
       '//evil.example/r/tea/',

@@ -56,7 +56,7 @@ describe('the table of variables', () => {
 })
 
 describe('the backup from a container', () => {
-  it('is a copy that nobody else may read, of a chat that goes on', async () => {
+  it('is a copy that other users cannot read, of a running chat', async () => {
     const [, backup] = blocks('Backup and restore', 'sh')
     const chat = await Spawned.listening()
     value(await (await enter(chat.url, 'ann')).say('in the backup'))
@@ -100,7 +100,7 @@ describeWith(missing('caddy', 'version'))('the two lines for Caddy in SELF-HOSTI
 })
 
 describeWith(missing('sqlite3', '--version'))('backup and restore as SELF-HOSTING says', () => {
-  it('copies a running chat, and gives it back with a new epoch and the same sessions', async () => {
+  it('copies a running chat, and restores it with a new epoch and the same sessions', async () => {
     const [backup, , restore] = blocks('Backup and restore', 'sh')
     const folder = temporaryFolder()
     const DATA_DIR = join(folder, 'data')
@@ -176,7 +176,7 @@ describeWith(nginxIsMissing())('nginx as SELF-HOSTING configures it', () => {
 })
 
 describeWith(missing('systemd-analyze', '--version'))('the systemd unit of SELF-HOSTING', () => {
-  it('is one that systemd takes without a word', () => {
+  it('is accepted by systemd without a warning', () => {
     const [unit] = blocks('Without Docker', 'ini')
     const file = join(temporaryFolder(), 'teahouse.service')
     // These two are of the machine it is for.

@@ -35,7 +35,7 @@ it('[S8] the cookies of a request are checked once, and no more than six pairs o
 it.each([
   ['found behind five pairs', 5, 'Ann'],
   ['not looked for behind more', 6, expect.not.stringMatching('Ann') as string],
-])('[S8] a session is %s of cookies that a neighbour domain has placed', async (_, count, nickname) => {
+])('[S8] a session is %s of cookies that a sibling domain has set', async (_, count, nickname) => {
   const chat = await startChat()
   const ann = await Person.arrive(chat.url, 'Ann')
   const placed = Array.from({ length: count }, (_, n) => pair('teahouse', n))

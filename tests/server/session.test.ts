@@ -60,7 +60,7 @@ describe('session', () => {
     })
   })
 
-  it('[S1] gives nobody the nickname that somebody has at that moment', async () => {
+  it('[S1] gives no nickname that is in use', async () => {
     const answers = await Promise.all(Array.from({ length: 300 }, () => ask(chat.url, '/api/session')))
     expect(answers.filter(({ status }) => status !== 200)).toEqual([])
     const sessions = answers.map(({ body }) => JSON.parse(body) as Session)
@@ -68,7 +68,7 @@ describe('session', () => {
     expect(new Set(sessions.map(({ id }) => id)).size).toBe(300)
   })
 
-  it('[S1] answers a known visitor what it had, and keeps a chosen nickname', async () => {
+  it('[S1] answers a known visitor with its session, and keeps a chosen nickname', async () => {
     const person = await Person.arrive(chat.url)
     const { body: first } = await person.call('GET', '/api/session')
     const renamed = await person.call('PUT', '/api/session', { nickname: '  龙井\u3000 tea ' })
@@ -76,7 +76,7 @@ describe('session', () => {
     expect((await person.call('GET', '/api/session')).body).toEqual(renamed.body)
   })
 
-  it('is a cookie that scripts and other sites cannot use, and that says nothing', async () => {
+  it('is a cookie that scripts and other sites cannot use, and that reveals nothing', async () => {
     const { headers, body } = await ask(chat.url, '/api/session')
     const cookies = sessionCookies(headers)
     for (const cookie of cookies) expect(cookie).not.toMatch(/; secure/i)
@@ -90,7 +90,7 @@ describe('session', () => {
     }
   })
 
-  it('is a Secure cookie when a trusted proxy says https, and not when anybody else does', async () => {
+  it('is a Secure cookie when a trusted proxy says https, and not when another client does', async () => {
     const trusting = await startChat({ TRUSTED_PROXIES: '127.0.0.0/8' })
     const wary = await startChat({ TRUSTED_PROXIES: '10.0.0.0/8' })
     const headers = { 'x-forwarded-proto': 'https' }
@@ -129,7 +129,7 @@ describe('session', () => {
     expect((await person.call('GET', '/api/session')).body.nickname).toBe('original')
   })
 
-  it('[S2] outlives new SESSION_KEYS while the old one is among them, and not a day longer', async () => {
+  it('[S2] survives new SESSION_KEYS while the old one is among them, and no longer', async () => {
     const [old, fresh] = ['o'.repeat(32), 'f'.repeat(32)]
     const DATA_DIR = temporaryFolder()
     const first = await startChat({ DATA_DIR, SESSION_KEYS: old })
@@ -153,7 +153,7 @@ describe('session', () => {
     expect(JSON.parse(kept.body)).toMatchObject({ nickname: 'loyal' })
   })
 
-  it('[S2] is signed again as Secure where everything is https', async () => {
+  it('[S2] is signed again as Secure when all origins are https', async () => {
     const [old, fresh] = ['o'.repeat(32), 'f'.repeat(32)]
     const https = { DATA_DIR: temporaryFolder(), PUBLIC_ORIGINS: 'https://chat.example.org' }
     const first = await startChat({ ...https, SESSION_KEYS: old })
@@ -164,7 +164,7 @@ describe('session', () => {
     for (const line of sessionCookies(headers, '__Host-teahouse')) expect(line).toMatch(/; secure/i)
   })
 
-  it('[S2] is not signed again by what does not renew it: a change of the nickname, a refused one, a handshake', async () => {
+  it('[S2] is not signed again by a rename, a refused one or a handshake', async () => {
     const [old, fresh] = ['o'.repeat(32), 'f'.repeat(32)]
     const DATA_DIR = temporaryFolder()
     const first = await startChat({ DATA_DIR, SESSION_KEYS: old })
@@ -210,7 +210,7 @@ describe('session', () => {
     expect(late.you.members.map(({ nickname }) => nickname)).toEqual(['after', 'in one', 'late'])
   })
 
-  it('[S3] is renamed and kept in one write, so that no nickname is told and then refused', async () => {
+  it('[S3] is renamed and extended in one write, so that no nickname is told and then refused', async () => {
     const writes: string[] = []
     const { url } = await startChat({}, undefined, {
       decorateSessions: (sessions) =>
@@ -230,7 +230,7 @@ describe('session', () => {
     expect(writes).toEqual(['rename'])
   })
 
-  it('[S4] is gone when it is deleted: its connections close, rooms hear it at once, the cookie is worth nothing', async () => {
+  it('[S4] is gone once deleted: its connections close, rooms hear it at once, the cookie is invalid', async () => {
     const slow = await startChat({ LEAVE_GRACE_MS: '600000' })
     const watcher = await enter(slow.url, 'watcher')
     const person = await Person.arrive(slow.url, 'leaver')
@@ -249,7 +249,7 @@ describe('session', () => {
     await expect(person.connect({ headers })).rejects.toMatchObject({ data: { code: 'session-required' } })
   })
 
-  it('[S4] is told as gone at once, too, when its last connection was lost a moment before', async () => {
+  it('[S4] is told as gone at once, also when its last connection was lost a moment before', async () => {
     const slow = await startChat({ LEAVE_GRACE_MS: '600000' })
     const watcher = await enter(slow.url, 'watcher')
     const person = await Person.arrive(slow.url, 'leaver')
@@ -266,7 +266,7 @@ describe('session', () => {
     expect(watcher.heard.leave).toMatchObject([{ room: 'lobby', count: 1 }])
   })
 
-  it('is required anew on entering, once a newcomer who only looked was forgotten', async () => {
+  it('is required again on entering, once an idle visitor was forgotten', async () => {
     let forget!: () => Promise<void>
     const { url } = await startChat({}, undefined, {
       decorateSessions: (sessions) => {
@@ -306,7 +306,7 @@ describe('session', () => {
     ['half a body', json, '{"nickname":"x'],
     ['nesting of 4,000 levels', json, `{"nickname":"x","more":${'['.repeat(4_000)}${']'.repeat(4_000)}}`],
     ['more than MAX_BODY_BYTES', json, `{"nickname":"x","more":"${'x'.repeat(16_384)}"}`],
-  ])('[S5] is not changed nor deleted by %s', async (_, headers, body) => {
+  ])('[S5] is neither changed nor deleted by %s', async (_, headers, body) => {
     const person = await Person.arrive(chat.url)
     for (const method of ['PUT', 'DELETE']) {
       const answer = await ask(chat.url, '/api/session', {
@@ -334,7 +334,7 @@ describe('session', () => {
     expect((await put('')).status).toBe(200)
   })
 
-  it('leaves the rooms alone when its owner says DELETE without a session in any', async () => {
+  it('leaves the rooms alone on a DELETE of a session that is in none', async () => {
     const watcher = await enter(chat.url, 'watching', 'quiet')
     const person = await Person.arrive(chat.url)
     await person.call('DELETE', '/api/session', {})

@@ -29,16 +29,16 @@ async function walkInAndStare(url: string, cookie: string): Promise<Socket> {
   return socket
 }
 
-describe('a reader that does not read', () => {
+describe('a client that does not read', () => {
   afterEach(closeAll)
 
-  it('is let go, and the others hear everything', async () => {
+  it('is disconnected, and the others hear everything', async () => {
     const chat = await Spawned.listening()
     await seeOneGo(chat.url)
     expect(chat.lines.some(({ msg }) => msg === 'disconnected slow clients')).toBe(true)
   })
 
-  it('is let go where nobody can say how busy the server is', async () => {
+  it('is disconnected while the load is unknown', async () => {
     const readLoad = (): never => {
       throw new Error('too many open files')
     }

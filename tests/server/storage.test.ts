@@ -21,7 +21,7 @@ import {
 import { ask } from './raw'
 import { textOf } from '../support/text-of'
 
-/** What fails while the database does: refused, and worth another try. */
+/** The retryable refusal while the database fails. */
 const storage = { ok: false, code: 'storage', retryable: true }
 
 /** Another program at the database of a running chat. */
@@ -47,7 +47,7 @@ async function chatOver(
 describe('while the database fails', () => {
   afterEach(closeAll)
 
-  it('[A2] messages are refused as storage, nobody is told of them, and the same ones are kept afterwards', async () => {
+  it('[A2] messages are refused as storage, no client is told of them, and retries are kept afterwards', async () => {
     const chat = await startChat()
     const [ann, bob] = [await enter(chat.url, 'ann'), await enter(chat.url, 'bob')]
     value(await ann.say('before'))
@@ -94,7 +94,7 @@ describe('while the database fails', () => {
     expect((await ask(chat.url, '/healthz')).status).toBe(200)
   })
 
-  it('whoever was here lately is let in all the same', async () => {
+  it('recent sessions are still accepted', async () => {
     const chat = await startChat()
     const person = await Person.arrive(chat.url)
     value(await (await person.connect()).ask('join', { room: named('lobby') }))
@@ -167,7 +167,7 @@ describe('while the database fails', () => {
     expect(order).toEqual(['kept', 'told', 'answered'])
   })
 
-  it('[M4] a commit whose answer was lost leaves no hole: what comes next is told with its true seq', async () => {
+  it('[M4] a commit whose answer was lost leaves no gap: the next entry is told with its true seq', async () => {
     let isLost = false
     const chat = await chatOver((store) => ({
       append: async (room, drafts) => {
@@ -194,7 +194,7 @@ describe('while the database fails', () => {
     expect([...answer.entries.map(({ seq }) => seq), answer.more]).toEqual(expect.arrayContaining([3]))
   })
 
-  it('what is no refusal is answered internal, logged without the text, and hurts nobody', async () => {
+  it('a bug is answered internal, logged without the text, and affects no other client', async () => {
     const chat = await chatOver(() => ({
       append: () => Promise.reject(new TypeError('a bug')),
     }))
@@ -211,7 +211,7 @@ describe('while the database fails', () => {
 describe('while the server stops', () => {
   afterEach(closeAll)
 
-  it('finishes what was asked, refuses what is new as busy, and says draining', async () => {
+  it('answers pending asks, refuses new ones as busy, and says draining', async () => {
     let keep: (() => void) | undefined
     const chat = await chatOver((store) => ({
       append: async (room, drafts) => {

@@ -4,7 +4,7 @@ import { createHttpServer } from '../../server/http/server'
 import { closeAll, closeLater, enter, Person, startChat } from '../support/chat'
 
 const QUICK = { headersMs: 150, bodyMs: 300, checkEveryMs: 20 }
-/** Long enough for whoever is as quick as a busy machine lets them. */
+/** Long enough for a quick client on a busy machine. */
 const SOON = { headersMs: 3_000, bodyMs: 6_000, checkEveryMs: 50 }
 const EVERY_MS = 20
 
@@ -71,7 +71,7 @@ describe('the HTTP server', () => {
     },
   )
 
-  it('[W5] answers another request on a connection that was idle for longer than a request may take', async () => {
+  it('[W5] answers a second request on a connection that was idle for longer than the request timeout', async () => {
     const socket = open(await quickServer(60_000))
     for (let n = 0; n < 2; n += 1) {
       socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n')
@@ -82,7 +82,7 @@ describe('the HTTP server', () => {
     }
   })
 
-  it('[W5] closes an idle connection after the time that is set', async () => {
+  it('[W5] closes an idle connection after KEEP_ALIVE_TIMEOUT_MS', async () => {
     const socket = open(await quickServer(100))
     socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n')
     await once(socket, 'close')
@@ -96,7 +96,7 @@ describe('the HTTP server', () => {
     await once(socket, 'close')
   })
 
-  it('[W5] tells how long that is', async () => {
+  it('[W5] tells that time in its answers', async () => {
     const keepAlive = async (KEEP_ALIVE_TIMEOUT_MS: string) => {
       const { url } = await startChat(KEEP_ALIVE_TIMEOUT_MS === '' ? {} : { KEEP_ALIVE_TIMEOUT_MS })
       return (await fetch(`${url}/healthz`)).headers.get('keep-alive')
@@ -113,7 +113,7 @@ describe('the HTTP server', () => {
     ])
   })
 
-  it('[W5] cuts off a slow client of the chat, and not one who polls or holds a WebSocket', async () => {
+  it('[W5] cuts off a slow client, but no polling client or WebSocket', async () => {
     const { url } = await startChat({}, 'dist/public', { requestTimeouts: SOON })
     const tabs = [await enter(url), await (await Person.arrive(url)).connect({ transports: ['polling'] })]
     const socket = open(url)

@@ -13,7 +13,7 @@ describe('the topic of a room', () => {
   })
   afterAll(closeAll)
 
-  it('[M8] is set by an entry that everybody hears, and is there for whoever comes later', async () => {
+  it('[M8] is set by an entry that all members hear, and is kept for later ones', async () => {
     const ann = await enter(chat.url, 'ann', 'tea')
     const bob = await enter(chat.url, 'bob', 'tea')
     value(await ann.say('before', { room: 'tea' }))
@@ -31,7 +31,7 @@ describe('the topic of a room', () => {
     expect(late.you.entries).toHaveLength(2)
   })
 
-  it('[M8] is there after a restart, and can be taken away', async () => {
+  it('[M8] survives a restart, and can be removed', async () => {
     const first = await startChat()
     const ann = await enter(first.url, 'ann', 'tea')
     value(await setTopic(ann, 'tea', 'oolong'))

@@ -6,7 +6,7 @@ import { Spawned } from './spawned'
 
 const meantBy = (name: string) => misspelled([name], variableNames)[0]?.meant ?? null
 
-describe('a variable that is not read', () => {
+describe('an unknown variable', () => {
   afterEach(closeAll)
 
   it.each([
@@ -43,7 +43,7 @@ describe('a variable that is not read', () => {
     expect(meantBy(name)).toBe(meant)
   })
 
-  it('is passed over when it is an ordinary one', () => {
+  it('is ignored when it resembles none of ours', () => {
     const ordinary = [
       ...'PATH HOME HOSTNAME HOSTTYPE PORTAGE PORTS PWD OLDPWD SHLVL SHELL TERM USER LOGNAME MAIL LANG LC_ALL TZ'.split(
         ' ',
@@ -65,14 +65,14 @@ describe('a variable that is not read', () => {
     expect(misspelled(ordinary, variableNames)).toEqual([])
   })
 
-  it('is passed over when compose.yaml or the Dockerfile sets it for something else', () => {
+  it('is ignored when compose.yaml or the Dockerfile sets it', () => {
     const files = ['compose.yaml', 'Dockerfile'].map((file) => readFileSync(file, 'utf8')).join('\n')
     const names = new Set(files.match(/\b[A-Z][A-Z\d]*_[A-Z\d_]+\b/g))
     expect(names.size).toBeGreaterThan(5)
     expect(misspelled(names, variableNames)).toEqual([])
   })
 
-  it('is named in the log with the one that was meant', async () => {
+  it('is logged with the closest known one', async () => {
     const chat = await Spawned.listening({ PUBLIC_ORIGIN: 'https://chat.example.org', PORTAGE: 'x' })
     expect(chat.lines.filter(({ level }) => level === 40)).toEqual([
       expect.objectContaining({ msg: 'unknown variable PUBLIC_ORIGIN, did you mean PUBLIC_ORIGINS?' }),
