@@ -1,6 +1,6 @@
 import { RawJson, rawList, rawObject } from '../../server/raw-json'
 
-describe('what is written already', () => {
+describe('RawJson', () => {
   const value = { text: '茶 "quoted"', list: [1, { a: null }], none: [] as string[] }
   const { text, list, none } = value
   const written = rawObject<typeof value>({
@@ -14,7 +14,7 @@ describe('what is written already', () => {
     expect(written.toJSON()).toEqual({ text, list, none })
   })
 
-  it('is right within what is written otherwise', () => {
+  it('is encoded correctly inside other values', () => {
     expect(JSON.stringify({ ok: true, value: written })).toBe(JSON.stringify({ ok: true, value }))
     expect(JSON.stringify([new RawJson('7')])).toBe('[7]')
   })

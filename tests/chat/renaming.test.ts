@@ -88,7 +88,7 @@ describe('entering under a nickname that is taken', () => {
     sessions = new Sessions()
   })
 
-  it('[N3] gives each of a crowd a nickname like it, with small numbers first', async () => {
+  it('[N3] gives each of many sessions a numbered nickname, small numbers first', async () => {
     const { join } = node(sessions)
     const given: string[] = []
     for (let n = 0; n < 40; n += 1) given.push((await join(person(`${n}`, 'Ann'))).nickname)
@@ -98,7 +98,7 @@ describe('entering under a nickname that is taken', () => {
     expect([...sessions.kept.values()].every(({ chosen }) => chosen)).toBe(true)
   })
 
-  it('[N3] gives none that looks like one in the room, or in another one of the same session', async () => {
+  it('[N3] gives none that looks like one in the room, or in another room of the session', async () => {
     const { join } = node(sessions)
     const ann = person('ann', 'Ann')
     await join(person('holder', 'Ann'))
@@ -108,7 +108,7 @@ describe('entering under a nickname that is taken', () => {
     expect((await join(ann)).nickname).toBe('Ann 4')
   })
 
-  it('[N3] gives a guest name where the nickname would be refused today, or was given by the server', async () => {
+  it('[N3] gives a guest name when today’s rules refuse the nickname, or the server gave it', async () => {
     const { join } = node(sessions)
     for (const [nickname, chosen] of [
       ['Admin', true],
@@ -121,7 +121,7 @@ describe('entering under a nickname that is taken', () => {
     }
   })
 
-  it('[N3] counts against the limits of renames, and is refused by none of them', async () => {
+  it('[N3] is charged to the rate limiters of renames, and never refused by them', async () => {
     const { join, parts } = node(sessions, null, 1)
     const [ann, bob] = [person('ann', 'Ann'), person('bob', 'Bob')]
     for (const nickname of ['Ann', 'Bob']) await join(person(`holder of ${nickname}`, nickname))
@@ -133,14 +133,14 @@ describe('entering under a nickname that is taken', () => {
     expect((await join(bob)).nickname).toBe('Bob 2')
   })
 
-  it('[N3] leaves no debt behind for the others of an address', async () => {
+  it('[N3] leaves no debt to others of the address', async () => {
     const { join, parts } = node(sessions, null, 1)
     for (let n = 0; n < 20; n += 1) await join(person(`${n}`, 'Ann'))
     const { renamesPerAddress } = parts.limiters
     expect(renamesPerAddress.waitMs('203.0.113.1', 0, 1)).toBe(60_000)
   })
 
-  it('[N3][G1] gives another one at each of two nodes, though they are entered at the same moment', async () => {
+  it('[N3][G1] gives different ones on two nodes, though both are entered at the same moment', async () => {
     const register = new SharedRegister()
     const nodes = [node(sessions, register), node(sessions, register)]
     const people = Array.from({ length: 20 }, (_, n) => person(`${n}`, 'Ann'))

@@ -109,7 +109,7 @@ class Room {
 }
 
 describe('the roster of a room', () => {
-  it('[P2] holds whoever is there or lost for less than the grace time, in any order of events', () => {
+  it('[P2] holds the members present or lost for less than the grace time, in any order of events', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const room = new Room()
@@ -123,7 +123,7 @@ describe('the roster of a room', () => {
     )
   })
 
-  it('[P3] told as changes is the roster again, for whoever looked at it at any moment', () => {
+  it('[P3] is the same when rebuilt from its changes, from any moment on', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const room = new Room()
@@ -137,7 +137,7 @@ describe('the roster of a room', () => {
     )
   })
 
-  it('[P2] tells nothing of who was lost and is back in time', () => {
+  it('[P2] tells nothing of a member that returns within the grace time', () => {
     const roster = new Roster()
     roster.enter(person(1))
     roster.take()
@@ -151,7 +151,7 @@ describe('the roster of a room', () => {
     expect(roster.take()).toEqual({ joined: [], left: [person(1)], renamed: [] })
   })
 
-  it('[L5] has ten told at once that they were renamed, and ten more each time, as they are called by then', () => {
+  it('[L5] tells ten renames at once, and ten more per window, under the nicknames of that moment', () => {
     const roster = new Roster()
     for (let n = 0; n < 30; n += 1) roster.enter(person(n))
     roster.take()
@@ -163,7 +163,7 @@ describe('the roster of a room', () => {
     expect(roster.rename(person(0, 'thrice'))!.isTold).toBe(true)
   })
 
-  it('[P4] lists 200 whole, and of more the 50 who came last', () => {
+  it('[P4] lists up to 200 whole, and of more the newest 50', () => {
     const roster = new Roster()
     for (let n = 0; n < 200; n += 1) roster.enter(person(n))
     expect(roster.listed().toJSON()).toHaveLength(200)
@@ -174,7 +174,7 @@ describe('the roster of a room', () => {
     expect(roster.count).toBe(201)
   })
 
-  it('[P4] lists of many those who came last, in their order, whoever comes, goes or is renamed', () => {
+  it('[P4] lists the newest of many in order, through joins, leaves and renames', () => {
     const among = fc.integer({ min: 0, max: 260 })
     const change = fc.record({ does: fc.constantFrom('enter', 'leave', 'rename', 'list'), id: among })
     fc.assert(
@@ -205,7 +205,7 @@ describe('the roster of a room', () => {
     )
   })
 
-  it('is empty only when nobody is left to be told of', () => {
+  it('is empty only when there is nothing left to tell', () => {
     const roster = new Roster()
     roster.enter(person(1))
     roster.leave(person(1).id)

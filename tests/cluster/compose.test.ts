@@ -21,7 +21,7 @@ const services = new Map(
 )
 
 describe('compose.yaml', () => {
-  it('starts a proxy, three nodes, PostgreSQL and Redis, each watched and started again', () => {
+  it('starts a proxy, three nodes, PostgreSQL and Redis, with health checks and restarts', () => {
     expect([...services.keys()]).toEqual(['proxy', 'node-1', 'node-2', 'node-3', 'postgres', 'redis'])
     for (const service of services.values()) {
       expect(service).toContain('healthcheck:')
@@ -30,14 +30,14 @@ describe('compose.yaml', () => {
     expect(services.get('postgres')).toMatch(/image: postgres:18\n(.*\n)+.*messages:\/var\/lib\/postgresql'/)
   })
 
-  it('lets nobody in but through the proxy', () => {
+  it('publishes the ports of the proxy alone', () => {
     const open = [...services].filter(([, service]) => /\bports:/.test(service)).map(([name]) => name)
     expect(open).toEqual(['proxy'])
     expect(block('  back', block('networks'))).toContain('internal: true')
     for (const name of ['postgres', 'redis']) expect(services.get(name)).toContain('networks: [back]')
   })
 
-  it('names the nodes as the proxy does, on the port of the image, and has them believe its network', () => {
+  it('names the nodes as the proxy does, on the port of the image, and has them trust its network', () => {
     const named = /\{\$NODES:([^}]+)\}/.exec(readFileSync('deploy/Caddyfile', 'utf8'))![1]!.split(' ')
     const port = /^EXPOSE (\d+)$/m.exec(dockerfile)![1]
     expect(named).toEqual(
@@ -53,7 +53,7 @@ describe('compose.yaml', () => {
     expect(graceMs).toBeGreaterThan(drainMs)
   })
 
-  it('holds no secret, and none can be committed or reach the image', () => {
+  it('contains no secret, and keeps them out of commits and the image', () => {
     expect(block('x-node')).toContain('env_file: .env')
     expect(compose).not.toMatch(/SESSION_KEYS:/)
     expect(compose.match(/PASSWORD: .*/g)).toEqual([expect.stringMatching(/\$\{POSTGRES_PASSWORD:\?/)])

@@ -10,15 +10,15 @@ describeWith(ownRedisIsMissing())('several nodes', () => {
     expect(wrong(await nodeKilled({ kills: 2, guests: 6, messagesPerSecond: 60 }))).toEqual([])
   })
 
-  it('[G1][M4] have one log of a room in which people of all of them write (C6)', async () => {
+  it('[G1][M4] have one log of a room in which clients of all nodes write (C6)', async () => {
     expect(wrong(await crowdedRoom({ writers: 5, messagesPerSecond: 90, seconds: 2 }))).toEqual([])
   })
 
-  it('[G1][D1] are restarted in turn, and nobody sees anybody come or go (C8)', async () => {
+  it('[G1][D1] are restarted in turn without a join or leave being told (C8)', async () => {
     expect(wrong(await rollingRestart({ guests: 30, messagesPerSecond: 30 }))).toEqual([])
   })
 
-  it('[G1][P4] agree on who is where, however people hop between rooms and nodes (C9)', async () => {
+  it('[G1][P4] agree on presence, however clients move between rooms and nodes (C9)', async () => {
     expect(wrong(await hopping({ people: 40, seconds: 3 }))).toEqual([])
   })
 })

@@ -54,7 +54,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     await redis.stop()
   })
 
-  it('[M1][P3] are one room: everybody hears who comes, what is said, and who goes', async () => {
+  it('[M1][P3] share a room: all members hear joins, messages and leaves', async () => {
     await start()
     const ann = await enter(await Person.arrive(one, 'ann'), one)
     const bob = await enter(await Person.arrive(two, 'bob'), two)
@@ -72,7 +72,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     expect(await nicknames(bob)).toEqual(['bob'])
   })
 
-  it('[R2] answer with what the other has kept, to the last entry', async () => {
+  it('[R2] answer with the other’s entries, to the last one', async () => {
     await start()
     const ann = await enter(await Person.arrive(one, 'ann'), one)
     const bob = await enter(await Person.arrive(two, 'bob'), two)
@@ -86,7 +86,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     }
   })
 
-  it('[R10] answer with the newest mention, whichever of them has kept it', async () => {
+  it('[R10] answer with the newest mention, on whichever node it was sent', async () => {
     await start()
     const ann = await enter(await Person.arrive(one, 'ann'), one)
     const bob = await enter(await Person.arrive(two, 'bob'), two)
@@ -99,7 +99,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     }
   })
 
-  it('[M2] keep the same message once when both get it in the same moment (C5)', async () => {
+  it('[M2] store the same message once when both get it at the same moment (C5)', async () => {
     await start()
     const person = await Person.arrive(one, 'ann')
     const tabs = [await enter(person, one), await enter(person, two)]
@@ -113,7 +113,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     }
   })
 
-  it('[P1] count a member once, who is there until the last connection at any node is gone', async () => {
+  it('[P1] count a member once, until its last connection on any node is closed', async () => {
     await start()
     const bob = await enter(await Person.arrive(two, 'bob'), two)
     const person = await Person.arrive(one, 'ann')
@@ -129,7 +129,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     expect(bob.toldOf('leave')).toEqual(['ann'])
   })
 
-  it('[P2] say nothing of somebody who moves from one to the other within the grace time', async () => {
+  it('[P2] tell nothing of a client that moves from one to the other within the grace time', async () => {
     await start({ LEAVE_GRACE_MS: '600000' })
     const watchers = [
       await enter(await Person.arrive(one, 'bob'), one),
@@ -140,7 +140,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     for (const tab of watchers) await tab.until('ann', (tab) => tab.toldOf('join').includes('ann'))
     before.socket.disconnect()
     const after = await enter(person, two)
-    // Leaving on purpose is told at once: nothing of the connection before is left.
+    // Leaving on purpose is told at once, and ends the earlier connection's presence.
     await after.ask('leave', { room: 'lobby' as never })
     for (const tab of watchers) {
       await tab.until('ann has gone', (tab) => tab.toldOf('leave').includes('ann'))
@@ -149,7 +149,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     }
   })
 
-  it('[G1] tell one that starts who may come back to it, so that nobody is told of their return', async () => {
+  it('[G1] tell a starting node which members may reconnect to it, so that their return is silent', async () => {
     const restart = await start()
     const bob = await enter(await Person.arrive(one, 'bob'), one)
     const person = await Person.arrive(two, 'ann')
@@ -168,7 +168,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     }
   })
 
-  it('[S3] call somebody who is renamed at one by the new nickname at the other', async () => {
+  it('[S3] show a member renamed on one by the new nickname on the other', async () => {
     await start()
     const person = await Person.arrive(one, 'ann')
     const bob = await enter(await Person.arrive(two, 'bob'), two)
@@ -181,7 +181,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     expect(await nicknames(bob)).toEqual(['anna', 'bob'])
   })
 
-  it('[S4] close the connections of a session that is deleted at the other', async () => {
+  it('[S4] close the connections of a session that is deleted on the other', async () => {
     await start({ LEAVE_GRACE_MS: '600000' })
     const person = await Person.arrive(one, 'ann')
     const bob = await enter(await Person.arrive(one, 'bob'), one)
@@ -192,7 +192,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     await bob.until('ann has gone', (tab) => tab.toldOf('leave').includes('ann'))
   })
 
-  it('[N3] give a nickname to one of those who want it, though they ask in the same moment', async () => {
+  it('[N3] give a nickname to one session, though two ask at the same moment', async () => {
     await start()
     for (let n = 0; n < 20; n += 1) {
       const people = await Promise.all([one, two].map((url) => Person.arrive(url, `Jane ${n}x`)))
@@ -205,7 +205,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     expect((await late.enter()).you.nickname).toBe('Ann 2')
   })
 
-  it('[N3][G1] give nobody a nickname of somebody in the room that is entered at the other meanwhile', async () => {
+  it('[N3][G1] give no nickname that is taken in a room entered through the other meanwhile', async () => {
     await start()
     const bob = await enter(await Person.arrive(one, 'Bob'), one, 'x')
     await enter(await Person.arrive(two, 'eve'), two, 'x')
@@ -232,7 +232,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     expect(outcomes).toContain('in, 422')
   })
 
-  it('[S3][G1] agree on what somebody is called who is renamed at one and enters at the other meanwhile', async () => {
+  it('[S3][G1] agree on the nickname of a session that is renamed on one and enters on the other meanwhile', async () => {
     await start()
     const watchers = [
       await enter(await Person.arrive(one, 'bob'), one),
@@ -254,7 +254,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     }
   })
 
-  it('[N3] do not hold it against somebody what they were called, or wanted to be, a moment before', async () => {
+  it('[N3] free the nicknames that a session had, or asked for, a moment before', async () => {
     await start()
     await enter(await Person.arrive(one, 'Bob'), one, 'x')
     const person = await Person.arrive(one, 'ann')
@@ -279,7 +279,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     const [here, there] = [await enter(person, one), await enter(person, two)]
     const said = await Promise.all(Array.from({ length: burst }, (_, n) => here.say(`${n}`)))
     for (const each of said) value(each)
-    // As soon as the other has heard of it, and before it would have spent as many.
+    // As soon as the other has heard of it, and before it could have spent as many itself.
     const more = []
     do more.push(await there.say('one more'))
     while (more.at(-1)!.ok)
@@ -289,7 +289,7 @@ describeWith(redisIsMissing())('two nodes', () => {
 })
 
 async function after<T>(ms: number, work: () => Promise<T>): Promise<T> {
-  // Waits: two at once are tried at several distances, of which each must be right.
+  // Waits: two concurrent operations are tried at several distances, of which each must be right.
   if (ms > 0) await setTimeout(ms)
   return work()
 }

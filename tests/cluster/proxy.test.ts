@@ -20,7 +20,7 @@ describeWith(caddyIsMissing() ?? redisIsMissing())('two nodes behind the proxy o
   const people = (count: number) =>
     Promise.all(Array.from({ length: count }, () => Person.arrive(behind.url)))
 
-  it('give the page and one session, and everybody a WebSocket at one of them', async () => {
+  it('give the page and one session, and every client a WebSocket to one of them', async () => {
     const page = await fetch(behind.url)
     expect(page.status).toBe(200)
     expect(await page.text()).toContain('msg_log')
@@ -35,7 +35,7 @@ describeWith(caddyIsMissing() ?? redisIsMissing())('two nodes behind the proxy o
 
   keepsPollingAtOneNode(behind)
 
-  it('know where people come from, whatever they claim', async () => {
+  it('know the address of a client, whatever it forges', async () => {
     const bob = await enter(await Person.arrive(behind.url, 'bob'))
     const ann = await Person.arrive(behind.url, 'ann')
     const agent = new Agent({ localAddress: '127.9.8.7' })
@@ -78,7 +78,7 @@ describeWith(caddyIsMissing() ?? redisIsMissing())('two nodes behind the proxy o
     },
   )
 
-  it('pass over a node that hangs', async () => {
+  it('skip a node that hangs', async () => {
     const hanging = behind.nodes[0]!
     hanging.signal('SIGSTOP')
     try {
@@ -98,7 +98,7 @@ describeWith(caddyIsMissing() ?? redisIsMissing())('two nodes behind the proxy o
     }
   })
 
-  it('take bodies and packets of the size a node takes, and no larger ones', async () => {
+  it('accept bodies and packets of the size a node accepts, and no larger ones', async () => {
     const ann = await Person.arrive(behind.url, 'ann')
     expect((await ann.call('PUT', '/api/session', { nickname: 'x'.repeat(10_000) })).status).toBe(422)
     const { status, body } = await ann.call<{ code: string }>('PUT', '/api/session', {

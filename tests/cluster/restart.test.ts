@@ -82,10 +82,10 @@ describeWith(redisIsMissing())('a restart of nodes', () => {
     for (const [n, person] of people.entries()) await enter(person, nodes[n]!)
     await kept(2)
     await Promise.all(nodes.map((node) => node.end(signal)))
-    // In containers that are made anew nodes have other names.
+    // In new containers nodes have other names.
     const again = await Promise.all([start('three'), start('four')])
     const newcomers = [await arrive('new', again[0]), await arrive('newer', again[1])]
-    // Each comes back to the other node than before.
+    // Each reconnects to the other node.
     await enter(people[0]!, again[1])
     await enter(people[1]!, again[0])
     await arrive('last', again[1])

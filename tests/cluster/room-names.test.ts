@@ -29,7 +29,7 @@ describeWith(redisIsMissing())('the name of a room on two nodes', () => {
   const arrive = async (node: number, nickname: string): Promise<Tab> =>
     (await Person.arrive(urls[node]!, nickname)).connect()
 
-  it('[G1][R9] is the same when it is begun on both at the same moment in different cases', async () => {
+  it('[G1][R9] is the same when both create it at the same moment in different cases', async () => {
     const ann = await arrive(0, 'ann')
     const bob = await arrive(1, 'bob')
     for (let turn = 0; turn < 20; turn += 1) {
@@ -55,7 +55,7 @@ describeWith(redisIsMissing())('the name of a room on two nodes', () => {
     expect(new Set([...ann.heard.message, ...bob.heard.message].map(({ room }) => room)).size).toBe(20)
   })
 
-  it('[G1][R9] is the first one for who comes later by the other, before and after something is said', async () => {
+  it('[G1][R9] is the first one for later clients of the other node, before and after the first entry', async () => {
     const ann = await arrive(0, 'ann')
     const bob = await arrive(1, 'bob')
     await ann.enter('Quiet')
@@ -69,7 +69,7 @@ describeWith(redisIsMissing())('the name of a room on two nodes', () => {
     expect(await bob.enter('quiet')).toMatchObject({ room: { name: 'Quiet' }, head: 1 })
   })
 
-  it('[G1][N3] keeps nicknames apart, whichever case the two of that name write', async () => {
+  it('[G1][N3] keeps nicknames unique, in whichever case two clients write it', async () => {
     const ann = await arrive(0, 'same')
     const bob = await arrive(1, 'same')
     const joined = await Promise.all([ann.enter('Tea'), bob.enter('tea')])

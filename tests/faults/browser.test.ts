@@ -7,7 +7,7 @@ describe('a browser', () => {
     expect(wrong(await closedTab())).toEqual([])
   })
 
-  it('[R3] keeps what is being written when an older copy of the database is put back (F8)', async () => {
+  it('[R3] keeps the text in the field when an older copy of the database is restored (F8)', async () => {
     expect(wrong(await keptDraft())).toEqual([])
   })
 })

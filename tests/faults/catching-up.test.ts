@@ -8,11 +8,11 @@ import { walkBack } from './cases/walk-back'
 import { wrong } from './parts/figures'
 
 describe('a page', () => {
-  it('[M2] whose line is cut between the commit and the answer sends nothing twice (F3)', async () => {
+  it('[M2] that is disconnected between the commit and the answer sends nothing twice (F3)', async () => {
     expect(wrong(await cutAnswers({ guests: 4, messagesEach: 2 }))).toEqual([])
   })
 
-  it('[M4][R2] that is cut again and again ends with the log of those who were not (F4)', async () => {
+  it('[M4][R2] that is disconnected repeatedly ends with the same log as the others (F4)', async () => {
     expect(wrong(await flakyReaders({ writers: 5, messagesEach: 40, readers: 4 }))).toEqual([])
   })
 
@@ -20,19 +20,19 @@ describe('a page', () => {
     expect(wrong(await refusedFirst({ good: 10 }))).toEqual([])
   })
 
-  it('[R2][R5][R6] that was away for long shows the newest, and a gap that fills without hole or repeat (F6)', async () => {
+  it('[R2][R5][R6] that was away for long shows the newest messages, and a gap that fills completely and without repeats (F6)', async () => {
     expect(wrong(await longAbsence({ missed: 1_000 }))).toEqual([])
   })
 
-  it('[P4] knows who came while its answer to a join was on its way', async () => {
+  it('[P4] knows members that joined while the answer to its own join was in flight', async () => {
     expect(wrong(await together())).toEqual([])
   })
 
-  it('[R5] that walks the log backwards while it grows meets each entry once (F7)', async () => {
+  it('[R5] that pages back while the log grows reads each entry once (F7)', async () => {
     expect(wrong(await walkBack({ entries: 1_500, messagesPerSecond: 50 }))).toEqual([])
   })
 
-  it('[R3] begins anew when an older copy of the database is put back, and keeps what was not sent (F8)', async () => {
+  it('[R3] starts a new log when an older copy of the database is restored, and keeps unsent messages (F8)', async () => {
     expect(wrong(await olderCopy({ guests: 3, kept: 60, forgotten: 40 }))).toEqual([])
   })
 })

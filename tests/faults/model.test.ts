@@ -17,7 +17,7 @@ const room = 'tea' as RoomName
 
 type Step = (line: SimulatedLine, page: Page) => Promise<void> | void
 
-/** Everything that can happen to a page, its line and its server. */
+/** Everything that can happen to a page, its connection and its server. */
 const steps: Record<string, Step> = {
   'say something': (_, page) => page.say(),
   'reach the server': (line) => line.reachServer(),
@@ -155,7 +155,7 @@ class Page {
   }
 }
 
-/** From now on the line holds and everything arrives. */
+/** From now on the connection holds and everything arrives. */
 async function heal(line: SimulatedLine, rounds: number, isDone: () => boolean = () => false): Promise<void> {
   line.server.isBusy = false
   for (let round = 0; round < rounds && !isDone(); round += 1) {
@@ -170,7 +170,7 @@ async function heal(line: SimulatedLine, rounds: number, isDone: () => boolean =
   }
 }
 
-describe('a page on a line that loses, cuts and forgets', () => {
+describe('a page on an unreliable connection', () => {
   beforeAll(() => {
     // Pages that are closed leave their listeners behind.
     setMaxListeners(0)
@@ -182,7 +182,7 @@ describe('a page on a line that loses, cuts and forgets', () => {
   beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }))
   afterEach(() => void jest.useRealTimers())
 
-  it('[M2][M4][R2][R3] ends with the log of the server and an empty outbox, whatever happens in whatever order', async () => {
+  it('[M2][M4][R2][R3] ends with the log of the server and an empty outbox, after any events in any order', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom(...Object.keys(steps)), { maxLength: 60, size: 'max' }),

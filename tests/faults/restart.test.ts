@@ -3,7 +3,7 @@ import { once } from './cases/once'
 import { wrong } from './parts/figures'
 
 describe('a server that is killed', () => {
-  it('[M2][M3][M4][R8] loses nothing it acknowledged, doubles nothing, and everybody has the same log (F1)', async () => {
+  it('[M2][M3][M4][R8] loses nothing it acknowledged, doubles nothing, and all pages have the same log (F1)', async () => {
     expect(wrong(await killRestart({ kills: 2, guests: 8, messagesPerSecond: 200 }))).toEqual([])
   })
 

@@ -10,7 +10,7 @@ const room = 'room' as RoomName
 
 type Drawn<A> = A extends fc.Arbitrary<infer T> ? T : never
 
-/** A change as a type has it, but for what every draft has. */
+/** The fields that a type of change adds to every draft. */
 type Change = ChangeEntry extends infer C
   ? C extends ChangeEntry
     ? Omit<C, 'seq' | 'id' | 'at' | 'author' | 'clientId'>
@@ -28,7 +28,7 @@ const erase = (target: number) => change({ type: 'delete', target })
 
 const seqs = ({ entries }: { entries: RawPage['entries'] }) => entries.toJSON().map(({ seq }) => seq)
 
-/** The messages of a log as its changes make them one after the other. */
+/** The messages of a log, folded change by change. */
 export function foldAll(entries: readonly Entry[]): MessageEntry[] {
   const messages = new Map<number, MessageEntry>()
   for (const entry of entries) {
@@ -51,7 +51,7 @@ export function changesContract(open: () => Promise<{ log: Store }>): void {
 
     const messages = async () => (await log.page(room, { limit: 100 })).entries.toJSON()
 
-    it('[R11] are folded into their message, and told as they were said', async () => {
+    it('[R11] are folded into their message, and returned as they were appended', async () => {
       const drafts = [draft(), draft(), edit(1, 'better'), react(1, 'bob'), react(1, 'cyd')]
       const kept = await log.append(room, drafts)
       expect(kept).toEqual(drafts.map((draft, index) => ({ ...draft, seq: index + 1 })))
@@ -66,7 +66,7 @@ export function changesContract(open: () => Promise<{ log: Store }>): void {
       expect((await log.entries(room, { limit: 9 })).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6])
     })
 
-    it('[R11] are folded the same, however they came', async () => {
+    it('[R11] are folded the same in any batches', async () => {
       const one = fc.record({
         type: fc.constantFrom('text', 'topic', 'edit', 'delete', 'reaction', 'pin' as const),
         target: fc.integer({ min: 1, max: 6 }),
@@ -97,7 +97,7 @@ export function changesContract(open: () => Promise<{ log: Store }>): void {
       )
     })
 
-    it('[R11] leave no words that a later edit or a deletion made obsolete', async () => {
+    it('[R11] leave no words that a later edit or deletion made obsolete', async () => {
       const words = async () => JSON.stringify(await log.entries(room, { limit: 99 }))
       await log.append(room, [draft({ text: 'first' }), edit(1, 'second'), draft({ text: 'another' })])
       await log.append(room, [edit(1, 'third'), edit(1, 'fourth'), edit(3, 'yet another')])
@@ -127,7 +127,7 @@ export function changesContract(open: () => Promise<{ log: Store }>): void {
       expect(await count(0, 99, { newsTo: 'cyd' as MemberId })).toBe(3)
     })
 
-    it('[M2] are kept once, and a repeat of their message gets it folded', async () => {
+    it('[M2] are stored once, and a repeat of their message gets it folded', async () => {
       const [said, twice] = [draft(), react(1)]
       await log.append(room, [said, twice, twice])
       await log.append(room, [twice])
@@ -136,14 +136,14 @@ export function changesContract(open: () => Promise<{ log: Store }>): void {
       expect((await log.findRoom(room))!.head).toBe(2)
     })
 
-    it('are kept where there is no such message', async () => {
+    it('are stored without such a message', async () => {
       await log.append(room, [react(2), draft(), react(1), react(77)])
       expect(await messages()).toMatchObject([{ seq: 2 }])
       expect((await messages())[0]).not.toHaveProperty('changed')
       expect((await log.findRoom(room))!.head).toBe(4)
     })
 
-    it('[R5] are not counted by pages, which say what they hold', async () => {
+    it('[R5] are not counted by pages, which state their range', async () => {
       for (let n = 0; n < 12; n += 1)
         await log.append(room, [draft(), ...Array.from({ length: 9 }, (_, by) => react(10 * n + 1, `${by}`))])
       const newest = await log.page(room, { limit: 5 })
@@ -166,7 +166,7 @@ export function changesContract(open: () => Promise<{ log: Store }>): void {
       expect(since).toMatchObject({ from: 109, to: 120, more: false, asOf: 120 })
     })
 
-    it('[R12] are told of a range as the messages they changed', async () => {
+    it('[R12] are answered for a range as the changed messages', async () => {
       await log.append(room, [draft(), draft(), draft(), draft()])
       await log.append(room, [react(1), react(3), react(4), edit(1, 'x')])
       const changed = (from: number, to: number, since: number, limit = 100) =>
@@ -180,7 +180,7 @@ export function changesContract(open: () => Promise<{ log: Store }>): void {
       expect(seqs(await log.changes('none' as RoomName, { from: 1, to: 9, since: 0, limit: 9 }))).toEqual([])
     })
 
-    it('[R12] are found through thousands of messages, some at a time', async () => {
+    it('[R12] are found among thousands of messages, in parts', async () => {
       for (let n = 0; n < 5; n += 1)
         await log.append(
           room,
@@ -193,7 +193,7 @@ export function changesContract(open: () => Promise<{ log: Store }>): void {
       expect([seqs(last), last.through, last.more]).toEqual([[2_400], 2_500, false])
     })
 
-    it('keeps apart what the server says itself', async () => {
+    it('keeps apart entries of the server itself', async () => {
       const own = (): Draft => {
         const { id, at, author } = draft()
         return { id, type: 'text', at, author, text: 'x' } as Draft

@@ -16,7 +16,7 @@ interface Given extends Partial<Omit<Extract<Draft, { type: 'text' }>, 'type' | 
 }
 
 let drafts = 0
-/** A draft like no other, but for what is given. */
+/** A unique draft, except for what is given. */
 export function draft(given: Given = {}): Draft {
   drafts += 1
   const { by = 'ann', clientId = `c${drafts}`, ...rest } = given
@@ -35,7 +35,7 @@ export function draft(given: Given = {}): Draft {
 const called = (name: string) => ({ id: name as MemberId, nickname: `${name}'s name` as Nickname })
 
 /**
- * What every store promises, whichever database is behind it.
+ * What every store promises, over any database.
  * @param open an empty store, or with `again` the one opened last, as after a restart
  */
 export function storeContract(open: (again?: 'again') => Promise<OpenStore>): void {
@@ -48,7 +48,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
     log = store.log
     sessions = store.sessions
   }
-  /** `seq` of the newest mention of each of some people. */
+  /** `seq` of the newest mention of some members. */
   const mentionedIn = async (room: RoomName) => {
     const found = await log.newestMentions(room, ['ann', 'bob', 'cyd', 'dan'] as MemberId[])
     return Object.fromEntries(found.map(({ member, seq }) => [member, seq]))
@@ -57,7 +57,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
   afterEach(() => log.close())
 
   describe('its log', () => {
-    it('has no room before something is said in it', async () => {
+    it('has no room before its first entry', async () => {
       expect(await log.findRoom(room)).toBeNull()
       expect(await log.entries(room, { limit: 10 })).toEqual([])
       await log.append(room, [draft()])
@@ -65,7 +65,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect(await log.findRoom(other)).toBeNull()
     })
 
-    it('tells the heads of many rooms at once, of those that there are', async () => {
+    it('returns the heads of the existing ones of many rooms', async () => {
       const many = Array.from({ length: 1_100 }, (_, n) => `room ${n}` as RoomName)
       await log.append(many[1]!, [draft(), draft()])
       await log.append(many[1_099]!, [draft()])
@@ -77,7 +77,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect(await log.heads([])).toEqual([])
     })
 
-    it('gives entries back as they were written', async () => {
+    it('returns entries as they were appended', async () => {
       const hidden = { id: 'bob' as MemberId, nickname: 'b' as Nickname }
       const texts = [
         '茶 🍵 👩‍👩‍👧',
@@ -118,7 +118,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect(page.entries.toJSON()).toEqual(kept)
     })
 
-    it('[M9] keeps whom a text mentions, the same in entries, pages and what was just said', async () => {
+    it('[M9] keeps mentions, the same in entries, pages and the answer to the append', async () => {
       const mentions = [{ id: 'bob' as MemberId, nickname: 'B","text":"o"b' as Nickname }]
       const kept = await log.append(room, [draft({ text: '@x","mentions":[]', mentions }), draft()])
       expect(kept.map((entry) => entry.type === 'text' && entry.mentions)).toEqual([mentions, undefined])
@@ -127,7 +127,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect(page.entries.toJSON()).toEqual(kept)
     })
 
-    it('[R10] knows the newest message that mentions a member, but for their own, in each room', async () => {
+    it('[R10] knows the newest mention of a member by others, in each room', async () => {
       const mentioning = (...names: string[]) => draft({ by: 'ann', mentions: names.map(called) })
       await log.append(room, [mentioning('bob', 'cyd'), draft(), mentioning('bob', 'ann')])
       const repeated = { ...mentioning('bob'), clientId: 'same' as ClientId }
@@ -147,7 +147,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect(await mentionedIn(room)).toEqual({ bob: 5, cyd: 1, dan: 4 })
     })
 
-    it('[R10] knows it of thousands whom one batch mentions, and of all who ask at once', async () => {
+    it('[R10] knows it of thousands of members mentioned in one batch, in one query', async () => {
       const people = Array.from({ length: 2_000 }, (_, n) => `m${n}`)
       const drafts = people.map((_, n) =>
         n % 50 === 0 ? draft({ mentions: people.slice(n, n + 50).map(called) }) : draft(),
@@ -163,7 +163,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       )
     })
 
-    it('gives of a page as much as an answer may hold, the newest', async () => {
+    it('returns the newest part of a page that fits in an answer', async () => {
       const text = '茶'.repeat(15_000)
       await log.append(
         room,
@@ -196,7 +196,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       }
     })
 
-    it('[M2] keeps a repeat once, and gives back the first, in one batch and in a later one', async () => {
+    it('[M2] stores a repeat once, and returns the first entry, in one batch and in a later one', async () => {
       const [first, again] = [draft({ clientId: 'same' }), draft({ clientId: 'same', text: 'another text' })]
       const inOne = await log.append(room, [draft(), first, draft(), again])
       expect(inOne.map(({ seq }) => seq)).toEqual([1, 2, 3, 2])
@@ -208,7 +208,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect((await log.findRoom(room))!.head).toBe(5)
     })
 
-    it('[M2] takes the same clientId of another author, or in another room, for another', async () => {
+    it('[M2] stores the same clientId of another author, or in another room, as another entry', async () => {
       const entries = await log.append(room, [
         draft({ clientId: 'c', by: 'ann' }),
         draft({ clientId: 'c', by: 'bob' }),
@@ -217,7 +217,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect([...entries, elsewhere!].map(({ seq }) => seq)).toEqual([1, 2, 1])
     })
 
-    it('[M4] is the same for many who write at once', async () => {
+    it('[M4] is the same for many concurrent appends', async () => {
       const batches = Array.from({ length: 40 }, (_, n) => [
         draft(),
         draft({ clientId: `shared ${n % 5}` }),
@@ -229,7 +229,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect(new Set(kept.map(({ seq }) => seq)).size).toBe(85)
     })
 
-    it('keeps 500 in one transaction', async () => {
+    it('appends 500 in one transaction', async () => {
       const entries = await log.append(
         room,
         Array.from({ length: 500 }, (_, n) => draft({ by: `author ${n}` })),
@@ -237,7 +237,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 500 }, (_, n) => n + 1))
     })
 
-    it('keeps all of a batch or nothing of it', async () => {
+    it('appends all of a batch or nothing', async () => {
       await log.append(room, [draft()])
       const broken = draft({ at: null as unknown as number })
       await expect(log.append(room, [draft(), broken, draft()])).rejects.toMatchObject({ code: 'storage' })
@@ -245,7 +245,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect((await log.append(room, [draft()]))[0]!.seq).toBe(2)
     })
 
-    it('keeps what comes to many rooms at once, and fails for one of them alone', async () => {
+    it('appends to many rooms at once, and fails for one of them alone', async () => {
       const rooms = Array.from({ length: 40 }, (_, n) => `room ${n}` as RoomName)
       const broken = draft({ at: null as unknown as number })
       const outcomes = await Promise.allSettled(
@@ -349,7 +349,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect((await sessions.findSession('another'))!.nickname).toBe('ann')
     })
 
-    it('live longer when they are renamed, and never shorter', async () => {
+    it('are extended by a rename, and never shortened', async () => {
       await sessions.saveSession('key', session({ expiresAt: 1_000 }))
       await sessions.renameSession(session({ nickname: 'bob' as Nickname }), 5_000)
       await sessions.renameSession(session({ nickname: 'eve' as Nickname }), 3_000)
@@ -358,7 +358,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       )
     })
 
-    it('are found by member, many at once, as they are called now', async () => {
+    it('are found by member, many at once, under their current nicknames', async () => {
       await sessions.saveSession('one', session())
       await sessions.saveSession('two', session({ id: 'm2' as MemberId, nickname: 'bob' as Nickname }))
       await sessions.renameSession({ id: 'm1' as MemberId, nickname: 'eve' as Nickname, chosen: true }, 0)
@@ -369,7 +369,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       ])
     })
 
-    it('live longer when they are kept, and never shorter', async () => {
+    it('are extended when they are kept, and never shortened', async () => {
       await sessions.saveSession('key', session({ expiresAt: 1_000 }))
       await sessions.saveSession('another', session({ id: 'm2' as MemberId, expiresAt: 1_000 }))
       await sessions.keepSession('m1' as MemberId, 5_000)
@@ -384,7 +384,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       await expect(sessions.keepSession('m1' as MemberId, 5_000)).rejects.toThrow('session-required')
     })
 
-    it('are forgotten when it is asked for, or when they are over', async () => {
+    it('are forgotten on request, or when they expire', async () => {
       await sessions.saveSession('over', session({ expiresAt: 999 }))
       await sessions.saveSession('not yet', session({ expiresAt: 1_000 }))
       await sessions.saveSession('deleted', session())
@@ -395,7 +395,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect(left.map((found) => found !== null)).toEqual([false, true, false])
     })
 
-    it('[R10] take with them who mentioned their member, unless it has another session', async () => {
+    it('[R10] take the mentions of their member with them, unless it has another session', async () => {
       await sessions.saveSession('over', session({ id: 'bob' as MemberId, expiresAt: 999 }))
       await sessions.saveSession('two', session({ id: 'cyd' as MemberId, expiresAt: 999 }))
       await sessions.saveSession('keys', session({ id: 'cyd' as MemberId }))
@@ -408,7 +408,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect(await mentionedIn(room)).toEqual({})
     })
 
-    it('[R8] outlive a restart', async () => {
+    it('[R8] survive a restart', async () => {
       await sessions.saveSession('key', session({ nickname: '茶 🍵' as Nickname, chosen: true }))
       await log.close()
       await reopen('again')
@@ -427,7 +427,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
         await sessions.saveSession(`key of ${id}`, { id, nickname, chosen: true, expiresAt: 2_000_000 })
     })
 
-    it('[P7] outlives a restart, and is what was noted last', async () => {
+    it('[P7] survives a restart, and is what was recorded last', async () => {
       const entered = [inRoom, { room: other, member: bob }, { room, member: hidden }]
       await store.presence.notePresence({ entered, left: [] }, 1_000)
       await store.presence.notePresence({ entered: [inRoom], left: [{ room: other, member: bob }] }, 1_001)
@@ -436,7 +436,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect(await store.presence.lastPresent(1_001)).toEqual([{ room, member: hidden }, inRoom])
     })
 
-    it('[P7] calls people as they are called now, and knows nobody whose session was forgotten', async () => {
+    it('[P7] has current nicknames, and no member whose session was forgotten', async () => {
       const entered = [inRoom, { room, member: hidden }]
       await store.presence.notePresence({ entered, left: [] }, 1_000)
       await sessions.renameSession({ id: bob.id, nickname: 'Rob' as Nickname, chosen: true }, 0)
@@ -445,13 +445,13 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect(await store.presence.lastPresent(0)).toEqual([{ room, member: renamed }])
     })
 
-    it('[P7] is over for good when nobody has noted it for too long', async () => {
+    it('[P7] is deleted when it was not recorded for too long', async () => {
       await store.presence.notePresence({ entered: [inRoom], left: [] }, 1_000)
       expect(await store.presence.lastPresent(1_001)).toEqual([])
       expect(await store.presence.lastPresent(0)).toEqual([])
     })
 
-    it('takes a crowd at once', async () => {
+    it('takes thousands at once', async () => {
       const members = Array.from({ length: 1_100 }, (_, n) => ({ ...bob, id: `m${n}` as MemberId }))
       const crowd = members.map((member) => ({ room, member }))
       await store.presence.notePresence({ entered: [...crowd, inRoom], left: [] }, 1_000)

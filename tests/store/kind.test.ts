@@ -41,7 +41,7 @@ describe('a kind of change that only the table knows', () => {
     await closeAll()
   })
 
-  it('is folded by the store and by memory, and read by pages and by who comes back', async () => {
+  it('is folded by the store and in memory, and read by pages and returning clients', async () => {
     const recent = new RecentEntries(0)
     recent.grow(await log.append(room, [draft({ text: 'tea' }), loud(1)]))
     recent.grow(await log.append(room, [loud(1)]))

@@ -69,7 +69,7 @@ describe('migrate-to-postgres', () => {
 
   const move = () => moveToPostgres(dataDir, url, () => {})
 
-  /** All that anybody could ask a store for. */
+  /** Everything that a store returns. */
   async function contentsOf({ log, sessions }: Awaited<ReturnType<typeof openSqliteStore>>) {
     const found = await Promise.all(rooms.map((room) => log.findRoom(room)))
     const entries = await Promise.all(rooms.map((room) => log.entries(room, { limit: 10_000 })))
@@ -95,7 +95,7 @@ describe('migrate-to-postgres', () => {
   }
   const inSqlite = (sql: string) => {
     const database = new Database(join(dataDir, 'teahouse.db'))
-    // The thread of the store is gone a moment after the store, and until then nobody else's end empties the journal.
+    // The worker thread ends a moment after the store, and until then no other connection's end empties the journal.
     database.exec(`pragma busy_timeout = 5000; ${sql}; pragma wal_checkpoint(truncate)`)
     database.close()
   }
@@ -104,7 +104,7 @@ describe('migrate-to-postgres', () => {
       expect(await inPostgres(`select count(*)::int as count from ${table}`)).toEqual([{ count: 0 }])
   }
 
-  it('moves every entry, topic, mention and session with its place, under the same epoch', async () => {
+  it('copies every entry, topic, mention and session, under the same epoch', async () => {
     const before = await contentsOf(await openSqliteStore(dataDir))
     expect(before.entries.map(({ length }) => length)).toEqual([2, 2_501, 1])
     expect(before.mentions.map(({ length }) => length)).toEqual([2, 2, 2])
@@ -134,7 +134,7 @@ describe('migrate-to-postgres', () => {
   it('lets the log go on: the next seq, the first answer for a repeat, a room that is new', async () => {
     await move()
     const { log } = await openPostgresStore(url, () => {})
-    // First of all, because every append takes a number for a room.
+    // First, because every append takes a room id.
     expect(await log.append('new' as RoomName, [drafts.text])).toMatchObject([{ seq: 1 }])
     const next = { ...drafts.text, clientId: 'next' as never }
     expect(await log.append('lobby' as RoomName, [drafts.topic, next])).toMatchObject([
@@ -144,7 +144,7 @@ describe('migrate-to-postgres', () => {
     await log.close()
   })
 
-  it('leaves the folder as it was, as a history of its own from now on', async () => {
+  it('leaves the folder unchanged, except for a new epoch', async () => {
     const before = await contentsOf(await openSqliteStore(dataDir))
     await move()
     const after = await contentsOf(await openSqliteStore(dataDir))
@@ -155,7 +155,7 @@ describe('migrate-to-postgres', () => {
   it.each([
     ['changes an entry', `new.body = replace(new.body, '"2345"', '"5432"'); return new`, 'rooms 2'],
     ['drops an entry', `if new.seq = 2345 then return null; end if; return new`, '2503 rows'],
-  ])('moves nothing to a database that %s on its way', async (_, body, reason) => {
+  ])('copies nothing to a database that %s on its way', async (_, body, reason) => {
     await (await openPostgresStore(url, () => {})).log.close()
     await inPostgres(`
       create function interfere() returns trigger language plpgsql as 'begin ${body.replaceAll("'", "''")}; end';
@@ -213,7 +213,7 @@ describe('migrate-to-postgres', () => {
       () => inSqlite(`update rooms set topic = 'a' || char(0) || 'b' where id = 3`),
       /rooms has a text with the character NUL/,
     ],
-  ])('refuses a folder %s, and leaves it as it is', async (_, change, reason) => {
+  ])('refuses a folder %s, and leaves it unchanged', async (_, change, reason) => {
     change()
     const before = readFileSync(join(dataDir, 'teahouse.db'))
     const refused = await move().catch((error: Error) => error.message)
@@ -237,13 +237,13 @@ describe('migrate-to-postgres', () => {
       return code ?? signal
     }
 
-    it('says in a table what it has moved', async () => {
+    it('prints a table of what it has copied', async () => {
       expect(await run()).toBe(0)
       expect(written).toMatch(/^entries +2504 +[0-9a-f]{16}$/m)
       expect(written).toContain('so is each of 3 rooms')
     })
 
-    it('moves nothing when it is killed on its way, and all of it the next time', async () => {
+    it('copies nothing when it is killed halfway, and everything the next time', async () => {
       inSqlite(`with recursive n(n) as (select 2502 union all select n + 1 from n where n < 60000)
         insert into entries select 2, n, 'i' || n, type, member, 'c' || n, at, author, body, target, changed from n, entries where room = 2 and seq = 2;
         update rooms set last_seq = 60000 where id = 2`)
@@ -269,7 +269,7 @@ describe('migrate-to-postgres', () => {
       expect(await run()).toBe(0)
     })
 
-    it('refuses a folder without a database, and makes none', async () => {
+    it('refuses a folder without a database, and creates none', async () => {
       const DATA_DIR = temporaryFolder()
       expect(await run({ DATA_DIR, DATABASE_URL: url })).toBe(1)
       expect(written).toBe(
@@ -277,7 +277,7 @@ describe('migrate-to-postgres', () => {
       )
     })
 
-    it('refuses what it cannot reach, without the password, and exits with 78 when it is not told where', async () => {
+    it('refuses an unreachable database, without the password, and exits with 78 without DATABASE_URL', async () => {
       const DATABASE_URL = 'postgres://me:secret@127.0.0.1:9/tea'
       expect(await run({ DATA_DIR: dataDir, DATABASE_URL })).toBe(1)
       expect(written).toContain('The database 127.0.0.1:9/tea cannot be used')

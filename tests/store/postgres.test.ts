@@ -24,7 +24,7 @@ describe('PostgreSQL', () => {
     return open()
   })
 
-  it('keeps the epoch over restarts, and takes another one where it was restored into another database', async () => {
+  it('keeps the epoch over restarts, and renews it when restored into another database', async () => {
     url = await postgres.emptyDatabase()
     const first = await open()
     await first.log.close()
@@ -68,13 +68,13 @@ describe('PostgreSQL', () => {
     )
     const seqs = kept.flat().map(({ seq }) => seq)
     expect(seqs.sort((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, n) => n + 1))
-    // The same drafts once more, on another node.
+    // The same drafts again, on another node.
     const repeats = await Promise.all(nodes.map(({ log }) => log.append(room, drafts(0, 7))))
     expect(new Set(repeats.flat().map(({ seq }) => seq)).size).toBe(5)
     for (const { log } of nodes) await log.close()
   })
 
-  it('outlives connections that end while they are used: what was asked of them fails, and nothing else', async () => {
+  it('survives connections that end during a query: only that query fails', async () => {
     url = await postgres.emptyDatabase()
     const { log } = await open()
     const killer = new Client({ connectionString: url })
@@ -103,7 +103,7 @@ describe('PostgreSQL', () => {
     await log.close()
   })
 
-  it('says where it could not reach the database, without the password', async () => {
+  it('names the unreachable database, without the password', async () => {
     url = 'postgres://me:secret@127.0.0.1:9/tea'
     await expect(open()).rejects.toThrow('The database 127.0.0.1:9/tea cannot be used')
     await expect(open()).rejects.not.toThrow('secret')

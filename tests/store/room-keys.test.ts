@@ -91,7 +91,7 @@ describe('rooms whose names differ in case', () => {
   }
 
   describe.each(['SQLite', 'PostgreSQL'] as const)('in an older %s', (database) => {
-    it('become one, and each log stays whole under a name of its own', async () => {
+    it('become one room, and each log stays whole under a name of its own', async () => {
       await make[database](older)
       const store = await open[database]()
       expect(await contentsOf(store)).toEqual(expected)
@@ -113,7 +113,7 @@ describe('rooms whose names differ in case', () => {
     })
   })
 
-  it('keep their history where every address leads to the log it led to', async () => {
+  it('keep their epoch when every address still leads to its log', async () => {
     await make.PostgreSQL(older.filter(({ name }) => ['lobby', 'Only Once', '#hash', 'ﬁsh'].includes(name)))
     const [before] = await query(`select value from meta where name = 'epoch'`)
     const { log } = await open.PostgreSQL()
@@ -121,7 +121,7 @@ describe('rooms whose names differ in case', () => {
     await log.close()
   })
 
-  it('make another history where a device may know the log of the one as that of the other', async () => {
+  it('get a new epoch when a device may know one log by the other’s address', async () => {
     await make.PostgreSQL(older)
     const [before] = await query(`select value from meta where name = 'epoch'`)
     const { log } = await open.PostgreSQL()
@@ -129,7 +129,7 @@ describe('rooms whose names differ in case', () => {
     await log.close()
   })
 
-  it('move to PostgreSQL out of an older folder, and are the same there', async () => {
+  it('are the same after a migration from an older folder to PostgreSQL', async () => {
     await make.SQLite(older)
     await moveToPostgres(folder, url, () => {})
     const store = await open.PostgreSQL()
@@ -138,7 +138,7 @@ describe('rooms whose names differ in case', () => {
     await store.log.close()
   })
 
-  it('that a node of an older version goes on to make are found at once, and settled at the next start', async () => {
+  it('that a node of an older version creates are found at once, and settled at the next start', async () => {
     const { log } = await open.PostgreSQL()
     await log.append(named('Tea'), [draft({ text: 'new' })])
     // As a node does that knows of no keys.
@@ -168,7 +168,7 @@ describe('rooms whose names differ in case', () => {
     await later.log.close()
   })
 
-  it('[M4] are made once by several nodes that begin at once, whichever case they write', async () => {
+  it('[M4] are created once by several nodes at the same moment, in whichever case', async () => {
     const nodes = await Promise.all([open.PostgreSQL(), open.PostgreSQL(), open.PostgreSQL()])
     for (let turn = 0; turn < 20; turn += 1) {
       const spellings = [`Tea ${turn}`, `tea ${turn}`, `Tea ${turn}`]
@@ -220,7 +220,7 @@ describe('settling the names of rooms', () => {
       ),
     )
 
-  it('leaves each with a name that leads to it and to no other', () => {
+  it('leaves each with a name that leads to it alone', () => {
     fc.assert(
       fc.property(rooms, fc.uniqueArray(fc.constantFrom('tea', 'tea 2', 'lobby')), (all, taken) => {
         const settled = settledRooms(all, new Set(taken))

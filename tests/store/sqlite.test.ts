@@ -77,7 +77,7 @@ describe('SQLite', () => {
     await Promise.all(renames)
   })
 
-  it('moves what was kept before entries lay by room, and loses nothing of it', async () => {
+  it('migrates a database from before entries lay by room, and loses nothing', async () => {
     const folder = temporaryFolder()
     const said = (room: number) => [1, 2].map((seq) => ({ text: `${room} ${seq}`, at: 7 }))
     const rooms = [

@@ -8,12 +8,12 @@ export interface DeadPeople {
   people: number
 }
 
-/** Whoever is back on another node by then was never gone. */
+/** Members that reconnect elsewhere within this time never left. */
 const LATE_MS = 10_000
-/** A telling takes a moment; one that should not come would be there by then. */
+/** A fact takes a moment; one that should not come would have arrived by then. */
 const MOMENT_MS = 1_500
 
-/** C2: a node that holds many people is killed. */
+/** C2: a node with many clients is killed. */
 export function deadPeople({ people: count }: DeadPeople): Promise<Figure[]> {
   return onScene(async (scene) => {
     const { nodes } = await startNodes(scene, 3)

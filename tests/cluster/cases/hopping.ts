@@ -13,7 +13,7 @@ const ROOMS = ['lobby', 'tea', 'water', 'cups', 'leaves', 'garden', 'kitchen', '
 const HOP_EVERY_MS = 400
 const LOOK_MS = 100
 
-/** C9: people hop between rooms and nodes, and then rest. */
+/** C9: clients move between rooms and nodes, and then rest. */
 export function hopping({ people: count, seconds }: Hopping): Promise<Figure[]> {
   return onScene(async (scene) => {
     const { nodes } = await startNodes(scene, 3, { LEAVE_GRACE_MS: '1000' })
@@ -51,7 +51,7 @@ export function hopping({ people: count, seconds }: Hopping): Promise<Figure[]> 
   })
 }
 
-/** How many rosters and counts are other than the truth, at each node. */
+/** How many member lists and counts differ from the truth, on each node. */
 async function other(hoppers: readonly Hopper[], probes: readonly Hopper[], urls: readonly string[]) {
   const wrong = { lists: 0, counts: 0, lobbies: 0 }
   for (const room of ROOMS) {
@@ -70,7 +70,7 @@ async function other(hoppers: readonly Hopper[], probes: readonly Hopper[], urls
   return wrong
 }
 
-/** Somebody with one connection, who knows where it is. */
+/** A person with one connection, and its node and room. */
 class Hopper {
   id = ''
   hops = 0

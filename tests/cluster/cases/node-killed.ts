@@ -6,7 +6,7 @@ import { everySecond } from '../../faults/parts/pace'
 import { onScene } from '../../faults/parts/scene'
 import { startNodes } from '../parts/nodes'
 
-/** Nobody types on for longer than this without an answer. */
+/** No page waits longer than this for an answer. */
 const MOST_UNSENT = 50
 
 export interface NodeKilled {
@@ -15,7 +15,7 @@ export interface NodeKilled {
   messagesPerSecond: number
 }
 
-/** C1: one of two nodes is killed while many speak, again and again; its people move to the other one. */
+/** C1: one of two nodes is killed repeatedly while many clients send; its clients move to the other one. */
 export function nodeKilled({ kills, guests: count, messagesPerSecond }: NodeKilled): Promise<Figure[]> {
   return onScene(async (scene) => {
     const { nodes, balancer, rowsOf } = await startNodes(scene, 2)

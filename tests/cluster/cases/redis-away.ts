@@ -66,7 +66,7 @@ async function away(
 ): Promise<Figure[]> {
   watch.forget()
   await go(redis)
-  // Somebody comes to one node and goes from the other one, and nobody can tell the others.
+  // A member joins on one node and leaves on the other, and the nodes cannot tell each other.
   await sleep((seconds * 1_000) / 2)
   const newcomer = scene.guest(nodes[0]!.url)
   await newcomer.entered()

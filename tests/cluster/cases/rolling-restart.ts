@@ -38,7 +38,7 @@ export function rollingRestart({ guests: count, messagesPerSecond }: RollingRest
     stop()
     await until('everything sent', () => guests.every(({ unsent }) => unsent.length === 0))
     await until('in sync', () => guests.every(({ room }) => room.timeline.last === said))
-    // The verdict brings somebody of its own into the room.
+    // The verdict enters the room with a client of its own.
     const seen = notices
     return [
       ...(await verdict(scene, nodes[0]!, guests, { rows: await rowsOf('lobby') })),

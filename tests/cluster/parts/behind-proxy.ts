@@ -10,7 +10,7 @@ export const PEOPLE = 20
 export interface BehindProxy {
   nodes: Spawned[]
   environment: Environment
-  /** Where people find it. */
+  /** Its public address. */
   url: string
 }
 
@@ -59,7 +59,7 @@ export async function connectionsAt({ url }: Spawned): Promise<number> {
   return Number(/^teahouse_connections (\d+)$/m.exec(metrics)![1])
 }
 
-/** Everybody says something, and everybody hears all of it. */
+/** Every client sends a message, and every client hears all of them. */
 export async function expectTalk(tabs: readonly Tab[]): Promise<void> {
   const said = await Promise.all(tabs.map((tab, n) => tab.say(`from ${n}`)))
   const seqs = said.map(value).map(({ seq }) => seq)

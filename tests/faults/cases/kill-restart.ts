@@ -9,11 +9,11 @@ import { onScene } from '../parts/scene'
 import type { ServerProcess } from '../parts/server-process'
 import type { Switch } from '../switches'
 
-/** Nobody types on for longer than this without an answer. */
+/** No page waits longer than this for an answer. */
 const MOST_UNSENT = 50
 const NEWEST_PAGE = 50
 
-/** Two, because a page has one message of each room under way. */
+/** Two, because a page has one message per room in flight. */
 const ROOMS = ['lobby', 'tea']
 
 export interface KillRestart {
@@ -69,7 +69,7 @@ export function killRestart(size: KillRestart): Promise<Figure[]> {
   })
 }
 
-/** Everybody says something in turn, in one room after the other. */
+/** All pages send messages in turn, in one room after the other. */
 function speak(guests: readonly Guest[], messagesPerSecond: number): () => void {
   let count = 0
   return everySecond(messagesPerSecond, () => {
@@ -104,7 +104,7 @@ async function rateOf(guests: readonly Guest[], ms: number): Promise<number> {
   return (acknowledged() - before) / ((performance.now() - startedAt) / 1_000)
 }
 
-/** The worst moment, if it comes soon: something is committed, and nobody was told. */
+/** The worst moment, if it comes soon: an entry is committed, and not told yet. */
 async function untold({ dataDir }: ServerProcess, guests: readonly Guest[]): Promise<void> {
   const database = new Database(join(dataDir, 'teahouse.db'), { readonly: true })
   const kept = database.prepare('SELECT last_seq FROM rooms WHERE name = ?')
@@ -114,7 +114,7 @@ async function untold({ dataDir }: ServerProcess, guests: readonly Guest[]): Pro
   database.close()
 }
 
-/** The newest `seq` that anybody knows of each room. */
+/** The newest `seq` that any page knows, by room. */
 function headsOf(guests: readonly Guest[]): number[] {
   return ROOMS.map((room) => Math.max(...guests.map((guest) => guest.in(room).timeline.last)))
 }
