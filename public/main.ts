@@ -1,20 +1,17 @@
 import { setUpComposer } from './composer/composer-setup'
-import { offerPageKeys } from './composer/page-keys'
+import { afterLoad } from './device/idle'
 import { Preferences } from './device/preferences'
-import { registerWorker } from './device/register-worker'
 import { setUpLog } from './log/log-setup'
 import { Notifier } from './notify/notifier'
 import { ConnectionBar } from './page/connection-bar'
 import { drawEvents } from './page/room-events'
 import { Screen, type ScreenParts } from './page/screen'
-import { setThemeColor } from './page/theme-color'
-import { keepInView } from './page/viewport'
 import { showPreferences } from './settings/show-preferences'
 import { NicknameEditor } from './sidebar/nickname'
 import { Sidebar } from './sidebar/sidebar'
 import { Chat } from './sync/chat'
 import { roomOfText } from './sync/room-names'
-import { loadFailures } from './ui/lazy'
+import { Lazy, loadFailures } from './ui/lazy'
 import { Toast } from './ui/toast'
 import { Words } from './ui/words'
 
@@ -50,14 +47,21 @@ const notifier = new Notifier(chat, words, preferences, {
   open: (room) => screen.go(room),
   failed: () => composer.tell(words.say.desktopFailed),
 })
+const later = new Lazy(() => import('./page/after-load'))
 const parts: ScreenParts = { chat, words, log, views, scrollback, composer, sidebar, notifier, bar }
 const screen = new Screen(parts)
 
 loadFailures.on(() => toast.show(words.say.partNotLoaded))
-offerPageKeys(composer.field, log)
-keepInView()
-setThemeColor()
-registerWorker()
+afterLoad(() =>
+  later.use((page) => {
+    page.keepInView()
+    page.setThemeColor()
+    page.watchSwipes(sidebar)
+    page.offerPageKeys(composer.field, log)
+    page.catchFiles(() => composer.tell(words.say.noFiles))
+    page.registerWorker().catch(() => undefined)
+  }),
+)
 
 drawEvents(screen, parts)
 chat.identity.changes.on((session) => {

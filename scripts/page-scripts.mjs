@@ -28,13 +28,16 @@ const wordsOf = (language) => ({
 
 /**
  * Parts of Socket.IO that are never used: sync/connection/transports.ts chooses no WebTransport, all packets are text, the only
- * address is the origin of the page, and sync/connection/connection.ts reconnects by itself.
+ * address is the origin of the page, queries are plain, and sync/connection/connection.ts reconnects by itself.
  */
 const unused = {
   'engine.io-client/build/esm/contrib/parseuri.js': `export function parse(source) {
     const { protocol, hostname, port } = new URL(source)
     return { source, protocol: protocol.slice(0, -1), host: hostname.replace(/[[\\]]/g, ''), port, path: '', query: '' }
   }`,
+  'engine.io-client/build/esm/contrib/parseqs.js':
+    'export const encode = (fields) => String(new URLSearchParams(fields)), decode = undefined',
+  'engine.io-client/build/esm/contrib/has-cors.js': 'export const hasCORS = true',
   'engine.io-parser/build/esm/encodePacket.browser.js': `import { PACKET_TYPES } from './commons.js'
     export const encodePacket = ({ type, data }, _, callback) => callback(PACKET_TYPES[type] + (data || ''))
     export const encodePacketToBinary = undefined`,

@@ -1,34 +1,76 @@
-import type { Dictionary } from '../../common/i18n'
-import type { Words } from '../ui/words'
-
-export type CommandName = keyof Dictionary['commands']
-
-/** What a command shows, with the next action. */
-export interface Shown {
-  note: readonly (Node | string)[]
-  label: string
-  run(): CommandResult
-}
-
-type Done = string | Shown | null
-
-/** The reason for a failure, or what to show; `null` for success with nothing to show. */
-export type CommandResult = Done | Promise<Done>
+import { LOBBY } from '../../common/room-name'
+import type { RoomName } from '../../common/protocol'
+import type { NicknameTaker } from '../sidebar/nickname-form'
+import type { Chat } from '../sync/chat'
+import { roomOfText } from '../sync/room-names'
+import { Lazy } from '../ui/lazy'
+import { isolate, type Words } from '../ui/words'
+import type { Command, CommandName, CommandResult } from './command'
 
 /** The handler of each command. @param rest the text after its name */
-export type CommandHandlers = Record<CommandName, (rest: string) => CommandResult>
+type CommandHandlers = Record<CommandName, (rest: string) => CommandResult>
 
-export interface Command {
-  name: CommandName
-  /** The argument after the name; empty for none. */
-  rest: string
-  /** What it does. */
-  does: string
-  run(rest: string): CommandResult
+export interface CommandCallbacks {
+  say(text: string): void
+  go(room: RoomName): void
+  leave(room: RoomName): void
+  takeNickname: NicknameTaker
 }
 
 /** All commands, in the order of the suggestions and of the help. */
-export function commandsOf({ say }: Words, handlers: CommandHandlers): Command[] {
+export function commandsFor(chat: Chat, words: Words, callbacks: CommandCallbacks): Command[] {
+  const { say } = words
+  const commands: Command[] = commandsOf(words, {
+    nick: (nickname) => callbacks.takeNickname(nickname),
+    join: (text) => join(roomOfText(text)),
+    leave: () => leave(chat.current.name),
+    me: (action) => speak(`/me ${action}`),
+    topic: (topic) => (topic === '' ? showTopic() : setTopic(topic)),
+    help: () => showHelp(),
+  })
+  const help = new Lazy(async () => new (await import('./help')).Help(commands))
+
+  /** A room that refuses the join is not shown. */
+  async function join(name: RoomName): Promise<string | null> {
+    const room = chat.room(name)
+    if (!room.isJoined) await room.join()
+    const { refusal } = room
+    if (refusal && !refusal.retryable) return say.failures[refusal.code]
+    callbacks.go(name)
+    return null
+  }
+
+  function leave(name: RoomName): CommandResult {
+    if (name === LOBBY) return say.lobbyStays
+    callbacks.leave(name)
+    return null
+  }
+
+  async function setTopic(topic: string): Promise<string | null> {
+    return words.reason(await chat.current.setTopic(topic))
+  }
+
+  /** Does not clear the topic unless the user asks for it. */
+  function showTopic(): CommandResult {
+    const { topic, isKnown } = chat.current
+    if (topic === '') return isKnown ? say.topicNone : say.notReached
+    const note = words.sentence(say.topicIs, { topic: [isolate(topic)] })
+    return { note, label: say.topicClear, run: () => setTopic('') }
+  }
+
+  function speak(text: string): CommandResult {
+    callbacks.say(text)
+    return null
+  }
+
+  function showHelp(): CommandResult {
+    help.use((each) => each.open())
+    return null
+  }
+  return commands
+}
+
+function commandsOf({ say }: Words, handlers: CommandHandlers): Command[] {
   return (Object.keys(say.commands) as CommandName[]).map((name) => {
     const { rest, does, needs } = say.commands[name]
     const run = (text: string): CommandResult => (text === '' && needs !== '' ? needs : handlers[name](text))

@@ -1,5 +1,36 @@
+import type { Dictionary } from '../../common/i18n'
+
+export type CommandName = keyof Dictionary['commands']
+
+/** What a command shows, with the next action. */
+export interface Shown {
+  note: readonly (Node | string)[]
+  label: string
+  run(): CommandResult
+}
+
+type Done = string | Shown | null
+
+/** The reason for a failure, or what to show; `null` for success with nothing to show. */
+export type CommandResult = Done | Promise<Done>
+
+export interface Command {
+  name: CommandName
+  /** The argument after the name; empty for none. */
+  rest: string
+  /** What it does. */
+  does: string
+  run(rest: string): CommandResult
+}
+
 /** What Enter makes of a text: a message or a command. */
-export type Submission = { type: 'say'; text: string } | { type: 'command'; name: string; rest: string }
+export type Submission = { type: 'say'; text: string } | CommandSubmission
+
+export interface CommandSubmission {
+  type: 'command'
+  name: string
+  rest: string
+}
 
 const COMMAND = /^\/\p{L}/u
 const ESCAPED = /^\/{2,}\p{L}/u

@@ -2,8 +2,8 @@ import { roomKeyOf } from '../../common/room-name'
 import { isBlank } from '../../common/text/visible'
 import type { Nickname, RoomName } from '../../common/protocol'
 import type { Drafts } from '../device/drafts'
+import type { Command, CommandSubmission, Shown } from './command'
 import { readSubmission, saidInstead, wishToSay } from './command'
-import type { Command, Shown } from './command-handlers'
 import type { Autocomplete } from './autocomplete'
 import { ComposerNote } from './composer-note'
 import { byId, isComposing } from '../ui/dom'
@@ -13,7 +13,7 @@ import type { Words } from '../ui/words'
 
 export interface ComposerCallbacks {
   say(text: string): void
-  commands: readonly Command[]
+  commands: Lazy<readonly Command[]>
   completion: Lazy<Autocomplete>
   /** What Enter does without modifiers. Shift+Enter always breaks the line, and Ctrl+Enter sends. */
   enterKey(): 'send' | 'break'
@@ -21,8 +21,8 @@ export interface ComposerCallbacks {
 
 /** The text field and its button. Drafts are kept for each room. */
 export class Composer {
+  readonly field = byId('msg', HTMLTextAreaElement)
   readonly #form = byId('composer', HTMLFormElement)
-  readonly #field = byId('msg', HTMLTextAreaElement)
   readonly #button = byId('send', HTMLButtonElement)
   readonly #over = byId('msg_over', HTMLElement)
   readonly #note = new ComposerNote()
@@ -40,37 +40,33 @@ export class Composer {
     this.#words = words
     this.#drafts = drafts
     this.#callbacks = callbacks
-    this.#height = new TextField(this.#field, this.#form)
+    this.#height = new TextField(this.field, this.#form)
     this.#completion = callbacks.completion
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault()
       this.#send()
     })
-    this.#field.addEventListener('input', (event) => {
+    this.field.addEventListener('input', (event) => {
       this.#changed()
       if (!event.isComposing) this.#suggest()
     })
-    this.#field.addEventListener('keydown', (event) => this.#pressed(event))
-    this.#field.addEventListener('compositionend', () => this.#suggest())
+    this.field.addEventListener('keydown', (event) => this.#pressed(event))
+    this.field.addEventListener('compositionend', () => this.#suggest())
     drafts.changes.on((key) => {
       if (this.#room !== null && roomKeyOf(this.#room) === key) this.#writtenElsewhere()
     })
     this.showEnterKey()
   }
 
-  get field(): HTMLTextAreaElement {
-    return this.#field
-  }
-
   /** Restores the draft and the cursor of this room. */
   show(room: RoomName): void {
-    const { selectionStart, selectionEnd } = this.#field
+    const { selectionStart, selectionEnd } = this.field
     if (this.#room !== null) this.#leftAt.set(this.#room, [selectionStart, selectionEnd])
     this.#room = room
     this.#completion.value?.close()
     this.#set(this.#drafts.read(room))
     const cursor = this.#leftAt.get(room)
-    if (cursor) this.#field.setSelectionRange(...cursor)
+    if (cursor) this.field.setSelectionRange(...cursor)
   }
 
   limit(maxChars: number | null): void {
@@ -85,16 +81,16 @@ export class Composer {
 
   /** Inserts a mention at the cursor. */
   mention(nickname: Nickname): void {
-    const { value, selectionStart, selectionEnd } = this.#field
+    const { value, selectionStart, selectionEnd } = this.field
     const space = /\S$/.test(value.slice(0, selectionStart)) ? ' ' : ''
     const text = `${space}@${nickname} `
     const { value: completion } = this.#completion
     if (completion) completion.write(text, selectionStart, selectionEnd)
-    else writeOver(this.#field, text, selectionStart, selectionEnd)
+    else writeOver(this.field, text, selectionStart, selectionEnd)
   }
 
   focus(): void {
-    this.#field.focus()
+    this.field.focus()
   }
 
   /** Shows a note until the text changes. */
@@ -104,7 +100,7 @@ export class Composer {
 
   /** The function of Enter changed: on-screen keyboards show it. */
   showEnterKey(): void {
-    this.#field.enterKeyHint = this.#callbacks.enterKey() === 'send' ? 'send' : 'enter'
+    this.field.enterKeyHint = this.#callbacks.enterKey() === 'send' ? 'send' : 'enter'
   }
 
   /** Ignores keys of an input method. The Enter after the composition counts. */
@@ -120,7 +116,7 @@ export class Composer {
   /** Suggestions are loading, so the key that accepts one waits for them. */
   #waitsForSuggestions({ key, shiftKey }: KeyboardEvent): boolean {
     if (!this.#completion.isLoading || shiftKey) return false
-    return (key === 'Tab' && this.#field.value !== '') || (key === 'Enter' && hasBegun(this.#field))
+    return (key === 'Tab' && this.field.value !== '') || (key === 'Enter' && hasBegun(this.field))
   }
 
   #take(event: KeyboardEvent): void {
@@ -143,7 +139,7 @@ export class Composer {
   }
 
   #send(): void {
-    const text = this.#field.value
+    const text = this.field.value
     this.focus()
     this.#completion.value?.close()
     if (text.trim() === '' || this.#charactersOver() > 0) return
@@ -151,12 +147,18 @@ export class Composer {
     if (isBlank(text)) return this.tell(say.failures['text-empty'])
     const wish = readSubmission(text)
     if (wish.type === 'say') return this.#say(wish.text)
-    const { name } = wish
-    const command = this.#callbacks.commands.find((each) => each.name === name)
+    this.#callbacks.commands.use((commands) => this.#command(wish, text, commands))
+  }
+
+  #command({ name, rest }: CommandSubmission, text: string, commands: readonly Command[]): void {
+    // It was changed while the commands were loading.
+    if (text !== this.field.value) return
+    const { say } = this.#words
+    const command = commands.find((each) => each.name === name)
     if (!command) this.#ask(this.#words.fill(say.noCommand, { name }), say.sendAsItIs)
-    else if (command.rest === '' && wish.rest !== '')
+    else if (command.rest === '' && rest !== '')
       this.#ask(this.#words.fill(say.commandAlone, { name }), say.sendAsItIs)
-    else void this.#run(command, wish.rest, text)
+    else void this.#run(command, rest, text)
   }
 
   #say(text: string): void {
@@ -167,7 +169,7 @@ export class Composer {
 
   /** Offers to send the command's text as a message. */
   #ask(note: string, label: string): void {
-    this.#note.ask({ note: [note], label, run: () => this.#say(this.#field.value) })
+    this.#note.ask({ note: [note], label, run: () => this.#say(this.field.value) })
   }
 
   /** A failed command puts its text back with the reason; one with an action shows it. */
@@ -197,23 +199,23 @@ export class Composer {
 
   /** The beginning of a name or a command loads the suggestions. */
   #suggest(): void {
-    if (this.#completion.value || begins(this.#field))
+    if (this.#completion.value || begins(this.field))
       this.#completion.use((completion) => completion.update())
   }
 
   #put(text: string): void {
-    const written = this.#field.value
+    const written = this.field.value
     this.#set(written === '' ? text : `${text}\n${written}`)
     this.focus()
   }
 
   #set(text: string): void {
-    this.#field.value = text
+    this.field.value = text
     this.#changed()
   }
 
   #changed(): void {
-    const text = this.#field.value
+    const text = this.field.value
     if (this.#room !== null) this.#drafts.write(this.#room, text, Date.now())
     this.#note.clear()
     const said = saidInstead(text)
@@ -224,11 +226,11 @@ export class Composer {
 
   /** Another tab changed or sent the draft. */
   #writtenElsewhere(): void {
-    const { selectionStart, selectionEnd } = this.#field
+    const { selectionStart, selectionEnd } = this.field
     const text = this.#room === null ? '' : this.#drafts.read(this.#room)
-    if (text === this.#field.value) return
+    if (text === this.field.value) return
     this.#set(text)
-    this.#field.setSelectionRange(selectionStart, selectionEnd)
+    this.field.setSelectionRange(selectionStart, selectionEnd)
   }
 
   #measure(): void {
@@ -239,7 +241,7 @@ export class Composer {
 
   /** In code points, as the server counts. */
   #charactersOver(): number {
-    const text = this.#field.value.trimEnd()
+    const text = this.field.value.trimEnd()
     if (this.#maxChars === null || text.length <= this.#maxChars) return 0
     return Array.from(text).length - this.#maxChars
   }

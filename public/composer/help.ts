@@ -1,4 +1,4 @@
-import type { Command } from './command-handlers'
+import type { Command } from './command'
 import { closable, openDialog } from '../ui/dialog'
 import { byId, clone, part } from '../ui/dom'
 

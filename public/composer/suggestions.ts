@@ -1,27 +1,23 @@
 import { fold } from '../../common/text/folded'
-import type { Member } from '../../common/protocol'
+import type { Member, MemberId } from '../../common/protocol'
+import type { Chat } from '../sync/chat'
 import { type Begun, commandBefore, matching, mentionBefore, wordsBefore } from './complete'
 import { paintAvatar } from '../ui/avatar'
-import type { Command } from './command-handlers'
+import type { Command } from './command'
 import type { Suggester, Suggestions, Option } from './autocomplete'
 import { part } from '../ui/dom'
 import type { Words } from '../ui/words'
 
 /** A person to mention. */
-export interface Person extends Member {
+interface Person extends Member {
   isPresent: boolean
 }
 
 /**
  * Suggestions of the text field: commands after a `/`, people after an `@`, and on Tab after the beginning of a
  * nickname.
- * @param people in the order for equal matches, without the user
  */
-export function suggestionsFrom(
-  words: Words,
-  people: () => Person[],
-  commands: readonly Command[],
-): Suggester {
+export function suggestionsFrom(words: Words, chat: Chat, commands: readonly Command[]): Suggester {
   const { say } = words
 
   function offerCommands({ from, query }: Begun): Suggestions | null {
@@ -65,13 +61,30 @@ export function suggestionsFrom(
     const command = commandBefore(text, cursor)
     if (command) return offerCommands(command)
     const mention = mentionBefore(text, cursor)
-    const offers = mention && offerPeople(mention, matching(people(), mention.query))
+    const offers = mention && offerPeople(mention, matching(peopleOf(chat), mention.query))
     if (offers || !isAsked) return offers
     for (const begun of wordsBefore(text, cursor)) {
       const start = fold(begun.query)
-      const found = matching(people(), begun.query).filter(({ nickname }) => fold(nickname).startsWith(start))
+      const found = matching(peopleOf(chat), begun.query).filter(({ nickname }) =>
+        fold(nickname).startsWith(start),
+      )
       if (found.length > 0) return offerPeople(begun, found)
     }
     return null
   }
+}
+
+/** The people to mention: recent authors first, then the other members present. */
+function peopleOf({ current, session }: Chat): Person[] {
+  const { crowd, timeline } = current
+  const present = new Map(crowd.members.map((member) => [member.id, member]))
+  const found = new Map<MemberId, Person>()
+  for (const { author } of timeline.entries.slice().reverse()) {
+    if (!found.has(author.id))
+      found.set(author.id, { ...(present.get(author.id) ?? author), isPresent: present.has(author.id) })
+  }
+  for (const member of present.values())
+    if (!found.has(member.id)) found.set(member.id, { ...member, isPresent: true })
+  if (session) found.delete(session.id)
+  return [...found.values()]
 }

@@ -4,3 +4,8 @@ export function whenIdle(work: () => void): void {
   if ('requestIdleCallback' in globalThis) requestIdleCallback(work)
   else setTimeout(work, 1_000)
 }
+
+/** The same, after the first load. */
+export function afterLoad(work: () => void): void {
+  addEventListener('load', () => whenIdle(work))
+}

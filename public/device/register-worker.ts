@@ -1,17 +1,13 @@
 import type { RefusalCode } from '../../common/refusals'
-import { whenIdle } from './idle'
 
 const ADDRESS = '/service-worker.js'
 
-/** Lets the page open without the server, where the browser allows that; it does not on plain http. */
-export function registerWorker(): void {
+/**
+ * Lets the page open without the server, where the browser allows that; it does not on plain http. Where the server says that
+ * there is no worker, the one that is here goes: so an operator gets rid of it.
+ */
+export async function registerWorker(): Promise<void> {
   if (!('serviceWorker' in navigator)) return
-  // Not in the way of the first load.
-  addEventListener('load', () => whenIdle(() => void registerOrRemove().catch(() => undefined)))
-}
-
-/** Where the server says that there is no worker, the one that is here goes: so an operator gets rid of it. */
-async function registerOrRemove(): Promise<void> {
   const { ok } = await fetch(ADDRESS, { method: 'HEAD', cache: 'no-store' })
   if (ok) await navigator.serviceWorker.register(trusted(ADDRESS))
   else if (await isWithdrawn()) await removeWorker()

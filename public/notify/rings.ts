@@ -1,4 +1,72 @@
-/** Sound and desktop notifications, loaded with the first message to notify of. */
-export { plainText } from '../../common/text/plain-text'
-export { hideDesktop, showDesktop } from './desktop-notification'
-export { sound } from './sound'
+import { plainText } from '../../common/text/plain-text'
+import { pathOfRoom } from '../../common/room-name'
+import type { RoomName } from '../../common/protocol'
+import type { Preferences } from '../device/preferences'
+import type { Chat } from '../sync/chat'
+import type { Words } from '../ui/words'
+import { canSound, mayDesktop } from './desktop'
+import { hideDesktop, showDesktop } from './desktop-notification'
+import { type Call, Notifications } from './notifications'
+import { sound } from './sound'
+
+export interface NotifierCallbacks {
+  name: (room: RoomName) => string
+  open: (room: RoomName) => void
+  /** The browser shows no notifications, although it allows them. */
+  failed: () => void
+}
+
+/** For the test in the settings. */
+export { sound }
+
+/** Sound and desktop notifications, loaded for a user who wants them. */
+export class Rings {
+  readonly #chat: Chat
+  readonly #words: Words
+  readonly #preferences: Preferences
+  readonly #callbacks: NotifierCallbacks
+  readonly #notifications: Notifications
+
+  constructor(chat: Chat, words: Words, preferences: Preferences, callbacks: NotifierCallbacks) {
+    this.#chat = chat
+    this.#words = words
+    this.#preferences = preferences
+    this.#callbacks = callbacks
+    this.#notifications = new Notifications(chat.rooms, () => this.#wantsSound || this.#wantsDesktop)
+    this.#notifications.rings.on((call) => this.#ring(call))
+    this.look()
+  }
+
+  /** The room on the screen changed, or the tab is seen or hidden. */
+  look(): void {
+    this.#notifications.look(document.hidden ? null : this.#chat.current.name)
+    if (!document.hidden) hideDesktop()
+  }
+
+  heard(call: Call, now: number): void {
+    this.#notifications.heard(call, now)
+  }
+
+  get #wantsSound(): boolean {
+    return this.#preferences.chosen.sound === 'on' && canSound()
+  }
+
+  get #wantsDesktop(): boolean {
+    return this.#preferences.chosen.desktop === 'on' && mayDesktop()
+  }
+
+  #ring(call: Call): void {
+    if (this.#wantsSound) void sound(call.isMention ? 'mention' : 'message')
+    if (this.#wantsDesktop) void this.#showDesktop(call)
+  }
+
+  async #showDesktop({ room, entry }: Call): Promise<void> {
+    const { nickname } = entry.author
+    const { name, open, failed } = this.#callbacks
+    const title = this.#words.fill(this.#words.say.desktopTitle, { name: nickname, room: name(room) })
+    const path = pathOfRoom(this.#chat.rooms.title(room))
+    if (await showDesktop(title, plainText(entry.text, nickname), path, () => open(room))) return
+    this.#preferences.choose('desktop', 'off')
+    failed()
+  }
+}

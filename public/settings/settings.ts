@@ -5,7 +5,7 @@ import { closable, openDialog } from '../ui/dialog'
 import { byId } from '../ui/dom'
 import { enterKey } from '../composer/enter-key'
 import { Lazy } from '../ui/lazy'
-import type { NicknameTaker } from '../sidebar/nickname'
+import type { NicknameTaker } from '../sidebar/nickname-form'
 import type { Words } from '../ui/words'
 
 /** The settings dialog. Every choice takes effect at once and is kept on the device. */

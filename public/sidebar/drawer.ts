@@ -2,9 +2,6 @@ import { closeDialog, openedDialog } from '../ui/dialog'
 import { byId } from '../ui/dom'
 
 const NARROW = '(width < 900px)'
-/** Width of the area where a swipe may begin: wider than the phone's own Back gesture. */
-const EDGE_PX = 64
-const SWIPE_PX = 56
 
 /** The sidebar. On a narrow screen it is a drawer with a history entry, so that Back closes it. */
 export class Drawer {
@@ -17,14 +14,13 @@ export class Drawer {
   #opener: HTMLElement = this.#button
 
   constructor() {
-    this.#button.addEventListener('click', () => this.#open(this.#button))
-    this.#people.addEventListener('click', () => this.#open(this.#people))
+    this.#button.addEventListener('click', () => this.open())
+    this.#people.addEventListener('click', () => this.open(this.#people))
     byId('side_close', HTMLButtonElement).addEventListener('click', () => this.close())
     byId('shade', HTMLElement).addEventListener('click', () => this.close())
     addEventListener('keydown', (event) => event.key === 'Escape' && !openedDialog() && this.close())
     addEventListener('popstate', () => this.#moved())
     this.#narrow.addEventListener('change', () => (this.#isOpen ? this.close() : this.#set(false)))
-    this.#watchSwipes()
     // The page was reloaded while it was open.
     if (isOurs(history.state)) history.replaceState(null, '')
     this.#set(false)
@@ -43,7 +39,7 @@ export class Drawer {
     this.#set(false)
   }
 
-  #open(opener: HTMLElement): void {
+  open(opener: HTMLElement = this.#button): void {
     if (this.#isOpen || !this.#narrow.matches) return
     this.#opener = opener
     history.pushState({ isDrawer: true }, '')
@@ -69,24 +65,6 @@ export class Drawer {
     if (isOpen === wasOpen) return
     if (isOpen) byId('side_close', HTMLButtonElement).focus()
     else this.#opener.focus()
-  }
-
-  #watchSwipes(): void {
-    let from: Touch | undefined
-    const begin = ({ touches }: TouchEvent): void => {
-      from = touches.length === 1 && !openedDialog() ? touches[0] : undefined
-    }
-    const end = ({ changedTouches: [to] }: TouchEvent): void => {
-      if (!from || !to) return
-      const right = to.clientX - from.clientX
-      const isSideways = Math.abs(right) > 2 * Math.abs(to.clientY - from.clientY)
-      if (!isSideways || Math.abs(right) < SWIPE_PX) return
-      if (right < 0) this.close()
-      else if (from.clientX < EDGE_PX) this.#open(this.#button)
-    }
-    addEventListener('touchstart', begin, { passive: true })
-    addEventListener('touchend', end, { passive: true })
-    addEventListener('touchcancel', () => (from = undefined), { passive: true })
   }
 }
 

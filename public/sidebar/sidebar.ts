@@ -1,17 +1,14 @@
-import { LOBBY } from '../../common/room-name'
 import type { Member, Nickname, RoomName } from '../../common/protocol'
 import type { Chat } from '../sync/chat'
-import { readRoomDirectory } from '../sync/room-directory'
-import type { Door } from './switcher/switcher-search'
 import type { Preferences } from '../device/preferences'
-import { roomOfText } from '../sync/room-names'
 import { byId, isComposing } from '../ui/dom'
 import { Drawer } from './drawer'
 import { closeDialog, openDialog, openedDialog } from '../ui/dialog'
+import type { ChatSwitcherCallbacks } from './switcher/chat-switcher'
 import type { QuickSwitcher } from './switcher/quick-switcher'
 import { Lazy } from '../ui/lazy'
 import { Members } from './members'
-import type { NicknameTaker } from './nickname'
+import type { NicknameTaker } from './nickname-form'
 import type { PersonMenu } from './person-menu'
 import type { RoomMenu, RoomMenuCallbacks } from './room-menu'
 import { RoomList } from './rooms'
@@ -75,7 +72,7 @@ export class Sidebar {
       open: (member, beside) => this.showPerson(member, beside),
       more: () => chat.current.loadMembers(),
     })
-    this.#offerJump(words, { ...callbacks, mention })
+    this.#offerJump(words, { name: (room) => this.name(room), go: (room) => callbacks.go(room), mention })
     const invite = new Lazy(async () => new (await import('./invite')).Invite(words))
     invite.openBy(byId('invite_open', HTMLElement), (each) => each.open())
     const { takeNickname } = callbacks
@@ -87,6 +84,10 @@ export class Sidebar {
 
   name(room: RoomName): string {
     return this.#list.name(room)
+  }
+
+  open(): void {
+    this.#drawer.open()
   }
 
   close(): void {
@@ -134,23 +135,9 @@ export class Sidebar {
     this.#settings.value?.show(nickname)
   }
 
-  #offerJump(words: Words, { go, mention }: Pick<SidebarCallbacks, 'go' | 'mention'>): void {
-    const { rooms } = this.#chat
-    const callbacks = {
-      known: () => ({
-        mine: this.#doors(),
-        // The lobby always exists.
-        listed: this.#listed([{ name: LOBBY, topic: '', online: null }]),
-        people: this.#chat.current.crowd.members.filter(({ id }) => id !== this.#chat.session?.id),
-      }),
-      listed: async () => this.#listed(await readRoomDirectory()),
-      roomOf: (written: string) => rooms.of(roomOfText(written)),
-      isPinned: (room: RoomName) => rooms.isPinned(room),
-      go,
-      mention: ({ nickname }: Member) => mention(nickname),
-    }
-    const jump = new Lazy(
-      async () => new (await import('./switcher/quick-switcher')).QuickSwitcher(words, callbacks),
+  #offerJump(words: Words, callbacks: ChatSwitcherCallbacks): void {
+    const jump = new Lazy(async () =>
+      (await import('./switcher/chat-switcher')).switcherOf(this.#chat, words, callbacks),
     )
     jump.openBy(byId('jump_open', HTMLElement), (each) => each.open())
     if (isMac) byId('jump_keys', HTMLElement).textContent = '⌘K'
@@ -189,38 +176,5 @@ export class Sidebar {
       button.addEventListener('click', () => preferences.choose('language', language))
       button.setAttribute('aria-pressed', String(language === words.language))
     }
-  }
-
-  /** Rooms with mentions first, then unread ones; the current room last. */
-  #doors(): Door[] {
-    const { rooms, current } = this.#chat
-    const rank = ({ room, unread, isMention }: Door): number =>
-      room === current.name ? 3 : isMention ? 0 : unread > 0 ? 1 : 2
-    const doors = rooms.names().map((room) => {
-      const { topic, crowd, isKnown } = this.#chat.room(room)
-      return {
-        room,
-        name: this.name(room),
-        topic,
-        online: isKnown ? crowd.count : null,
-        unread: rooms.unread(room),
-        isMention: rooms.isMentioned(room),
-      }
-    })
-    return doors.sort((a, b) => rank(a) - rank(b))
-  }
-
-  /** The listed rooms that are not joined. */
-  #listed(rooms: readonly (Pick<Door, 'topic' | 'online'> & { name: RoomName })[]): Door[] {
-    const mine = this.#chat.rooms.names()
-    const others = rooms.filter(({ name }) => !mine.includes(this.#chat.rooms.of(name)))
-    return others.map(({ name, topic, online }) => ({
-      room: name,
-      name: this.name(name),
-      topic,
-      online,
-      unread: 0,
-      isMention: false,
-    }))
   }
 }

@@ -57,7 +57,7 @@ describe('a part that cannot be loaded', () => {
   })
 
   it('leaves no empty dialog behind', async () => {
-    const { page, comesBack } = await without('quick-switcher-', 'no network', 'en', 'lost-jump')
+    const { page, comesBack } = await without('chat-switcher-', 'no network', 'en', 'lost-jump')
     await page.keyboard.press('Control+k')
     await soon('the sentence', async () => (await toast(page)) === sentences.en)
     expect(await page.locator('dialog[open]').count()).toBe(0)
@@ -154,7 +154,7 @@ describe('what is loaded at the first interaction', () => {
 describe('the jump dialog before it is loaded', () => {
   /** Someone who has written a room and pressed Enter. */
   async function early(from: string, to: string) {
-    const opened = await held(from, 'quick-switcher-')
+    const opened = await held(from, 'chat-switcher-')
     const { page, isAsked } = opened
     await page.keyboard.press('Control+k')
     await page.keyboard.type(to)

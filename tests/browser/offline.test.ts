@@ -112,7 +112,7 @@ describe('the language of the page', () => {
     await online(page)
     await choose(page, 'en')
     await isIn(page, 'en')
-    expect(await page.inputValue('#msg')).toBe('half a sentence')
+    await soon('the draft', async () => (await page.inputValue('#msg')) === 'half a sentence')
     expect(pageErrors).toEqual([])
   })
 })
