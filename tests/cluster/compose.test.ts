@@ -5,7 +5,7 @@ const compose = readFileSync('compose.yaml', 'utf8')
 const indexSource = readFileSync('server/index.ts', 'utf8')
 const dockerfile = readFileSync('Dockerfile', 'utf8')
 
-/** What belongs to a key that stands so far from the margin. No YAML parser is among the dependencies. */
+/** The block of a key at this indentation. There is no YAML parser among the dependencies. */
 function block(key: string, text = compose): string {
   const margin = /^ */.exec(key)![0]
   const found = new RegExp(`^${key}:.*\\n((${margin} +.*)?\\n)*`, 'm').exec(text)

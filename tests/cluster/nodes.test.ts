@@ -32,7 +32,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     await tab.enter(room)
     return tab
   }
-  /** Resolves when each node knows what the other one has told so far: nodes are told in order who enters a room. */
+  /** Resolves when each node knows all earlier messages of the other: joins are delivered in order. */
   const settled = async () => {
     probes ??= [await (await Person.arrive(one)).connect(), await (await Person.arrive(two)).connect()]
     const room = `room ${(rooms += 1)}`
@@ -211,7 +211,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     await enter(await Person.arrive(two, 'eve'), two, 'x')
     await bob.until('eve has come', (tab) => tab.toldOf('join').includes('eve'))
     const outcomes = new Set<string>()
-    // Milliseconds from entering to renaming.
+    // Milliseconds from the join to the rename.
     for (let n = 0; n <= 35; n += 1) {
       const gap = n - 10
       const mallory = await Person.arrive(one, `Mallory ${gap}`)
@@ -254,7 +254,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     }
   })
 
-  it('[N3] free the nicknames that a session had, or asked for, a moment before', async () => {
+  it('[N3] let a session take back a nickname that it had, or asked for, a moment before', async () => {
     await start()
     await enter(await Person.arrive(one, 'Bob'), one, 'x')
     const person = await Person.arrive(one, 'ann')

@@ -40,7 +40,7 @@ describeWith(caddyIsMissing() ?? redisIsMissing())('two nodes behind the proxy o
     const ann = await Person.arrive(behind.url, 'ann')
     const agent = new Agent({ localAddress: '127.9.8.7' })
     const extraHeaders = { cookie: ann.cookie, 'x-forwarded-for': '203.0.113.5' }
-    // The type speaks of browsers, where there are no agents.
+    // The type is for browsers, which have no agents.
     const socket = io(behind.url, {
       forceNew: true,
       transports: ['websocket'],
@@ -82,7 +82,7 @@ describeWith(caddyIsMissing() ?? redisIsMissing())('two nodes behind the proxy o
     const hanging = behind.nodes[0]!
     hanging.signal('SIGSTOP')
     try {
-      // What is already on its way to the node that hangs is given up.
+      // A request that the hanging node already has fails.
       const answer = () =>
         fetch(`${behind.url}/api/session`, { signal: AbortSignal.timeout(GIVEN_UP_MS) }).then(
           ({ status }) => status,

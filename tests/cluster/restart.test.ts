@@ -38,7 +38,7 @@ describeWith(redisIsMissing())('a restart of nodes', () => {
   const arrive = async (nickname: string, node: Spawned) =>
     enter(await Person.arrive(node.url, nickname), node)
   const count = async (tab: Tab) => (await tab.enter()).count
-  /** Resolves when the nodes have kept that so many people are present. */
+  /** Resolves when the nodes have recorded this many members. */
   const kept = async (people: number) => {
     const client = new Client({ connectionString: databaseUrl })
     await client.connect()

@@ -159,7 +159,7 @@ describe('a shown address', () => {
 
   it.each([
     ['a trusted proxy', { TRUSTED_PROXIES: '127.0.0.0/8' }, '203.0.*.*'],
-    ['nobody who is trusted', {}, '127.0.*.*'],
+    ['an untrusted peer', {}, '127.0.*.*'],
     ['a trusted proxy that writes ports', { TRUSTED_PROXIES: '127.0.0.0/8' }, '2001:db8:*:*', ported],
   ])('[H2] is what %s says', async (_, environment: Record<string, string>, address, headers = forwarded) => {
     const chat = await startChat(environment)

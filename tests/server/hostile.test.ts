@@ -21,7 +21,7 @@ describe('hostile input', () => {
   beforeEach(async () => {
     stranger = await enter(chat.url)
   })
-  // After each attack: the server lives, says nothing of a bug, and others still talk.
+  // After each attack the server runs, logs no bug, and serves others.
   afterEach(async () => {
     stranger.socket.disconnect()
     const { seq } = value(await ann.say('still here?'))
@@ -170,7 +170,7 @@ describe('hostile input', () => {
     ['an acknowledgement with attachments', [`61-1[${placeholder}]`, Buffer.from('x')]],
   ] as [string, (string | Buffer)[]][])('[A1] survives %s', async (_, packets) => {
     write(stranger, ...packets)
-    // Whatever came of it, the same person comes back and is heard.
+    // In any case the same person can return and be heard.
     const again = await enter(chat.url)
     expect(await again.say('back again')).toMatchObject({ ok: true })
     again.socket.disconnect()

@@ -3,7 +3,7 @@ import { dictionary, templateWords, languages } from '../../common/i18n'
 import { closeAll, enter, Person, startChat, type TestChat } from '../support/chat'
 import { ask, type RawAnswer } from './raw'
 
-/** Code and message of an error, with its status. */
+/** Status, code and message of an error. */
 const problem = ({ status, body }: RawAnswer) => ({ status, ...(JSON.parse(body) as object) })
 const header = ({ headers }: RawAnswer, name: string) => String(headers[name] ?? '')
 

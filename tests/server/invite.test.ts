@@ -101,7 +101,7 @@ describe('a start', () => {
     const ended = once(terminal, 'exit')
     let said = ''
     terminal.stdout.on('data', (part: Buffer) => (said += part.toString()))
-    // As somebody does who presses Ctrl+C.
+    // As Ctrl+C does.
     closeLater(async () => {
       terminal.stdin.end('\u0003')
       await ended

@@ -8,7 +8,7 @@ afterAll(closeAll)
 
 afterEach(() => void Reflect.deleteProperty(Server.prototype, 'emit'))
 
-/** The requests of the upgrades from now on, held as weakly as nobody holds them. */
+/** Weak references to the requests of the upgrades from now on. */
 function upgrades(): WeakRef<IncomingMessage>[] {
   const requests: WeakRef<IncomingMessage>[] = []
   Server.prototype.emit = function (this: Server, ...event: [string, ...unknown[]]) {

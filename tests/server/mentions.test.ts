@@ -122,7 +122,7 @@ describe('the newest mention', () => {
   })
   afterAll(closeAll)
 
-  /** Bob is away, and so much is said behind what mentions him. @returns where he left */
+  /** Bob is away, and this many entries follow a mention of him. @returns where he left */
   async function away(room: string, text: string, count: number) {
     const ann = await enter(chat.url, 'Ann', room)
     const bob = await enter(chat.url, 'Bob', room)

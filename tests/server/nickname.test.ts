@@ -18,7 +18,7 @@ function outcome<T>(work: () => T): T | string {
   }
 }
 
-/** Texts as people and attackers write them: any code point, and the troublesome ones often. */
+/** Texts of people and attackers: any code point, and often a troublesome one. */
 const troublesome = fc.constantFrom(
   ...[
     '\u0301',
@@ -59,7 +59,7 @@ const troublesome = fc.constantFrom(
 const text = fc.array(fc.oneof(troublesome, fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 40 })
 const anything = text.map((parts) => parts.join(''))
 
-/** Letters of one code point that stay as they are written, and what they look like. */
+/** Letters of one code point that enforcement keeps, and their prototypes. */
 const lookAlikes = Object.entries<string>(prototypes).filter(
   ([look]) => [...look].length === 1 && look.normalize('NFKC') === look && look.normalize('NFD') === look,
 )
@@ -211,7 +211,7 @@ describe('a nickname', () => {
         isSame([...nickname].join(' ').replaceAll(/ (?=\p{M})/gu, ''))
         isSame(nickname.normalize('NFD'))
         isSame(parseNickname(` \u3000${nickname.normalize('NFD')} `))
-        // Upper case of some letters is another word: SS for ß.
+        // The upper case of some letters is another word: SS for ß.
         const upper = nickname.toUpperCase()
         if (upper.toLowerCase() === nickname.toLowerCase()) isSame(upper)
       }),

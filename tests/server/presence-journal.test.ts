@@ -8,7 +8,7 @@ const member = (id: string) => ({ id, nickname: id }) as Member
 describe('the presence journal', () => {
   let noted: string[]
   let failures: unknown[]
-  /** What the next write waits for. */
+  /** Blocks the next write. */
   let disk: Promise<void>
   let journal: PresenceJournal
 

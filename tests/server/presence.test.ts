@@ -14,14 +14,14 @@ import {
   value,
 } from '../support/chat'
 
-/** Long enough for whatever must happen within it. */
+/** Long enough for everything that must happen within it. */
 const FOR_EVER = { LEAVE_GRACE_MS: '600000' }
 
 /** Who is present, by the answer to `join` and every fact since, as PROTOCOL.md has a client count. */
 class View {
   count = 0
   readonly #room: RoomName
-  /** `null` before the answer: what is told until then is in it. */
+  /** `null` before the answer, which contains everything told until then. */
   #known: Map<MemberId, Member> | null = null
 
   private constructor(room: RoomName, { socket }: Tab) {
@@ -30,7 +30,7 @@ class View {
     socket.on('leave', (fact) => this.#hear(fact, ({ id }) => this.#known?.delete(id)))
   }
 
-  /** Enters the room. Takes the answer at once, not after what comes behind it in the same packet. */
+  /** Enters the room. Handles the answer before the facts that follow in the same packet. */
   static enter(room: RoomName, tab: Tab): Promise<View> {
     const view = new View(room, tab)
     return new Promise((resolve, reject) => {
@@ -69,13 +69,13 @@ describe('presence', () => {
   })
   afterAll(closeAll)
 
-  /** Resolves when everything told before is heard: a stranger comes, and that is heard. */
+  /** Resolves when all earlier facts are heard, by the join of a stranger. */
   async function settle(name: string): Promise<void> {
     await enter(chat.url, name, room)
     await watcher.until(`that ${name} came`, (tab) => tab.toldOf('join').includes(name))
   }
 
-  /** Resolves when the grace time of everybody who was lost before is over, because it is for a stranger who is lost now. */
+  /** Resolves when all earlier grace times are over, by that of a stranger who is lost now. */
   async function graceIsOver(name: string): Promise<void> {
     const stranger = await enter(chat.url, name, room)
     stranger.socket.io.engine.close()
@@ -330,7 +330,7 @@ describe('presence by the adapter', () => {
   it('[P3] is told again after a grace time that ended in an empty room', () => {
     void adapter.addAll('a1', new Set([here, 'member:a']))
     jest.advanceTimersByTime(100)
-    // Lost, back, and away for good while the grace time of the loss still runs.
+    // Lost, returned, and left for good within the grace time of the loss.
     void adapter.delAll('a1')
     void adapter.addAll('a2', new Set([here, 'member:a']))
     presence.onPurpose(() => void adapter.delAll('a2'))

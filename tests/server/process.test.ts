@@ -51,7 +51,7 @@ describe('the process', () => {
     '[D1] exits with 0 when SIGTERM is followed by %s',
     async (second) => {
       const chat = await Spawned.listening()
-      // Makes the draining last.
+      // Prolongs the draining.
       await fallSilent(chat.url)
       chat.signal('SIGTERM')
       await until('the draining', () => chat.lines.some(({ msg }) => msg === 'draining'))
@@ -67,7 +67,7 @@ describe('the process', () => {
   it('[D1] exits with 0 on a SIGTERM during its start', async () => {
     const DATA_DIR = temporaryFolder()
     const file = join(DATA_DIR, 'session-keys.json')
-    // Its start lasts until somebody writes into this pipe, which opens when the start has come to it.
+    // Its start lasts until the test writes into this pipe, which opens once the start reads it.
     execFileSync('mkfifo', ['-m', '600', file])
     const chat = new Spawned({ DATA_DIR })
     const keys = await open(file, 'w')

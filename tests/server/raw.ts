@@ -5,12 +5,12 @@ import { WebSocket } from 'ws'
 import type { Tab } from '../support/chat'
 import { closeLater } from '../support/chat'
 
-/** Sends what one would not send with a stock client: packets as they stand on the wire. */
+/** Sends raw packets that a stock client would not send. */
 export function write(tab: Tab, ...packets: (string | Buffer)[]): void {
   for (const packet of packets) tab.socket.io.engine.write(packet)
 }
 
-/** A WebSocket to Socket.IO's door, without the client's manners. */
+/** A bare WebSocket to Socket.IO. */
 export class RawSocket {
   readonly heard: string[] = []
   readonly #socket: WebSocket
@@ -35,12 +35,12 @@ export class RawSocket {
     for (const frame of frames) this.#socket.send(frame)
   }
 
-  /** Reads nothing any more. */
+  /** Stops reading. */
   pause(): void {
     this.#socket.pause()
   }
 
-  /** Gone without a word, as in a tunnel. */
+  /** Vanishes without closing, as in a tunnel. */
   cut(): void {
     this.#socket.terminate()
   }
@@ -74,7 +74,7 @@ export interface RawAnswer {
   body: string
 }
 
-/** A request as it is given: no normalised path, no header of its own but `Host` and the length. */
+/** A request as given: no normalised path, no headers added but `Host` and the length. */
 export function ask(
   url: string,
   path: string,

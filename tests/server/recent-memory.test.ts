@@ -17,7 +17,7 @@ const entry = (seq: number, text: string): Entry => ({
 })
 const log = (count: number, text: string) =>
   Array.from({ length: count }, (_, index) => entry(index + 1, text))
-/** The newest messages as the store reads them. */
+/** The newest messages, as read by the store. */
 const read = (from: number, to: number) => ({ entries: log(to, 'a').slice(from - 1), from, to, asOf: to })
 const seqs = (room: RecentEntries) =>
   room

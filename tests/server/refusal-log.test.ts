@@ -7,7 +7,7 @@ import { type Line, Spawned } from './spawned'
 const KEYS = 'a key that these tests have and nobody else'
 const network = expect.stringMatching(/^[\w-]{12}$/)
 
-/** A log that is read instead of written. */
+/** A log whose lines the test reads. */
 function logged(withAddresses = false) {
   const lines: Line[] = []
   const log = pino({ base: null }, { write: (line: string) => void lines.push(JSON.parse(line) as Line) })
@@ -16,7 +16,7 @@ function logged(withAddresses = false) {
 
 const of = (chat: Spawned, msg: string) => chat.lines.filter((line) => line.msg === msg)
 
-/** All but the line that says where it listens. */
+/** All lines but `listening`. */
 function expectNoAddress(chat: Spawned): void {
   const lines = chat.lines.filter(({ msg }) => msg !== 'listening')
   expect(lines.length).toBeGreaterThan(0)

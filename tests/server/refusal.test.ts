@@ -142,7 +142,7 @@ describe('too-fast', () => {
       RATE_MESSAGES_BURST: '3',
     })
     const ann = await enter(chat.url)
-    // In one breath, and more than a slow machine could earn meanwhile.
+    // All at once, and more than a slow machine is granted meanwhile.
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, n) => ann.say(`${n}`, { clientId: `${n}` })),
     )
@@ -224,7 +224,7 @@ describe('too-fast', () => {
       RATE_MESSAGES_BURST: '1',
     })
     const { cookie } = await Person.arrive(chat.url)
-    // Without a stock client: that one reads this clock, too.
+    // Without a stock client, which reads this clock as well.
     const socket = new RawSocket(chat.url, { cookie })
     await until('the handshake', () => socket.hasHeard('0'))
     socket.send('40')

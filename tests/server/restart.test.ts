@@ -6,7 +6,7 @@ import { Spawned } from './spawned'
 describe('a restart', () => {
   afterEach(closeAll)
 
-  /** Resolves when the server has kept that so many people are present. */
+  /** Resolves when the server has recorded this many members. */
   const kept = async ({ dataDir }: Spawned, count: number) => {
     const database = new Database(join(dataDir, 'teahouse.db'), { readonly: true })
     const present = database.prepare('SELECT count(*) AS count FROM presence')
@@ -77,7 +77,7 @@ describe('a restart', () => {
     const { url } = await Spawned.listening({ DATA_DIR })
     const newcomer = await enter(await Person.arrive(url, 'new'), url)
     expect(await nicknamesIn(newcomer)).toEqual(['anna', 'new'])
-    // It stays hers.
+    // The nickname stays hers.
     const other = await Person.arrive(url, 'anna')
     const tab = await other.connect()
     expect(await tab.ask('join', { room: lobby })).toMatchObject({ value: { you: { nickname: 'anna 2' } } })

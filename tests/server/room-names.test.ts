@@ -107,7 +107,7 @@ describe('the name of a room', () => {
     await one.enter('Tea')
     expect(await two.enter('tea')).toMatchObject({ count: 1, room: { name: 'Tea' } })
     expect(await two.ask('join', { room: named('coffee') })).toMatchObject({ code: 'too-many-rooms' })
-    // Nicknames are unique in the room, and not in its name.
+    // Nicknames are unique per room, not per spelling of its name.
     const bob = await (await Person.arrive(chat.url, 'Ann')).connect()
     expect((await bob.enter('TEA')).you.nickname).toBe('Ann 2')
   })

@@ -22,7 +22,7 @@ function runShell(script: string, cwd: string, env: Record<string, string> = {})
   return execFileSync('sh', ['-euc', script], { cwd, env: { PATH, ...env }, encoding: 'utf8' })
 }
 
-/** Tries to change a session from a foreign page, from an address that is no proxy's, and says that it has another. */
+/** Tries to change a session from a foreign page, with a forged address. */
 async function forge(proxy: string): Promise<void> {
   const { hostname, port } = new URL(proxy)
   const headers = { 'x-forwarded-for': '203.0.113.66', origin: 'https://elsewhere.example' }
@@ -36,7 +36,7 @@ async function forge(proxy: string): Promise<void> {
   expect(answer.resume().statusCode).toBe(403)
 }
 
-/** What the log says of where a client comes from that forges its address. */
+/** The log line about a client that forges its address. */
 async function addressOfForger(chat: Spawned, proxy: string): Promise<unknown> {
   const refusals = () =>
     chat.lines.filter(({ msg }) => msg === 'origin refused') as (Line & { address: string })[]
@@ -179,7 +179,7 @@ describeWith(missing('systemd-analyze', '--version'))('the systemd unit of SELF-
   it('is accepted by systemd without a warning', () => {
     const [unit] = blocks('Without Docker', 'ini')
     const file = join(temporaryFolder(), 'teahouse.service')
-    // These two are of the machine it is for.
+    // These two depend on the target machine.
     const here = unit!.replace('/usr/bin/node', process.execPath).replace('/srv/teahouse', process.cwd())
     writeFileSync(file, here)
     const { status, stderr } = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' })

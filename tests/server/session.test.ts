@@ -21,7 +21,7 @@ async function connectionsOf({ url }: TestChat): Promise<number> {
   return Number(/^teahouse_connections (\d+)$/m.exec(body)![1])
 }
 
-/** Both cookies of a session, as they must be set however that comes. */
+/** Both cookies of a session, with the attributes they must always have. */
 function sessionCookies(headers: NodeJS.Dict<string | string[]>, name = 'teahouse'): string[] {
   const cookies = headers['set-cookie'] as string[]
   expect(cookies.map((cookie) => cookie.split('=')[0])).toEqual([name, `${name}.sig`])

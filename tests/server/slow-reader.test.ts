@@ -9,7 +9,7 @@ function frame(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x81, 0x80 | body.length, 0, 0, 0, 0]), body])
 }
 
-/** Walks into the lobby over a bare socket that stops reading once it is in. */
+/** Enters the lobby over a bare socket that then stops reading. */
 async function walkInAndStare(url: string, cookie: string): Promise<Socket> {
   const { hostname, port, host } = new URL(url)
   const socket = connect(Number(port), hostname)

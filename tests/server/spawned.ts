@@ -10,7 +10,7 @@ export interface Line {
   url?: string
 }
 
-/** The built server in a process of its own, as an operator starts it. */
+/** The built server in its own process, as an operator starts it. */
 export class Spawned {
   readonly dataDir: string
   /** Everything it wrote so far. */
@@ -19,7 +19,7 @@ export class Spawned {
   readonly #child: ChildProcess
   readonly #exited: Promise<number | NodeJS.Signals>
 
-  /** @param environment everything it knows: nothing of this process reaches it */
+  /** @param environment all of its variables: it inherits none of this process */
   constructor(environment: Environment = {}) {
     this.dataDir = environment.DATA_DIR ?? temporaryFolder()
     this.#child = spawn(process.execPath, ['dist/server/index.js'], {
@@ -41,7 +41,7 @@ export class Spawned {
     closeLater(async () => void (await this.end('SIGKILL')))
   }
 
-  /** One that is ready. @throws with what it wrote when it ends before */
+  /** A ready server. @throws with its output when it ends before */
   static async listening(environment: Environment = {}): Promise<Spawned> {
     const chat = new Spawned(environment)
     await until(`listening; wrote ${chat.stdout}${chat.stderr}`, () => chat.#isReady || !chat.isAlive)
@@ -49,7 +49,7 @@ export class Spawned {
     return chat
   }
 
-  /** One that does not start. @throws when it does */
+  /** A server that must fail to start. @throws when it starts */
   static async refusing(environment: Environment): Promise<Spawned> {
     const chat = new Spawned(environment)
     await until('its end', () => chat.#isReady || !chat.isAlive)
@@ -78,7 +78,7 @@ export class Spawned {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }
 
-  /** What went wrong, by its own account. */
+  /** Its error lines. */
   get troubles(): string[] {
     return [...this.lines.filter(({ level }) => level >= 50).map((line) => JSON.stringify(line)), this.stderr]
       .map((text) => text.trim())

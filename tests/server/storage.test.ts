@@ -24,7 +24,7 @@ import { textOf } from '../support/text-of'
 /** The retryable refusal while the database fails. */
 const storage = { ok: false, code: 'storage', retryable: true }
 
-/** Another program at the database of a running chat. */
+/** Another program's connection to the database of a running chat. */
 function beside({ dataDir }: TestChat): Database.Database {
   const database = new Database(join(dataDir, 'teahouse.db'))
   closeLater(() => void database.close())
@@ -138,7 +138,7 @@ describe('while the database fails', () => {
       isKept = true
       return answer
     })
-    // Several turns, any of which would wait for the lock if the event loop did.
+    // Several requests, each of which would wait if the event loop waited for the lock.
     for (let n = 0; n < 5; n += 1) expect((await ask(chat.url, '/healthz')).status).toBe(200)
     expect(await bob.ask('leave', { room: named('elsewhere') })).toEqual({ ok: true, value: {} })
     expect(isKept).toBe(false)

@@ -77,7 +77,7 @@ describe('the HTTP server', () => {
       socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n')
       const [answer] = (await once(socket, 'data')) as [Buffer]
       expect(answer.toString()).toMatch(/^HTTP\/1.1 200/)
-      // Closed by then, if idling counted as a slow request.
+      // It would be closed by then if idling counted as a slow request.
       await once(dribblingBeside(socket), 'close')
     }
   })

@@ -11,10 +11,10 @@ import { openSqliteStore } from '../../server/store/sqlite/worker-client'
 import { temporaryFolder } from '../support/chat'
 import { type Postgres, startPostgres } from '../support/postgres'
 
-/** The last before entries had columns for their parts. */
+/** The last migration before entries had columns. */
 const BEFORE = '006-sessions-by-hash'
 const names = ['lobby', '茶']
-/** So many in each room: several slices, and some left over. */
+/** Entries per room: several chunks and a remainder. */
 const COUNT = 1_203
 
 const said = (room: number, seq: number) => {

@@ -13,17 +13,17 @@ import { Spawned } from '../server/spawned'
 import { closeAll, closeLater, temporaryFolder, until } from '../support/chat'
 import { type Postgres, startPostgres } from '../support/postgres'
 
-/** Every character below U+3000, the last planes, and what looks like the syntax of what it passes through. */
+/** Every character below U+3000, the last planes, and the syntax of the formats it passes through. */
 const odd = [
   String.fromCodePoint(...Array.from({ length: 0x2fff }, (_, n) => n + 1)),
   '🍵👩‍👩‍👧 \u{10ffff} \ufeff\ufffd\uffff',
   `{"a":[1]}\\u0000 '; drop table rooms -- \\N null NULL {} "" \\`,
 ].join('')
-/** The same where a key has little room. */
+/** The same in a short key. */
 const oddKey = `\u0001\t\u001f'"\\{},%_ NULL\u00e9e\u0301\u200d🍵\u{10ffff}\ufeff`
 const author = { id: 'm1' as never, nickname: '茶客 \\ \' "' as never, address: '203.0.*.*' }
 
-/** One of each type there is. */
+/** One draft of each type. */
 const drafts: { [T in MessageEntry['type']]: Extract<Draft, { type: T }> } = {
   text: {
     ...{ id: 'i1', type: 'text', at: 1_700_000_000_001, author, clientId: 'c1' as never, text: `${odd}\0` },
@@ -226,7 +226,7 @@ describe('migrate-to-postgres', () => {
     let child: ChildProcess
     let written: string
 
-    /** Starts it as an operator does, from the built image. @returns the exit code or signal */
+    /** Runs the built command. @returns the exit code or signal */
     async function run(environment: Record<string, string> = { DATA_DIR: dataDir, DATABASE_URL: url }) {
       written = ''
       child = spawn(process.execPath, ['dist/server/migrate.js'], { env: environment })

@@ -8,7 +8,7 @@ import { draft, storeContract } from './contract'
 describe('PostgreSQL', () => {
   let postgres: Postgres
   let url: string
-  // Stores that a test leaves open lose their connections when PostgreSQL ends.
+  // Stores that a test leaves open lose their connections when PostgreSQL stops.
   const open = () => openPostgresStore(url, () => {})
   beforeAll(async () => {
     postgres = await startPostgres()

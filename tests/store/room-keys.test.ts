@@ -16,7 +16,7 @@ import { draft } from './contract'
 const named = (name: string) => name as RoomName
 const said = (...each: [text: string, at: number][]) => each.map(([text, at]) => ({ text, at }))
 
-/** Rooms of a version that told names apart by case, and the same as they are now: by what leads there. */
+/** Rooms of a version with case-sensitive names, and what they become, by address. */
 const older: OlderRoom[] = [
   { name: 'lobby', said: said(['in the lobby', 1]) },
   { name: 'Lobby', said: said(['beside the lobby', 900]) },
@@ -95,14 +95,14 @@ describe('rooms whose names differ in case', () => {
       await make[database](older)
       const store = await open[database]()
       expect(await contentsOf(store)).toEqual(expected)
-      // Everything goes on: under whatever case, behind what was there.
+      // Every log continues, in any case of its name.
       expect(await store.log.append(named('FILM Club'), [draft()])).toMatchObject([{ seq: 3 }])
       expect(await store.log.append(named('film club 3'), [draft()])).toMatchObject([{ seq: 4 }])
       expect(await store.log.append(named('New'), [draft()])).toMatchObject([{ seq: 1 }])
       expect(await store.log.append(named('nEW'), [draft()])).toMatchObject([{ seq: 2 }])
       expect(await store.log.findRoom(named('new'))).toEqual({ name: 'New', topic: '', head: 2 })
       expect(await store.log.heads([named('NEW'), named('FILM CLUB'), named('nowhere')])).toHaveLength(2)
-      // Sessions were kept under their key, and are under its hash now.
+      // Sessions were stored under their key, and now under its hash.
       expect(await store.sessions.findSession(OLDER_KEY)).toMatchObject({ nickname: 'Ann', chosen: true })
       const { epoch } = store.log
       await store.log.close()
@@ -141,7 +141,7 @@ describe('rooms whose names differ in case', () => {
   it('that a node of an older version creates are found at once, and settled at the next start', async () => {
     const { log } = await open.PostgreSQL()
     await log.append(named('Tea'), [draft({ text: 'new' })])
-    // As a node does that knows of no keys.
+    // As a node without room keys does.
     const sayAsBefore = (name: string, text: string) =>
       query(`
         with room as (insert into rooms (name, topic, last_seq, created_at) values ('${name}', '', 1, 0)

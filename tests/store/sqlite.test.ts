@@ -26,7 +26,7 @@ describe('SQLite', () => {
     const { log } = await openSqliteStore(folder)
     closeLater(() => log.close())
     const times: Record<string, number[]> = { new: [], long: [] }
-    // In turns: what disturbs the machine for a while disturbs both.
+    // Alternating, so that a disturbance of the machine affects both.
     for (let n = 0; n < 21; n += 1)
       for (const room of ['new', 'long']) {
         const startedAt = performance.now()
@@ -34,7 +34,7 @@ describe('SQLite', () => {
         // Waits: compared is one room with another, in the same run.
         times[room]!.push(performance.now() - startedAt)
       }
-    // The quickest of each: whatever disturbs an append makes it slower.
+    // The quickest of each: any disturbance only makes an append slower.
     const [inNew, inLong] = Object.values(times).map((all) => Math.min(...all))
     expect(inLong! / inNew!).toBeLessThan(4)
   })
@@ -90,7 +90,7 @@ describe('SQLite', () => {
       expect((await log.entries(room, { limit: 9 })).map(textOf)).toEqual([`${at + 1} 1`, `${at + 1} 2`])
     await log.close()
     const after = new Database(join(folder, 'teahouse.db'))
-    // What the connection before has prepared keeps it half open until it is collected.
+    // Prepared statements keep the previous connection half open until they are collected.
     after.exec('PRAGMA busy_timeout = 60000')
     const [{ sql }] = after.prepare(`SELECT sql FROM sqlite_master WHERE name = 'entries'`).all() as [
       { sql: string },

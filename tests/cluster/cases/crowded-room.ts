@@ -12,7 +12,7 @@ export interface CrowdedRoom {
   seconds: number
 }
 
-/** C6: many write in one room from every node. */
+/** C6: many clients on every node send to one room. */
 export function crowdedRoom({ writers, messagesPerSecond, seconds }: CrowdedRoom): Promise<Figure[]> {
   return onScene(async (scene) => {
     const { nodes, rowsOf } = await startNodes(scene, 3)

@@ -22,7 +22,7 @@ interface Asked {
   outcome: string
 }
 
-/** C4: PostgreSQL is stopped and comes back, then hangs and goes on, while people talk. */
+/** C4: PostgreSQL is stopped and restarted, then hangs and recovers, while clients send. */
 export function postgresAway(size: PostgresAway): Promise<Figure[]> {
   const { people, messagesPerSecond, stoppedSeconds, hungSeconds } = size
   return onScene(async (scene) => {

@@ -15,7 +15,7 @@ export interface RedisAway {
   seconds: number
 }
 
-/** C3: Redis is stopped and comes back empty, then hangs and goes on, while people talk, come and go. */
+/** C3: Redis is stopped and restarted empty, then hangs and recovers, while clients send, join and leave. */
 export function redisAway(size: RedisAway): Promise<Figure[]> {
   return onScene(async (scene) => {
     const all = await startNodes(scene, 2, { LEAVE_GRACE_MS: '1000' })

@@ -11,7 +11,7 @@ export interface RollingRestart {
   messagesPerSecond: number
 }
 
-/** C8: each of three nodes is restarted in turn while many speak. */
+/** C8: each of three nodes is restarted in turn while many clients send. */
 export function rollingRestart({ guests: count, messagesPerSecond }: RollingRestart): Promise<Figure[]> {
   return onScene(async (scene) => {
     const { nodes, balancer, rowsOf } = await startNodes(scene, 3)
@@ -53,7 +53,7 @@ export function rollingRestart({ guests: count, messagesPerSecond }: RollingRest
   })
 }
 
-/** How long pages were not in their room. */
+/** How long pages were out of their room. */
 class Away {
   longestMs = 0
   count = 0

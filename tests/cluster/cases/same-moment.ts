@@ -7,7 +7,7 @@ export interface SameMoment {
   times: number
 }
 
-/** C5: the same message comes to two nodes in the same moment. */
+/** C5: the same message reaches two nodes at the same moment. */
 export function sameMoment({ times }: SameMoment): Promise<Figure[]> {
   return onScene(async (scene) => {
     const { nodes, rowsOf } = await startNodes(scene, 2)

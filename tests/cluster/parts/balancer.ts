@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 
 const LOOK_EVERY_MS = 100
 
-/** What stands before several nodes: sends each connection to the next one that is ready, and asks `readyz` which are. */
+/** A load balancer: sends each connection to the next node that `/readyz` reports as ready. */
 export class Balancer {
   readonly url: string
   readonly #server: Server
@@ -52,7 +52,7 @@ export class Balancer {
     for (const socket of this.#sockets) socket.destroy()
   }
 
-  /** A node that does not take the connection is passed over. */
+  /** Skips a node that refuses the connection. */
   #connected(guest: Socket): void {
     this.#watch(guest)
     guest.pause()

@@ -6,7 +6,7 @@ import { startRedis } from '../../support/redis'
 
 export const PEOPLE = 20
 
-/** What stands before the nodes in the test that runs. */
+/** The proxy of the running test. */
 export interface BehindProxy {
   nodes: Spawned[]
   environment: Environment
@@ -14,7 +14,7 @@ export interface BehindProxy {
   url: string
 }
 
-/** Two nodes anew for each test of a `describe`. @param startProxy before these nodes */
+/** Two new nodes for each test of a `describe`. @param startProxy in front of these nodes */
 export function twoNodesBehind(startProxy: (nodes: readonly Spawned[]) => Promise<string>): BehindProxy {
   const behind: BehindProxy = { nodes: [], environment: {}, url: '' }
   let postgres: Postgres
@@ -67,7 +67,7 @@ export async function expectTalk(tabs: readonly Tab[]): Promise<void> {
   for (const tab of tabs) await tab.until('all', hasAll)
 }
 
-/** What every proxy has to do for long-polling, whose requests each may take another connection. */
+/** What every proxy must do for long-polling, whose requests may each use another connection. */
 export function keepsPollingAtOneNode(behind: BehindProxy): void {
   it('share those who bring no cookie yet', async () => {
     const open = () => fetch(`${behind.url}/socket.io/?EIO=4&transport=polling`)

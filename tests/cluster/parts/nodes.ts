@@ -7,13 +7,13 @@ import { type OwnPostgres, startOwnPostgres } from '../../support/postgres'
 import { OwnRedis, ownRedisIsMissing } from '../../support/redis'
 import { Balancer } from './balancer'
 
-/** Several nodes in processes of their own, and what connects them. */
+/** Several nodes, each in its own process, with their PostgreSQL and Redis. */
 export interface Nodes {
   nodes: ServerProcess[]
   redis: OwnRedis
   postgres: OwnPostgres
   balancer: Balancer
-  /** What the database holds of a room. */
+  /** The entries of a room in the database. */
   rowsOf: (room: string) => Promise<Row[]>
 }
 
@@ -43,7 +43,7 @@ export async function startNodes(
     })
     nodes.push(node)
   }
-  // The first one makes the tables.
+  // The first node creates the tables.
   await nodes[0]!.start()
   await Promise.all(nodes.slice(1).map((node) => node.start()))
   const balancer = await Balancer.before(nodes)

@@ -1,7 +1,7 @@
 import type { Guest } from '../../faults/parts/guest'
 import { textOf } from '../../support/text-of'
 
-/** How long what is said takes to its author's answer, to the people of the same node, and to those of another one. */
+/** How long a message takes to its answer, to clients of the same node, and to those of another one. */
 export class Watch {
   readonly #saidAt = new Map<string, { at: number; side: number }>()
   #longest = { here: 0, there: 0, acknowledged: 0 }
