@@ -11,12 +11,12 @@ export const switches = { 'deduplication-off': deduplicationOff, 'answer-before-
 
 export type Switch = keyof typeof switches
 
-/** So long an answer waits after its commit, or a commit after its answer: a `kill -9` falls between most of the time. */
+/** The delay of an answer after its commit, or of a commit after its answer: a `kill -9` mostly falls between. */
 const WAIT_MS = 60
-/** Behind a `clientId`, makes a repeat look like something new. */
+/** Appended to a `clientId`, so that a repeat looks new. */
 const MARK = '\u0001'
 
-/** A store that does not know a repeat when it sees one. */
+/** A store that does not recognise repeats. */
 function deduplicationOff(store: Store): Store {
   const marked = (draft: Draft) => ({
     ...draft,
@@ -42,7 +42,7 @@ function deduplicationOff(store: Store): Store {
   })
 }
 
-/** A store that says "kept" and keeps later. */
+/** A store that acknowledges before it commits. */
 function answerBeforeCommit(store: Store): Store {
   const rooms = new Map<RoomName, { head: number; told: Map<string, Entry>; writing: Promise<unknown> }>()
   return override(store, {
@@ -60,7 +60,7 @@ function answerBeforeCommit(store: Store): Store {
         room.told.set(key, entry)
         return entry
       })
-      // Waits side by side: one after the other they would never catch up with a hot room.
+      // Concurrent waits: one after the other they would never catch up with a hot room.
       room.writing = Promise.all([room.writing, wait()]).then(() => store.append(name, drafts))
       return entries
     },

@@ -8,7 +8,7 @@ afterAll(closeBrowser)
 
 interface Visit {
   url: string
-  /** What the browser says its person reads. */
+  /** The languages that the browser sends. */
   locale?: string
   colorScheme?: 'light' | 'dark'
   viewport?: { width: number; height: number }
@@ -19,9 +19,9 @@ interface Visit {
 interface Visited {
   page: Page
   context: BrowserContext
-  /** Exceptions nobody caught, as they come. */
+  /** Uncaught exceptions. */
   pageErrors: string[]
-  /** What the Content-Security-Policy stopped, as it happens. */
+  /** Violations of the Content-Security-Policy. */
   cspViolations: string[]
 }
 
@@ -33,7 +33,7 @@ export async function openPage({ url, context, ...looks }: Visit): Promise<Visit
   const cspViolations: string[] = []
 
   page.on('pageerror', (error) => pageErrors.push(error.stack ?? error.message))
-  // The console also has what is stopped before a listener could stand.
+  // The console also has violations before the listener.
   page.on('console', (message) => {
     if (message.type() === 'error' && message.text().includes('Content Security Policy'))
       cspViolations.push(message.text())
@@ -54,7 +54,7 @@ export async function openPage({ url, context, ...looks }: Visit): Promise<Visit
 export async function newContext(looks: BrowserContextOptions = {}): Promise<BrowserContext> {
   const context = await (await connected()).newContext({ locale: 'zh-CN', ...looks })
   context.setDefaultTimeout(PATIENCE_MS)
-  // A page whose server is gone would go on asking for it, beside the tests that follow.
+  // A page whose server is gone would keep reconnecting during the next tests.
   closeLater(() => context.close())
   return context
 }

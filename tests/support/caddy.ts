@@ -9,7 +9,7 @@ export function caddyIsMissing(): string | null {
   return isThere ? null : 'no caddy on PATH'
 }
 
-/** The proxy as `compose.yaml` runs it, in front of these nodes. @returns where people find it */
+/** The proxy as `compose.yaml` runs it, in front of these nodes. @returns its address */
 export async function startCaddy(nodes: string[]): Promise<string> {
   const url = `http://127.0.0.1:${await freePort()}`
   const folder = temporaryFolder()

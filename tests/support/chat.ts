@@ -29,14 +29,14 @@ export interface TestChat {
 }
 
 /**
- * How long a test waits for what must come, on however slow a machine: a guard against waiting for ever, which no test that
+ * How long a test waits for what must happen, on however slow a machine: a guard against waiting for ever, which no test that
  * passes ever waits for.
  */
 export const PATIENCE_MS = 60_000
 
 export const lobby = 'lobby' as RoomName
 
-/** The room of this name, for asks that are written out. */
+/** Brands a room's name, for asks that are written out. */
 export function named(room: string): RoomName {
   return room as RoomName
 }
@@ -48,7 +48,7 @@ export async function closeAll(): Promise<void> {
   for (const close of opened.splice(0).reverse()) await close()
 }
 
-/** For what a test opens by itself. */
+/** For resources that a test opens itself. */
 export function closeLater(close: () => Promise<void> | void): void {
   opened.push(close)
 }
@@ -60,7 +60,7 @@ export function temporaryFolder(): string {
   return folder
 }
 
-/** Of this process, tests and clients are as much as the server. */
+/** The measured load would include the tests and clients of this process. */
 const CALM: LoadReading = { lagMs: 0, utilization: 0, memory: 0 }
 
 /** A real server on a free port, without rate limits unless `environment` sets them. */
@@ -84,7 +84,7 @@ export async function startChat(
   return { url: chat.url, dataDir, close: chat.close }
 }
 
-/** Somebody with a session of their own, and its cookie. */
+/** A person: a session and its cookie. */
 export class Person {
   readonly #url: string
   #cookie = ''
@@ -105,7 +105,7 @@ export class Person {
     return this.#cookie
   }
 
-  /** The same person at the same chat, after it has moved to another port. */
+  /** The same person at the same chat on another port. */
   at(url: string): Person {
     const person = new Person(url)
     person.#cookie = this.#cookie
@@ -155,7 +155,7 @@ export class Person {
   }
 }
 
-/** One connection of somebody, with everything it has heard. */
+/** One connection of a person, with all facts it received. */
 export class Tab {
   readonly socket: Socket<ServerEvents, ClientEvents>
   readonly heard: { [F in keyof Facts]: Facts[F][] } = {
@@ -167,12 +167,12 @@ export class Tab {
     session: [],
     restart: [],
   }
-  /** In the order they came, from every room. */
+  /** In order of arrival, from every room. */
   get entries() {
     return this.heard.message.flatMap(({ entries }) => entries)
   }
 
-  /** The nicknames of those who came, or left, as it was told. */
+  /** The nicknames told to have joined, or left. */
   toldOf(fact: 'join' | 'leave'): string[] {
     return this.heard[fact].flatMap(({ members }) => members.map(({ nickname }) => nickname as string))
   }
@@ -211,7 +211,7 @@ export class Tab {
   }
 }
 
-/** Somebody with a nickname, in a room. */
+/** A person with a nickname, in a room. */
 export async function enter(
   url: string,
   nickname?: string,

@@ -10,7 +10,7 @@ export function nginxIsMissing(): string | null {
   return spawnSync('nginx', ['-v'], { stdio: 'ignore' }).status === 0 ? null : 'no nginx on PATH'
 }
 
-/** nginx with what SELF-HOSTING gives for its `http` context. @returns where people find it */
+/** nginx with the configuration that SELF-HOSTING gives for its `http` context. @returns its address */
 export async function startNginx(site: string): Promise<string> {
   const folder = temporaryFolder()
   const port = await freePort()

@@ -5,21 +5,21 @@ import { migrations } from '../../server/store/migrations/migrations'
 import { sqliteDialect } from '../../server/store/sqlite/dialect'
 import { SqliteFile } from '../../server/store/sqlite/file'
 
-/** Before entries lay by room. */
+/** The last migration before entries lay by room. */
 export const AS_IT_CAME = '001-the-room'
-/** Before names of rooms were compared without case. */
+/** The last migration before room names ignored case. */
 const BY_NAME = '002-entries-lie-by-room'
 
-/** Of the one session in such a database. */
+/** The key of the one session in such a database. */
 export const OLDER_KEY = 'an-older-key-of-thirty-two-chars'
 
 export interface OlderRoom {
   name: string
-  /** What was said there and when, oldest first. */
+  /** The texts and times of its entries, oldest first. */
   said: { text: string; at: number }[]
 }
 
-/** Leaves a database in a folder as an earlier version did. */
+/** Creates a database of an earlier version in a folder. */
 export function makeOlderSqlite(
   folder: string,
   rooms: readonly OlderRoom[],
@@ -28,7 +28,7 @@ export function makeOlderSqlite(
   return makeOlder(sqliteDialect(new SqliteFile(join(folder, 'teahouse.db'))), rooms, version)
 }
 
-/** Leaves an empty PostgreSQL database as an earlier version did. */
+/** Turns an empty PostgreSQL database into one of an earlier version. */
 export function makeOlderPostgres(url: string, rooms: readonly OlderRoom[]): Promise<void> {
   return makeOlder(new PostgresDialect({ pool: new Pool({ connectionString: url }) }), rooms, BY_NAME)
 }
@@ -59,7 +59,7 @@ async function makeOlder(dialect: Dialect, rooms: readonly OlderRoom[], version:
   await db.destroy()
 }
 
-/** As it was kept before entries had columns for their parts. */
+/** The payload before entries had columns. */
 function entry(room: number, name: string, seq: number, text: string, at: number): Older['entries'] {
   const payload = JSON.stringify({ nickname: 'Ann', text })
   const id = `${name} ${seq}`

@@ -12,7 +12,7 @@ export async function browserOf(scene: Scene): Promise<BrowserContext> {
 }
 
 async function connected(scene: Scene): Promise<Browser> {
-  // jest has launched one for all files; alone, this case launches its own.
+  // jest launches one for all files; outside of jest this case launches its own.
   if (process.env.BROWSER_ENDPOINT === undefined) {
     await startChromium()
     scene.later(endAll)

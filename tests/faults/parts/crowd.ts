@@ -5,10 +5,10 @@ import { until } from '../../support/chat'
 import { builtFolder } from './built'
 import type { Scene } from './scene'
 
-/** In so many processes, so that no page waits long for the others in its process. */
+/** The number of processes: enough that no page waits long for the others in its process. */
 const PROCESSES = 4
 
-/** What one of the processes knows of its guests. */
+/** The state of one process's guests. */
 export interface CrowdReport {
   /** Guests that are in the room and miss nothing. */
   inSync: number
@@ -24,7 +24,7 @@ export interface CrowdReport {
 
 export type CrowdOrder = { enter: number; url: string } | 'forget' | 'report'
 
-/** More guests than one process can be the pages of. */
+/** More guests than one process can run. */
 export class Crowd {
   readonly #processes: ChildProcess[]
 
@@ -32,7 +32,7 @@ export class Crowd {
     this.#processes = processes
   }
 
-  /** @returns so many guests, all in the lobby */
+  /** @returns this many guests, all in the lobby */
   static async entered(scene: Scene, url: string, count: number): Promise<Crowd> {
     const processes = Array.from({ length: PROCESSES }, () => fork(join(builtFolder(), 'crowd-process.js')))
     scene.later(() => processes.forEach((each) => each.kill('SIGKILL')))
@@ -59,7 +59,7 @@ export class Crowd {
     }
   }
 
-  /** Resolves when it is so, by reports every now and then. */
+  /** Resolves when the reports of the processes say so. */
   async until(what: string, isSo: (report: CrowdReport) => boolean, withinMs: number): Promise<void> {
     await until(what, async () => isSo(await this.report()), withinMs)
   }

@@ -1,7 +1,7 @@
-/** Stands in for idb-keyval in a guest's page: what it keeps stays on the guest's device when the page is closed. */
+/** Replaces idb-keyval in a guest's page: its data stay on the guest's device when the page is closed. */
 export type Rows = Map<string, unknown>
 
-/** The page's own, as every other part of its surroundings: the rows of each store, by its name. */
+/** The rows of each store, by name. */
 declare const indexedDB: Map<string, Rows>
 
 interface Objects {

@@ -12,7 +12,7 @@ export interface Disk {
   free: (server: ServerProcess) => void
 }
 
-/** A small file system of its own; without the right to mount one a limit on the size of every file. */
+/** A small file system; without the right to mount one, a limit on the size of every file. */
 export function smallDisk(scene: Scene, megabytes: number): Disk {
   const dataDir = scene.folder()
   const ballast = join(dataDir, 'ballast')
@@ -30,7 +30,7 @@ export function smallDisk(scene: Scene, megabytes: number): Disk {
   }
 }
 
-/** Node ignores the signal that comes with it, so that writing fails as on a full disk, with EFBIG. */
+/** Node ignores the signal of the limit, so that writes fail as on a full disk, with EFBIG. */
 export function limitedFiles(dataDir: string): Disk {
   const limit = (server: ServerProcess, bytes: string) =>
     execFileSync('prlimit', ['--pid', String(server.pid), `--fsize=${bytes}:`])

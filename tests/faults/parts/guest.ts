@@ -12,9 +12,9 @@ type ChatPage = (self: Record<string, unknown>) => { Chat: typeof Chat }
 let page: ChatPage | undefined
 
 export interface GuestOptions {
-  /** The first one is on the screen. */
+  /** The first room is on the screen. */
   rooms?: readonly string[]
-  /** The page of somebody who was here before, on the same device. */
+  /** A new page of an earlier guest, on the same device. */
   before?: Guest | undefined
 }
 
@@ -24,22 +24,22 @@ interface Acknowledged {
   answers: MessageValue[]
 }
 
-/** A person whose page runs the browser's own client code, without a screen. */
+/** A person whose page runs the real client code, without a screen. */
 export class Guest {
   readonly url: string
   readonly device: Device
   readonly chat: Chat
   readonly around: Surroundings
-  /** What the server said was kept, by `clientId`: every answer there was. */
+  /** Every acknowledgement, by `clientId`. */
   readonly acknowledged: Map<string, Acknowledged>
-  /** In the order they were said here. */
+  /** In the order this guest sent them. */
   readonly said: { room: string; text: string }[]
   readonly rooms: readonly string[]
   /** How often each `seq` of the room on the screen was told to the page since the last reset. */
   readonly told = new Map<number, number>()
   resets = 0
   isClosed = false
-  /** Has nothing more to say. */
+  /** Nothing waits to be sent. */
   isSilent = false
 
   constructor(url: string, { before, rooms = before?.rooms ?? ['lobby'] }: GuestOptions = {}) {
@@ -65,7 +65,7 @@ export class Guest {
     this.chat.start()
   }
 
-  /** Resolves when every room has let us in. */
+  /** Resolves when the page is in every room. */
   entered(): Promise<void> {
     return until('in the room', () => this.rooms.every((room) => this.in(room).isJoined))
   }
@@ -86,17 +86,17 @@ export class Guest {
     return this.room.timeline.entries
   }
 
-  /** Online and in every room, each caught up to the moment of entering. */
+  /** Online and in every room, each caught up to the moment of the join. */
   get isIn(): boolean {
     return this.chat.connection.state === 'online' && this.rooms.every((room) => this.in(room).isJoined)
   }
 
-  /** Nothing is missing as far as the page knows; while much is said something always is, for a moment. */
+  /** The page knows of no missing entry. Under load one is always missing for a moment. */
   get isInSync(): boolean {
     return this.isIn && this.rooms.every((room) => !this.in(room).timeline.missing)
   }
 
-  /** What was said here and is not yet in the log. */
+  /** Own messages that are not in the log yet. */
   get unsent() {
     return this.rooms.flatMap((room) => this.chat.outbox.of(room as RoomName))
   }
@@ -106,7 +106,7 @@ export class Guest {
     this.chat.delivery.put(room as RoomName, text)
   }
 
-  /** Scrolls until the page has the whole log of a room. */
+  /** Scrolls back until the page has the whole log of a room. */
   async readEverything(name: string = this.room.name): Promise<void> {
     const room = this.in(name)
     const { timeline } = room
@@ -118,7 +118,7 @@ export class Guest {
     }
   }
 
-  /** What was said and acknowledged so far is not expected in the log any more. */
+  /** No longer expects the acknowledged messages so far in the log. */
   forget(): void {
     this.said.length = 0
     this.acknowledged.clear()

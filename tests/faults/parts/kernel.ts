@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs'
 const ESTABLISHED = '01'
 
 export interface KernelQueues {
-  /** Bytes that one end has sent and the other has not read, wherever the kernel holds them. */
+  /** Bytes that one end has sent and the other has not read, in any kernel buffer. */
   held: number
   isOpen: boolean
 }
 
-/** What Linux holds for each connection to `port` on loopback, by the port of the one who connected. */
+/** What Linux buffers for each connection to `port` on loopback, by the port of the client. */
 export function kernelQueues(port: number): Map<number, KernelQueues> {
   const queues = new Map<number, KernelQueues>()
   for (const line of readFileSync('/proc/net/tcp', 'utf8').split('\n').slice(1)) {
@@ -19,7 +19,7 @@ export function kernelQueues(port: number): Map<number, KernelQueues> {
     const guest = localPort === port ? remotePort : localPort
     const queue = queues.get(guest) ?? { held: 0, isOpen: false }
     const [sending, unread] = waiting.split(':').map((hex) => parseInt(hex, 16))
-    // The server's sending side and the guest's unread one.
+    // The server's send queue and the guest's receive queue.
     queue.held += localPort === port ? sending! : unread!
     if (localPort === port && state === ESTABLISHED) queue.isOpen = true
     queues.set(guest, queue)

@@ -16,7 +16,7 @@ export interface Row {
   text: string
 }
 
-/** The whole log of a room, asked page by page. */
+/** The whole log of a room, read page by page. */
 export async function historyOf(tab: Tab, room: string): Promise<Entry[]> {
   let log: Entry[] = []
   for (let before = Number.MAX_SAFE_INTEGER; ; before = log[0]!.seq) {
@@ -26,7 +26,7 @@ export async function historyOf(tab: Tab, room: string): Promise<Entry[]> {
   }
 }
 
-/** What the database holds of a room, by another connection than the server's. */
+/** The entries of a room in the database, read through a connection of its own. */
 export function rowsOf(dataDir: string, room: string): Row[] {
   const database = new Database(join(dataDir, 'teahouse.db'), { readonly: true })
   try {
@@ -39,7 +39,7 @@ export function rowsOf(dataDir: string, room: string): Row[] {
   }
 }
 
-/** A row as either database gives it. */
+/** A row of either database. */
 export function toRow({ seq, id, member, client_id, body }: Record<string, string>): Row {
   return {
     seq: Number(seq),
@@ -51,7 +51,7 @@ export function toRow({ seq, id, member, client_id, body }: Record<string, strin
 }
 
 /**
- * What every case must keep: all that was said is in the log once, all that was acknowledged is where the answer said,
+ * What every case must hold: every sent message is in the log once, every acknowledged one has the `seq` of its answer,
  * and database, history and every page have the same log. No author may say
  * the same text twice.
  */
@@ -94,19 +94,19 @@ export async function verdict(
   ]
 }
 
-/** The verdicts of several rooms as one: of each figure one that does not hold, if there is one. */
+/** Merges the verdicts of several rooms: of each figure a failing one, if there is one. */
 export function worst(verdicts: readonly Figure[][]): Figure[] {
   return verdicts[0]!.map((first, index) => {
     return verdicts.map((figures) => figures[index]!).find(({ holds }) => !holds) ?? first
   })
 }
 
-/** Repeats of something that one author said once. */
+/** Messages that are in the log more than once. */
 function doubled(entries: readonly Entry[]): number {
   return entries.length - new Set(entries.map((entry) => spoken(entry.author.id, textOf(entry)))).size
 }
 
-/** Messages whose answer named a place where they are not. */
+/** Messages whose `seq` differs from their answer. */
 function lost(guests: readonly Guest[], room: string, rows: readonly Row[]): number {
   const bySeq = new Map(rows.map((row) => [row.seq, row]))
   const isThere = (text: string, { seq, id }: MessageValue) =>
@@ -121,7 +121,7 @@ function spoken(author: string, text: string): string {
   return `${author} ${text}`
 }
 
-/** True when what one author said stands in the log in the same order. */
+/** True when each author's messages are in the log in the order sent. */
 function isAscending(texts: readonly string[], order: ReadonlyMap<string, number>): boolean {
   const places = texts.map((text) => order.get(text)).filter((place) => place !== undefined)
   return places.every((place, index) => index === 0 || place > places[index - 1]!)

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Figure, note, Skipped } from './figures'
 
-/** Bytes that the kernel holds for a connection at most: about what a line through the internet has on its way. */
+/** The kernel's buffer per connection: about what an internet connection has in flight. */
 const BUFFER_MAX_BYTES = 262_144
 
 /**
- * Plays a case in a network of its own, whose kernel buffers are as small as those of a real line: on loopback Linux
- * takes megabytes for somebody who does not read, and no server can see that nobody does.
- * @throws {Skipped} without the right to make one
+ * Runs a case in its own network namespace, with kernel buffers as small as those of a real connection: on loopback Linux
+ * buffers megabytes for a client that does not read, which no server can notice.
+ * @throws {Skipped} without the right to create one
  */
 export async function inOwnNetwork(bar: string, play: () => Promise<Figure[]>): Promise<Figure[]> {
   if (process.env.FAULTS_FIGURES !== undefined) return play()

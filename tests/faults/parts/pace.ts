@@ -1,5 +1,5 @@
 /**
- * Does `work` so many times a second, evenly, until the returned function is called. Makes up for late timers, by a
+ * Runs `work` this many times a second, evenly, until the returned function is called. Makes up for late timers, by a
  * second's work at most.
  */
 export function everySecond(times: number, work: () => void): () => void {

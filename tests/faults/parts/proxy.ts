@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { sleep } from '../../support/chat'
 import { Frames } from './frames'
 
-/** What is done once with the next piece from the server that holds `text`. */
+/** Done once, at the next chunk from the server that contains `text`. */
 interface Trap {
   text: string
   act: 'drop' | 'cut'
@@ -14,7 +14,7 @@ interface Trap {
 interface Line {
   guest: Socket
   server: Socket
-  /** Nothing passes any more, and nobody is told. */
+  /** Nothing passes any more, without a close. */
   isSwallowed: boolean
 }
 
@@ -24,25 +24,25 @@ interface Held {
 }
 
 /**
- * What becomes of WebSockets: the upgrade reaches nobody; the network answers it and passes nothing on; the server answers
+ * What happens to WebSockets: the upgrade is lost; the network answers it and passes nothing on; the server answers
  * it, and nothing more passes either way; or everything passes until the first packets were exchanged.
  */
 export type WebSockets = 'passed' | 'unanswered' | 'answered' | 'swallowed' | 'cut short'
 
-/** A network between guests and the server that can be as bad as networks are. */
+/** A network between guests and the server that can fail like real ones. */
 export class Proxy {
   readonly url: string
-  /** New connections are refused while this is so. */
+  /** Refuses new connections. */
   isDown = false
-  /** New connections are taken and lead nowhere while this is so. */
+  /** Accepts new connections that lead nowhere. */
   isHole = false
-  /** How long everything is on its way, in both directions. */
+  /** The delay in each direction. */
   delayMs = 0
   /** Browsers that block cookies behave as if the server had set none. */
   losesCookies = false
-  /** For those that are opened from now on. */
+  /** For new connections. */
   webSockets: WebSockets = 'passed'
-  /** How many upgrades to a WebSocket were asked for. */
+  /** Requests for an upgrade to a WebSocket. */
   upgrades = 0
   readonly #server: Server
   readonly #lines = new Set<Line>()
@@ -60,7 +60,7 @@ export class Proxy {
     return new Proxy(server, targetPort)
   }
 
-  /** Ends every connection. */
+  /** Closes every connection. */
   cut(): void {
     for (const { guest, server } of this.#lines) {
       guest.destroy()
@@ -69,7 +69,7 @@ export class Proxy {
     this.#lines.clear()
   }
 
-  /** Ends every connection, and lets nobody through until `ms` have passed. */
+  /** Closes every connection, and refuses new ones for `ms`. */
   async cutFor(ms: number): Promise<void> {
     this.isDown = true
     this.cut()
@@ -82,17 +82,17 @@ export class Proxy {
     for (const line of this.#lines) line.isSwallowed = true
   }
 
-  /** Ends the connection instead of passing on the next piece from the server that holds `text`. */
+  /** Closes the connection instead of passing on the next chunk from the server that contains `text`. */
   cutBefore(text: string): Promise<void> {
     return this.#trapFor(text, 'cut')
   }
 
-  /** Loses the next piece from the server that holds `text`, a whole frame, and goes on. */
+  /** Drops the next frame from the server that contains `text`, and goes on. */
   drop(text: string): Promise<void> {
     return this.#trapFor(text, 'drop')
   }
 
-  /** Keeps what comes from the server until it is released, in one piece for each connection. */
+  /** Holds back what the server sends until it is released, in one piece per connection. */
   hold(): Held {
     const pieces: [Socket, Buffer][] = []
     this.#held = pieces
@@ -181,7 +181,7 @@ export class Proxy {
 const isUpgrade = (chunk: Buffer): boolean =>
   chunk.subarray(0, 4).toString() === 'GET ' && /\r\nupgrade: *websocket\r\n/i.test(chunk.toString())
 
-/** As long as before, so that nothing else has to change. */
+/** Of the same length, so that nothing else has to change. */
 const uncookied = (piece: Buffer): Buffer =>
   Buffer.from(piece.toString('latin1').replace(/^set-cookie:/gim, 'not-cookie:'), 'latin1')
 

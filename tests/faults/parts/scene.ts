@@ -6,7 +6,7 @@ import { Guest, type GuestOptions } from './guest'
 import { Proxy } from './proxy'
 import { type ServerOptions, ServerProcess } from './server-process'
 
-/** Everything one case needs, gone when it is over. */
+/** Everything one case needs, cleaned up at its end. */
 export class Scene {
   readonly #ends: (() => Promise<unknown> | void)[] = []
 
@@ -21,7 +21,7 @@ export class Scene {
     return folder
   }
 
-  /** A server in a folder of its own, not yet started. */
+  /** A server with its own folder, not started yet. */
   async server(options: Partial<ServerOptions> = {}): Promise<ServerProcess> {
     const server = await ServerProcess.at({ dataDir: options.dataDir ?? this.folder(), ...options })
     const kill = () => void (server.isAlive && process.kill(server.pid, 'SIGKILL'))
@@ -39,7 +39,7 @@ export class Scene {
     return proxy
   }
 
-  /** A page that is opened and on its way into the room. */
+  /** A page that is opened and entering the room. */
   guest(url: string, options?: GuestOptions): Guest {
     const guest = new Guest(url, options)
     this.later(() => guest.close())
@@ -51,10 +51,10 @@ export class Scene {
     return this.guest(before.url, { before })
   }
 
-  /** So many pages, all in the room. */
+  /** This many pages, all in the room. */
   async guests(url: string, count: number, options?: GuestOptions): Promise<Guest[]> {
     const guests: Guest[] = []
-    // A few at a time: a crowd that enters at once is a case of its own.
+    // A few at a time: many joins at once are a case of their own.
     while (guests.length < count) {
       const group = Array.from({ length: Math.min(50, count - guests.length) }, () =>
         this.guest(url, options),
@@ -65,7 +65,7 @@ export class Scene {
     return guests
   }
 
-  /** A stock client with a session of its own, in a room. */
+  /** A stock client with its own session, in a room. */
   async tab(url: string, room = 'lobby'): Promise<Tab> {
     const tab = await (await Person.arrive(url)).connect()
     this.later(() => void tab.socket.disconnect())
@@ -80,7 +80,7 @@ export class Scene {
 
 const open = new Set<Scene>()
 
-/** Plays a case and clears the scene, whatever came of it. */
+/** Runs a case, and cleans up in any case. */
 export async function onScene<T>(play: (scene: Scene) => Promise<T>): Promise<T> {
   const scene = new Scene()
   open.add(scene)
@@ -92,7 +92,7 @@ export async function onScene<T>(play: (scene: Scene) => Promise<T>): Promise<T>
   }
 }
 
-/** For a case that does not end: takes away what it stands on. */
+/** For a case that does not end: closes what it uses. */
 export async function closeScenes(): Promise<void> {
   for (const scene of open) await scene.close()
   open.clear()

@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import Database from 'libsql'
 
 /**
- * Fills rooms of a stopped server's database with so many entries each, faster than by saying them. They lie in the file
- * as if people had talked in all rooms at once.
+ * Fills rooms of a stopped server's database with entries, faster than by sending them. They lie in the file
+ * as if all rooms had been active at once.
  * @param textLength characters of each text
  */
 export function seed(dataDir: string, rooms: readonly string[], count: number, textLength = 20): void {

@@ -17,11 +17,11 @@ export interface ServerOptions {
   preload?: string
 }
 
-/** The built server in a process of its own, on one port for all its starts. */
+/** The built server in its own process, on one port for all its starts. */
 export class ServerProcess {
   readonly url: string
   readonly dataDir: string
-  /** What the last start wrote. */
+  /** The output of the last start. */
   output = ''
   readonly #args: string[]
   readonly #environment: Record<string, string>
@@ -49,7 +49,7 @@ export class ServerProcess {
     }
   }
 
-  /** One that is not yet started. */
+  /** A server that is not started yet. */
   static async at(options: ServerOptions): Promise<ServerProcess> {
     return new ServerProcess(await freePort(), options)
   }
@@ -81,7 +81,7 @@ export class ServerProcess {
     return performance.now() - startedAt
   }
 
-  /** Starts it, whatever comes of it. */
+  /** Starts it without waiting. */
   spawn(): void {
     this.output = ''
     const child = spawn(process.execPath, this.#args, {
@@ -106,7 +106,7 @@ export class ServerProcess {
     return child.exitCode ?? child.signalCode!
   }
 
-  /** Bytes of memory that it holds. */
+  /** Its memory in bytes. */
   get residentBytes(): number {
     const status = readFileSync(`/proc/${this.pid}/status`, 'utf8')
     return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) * 1_024
@@ -118,14 +118,14 @@ export class ServerProcess {
     return Number(new RegExp(`^${name} (.+)$`, 'm').exec(text)![1])
   }
 
-  /** Which parts fail by `/readyz`; empty when it is ready. */
+  /** The failing parts named by `/readyz`; empty when it is ready. */
   async failing(): Promise<string[]> {
     const response = await fetch(`${this.url}/readyz`)
     return ((await response.json()) as { failing: string[] }).failing
   }
 }
 
-/** Below the ports that connections are given, so that nobody takes it while the server is away. */
+/** Below the ephemeral ports, so that no other process takes it while the server is down. */
 async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000)

@@ -1,4 +1,4 @@
-/** Shorter texts are not worth remembering. */
+/** Shorter texts are not worth caching. */
 const MIN_LENGTH = 200
 const REMEMBERED = 64
 
@@ -21,7 +21,7 @@ export const sharedJson = {
       parsed.set(text, value)
       for (const part of Object.values(value as object)) freeze(part)
     }
-    // Socket.IO's client puts something in front of the arguments of an answer, so each gets its own list of them.
+    // Socket.IO's client prepends to the arguments of an answer, so each page gets its own list.
     return Array.isArray(value) ? [...(value as unknown[])] : value
   },
 }

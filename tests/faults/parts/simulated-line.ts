@@ -4,7 +4,7 @@ import type { Ask, Asks, Facts } from '../../../common/protocol'
 import type { Answer } from '../../../common/refusals'
 import { SimulatedServer, type Told } from './simulated-server'
 
-/** An ask that has no answer after this time counts as unanswered, as in the true connection. */
+/** The timeout of an ask, as in the real connection. */
 const ASK_LIMIT_MS = 8_000
 
 interface Asking {
@@ -13,9 +13,9 @@ interface Asking {
   end: (answer: Answer<unknown> | null) => void
 }
 
-/** A line between the page and the server on which every step waits until it is told to happen. */
+/** A connection between the page and the server on which every step waits until the test runs it. */
 export class SimulatedLine {
-  /** The line that the next page is opened on. */
+  /** The connection of the next page. */
   static current: SimulatedLine
   readonly server = new SimulatedServer()
   connection: SimulatedConnection | null = null
@@ -51,7 +51,7 @@ export class SimulatedLine {
     this.#coming.push({ answer, end: asking.end })
   }
 
-  /** The page gets the oldest thing that is under way. */
+  /** The page receives the oldest packet in flight. */
   reachPage(): void {
     const coming = this.#coming.shift()
     if (coming === undefined) return
@@ -59,12 +59,12 @@ export class SimulatedLine {
     else this.connection?.facts[coming.fact]?.forEach((listener) => listener(coming.payload as never))
   }
 
-  /** The oldest thing under way to the page is lost, and the line holds. */
+  /** The oldest packet in flight to the page is lost, and the connection holds. */
   loseOne(): void {
     this.#coming.shift()
   }
 
-  /** The line is cut: what is under way is lost, and asks end without an answer. */
+  /** The connection is lost: packets in flight are lost, and asks end without an answer. */
   cut(): void {
     const ends = [...this.#asking, ...this.#coming.filter((each) => 'answer' in each)].map(({ end }) => end)
     this.#asking = []
@@ -79,7 +79,7 @@ export class SimulatedLine {
   }
 }
 
-/** Stands in for the page's own `Connection`. */
+/** Replaces the page's own `Connection`. */
 export class SimulatedConnection {
   readonly changes = new Signal<ConnectionState>()
   readonly facts: { [F in keyof Facts]?: ((fact: Facts[F]) => void)[] } = {}

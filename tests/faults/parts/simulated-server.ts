@@ -20,7 +20,7 @@ import type {
 } from '../../../common/protocol'
 import type { Answer } from '../../../common/refusals'
 
-/** Small, so that a few messages are already too many for one answer. */
+/** Small, so that a few messages exceed one answer. */
 const NEWEST_PAGE = 3
 const CATCH_UP_MAX = 5
 const HISTORY_PAGE = 2
@@ -36,11 +36,11 @@ type Said = Pick<TextEntry, 'author' | 'clientId' | 'text'> &
 
 /** A server with one room, as docs/PROTOCOL.md promises it to be. */
 export class SimulatedServer {
-  /** Hears what the room is told, while the page is in it. */
+  /** Called with each fact while the page is in the room. */
   tell: (told: Told) => void = () => {}
-  /** The next message is refused, and may be sent again later. */
+  /** Refuses the next message, retryably. */
   isBusy = false
-  /** Somebody else speaks between entering and the answer. */
+  /** Another member sends a message between the join and its answer. */
   isTalkative = false
   log: Entry[] = []
   #epoch = 'epoch 1' as Epoch
@@ -48,7 +48,7 @@ export class SimulatedServer {
   #said = 0
   #isInside = false
 
-  /** The line is cut: nobody is in the room. */
+  /** The connection is lost: the page is not in the room. */
   lost(): void {
     this.#isInside = false
   }
@@ -76,13 +76,13 @@ export class SimulatedServer {
     return reader.messages()
   }
 
-  /** Somebody else says something. */
+  /** Another member sends a message. */
   othersSay(): void {
     const clientId = `by other ${++this.#said}` as ClientId
     this.#append({ type: 'text', author: other, clientId, text: `other ${this.#said}` })
   }
 
-  /** Somebody else changes each of the newest messages, as far as there are so many. */
+  /** Another member changes each of the newest messages. */
   othersChange(count: number): void {
     for (const { seq } of this.messages.slice(-count)) {
       const clientId = `by other ${++this.#said}` as ClientId
@@ -98,21 +98,21 @@ export class SimulatedServer {
     })
   }
 
-  /** An older copy is put back: the newest entries are gone, and so is every connection. */
+  /** Restores an older copy: the newest entries are lost, and every connection closes. */
   putBack(count: number): void {
     this.log = this.log.slice(0, -count)
     this.#epoch = `epoch ${++this.#epochs}` as Epoch
     this.#isInside = false
   }
 
-  /** What others said behind a place. */
+  /** Entries of others after a `seq`. */
   unread(after: number): number {
     return this.messages.filter(({ seq, author: { id } }) => seq > after && id === other.id).length
   }
 
   #join({ since, read }: Asks['join']['input']): JoinValue {
     this.#isInside = true
-    // Told before the answer, which holds it too.
+    // Told before the answer, which contains it as well.
     if (this.isTalkative) this.othersSay()
     const head = this.log.length
     const reset = since !== undefined && (since.epoch !== this.#epoch || since.seq > head)
@@ -189,7 +189,7 @@ export class SimulatedServer {
   }
 }
 
-/** @param lowest where it begins when there is no more */
+/** @param lowest `from` when there are no more */
 function pageOf(entries: Entry[], lowest: number, more: boolean, head: number): Page {
   const from = more ? entries[0]!.seq : lowest
   return { entries, from, to: head, more, newer: false, floor: 1, asOf: head }

@@ -4,7 +4,7 @@ import { Person } from '../../support/chat'
 
 const PONG_EVERY_MS = 5_000
 
-/** A client that enters the room, then reads nothing any more but goes on answering pings. */
+/** A client that enters the room, then stops reading but still answers pings. */
 export class StuckReader {
   readonly #socket: WebSocket
   #pongs: NodeJS.Timeout | undefined
@@ -36,7 +36,7 @@ export class StuckReader {
     this.#pongs = setInterval(() => this.#socket.send('3', () => {}), PONG_EVERY_MS)
   }
 
-  /** Its port, by which the kernel knows the connection. */
+  /** Its port, which identifies the connection in the kernel. */
   get port(): number {
     return (this.#socket as unknown as { _socket: Socket })._socket.localPort!
   }

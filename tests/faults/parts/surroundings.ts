@@ -5,7 +5,7 @@ import { sharedJson } from './shared-json'
 
 interface Request {
   open: (...args: unknown[]) => void
-  /** The one that lets a `Cookie` be set. */
+  /** The client that can set a `Cookie`. */
   setDisableHeaderCheck: (isOff: boolean) => void
   setRequestHeader: (name: string, value: string) => void
 }
@@ -13,7 +13,7 @@ interface Request {
 // Comes with Socket.IO's client for Node, without types.
 const XMLHttpRequest = createRequire(__filename)('xmlhttprequest-ssl') as new () => Request
 
-/** What stays with a person when the page is closed. */
+/** What survives a closed page. */
 export class Device {
   cookie = ''
   readonly storage = new Map<string, string>()
@@ -29,13 +29,13 @@ interface Network {
   onFrame: (bytes: number) => void
 }
 
-/** What the page of one guest finds around it: a small browser, of which everything ends with `close`. */
+/** The environment of one guest's page: a small browser that ends with `close`. */
 export class Surroundings {
   /** Times at which a connection was opened, epoch milliseconds. */
   readonly opened: number[] = []
-  /** Times at which one was to be tried by the page's own timers, however late this process let it. */
+  /** Times at which the page's timers were due to try one, however late this process ran them. */
   readonly tried: number[] = []
-  /** Bytes of the largest frame that came. */
+  /** Bytes of the largest frame received. */
   largestFrame = 0
   readonly self: Record<string, unknown>
   readonly #url: string
@@ -46,7 +46,7 @@ export class Surroundings {
   readonly #window = new EventTarget()
   readonly #document = Object.assign(new EventTarget(), { hidden: false })
   readonly #navigator = { onLine: true }
-  /** When the timer that runs now was due. */
+  /** When the running timer was due. */
   #dueAt: number | null = null
 
   constructor(url: string, device: Device) {
@@ -83,13 +83,13 @@ export class Surroundings {
     this.self = Object.assign(self, { self, window: self })
   }
 
-  /** The device has a network, or has none: the browser says so, and connections end. */
+  /** The device goes online or offline: the browser tells the page, and connections close. */
   set onLine(onLine: boolean) {
     this.#navigator.onLine = onLine
     this.#window.dispatchEvent(new Event(onLine ? 'online' : 'offline'))
   }
 
-  /** As when a tab is closed: nothing is said, nothing runs any more. */
+  /** As a closed tab: nothing is sent, nothing runs any more. */
   close(): void {
     this.#gone.abort()
     for (const timer of this.#timers) clearTimeout(timer)
@@ -135,7 +135,7 @@ export class Surroundings {
   }
 }
 
-/** The browser's WebSocket, with what a browser sends along. */
+/** The browser's WebSocket, with the headers of a browser. */
 function webSocketsOf({ device, url, sockets, onTry, opened, onFrame }: Network) {
   return class extends WebSocket {
     constructor(address: string, protocols?: string[]) {
@@ -145,13 +145,13 @@ function webSocketsOf({ device, url, sockets, onTry, opened, onFrame }: Network)
       this.on('open', () => opened.push(Date.now()))
       this.on('message', (frame: Buffer) => onFrame(frame.length))
       this.on('close', () => sockets.delete(this))
-      // The page listens too; this one is for what comes after the page is closed.
+      // The page listens as well; this listener is for events after the page is closed.
       this.on('error', () => {})
     }
   }
 }
 
-/** For long-polling, to which the page falls back. */
+/** For long-polling, the page's fallback. */
 function requestsOf({ device }: Network) {
   return class extends XMLHttpRequest {
     constructor() {
