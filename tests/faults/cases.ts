@@ -26,7 +26,7 @@ export interface Case {
   bar: string
   title: string
   measure: () => Promise<Figure[]>
-  /** Longer than this it does not take; 4 minutes unless it says so. */
+  /** The timeout, 4 minutes by default. */
   timeoutMs?: number
 }
 

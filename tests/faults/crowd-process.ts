@@ -5,7 +5,7 @@ import { textOf } from '../support/text-of'
 
 const LOOK_EVERY_MS = 20
 
-/** One process of a crowd: opens pages and tells what they know, as it is ordered. */
+/** One process of a crowd: opens pages and reports their state, on orders. */
 const scene = new Scene()
 const guests: Guest[] = []
 let arrivals: number[] = []

@@ -19,7 +19,7 @@ interface Outcome {
 }
 
 /**
- * Measures the cases of the bars that are named, or all; prints a table, and fails when a bar does not hold.
+ * Measures the cases of the named bars, or all; prints a table, and fails when a bar does not hold.
  * @param again measures a case once more when nothing but measures do not hold: a busy machine may have spoiled them
  */
 async function main(bars: string[], again: boolean): Promise<void> {
@@ -29,14 +29,14 @@ async function main(bars: string[], again: boolean): Promise<void> {
     if (again && isSpoiled(outcome.figures)) outcome = await play(one)
     outcomes.push(outcome)
   }
-  // Where this process plays one case for another one.
+  // In a child process that runs one case.
   if (process.env.FAULTS_FIGURES)
     writeFileSync(process.env.FAULTS_FIGURES, JSON.stringify(outcomes.flatMap(({ figures }) => figures)))
   print(outcomes)
   const failed = outcomes.filter(({ figures }) => broken(figures).length > 0).length
   const skipped = outcomes.filter(({ figures }) => figures[0]?.what === SKIPPED).length
   console.log(`tests: ${outcomes.length - failed - skipped} passed, ${failed} failed, ${skipped} skipped`)
-  // CI must not pass for want of a right.
+  // CI must not pass because a right is missing.
   process.exit(failed > 0 || (skipped > 0 && process.env.REQUIRE_SERVICES === '1') ? 1 : 0)
 }
 
@@ -58,7 +58,7 @@ function isSpoiled(figures: readonly Figure[]): boolean {
   return failed.length > 0 && failed.every(({ isMeasure }) => isMeasure)
 }
 
-/** @throws when it takes longer than any case may */
+/** @throws on the timeout of the case */
 async function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {

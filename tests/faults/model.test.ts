@@ -64,7 +64,7 @@ const steps: Record<string, Step> = {
   'wait for long': () => jest.advanceTimersByTimeAsync(9_000).then(() => {}),
 }
 
-/** One person's page, opened again and again on one device. */
+/** One person's page, opened repeatedly on one device. */
 class Page {
   /** What must be in the log in the end. */
   said: string[] = []
@@ -72,7 +72,7 @@ class Page {
   readonly storage = new Map<string, string>()
   chat!: Chat
   #count = 0
-  /** The outbox on the device as it was after the last thing was said. */
+  /** The outbox on the device after the last message. */
   #kept: Rows = new Map()
 
   open(): void {
@@ -92,12 +92,12 @@ class Page {
     this.chat.start()
   }
 
-  /** As browsers tell a page that may be gone in a moment. */
+  /** As browsers tell a page that may be killed in a moment. */
   hide(): void {
     Object.assign(document, { hidden: true }).dispatchEvent(new Event('visibilitychange'))
   }
 
-  /** What a reader sees twice: entries, or something own that is in the log and still on its way. */
+  /** What a reader sees twice: entries, or an own message that is both in the log and unsent. */
   get doubled(): string[] {
     const { current, outbox } = this.chat
     const { entries } = current.timeline
@@ -115,12 +115,12 @@ class Page {
     this.#kept = new Map(this.device.get('outbox'))
   }
 
-  /** Killed before the device had written that something is in the log. */
+  /** Killed before the device recorded that a message is in the log. */
   forgetRemovals(): void {
     for (const [key, draft] of this.#kept) this.device.get('outbox')!.set(key, draft)
   }
 
-  /** The log is another: what the page saw in the old one may be lost, and nothing else. */
+  /** A new log: only what the page saw in the old one may be lost. */
   forget(): void {
     const kept = [
       ...this.chat.outbox.of(room).map(({ text }) => text),
@@ -172,7 +172,7 @@ async function heal(line: SimulatedLine, rounds: number, isDone: () => boolean =
 
 describe('a page on an unreliable connection', () => {
   beforeAll(() => {
-    // Pages that are closed leave their listeners behind.
+    // Closed pages leave their listeners behind.
     setMaxListeners(0)
     const target = new EventTarget()
     Object.defineProperty(globalThis, 'navigator', { value: { onLine: true }, configurable: true })

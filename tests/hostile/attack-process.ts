@@ -1,6 +1,6 @@
 import { type AttackName, attacks } from './attacks'
 
-/** Runs one attack, tells what it found, and stays until it is ended, with what it has open. */
+/** Runs one attack, reports what it found, and keeps its connections open until it is ended. */
 process.on('message', ({ name, input, url }: { name: AttackName; input: never; url: string }) => {
   attacks[name](url, input).then(
     (found) => process.send!(found),

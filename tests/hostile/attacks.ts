@@ -4,30 +4,30 @@ import { Person, sleep } from '../support/chat'
 import { fuzz } from './fuzz'
 import { addressOf, letIn, RawClient } from './raw-client'
 
-/** What each attack takes and finds out. They run in a process of their own. */
+/** The input and the result of each attack. They run in their own process. */
 export interface Attacks {
   /** Asks for large pages and reads none. */
   pages: { input: { addresses: number; connections: number; asks: number; room: string }; found: null }
-  /** Sends packets that are no ask. @returns after how long the last was cut, milliseconds; `null` when one was not */
+  /** Sends packets that are no ask. @returns milliseconds until the last was cut off; `null` when one was not */
   packets: {
     input: { connections: number; forMs: number }
     found: { cutAfterMs: number | null; sent: number }
   }
-  /** Knocks without a session, in fragments of one byte. */
+  /** Sends a CONNECT without a session, in fragments of one byte. */
   fragments: { input: { connections: number; forMs: number }; found: { open: number } }
-  /** Knocks as fast as it goes. */
+  /** Sends CONNECTs as fast as possible. */
   knocks: { input: { addresses: number; forMs: number }; found: { knocks: number } }
-  /** Lists people again and again. */
+  /** Asks for members repeatedly. */
   members: { input: { asks: number; room: string }; found: null }
   /** Renames many sessions that are each in many rooms. */
   renames: { input: { sessions: number; rooms: number; forMs: number }; found: { renamed: number } }
-  /** Says large things in rooms that stay open, as fast as may be. @returns how many were kept */
+  /** Sends large messages in rooms that stay open, as fast as allowed. @returns how many were kept */
   large: { input: { sessions: number; rooms: number; forMs: number }; found: { said: number } }
-  /** No attack: people of one address talk in one room. */
+  /** No attack: clients of one address send in one room. */
   talk: { input: { people: number; eachMs: number; forMs: number }; found: { said: number; refused: number } }
-  /** Sends what no client would, made by a seed. */
+  /** Sends mutated input, by a seed. */
   fuzz: { input: { seed: number; count: number }; found: { sent: number } }
-  /** Opens connections and says nothing. */
+  /** Opens connections and sends nothing. */
   silence: { input: { connections: number; forMs: number; begin: string }; found: { open: number } }
 }
 

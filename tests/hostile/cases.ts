@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000
 /** `--full`: what takes an hour. */
 const isFull = process.argv.includes('--full')
 
-/** B: what nobody can make the server pay. */
+/** B: bounds on what clients can cost the server. */
 export const hostileCases: Case[] = [
   { bar: 'B1', title: 'one address asks for large pages and reads none', measure: () => pages(1, 60, 100) },
   { bar: 'B2', title: 'the same from 8 addresses', measure: () => pages(8, 200, 200) },
@@ -82,7 +82,7 @@ function large(forMs: number): Promise<Figure[]> {
   })
 }
 
-/** A school behind one address: each says ten things a minute. */
+/** A school behind one address: each client sends ten messages a minute. */
 function school(): Promise<Figure[]> {
   return onScene(async (scene) => {
     const stage = await Stage.set(scene)
@@ -215,7 +215,7 @@ async function knockUntilIn(url: string, address: string, cookie: string): Promi
   }
 }
 
-/** Of 16 kB each, from many people, so that nobody says more than people may. */
+/** Of 16 kB each, from many sessions, so that each stays within its limits. */
 async function fill(url: string, room: string, messages: number): Promise<void> {
   for (let said = 0; said < messages;) {
     const client = await letIn(url, `203.0.113.${(said / 20) % 190}`)

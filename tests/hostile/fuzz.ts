@@ -4,11 +4,11 @@ import fc from 'fast-check'
 import { Person } from '../support/chat'
 import { RawClient } from './raw-client'
 
-/** One input: bytes on a bare connection, or a frame of a client that is let in. */
+/** One input: bytes on a bare connection, or a frame of an accepted client. */
 type Input = { over: 'http'; bytes: Buffer } | { over: 'socket'; frame: string | Buffer }
 
 const AT_ONCE = 16
-/** Of one connection, before it goes. */
+/** Inputs per connection. */
 const PER_CONNECTION = 25
 
 const names = [
@@ -92,7 +92,7 @@ const request = fc
     ),
   )
 
-/** Bytes of it turned, taken out, doubled or cut off. */
+/** Flips, removes, doubles or cuts off bytes. */
 const mutated = (whole: fc.Arbitrary<string>) =>
   fc
     .tuple(whole, fc.constantFrom('as it is', 'turn', 'take', 'double', 'cut'), fc.nat(10_000), fc.nat(255))
@@ -152,7 +152,7 @@ async function say(url: string, address: string, frames: (string | Buffer)[]): P
 
 const late = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** As JSON, where there is a way. */
+/** As JSON, where possible. */
 function textOf(value: unknown): string {
   try {
     return (

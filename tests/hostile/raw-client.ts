@@ -2,7 +2,7 @@ import { WebSocket } from 'ws'
 import { Person } from '../support/chat'
 
 export interface ClientOptions {
-  /** From where it seems to come: the server trusts this machine as a proxy. */
+  /** The address it claims: the server trusts this machine as a proxy. */
   address: string
   /** Absent: the client has no session. */
   cookie?: string
@@ -13,7 +13,7 @@ interface Answered {
   code?: string
 }
 
-/** A client that speaks Engine.IO by hand, and need not keep to anything. */
+/** A client that speaks Engine.IO by hand, and can break every rule. */
 export class RawClient {
   readonly socket: WebSocket
   /** Of the first refusal, and of the end. */
@@ -37,7 +37,7 @@ export class RawClient {
     this.socket.on('message', (data: Buffer) => this.#hear(data.toString()))
   }
 
-  /** Resolves when it is let in or refused. */
+  /** Resolves when it is accepted or refused. */
   async knocked(): Promise<this> {
     await new Promise<void>((resolve) => {
       this.socket.once('close', () => resolve())
@@ -50,7 +50,7 @@ export class RawClient {
     return this
   }
 
-  /** @returns false when the connection takes no more */
+  /** @returns false when the connection is closed */
   send(text: string | Buffer): boolean {
     if (this.socket.readyState !== WebSocket.OPEN) return false
     this.socket.send(text)
@@ -68,7 +68,7 @@ export class RawClient {
     return new Promise((resolve) => this.#asked.set(this.#lastId, resolve))
   }
 
-  /** Reads nothing any more. */
+  /** Stops reading. */
   stopReading(): void {
     this.socket.pause()
   }
@@ -91,7 +91,7 @@ export class RawClient {
   }
 }
 
-/** A session of its own, let in, from an address. @throws when it is not let in */
+/** An accepted client with its own session, from an address. @throws when it is refused */
 export async function letIn(url: string, address: string): Promise<RawClient> {
   const { cookie } = await Person.arrive(url, undefined, { 'x-forwarded-for': address })
   const client = await new RawClient(url, { address, cookie }).knocked()

@@ -11,7 +11,7 @@ import type { AttackName, Attacks } from './attacks'
 const MB = 2 ** 20
 const TOKEN = 'a token of the hostile cases'
 const CANARY_ADDRESS = '203.0.113.200'
-/** A sentence every so often is as much as somebody says who talks fast, within the shipped limits. */
+/** The pace of a fast talker, within the default limits. */
 const CANARY_EVERY_MS = 1_000
 const LOOK_EVERY_MS = 100
 
@@ -21,7 +21,7 @@ export interface Bars {
   canaryMs?: number
 }
 
-/** A server with the limits it is shipped with, and somebody who talks. */
+/** A server with the default limits, and a talking client. */
 export class Stage {
   readonly #scene: Scene
   readonly #latencies: number[] = []
@@ -77,7 +77,7 @@ export class Stage {
     return found
   }
 
-  /** What everybody else noticed. */
+  /** What other clients noticed. */
   async figures({ rssMb, lagMs, canaryMs = 250 }: Bars): Promise<Figure[]> {
     await sleep(2 * CANARY_EVERY_MS)
     this.#isOver = true

@@ -8,7 +8,7 @@ afterAll(closeBrowser)
 
 interface Visit {
   url: string
-  /** The languages that the browser sends. */
+  /** The language that the browser asks for. */
   locale?: string
   colorScheme?: 'light' | 'dark'
   viewport?: { width: number; height: number }

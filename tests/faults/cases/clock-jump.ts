@@ -12,7 +12,7 @@ const HOUR_MS = 60 * 60_000
 const LOOK_MS = 200
 const BURST = 5
 
-/** F15: the server's clock jumps an hour back, then an hour ahead, then to the true time, while people speak. */
+/** F15: the server's clock jumps an hour back, then an hour ahead, then to the true time, under load. */
 export function clockJump(): Promise<Figure[]> {
   return onScene(async (scene) => {
     const clock = join(scene.folder(), 'clock')

@@ -7,7 +7,7 @@ import { textOf } from '../../support/text-of'
 
 const TEXTS = ['第一条', '第二条', '第三条']
 
-/** F18: typed offline in a browser, the tab closed, the server restarted, and the page opened again. */
+/** F18: a message is typed offline in a browser, the tab closed, the server restarted, and the page opened again. */
 export function closedTab(): Promise<Figure[]> {
   return onScene(async (scene) => {
     const server = await scene.server()

@@ -5,7 +5,7 @@ import { verdict, worst } from '../parts/oracle'
 import type { Proxy } from '../parts/proxy'
 import { onScene } from '../parts/scene'
 
-/** The beginning of what the server says after a commit: the fact to the room, then the answer to the author. */
+/** How the server's packets after a commit begin: the fact to the room, then the answer to the author. */
 const FACT = '42["message"'
 const ANSWER = '"value":{"id"'
 

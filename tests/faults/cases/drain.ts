@@ -9,7 +9,7 @@ export interface Drain {
   messagesPerSecond: number
 }
 
-/** F10: the server is asked to stop while many speak, and started again. */
+/** F10: the server is stopped by SIGTERM under load, and started again. */
 export function drain({ guests: count, messagesPerSecond }: Drain): Promise<Figure[]> {
   return onScene(async (scene) => {
     const server = await scene.server()

@@ -3,7 +3,7 @@ import { exactly, type Figure, timeout } from '../parts/figures'
 import { verdict } from '../parts/oracle'
 import { onScene } from '../parts/scene'
 
-/** F9: one page does not get the last frame, and then the room is silent. */
+/** F9: one page misses the last frame, and then the room is silent. */
 export function droppedFrame(): Promise<Figure[]> {
   return onScene(async (scene) => {
     const server = await scene.server()

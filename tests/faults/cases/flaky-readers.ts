@@ -7,11 +7,11 @@ import { onScene } from '../parts/scene'
 export interface FlakyReaders {
   writers: number
   messagesEach: number
-  /** Half of them on a bad line. */
+  /** Half of them on a bad connection. */
   readers: number
 }
 
-/** F4: many write while half the readers lose their connection for 0.2 to 5 s, every 3 s. */
+/** F4: many pages send while half the readers lose their connection for 0.2 to 5 s, every 3 s. */
 export function flakyReaders({
   writers: count,
   messagesEach,
@@ -47,7 +47,7 @@ export function flakyReaders({
   })
 }
 
-/** @returns how often the line was cut */
+/** @returns the number of lost connections */
 async function trouble(proxy: Proxy, isOver: () => boolean): Promise<number> {
   let cuts = 0
   await sleep(Math.random() * 3_000)

@@ -5,12 +5,12 @@ import { verdict } from '../parts/oracle'
 import { everySecond } from '../parts/pace'
 import { onScene, type Scene } from '../parts/scene'
 
-/** F13: the disk is full while people speak, and is freed again. */
+/** F13: the disk is full under load, and is freed again. */
 export function fullDisk(): Promise<Figure[]> {
   return onScene((scene) => playOn(scene, smallDisk(scene, 16)))
 }
 
-/** The same where writing fails for another reason than space. */
+/** The same for writes that fail for another reason than space. */
 export function limitedDisk(): Promise<Figure[]> {
   return onScene((scene) => playOn(scene, limitedFiles(scene.folder())))
 }

@@ -5,7 +5,7 @@ import { onScene } from '../parts/scene'
 
 const NOTICED_MS = 60_000
 
-/** F12: connections stay open but nothing passes. One page finds a way back, the other one none. */
+/** F12: connections stay open but nothing passes. One page can reconnect, the other one cannot. */
 export function halfOpen(): Promise<Figure[]> {
   return onScene(async (scene) => {
     const server = await scene.server()

@@ -7,7 +7,7 @@ import { historyOf } from '../parts/oracle'
 import { onScene } from '../parts/scene'
 import { textOf } from '../../support/text-of'
 
-/** F8 in a browser: what stands in the field and what waits in the outbox outlive an older copy of the database. */
+/** F8 in a browser: the text in the field and the outbox survive the restore of an older copy of the database. */
 export function keptDraft(): Promise<Figure[]> {
   return onScene(async (scene) => {
     const server = await scene.server()

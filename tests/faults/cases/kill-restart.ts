@@ -24,7 +24,7 @@ export interface KillRestart {
 }
 
 /**
- * F1: `kill -9` and restart at random moments while many speak. Half of the pages lose their line, the others are closed
+ * F1: `kill -9` and restart at random moments under load. Half of the pages lose their connection, the others are closed
  * and opened again when the log has moved on.
  */
 export function killRestart(size: KillRestart): Promise<Figure[]> {
@@ -49,7 +49,7 @@ export function killRestart(size: KillRestart): Promise<Figure[]> {
       const open = guests.filter(({ isClosed }) => !isClosed)
       const areBack = await inTime('back', () => open.every((guest) => guest.isIn && knows(guest, head)))
       syncs!.push(areBack ? performance.now() - readyAt : Infinity)
-      // Their newest page will not show what they sent last, so they have to send it again.
+      // Their newest page will not contain what they sent last, so they have to resend it.
       await inTime('more than a page', () =>
         headsOf(open).every((seq, n) => seq > head[n]! + 2 * NEWEST_PAGE),
       )

@@ -8,7 +8,7 @@ import { everySecond } from '../parts/pace'
 import { onScene, type Scene } from '../parts/scene'
 import type { ServerProcess } from '../parts/server-process'
 
-/** F14, first half: another process locks the database while people speak. */
+/** F14, first half: another process locks the database under load. */
 export function lockedDatabase({ seconds }: { seconds: number }): Promise<Figure[]> {
   return onScene(async (scene) => {
     const server = await scene.server()
@@ -52,7 +52,7 @@ async function lock(scene: Scene, { dataDir }: ServerProcess, ms: number): Promi
   await once(other, 'exit')
 }
 
-/** How long `/healthz` takes, again and again until the scene ends, milliseconds. */
+/** Measures `/healthz` until the scene ends, milliseconds. */
 function watchLag(scene: Scene, server: ServerProcess): number[] {
   const lags: number[] = []
   const timer = setInterval(() => {

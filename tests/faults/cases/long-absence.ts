@@ -7,10 +7,10 @@ import { onScene } from '../parts/scene'
 
 const ANSWER_MAX_BYTES = 256 * 1_000
 const NEWEST_PAGE = 50
-/** The longest text there may be, in the characters that need the most bytes among the usual ones. */
+/** The longest text, in common characters of the most bytes. */
 const LONGEST = '茶'.repeat(3_950)
 
-/** F6: away while a lot was said, some of it as long as can be; then the gap is filled by scrolling from both sides. */
+/** F6: away for many messages, some of maximum length; then the gap is filled by scrolling from both sides. */
 export function longAbsence({ missed }: { missed: number }): Promise<Figure[]> {
   return onScene(async (scene) => {
     const server = await scene.server()
@@ -58,7 +58,7 @@ async function say(writer: Tab, n: number, isLong: boolean): Promise<void> {
   value(await writer.ask('message', input))
 }
 
-/** From above and from below in turns, as a reader who looks for something. */
+/** Alternately from above and below, as a searching reader does. */
 async function scroll({ room }: Guest): Promise<void> {
   for (let turn = 0; room.timeline.gaps.length > 0; turn += 1) {
     await room.loadGap(room.timeline.gaps[0]!, turn % 2 === 0 ? 'after' : 'before')

@@ -10,7 +10,7 @@ export interface MassReturn {
   signal: 'SIGTERM' | 'SIGKILL'
 }
 
-/** Every limit off but the one on handshakes. */
+/** Every limit off except the one on handshakes. */
 const environment = {
   RATE_LIMITS: 'on',
   RATE_MESSAGES_PER_MINUTE: '0',
@@ -21,7 +21,7 @@ const environment = {
   MAX_CONNECTIONS_PER_ADDRESS: '0',
 }
 
-/** F17: a crowd is connected, and the server is started again. */
+/** F17: many clients are connected, and the server is restarted. */
 export function massReturn({ guests: count, signal }: MassReturn): Promise<Figure[]> {
   return onScene(async (scene) => {
     const handshakes = join(scene.folder(), 'handshakes')

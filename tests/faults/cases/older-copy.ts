@@ -7,13 +7,13 @@ import { onScene } from '../parts/scene'
 
 export interface OlderCopy {
   guests: number
-  /** Entries in the copy, and how many the copy does not have. */
+  /** Entries in the copy, and entries that it lacks. */
   kept: number
   forgotten: number
 }
 
 /**
- * F8: an older copy of the database is put back while pages are open. One of them comes back only when the new log has
+ * F8: an older copy of the database is restored while pages are open. One of them reconnects only when the new log has
  * grown over what it knew of the old one.
  */
 export function olderCopy({ guests: count, kept, forgotten }: OlderCopy): Promise<Figure[]> {
@@ -32,7 +32,7 @@ export function olderCopy({ guests: count, kept, forgotten }: OlderCopy): Promis
     proxy.isDown = true
     proxy.cut()
     await server.end('SIGKILL')
-    // Typed while the server is away: in the outbox, and in the log once.
+    // Typed while the server is down: in the outbox, and in the log once.
     for (const guest of [...guests, late]) guest.forget()
     for (const [n, guest] of [...guests, late].entries()) guest.say(`while away ${n}`)
     putBack(server)

@@ -10,7 +10,7 @@ export interface Once {
   fault?: Switch
 }
 
-/** F2: one `clientId` again and again: in sequence, in parallel, from a second tab, with other text, after a restart. */
+/** F2: one `clientId` repeatedly: in sequence, in parallel, from a second tab, with other text, after a restart. */
 export function once({ repeats, fault }: Once): Promise<Figure[]> {
   return onScene(async (scene) => {
     const server = await scene.server({ fault })
@@ -46,7 +46,7 @@ export function once({ repeats, fault }: Once): Promise<Figure[]> {
     for (const clientId of Object.keys(answers)) await repeat(clientId, [third], 'in sequence')
 
     const ids = Object.keys(answers)
-    // An answer before the commit is followed by one, sometime.
+    // With the answer before the commit, the commit follows later.
     await sleep(fault === undefined ? 0 : 1_000)
     const rows = rowsOf(server.dataDir, 'lobby')
     return [

@@ -5,7 +5,7 @@ import { onScene } from '../parts/scene'
 
 const MESSAGE_MAX_CHARS = 4_000
 
-/** F5: the first of the waiting messages is refused for good, with good ones behind it. */
+/** F5: the first of the waiting messages is refused permanently, with valid ones behind it. */
 export function refusedFirst({ good }: { good: number }): Promise<Figure[]> {
   return onScene(async (scene) => {
     const server = await scene.server()

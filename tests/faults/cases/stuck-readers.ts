@@ -16,7 +16,7 @@ export interface StuckReaders {
   seconds: number
 }
 
-/** F11: readers that stop reading but answer pings, beside healthy ones who each say 1 kB a second. */
+/** F11: readers that stop reading but answer pings, beside healthy ones that each send 1 kB a second. */
 export function stuckReaders({
   stuck: stuckCount,
   healthy: healthyCount,
@@ -84,7 +84,7 @@ function sayKilobyte(guest: Guest): void {
   guest.say(time + 'x'.repeat(KB_TEXT - time.length))
 }
 
-/** How long each entry was on its way, as it comes. */
+/** The latency of each entry. */
 function latenciesOf(guest: Guest): number[] {
   const latencies: number[] = []
   guest.chat.events.on(({ event }) => {

@@ -10,7 +10,7 @@ export interface WalkBack {
   messagesPerSecond: number
 }
 
-/** F7: the whole log is walked backwards while it grows at the other end. */
+/** F7: the whole log is paged back while it grows at the other end. */
 export function walkBack({ entries, messagesPerSecond }: WalkBack): Promise<Figure[]> {
   return onScene(async (scene) => {
     const server = await scene.server()

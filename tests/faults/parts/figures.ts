@@ -1,12 +1,12 @@
-/** One figure that was measured, beside the limit it must keep. */
+/** A measured figure and its limit. */
 export interface Figure {
   what: string
   measured: string
   limit: string
   holds: boolean
-  /** A measure, such as a time, that a busy machine can spoil; never what was lost, doubled or out of order. */
+  /** A measure that a busy machine can spoil, such as a time; never a count of lost, doubled or misordered entries. */
   isMeasure?: true
-  /** A time or a rate, which no test compares with anything: `npm run test:faults` does. */
+  /** A time or a rate, which only `npm run test:faults` compares with its limit. */
   isTimed?: true
   /** The same with the limit of a machine that is so many times slower. */
   onSlower?: (slowness: number) => Figure
@@ -18,7 +18,7 @@ export function within(what: string, value: number, limit: number, unit = 's'): 
   return { ...onSlower(1), onSlower }
 }
 
-/** A time that is mostly waiting for a timer of the server or the page, which is as long on every machine. */
+/** A time that is mostly a timer of the server or the page, and the same on every machine. */
 export function timeout(what: string, value: number, limit: number, unit = 's'): Figure {
   return { ...atMost(what, value, limit, unit), isTimed: true }
 }
@@ -61,20 +61,20 @@ export function exactly(what: string, value: number | string, wanted: number | s
   return { what, measured: String(value), limit: `= ${wanted}`, holds: value === wanted }
 }
 
-/** Something to know that no bar speaks of. */
+/** A figure without a limit. */
 export function note(what: string, value: number | string, unit = ''): Figure {
   return { what, measured: typeof value === 'number' ? shown(value, unit) : value, limit: '', holds: true }
 }
 
-/** Thrown by a case that cannot be played here. The message says why. */
+/** Thrown by a case that cannot run here. The message says why. */
 export class Skipped extends Error {}
 
-/** What is lost, doubled, out of order or too large, one sentence each: all but the times and rates. */
+/** The failing figures that are no times or rates, one sentence each. */
 export function wrong(figures: readonly Figure[]): string[] {
   return broken(figures.filter(({ isTimed }) => !isTimed))
 }
 
-/** The figures that do not keep their limit, one sentence each. */
+/** The failing figures, one sentence each. */
 export function broken(figures: readonly Figure[]): string[] {
   return figures
     .filter(({ holds }) => !holds)
