@@ -1,4 +1,4 @@
-import type { RoomName } from './protocol'
+import type { RoomName } from './protocol/ids'
 import type { RefusalCode } from './refusals'
 
 /** `GET /api/rooms` */

@@ -1,4 +1,4 @@
-import type { RoomName } from './protocol'
+import type { RoomName } from './protocol/ids'
 
 /** The room at `/`. */
 export const LOBBY = 'lobby' as RoomName

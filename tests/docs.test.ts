@@ -69,7 +69,7 @@ function tableOf(asks: readonly AskDefinition[], values: Map<string, string>): s
 /** `npm run docs` writes it anew. */
 it('the table of asks in the protocol is what the asks say', () => {
   const docs = readFileSync(DOCS, 'utf8')
-  const table = tableOf(Object.values<AskDefinition>(asks), valuesOf('common/protocol.ts'))
+  const table = tableOf(Object.values<AskDefinition>(asks), valuesOf('common/protocol/asks.ts'))
   const updated = docs.replace(/^\| ask \| in \|.*\n(?:\|.*\n)+/m, table)
   if (process.env.UPDATE_DOCS) writeFileSync(DOCS, updated)
   else expect(docs).toBe(updated)

@@ -185,7 +185,7 @@ const files = ['common', 'server', 'public']
 describe('the house', () => {
   it('keeps everybody to what they may import and do', () => {
     const sources = files.filter((path) => /\.[jt]s$/.test(path))
-    expect(sources).toContain('common/protocol.ts')
+    expect(sources).toContain('common/protocol/asks.ts')
     expect(sources.flatMap((path) => complaints(path, readFileSync(path, 'utf8')))).toEqual([])
   })
 
@@ -193,7 +193,7 @@ describe('the house', () => {
     ['server/chat/chat.ts', `import Koa from 'koa'`, 'imports koa'],
     ['server/chat/chat.ts', `import type { Config } from '../config/config'`, 'imports server/config'],
     ['server/chat/log/page.ts', `export * from '../../store/store'`, 'imports server/store/store'],
-    ['common/protocol.ts', `type Id = import('../server/chat/ports').Id`, 'imports server/chat/ports'],
+    ['common/protocol/ids.ts', `type Id = import('../../server/chat/ports').Id`, 'imports server/chat/ports'],
     ['common/text/at-signs.ts', `import { say } from '../../public/ui/words'`, 'imports public/ui/words'],
     ['common/text/at-signs.ts', `import { hash } from 'node:crypto'`, 'imports node:crypto'],
     ['server/realtime/asks.ts', `import { a } from '../http/sessions'`, 'imports server/http/sessions'],

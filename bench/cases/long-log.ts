@@ -1,4 +1,4 @@
-import type { JoinValue } from '../../common/protocol'
+import type { JoinValue } from '../../common/protocol/answers'
 import { beginMeasuring } from '../parts/measure'
 import { filledRooms, warmUpRooms } from '../parts/peers'
 import type { RawSocket } from '../parts/raw-socket'

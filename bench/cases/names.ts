@@ -1,7 +1,8 @@
 import { NameIndex } from '../../common/text/name-index'
 import { matching } from '../../public/composer/complete'
 import { mentionsIn } from '../../server/chat/messages/mentions'
-import type { Member, MemberId, Nickname } from '../../common/protocol'
+import type { Member } from '../../common/protocol/members'
+import type { MemberId, Nickname } from '../../common/protocol/ids'
 import { median } from '../parts/statistics'
 import type { Case } from './case'
 

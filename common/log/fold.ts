@@ -1,4 +1,4 @@
-import type { ChangeEntry, MessageEntry } from '../protocol'
+import type { ChangeEntry, MessageEntry } from '../protocol/entries'
 import { kindOf, obsoletedBy } from './kinds'
 
 /** A message as all its changes up to `asOf` made it. A live entry is as of its own `seq`. */

@@ -3,13 +3,13 @@ import type {
   DeleteEntry,
   EditEntry,
   Entry,
-  Mention,
   MessageEntry,
   PinEntry,
   Reaction,
   ReactionEntry,
   TextEntry,
-} from '../protocol'
+} from '../protocol/entries'
+import type { Mention } from '../protocol/members'
 
 /** Has a place to be read. */
 export interface MessageKind<E> {

@@ -1,4 +1,4 @@
-import type { ChangeEntry, Entry, MessageEntry } from '../protocol'
+import type { ChangeEntry, Entry, MessageEntry } from '../protocol/entries'
 import { applyChange, foldedAt, type Folded } from './fold'
 import { isChange, isMessage } from './kinds'
 import { add, includes, type Range, type Ranges, without } from './range'

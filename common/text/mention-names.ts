@@ -1,5 +1,5 @@
 import { NameIndex, type NameFinder } from './name-index'
-import type { Mention } from '../protocol'
+import type { Mention } from '../protocol/members'
 
 /** The nicknames a message may mention. */
 export class Names extends NameIndex<Mention> {

@@ -1,4 +1,5 @@
-import type { Mention, TextEntry } from '../protocol'
+import type { Mention } from '../protocol/members'
+import type { TextEntry } from '../protocol/entries'
 import { hasAtSign } from './at-signs'
 import { readText } from './rich-text'
 import { Names, namesIn } from './mention-names'

@@ -1,6 +1,6 @@
 import { isBetweenCharacters, isInWord } from './boundaries'
 import { fold, type Folded } from './folded'
-import type { Mention } from '../protocol'
+import type { Mention } from '../protocol/members'
 
 interface Named<T> {
   folded: string

@@ -1,4 +1,4 @@
-import type { Mention } from '../protocol'
+import type { Mention } from '../protocol/members'
 import { isAtSign } from './at-signs'
 import { isWordBefore } from './boundaries'
 import { findCode } from './code'

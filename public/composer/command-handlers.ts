@@ -1,5 +1,5 @@
 import { LOBBY } from '../../common/room-name'
-import type { RoomName } from '../../common/protocol'
+import type { RoomName } from '../../common/protocol/ids'
 import type { NicknameTaker } from '../sidebar/nickname-form'
 import type { Chat } from '../sync/chat'
 import { roomOfText } from '../sync/room-names'

@@ -1,4 +1,4 @@
-import type { Nickname } from '../../common/protocol'
+import type { Nickname } from '../../common/protocol/ids'
 import { lastAtSign } from '../../common/text/at-signs'
 import { isInWord, isWordBefore } from '../../common/text/boundaries'
 import { fold } from '../../common/text/folded'

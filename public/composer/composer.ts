@@ -1,6 +1,6 @@
 import { roomKeyOf } from '../../common/room-name'
 import { isBlank } from '../../common/text/visible'
-import type { Nickname, RoomName } from '../../common/protocol'
+import type { Nickname, RoomName } from '../../common/protocol/ids'
 import type { Drafts } from '../device/drafts'
 import type { Command, CommandSubmission, Shown } from './command'
 import { readSubmission, saidInstead, wishToSay } from './command'

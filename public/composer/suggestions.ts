@@ -1,5 +1,6 @@
 import { fold } from '../../common/text/folded'
-import type { Member, MemberId } from '../../common/protocol'
+import type { Member } from '../../common/protocol/members'
+import type { MemberId } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
 import { type Begun, commandBefore, matching, mentionBefore, wordsBefore } from './complete'
 import { paintAvatar } from '../ui/avatar'

@@ -1,5 +1,5 @@
 import { roomKeyOf } from '../../common/room-name'
-import type { RoomName } from '../../common/protocol'
+import type { RoomName } from '../../common/protocol/ids'
 import { inThisTab, onThisDevice, recall, remember } from './storage'
 import { Signal } from '../sync/signal'
 

@@ -1,5 +1,5 @@
 import { del, entries, set, type UseStore } from 'idb-keyval'
-import type { ClientId } from '../../common/protocol'
+import type { ClientId } from '../../common/protocol/ids'
 import { eagerCommit } from './eager-commit'
 import { openStore } from './device-store'
 import { hasLocks, withLock } from './locks'

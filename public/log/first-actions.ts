@@ -1,4 +1,5 @@
-import type { Member, RoomName } from '../../common/protocol'
+import type { Member } from '../../common/protocol/members'
+import type { RoomName } from '../../common/protocol/ids'
 import { roomOfText } from '../sync/room-names'
 import { onFirstInteraction } from '../page/interaction'
 import { Lazy } from '../ui/lazy'

@@ -1,4 +1,5 @@
-import type { Member, MemberId, Nickname } from '../../common/protocol'
+import type { Member } from '../../common/protocol/members'
+import type { MemberId, Nickname } from '../../common/protocol/ids'
 import type { Log } from './log'
 
 /** People the keyboard can reach. A message grouped under an earlier byline has no name of its own. */

@@ -1,4 +1,5 @@
-import type { ClientId, Member, RoomName } from '../../common/protocol'
+import type { ClientId, RoomName } from '../../common/protocol/ids'
+import type { Member } from '../../common/protocol/members'
 import type { Chat } from '../sync/chat'
 import type { Words } from '../ui/words'
 import { offerLogActions } from './first-actions'

@@ -1,6 +1,7 @@
 import { hasAtSign } from '../../common/text/at-signs'
 import { fold } from '../../common/text/folded'
-import type { Member, MemberId, Nickname } from '../../common/protocol'
+import type { Member } from '../../common/protocol/members'
+import type { MemberId, Nickname } from '../../common/protocol/ids'
 import { Names } from '../../common/text/mention-names'
 import type { EntryRow } from './rows/entry'
 

@@ -1,4 +1,6 @@
-import type { ClientId, Member, MessageEntry, Nickname } from '../../common/protocol'
+import type { ClientId, Nickname } from '../../common/protocol/ids'
+import type { Member } from '../../common/protocol/members'
+import type { MessageEntry } from '../../common/protocol/entries'
 import type { Unsent } from '../sync/outbox'
 import type { Grown } from '../sync/timeline'
 import { clone, make, part } from '../ui/dom'

@@ -1,4 +1,4 @@
-import type { ClientId, RoomName } from '../../common/protocol'
+import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
 import type { Room } from '../sync/room'
 import type { Words } from '../ui/words'

@@ -1,4 +1,4 @@
-import type { Epoch, Place, RoomName } from '../../common/protocol'
+import type { Epoch, Place, RoomName } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
 import { inThisTab, recall, remember } from '../device/storage'
 import type { Room } from '../sync/room'

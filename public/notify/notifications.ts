@@ -1,4 +1,5 @@
-import type { RoomName, TextEntry } from '../../common/protocol'
+import type { RoomName } from '../../common/protocol/ids'
+import type { TextEntry } from '../../common/protocol/entries'
 import { hasLocks, heldLocks, inTurn, withLock } from '../device/locks'
 import { onThisDevice, recall, remember } from '../device/storage'
 import { Signal } from '../sync/signal'

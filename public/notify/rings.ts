@@ -1,6 +1,6 @@
 import { plainText } from '../../common/text/plain-text'
 import { pathOfRoom } from '../../common/room-name'
-import type { RoomName } from '../../common/protocol'
+import type { RoomName } from '../../common/protocol/ids'
 import type { Preferences } from '../device/preferences'
 import type { Chat } from '../sync/chat'
 import type { Words } from '../ui/words'

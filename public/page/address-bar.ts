@@ -1,5 +1,5 @@
 import { pathOfRoom, roomNameOf } from '../../common/room-name'
-import type { RoomName } from '../../common/protocol'
+import type { RoomName } from '../../common/protocol/ids'
 import type { JoinedRooms } from '../sync/joined-rooms'
 
 /** Replaces the address with the server's spelling of the room. This is not a new visit, so it is no new history entry. */

@@ -1,5 +1,5 @@
 import { LOBBY, pathOfRoom } from '../../common/room-name'
-import type { RoomName } from '../../common/protocol'
+import type { RoomName } from '../../common/protocol/ids'
 import type { Composer } from '../composer/composer'
 import type { LogParts } from '../log/log-setup'
 import type { Notifier } from '../notify/notifier'

@@ -1,4 +1,4 @@
-import type { Nickname } from '../../common/protocol'
+import type { Nickname } from '../../common/protocol/ids'
 import { isPreference, type Preferences } from '../device/preferences'
 import { askForDesktop, hasDesktop } from '../notify/desktop'
 import { closable, openDialog } from '../ui/dialog'

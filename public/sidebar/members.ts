@@ -1,4 +1,5 @@
-import type { Member, MemberId } from '../../common/protocol'
+import type { Member } from '../../common/protocol/members'
+import type { MemberId } from '../../common/protocol/ids'
 import { paintAvatar } from '../ui/avatar'
 import { arrange, byId, clone, part } from '../ui/dom'
 import { Roving } from '../ui/roving'

@@ -1,4 +1,4 @@
-import type { Session } from '../../common/protocol'
+import type { Session } from '../../common/protocol/members'
 import { paintAvatar } from '../ui/avatar'
 import { byId, isComposing, one, part } from '../ui/dom'
 import { Lazy } from '../ui/lazy'

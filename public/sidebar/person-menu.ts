@@ -1,4 +1,5 @@
-import type { Member, Nickname } from '../../common/protocol'
+import type { Member } from '../../common/protocol/members'
+import type { Nickname } from '../../common/protocol/ids'
 import { paintAvatar } from '../ui/avatar'
 import { closable, closeDialog, openBeside } from '../ui/dialog'
 import { byId, part } from '../ui/dom'

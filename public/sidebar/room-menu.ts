@@ -1,5 +1,5 @@
 import { LOBBY } from '../../common/room-name'
-import type { RoomName } from '../../common/protocol'
+import type { RoomName } from '../../common/protocol/ids'
 import { type Level, levels, type JoinedRooms } from '../sync/joined-rooms'
 import { closable, closeDialog, openBeside } from '../ui/dialog'
 import { byId, part } from '../ui/dom'

@@ -1,5 +1,5 @@
 import { LOBBY, pathOfRoom } from '../../common/room-name'
-import type { RoomName } from '../../common/protocol'
+import type { RoomName } from '../../common/protocol/ids'
 import type { JoinedRooms } from '../sync/joined-rooms'
 import { arrange, byId, clone, part } from '../ui/dom'
 import { Roving } from '../ui/roving'

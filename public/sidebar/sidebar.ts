@@ -1,4 +1,5 @@
-import type { Member, Nickname, RoomName } from '../../common/protocol'
+import type { Member } from '../../common/protocol/members'
+import type { Nickname, RoomName } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
 import type { Preferences } from '../device/preferences'
 import { byId, isComposing } from '../ui/dom'

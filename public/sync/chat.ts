@@ -1,5 +1,7 @@
 import { isNews } from '../../common/log/kinds'
-import type { Entry, Member, Nickname, RoomName, Session } from '../../common/protocol'
+import type { Entry } from '../../common/protocol/entries'
+import type { Member, Session } from '../../common/protocol/members'
+import type { Nickname, RoomName } from '../../common/protocol/ids'
 import type { Answer } from '../../common/refusals'
 import { mentions } from '../../common/text/mentions'
 import { Connection } from './connection/connection'
@@ -94,10 +96,7 @@ export class Chat {
     this.#logs.forget(name)
   }
 
-  /**
-   * The reader has seen the room on the screen up to the entry `seq`; everything with `null`.
-   * @returns how many are left
-   */
+  /** The reader has seen the room on the screen up to `seq`, or all of it with `null`. @returns how many are left */
   read(seq: number | null): number {
     const { name, timeline } = this.current
     const { epoch, last } = timeline

@@ -1,4 +1,6 @@
-import type { Member, MemberId, MembersValue, Nickname } from '../../common/protocol'
+import type { Member } from '../../common/protocol/members'
+import type { MemberId, Nickname } from '../../common/protocol/ids'
+import type { MembersValue } from '../../common/protocol/answers'
 
 /** Who is in one room. Only changes that we could have seen become notices. */
 export class Crowd {

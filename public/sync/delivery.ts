@@ -1,4 +1,4 @@
-import type { ClientId, RoomName } from '../../common/protocol'
+import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { Connection } from './connection/connection'
 import type { OutboxDraft, Outbox } from './outbox'
 import type { OutboxStore } from '../device/outbox-store'

@@ -1,6 +1,6 @@
 import { COUNTED_MAX } from '../../common/log/counted'
 import { holes, type Ranges } from '../../common/log/range'
-import type { MessageEntry } from '../../common/protocol'
+import type { MessageEntry } from '../../common/protocol/entries'
 
 /** A place where entries are missing: `after < seq < before`. */
 export interface Gap {

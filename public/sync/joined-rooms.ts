@@ -1,6 +1,7 @@
 import { COUNTED_MAX } from '../../common/log/counted'
 import { LOBBY } from '../../common/room-name'
-import type { JoinValue, Place, RoomName } from '../../common/protocol'
+import type { JoinValue } from '../../common/protocol/answers'
+import type { Place, RoomName } from '../../common/protocol/ids'
 import { onThisDevice, recall, remember } from '../device/storage'
 import { RoomNames, roomOfText } from './room-names'
 import { Signal } from './signal'

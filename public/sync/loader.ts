@@ -1,4 +1,5 @@
-import type { Page, RoomName } from '../../common/protocol'
+import type { Page } from '../../common/protocol/answers'
+import type { RoomName } from '../../common/protocol/ids'
 import type { Connection } from './connection/connection'
 import type { Gap } from './gap'
 import type { Growth, Timeline } from './timeline'

@@ -1,4 +1,5 @@
-import type { ClientId, MessageValue, RoomName } from '../../common/protocol'
+import type { ClientId, RoomName } from '../../common/protocol/ids'
+import type { MessageValue } from '../../common/protocol/answers'
 import type { Answer, RefusalCode } from '../../common/refusals'
 
 /** Waits this long at most, times a random part, before a try is repeated. */

@@ -1,4 +1,4 @@
-import type { ClientId } from '../../common/protocol'
+import type { ClientId } from '../../common/protocol/ids'
 
 /** `crypto.randomUUID` is missing on plain http, where many of these rooms live. */
 export function randomName(): string {

@@ -1,4 +1,4 @@
-import type { Facts } from '../../common/protocol'
+import type { Facts } from '../../common/protocol/facts'
 
 /**
  * While a room is hot, what it says in one window of time is shown together; the first word after a pause at once.

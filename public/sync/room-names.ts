@@ -1,5 +1,5 @@
 import { roomKeyOf, roomNameOf } from '../../common/room-name'
-import type { RoomName } from '../../common/protocol'
+import type { RoomName } from '../../common/protocol/ids'
 
 /** The room that a text means. A text that cannot be one is left to the server to refuse. */
 export function roomOfText(text: string): RoomName {

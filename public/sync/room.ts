@@ -1,15 +1,9 @@
 import { topicAfter } from '../../common/log/kinds'
-import type {
-  Facts,
-  JoinValue,
-  Limits,
-  Member,
-  MessageEntry,
-  MessageValue,
-  Nickname,
-  Place,
-  RoomName,
-} from '../../common/protocol'
+import type { Facts } from '../../common/protocol/facts'
+import type { JoinValue, Limits, MessageValue } from '../../common/protocol/answers'
+import type { Member } from '../../common/protocol/members'
+import type { MessageEntry } from '../../common/protocol/entries'
+import type { Nickname, Place, RoomName } from '../../common/protocol/ids'
 import type { Answer, Refusal } from '../../common/refusals'
 import type { Connection } from './connection/connection'
 import { Crowd } from './crowd'

@@ -1,5 +1,7 @@
 import { LogReader, type Snapshot, type Stale, type Update } from '../../common/log/log-reader'
-import type { Entry, Epoch, JoinValue, MessageEntry, Page, Place } from '../../common/protocol'
+import type { Entry, MessageEntry } from '../../common/protocol/entries'
+import type { Epoch, Place } from '../../common/protocol/ids'
+import type { JoinValue, Page } from '../../common/protocol/answers'
 import { type Gap, gapsIn } from './gap'
 
 /** Messages that became part of the log, and the one they stand before; `null` at the end. */

@@ -1,4 +1,5 @@
-import type { Member, MemberId } from '../../common/protocol'
+import type { Member } from '../../common/protocol/members'
+import type { MemberId } from '../../common/protocol/ids'
 import { Hues } from './hues'
 
 const hues = new Hues()

@@ -1,4 +1,4 @@
-import type { MemberId } from '../../common/protocol'
+import type { MemberId } from '../../common/protocol/ids'
 
 /** Around the colour circle of oklch in even steps, without the greens of the accent. */
 export const hues = Array.from({ length: 12 }, (_, index) => Math.round((215 + index * 21.8) % 360))

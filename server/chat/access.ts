@@ -1,5 +1,5 @@
 import { Failure } from '../errors'
-import type { RoomName } from '../../common/protocol'
+import type { RoomName } from '../../common/protocol/ids'
 import type { RefusalCode } from '../../common/refusals'
 import type { Actor, Guest, Via } from './actor'
 import type { Chat } from './chat'

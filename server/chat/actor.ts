@@ -1,4 +1,5 @@
-import type { Member, RoomName, Session } from '../../common/protocol'
+import type { Member, Session } from '../../common/protocol/members'
+import type { RoomName } from '../../common/protocol/ids'
 import type { GuestName } from './ports'
 
 export type Via = 'socket' | 'http'

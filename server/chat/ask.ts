@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Ask, Asks } from '../../common/protocol'
+import type { Ask, Asks } from '../../common/protocol/asks'
 import type { RawJson } from '../raw-json'
 import type { Actor, Connection } from './actor'
 import type { Chat } from './chat'

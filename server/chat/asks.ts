@@ -1,4 +1,4 @@
-import type { Ask } from '../../common/protocol'
+import type { Ask } from '../../common/protocol/asks'
 import type { AskDefinition } from './ask'
 import { changesAsk } from './messages/changes'
 import { historyAsk } from './messages/history'

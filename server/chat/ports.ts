@@ -1,14 +1,8 @@
 import type { NameIndex } from '../../common/text/name-index'
-import type {
-  Entry,
-  Epoch,
-  Facts,
-  Member,
-  MemberId,
-  Nickname,
-  RoomName,
-  Session,
-} from '../../common/protocol'
+import type { Entry } from '../../common/protocol/entries'
+import type { Epoch, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
+import type { Facts } from '../../common/protocol/facts'
+import type { Member, Session } from '../../common/protocol/members'
 import type { RawJson } from '../raw-json'
 import type { RawChanges, RawPage } from './log/page'
 

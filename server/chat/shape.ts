@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ClientId, Epoch } from '../../common/protocol'
+import type { ClientId, Epoch } from '../../common/protocol/ids'
 import { Failure } from '../errors'
 import { parseRoomName } from './rooms/room-name'
 

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock, Meeting } from '../chat/ports'
 import { RETURN_MS } from '../chat/people/presence-journal'
-import type { Facts, Member, MemberId, RoomName, Session } from '../../common/protocol'
+import type { Facts } from '../../common/protocol/facts'
+import type { Member, Session } from '../../common/protocol/members'
+import type { MemberId, RoomName } from '../../common/protocol/ids'
 import { RedisLink } from './redis-link'
 
 /** The messages between nodes. */

@@ -8,7 +8,9 @@ import type { Clock, Crowd, Meeting, NicknameRegister, Sessions } from '../chat/
 import type { RoomNames } from '../chat/rooms/room-names'
 import type { Rooms } from '../chat/rooms/rooms'
 import type { KeyedMutex } from '../chat/people/keyed-mutex'
-import type { Epoch, Facts, Member, MemberId, Nickname, RoomName, Session } from '../../common/protocol'
+import type { Epoch, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
+import type { Facts } from '../../common/protocol/facts'
+import type { Member, Session } from '../../common/protocol/members'
 import { Bus, type NodeId } from './bus'
 import { RemotePresence } from './remote-presence'
 

@@ -1,6 +1,7 @@
 import type { Others } from '../chat/ports'
 import type { RoomNames } from '../chat/rooms/room-names'
-import type { Member, MemberId, RoomName } from '../../common/protocol'
+import type { Member } from '../../common/protocol/members'
+import type { MemberId, RoomName } from '../../common/protocol/ids'
 import { type Bus, nameOf, type NodeId, type Notes } from './bus'
 
 /** Changes within this time are sent together. */

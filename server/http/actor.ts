@@ -3,7 +3,7 @@ import { type Actor, memberOf } from '../chat/actor'
 import type { Chat } from '../chat/chat'
 import { addressKey, maskAddress } from '../chat/limits/client-address'
 import type { Config } from '../config/config'
-import type { Session } from '../../common/protocol'
+import type { Session } from '../../common/protocol/members'
 import { clientAddress } from '../request'
 
 interface Parts {

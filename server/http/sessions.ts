@@ -5,7 +5,8 @@ import type Koa from 'koa'
 import session from 'koa-session'
 import type { Sessions, Standing, StoredSession } from '../chat/ports'
 import { isNewcomer, NEWCOMER_MS, SESSION_MS } from '../chat/people/session-lifetime'
-import type { MemberId, Nickname, Session } from '../../common/protocol'
+import type { MemberId, Nickname } from '../../common/protocol/ids'
+import type { Session } from '../../common/protocol/members'
 
 const COOKIE = 'teahouse'
 /** Browsers accept a cookie of this name only from this host over https (RFC 6265bis, 4.1.3.2). */

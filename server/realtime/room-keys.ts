@@ -1,4 +1,4 @@
-import type { MemberId, RoomName } from '../../common/protocol'
+import type { MemberId, RoomName } from '../../common/protocol/ids'
 
 /** Prefixes the adapter's rooms, because each socket is also a room named by its id. */
 const ROOM = 'room:'

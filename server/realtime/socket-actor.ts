@@ -1,7 +1,10 @@
 import type { Socket } from 'socket.io'
 import { type Actor, type Connection, memberOf } from '../chat/actor'
 import type { GuestName } from '../chat/ports'
-import type { ClientEvents, Member, RoomName, ServerEvents, Session } from '../../common/protocol'
+import type { ClientEvents } from '../../common/protocol/asks'
+import type { Member, Session } from '../../common/protocol/members'
+import type { RoomName } from '../../common/protocol/ids'
+import type { ServerEvents } from '../../common/protocol/facts'
 import { roomKey } from './room-keys'
 import type { Presence } from './presence'
 

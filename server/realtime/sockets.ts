@@ -7,15 +7,10 @@ import { Budget } from '../chat/limits/budget'
 import type { Chat } from '../chat/chat'
 import type { Audience, Others } from '../chat/ports'
 import { isTrouble } from '../errors'
-import type {
-  Ask,
-  ClientEvents,
-  Member,
-  MemberId,
-  RoomName,
-  ServerEvents,
-  Session,
-} from '../../common/protocol'
+import type { Ask, ClientEvents } from '../../common/protocol/asks'
+import type { Member, Session } from '../../common/protocol/members'
+import type { MemberId, RoomName } from '../../common/protocol/ids'
+import type { ServerEvents } from '../../common/protocol/facts'
 import type { Answer } from '../../common/refusals'
 import { answerAsks, InFlight } from './asks'
 import { BackPressure } from './back-pressure'

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Epoch } from '../../common/protocol'
+import type { Epoch } from '../../common/protocol/ids'
 import type { Tables } from './schema'
 
 /** Detects whether the database is the one that clients know, or a restored older copy. */

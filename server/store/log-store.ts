@@ -10,7 +10,8 @@ import type {
   Store,
   StoredRoom,
 } from '../chat/ports'
-import type { Entry, Epoch, MemberId, RoomName } from '../../common/protocol'
+import type { Entry } from '../../common/protocol/entries'
+import type { Epoch, MemberId, RoomName } from '../../common/protocol/ids'
 import { countMessages } from './repositories/counts'
 import { type Appended, appendIn } from './repositories/entries'
 import { newestMentions } from './repositories/mentions'

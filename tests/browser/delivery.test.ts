@@ -1,5 +1,5 @@
 import { closeAll, enter, startChat, temporaryFolder, type TestChat } from '../support/chat'
-import type { RoomName } from '../../common/protocol'
+import type { RoomName } from '../../common/protocol/ids'
 import { newContext } from '../support/browser'
 import { online, soon, visit } from './person'
 import { textOf } from '../support/text-of'

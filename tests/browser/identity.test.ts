@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import type { Session } from '../../common/protocol'
+import type { Session } from '../../common/protocol/members'
 import { override } from '../../server/store/methods'
 import { newContext, openPage } from '../support/browser'
 import { closeAll, enter, startChat } from '../support/chat'

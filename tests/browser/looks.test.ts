@@ -1,4 +1,4 @@
-import type { ClientId } from '../../common/protocol'
+import type { ClientId } from '../../common/protocol/ids'
 import { closeAll, enter, named, startChat, type TestChat } from '../support/chat'
 import { openPage } from '../support/browser'
 import { barriers } from './barriers'

@@ -3,7 +3,8 @@ import type { Crowd, Meeting, NicknameRegister } from '../../server/chat/ports'
 import { enterNamed, rename } from '../../server/chat/people/rename'
 import { RateLimiter } from '../../server/chat/limits/rate-limiter'
 import { KeyedMutex } from '../../server/chat/people/keyed-mutex'
-import type { MemberId, Nickname, RoomName, Session } from '../../common/protocol'
+import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
+import type { Session } from '../../common/protocol/members'
 import { rawList } from '../../server/raw-json'
 
 const room = 'tea' as RoomName

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { type Changes, Roster } from '../../server/chat/people/roster'
-import type { Member, MemberId, Nickname } from '../../common/protocol'
+import type { Member } from '../../common/protocol/members'
+import type { MemberId, Nickname } from '../../common/protocol/ids'
 
 const GRACE_MS = 4
 

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { applyChange, type Folded } from '../../common/log/fold'
 import { type ChangeKind, isChange, isMessage, kinds } from '../../common/log/kinds'
 import { LogReader, type Snapshot } from '../../common/log/log-reader'
-import type { ClientId, Entry, Member, MemberId, MessageEntry } from '../../common/protocol'
+import type { ClientId, MemberId } from '../../common/protocol/ids'
+import type { Entry, MessageEntry } from '../../common/protocol/entries'
+import type { Member } from '../../common/protocol/members'
 
 /** A kind of these tests alone: says the message louder. */
 interface ShoutEntry {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import fc from 'fast-check'
 import { Chat } from '../../public/sync/chat'
-import type { RoomName } from '../../common/protocol'
+import type { RoomName } from '../../common/protocol/ids'
 import { SimulatedLine } from './parts/simulated-line'
 import type { Rows } from './parts/device-store'
 import { author } from './parts/simulated-server'

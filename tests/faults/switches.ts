@@ -4,7 +4,8 @@ import type { RawPage } from '../../server/chat/log/page'
 import type { Draft, Store } from '../../server/chat/ports'
 import { rawList } from '../../server/raw-json'
 import { onceKey } from '../../server/store/repositories/entry-rows'
-import type { ClientId, Entry, RoomName } from '../../common/protocol'
+import type { ClientId, RoomName } from '../../common/protocol/ids'
+import type { Entry } from '../../common/protocol/entries'
 
 /** Faults that production cannot have by configuration, to show that the harness sees them. */
 export const switches = { 'deduplication-off': deduplicationOff, 'answer-before-commit': answerBeforeCommit }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { Crowd } from '../../public/sync/crowd'
-import type { Member } from '../../common/protocol'
+import type { Member } from '../../common/protocol/members'
 
 const person = (id: string, nickname = id): Member => ({ id, nickname }) as Member
 const ann = person('ann')

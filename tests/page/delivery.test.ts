@@ -2,7 +2,8 @@ import type { Connection } from '../../public/sync/connection/connection'
 import { Delivery } from '../../public/sync/delivery'
 import { Outbox } from '../../public/sync/outbox'
 import type { OutboxStore } from '../../public/device/outbox-store'
-import type { MessageValue, RoomName } from '../../common/protocol'
+import type { MessageValue } from '../../common/protocol/answers'
+import type { RoomName } from '../../common/protocol/ids'
 import type { Answer } from '../../common/refusals'
 
 const room = 'tea' as RoomName

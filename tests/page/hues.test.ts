@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { MemberId } from '../../common/protocol'
+import type { MemberId } from '../../common/protocol/ids'
 import { Hues, hues } from '../../public/ui/hues'
 
 const ACCENT = 153

@@ -1,6 +1,6 @@
 import { LOBBY as room } from '../../common/room-name'
 import { COUNTED_MAX } from '../../common/log/counted'
-import type { Epoch } from '../../common/protocol'
+import type { Epoch } from '../../common/protocol/ids'
 import { JoinedRooms } from '../../public/sync/joined-rooms'
 
 let epoch: Epoch

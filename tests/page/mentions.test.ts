@@ -1,7 +1,8 @@
 import { mentions } from '../../common/text/mentions'
 import { Names, namesIn } from '../../common/text/mention-names'
 import { readText } from '../../common/text/rich-text'
-import type { MemberId, Mention, Nickname } from '../../common/protocol'
+import type { MemberId, Nickname } from '../../common/protocol/ids'
+import type { Mention } from '../../common/protocol/members'
 
 const called = (nickname: string, id = `id of ${nickname}`): Mention => ({
   id: id as MemberId,

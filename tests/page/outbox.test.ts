@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { type OutboxDraft, LONGEST_PAUSE_MS, Outbox } from '../../public/sync/outbox'
-import type { ClientId, MessageValue, RoomName } from '../../common/protocol'
+import type { ClientId, RoomName } from '../../common/protocol/ids'
+import type { MessageValue } from '../../common/protocol/answers'
 import type { Answer, RefusalCode } from '../../common/refusals'
 
 const room = 'tea' as RoomName

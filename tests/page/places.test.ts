@@ -1,5 +1,6 @@
 import { type Door, goals } from '../../public/sidebar/switcher/switcher-search'
-import type { Member, RoomName } from '../../common/protocol'
+import type { Member } from '../../common/protocol/members'
+import type { RoomName } from '../../common/protocol/ids'
 
 const door = (name: string, topic = '', room = name): Door => ({
   room: room as RoomName,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { readText, type Piece } from '../../common/text/rich-text'
 import { Names } from '../../common/text/mention-names'
-import type { MemberId, Nickname } from '../../common/protocol'
+import type { MemberId, Nickname } from '../../common/protocol/ids'
 
 const people = (...nicknames: string[]): Names => {
   const names = new Names()

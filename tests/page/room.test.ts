@@ -1,7 +1,9 @@
 import { Room } from '../../public/sync/room'
 import type { Remembered } from '../../public/sync/timeline'
 import type { Connection } from '../../public/sync/connection/connection'
-import type { Entry, Epoch, Member, Place, RoomName } from '../../common/protocol'
+import type { Entry } from '../../common/protocol/entries'
+import type { Epoch, Place, RoomName } from '../../common/protocol/ids'
+import type { Member } from '../../common/protocol/members'
 
 const epoch = 'first' as Epoch
 const name = 'tea' as RoomName

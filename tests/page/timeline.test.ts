@@ -1,16 +1,10 @@
 import fc from 'fast-check'
 import { type Growth, Timeline } from '../../public/sync/timeline'
 import { LogReader, type Stale } from '../../common/log/log-reader'
-import type {
-  ClientId,
-  Entry,
-  Epoch,
-  Member,
-  MessageEntry,
-  Page,
-  Place,
-  TextEntry,
-} from '../../common/protocol'
+import type { ClientId, Epoch, Place } from '../../common/protocol/ids'
+import type { Entry, MessageEntry, TextEntry } from '../../common/protocol/entries'
+import type { Member } from '../../common/protocol/members'
+import type { Page } from '../../common/protocol/answers'
 
 const epoch = 'first' as Epoch
 const author = { id: 'ann', nickname: 'Ann' } as Member

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { readSubmission, wishToSay } from '../../public/composer/command'
 import { commandBefore, matching, mentionBefore, wordsBefore } from '../../public/composer/complete'
-import type { Nickname } from '../../common/protocol'
+import type { Nickname } from '../../common/protocol/ids'
 
 describe('what is written', () => {
   const slashes = fc.array(fc.constantFrom('/', '//', 'me ', 'nick', ' ', 'x', '你', '\n', '1'), {

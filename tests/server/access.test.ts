@@ -3,7 +3,7 @@ import type { Actor, Guest } from '../../server/chat/actor'
 import type { Chat } from '../../server/chat/chat'
 import type { Room } from '../../server/chat/rooms/room'
 import { RoomNames } from '../../server/chat/rooms/room-names'
-import type { MemberId, Nickname, RoomName } from '../../common/protocol'
+import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 
 const [tea, lobby] = ['tea', 'lobby'] as RoomName[] as [RoomName, RoomName]
 

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { CoolDowns } from '../../server/realtime/admission/cool-downs'
 import { LoadMonitor, readerOfLoad } from '../../server/monitoring/load'
 import type { LoadReading } from '../../server/monitoring/load'
-import type { MemberId } from '../../common/protocol'
+import type { MemberId } from '../../common/protocol/ids'
 import { closeAll, enter, Person, sleep, startChat, type TestChat, until, value } from '../support/chat'
 import { ask, RawSocket } from './raw'
 

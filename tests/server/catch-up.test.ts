@@ -1,5 +1,7 @@
 import { closeAll, enter, Person, startChat, type Tab, type TestChat, until, value } from '../support/chat'
-import type { Entry, JoinValue, RoomName } from '../../common/protocol'
+import type { Entry } from '../../common/protocol/entries'
+import type { JoinValue } from '../../common/protocol/answers'
+import type { RoomName } from '../../common/protocol/ids'
 
 /** UTF-8 bytes that no answer exceeds. */
 const ANSWER_MAX_BYTES = 256 * 1024

@@ -1,5 +1,7 @@
 import { LogReader } from '../../common/log/log-reader'
-import type { ChangesValue, Entry, JoinValue, MessageEntry, Page, RoomName } from '../../common/protocol'
+import type { ChangesValue, JoinValue, Page } from '../../common/protocol/answers'
+import type { Entry, MessageEntry } from '../../common/protocol/entries'
+import type { RoomName } from '../../common/protocol/ids'
 import type { Draft, Store } from '../../server/chat/ports'
 import { change, foldAll, react } from '../store/changes-contract'
 import { draft } from '../store/contract'

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
-import type { RoomName } from '../../common/protocol'
+import type { RoomName } from '../../common/protocol/ids'
 import { openSqliteStore } from '../../server/store/sqlite/worker-client'
 import { closeAll, enter, temporaryFolder, value } from '../support/chat'
 import { Spawned } from './spawned'

@@ -1,4 +1,5 @@
-import type { Entry, MessageValue } from '../../common/protocol'
+import type { Entry } from '../../common/protocol/entries'
+import type { MessageValue } from '../../common/protocol/answers'
 import { closeAll, enter, lobby, Person, type Tab, until, value } from '../support/chat'
 import { ask } from './raw'
 import { Spawned } from './spawned'

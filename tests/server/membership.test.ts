@@ -1,7 +1,7 @@
 import { override } from '../../server/store/methods'
 import { Memberships } from '../../server/chat/rooms/memberships'
 import { Failure } from '../../server/errors'
-import type { MemberId, RoomName } from '../../common/protocol'
+import type { MemberId, RoomName } from '../../common/protocol/ids'
 import { closeAll, enter, named, Person, startChat, value } from '../support/chat'
 
 /** More than one page, so that entering asks for older mentions. */

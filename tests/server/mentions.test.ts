@@ -7,7 +7,8 @@ import { FormerNames } from '../../server/chat/people/former-names'
 import { NewestMentions } from '../../server/chat/messages/newest-mentions'
 import { MENTIONS_MAX, mentionsIn } from '../../server/chat/messages/mentions'
 import type { Store } from '../../server/chat/ports'
-import type { Member, MemberId, Nickname, RoomName } from '../../common/protocol'
+import type { Member } from '../../common/protocol/members'
+import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import { closeAll, enter, named, Person, startChat, type TestChat, until } from '../support/chat'
 
 const member = (nickname: string, id = nickname): Member => ({

@@ -4,7 +4,7 @@ import { keysOf } from '../../server/chat/people/look-alikes'
 import { parseNickname } from '../../server/chat/people/nickname'
 import { Nicknames } from '../../server/chat/people/nicknames'
 import { Failure } from '../../server/errors'
-import type { MemberId, Nickname, RoomName } from '../../common/protocol'
+import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import { rawList } from '../../server/raw-json'
 import { closeAll, enter, Person, startChat, type TestChat, named } from '../support/chat'
 

@@ -1,6 +1,7 @@
 import type { PresenceChanges } from '../../server/chat/ports'
 import { PresenceJournal } from '../../server/chat/people/presence-journal'
-import type { Member, RoomName } from '../../common/protocol'
+import type { Member } from '../../common/protocol/members'
+import type { RoomName } from '../../common/protocol/ids'
 import { lobby } from '../support/chat'
 
 const member = (id: string) => ({ id, nickname: id }) as Member

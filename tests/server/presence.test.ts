@@ -1,6 +1,9 @@
 import { Server } from 'socket.io'
 import type { Adapter } from 'socket.io-adapter'
-import type { Facts, JoinValue, Member, MemberId, Nickname, RoomName } from '../../common/protocol'
+import type { Facts } from '../../common/protocol/facts'
+import type { JoinValue } from '../../common/protocol/answers'
+import type { Member } from '../../common/protocol/members'
+import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import { Presence } from '../../server/realtime/presence'
 import {
   closeAll,

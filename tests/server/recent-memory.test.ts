@@ -1,6 +1,7 @@
 import { RecentEntries } from '../../server/chat/log/recent-entries'
 import { RecentMemory } from '../../server/chat/log/recent-memory'
-import type { ClientId, Entry, MemberId, Nickname } from '../../common/protocol'
+import type { ClientId, MemberId, Nickname } from '../../common/protocol/ids'
+import type { Entry } from '../../common/protocol/entries'
 import { closeAll, enter, named, startChat, value } from '../support/chat'
 import { textOf } from '../support/text-of'
 

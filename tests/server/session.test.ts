@@ -12,7 +12,7 @@ import {
   until,
 } from '../support/chat'
 import { Failure } from '../../server/errors'
-import type { Session } from '../../common/protocol'
+import type { Session } from '../../common/protocol/members'
 import { ask } from './raw'
 
 /** As it counts them itself. */

@@ -1,5 +1,5 @@
 import { closeAll, enter, startChat, type Tab, type TestChat, value } from '../support/chat'
-import type { ClientId, RoomName } from '../../common/protocol'
+import type { ClientId, RoomName } from '../../common/protocol/ids'
 
 let ids = 0
 const setTopic = (tab: Tab, room: string, topic: string) =>

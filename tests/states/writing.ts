@@ -1,5 +1,5 @@
 import { lobby, named } from '../support/chat'
-import type { ClientId } from '../../common/protocol'
+import type { ClientId } from '../../common/protocol/ids'
 import type { Cast } from './cast'
 import type { Stage } from './stage'
 import type { State } from './states'

@@ -1,5 +1,5 @@
 import type { Draft, PresenceStore, Range, Sessions, Store, StoredSession } from '../../server/chat/ports'
-import type { ClientId, MemberId, Nickname, RoomName } from '../../common/protocol'
+import type { ClientId, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 
 export interface OpenStore {
   log: Store

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import Database from 'libsql'
 import { Client } from 'pg'
-import type { RoomName } from '../../common/protocol'
+import type { RoomName } from '../../common/protocol/ids'
 import { moveToPostgres } from '../../server/store/migrate-to-postgres/migrate'
 import { openPostgresStore } from '../../server/store/postgres/postgres'
 import { openSqliteStore } from '../../server/store/sqlite/worker-client'

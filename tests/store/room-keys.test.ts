@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { Client } from 'pg'
 import { pathOfRoom, roomKeyOf, roomNameOf } from '../../common/room-name'
-import type { RoomName } from '../../common/protocol'
+import type { RoomName } from '../../common/protocol/ids'
 import { moveToPostgres } from '../../server/store/migrate-to-postgres/migrate'
 import { openPostgresStore } from '../../server/store/postgres/postgres'
 import { settledRooms } from '../../server/store/migrations/room-keys'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import Database from 'libsql'
-import type { MemberId, Nickname, RoomName } from '../../common/protocol'
+import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import { openSqliteStore } from '../../server/store/sqlite/worker-client'
 import { closeAll, closeLater, temporaryFolder } from '../support/chat'
 import { AS_IT_CAME, makeOlderSqlite } from '../support/older-store'

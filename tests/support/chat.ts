@@ -6,18 +6,11 @@ import { io, type Socket } from 'socket.io-client'
 import { createChat, type Surroundings } from '../../server/app'
 import { readConfig } from '../../server/config/config'
 import type { LoadReading } from '../../server/monitoring/load'
-import type {
-  Ask,
-  Asks,
-  ClientEvents,
-  ClientId,
-  Facts,
-  JoinValue,
-  Place,
-  RoomName,
-  ServerEvents,
-  Session,
-} from '../../common/protocol'
+import type { Ask, Asks, ClientEvents } from '../../common/protocol/asks'
+import type { ClientId, Place, RoomName } from '../../common/protocol/ids'
+import type { Facts, ServerEvents } from '../../common/protocol/facts'
+import type { JoinValue } from '../../common/protocol/answers'
+import type { Session } from '../../common/protocol/members'
 import type { Answer } from '../../common/refusals'
 
 export type Environment = Record<string, string>

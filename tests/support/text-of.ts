@@ -1,4 +1,4 @@
-import type { Entry } from '../../common/protocol'
+import type { Entry } from '../../common/protocol/entries'
 
 /** What the author wrote, whatever it became. */
 export const textOf = (entry: Entry): string =>

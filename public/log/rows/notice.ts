@@ -1,4 +1,6 @@
-import type { Member, MemberId, Nickname, TopicEntry } from '../../../common/protocol'
+import type { Member } from '../../../common/protocol/members'
+import type { MemberId, Nickname } from '../../../common/protocol/ids'
+import type { TopicEntry } from '../../../common/protocol/entries'
 import { make, one } from '../../ui/dom'
 import { Row } from './row'
 import { dayNumber, isolate, type Words } from '../../ui/words'

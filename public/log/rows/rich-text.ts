@@ -1,4 +1,4 @@
-import type { MemberId } from '../../../common/protocol'
+import type { MemberId } from '../../../common/protocol/ids'
 import type { Piece } from '../../../common/text/rich-text'
 import { clone, make } from '../../ui/dom'
 import { Lazy } from '../../ui/lazy'

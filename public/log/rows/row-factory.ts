@@ -1,4 +1,5 @@
-import type { MemberId, MessageEntry } from '../../../common/protocol'
+import type { MemberId } from '../../../common/protocol/ids'
+import type { MessageEntry } from '../../../common/protocol/entries'
 import { EntryRow, type Said, type Scene } from './entry'
 import { Collapsing } from './collapse'
 import { Mentions } from '../mentions'

@@ -1,5 +1,5 @@
 import { LOBBY } from '../../../common/room-name'
-import type { Nickname, RoomName } from '../../../common/protocol'
+import type { Nickname, RoomName } from '../../../common/protocol/ids'
 import type { Chat } from '../../sync/chat'
 import { readRoomDirectory } from '../../sync/room-directory'
 import { roomOfText } from '../../sync/room-names'

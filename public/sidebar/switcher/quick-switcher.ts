@@ -1,4 +1,5 @@
-import type { Member, RoomName } from '../../../common/protocol'
+import type { Member } from '../../../common/protocol/members'
+import type { RoomName } from '../../../common/protocol/ids'
 import { type Goal, goals, type Known } from './switcher-search'
 import { closable, closeDialog, openDialog } from '../../ui/dialog'
 import { paintAvatar } from '../../ui/avatar'

@@ -1,4 +1,5 @@
-import type { Member, RoomName } from '../../../common/protocol'
+import type { Member } from '../../../common/protocol/members'
+import type { RoomName } from '../../../common/protocol/ids'
 
 /** A room to go to, with its display name. */
 export interface Door {

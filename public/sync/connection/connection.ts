@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
-import type { Ask, Asks, ClientEvents, Facts, ServerEvents } from '../../../common/protocol'
+import type { Ask, Asks, ClientEvents } from '../../../common/protocol/asks'
+import type { Facts, ServerEvents } from '../../../common/protocol/facts'
 import type { Answer, HandshakeCode, RefusalCode } from '../../../common/refusals'
 import { restartDelay, returnDelay } from './backoff'
 import { Signal } from '../signal'

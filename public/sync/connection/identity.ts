@@ -1,4 +1,5 @@
-import type { Member, MemberId, Session } from '../../../common/protocol'
+import type { Member, Session } from '../../../common/protocol/members'
+import type { MemberId } from '../../../common/protocol/ids'
 import { onThisDevice, recall, remember } from '../../device/storage'
 import { parseSession, readSession, Seat } from './session'
 import { Signal } from '../signal'

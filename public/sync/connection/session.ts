@@ -1,5 +1,6 @@
 import type { HttpError } from '../../../common/http'
-import type { MemberId, Nickname, Session } from '../../../common/protocol'
+import type { MemberId, Nickname } from '../../../common/protocol/ids'
+import type { Session } from '../../../common/protocol/members'
 import type { Answer } from '../../../common/refusals'
 import { ASK_LIMIT_MS } from './connection'
 import { inTurn } from '../../device/locks'

@@ -1,6 +1,6 @@
 import { RateLimiter, type Rate } from './rate-limiter'
 import { payingNetworks } from './client-address'
-import type { MemberId } from '../../../common/protocol'
+import type { MemberId } from '../../../common/protocol/ids'
 
 /** Bytes received, bytes of answers, and milliseconds of CPU. */
 export type Resource = 'bytesIn' | 'bytesOut' | 'cpuMs'

@@ -1,4 +1,4 @@
-import type { Limits } from '../../../common/protocol'
+import type { Limits } from '../../../common/protocol/answers'
 import type { Chat } from '../chat'
 import { NICKNAME_MAX_GRAPHEMES } from '../people/nickname'
 import { TOPIC_MAX_CHARS } from '../rooms/topic'

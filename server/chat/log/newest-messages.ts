@@ -1,4 +1,4 @@
-import type { RoomName } from '../../../common/protocol'
+import type { RoomName } from '../../../common/protocol/ids'
 import type { Store } from '../ports'
 import { NEWEST_PAGE, type NewestMessages } from './recent-entries'
 

@@ -1,4 +1,5 @@
-import type { ChangesValue, Entry, Page } from '../../../common/protocol'
+import type { ChangesValue, Page } from '../../../common/protocol/answers'
+import type { Entry } from '../../../common/protocol/entries'
 import { type RawJson, rawList } from '../../raw-json'
 
 /** A `Page` whose entries are JSON already. */

@@ -1,6 +1,6 @@
 import { afterLater, applyChange, foldedAt } from '../../../common/log/fold'
 import { isChange, isMessage, isNews, lengthOf } from '../../../common/log/kinds'
-import type { ChangeEntry, Entry, MessageEntry } from '../../../common/protocol'
+import type { ChangeEntry, Entry, MessageEntry } from '../../../common/protocol/entries'
 import type { CountedRange } from '../ports'
 import { FLOOR, newestOf, PAGE_MAX_BYTES, type RawPage } from './page'
 

@@ -1,4 +1,4 @@
-import type { MessageValue } from '../../../common/protocol'
+import type { MessageValue } from '../../../common/protocol/answers'
 import type { Actor } from '../actor'
 import type { Chat } from '../chat'
 import { newId } from '../ids'

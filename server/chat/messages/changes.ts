@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ChangesValue } from '../../../common/protocol'
+import type { ChangesValue } from '../../../common/protocol/answers'
 import { type RawJson, rawObject } from '../../raw-json'
 import { access } from '../access'
 import type { Actor } from '../actor'

@@ -2,7 +2,7 @@ import { hasAtSign } from '../../../common/text/at-signs'
 import type { Folded } from '../../../common/text/folded'
 import type { Found, NameIndex } from '../../../common/text/name-index'
 import { readText } from '../../../common/text/rich-text'
-import type { Member, Mention } from '../../../common/protocol'
+import type { Member, Mention } from '../../../common/protocol/members'
 
 /** Bounds the mentions of one message, and the at signs that are looked up. */
 export const MENTIONS_MAX = 50

@@ -1,4 +1,4 @@
-import type { MemberId, RoomName } from '../../../common/protocol'
+import type { MemberId, RoomName } from '../../../common/protocol/ids'
 import { AdaptiveBatcher } from '../log/adaptive-batcher'
 import type { Clock, Store } from '../ports'
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { NameIndex } from '../../../common/text/name-index'
-import type { Member, MessageValue } from '../../../common/protocol'
+import type { Member } from '../../../common/protocol/members'
+import type { MessageValue } from '../../../common/protocol/answers'
 import { access } from '../access'
 import type { Actor } from '../actor'
 import { defineAsk } from '../ask'

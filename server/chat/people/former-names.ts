@@ -1,5 +1,6 @@
 import { NameIndex } from '../../../common/text/name-index'
-import type { Member, RoomName } from '../../../common/protocol'
+import type { Member } from '../../../common/protocol/members'
+import type { RoomName } from '../../../common/protocol/ids'
 
 /** Beyond these the oldest is dropped. */
 const ROOM_MAX = 1_000

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { MemberId, Nickname } from '../../../common/protocol'
+import type { MemberId, Nickname } from '../../../common/protocol/ids'
 import type { Chat } from '../chat'
 import type { GuestName } from '../ports'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { MembersValue } from '../../../common/protocol'
+import type { MembersValue } from '../../../common/protocol/answers'
 import { access } from '../access'
 import type { Actor } from '../actor'
 import { defineAsk } from '../ask'

@@ -1,4 +1,5 @@
-import type { MemberId, Session } from '../../../common/protocol'
+import type { MemberId } from '../../../common/protocol/ids'
+import type { Session } from '../../../common/protocol/members'
 import type { Chat } from '../chat'
 import { newId } from '../ids'
 import type { GuestName } from '../ports'

@@ -1,5 +1,5 @@
 import { Failure } from '../../errors'
-import type { Nickname } from '../../../common/protocol'
+import type { Nickname } from '../../../common/protocol/ids'
 import { withoutRightJoiners, withoutVariationSelectors } from './joiners'
 import { isReserved } from './reserved-names'
 

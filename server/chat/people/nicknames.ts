@@ -1,5 +1,5 @@
 import { Failure } from '../../errors'
-import type { MemberId, Nickname, RoomName } from '../../../common/protocol'
+import type { MemberId, Nickname, RoomName } from '../../../common/protocol/ids'
 import { keysOf } from './look-alikes'
 import type { Crowd, Meeting, NicknameRegister } from '../ports'
 

@@ -1,4 +1,5 @@
-import type { Member, RoomName } from '../../../common/protocol'
+import type { Member } from '../../../common/protocol/members'
+import type { RoomName } from '../../../common/protocol/ids'
 import type { Nicknames } from './nicknames'
 import type { Attendance, Clock, PresenceChanges, PresenceStore } from '../ports'
 import type { RoomNames } from '../rooms/room-names'

@@ -1,6 +1,7 @@
 import { nextNickname, withNumber } from '../../../common/text/next-nickname'
 import { Failure } from '../../errors'
-import type { Nickname, RoomName, Session } from '../../../common/protocol'
+import type { Nickname, RoomName } from '../../../common/protocol/ids'
+import type { Session } from '../../../common/protocol/members'
 import type { Actor } from '../actor'
 import type { Chat } from '../chat'
 import { freeGuestName, randomNumber } from './guest-names'

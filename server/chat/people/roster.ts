@@ -1,5 +1,6 @@
 import { NameIndex } from '../../../common/text/name-index'
-import type { Member, MemberId, Nickname } from '../../../common/protocol'
+import type { Member } from '../../../common/protocol/members'
+import type { MemberId, Nickname } from '../../../common/protocol/ids'
 import { type RawJson, rawList } from '../../raw-json'
 
 /** Rooms up to this size are listed whole; of larger ones the newest members, and the others on request. */

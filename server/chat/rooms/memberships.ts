@@ -1,5 +1,5 @@
 import { roomKeyOf } from '../../../common/room-name'
-import type { MemberId, RoomName } from '../../../common/protocol'
+import type { MemberId, RoomName } from '../../../common/protocol/ids'
 
 /** Above this the oldest membership is dropped; its session has to enter again. */
 const MAX = 100_000

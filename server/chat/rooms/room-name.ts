@@ -1,6 +1,6 @@
 import { roomNameOf } from '../../../common/room-name'
 import { Failure } from '../../errors'
-import type { RoomName } from '../../../common/protocol'
+import type { RoomName } from '../../../common/protocol/ids'
 import { withoutRightJoiners } from '../people/joiners'
 
 export { LOBBY } from '../../../common/room-name'

@@ -1,5 +1,5 @@
 import { roomKeyOf } from '../../../common/room-name'
-import type { RoomName } from '../../../common/protocol'
+import type { RoomName } from '../../../common/protocol/ids'
 
 /** The spelling of each room's name that this node uses in every fact: the first one written. Names ignore case. */
 export class RoomNames {

@@ -1,4 +1,4 @@
-import type { MemberId, RoomName } from '../../../common/protocol'
+import type { MemberId, RoomName } from '../../../common/protocol/ids'
 import { type LogParts, RoomLog } from '../log/room-log'
 
 export type Role = 'owner' | 'moderator'

@@ -1,5 +1,6 @@
 import { roomKeyOf } from '../../../common/room-name'
-import type { Facts, RoomName } from '../../../common/protocol'
+import type { Facts } from '../../../common/protocol/facts'
+import type { RoomName } from '../../../common/protocol/ids'
 import type { Audience, Crowd } from '../ports'
 import type { LogParts } from '../log/room-log'
 import { Room } from './room'

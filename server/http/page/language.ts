@@ -1,7 +1,7 @@
 import type Koa from 'koa'
 import { dictionary, fill, type Language, languages, SOURCE_LANGUAGE } from '../../../common/i18n'
 import type { GuestName } from '../../chat/ports'
-import type { Nickname } from '../../../common/protocol'
+import type { Nickname } from '../../../common/protocol/ids'
 
 /** The language chosen in the settings, else the first of the browser's that there is, else the source language. */
 export function languageOf(ctx: Koa.Context): Language {

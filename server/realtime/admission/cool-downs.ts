@@ -1,5 +1,5 @@
 import { payingNetworks } from '../../chat/limits/client-address'
-import type { MemberId } from '../../../common/protocol'
+import type { MemberId } from '../../../common/protocol/ids'
 
 /** After the first cut. Each further one doubles it. */
 const FIRST_MS = 2_000

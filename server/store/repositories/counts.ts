@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { newsTypes } from '../../../common/log/kinds'
-import type { RoomName } from '../../../common/protocol'
+import type { RoomName } from '../../../common/protocol/ids'
 import type { CountedRange } from '../../chat/ports'
 import type { Tables } from '../schema'
 import { entriesBy } from './entry-rows'

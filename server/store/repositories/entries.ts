@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { topicAfter } from '../../../common/log/kinds'
-import type { Entry, RoomName } from '../../../common/protocol'
+import type { Entry } from '../../../common/protocol/entries'
+import type { RoomName } from '../../../common/protocol/ids'
 import type { Draft } from '../../chat/ports'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'

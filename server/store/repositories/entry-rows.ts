@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql, SqliteAdapter } from 'kysely'
 import type { Draft } from '../../chat/ports'
-import type { Entry } from '../../../common/protocol'
+import type { Entry } from '../../../common/protocol/entries'
 import type { Tables } from '../schema'
 
 /** Identifies repeats within a room. Entries of the server itself never repeat. */

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { applyChange, foldedAt, type Folded, wordless } from '../../../common/log/fold'
 import { isChange, obsoletedBy } from '../../../common/log/kinds'
-import type { ChangeEntry, Entry, MessageEntry } from '../../../common/protocol'
+import type { ChangeEntry, Entry, MessageEntry } from '../../../common/protocol/entries'
 import { chunks } from '../chunk'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'

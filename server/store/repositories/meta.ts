@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import type { Epoch } from '../../../common/protocol'
+import type { Epoch } from '../../../common/protocol/ids'
 import type { Tables } from '../schema'
 
 /** Unique. */

@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { roomKeyOf } from '../../../common/room-name'
-import type { Entry, RoomName } from '../../../common/protocol'
+import type { Entry } from '../../../common/protocol/entries'
+import type { RoomName } from '../../../common/protocol/ids'
 import {
   fit,
   FLOOR,

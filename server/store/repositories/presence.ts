@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Attendance, PresenceStore } from '../../chat/ports'
-import type { MemberId, Nickname, RoomName } from '../../../common/protocol'
+import type { MemberId, Nickname, RoomName } from '../../../common/protocol/ids'
 import { note, read } from './meta'
 import { asStorageFailure } from '../storage-failure'
 import type { Tables } from '../schema'

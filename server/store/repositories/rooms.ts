@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { roomKeyOf } from '../../../common/room-name'
-import type { RoomName } from '../../../common/protocol'
+import type { RoomName } from '../../../common/protocol/ids'
 import type { StoredRoom } from '../../chat/ports'
 import { chunks } from '../chunk'
 import type { Tables } from '../schema'

@@ -1,5 +1,5 @@
 import type { Draft } from '../../chat/ports'
-import type { Entry } from '../../../common/protocol'
+import type { Entry } from '../../../common/protocol/entries'
 import type { RefusalCode } from '../../../common/refusals'
 import type { Parts } from '../store'
 

@@ -1,4 +1,4 @@
-import type { RoomName } from '../../../common/protocol'
+import type { RoomName } from '../../../common/protocol/ids'
 import { PATIENCE_MS, Person, sleep, type Tab, value } from '../../support/chat'
 import { exactly, type Figure, note, within } from '../../faults/parts/figures'
 import { onScene, type Scene } from '../../faults/parts/scene'

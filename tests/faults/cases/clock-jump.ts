@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ClientId, RoomName } from '../../../common/protocol'
+import type { ClientId, RoomName } from '../../../common/protocol/ids'
 import { Person, sleep, type Tab, until } from '../../support/chat'
 import { exactly, type Figure, timeout } from '../parts/figures'
 import { verdict } from '../parts/oracle'

@@ -1,4 +1,4 @@
-import type { ClientId, RoomName } from '../../../common/protocol'
+import type { ClientId, RoomName } from '../../../common/protocol/ids'
 import { type Tab, until, value } from '../../support/chat'
 import { atMost, exactly, type Figure, note, within } from '../parts/figures'
 import type { Guest } from '../parts/guest'

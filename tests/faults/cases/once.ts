@@ -1,4 +1,4 @@
-import type { ClientId, RoomName } from '../../../common/protocol'
+import type { ClientId, RoomName } from '../../../common/protocol/ids'
 import { Person, sleep, type Tab } from '../../support/chat'
 import { exactly, type Figure } from '../parts/figures'
 import { rowsOf } from '../parts/oracle'

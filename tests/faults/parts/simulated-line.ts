@@ -1,6 +1,7 @@
 import type { ConnectionState } from '../../../public/sync/connection/connection'
 import { Signal } from '../../../public/sync/signal'
-import type { Ask, Asks, Facts } from '../../../common/protocol'
+import type { Ask, Asks } from '../../../common/protocol/asks'
+import type { Facts } from '../../../common/protocol/facts'
 import type { Answer } from '../../../common/refusals'
 import { SimulatedServer, type Told } from './simulated-server'
 

@@ -1,23 +1,10 @@
 import { LogReader } from '../../../common/log/log-reader'
-import type {
-  Ask,
-  Asks,
-  ChangesValue,
-  ClientId,
-  EditEntry,
-  Entry,
-  Epoch,
-  Facts,
-  JoinValue,
-  Member,
-  MemberId,
-  MessageEntry,
-  MessageValue,
-  Nickname,
-  Page,
-  RoomName,
-  TextEntry,
-} from '../../../common/protocol'
+import type { Ask, Asks } from '../../../common/protocol/asks'
+import type { ChangesValue, JoinValue, MessageValue, Page } from '../../../common/protocol/answers'
+import type { ClientId, Epoch, MemberId, Nickname, RoomName } from '../../../common/protocol/ids'
+import type { EditEntry, Entry, MessageEntry, TextEntry } from '../../../common/protocol/entries'
+import type { Facts } from '../../../common/protocol/facts'
+import type { Member } from '../../../common/protocol/members'
 import type { Answer } from '../../../common/refusals'
 
 /** Small, so that a few messages exceed one answer. */

@@ -1,0 +1,84 @@
+import type { MemberId, ClientId } from './ids'
+import type { Member, Mention } from './members'
+
+/** What every entry of a room's log has. `seq` starts at 1 in each room and has no holes. */
+interface EntryBase {
+  seq: number
+  id: string
+  /** Epoch milliseconds by the server's clock. Order is `seq`, never this. */
+  at: number
+  /** As the author was called and seen when it was written. */
+  author: Member
+}
+
+export interface Reaction {
+  emoji: string
+  count: number
+  /** Some of those who reacted, at most 10. */
+  members: MemberId[]
+}
+
+/** What changes made of a message. */
+interface MessageBase extends EntryBase {
+  /** `seq` of the newest change; absent for none. */
+  changed?: number
+  edited?: { at: number }
+  /** `by` is absent where its author deleted it. Nothing of what it said is left then. */
+  deleted?: { at: number; by?: Member; reason?: string }
+  reactions?: Reaction[]
+  pinned?: true
+}
+
+export interface TextEntry extends MessageBase {
+  type: 'text'
+  clientId: ClientId
+  text: string
+  /** The members it mentioned when it was sent, with their nicknames at that time; absent for none. */
+  mentions?: Mention[]
+}
+
+/** The room has another topic from here on. */
+export interface TopicEntry extends MessageBase {
+  type: 'topic'
+  clientId: ClientId
+  /** Empty for none. */
+  topic: string
+}
+
+/** Has a place to be read. */
+export type MessageEntry = TextEntry | TopicEntry
+
+interface ChangeBase extends EntryBase {
+  clientId: ClientId
+  /** `seq` of the message. */
+  target: number
+}
+
+export interface EditEntry extends ChangeBase {
+  type: 'edit'
+  /** Absent once a later edit or a deletion made it obsolete: it then changes no words. */
+  text?: string
+  mentions?: Mention[]
+}
+
+export interface DeleteEntry extends ChangeBase {
+  type: 'delete'
+  reason?: string
+}
+
+export interface ReactionEntry extends ChangeBase {
+  type: 'reaction'
+  emoji: string
+  on: boolean
+}
+
+export interface PinEntry extends ChangeBase {
+  type: 'pin'
+  on: boolean
+}
+
+/** Alters a message of its room, and is never a row of its own. */
+export type ChangeEntry = EditEntry | DeleteEntry | ReactionEntry | PinEntry
+
+/** A new type is a line in common/log/kinds.ts. Readers skip a type they do not know but count its `seq`. */
+export type Entry = MessageEntry | ChangeEntry

@@ -1,0 +1,29 @@
+import type { RoomName, Epoch } from './ids'
+import type { Member, Session } from './members'
+import type { Entry } from './entries'
+
+/** Members who joined or left within one window. */
+export interface PresenceFact {
+  room: RoomName
+  members: Member[]
+  count: number
+}
+
+/** The facts: what the server states to the members of a room, or to the tabs of one session. */
+export interface Facts {
+  join: PresenceFact
+  leave: PresenceFact
+  /** The room's log grew. Entries are contiguous and ascending. */
+  message: { room: RoomName; epoch: Epoch; entries: Entry[] }
+  /** The newest `seq`, now and then, so that a lost last entry is noticed. */
+  head: { room: RoomName; epoch: Epoch; seq: number }
+  /** A member present was renamed. */
+  member: { room: RoomName; member: Member }
+  /** The session changed, perhaps in another tab. */
+  session: Session
+  /** The server is about to close: come back after a random part of this time. */
+  restart: { withinMs: number }
+}
+
+/** In the shape Socket.IO types want. */
+export type ServerEvents = { [F in keyof Facts]: (fact: Facts[F]) => void }
