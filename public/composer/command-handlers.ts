@@ -47,7 +47,8 @@ export function commandsFor(chat: Chat, words: Words, callbacks: CommandCallback
   }
 
   async function setTopic(topic: string): Promise<string | null> {
-    return words.reason(await chat.current.setTopic(topic))
+    const failure = await chat.delivery.setTopic(chat.current.name, topic)
+    return failure && say.failures[failure]
   }
 
   /** Does not clear the topic unless the user asks for it. */

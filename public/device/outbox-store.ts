@@ -3,7 +3,7 @@ import type { ClientId } from '../../common/protocol/ids'
 import { eagerCommit } from './eager-commit'
 import { openStore } from './device-store'
 import { hasLocks, withLock } from './locks'
-import type { OutboxDraft } from '../sync/outbox'
+import { message, type OutboxDraft } from '../sync/outbox'
 import { randomName } from '../sync/random'
 
 /** Where drafts outlive the tab. */
@@ -17,6 +17,9 @@ export interface OutboxStore {
 interface Kept extends OutboxDraft {
   tab: string
 }
+
+/** An earlier version of this page kept only messages. */
+type Found = Omit<Kept, 'command'> & Partial<Kept>
 
 const LOCK_PREFIX = 'teahouse tab '
 
@@ -63,11 +66,16 @@ function keepIn(store: UseStore): OutboxStore {
     known.delete(from)
   }
 
-  const allKept = async (): Promise<Kept[]> => (await entries<ClientId, Kept>(store)).map(([, each]) => each)
+  const allKept = async (): Promise<Kept[]> =>
+    (await entries<ClientId, Found>(store)).map(([, each]) => ({ command: message(each.text), ...each }))
 
   return {
-    save: ({ clientId, room, text, order, failure }) =>
-      set(clientId, { clientId, room, text, order, failure, tab } satisfies Kept, eagerCommit(store)),
+    save: ({ clientId, room, text, command, order, failure }) =>
+      set(
+        clientId,
+        { clientId, room, text, command, order, failure, tab } satisfies Kept,
+        eagerCommit(store),
+      ),
     remove: async (clientIds) => {
       for (const clientId of clientIds) await del(clientId, eagerCommit(store))
     },

@@ -1,5 +1,6 @@
 import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
+import type { Unsent } from '../sync/outbox'
 import type { Room } from '../sync/room'
 import type { Words } from '../ui/words'
 import type { Log } from './log'
@@ -36,10 +37,10 @@ export class RoomViews {
     const room = this.#chat.entered(name)
     if (!room) return
     const author = this.#chat.author(room)
-    const unsent = this.#chat.outbox.of(name)
+    const isOnline = this.#chat.connection.state === 'online'
+    const unsent = this.#chat.outbox.of(name).filter((each) => isShown(each, isOnline))
     const view = this.of(room)
     if (!author || (unsent.length === 0 && !view.hasUnsent)) return
-    const isOnline = this.#chat.connection.state === 'online'
     const draw = () => view.showUnsent(unsent, author, isOnline, Date.now())
     if (room === this.#chat.current) log.change(draw)
     else draw()
@@ -50,3 +51,7 @@ export class RoomViews {
     return new RoomView(owner, this.#callbacks, () => this.#callbacks.name(room.name))
   }
 }
+
+/** A topic that is about to be set needs no row until it has to wait, or is refused. */
+const isShown = ({ command, state, reason }: Unsent, isOnline: boolean): boolean =>
+  command.ask === 'message' || state === 'failed' || !isOnline || reason !== null

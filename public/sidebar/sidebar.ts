@@ -47,7 +47,10 @@ export class Sidebar {
       name: (room) => this.name(room),
       topic: (room) => chat.room(room).topic,
       topicMaxChars: (room) => (chat.room(room).isJoined && chat.room(room).limits?.topicMaxChars) || null,
-      setTopic: async (room, topic) => words.reason(await chat.room(room).setTopic(topic)),
+      setTopic: async (room, topic) => {
+        const failure = await chat.delivery.setTopic(room, topic)
+        return failure && words.say.failures[failure]
+      },
       leave: (room) => callbacks.leave(room),
     }
     this.#roomMenu = new Lazy(

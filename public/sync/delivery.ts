@@ -1,6 +1,8 @@
+import type { MessageValue } from '../../common/protocol/answers'
 import type { ClientId, RoomName } from '../../common/protocol/ids'
+import type { Answer, RefusalCode } from '../../common/refusals'
 import type { Connection } from './connection/connection'
-import type { OutboxDraft, Outbox } from './outbox'
+import type { Command, OutboxDraft, Outbox } from './outbox'
 import type { OutboxStore } from '../device/outbox-store'
 import { newClientId } from './random'
 import { Signal } from './signal'
@@ -21,6 +23,8 @@ export class Delivery {
   readonly #connection: Connection
   readonly #roomOf: (name: RoomName) => RoomName
   readonly #open = new Set<RoomName>()
+  /** Hear how the first try ended. */
+  readonly #tried = new Map<ClientId, (failure: RefusalCode | null) => void>()
   #timer: ReturnType<typeof setTimeout> | undefined
 
   /** @param roomOf the name on this page of a room that an earlier page may have written otherwise */
@@ -50,6 +54,19 @@ export class Delivery {
 
   put(room: RoomName, text: string): void {
     this.#keep(this.#outbox.put(newClientId(), room, text, Date.now()))
+  }
+
+  /** Waits behind what was said before. @returns why it is refused, if that is known at once */
+  async setTopic(room: RoomName, topic: string): Promise<RefusalCode | null> {
+    const command: Command = { ask: 'topic', input: { topic } }
+    const draft = this.#outbox.put(newClientId(), room, `/topic ${topic}`, Date.now(), command)
+    const { clientId } = draft
+    const tried = new Promise<RefusalCode | null>((resolve) => this.#tried.set(clientId, resolve))
+    this.#keep(draft)
+    if (!this.#outbox.isInFlight(clientId)) this.#ended(clientId, null)
+    const failure = await tried
+    if (failure !== null) this.discard(clientId)
+    return failure
   }
 
   retry(clientId: ClientId): void {
@@ -115,11 +132,12 @@ export class Delivery {
     if (wait > 0 && wait < Infinity) this.#timer = setTimeout(() => this.#send(), wait)
   }
 
-  async #deliver({ clientId, room, text }: OutboxDraft): Promise<void> {
-    const answer = await this.#connection.ask('message', { room, clientId, text })
+  async #deliver({ clientId, room, command }: OutboxDraft): Promise<void> {
+    const answer = await this.#ask(command, { room, clientId })
     const state = this.#outbox.answered(clientId, answer, Date.now(), Math.random())
     const failed = state === 'failed' && this.#outbox.of(room).find((each) => each.clientId === clientId)
     if (failed) void this.#store.save(failed)
+    this.#ended(clientId, failed ? failed.failure : null)
     this.changes.tell(room)
     if (answer?.ok) this.kept.tell({ room, seq: answer.value.seq })
     else if (answer?.code === 'not-a-member') {
@@ -127,5 +145,19 @@ export class Delivery {
       this.lost.tell(room)
     }
     this.#send()
+  }
+
+  #ask(
+    { ask, input }: Command,
+    place: { room: RoomName; clientId: ClientId },
+  ): Promise<Answer<MessageValue> | null> {
+    return ask === 'topic'
+      ? this.#connection.ask(ask, { ...place, ...input })
+      : this.#connection.ask(ask, { ...place, ...input })
+  }
+
+  #ended(clientId: ClientId, failure: RefusalCode | null): void {
+    this.#tried.get(clientId)?.(failure)
+    this.#tried.delete(clientId)
   }
 }

@@ -1,3 +1,4 @@
+import type { Asks } from '../../common/protocol/asks'
 import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { MessageValue } from '../../common/protocol/answers'
 import type { Answer, RefusalCode } from '../../common/refusals'
@@ -6,11 +7,20 @@ import type { Answer, RefusalCode } from '../../common/refusals'
 export const LONGEST_PAUSE_MS = 5_000
 const FIRST_PAUSE_MS = 500
 
-/** What is kept of a message until the server has it. */
+type Sent = 'message' | 'topic'
+
+/** An ask, and its input beside the room and the `clientId`. */
+export type Command = {
+  [A in Sent]: { ask: A; input: Omit<Asks[A]['input'], 'room' | 'clientId'> }
+}[Sent]
+
+/** What is kept of a message, or of another command, until the server has it. */
 export interface OutboxDraft {
   clientId: ClientId
   room: RoomName
+  /** As its author wrote it. */
   text: string
+  command: Command
   /** Orders one author's messages; the time of writing, made unique. */
   order: number
   /** The refusal that ended it, until it is retried, edited or discarded. */
@@ -31,6 +41,8 @@ export interface Unsent extends OutboxDraft {
   seq: number
 }
 
+export const message = (text: string): Command => ({ ask: 'message', input: { text } })
+
 /**
  * Messages on their way: one in flight per room, in the author's order, each under one `clientId` however
  * often it is tried. A refused one steps aside and does not hold up those behind it.
@@ -47,9 +59,15 @@ export class Outbox {
   }
 
   /** @param now epoch milliseconds, for the order among tabs and reloads */
-  put(clientId: ClientId, room: RoomName, text: string, now: number): OutboxDraft {
+  put(
+    clientId: ClientId,
+    room: RoomName,
+    text: string,
+    now: number,
+    command: Command = message(text),
+  ): OutboxDraft {
     const order = Math.max(now, (this.#unsent.at(-1)?.order ?? 0) + 1)
-    const draft: OutboxDraft = { clientId, room, text, order, failure: null }
+    const draft: OutboxDraft = { clientId, room, text, command, order, failure: null }
     this.adopt([draft])
     return draft
   }
@@ -73,6 +91,10 @@ export class Outbox {
     next.state = 'sending'
     next.tries += 1
     return next
+  }
+
+  isInFlight(clientId: ClientId): boolean {
+    return this.#find(clientId)?.state === 'sending'
   }
 
   /** When `take` may have something again, of those that have to wait. */

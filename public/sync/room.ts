@@ -1,6 +1,6 @@
 import { topicAfter } from '../../common/log/kinds'
 import type { Facts } from '../../common/protocol/facts'
-import type { JoinValue, Limits, MessageValue } from '../../common/protocol/answers'
+import type { JoinValue, Limits } from '../../common/protocol/answers'
 import type { Member } from '../../common/protocol/members'
 import type { MessageEntry } from '../../common/protocol/entries'
 import type { Nickname, Place, RoomName } from '../../common/protocol/ids'
@@ -10,7 +10,6 @@ import { Crowd } from './crowd'
 import type { Gap } from './gap'
 import { Loader, ranged } from './loader'
 import { RenderThrottle } from './render-throttle'
-import { newClientId } from './random'
 import { Rejoin } from './connection/rejoin'
 import { Signal } from './signal'
 import { Timeline, type Grown, type Growth, type Remembered } from './timeline'
@@ -158,10 +157,6 @@ export class Room {
       if (answer.ok) this.crowd.listed(answer.value)
     })
     this.events.tell({ type: 'members' })
-  }
-
-  setTopic(topic: string): Promise<Answer<MessageValue> | null> {
-    return this.#connection.ask('topic', { room: this.title, clientId: newClientId(), topic })
   }
 
   #restore(log: Remembered | null): void {

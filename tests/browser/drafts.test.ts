@@ -62,11 +62,11 @@ describe('a draft', () => {
     await go('command')
     await context.setOffline(true)
     await page.waitForSelector('body[data-connection="offline"]')
-    await say('/topic tea')
+    await say('/nick Tea')
     await go('elsewhere')
     await soon('it to be kept', async () => (await kept(page)).includes('draft command'))
     await go('command')
-    expect(await field(page)).toBe('/topic tea')
+    expect(await field(page)).toBe('/nick Tea')
   })
 
   it.each(['getItem', 'setItem', 'removeItem', 'all'])(

@@ -240,6 +240,26 @@ describe('the rooms', () => {
 })
 
 describe('the topic', () => {
+  it('that is set while the line is down waits, and is set once in its order', async () => {
+    const bob = await enter(chat.url, 'Bob', 'later')
+    const { page, context, say } = await visit({ url: `${chat.url}/r/later` })
+    await context.setOffline(true)
+    await page.waitForSelector('body[data-connection="offline"]')
+    for (const text of ['before', '/topic Later tea', 'behind']) await say(text)
+    const waiting = page.locator('[data-state="sending"] [data-text]')
+    await soon('all to wait', async () => (await waiting.count()) === 3)
+    expect(await waiting.allTextContents()).toEqual(['before', '/topic Later tea', 'behind'])
+    await page.reload({ waitUntil: 'commit' }).catch(() => undefined)
+    await context.setOffline(false)
+    await page.goto(`${chat.url}/r/later`)
+    await page.locator('#room_topic', { hasText: 'Later tea' }).waitFor()
+    await soon('nothing left', async () => (await waiting.count()) === 0)
+    await bob.until('all of it', ({ entries }) => entries.length === 3)
+    const said = bob.entries.map((entry) => ('topic' in entry ? entry.topic : 'text' in entry && entry.text))
+    expect(said).toEqual(['before', 'Later tea', 'behind'])
+    expect(await page.locator('[data-notice="topic"]').count()).toBe(1)
+  })
+
   it('stands under the name, in full behind it, and follows live, after an absence, and from here', async () => {
     const bob = await enter(chat.url, 'Bob', 'topical')
     const setTopic = async (topic: string) =>

@@ -28,6 +28,31 @@ describe('delivery', () => {
     expect(await arrived).toEqual({ room, seq: 1 })
   })
 
+  it('sets a topic behind what was said before it, and says at once why it is refused', async () => {
+    const asked: unknown[] = []
+    const refused: Answer<MessageValue> = { ok: false, code: 'muted', retryable: false }
+    const connection = {
+      ask: async (ask: string, { text, topic }: Record<string, string>) => {
+        asked.push([ask, text ?? topic])
+        return topic === 'coffee' ? refused : kept
+      },
+    } as unknown as Connection
+    const outbox = new Outbox()
+    const delivery = new Delivery(outbox, store, connection)
+    delivery.kept.on(({ seq }) => delivery.settle(room, new Set(), seq))
+    delivery.put(room, 'hello')
+    expect(await delivery.setTopic(room, 'tea')).toBeNull()
+    expect(asked).toEqual([])
+    delivery.open(room)
+    await new Promise(setImmediate)
+    expect(asked).toEqual([
+      ['message', 'hello'],
+      ['topic', 'tea'],
+    ])
+    expect(await delivery.setTopic(room, 'coffee')).toBe('muted')
+    expect(outbox.of(room)).toEqual([])
+  })
+
   it('leaves the room when the server says that it is not in it, and goes on when it is again', async () => {
     const asked: string[] = []
     const answers: Answer<MessageValue>[] = [{ ok: false, code: 'not-a-member', retryable: false }, kept]

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type OutboxDraft, LONGEST_PAUSE_MS, Outbox } from '../../public/sync/outbox'
+import { type OutboxDraft, LONGEST_PAUSE_MS, Outbox, message } from '../../public/sync/outbox'
 import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { MessageValue } from '../../common/protocol/answers'
 import type { Answer, RefusalCode } from '../../common/refusals'
@@ -130,8 +130,8 @@ describe('outbox', () => {
 
   it('takes over drafts once, in their order, failed ones as failed', () => {
     const drafts: OutboxDraft[] = [
-      { clientId: id('late'), room, text: 'late', order: 20, failure: null },
-      { clientId: id('early'), room, text: 'early', order: 10, failure: 'muted' },
+      { clientId: id('late'), room, text: 'late', command: message('late'), order: 20, failure: null },
+      { clientId: id('early'), room, text: 'early', command: message('early'), order: 10, failure: 'muted' },
     ]
     const outbox = outboxWith('first')
     outbox.adopt(drafts)

@@ -43,6 +43,8 @@ export class RowFactory {
         return row.element
       }
       case 'topic': {
+        pending?.element.remove()
+        if (pending) this.forget(pending.element)
         const row = new TopicRow(this.#scene.words, entry)
         this.#rowOf.set(row.element, row)
         return row.element
