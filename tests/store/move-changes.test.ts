@@ -62,7 +62,9 @@ describe('migrate-to-postgres of a log with changes', () => {
     expect(await readAll(await openPostgresStore(url, () => {}))).toEqual(before)
     expect(before).toMatchObject({ page: { entries: foldAll(said) }, changes: { entries: foldAll(said) } })
 
-    const file = new Database(join(dataDir, 'teahouse.db'), { readonly: true })
+    const file = new Database(join(dataDir, 'teahouse.db'))
+    // The worker thread of an earlier store may still be closing the file.
+    file.exec('pragma busy_timeout = 5000')
     const here = file.prepare(SELECT).all() as Record<string, unknown>[]
     file.close()
     const client = new Client({ connectionString: url })
