@@ -27,8 +27,9 @@ const wordsOf = (language) => ({
 })
 
 /**
- * Parts of Socket.IO that are never used: sync/connection/transports.ts chooses no WebTransport, all packets are text, the only
- * address is the origin of the page, queries are plain, and sync/connection/connection.ts reconnects by itself.
+ * Parts of Socket.IO that are never used: sync/connection/transports.ts chooses no WebTransport, all packets are text of the
+ * namespace `/`, the only address is the origin of the page, queries are plain, and sync/connection/connection.ts reconnects
+ * by itself.
  */
 const unused = {
   'engine.io-client/build/esm/contrib/parseuri.js': `export function parse(source) {
@@ -52,9 +53,52 @@ const unused = {
     }`,
   'socket.io-client/build/esm/url.js': `export const url = () => ({ source: location.origin, id: location.origin, path: '/' })`,
   'engine.io-client/build/esm/transports/webtransport.js': 'export const WT = undefined',
-  'socket.io-parser/build/esm/is-binary.js': 'export const isBinary = () => false, hasBinary = isBinary',
-  'socket.io-parser/build/esm/binary.js':
-    'export const deconstructPacket = (packet) => ({ packet, buffers: [] }), reconstructPacket = (packet) => packet',
+  'component-emitter/lib/esm/index.js': `export class Emitter {
+      heard = new Map()
+      on(event, fn) {
+        this.heard.set(event, [...this.listeners(event), fn])
+        return this
+      }
+      once(event, fn) {
+        const on = (...values) => {
+          this.off(event, on)
+          fn.apply(this, values)
+        }
+        on.fn = fn
+        return this.on(event, on)
+      }
+      off(event, fn) {
+        if (event === undefined) this.heard.clear()
+        else this.heard.set(event, fn ? this.listeners(event).filter((on) => on !== fn && on.fn !== fn) : [])
+        return this
+      }
+      emit(event, ...values) {
+        for (const on of this.listeners(event)) on.apply(this, values)
+        return this
+      }
+      listeners(event) {
+        return this.heard.get(event) ?? []
+      }
+    }
+    const { off, emit } = Emitter.prototype
+    Object.assign(Emitter.prototype, { emitReserved: emit, removeListener: off, removeAllListeners: off })`,
+  'socket.io-parser/build/esm/index.js': `import { Emitter } from '@socket.io/component-emitter'
+    export const protocol = 5
+    export const PacketType = { CONNECT: 0, DISCONNECT: 1, EVENT: 2, ACK: 3, CONNECT_ERROR: 4 }
+    export class Encoder {
+      encode({ type, id = '', data }) {
+        return ['' + type + id + (data ? JSON.stringify(data) : '')]
+      }
+    }
+    export class Decoder extends Emitter {
+      add(text) {
+        const [, type, id, json] = /^([0-4])(\\d*)(.*)$/s.exec(text)
+        const data = json ? JSON.parse(json) : undefined
+        if (Array.isArray(data) !== (type === '2' || type === '3')) throw new Error('invalid payload')
+        this.emitReserved('decoded', { type: +type, nsp: '/', id: id ? +id : undefined, data })
+      }
+      destroy() {}
+    }`,
 }
 
 const withoutUnused = {
