@@ -92,7 +92,9 @@ describe('PostgreSQL', () => {
     const kill = async () => {
       for (let answered = 0; !hasMetAll(); answered = answers) {
         await killer.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'teahouse'`,
+          // Other test files use the same PostgreSQL.
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where application_name = 'teahouse' and datname = current_database()`,
         )
         await until('more answers', () => answers > answered || hasMetAll())
       }
