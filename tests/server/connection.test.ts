@@ -40,6 +40,8 @@ describe('a connection with pipelined requests', () => {
     const sockets = Array.from({ length: 20 }, () => askAhead(chat.url, get(script).repeat(100)))
     await Promise.all(sockets.map((socket) => once(socket, 'readable')))
     expect(readdirSync(OPEN_FILES).length).toBeGreaterThanOrEqual(before + 20)
+    // Both ends of each connection are here, and at most the file that is being sent to it.
+    expect(readdirSync(OPEN_FILES).length).toBeLessThanOrEqual(before + 3 * 20)
     for (const socket of sockets) socket.destroy()
     await until('all to be closed', () => readdirSync(OPEN_FILES).length <= before)
   })

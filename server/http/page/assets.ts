@@ -1,49 +1,37 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { ReadStream } from 'node:fs'
+import type { ServerResponse } from 'node:http'
+import { basename } from 'node:path'
 import type { Middleware } from 'koa'
+import serveStatic from 'koa-static'
 
 const FOR_EVER = `public, max-age=${365 * 24 * 60 * 60}, immutable`
-
-/** In order of preference, as the build names its copies. */
-const encodings = [
-  ['br', '.br'],
-  ['gzip', '.gz'],
-] as const
+/** A name of the build, and not one of its compressed copies: no path leads to any other file. */
+const ASSET = /^\/assets\/[\w-]+\.\w+$/
 
 /**
- * The files with a hash in their name, which never change. They are kept in memory, so that a client that does not read its
- * answers holds no file open and no path leads to any other file. The build made the compressed copies.
+ * The files with a hash in their name, which never change, as the compressed copies that the build made of them. At most one
+ * file is open for a connection: its requests come here one at a time.
  */
 export function assets(folder: string): Middleware {
-  const files = new Map(
-    readdirSync(join(folder, 'assets')).map((name) => [
-      `/assets/${name}`,
-      readFileSync(join(folder, 'assets', name)),
-    ]),
-  )
-  const isCopy = (path: string) => encodings.some(([, ending]) => path.endsWith(ending))
+  const serve = serveStatic(folder, { index: false, setHeaders })
 
   return async (ctx, next) => {
-    const { path } = ctx
-    const whole = files.get(path)
-    if (whole === undefined || isCopy(path) || !['GET', 'HEAD'].includes(ctx.method)) {
+    if (!ASSET.test(ctx.path)) {
       await next()
       return
     }
-    const [encoding, ending] = encodings.find(
-      ([name, ending]) => files.has(path + ending) && ctx.acceptsEncodings(name, 'identity') === name,
-    ) ?? ['identity', '']
+    await serve(ctx, next)
+    if (!(ctx.body instanceof ReadStream)) return
     ctx.vary('Accept-Encoding')
-    ctx.set('Cache-Control', FOR_EVER)
     ctx.compress = false
-    ctx.status = 200
-    ctx.etag = path + ending
-    if (ctx.fresh) {
-      ctx.status = 304
-      return
-    }
-    ctx.type = extname(path)
-    if (encoding !== 'identity') ctx.set('Content-Encoding', encoding)
-    ctx.body = files.get(path + ending)
+    // It differs from node to node, and the ETag says all.
+    ctx.remove('Last-Modified')
+    if (ctx.fresh) ctx.status = 304
   }
+}
+
+/** @param path of the copy that is sent */
+function setHeaders(response: ServerResponse, path: string): void {
+  response.setHeader('Cache-Control', FOR_EVER)
+  response.setHeader('ETag', `"/assets/${basename(path)}"`)
 }
