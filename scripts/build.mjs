@@ -1,5 +1,6 @@
 // Builds server and page into dist/. With --if-stale it does nothing when dist/ is newer than every source.
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -143,14 +144,26 @@ async function buildWorker(styles, scripts) {
   })
 }
 
+/** A server that is running, and pages that are open, go on asking for the assets of the build before this one. */
+function keepAssets() {
+  if (!existsSync('dist/built')) return
+  const builtAt = statSync('dist/built').mtimeMs
+  for (const name of readdirSync('dist/public/assets')) {
+    const [from, to] = ['dist', draft].map((folder) => join(folder, 'public/assets', name))
+    // Those that it had kept itself are older than it.
+    if (statSync(from).mtimeMs >= builtAt && !existsSync(to)) cpSync(from, to, { preserveTimestamps: true })
+  }
+}
+
 if (!process.argv.includes('--if-stale') || !isFresh()) {
   // The time of the sources that were read, not of the end: what is saved meanwhile is built the next time.
   mkdirSync(draft, { recursive: true })
   writeFileSync(join(draft, 'built'), '')
   try {
     await Promise.all([buildServer(), buildPage()])
+    keepAssets()
     for (const part of parts) {
-      rmSync(join('dist', part), { recursive: true, force: true })
+      if (existsSync(join('dist', part))) renameSync(join('dist', part), join(draft, `old-${part}`))
       renameSync(join(draft, part), join('dist', part))
     }
   } finally {

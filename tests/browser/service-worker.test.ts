@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { cpSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -48,7 +48,10 @@ describe('the service worker', () => {
     await page.reload()
     await online(page)
     for (const path of ['/api/rooms', '/healthz', '/readyz']) await page.evaluate((url) => fetch(url), path)
+    const worker = readFileSync('dist/public/service-worker.js', 'utf8')
     const built = readdirSync('dist/public/assets')
+      // Others are of the build before.
+      .filter((name) => worker.includes(name))
       // Of the other language nothing is loaded.
       .filter((name) => !name.includes('-en-'))
       .filter((name) => /\.(js|css)$/.test(name))
