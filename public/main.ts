@@ -56,6 +56,7 @@ afterLoad(() =>
   later.use((page) => {
     page.keepInView()
     page.setThemeColor()
+    page.ringOnlyByKeyboard(log.element)
     page.watchSwipes(sidebar)
     page.offerPageKeys(composer.field, log)
     page.catchFiles(() => composer.tell(words.say.noFiles))

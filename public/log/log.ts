@@ -4,7 +4,6 @@ import { silence } from '../ui/live-region'
 import { LogDate } from './log-date'
 import type { LogCallbacks } from './log-callbacks'
 import { Pill } from './pill'
-import { ringOnlyByKeyboard } from '../ui/focus-ring'
 import type { RoomView } from './room-view'
 import { firstBelow, firstInView, putBack, type ScrollAnchor, scrollAnchorOf } from './scroll-anchor'
 import type { Words } from '../ui/words'
@@ -48,7 +47,6 @@ export class Log {
     this.element.addEventListener('scroll', () => this.#scrolled(), { passive: true })
     for (const touch of ['wheel', 'touchmove', 'pointerdown', 'keydown', 'focusin'])
       this.element.addEventListener(touch, () => this.touched(), { passive: true })
-    ringOnlyByKeyboard(this.element)
     new ResizeObserver(() => this.#resized()).observe(this.element)
   }
 

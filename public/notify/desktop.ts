@@ -6,12 +6,6 @@ export const mayDesktop = (): boolean => hasDesktop() && Notification.permission
 /** Browsers play no sound until the user has interacted with the page. */
 export const canSound = (): boolean => navigator.userActivation?.hasBeenActive ?? true
 
-/** Asks the user once; the browser remembers. @returns whether it is allowed */
-export async function askForDesktop(): Promise<boolean> {
-  if (!hasDesktop()) return false
-  return (await Notification.requestPermission()) === 'granted'
-}
-
 /** Calls `open` with the address of the room when a notification of the service worker was clicked. */
 export function onWorkerClick(open: (path: string) => void): void {
   if (!('serviceWorker' in navigator)) return

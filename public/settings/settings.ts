@@ -1,6 +1,6 @@
 import type { Nickname } from '../../common/protocol/ids'
 import { isPreference, type Preferences } from '../device/preferences'
-import { askForDesktop, hasDesktop } from '../notify/desktop'
+import { hasDesktop } from '../notify/desktop'
 import { closable, openDialog } from '../ui/dialog'
 import { byId } from '../ui/dom'
 import { enterKey } from '../composer/enter-key'
@@ -99,4 +99,10 @@ export class Settings {
     this.#nicknameForm.ariaBusy = null
     this.#trouble.textContent = trouble ?? ''
   }
+}
+
+/** Asks the user once; the browser remembers. @returns whether it is allowed */
+async function askForDesktop(): Promise<boolean> {
+  if (!hasDesktop()) return false
+  return (await Notification.requestPermission()) === 'granted'
 }
