@@ -28,6 +28,18 @@ function requestsOf(context: BrowserContext): URL[] {
   return asked
 }
 
+/** The paths that the page asks for before its `load` event. */
+async function askedBeforeLoad(page: Page): Promise<string[]> {
+  await page.waitForLoadState('load')
+  return page.evaluate(() => {
+    const [{ loadEventStart }] = performance.getEntriesByType('navigation') as [PerformanceNavigationTiming]
+    return performance
+      .getEntriesByType('resource')
+      .filter(({ startTime }) => startTime < loadEventStart)
+      .map(({ name }) => new URL(name).pathname)
+  })
+}
+
 describe('the first load', () => {
   it.each([
     ['zh-CN', '联网后自动发送', 'back online'],
@@ -36,11 +48,8 @@ describe('the first load', () => {
     'in %s is one script and one stylesheet, 60 kB at most with gzip too, without other words',
     async (locale, word, other) => {
       const context = await newContext({ locale })
-      const asked = requestsOf(context)
-      await visit({ url: chat.url, context })
-      const assets = asked
-        .map(({ pathname }) => pathname)
-        .filter((path) => /^\/assets\/.*\.(js|css)$/.test(path))
+      const { page } = await visit({ url: chat.url, context })
+      const assets = (await askedBeforeLoad(page)).filter((path) => /^\/assets\/.*\.(js|css)$/.test(path))
       expect(assets.filter((path) => path.endsWith('.css'))).toHaveLength(1)
       expect(assets).toHaveLength(2)
       for (const encoding of ['br', 'gz']) {

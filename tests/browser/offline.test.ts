@@ -6,7 +6,7 @@ import { Proxy } from '../faults/parts/proxy'
 import { closeAll, closeLater, enter, startChat, type TestChat } from '../support/chat'
 import { keeps, keptLogs } from './kept-logs'
 import { online, soon, visit } from './person'
-import { again, cached, installed, trusted } from './worker'
+import { again, installed, keptPage, trusted } from './worker'
 
 afterEach(closeAll)
 
@@ -80,9 +80,8 @@ describe('the language of the page', () => {
     await installed(page)
     await choose(page, 'en')
     await isIn(page, 'en')
-    await soon('its scripts to be kept', async () =>
-      (await cached(page)).some((path) => /settings-en-/.test(path)),
-    )
+    // It is kept after its scripts.
+    await soon('the page to be kept', async () => (await keptPage(page)).includes('lang="en"'))
     await chat.close()
     await page.reload()
     await isIn(page, 'en')

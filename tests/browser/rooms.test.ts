@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { newClientId } from '../../public/sync/random'
 import { closeAll, enter, named, startChat, type TestChat, value } from '../support/chat'
-import { hide, online, pathOf, soon, visit } from './person'
+import { completes, hide, online, pathOf, soon, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -243,6 +243,7 @@ describe('the topic', () => {
   it('that is set while the line is down waits, and is set once in its order', async () => {
     const bob = await enter(chat.url, 'Bob', 'later')
     const { page, context, say } = await visit({ url: `${chat.url}/r/later` })
+    await completes(page)
     await context.setOffline(true)
     await page.waitForSelector('body[data-connection="offline"]')
     for (const text of ['before', '/topic Later tea', 'behind']) await say(text)

@@ -24,3 +24,7 @@ export const cached = (page: Page) =>
       for (const { url } of await (await caches.open(name)).keys()) found.push(new URL(url).pathname)
     return found
   })
+
+/** The page as the worker keeps it; empty where it keeps none. */
+export const keptPage = (page: Page) =>
+  page.evaluate(async () => (await (await caches.match('/', { ignoreVary: true }))?.text()) ?? '')
