@@ -37,7 +37,8 @@ async function assertWhole(db: Database): Promise<void> {
   const { rows: checks } = await sql<{ integrity_check: string }>`PRAGMA integrity_check(1)`.execute(db)
   if (checks[0]!.integrity_check !== 'ok') throw new Error(checks[0]!.integrity_check)
   const { rows: orphans } = await sql<{ table: string }>`PRAGMA foreign_key_check`.execute(db)
-  if (orphans.length > 0) throw new Error(`${orphans.length} rows of ${orphans[0]!.table} violate a foreign key`)
+  if (orphans.length > 0)
+    throw new Error(`${orphans.length} rows of ${orphans[0]!.table} violate a foreign key`)
 }
 
 /** A log that does not end at its room's `last_seq` would assign a `seq` twice. */
