@@ -25,7 +25,7 @@ import {
 const THREAD = join(__dirname, __filename.endsWith('.ts') ? '../../../dist/server' : '', 'store-thread.js')
 /** So many pages are read at a time: a flush that comes waits for these and not for all who read. */
 const READS_AT_ONCE = 2
-/** Each is a commit of its own: a message that comes waits for these and not for a crowd that is renamed at once. */
+/** Each is a commit of its own: a message waits for these, and not for a crowd that is renamed at once. */
 const SESSION_WRITES_AT_ONCE = 2
 const COMMITS_APART_MAX_MS = 20
 
@@ -62,6 +62,10 @@ function partsOver(thread: StoreThread, epoch: Epoch): Parts {
   const log = callsOf<Store>(thread, 'log')
   const sessions = callsOf<Sessions>(thread, 'sessions')
   const writes = new Slots(SESSION_WRITES_AT_ONCE)
+  const inSlot =
+    <A extends unknown[]>(write: (...args: A) => Promise<void>) =>
+    (...args: A) =>
+      writes.run(() => write(...args))
   const presence = callsOf<PresenceStore>(thread, 'presence')
   return {
     log: {
@@ -81,10 +85,10 @@ function partsOver(thread: StoreThread, epoch: Epoch): Parts {
     },
     sessions: recentSessions({
       findSession: sessions('findSession'),
-      saveSession: (...args) => writes.run(() => sessions('saveSession')(...args)),
-      renameSession: (...args) => writes.run(() => sessions('renameSession')(...args)),
-      keepSession: (...args) => writes.run(() => sessions('keepSession')(...args)),
-      forgetSession: (...args) => writes.run(() => sessions('forgetSession')(...args)),
+      saveSession: inSlot(sessions('saveSession')),
+      renameSession: inSlot(sessions('renameSession')),
+      keepSession: inSlot(sessions('keepSession')),
+      forgetSession: inSlot(sessions('forgetSession')),
       currentSessions: sessions('currentSessions'),
       forgetExpiredSessions: sessions('forgetExpiredSessions'),
     }),
