@@ -129,7 +129,7 @@ describe('the language of the page', () => {
     await installed(page)
     await choose(page, 'en')
     await isIn(page, 'en')
-    // It is kept after its scripts.
+    // The worker keeps it after its scripts.
     await soon('the page to be kept', async () => (await keptPage(page)).includes('lang="en"'))
     await chat.close()
     await page.reload()
@@ -453,7 +453,7 @@ describe('a new build', () => {
       document.body.dataset['build'],
       getComputedStyle(document.body).getPropertyValue('--build').trim(),
     ])
-  /** A navigation that the worker before it is asked for in the moment of the change is lost. */
+  /** A navigation that goes to the old worker while it is being replaced is lost. */
   const isActive = (page: Page, build: string) =>
     soon(`the worker of ${build} alone`, () =>
       page.evaluate(
