@@ -25,6 +25,7 @@ import { Gate, type GateParts, handshakeError, type News } from './gate'
 import { memberKey, roomKey } from './keys'
 import { watch, type Watched, type WatchParts } from './watch'
 import { Presence } from './presence'
+import { Turnstile } from './turnstile'
 import { awaitNoPolls, writeTogether } from './web-socket'
 import { webSocketsFor } from './web-sockets'
 import { type ChatSocket, memberOf, type SocketData, SocketVisitor } from './visitor'
@@ -55,6 +56,7 @@ export class Sockets implements Audience {
   readonly #io: Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>
   readonly #parts: SocketParts
   readonly #gate: Gate
+  readonly #turnstile = new Turnstile()
   readonly #watchParts: WatchParts
   readonly #watched = new WeakMap<EngineSocket, Watched>()
   readonly #inFlight = new InFlight()
@@ -81,7 +83,8 @@ export class Sockets implements Audience {
       pingTimeout: PING_TIMEOUT_MS,
       connectTimeout: CONNECT_TIMEOUT_MS,
       wsEngine: webSocketsFor((request) => this.#gate.isStranger(request)),
-      allowRequest: (request, allow) => allow(null, this.#gate.hasRoomFor(request)),
+      allowRequest: (request, allow) =>
+        this.#turnstile.wait(() => allow(null, !request.socket.destroyed && this.#gate.hasRoomFor(request))),
     })
     this.presence = new Presence({
       adapter: this.#io.of('/').adapter,
@@ -105,6 +108,8 @@ export class Sockets implements Audience {
     server.on('upgrade', (_, stream: Duplex) => {
       this.#upgraded.add(stream)
       stream.on('close', () => this.#upgraded.delete(stream))
+      // One that breaks off while it waits to be let in: nobody else listens yet.
+      stream.on('error', () => {})
     })
     this.#io.attach(server)
     const engine: Engine = this.#io.engine
