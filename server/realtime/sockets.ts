@@ -21,6 +21,7 @@ import { memberKey, roomKey } from './room-keys'
 import { watch, type Watched, type WatchParts } from './watch'
 import { Presence } from './presence'
 import { awaitNoPolls, forgetHandshake, forgetUpgrades, writeTogether } from './engine-internals'
+import { Turnstile } from './admission/turnstile'
 import { webSocketsFor } from './admission/web-sockets'
 import { type ChatSocket, memberOfSocket, SocketActor, type SocketData } from './socket-actor'
 
@@ -50,6 +51,7 @@ export class Sockets implements Audience {
   readonly #io: Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>
   readonly #parts: SocketParts
   readonly #admission: Admission
+  readonly #turnstile = new Turnstile()
   readonly #watchParts: WatchParts
   readonly #watched = new WeakMap<EngineSocket, Watched>()
   readonly #inFlight = new InFlight()
@@ -76,7 +78,10 @@ export class Sockets implements Audience {
       pingTimeout: PING_TIMEOUT_MS,
       connectTimeout: CONNECT_TIMEOUT_MS,
       wsEngine: webSocketsFor((request) => this.#admission.isStranger(request)),
-      allowRequest: (request, allow) => allow(null, this.#admission.hasRoomFor(request)),
+      allowRequest: (request, allow) =>
+        this.#turnstile.wait(() =>
+          allow(null, !request.socket.destroyed && this.#admission.hasRoomFor(request)),
+        ),
     })
     this.presence = new Presence({
       adapter: this.#io.of('/').adapter,
@@ -99,6 +104,8 @@ export class Sockets implements Audience {
     server.on('upgrade', (_, stream: Duplex) => {
       this.#upgraded.add(stream)
       stream.on('close', () => this.#upgraded.delete(stream))
+      // One that breaks off while it waits to be let in: nobody else listens yet.
+      stream.on('error', () => {})
     })
     this.#io.attach(server)
     const engine: Engine = this.#io.engine

@@ -94,7 +94,7 @@ describe('the rooms', () => {
     value(await bob.ask('topic', { room: named('quiet'), clientId: newClientId(), topic: 'Silence' }))
     value(await bob.say('@Anne one word', { room: 'quiet' }))
     const link = ann.page.locator('.room__link[href="/r/quiet"]')
-    // The mention may be noted by the other tab, before this one hears of the message.
+    // The other tab may note the mention before this one hears of the message.
     await link.locator('.room__mention').waitFor()
     const counted = link.locator('[data-part="counted"]')
     await soon('the message', async () => (await counted.textContent()) === '1 条未读')

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { WebSocketWire } from '../../bench/parts/web-socket-wire'
 import { closeAll, closeLater, enter, Person, startChat, until } from '../support/chat'
 import { ask } from './raw'
 
@@ -17,6 +18,8 @@ async function open(url: string, count: number, begin = ''): Promise<Socket[]> {
   return sockets
 }
 
+const greetingFor = (url: string) =>
+  new WebSocketWire('/socket.io/?EIO=4&transport=websocket', {}).greeting(new URL(url).host)
 const isClosed = (socket: Socket) => socket.closed
 const statusOf = async (url: string) => (await ask(url, '/healthz')).status
 
@@ -76,5 +79,31 @@ describe('connections', () => {
     const [first] = await open(url, 4, head)
     expect(await statusOf(url)).toBe(200)
     await until('the first to be closed', () => isClosed(first!.resume()))
+  })
+
+  it('[W8] that ask for a WebSocket at once get it a few at a time, and others are heard in between', async () => {
+    const { url } = await startChat()
+    const sockets = await open(url, 60)
+    expect(await statusOf(url)).toBe(200)
+    let answered = 0
+    for (const socket of sockets) socket.once('data', () => (answered += 1)).write(greetingFor(url))
+    let turns = 0
+    while (answered < 60) {
+      if (answered > 0) turns += 1
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(turns).toBeGreaterThan(3)
+  })
+
+  it('[W8] that break off while they wait for their WebSocket end nothing but themselves', async () => {
+    const { url } = await startChat()
+    const sockets = await open(url, 60)
+    expect(await statusOf(url)).toBe(200)
+    for (const socket of sockets) socket.write(greetingFor(url))
+    // The others have been read, and wait.
+    await once(sockets[0]!, 'data')
+    for (const socket of sockets) socket.resetAndDestroy()
+    expect(await statusOf(url)).toBe(200)
+    await enter(url)
   })
 })
