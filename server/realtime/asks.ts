@@ -93,24 +93,28 @@ export function answerAsks(socket: ChatSocket, actor: SocketActor, parts: AskPar
     if (!isAsk(event) || typeof reply !== 'function') return
     const ask: AskDefinition = asks[event]
     const input = args.length === 1 ? args[0] : undefined
-    let isBegun = false
-    const run = () => {
+    const isLarge = ask.cost.isLarge ?? false
+    const enter = () => {
       if (countValues(input, VALUES_MAX + 1) > VALUES_MAX) throw new Failure('bad-request')
-      return lane.run(ask.cost.isLarge ?? false, work)
+      return lane.enter(isLarge)
     }
-    const work = () => {
-      isBegun = true
-      inFlight.begin()
-      return begin(ask, input)
-    }
-    void answer<unknown>(run, (error) => onTrouble(event, error)).then((outcome) => {
+    const respond = (outcome: Answer<unknown>) => {
       onAnswer(event, outcome)
       refusedInARow = !outcome.ok && outcome.code === 'too-fast' ? refusedInARow + 1 : 0
       if (refusedInARow === FLOOD) cut('asks')
       const isWritten = outcome.ok && outcome.value instanceof RawJson
       if (isWritten) budget.charge(payer, 'bytesOut', (outcome.value as RawJson<unknown>).json.length, now())
       measured(() => (reply as (outcome: unknown) => void)(isWritten ? rawObject(outcome) : outcome))
-      if (isBegun) inFlight.end()
+    }
+    const report = (error: unknown) => onTrouble(event, error)
+    void answer<unknown>(enter, report).then((entered) => {
+      if (!entered.ok) return respond(entered)
+      inFlight.begin()
+      void answer(() => begin(ask, input), report).then((outcome) => {
+        respond(outcome)
+        inFlight.end()
+        if (isLarge) lane.leave()
+      })
     })
   })
 }
