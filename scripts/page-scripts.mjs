@@ -26,10 +26,11 @@ const wordsOf = (language) => ({
   },
 })
 
+const pollingTransport = 'node_modules/engine.io-client/build/esm/transports/polling-xhr.js'
+
 /**
- * Parts of Socket.IO that are never used: sync/connection/transports.ts chooses no WebTransport, all packets are text of the
- * namespace `/`, the only address is the origin of the page, queries are plain, and sync/connection/connection.ts reconnects
- * by itself.
+ * Parts of Socket.IO that are never used: all packets are text of the namespace `/`, the only address is the origin of the
+ * page, queries are plain, and sync/connection/connection.ts reconnects by itself.
  */
 const unused = {
   'engine.io-client/build/esm/contrib/parseuri.js': `export function parse(source) {
@@ -52,7 +53,13 @@ const unused = {
       reset() {}
     }`,
   'socket.io-client/build/esm/url.js': `export const url = () => ({ source: location.origin, id: location.origin, path: '/' })`,
-  'engine.io-client/build/esm/transports/webtransport.js': 'export const WT = undefined',
+  // sync/connection/transports.ts says which it takes.
+  'engine.io-client/build/esm/transports/index.js': 'export const transports = {}',
+  'engine.io-client/build/esm/index.js': `export { Socket } from './socket.js'
+    export { installTimerFunctions } from './util.js'
+    export { nextTick } from './globals.node.js'
+    export { WS as WebSocket } from './transports/websocket.js'
+    export const Fetch = undefined, NodeXHR = undefined, XHR = undefined, NodeWebSocket = undefined, WebTransport = undefined`,
   'component-emitter/lib/esm/index.js': `export class Emitter {
       heard = new Map()
       on(event, fn) {
@@ -103,10 +110,14 @@ const unused = {
 
 const withoutUnused = {
   name: 'without unused',
-  setup: ({ onLoad }) =>
-    Object.entries(unused).forEach(([path, contents]) =>
-      onLoad({ filter: new RegExp(`/${path.replaceAll('.', '\\.')}$`) }, () => ({ contents })),
-    ),
+  setup({ onLoad, onResolve }) {
+    for (const [path, contents] of Object.entries(unused))
+      onLoad({ filter: new RegExp(`/${path.replaceAll('.', '\\.')}$`) }, () => ({ contents }))
+    // It is loaded later: what the index of a package refers to is in the first load.
+    onResolve({ filter: /^socket\.io-client$/ }, ({ importer }) =>
+      basename(importer) === 'polling.ts' ? { path: resolve(pollingTransport) } : undefined,
+    )
+  },
 }
 
 /**

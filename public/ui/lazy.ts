@@ -1,14 +1,9 @@
+import { importLate } from '../sync/late-import'
 import { Signal } from '../sync/signal'
 
 /** A part of the page could not be loaded. */
 export const loadFailures = new Signal<void>()
 
-declare global {
-  /** The query that the build appends to the address of each late script. */
-  var lateQuery: string | undefined
-}
-
-let failures = 0
 let styles: Promise<void> | null = null
 
 /** The styles of dialogs and menus are a file of their own. */
@@ -71,11 +66,10 @@ export class Lazy<T> {
 
   async #start(): Promise<T> {
     try {
-      const [part] = await Promise.all([this.#load(), loadStyles()])
+      const [part] = await Promise.all([importLate(this.#load), loadStyles()])
       return (this.value = part)
     } catch (error) {
       this.#loading = null
-      globalThis.lateQuery = `?${(failures += 1)}`
       throw error
     }
   }

@@ -1,10 +1,7 @@
 import { Proxy, type WebSockets } from '../faults/parts/proxy'
 import { ASK_LIMIT_MS } from '../../public/sync/connection/connection'
-import {
-  WELCOME_LIMIT_MS,
-  WEBSOCKET_AGAIN_MS,
-  WEBSOCKET_PATIENCE_MS,
-} from '../../public/sync/connection/transports'
+import { WELCOME_LIMIT_MS, WEBSOCKET_PATIENCE_MS } from '../../public/sync/connection/patience'
+import { WEBSOCKET_AGAIN_MS } from '../../public/sync/connection/polling'
 import { newContext, openPage } from '../support/browser'
 import { closeAll, closeLater, enter, startChat } from '../support/chat'
 import { hands, online, soon } from './person'

@@ -4,7 +4,8 @@ import type { Facts, ServerEvents } from '../../../common/protocol/facts'
 import type { Answer, HandshakeCode, RefusalCode } from '../../../common/refusals'
 import { restartDelay, returnDelay } from './backoff'
 import { Signal } from '../signal'
-import { Transports, WELCOME_LIMIT_MS } from './transports'
+import { WELCOME_LIMIT_MS } from './patience'
+import { Transports } from './transports'
 import { type Reason, Trouble } from './trouble'
 
 export type ConnectionState = 'connecting' | 'online' | 'offline'
@@ -120,7 +121,7 @@ export class Connection {
     try {
       if (!this.#hasSeat) await this.#takeSeat()
       this.#hasSeat = true
-      this.#transports.prepare()
+      await this.#transports.prepare()
       this.#socket.connect()
     } catch (error) {
       if (error instanceof Trouble) this.#failed(error.reason, error.retryAfterMs)
@@ -176,7 +177,7 @@ export class Connection {
 
   #notReached(error: Error): void {
     if (isUnknown(error)) this.#hasSeat = false
-    if (error.message === 'timeout' && this.#transports.wasSilent()) this.#returnAfter(0)
+    if (this.#transports.failed(error.message === 'timeout')) this.#returnAfter(0)
     else this.#failed(null)
   }
 
