@@ -49,10 +49,12 @@ const asked = (command: string): State => ({
 
 /** A file that is dropped on the page, which an older browser would have opened. */
 async function dropFile({ page }: Stage): Promise<void> {
-  await page.evaluate(() => {
+  // Until the page stops the browser from opening it: what does so is loaded after the page.
+  await page.waitForFunction(() => {
     const dataTransfer = new DataTransfer()
     dataTransfer.items.add(new File(['tea'], 'tea.txt', { type: 'text/plain' }))
-    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+    const drop = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true })
+    return !document.body.dispatchEvent(drop)
   })
 }
 
