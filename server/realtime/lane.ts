@@ -38,16 +38,19 @@ export class Lane {
   }
 
   /**
-   * Resolves when the ask may start. Its answer must not pass through this promise: one that has waited lies in V8's old
-   * generation, and would keep a page there until the next major collection (of 400 pages in B1 twice as many megabytes).
-   * @throws {Failure} `too-fast` when it would wait too long; `busy` when it has waited too long or the connection closed
+   * Its answer must not pass through this promise: one that has waited lies in V8's old generation, and would keep a page
+   * there until the next major collection (of 400 pages in B1 twice as many megabytes).
+   * @returns `null` when the ask may start; otherwise a promise that resolves when it may, and rejects with `busy` when it has
+   * waited too long or the connection closed
+   * @throws {Failure} `too-fast` when it would wait too long
    */
-  async enter(isLarge: boolean): Promise<void> {
+  enter(isLarge: boolean): Promise<void> | null {
     const owedMs = this.#parts.owedMs(isLarge)
     if (owedMs > MAX_WAIT_MS) throw new Failure('too-fast', owedMs)
     if (this.#waiting.length >= WAITING_MAX) throw new Failure('too-fast', RETRY_MS)
-    if (this.#waiting.length > 0 || !this.#mayBegin(isLarge, owedMs)) await this.#turn(isLarge)
+    if (this.#waiting.length > 0 || !this.#mayBegin(isLarge, owedMs)) return this.#turn(isLarge)
     if (isLarge) this.#isLargeUnderWay = true
+    return null
   }
 
   /** To be called when a large ask has been answered. */
