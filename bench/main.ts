@@ -15,27 +15,35 @@ const SHORT = ['P1', 'P5']
 
 const placed = cores()
 
-/** Measures the cases that are named, or all; prints ratios, and fails when a bar does not hold. */
-async function main(names: string[], isShort: boolean): Promise<void> {
+/**
+ * Measures the cases that are named, or all; prints ratios, and fails when a bar does not hold.
+ * @param again measures a case whose bar does not hold once more, as the fault harness does: a busy machine may have spoiled it
+ */
+async function main(names: string[], isShort: boolean, again: boolean): Promise<void> {
   if (!placed) console.log('Server and generator share their cores: there is no taskset, or only one core.')
   const verdicts: Verdict[] = []
   for (const each of cases.filter((one) => isAmong(one, names))) {
-    console.log(`${each.name} ${each.title}`)
-    try {
-      const before = await machine()
-      const rounds = await measure(each, isShort, before)
-      const slower = Math.max(before, await machine())
-      printCase(each, rounds)
-      if (slower > 1)
-        console.log(`  this machine: ${slower.toFixed(2)} times slower than the one of the bars`)
-      verdicts.push(...judge(each, rounds, isShort, slower))
-    } catch (error) {
-      console.error(error)
-      verdicts.push(broken(each, error as Error))
-    }
+    let found = await judged(each, isShort)
+    if (again && !found.every(({ holds }) => holds)) found = await judged(each, isShort)
+    verdicts.push(...found)
   }
   printVerdicts(verdicts)
   process.exit(verdicts.every(({ holds }) => holds) ? 0 : 1)
+}
+
+async function judged(each: Case, isShort: boolean): Promise<Verdict[]> {
+  console.log(`${each.name} ${each.title}`)
+  try {
+    const before = await machine()
+    const rounds = await measure(each, isShort, before)
+    const slower = Math.max(before, await machine())
+    printCase(each, rounds)
+    if (slower > 1) console.log(`  this machine: ${slower.toFixed(2)} times slower than the one of the bars`)
+    return judge(each, rounds, isShort, slower)
+  } catch (error) {
+    console.error(error)
+    return [broken(each, error as Error)]
+  }
 }
 
 /** Rounds outside, peers inside: what disturbs the machine for a while disturbs all of them. */
@@ -97,6 +105,7 @@ function isAmong({ name, group }: Pick<Case, 'name' | 'group'>, names: readonly 
 const { values, positionals } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
+    again: { type: 'boolean', default: false },
     // Measures nothing: writes what was measured before into docs/PERFORMANCE.md.
     publish: { type: 'boolean', default: false },
   },
@@ -112,4 +121,4 @@ if (unknown.length > 0) {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 const wanted = positionals.length > 0 ? positionals : values.short ? SHORT : known
 if (values.publish) publish()
-else void main(wanted, values.short)
+else void main(wanted, values.short, values.again)
