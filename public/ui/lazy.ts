@@ -1,4 +1,4 @@
-import { importLate } from '../sync/late-import'
+import { importLate } from '../device/late-import'
 import { Signal } from '../sync/signal'
 
 /** A part of the page could not be loaded. */

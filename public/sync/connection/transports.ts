@@ -1,5 +1,5 @@
 import { type Manager, WebSocket as WebSocketTransport } from 'socket.io-client'
-import { importLate } from '../late-import'
+import { importLate } from '../../device/late-import'
 import { POLLING_PATIENCE_MS, WEBSOCKET_PATIENCE_MS } from './patience'
 import type { ChangeOver } from './polling'
 
