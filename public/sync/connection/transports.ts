@@ -1,7 +1,7 @@
 import { type Manager, WebSocket as WebSocketTransport } from 'socket.io-client'
 import { importLate } from '../../device/late-import'
 import { POLLING_PATIENCE_MS, WEBSOCKET_PATIENCE_MS } from './patience'
-import type { ChangeOver } from './polling'
+import type * as LongPolling from './polling'
 
 /**
  * Decides by which transport to connect. WebSocket comes first; some networks refuse it, leave it unanswered, or answer and
@@ -10,8 +10,8 @@ import type { ChangeOver } from './polling'
 export class Transports {
   readonly #manager: Manager
   /** `null` until it is needed and loaded. */
-  #polling: typeof import('./polling') | null = null
-  #changeOver: ChangeOver | null = null
+  #polling: typeof LongPolling | null = null
+  #changeOver: LongPolling.ChangeOver | null = null
   /** A WebSocket was silent, and none has passed anything since. */
   #isSilent = false
   /** None was opened since the last connection. */
