@@ -1,5 +1,6 @@
 import { type Figure, wrong } from '../faults/parts/figures'
-import { describeWith, ownRedisIsMissing } from '../support/redis'
+import { describeWith } from '../support/missing'
+import { ownRedisIsMissing } from '../support/redis'
 import { deadPeople } from './cases/dead-people'
 import { postgresAway } from './cases/postgres-away'
 import { redisAway } from './cases/redis-away'

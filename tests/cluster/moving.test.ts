@@ -1,5 +1,6 @@
 import { wrong } from '../faults/parts/figures'
-import { describeWith, ownRedisIsMissing } from '../support/redis'
+import { describeWith } from '../support/missing'
+import { ownRedisIsMissing } from '../support/redis'
 import { crowdedRoom } from './cases/crowded-room'
 import { hopping } from './cases/hopping'
 import { nodeKilled } from './cases/node-killed'

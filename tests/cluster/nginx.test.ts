@@ -1,5 +1,6 @@
-import { nginxIsMissing, startNginx } from '../support/nginx'
-import { describeWith, redisIsMissing } from '../support/redis'
+import { describeWith, missing } from '../support/missing'
+import { startNginx } from '../support/nginx'
+import { redisIsMissing } from '../support/redis'
 import { blocks, section } from '../support/self-hosting'
 import type { Spawned } from '../server/spawned'
 import { keepsPollingAtOneNode, twoNodesBehind } from './parts/behind-proxy'
@@ -13,7 +14,7 @@ function siteFor(nodes: readonly Spawned[]): string {
   return `${map}\n${block!.replace('server 127.0.0.1:3000;', [hash, ...servers].join('\n'))}`
 }
 
-describeWith(nginxIsMissing() ?? redisIsMissing())(
+describeWith(missing('nginx', '-v') ?? redisIsMissing())(
   'two nodes behind nginx as SELF-HOSTING configures it',
   () => {
     keepsPollingAtOneNode(twoNodesBehind((nodes) => startNginx(siteFor(nodes))))

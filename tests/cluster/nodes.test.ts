@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { closeAll, type Environment, named, Person, startChat, type Tab, until, value } from '../support/chat'
+import { describeWith } from '../support/missing'
 import { type Postgres, startPostgres } from '../support/postgres'
-import { describeWith, redisIsMissing, startRedis } from '../support/redis'
+import { redisIsMissing, startRedis } from '../support/redis'
 
 describeWith(redisIsMissing())('two nodes', () => {
   let postgres: Postgres
@@ -58,7 +59,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     await start()
     const ann = await enter(await Person.arrive(one, 'ann'), one)
     const bob = await enter(await Person.arrive(two, 'bob'), two)
-    await ann.until('bob has come', (tab) => tab.toldOf('join').includes('bob'))
+    await ann.until('bob has come', (tab) => tab.announced('join').includes('bob'))
     expect(await nicknames(bob)).toEqual(['ann', 'bob'])
     expect(await nicknames(ann)).toEqual(['ann', 'bob'])
     value(await ann.say('from one'))
@@ -68,7 +69,7 @@ describeWith(redisIsMissing())('two nodes', () => {
       expect(tab.entries).toMatchObject([{ text: 'from one' }, { text: 'from two' }])
     }
     await ann.ask('leave', { room: 'lobby' as never })
-    await bob.until('ann has gone', (tab) => tab.toldOf('leave').includes('ann'))
+    await bob.until('ann has gone', (tab) => tab.announced('leave').includes('ann'))
     expect(await nicknames(bob)).toEqual(['bob'])
   })
 
@@ -90,7 +91,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     await start()
     const ann = await enter(await Person.arrive(one, 'ann'), one)
     const bob = await enter(await Person.arrive(two, 'bob'), two)
-    await ann.until('bob has come', (tab) => tab.toldOf('join').includes('bob'))
+    await ann.until('bob has come', (tab) => tab.announced('join').includes('bob'))
     await bob.ask('leave', { room: named('lobby') })
     for (const seq of [1, 62]) {
       expect(value(await ann.say('@bob, tea?')).seq).toBe(seq)
@@ -118,15 +119,15 @@ describeWith(redisIsMissing())('two nodes', () => {
     const bob = await enter(await Person.arrive(two, 'bob'), two)
     const person = await Person.arrive(one, 'ann')
     const here = await enter(person, one)
-    await bob.until('ann has come', (tab) => tab.toldOf('join').includes('ann'))
+    await bob.until('ann has come', (tab) => tab.announced('join').includes('ann'))
     const there = await enter(person, two)
     expect((await bob.enter()).count).toBe(2)
     here.socket.disconnect()
     expect((await there.enter()).count).toBe(2)
     there.socket.disconnect()
-    await bob.until('ann has gone', (tab) => tab.toldOf('leave').includes('ann'))
-    expect(bob.toldOf('join')).toEqual(['bob', 'ann'])
-    expect(bob.toldOf('leave')).toEqual(['ann'])
+    await bob.until('ann has gone', (tab) => tab.announced('leave').includes('ann'))
+    expect(bob.announced('join')).toEqual(['bob', 'ann'])
+    expect(bob.announced('leave')).toEqual(['ann'])
   })
 
   it('[P2] tell nothing of a client that moves from one to the other within the grace time', async () => {
@@ -137,15 +138,15 @@ describeWith(redisIsMissing())('two nodes', () => {
     ]
     const person = await Person.arrive(one, 'ann')
     const before = await enter(person, one)
-    for (const tab of watchers) await tab.until('ann', (tab) => tab.toldOf('join').includes('ann'))
+    for (const tab of watchers) await tab.until('ann', (tab) => tab.announced('join').includes('ann'))
     before.socket.disconnect()
     const after = await enter(person, two)
     // Leaving on purpose is told at once, and ends the earlier connection's presence.
     await after.ask('leave', { room: 'lobby' as never })
     for (const tab of watchers) {
-      await tab.until('ann has gone', (tab) => tab.toldOf('leave').includes('ann'))
-      expect(tab.toldOf('join').filter((name) => name === 'ann')).toHaveLength(1)
-      expect(tab.toldOf('leave')).toEqual(['ann'])
+      await tab.until('ann has gone', (tab) => tab.announced('leave').includes('ann'))
+      expect(tab.announced('join').filter((name) => name === 'ann')).toHaveLength(1)
+      expect(tab.announced('leave')).toEqual(['ann'])
     }
   })
 
@@ -154,17 +155,17 @@ describeWith(redisIsMissing())('two nodes', () => {
     const bob = await enter(await Person.arrive(one, 'bob'), one)
     const person = await Person.arrive(two, 'ann')
     await enter(person, two)
-    await bob.until('ann has come', (tab) => tab.toldOf('join').includes('ann'))
+    await bob.until('ann has come', (tab) => tab.announced('join').includes('ann'))
     two = await restart()
     const eve = await enter(await Person.arrive(two, 'eve'), two)
-    await bob.until('eve has come', (tab) => tab.toldOf('join').includes('eve'))
+    await bob.until('eve has come', (tab) => tab.announced('join').includes('eve'))
     expect(await nicknames(eve)).toEqual(['ann', 'bob', 'eve'])
     await enter(person, two)
     await enter(await Person.arrive(two, 'joe'), two)
     for (const tab of [bob, eve]) {
-      await tab.until('joe has come', (tab) => tab.toldOf('join').includes('joe'))
-      expect(tab.toldOf('join').filter((name) => name === 'ann')).toHaveLength(tab === bob ? 1 : 0)
-      expect(tab.toldOf('leave')).toEqual([])
+      await tab.until('joe has come', (tab) => tab.announced('join').includes('joe'))
+      expect(tab.announced('join').filter((name) => name === 'ann')).toHaveLength(tab === bob ? 1 : 0)
+      expect(tab.announced('leave')).toEqual([])
     }
   })
 
@@ -174,8 +175,8 @@ describeWith(redisIsMissing())('two nodes', () => {
     const bob = await enter(await Person.arrive(two, 'bob'), two)
     const there = await enter(person, two)
     await person.call('PUT', '/api/session', { nickname: 'anna' })
-    await there.until('the session', ({ heard }) => heard.session.at(-1)?.nickname === 'anna')
-    await bob.until('the member', ({ heard }) => heard.member.at(-1)?.member.nickname === 'anna')
+    await there.until('the session', ({ received }) => received.session.at(-1)?.nickname === 'anna')
+    await bob.until('the member', ({ received }) => received.member.at(-1)?.member.nickname === 'anna')
     value(await there.say('hello'))
     await bob.until('it', ({ entries }) => entries[0]?.author.nickname === 'anna')
     expect(await nicknames(bob)).toEqual(['anna', 'bob'])
@@ -186,10 +187,10 @@ describeWith(redisIsMissing())('two nodes', () => {
     const person = await Person.arrive(one, 'ann')
     const bob = await enter(await Person.arrive(one, 'bob'), one)
     const there = await enter(person, two)
-    await bob.until('ann has come', (tab) => tab.toldOf('join').includes('ann'))
+    await bob.until('ann has come', (tab) => tab.announced('join').includes('ann'))
     await person.call('DELETE', '/api/session', {})
     await there.until('the end', ({ socket }) => !socket.connected)
-    await bob.until('ann has gone', (tab) => tab.toldOf('leave').includes('ann'))
+    await bob.until('ann has gone', (tab) => tab.announced('leave').includes('ann'))
   })
 
   it('[N3] give a nickname to one session, though two ask at the same moment', async () => {
@@ -209,7 +210,7 @@ describeWith(redisIsMissing())('two nodes', () => {
     await start()
     const bob = await enter(await Person.arrive(one, 'Bob'), one, 'x')
     await enter(await Person.arrive(two, 'eve'), two, 'x')
-    await bob.until('eve has come', (tab) => tab.toldOf('join').includes('eve'))
+    await bob.until('eve has come', (tab) => tab.announced('join').includes('eve'))
     const outcomes = new Set<string>()
     // Milliseconds from the join to the rename.
     for (let n = 0; n <= 35; n += 1) {

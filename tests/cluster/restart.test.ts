@@ -1,8 +1,9 @@
 import { Client } from 'pg'
 import { Spawned } from '../server/spawned'
 import { closeAll, closeLater, Person, type Tab, until } from '../support/chat'
+import { describeWith } from '../support/missing'
 import { type Postgres, startPostgres } from '../support/postgres'
-import { describeWith, redisIsMissing, startRedis } from '../support/redis'
+import { redisIsMissing, startRedis } from '../support/redis'
 
 describeWith(redisIsMissing())('a restart of nodes', () => {
   let postgres: Postgres
@@ -57,9 +58,9 @@ describeWith(redisIsMissing())('a restart of nodes', () => {
       for (const person of [ann, bob]) await enter(person, one)
       const cat = await arrive('cat', two)
       await until('all of them there', async () => (await count(cat)) === 3)
-      await cat.until('who came so far', () => cat.toldOf('join').includes('cat'))
+      await cat.until('who came so far', () => cat.announced('join').includes('cat'))
       await kept(3)
-      const before = cat.toldOf('join').length
+      const before = cat.announced('join').length
       await one.end(signal)
       const again = await start('one')
       const newcomer = await arrive('new', again)
@@ -68,11 +69,11 @@ describeWith(redisIsMissing())('a restart of nodes', () => {
       await enter(ann, two)
       await arrive('last', again)
       for (const tab of [cat, newcomer]) {
-        await tab.until('the last', () => tab.toldOf('join').includes('last'))
-        expect(tab.toldOf('leave')).toEqual([])
+        await tab.until('the last', () => tab.announced('join').includes('last'))
+        expect(tab.announced('leave')).toEqual([])
       }
-      expect(cat.toldOf('join').slice(before)).toEqual(['new', 'last'])
-      expect(newcomer.toldOf('join')).toEqual(['new', 'last'])
+      expect(cat.announced('join').slice(before)).toEqual(['new', 'last'])
+      expect(newcomer.announced('join')).toEqual(['new', 'last'])
     },
   )
 
@@ -90,9 +91,9 @@ describeWith(redisIsMissing())('a restart of nodes', () => {
     await enter(people[1]!, again[0])
     await arrive('last', again[1])
     for (const tab of newcomers) {
-      await tab.until('the last', () => tab.toldOf('join').includes('last'))
-      expect(tab.toldOf('leave')).toEqual([])
-      for (const name of ['ann', 'bob']) expect(tab.toldOf('join')).not.toContain(name)
+      await tab.until('the last', () => tab.announced('join').includes('last'))
+      expect(tab.announced('leave')).toEqual([])
+      for (const name of ['ann', 'bob']) expect(tab.announced('join')).not.toContain(name)
     }
     expect(await count(newcomers[0]!)).toBe(5)
   })

@@ -1,6 +1,7 @@
 import { closeAll, Person, startChat, type Tab, value } from '../support/chat'
+import { describeWith } from '../support/missing'
 import { type Postgres, startPostgres } from '../support/postgres'
-import { describeWith, redisIsMissing, startRedis } from '../support/redis'
+import { redisIsMissing, startRedis } from '../support/redis'
 
 describeWith(redisIsMissing())('the name of a room on two nodes', () => {
   let postgres: Postgres
@@ -44,15 +45,15 @@ describeWith(redisIsMissing())('the name of a room on two nodes', () => {
       ])
       expect(said.map((answer) => value(answer).seq).sort()).toEqual([1, 2])
       for (const tab of [ann, bob]) {
-        const heard = () => tab.heard.message.filter(({ room }) => room === name)
+        const heard = () => tab.received.message.filter(({ room }) => room === name)
         await tab.until('both', () => heard().flatMap(({ entries }) => entries).length === 2)
         await tab.until('both there', () =>
-          tab.heard.join.some(({ room, count }) => room === name && count === 2),
+          tab.received.join.some(({ room, count }) => room === name && count === 2),
         )
       }
       expect(await bob.enter(spellings[0])).toMatchObject({ room: { name }, count: 2, head: 2 })
     }
-    expect(new Set([...ann.heard.message, ...bob.heard.message].map(({ room }) => room)).size).toBe(20)
+    expect(new Set([...ann.received.message, ...bob.received.message].map(({ room }) => room)).size).toBe(20)
   })
 
   it('[G1][R9] is the first one for later clients of the other node, before and after the first entry', async () => {
@@ -61,10 +62,10 @@ describeWith(redisIsMissing())('the name of a room on two nodes', () => {
     await ann.enter('Quiet')
     await bob.enter('elsewhere')
     expect(await bob.enter('QUIET')).toMatchObject({ room: { name: 'Quiet' } })
-    await ann.until('bob', (tab) => tab.toldOf('join').includes('bob'))
+    await ann.until('bob', (tab) => tab.announced('join').includes('bob'))
     expect((await bob.enter('quiet')).count).toBe(2)
     await bob.ask('leave', { room: 'quIET' as never })
-    await ann.until('bob to go', (tab) => tab.toldOf('leave').includes('bob'))
+    await ann.until('bob to go', (tab) => tab.announced('leave').includes('bob'))
     value(await ann.say('hello', { room: 'quiet' }))
     expect(await bob.enter('quiet')).toMatchObject({ room: { name: 'Quiet' }, head: 1 })
   })

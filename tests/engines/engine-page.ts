@@ -2,11 +2,11 @@ import { until } from '../support/chat'
 import { type Step, withElements } from './engine-locator'
 import type { EngineWindow } from './engine'
 
-const PATIENCE_MS = 20_000
+const WAIT_TIMEOUT_MS = 20_000
 
 type InPage<T, A> = (element: Element, argument: A) => T
 
-/** As much of Playwright's page as the states and hands of people use, over any engine. */
+/** As much of Playwright's page as the states and `actionsOn` use, over any engine. */
 export class EnginePage {
   readonly keyboard: {
     press: EngineWindow['press']
@@ -122,7 +122,7 @@ export class EnginePage {
 
   #until(what: string, isSo: () => Promise<boolean>): Promise<void> {
     // Between two documents there is nothing to ask.
-    return until(what, () => isSo().catch(() => false), PATIENCE_MS)
+    return until(what, () => isSo().catch(() => false), WAIT_TIMEOUT_MS)
   }
 
   until = this.#until.bind(this)

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { closeAll, type TestChat } from '../support/chat'
-import { crowded, sizes } from '../states/stage'
+import { crowdedChat, sizes } from '../states/stage'
 import { states } from '../states/states'
 import { stageIn, stands } from './engine-stage'
 import { engines, withEngine } from './engines'
@@ -38,21 +38,21 @@ engines.forEach((kind, which) =>
       })
 
     it.each(shown)('shows $title', async ({ state, language, size, title }) => {
-      const chat = state.isCrowded && (await (crowd ??= crowded(PEOPLE, publicFolder)))
+      const chat = state.isCrowded && (await (crowd ??= crowdedChat(PEOPLE, publicFolder)))
       const setting = { ...state, publicFolder, ...(chat && { chat }) }
       const { stage, page } = await stageIn(engine(), language, size, setting)
       try {
         await state.show(stage)
-        await page.waitForSelector(state.sign, { state: 'attached' })
+        await page.waitForSelector(state.selector, { state: 'attached' })
         await stands(page)
         await page.screenshot({ path: join(FOLDER, `${kind.name}.${title.replaceAll(' ', '.')}.png`) })
         const isChat = !state.isOutside
-        const parts = [...(isChat ? PARTS : []), ...(isChat && !state.isNobody ? [NICKNAME] : [])]
-        const seen = await page.evaluate(look, { sign: state.sign, parts, isChat })
+        const parts = [...(isChat ? PARTS : []), ...(isChat && !state.hasNoSession ? [NICKNAME] : [])]
+        const seen = await page.evaluate(look, { sign: state.selector, parts, isChat })
         const { viewport } = sizes[size]
         expect(seen).toEqual({ viewport, overflow: 0, unseen: [], misplaced: [], errors: [] })
       } finally {
-        await stage.strike()
+        await stage.close()
       }
     })
   }),

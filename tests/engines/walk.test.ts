@@ -1,5 +1,5 @@
-import { online, soon } from '../browser/person'
-import { closeAll, value } from '../support/chat'
+import { online } from '../browser/person'
+import { closeAll, until, value } from '../support/chat'
 import { stageIn } from './engine-stage'
 import { engines, withEngine } from './engines'
 import { look } from './look'
@@ -17,7 +17,7 @@ for (const kind of engines)
   withEngine(kind, (engine) => {
     it.each(['desktop', 'phone'] as const)('talks, on a %s', async (size) => {
       const { stage, page } = await stageIn(engine(), 'en', size, { publicFolder })
-      const { hands } = stage
+      const { actions } = stage
       const isSeen = async (sign: string) => {
         const seen = await page.evaluate(look, {
           sign,
@@ -48,11 +48,11 @@ for (const kind of engines)
 
         await page.click('#nickname_open')
         await page.waitForSelector('.nickname__form:not([hidden])')
-        await hands.rename(stage.cast.me).catch(() => undefined)
-        await soon('the nickname', async () => (await hands.ownNickname()).includes(stage.cast.me))
+        await actions.rename(stage.cast.me).catch(() => undefined)
+        await until('the nickname', async () => (await actions.ownNickname()).includes(stage.cast.me))
         await isSeen('[data-own-nickname]')
 
-        await hands.go(stage.cast.rooms[0])
+        await actions.go(stage.cast.rooms[0])
         await online(stage.page)
         await say('in another room')
         await ownRow('in another room').waitFor()
@@ -63,13 +63,13 @@ for (const kind of engines)
         await page.waitForSelector('[data-state="sending"]')
         stage.proxy.isDown = false
         await page.waitForSelector('body[data-connection="online"]')
-        await soon('it to be sent', async () => (await page.locator('[data-state]').count()) === 0)
+        await until('it to be sent', async () => (await page.locator('[data-state]').count()) === 0)
         await isSeen('[data-seq="2"]')
 
         await page.reload()
         await online(stage.page)
         await ownRow('said without a network').waitFor()
-        expect(await hands.ownNickname()).toContain(stage.cast.me)
+        expect(await actions.ownNickname()).toContain(stage.cast.me)
 
         await page.click('#invite_open')
         await page.waitForSelector('#invite[open]')
@@ -87,7 +87,7 @@ for (const kind of engines)
         if (size === 'phone') await page.click('#side_close')
         await isSeen('[data-seq="2"]')
       } finally {
-        await stage.strike()
+        await stage.close()
       }
     })
   })

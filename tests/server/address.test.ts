@@ -200,9 +200,9 @@ describe('a shown address', () => {
     const bob = await enter(chat.url, 'bob')
     await ann.say('hello')
     await bob.until('the message', ({ entries }) => entries.length === 1)
-    await ann.until('bob', (tab) => tab.toldOf('join').includes('bob'))
+    await ann.until('bob', (tab) => tab.announced('join').includes('bob'))
     const members = [bob.you.you, ...bob.you.members, bob.entries[0]!.author]
-    members.push(...ann.heard.join.flatMap(({ members }) => members))
+    members.push(...ann.received.join.flatMap(({ members }) => members))
     expect(members.length).toBeGreaterThan(3)
     for (const member of members) expect(Object.keys(member).sort()).toEqual(['id', 'nickname'])
   })

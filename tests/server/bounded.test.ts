@@ -23,7 +23,7 @@ describe('what a client costs', () => {
       for (let n = 0; n < 4_000 && !client.isClosed; n += 1) client.send('6')
       await until('it to be cut', () => client.isClosed)
       client = await knocked(chat, cookie)
-      const refusal = client.heard.find((frame) => frame.startsWith('44'))!
+      const refusal = client.received.find((frame) => frame.startsWith('44'))!
       const { data } = JSON.parse(refusal.slice(2)) as { data: { code: string; retryAfterMs: number } }
       expect(data.code).toBe('busy')
       waits.push(data.retryAfterMs)
@@ -50,7 +50,7 @@ describe('what a client costs', () => {
     const client = await knocked(chat, cookie)
     for (let n = 0; n < 300; n += 1) client.send(`42${n}["leave",{"room":"lobby"}]`)
     await until('it to be cut', () => client.isClosed)
-    expect((await knocked(chat, cookie)).hasHeard('44{"message":"busy"')).toBe(true)
+    expect((await knocked(chat, cookie)).hasReceived('44{"message":"busy"')).toBe(true)
   })
 
   it('[L1] is cut off before the handshake without a cool-down for its network', async () => {
@@ -58,7 +58,7 @@ describe('what a client costs', () => {
     for (let n = 0; n < 6; n += 1) {
       const { cookie } = await Person.arrive(chat.url)
       const client = new RawSocket(chat.url, { cookie })
-      await until('the door', () => client.hasHeard('0'))
+      await until('the door', () => client.hasReceived('0'))
       for (let packets = 0; packets < 30; packets += 1) client.send('6')
       await until('it to be cut', () => client.isClosed)
     }
@@ -102,7 +102,7 @@ describe('what a client costs', () => {
     const { cookie } = await Person.arrive(chat.url)
     const reader = await knocked(chat, cookie)
     reader.send('420["join",{"room":"unread"}]')
-    await until('the room', () => reader.hasHeard('430'))
+    await until('the room', () => reader.hasReceived('430'))
     reader.pause()
     for (let n = 1; n <= 60; n += 1)
       reader.send(`42${n}["history",{"room":"unread","before":99,"limit":100}]`)
@@ -113,16 +113,16 @@ describe('what a client costs', () => {
     const chat = await startChat(limits)
     for (const headers of [{}, { origin: 'http://evil.example' }] as Record<string, string>[]) {
       const stranger = new RawSocket(chat.url, headers)
-      await until('the door', () => stranger.hasHeard('0'))
+      await until('the door', () => stranger.hasReceived('0'))
       stranger.send('40')
-      await until('the refusal', () => stranger.hasHeard('44'))
+      await until('the refusal', () => stranger.hasReceived('44'))
       await until('the end', () => stranger.isClosed)
     }
     const talker = new RawSocket(chat.url, {})
-    await until('the door', () => talker.hasHeard('0'))
+    await until('the door', () => talker.hasReceived('0'))
     talker.send('42["message",{}]')
     await until('the end', () => talker.isClosed)
-    expect(talker.hasHeard('44')).toBe(false)
+    expect(talker.hasReceived('44')).toBe(false)
   })
 
   it.each([
@@ -259,9 +259,9 @@ describe('an overloaded server', () => {
 
 async function knocked(chat: TestChat, cookie: string): Promise<RawSocket> {
   const client = new RawSocket(chat.url, { cookie })
-  await until('the door', () => client.hasHeard('0'))
+  await until('the door', () => client.hasReceived('0'))
   client.send('40')
-  await until('an answer', () => client.hasHeard('40') || client.hasHeard('44'))
+  await until('an answer', () => client.hasReceived('40') || client.hasReceived('44'))
   return client
 }
 

@@ -27,7 +27,7 @@ const refused = (code: string) => expect.objectContaining({ data: expect.objectC
 /** This many connections that have sent a CONNECT. */
 async function knock(url: string, count: number, headers: Record<string, string>): Promise<RawSocket[]> {
   const knocks = Array.from({ length: count }, () => new RawSocket(url, headers))
-  await until('the open connections', () => knocks.every((each) => each.hasHeard('0')))
+  await until('the open connections', () => knocks.every((each) => each.hasReceived('0')))
   for (const each of knocks) each.send('40')
   return knocks
 }
@@ -348,9 +348,9 @@ describe('a storm of handshakes', () => {
     const chat = await startChat({ RATE_LIMITS: 'on', MAX_HANDSHAKES_PER_SECOND: '1' })
     const { cookie } = await Person.arrive(chat.url)
     const knocks = await knock(chat.url, 60, { cookie })
-    await until('all answers', () => knocks.every((each) => each.hasHeard('40') || each.hasHeard('44')))
-    expect(knocks.some((each) => each.hasHeard('40'))).toBe(true)
-    expect(knocks.some((each) => each.hasHeard('44{"message":"busy"'))).toBe(true)
+    await until('all answers', () => knocks.every((each) => each.hasReceived('40') || each.hasReceived('44')))
+    expect(knocks.some((each) => each.hasReceived('40'))).toBe(true)
+    expect(knocks.some((each) => each.hasReceived('44{"message":"busy"'))).toBe(true)
   })
 
   it('[H1] moves up in order when a client leaves', async () => {
@@ -384,7 +384,7 @@ describe('a storm of handshakes', () => {
     const knocks = await knock(chat.url, 60, headersOf(person))
     // Behind them it would wait for a minute, and be told busy.
     await person.connect()
-    await until('all answers', () => knocks.every((each) => each.hasHeard('44')))
+    await until('all answers', () => knocks.every((each) => each.hasReceived('44')))
   })
 
   it('[H1] of clients that have left delays no client', async () => {
@@ -413,7 +413,7 @@ describe('a storm of handshakes', () => {
       ),
     ])
     expect(outcomes).not.toContain('in')
-    await ann.until('the news', ({ heard }) => heard.restart.length > 0)
-    expect(ann.heard.restart).toEqual([{ withinMs: 1_000 }])
+    await ann.until('the news', ({ received }) => received.restart.length > 0)
+    expect(ann.received.restart).toEqual([{ withinMs: 1_000 }])
   })
 })

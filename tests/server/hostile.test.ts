@@ -180,11 +180,11 @@ describe('hostile input', () => {
     const person = await Person.arrive(chat.url, 'twice')
     const { id } = (await person.call('GET', '/api/session')).body
     const socket = new RawSocket(chat.url, { cookie: person.cookie })
-    await until('the handshake', () => socket.heard.length > 0)
+    await until('the handshake', () => socket.received.length > 0)
     socket.send('40', '40')
-    await until('its welcome', () => socket.hasHeard('40') || socket.isClosed)
+    await until('its welcome', () => socket.hasReceived('40') || socket.isClosed)
     socket.send('421["join",{"room":"lobby"}]')
-    await until('an answer', () => socket.hasHeard('431') || socket.isClosed)
+    await until('an answer', () => socket.hasReceived('431') || socket.isClosed)
     socket.cut()
     await ann.until('nothing of it to be left', () => !rosterOf(ann).has(id))
   })
@@ -200,7 +200,7 @@ describe('hostile input', () => {
   ] as [string, (string | Buffer)[]][])('[A1] survives a raw connection that sends %s', async (_, frames) => {
     const person = await Person.arrive(chat.url)
     const socket = new RawSocket(chat.url, { cookie: person.cookie })
-    await until('the handshake', () => socket.heard.length > 0)
+    await until('the handshake', () => socket.received.length > 0)
     socket.send(...frames)
     // Answered by the server's own ping or a close: either way it has read the frames.
     await (await Person.arrive(chat.url)).connect()
@@ -254,7 +254,7 @@ describe('hostile input', () => {
 /** The members that this tab was told of. */
 function rosterOf(tab: Tab & { you?: { members: { id: string }[] } }): Set<string> {
   const present = new Set(tab.you?.members.map(({ id }) => id))
-  for (const { members } of tab.heard.join) for (const { id } of members) present.add(id)
-  for (const { members } of tab.heard.leave) for (const { id } of members) present.delete(id)
+  for (const { members } of tab.received.join) for (const { id } of members) present.add(id)
+  for (const { members } of tab.received.leave) for (const { id } of members) present.delete(id)
   return present
 }

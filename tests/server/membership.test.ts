@@ -32,7 +32,7 @@ describe('the membership of a room', () => {
     await other.enter('tea')
     value(await one.ask('leave', { room: named('tea') }))
     other.socket.disconnect()
-    await watcher.until('that she left', (tab) => tab.toldOf('leave').includes('Ann'))
+    await watcher.until('that she left', (tab) => tab.announced('leave').includes('Ann'))
     expect(await read(ann)).toBe(200)
     await (await ann.connect()).ask('leave', { room: named('tea') })
     expect(await read(ann)).toBe(404)
@@ -50,7 +50,7 @@ describe('the membership of a room', () => {
     const tab = await ann.connect()
     isBroken = true
     expect(await tab.ask('join', { room: named('tea') })).toMatchObject({ code: 'storage' })
-    await watcher.until('that she left', (each) => each.toldOf('leave').includes('Ann'))
+    await watcher.until('that she left', (each) => each.announced('leave').includes('Ann'))
     expect(await read(ann)).toBe(404)
     isBroken = false
     await tab.enter('tea')

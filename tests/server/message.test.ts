@@ -42,7 +42,7 @@ describe('message', () => {
     value(await elsewhere.say('in two', { room: 'two' }))
     for (const tab of tabs) await tab.until('it', ({ entries }) => entries.map(textOf).includes('in one'))
     await elsewhere.until('its own', ({ entries }) => entries.length > 0)
-    expect(elsewhere.heard.message).toEqual([
+    expect(elsewhere.received.message).toEqual([
       {
         room: 'two',
         epoch: elsewhere.you.epoch,
@@ -134,7 +134,7 @@ describe('message', () => {
     for (const tab of writers) {
       await tab.until('all of them', ({ entries }) => entries.length >= 1_000)
       expect(tab.entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 1_000 }, (_, n) => n + 1))
-      expect(tab.heard.message.every(({ room }) => room === 'busy')).toBe(true)
+      expect(tab.received.message.every(({ room }) => room === 'busy')).toBe(true)
     }
     expect(writers.every((tab) => JSON.stringify(tab.entries) === JSON.stringify(writers[0]!.entries))).toBe(
       true,

@@ -517,14 +517,14 @@ describe('choosing a nickname', () => {
     expect(members.map(({ nickname }) => nickname).sort()).toEqual(['Twin 2', 'twin'])
     const session = { id: you.id, nickname: 'Twin 2', chosen: true }
     for (const each of [tab, other]) {
-      await each.until('its new nickname', ({ heard }) => heard.session.length > 0)
-      expect(each.heard.session).toEqual([session])
+      await each.until('its new nickname', ({ received }) => received.session.length > 0)
+      expect(each.received.session).toEqual([session])
     }
     expect((await person.call('GET', '/api/session')).body).toEqual(session)
-    await watcher.until('the new nickname', ({ heard }) => heard.member.length > 0)
-    expect(watcher.heard.member).toMatchObject([{ member: { nickname: 'Twin 2' } }])
-    await holder.until('the other one', (each) => each.toldOf('join').includes('Twin 2'))
-    expect(holder.toldOf('join')).not.toContain('Twin')
+    await watcher.until('the new nickname', ({ received }) => received.member.length > 0)
+    expect(watcher.received.member).toMatchObject([{ member: { nickname: 'Twin 2' } }])
+    await holder.until('the other one', (each) => each.announced('join').includes('Twin 2'))
+    expect(holder.announced('join')).not.toContain('Twin')
   })
 
   it('[N3] stays reserved for an absent owner, and is not taken back from a later one', async () => {
@@ -570,10 +570,10 @@ describe('choosing a nickname', () => {
     const { you } = await tab.enter('meeting')
     expect(you).toMatchObject({ id: given.id, nickname: expect.stringMatching(/^Guest \d+$/) })
     expect(you.nickname).not.toBe(given.nickname)
-    await tab.until('its new nickname', ({ heard }) => heard.session.length > 0)
-    expect(tab.heard.session).toEqual([{ ...given, nickname: you.nickname }])
+    await tab.until('its new nickname', ({ received }) => received.session.length > 0)
+    expect(tab.received.session).toEqual([{ ...given, nickname: you.nickname }])
     expect((await guest.call('GET', '/api/session')).body.nickname).toBe(you.nickname)
-    await impostor.until('the guest', (tab) => tab.toldOf('join').includes(you.nickname))
+    await impostor.until('the guest', (tab) => tab.announced('join').includes(you.nickname))
   })
 
   it('[N3] goes to one session when two choose it at the same moment', async () => {

@@ -1,5 +1,5 @@
 import { closeAll, enter, type Tab, until, value } from '../support/chat'
-import { type OwnPostgres, type PostgresOrder, startOwnPostgres } from '../support/postgres'
+import { type OwnPostgres, type PostgresCommand, startOwnPostgres } from '../support/postgres'
 import { ask } from './raw'
 import { Spawned } from './spawned'
 
@@ -13,9 +13,9 @@ describe('a PostgreSQL outage', () => {
   afterEach(closeAll)
   afterAll(() => postgres.stop())
 
-  it.each<[string, PostgresOrder, PostgresOrder]>([
+  it.each<[string, PostgresCommand, PostgresCommand]>([
     ['stop and start', 'stop', 'start'],
-    ['hang', 'hang', 'go on'],
+    ['hang', 'hang', 'resume'],
   ])(
     '(%s) is logged in one line at its start, and in one with the count at its end',
     async (_, go, comeBack) => {
@@ -25,13 +25,13 @@ describe('a PostgreSQL outage', () => {
       const troubles = () => chat.lines.filter(({ level, msg }) => level >= 40 || msg.startsWith('database'))
       const begun = expect.objectContaining({ level: 50, msg: 'database connection lost' })
 
-      await postgres.order(go)
+      await postgres.run(go)
       const talk = (tab: Tab) => Promise.all(Array.from({ length: 10 }, () => tab.say('refused')))
       for (let times = 0; times < 2; times += 1) expect(await talk(ann)).toEqual(Array(10).fill(refused))
       expect((await ask(chat.url, '/readyz')).status).toBe(503)
       expect(troubles()).toEqual([begun])
 
-      await postgres.order(comeBack)
+      await postgres.run(comeBack)
       await until('the end', () => troubles().length > 1)
       expect(troubles()).toEqual([
         begun,

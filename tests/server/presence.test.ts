@@ -75,14 +75,14 @@ describe('presence', () => {
   /** Resolves when all earlier facts are heard, by the join of a stranger. */
   async function settle(name: string): Promise<void> {
     await enter(chat.url, name, room)
-    await watcher.until(`that ${name} came`, (tab) => tab.toldOf('join').includes(name))
+    await watcher.until(`that ${name} came`, (tab) => tab.announced('join').includes(name))
   }
 
   /** Resolves when all earlier grace times are over, by that of a stranger who is lost now. */
   async function graceIsOver(name: string): Promise<void> {
     const stranger = await enter(chat.url, name, room)
     stranger.socket.io.engine.close()
-    await watcher.until(`that ${name} went`, (tab) => tab.toldOf('leave').includes(name))
+    await watcher.until(`that ${name} went`, (tab) => tab.announced('leave').includes(name))
   }
 
   it('[P1] is one member, however many tabs', async () => {
@@ -97,7 +97,7 @@ describe('presence', () => {
     expect(answers.map(({ count }) => count)).toEqual([2, 2, 2])
     expect(new Set(answers.map(({ you }) => you.id)).size).toBe(1)
     await settle('one more')
-    expect(watcher.toldOf('join').filter((name) => name === 'tabs')).toHaveLength(1)
+    expect(watcher.announced('join').filter((name) => name === 'tabs')).toHaveLength(1)
   })
 
   it('[P2] stays while another tab stays, however one closes', async () => {
@@ -107,9 +107,9 @@ describe('presence', () => {
     await one.ask('leave', { room })
     two.socket.disconnect()
     await graceIsOver('proof')
-    expect(watcher.toldOf('leave')).toEqual(['proof'])
+    expect(watcher.announced('leave')).toEqual(['proof'])
     await three.ask('leave', { room })
-    await watcher.until('the end of it', (tab) => tab.toldOf('leave').includes('stays'))
+    await watcher.until('the end of it', (tab) => tab.announced('leave').includes('stays'))
   })
 
   it('[P2] ends at once on leaving, and after the grace time on a lost connection', async () => {
@@ -121,12 +121,12 @@ describe('presence', () => {
     ]
     lost.socket.io.engine.close()
     await leaver.ask('leave', { room: lobby })
-    await stays.until('the leave', (tab) => tab.toldOf('leave').length > 0)
-    expect(stays.toldOf('leave')).toEqual(['leaver'])
+    await stays.until('the leave', (tab) => tab.announced('leave').length > 0)
+    expect(stays.announced('leave')).toEqual(['leaver'])
     expect((await enter(slow.url)).you.members.map(({ nickname }) => nickname)).toContain('lost')
 
     await graceIsOver(`lost ${rooms}`)
-    expect(watcher.heard.leave.at(-1)).toMatchObject({ room, count: 1 })
+    expect(watcher.received.leave.at(-1)).toMatchObject({ room, count: 1 })
   })
 
   it('[P2] survives a reload silently', async () => {
@@ -141,9 +141,9 @@ describe('presence', () => {
       await tab.enter()
     }
     await enter(slow.url, 'after')
-    await stays.until('the last', (tab) => tab.toldOf('join').includes('after'))
-    expect(stays.toldOf('join')).toEqual(['stays', 'reloads', 'after'])
-    expect(stays.toldOf('leave')).toEqual([])
+    await stays.until('the last', (tab) => tab.announced('join').includes('after'))
+    expect(stays.announced('join')).toEqual(['stays', 'reloads', 'after'])
+    expect(stays.announced('leave')).toEqual([])
   })
 
   it('[P2] is told as ended when a reload enters another room', async () => {
@@ -152,7 +152,7 @@ describe('presence', () => {
     await tab.enter(room)
     tab.socket.disconnect()
     await (await person.connect()).enter('elsewhere')
-    await watcher.until('the leave', (tab) => tab.toldOf('leave').includes(`moves ${rooms}`))
+    await watcher.until('the leave', (tab) => tab.announced('leave').includes(`moves ${rooms}`))
   })
 
   it('[P2] does not begin when a session leaves before its join is answered', async () => {
@@ -171,10 +171,10 @@ describe('presence', () => {
     const people = await Promise.all(Array.from({ length: 40 }, () => Person.arrive(chat.url)))
     const tabs = await Promise.all(people.map((person) => person.connect()))
     await Promise.all(tabs.map((tab) => tab.enter(room)))
-    await watcher.until('all of them', (tab) => tab.toldOf('join').length === 41)
+    await watcher.until('all of them', (tab) => tab.announced('join').length === 41)
     // How many share a window depends on the machine; below it is told by a clock of the test's own.
-    expect(watcher.heard.join.length).toBeLessThan(41)
-    expect(watcher.heard.join.at(-1)).toMatchObject({ room, count: 41 })
+    expect(watcher.received.join.length).toBeLessThan(41)
+    expect(watcher.received.join.at(-1)).toMatchObject({ room, count: 41 })
   })
 
   it('[P4] of more than 200 members is counted whole, lists the newest 50, and is readable page by page', async () => {

@@ -19,7 +19,7 @@ export class RawSocket {
     this.#socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
       headers,
     })
-    this.#socket.on('message', (frame: Buffer) => this.heard.push(frame.toString())).on('error', () => {})
+    this.#socket.on('message', (frame: Buffer) => this.received.push(frame.toString())).on('error', () => {})
     closeLater(() => this.#socket.terminate())
   }
 
@@ -27,8 +27,8 @@ export class RawSocket {
     return this.#socket.readyState === WebSocket.CLOSED
   }
 
-  hasHeard(beginning: string): boolean {
-    return this.heard.some((frame) => frame.startsWith(beginning))
+  hasReceived(beginning: string): boolean {
+    return this.received.some((frame) => frame.startsWith(beginning))
   }
 
   send(...frames: (string | Buffer)[]): void {

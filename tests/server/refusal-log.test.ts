@@ -52,13 +52,13 @@ describe('refused clients in the log', () => {
   it('appear at twice the connection cap, where no connection is opened', async () => {
     const chat = await Spawned.listening({ RATE_LIMITS: 'on', MAX_CONNECTIONS_PER_ADDRESS: '1' })
     const open = [new RawSocket(chat.url, {}), new RawSocket(chat.url, {})]
-    await until('the open connections', () => open.every((each) => each.hasHeard('0')))
+    await until('the open connections', () => open.every((each) => each.hasReceived('0')))
     expect(of(chat, 'connection cap reached')).toEqual([])
     const third = new RawSocket(chat.url, {})
     await until('its end', () => third.isClosed)
     await until('the line', () => of(chat, 'connection cap reached').length > 0)
     expect(of(chat, 'connection cap reached')).toEqual([expect.objectContaining({ level: 40, network })])
-    expect(third.heard).toEqual([])
+    expect(third.received).toEqual([])
     expectNoAddress(chat)
   })
 
@@ -66,7 +66,7 @@ describe('refused clients in the log', () => {
     const chat = await Spawned.listening({ RATE_LIMITS: 'on', MAX_HANDSHAKES_PER_SECOND: '1' })
     const { cookie } = await Person.arrive(chat.url)
     const knocks = Array.from({ length: 12 }, () => new RawSocket(chat.url, { cookie }))
-    await until('the open connections', () => knocks.every((each) => each.hasHeard('0')))
+    await until('the open connections', () => knocks.every((each) => each.hasReceived('0')))
     for (const each of knocks) each.send('40')
     await until('the line', () => of(chat, 'handshakes throttled').length > 0)
     expect(of(chat, 'handshakes throttled')).toEqual([expect.objectContaining({ level: 40, network })])

@@ -226,19 +226,19 @@ describe('too-fast', () => {
     const { cookie } = await Person.arrive(chat.url)
     // Without a stock client, which reads this clock as well.
     const socket = new RawSocket(chat.url, { cookie })
-    await until('the handshake', () => socket.hasHeard('0'))
+    await until('the handshake', () => socket.hasReceived('0'))
     socket.send('40')
-    await until('the welcome', () => socket.hasHeard('40'))
+    await until('the welcome', () => socket.hasReceived('40'))
     socket.send('420["join",{"room":"lobby"}]')
     let asked = 0
     const say = async () => {
       asked += 1
       socket.send(`42${asked}["message",{"room":"lobby","clientId":"c${asked}","text":"hello"}]`)
-      await until('the answer', () => socket.hasHeard(`43${asked}[`))
-      const answer = socket.heard.find((frame) => frame.startsWith(`43${asked}[`))!
+      await until('the answer', () => socket.hasReceived(`43${asked}[`))
+      const answer = socket.received.find((frame) => frame.startsWith(`43${asked}[`))!
       return (JSON.parse(answer.slice(3)) as { ok: boolean; code?: string; retryAfterMs?: number }[])[0]!
     }
-    await until('the room', () => socket.hasHeard('430['))
+    await until('the room', () => socket.hasReceived('430['))
     expect(await say()).toMatchObject({ ok: true })
     for (jump of [3_600_000, -3_600_000]) {
       const refused = await say()

@@ -42,15 +42,15 @@ describe('a restart', () => {
       await enter(bob!, url)
       await enter(await Person.arrive(url, 'last'), url)
       for (const tab of [newcomer, first]) {
-        await tab.until('the last', () => tab.toldOf('join').includes('last'))
-        expect(tab.toldOf('leave')).toEqual([])
+        await tab.until('the last', () => tab.announced('join').includes('last'))
+        expect(tab.announced('leave')).toEqual([])
       }
-      expect(newcomer.toldOf('join')).toEqual(['new', 'last'])
-      expect(first.toldOf('join').filter((name) => name !== 'new')).toEqual(['last'])
+      expect(newcomer.announced('join')).toEqual(['new', 'last'])
+      expect(first.announced('join').filter((name) => name !== 'new')).toEqual(['last'])
 
       // A member that does not reconnect is told as gone, once.
-      await newcomer.until('that cat went', (tab) => tab.toldOf('leave').length > 0)
-      expect(newcomer.toldOf('leave')).toEqual(['cat'])
+      await newcomer.until('that cat went', (tab) => tab.announced('leave').length > 0)
+      expect(newcomer.announced('leave')).toEqual(['cat'])
       expect(await nicknamesIn(newcomer)).toEqual(['ann', 'bob', 'last', 'new'])
     },
   )

@@ -33,9 +33,14 @@ describe('the name of a room', () => {
         entries.some((entry) => entry.type === 'topic' && entry.topic === `topic ${n}`),
       )
       value(await bob.ask('leave', { room: named(spelling.toUpperCase()) }))
-      await ann.until('bob has gone', (tab) => tab.toldOf('leave').includes(`bob ${n}`))
+      await ann.until('bob has gone', (tab) => tab.announced('leave').includes(`bob ${n}`))
       expect(await bob.say('gone', { room: spelling })).toMatchObject({ code: 'not-a-member' })
-      const facts = [...bob.heard.message, ...ann.heard.message, ...ann.heard.join, ...ann.heard.leave]
+      const facts = [
+        ...bob.received.message,
+        ...ann.received.message,
+        ...ann.received.join,
+        ...ann.received.leave,
+      ]
       expect([...new Set(facts.map((fact) => fact.room))]).toEqual(['Film club'])
     }
   })
@@ -94,8 +99,9 @@ describe('the name of a room', () => {
       for (const tab of tabs)
         await tab.until(
           'all',
-          ({ heard }) =>
-            heard.message.filter(({ room }) => room === name).flatMap(({ entries }) => entries).length === 8,
+          ({ received }) =>
+            received.message.filter(({ room }) => room === name).flatMap(({ entries }) => entries).length ===
+            8,
         )
     }
   })

@@ -6,16 +6,12 @@ import { join } from 'node:path'
 import { variableNames } from '../../server/config/config'
 import { closeAll, enter, Person, temporaryFolder, until, value } from '../support/chat'
 import { freePort } from '../support/free-port'
-import { nginxIsMissing, startNginx } from '../support/nginx'
+import { describeWith, missing } from '../support/missing'
+import { startNginx } from '../support/nginx'
 import { startProxy } from '../support/proxy-process'
-import { describeWith } from '../support/redis'
 import { blocks } from '../support/self-hosting'
 import { ask } from './raw'
 import { type Line, Spawned } from './spawned'
-
-function missing(program: string, ...args: string[]): string | null {
-  return spawnSync(program, args, { stdio: 'ignore' }).status === 0 ? null : `no ${program} on PATH`
-}
 
 function runShell(script: string, cwd: string, env: Record<string, string> = {}): string {
   const PATH = process.env.PATH!
@@ -128,7 +124,7 @@ describeWith(missing('sqlite3', '--version'))('backup and restore as SELF-HOSTIN
   })
 })
 
-describeWith(nginxIsMissing())('nginx as SELF-HOSTING configures it', () => {
+describeWith(missing('nginx', '-v'))('nginx as SELF-HOSTING configures it', () => {
   const nginxBefore = (chat: Spawned) => {
     const [block] = blocks('TLS and proxies', 'nginx')
     return startNginx(block!.replace('127.0.0.1:3000', new URL(chat.url).host))

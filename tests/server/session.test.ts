@@ -192,16 +192,16 @@ describe('session', () => {
     const { body: session } = await person.call('PUT', '/api/session', { nickname: 'after' })
 
     for (const tab of [one, two]) {
-      await tab.until('its new nickname', ({ heard }) => heard.session.length > 0)
-      expect(tab.heard.session).toEqual([session])
+      await tab.until('its new nickname', ({ received }) => received.session.length > 0)
+      expect(tab.received.session).toEqual([session])
     }
     for (const [index, tab] of others.entries()) {
-      await tab.until('the new nickname', ({ heard }) => heard.member.length > 0)
+      await tab.until('the new nickname', ({ received }) => received.member.length > 0)
       const member = { id: session.id, nickname: 'after', address: '127.0.*.*' }
-      expect(tab.heard.member).toEqual([{ room: ['one', 'two'][index], member }])
-      expect([...tab.heard.join, ...tab.heard.leave].flatMap(({ members }) => members)).not.toContainEqual(
-        member,
-      )
+      expect(tab.received.member).toEqual([{ room: ['one', 'two'][index], member }])
+      expect(
+        [...tab.received.join, ...tab.received.leave].flatMap(({ members }) => members),
+      ).not.toContainEqual(member)
     }
     await two.say('who am I?', { room: 'two' })
     await others[1]!.until('the message', ({ entries }) => entries.length > 0)
@@ -237,11 +237,11 @@ describe('session', () => {
     const { cookie } = person
     const tabs = [await person.connect(), await person.connect({ transports: ['polling'] })]
     for (const tab of tabs) await tab.enter()
-    await watcher.until('them', (tab) => tab.toldOf('join').includes('leaver'))
+    await watcher.until('them', (tab) => tab.announced('join').includes('leaver'))
 
     expect((await person.call('DELETE', '/api/session', {})).status).toBe(204)
     for (const tab of tabs) await tab.until('its end', ({ socket }) => !socket.connected)
-    await watcher.until('that they left', (tab) => tab.toldOf('leave').includes('leaver'))
+    await watcher.until('that they left', (tab) => tab.announced('leave').includes('leaver'))
     const headers = { cookie }
     expect(JSON.parse((await ask(slow.url, '/api/session', { headers })).body)).toMatchObject({
       chosen: false,
@@ -255,15 +255,15 @@ describe('session', () => {
     const person = await Person.arrive(slow.url, 'leaver')
     const [lost, kept] = [await person.connect(), await person.connect()]
     await lost.enter()
-    await watcher.until('it', (tab) => tab.toldOf('join').includes('leaver'))
+    await watcher.until('it', (tab) => tab.announced('join').includes('leaver'))
     lost.socket.io.engine.close()
     await until('the loss', async () => (await connectionsOf(slow)) === 2)
-    expect(watcher.toldOf('leave')).toEqual([])
+    expect(watcher.announced('leave')).toEqual([])
 
     await person.call('DELETE', '/api/session', {})
-    await watcher.until('that it left', (tab) => tab.toldOf('leave').includes('leaver'))
+    await watcher.until('that it left', (tab) => tab.announced('leave').includes('leaver'))
     await kept.until('its end', ({ socket }) => !socket.connected)
-    expect(watcher.heard.leave).toMatchObject([{ room: 'lobby', count: 1 }])
+    expect(watcher.received.leave).toMatchObject([{ room: 'lobby', count: 1 }])
   })
 
   it('is required again on entering, once an idle visitor was forgotten', async () => {
@@ -339,7 +339,7 @@ describe('session', () => {
     const person = await Person.arrive(chat.url)
     await person.call('DELETE', '/api/session', {})
     await enter(chat.url, 'proof', 'quiet')
-    await watcher.until('the next', (tab) => tab.toldOf('join').includes('proof'))
-    expect(watcher.heard.leave).toEqual([])
+    await watcher.until('the next', (tab) => tab.announced('join').includes('proof'))
+    expect(watcher.received.leave).toEqual([])
   })
 })

@@ -54,13 +54,13 @@ async function seeOneGo(url: string): Promise<void> {
   const [ann, bob] = [await enter(url, 'ann'), await enter(url, 'bob')]
   const person = await Person.arrive(url, 'stares')
   await walkInAndStare(url, person.cookie)
-  await ann.until('it', (tab) => tab.toldOf('join').includes('stares'))
+  await ann.until('it', (tab) => tab.announced('join').includes('stares'))
 
   let count = 0
   await until('it to be let go', async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => ann.say('茶'.repeat(4_000))))
     count += answers.map(value).length
-    return ann.toldOf('leave').includes('stares')
+    return ann.announced('leave').includes('stares')
   })
   await bob.until('everything', ({ entries }) => entries.length === count)
 }

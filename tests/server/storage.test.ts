@@ -226,7 +226,7 @@ describe('while the server stops', () => {
     const closed = chat.close()
     expect(chat.close()).toBe(closed)
 
-    await ann.until('the news', ({ heard }) => heard.restart.length === 1)
+    await ann.until('the news', ({ received }) => received.restart.length === 1)
     expect(await ann.say('too late')).toEqual({ ok: false, code: 'busy', retryable: true })
     expect(await ann.ask('join', { room: lobby })).toMatchObject({ code: 'busy' })
     await expect(person.connect()).rejects.toMatchObject({ data: { code: 'busy' } })

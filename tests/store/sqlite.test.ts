@@ -3,7 +3,7 @@ import Database from 'libsql'
 import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import { openSqliteStore } from '../../server/store/sqlite/worker-client'
 import { closeAll, closeLater, temporaryFolder } from '../support/chat'
-import { AS_IT_CAME, makeOlderSqlite } from '../support/older-store'
+import { FIRST_VERSION, makeOlderSqlite } from '../support/older-store'
 import { textOf } from '../support/text-of'
 import { seed } from '../faults/parts/seed'
 import { changesContract } from './changes-contract'
@@ -84,7 +84,7 @@ describe('SQLite', () => {
       { name: 'one', said: said(1) },
       { name: 'two', said: said(2) },
     ]
-    await makeOlderSqlite(folder, rooms, AS_IT_CAME)
+    await makeOlderSqlite(folder, rooms, FIRST_VERSION)
     const { log } = await openSqliteStore(folder)
     for (const [at, room] of (['one', 'two'] as RoomName[]).entries())
       expect((await log.entries(room, { limit: 9 })).map(textOf)).toEqual([`${at + 1} 1`, `${at + 1} 2`])

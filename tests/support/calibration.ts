@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads'
 
-/** How long the work takes on the machine on which the bars were set, milliseconds. */
+/** How long the work takes on the reference machine of the bars, milliseconds. */
 const REFERENCE_MS = 240
-/** As many as the bars have cores: fewer cores, or other programs on them, count like slower ones. */
+/** The cores of the reference machine: fewer cores, or busy cores, count as slower ones. */
 const THREADS = 2
 
-/** What servers and pages do: JSON, maps and sorting. */
+/** The work of servers and pages: JSON, maps and sorting. */
 const work = `
 const { parentPort } = require('node:worker_threads')
 const once = () => {
@@ -24,19 +24,19 @@ parentPort.postMessage('ready')
 `
 const ROUNDS = 1_000
 
-/** How many times slower this machine is now than the one on which the bars were set; 1 when it is as fast or faster. */
+/** How many times slower this machine is now than the reference machine; 1 when it is as fast or faster. */
 export async function slowness(): Promise<number> {
   const workers = Array.from(
     { length: THREADS },
     () => new Worker(work.replace('ROUNDS', String(ROUNDS)), { eval: true }),
   )
-  const heard = (worker: Worker) => new Promise((resolve) => worker.once('message', resolve))
-  await Promise.all(workers.map(heard))
+  const nextMessage = (worker: Worker) => new Promise((resolve) => worker.once('message', resolve))
+  await Promise.all(workers.map(nextMessage))
   const took = (await Promise.all(
     workers.map((worker) => {
-      const told = heard(worker)
+      const result = nextMessage(worker)
       worker.postMessage('begin')
-      return told
+      return result
     }),
   )) as number[]
   await Promise.all(workers.map((worker) => worker.terminate()))

@@ -22,21 +22,21 @@ export interface TestChat {
 }
 
 /**
- * How long a test waits for what must happen, on however slow a machine: a guard against waiting for ever, which no test that
- * passes ever waits for.
+ * The timeout of every wait in a test. It only guards against waiting for ever: no passing test reaches it, on however slow
+ * a machine.
  */
-export const PATIENCE_MS = 60_000
+export const WAIT_TIMEOUT_MS = 60_000
 
 export const lobby = 'lobby' as RoomName
 
-/** Brands a room's name, for asks that are written out. */
+/** Brands a room's name. */
 export function named(room: string): RoomName {
   return room as RoomName
 }
 
 const opened: (() => Promise<void> | void)[] = []
 
-/** Closes what the tests of a file have opened, newest first. */
+/** Closes what the tests of a file opened, newest first. */
 export async function closeAll(): Promise<void> {
   for (const close of opened.splice(0).reverse()) await close()
 }
@@ -46,14 +46,14 @@ export function closeLater(close: () => Promise<void> | void): void {
   opened.push(close)
 }
 
-/** A folder that is gone after the tests. */
+/** A folder that is removed after the tests. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'teahouse-'))
   opened.push(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
-/** The measured load would include the tests and clients of this process. */
+/** Instead of the measured load, which includes the tests and clients of this process. */
 const CALM: LoadReading = { lagMs: 0, utilization: 0, memory: 0 }
 
 /** A real server on a free port, without rate limits unless `environment` sets them. */
@@ -86,7 +86,7 @@ export class Person {
     this.#url = url
   }
 
-  /** @param nickname chosen at once; without one the server's stays */
+  /** @param nickname to choose; by default the person keeps the one the server assigned */
   static async arrive(url: string, nickname?: string, headers: Record<string, string> = {}): Promise<Person> {
     const person = new Person(url)
     await person.call('GET', '/api/session', undefined, headers)
@@ -98,14 +98,14 @@ export class Person {
     return this.#cookie
   }
 
-  /** The same person at the same chat on another port. */
+  /** The same person at another URL of the chat. */
   at(url: string): Person {
     const person = new Person(url)
     person.#cookie = this.#cookie
     return person
   }
 
-  /** Asks over HTTP with the cookie, and keeps the one that comes back. */
+  /** Sends an HTTP request with the cookie, and stores the cookies of the response. */
   async call<T = Session>(
     method: string,
     path: string,
@@ -138,7 +138,7 @@ export class Person {
       transports: options.transports ?? ['websocket'],
       extraHeaders: { cookie: this.#cookie, ...options.headers },
       reconnection: false,
-      timeout: PATIENCE_MS,
+      timeout: WAIT_TIMEOUT_MS,
     })
     opened.push(() => void socket.disconnect())
     await new Promise<void>((resolve, reject) => {
@@ -148,7 +148,7 @@ export class Person {
   }
 }
 
-/** One connection of a person, with all facts it received. */
+/** One connection of a person, with all facts it has received. */
 export class Tab {
   readonly socket: Socket<ServerEvents, ClientEvents>
   readonly heard: { [F in keyof Facts]: Facts[F][] } = {
@@ -162,18 +162,18 @@ export class Tab {
   }
   /** In order of arrival, from every room. */
   get entries() {
-    return this.heard.message.flatMap(({ entries }) => entries)
+    return this.received.message.flatMap(({ entries }) => entries)
   }
 
-  /** The nicknames told to have joined, or left. */
-  toldOf(fact: 'join' | 'leave'): string[] {
-    return this.heard[fact].flatMap(({ members }) => members.map(({ nickname }) => nickname as string))
+  /** The nicknames in all join or leave facts. */
+  announced(fact: 'join' | 'leave'): string[] {
+    return this.received[fact].flatMap(({ members }) => members.map(({ nickname }) => nickname as string))
   }
 
   constructor(socket: Socket<ServerEvents, ClientEvents>) {
     this.socket = socket
     socket.onAny((fact: keyof Facts, payload: unknown) => {
-      ;(this.heard[fact] as unknown[] | undefined)?.push(payload)
+      ;(this.received[fact] as unknown[] | undefined)?.push(payload)
     })
   }
 
@@ -181,9 +181,9 @@ export class Tab {
     return this.askAnything(ask, input)
   }
 
-  /** For shapes that the types forbid. */
+  /** For inputs that the types forbid. */
   askAnything<T>(event: string, ...args: unknown[]): Promise<Answer<T>> {
-    return (this.socket.timeout(PATIENCE_MS) as unknown as Socket).emitWithAck(event, ...args) as Promise<
+    return (this.socket.timeout(WAIT_TIMEOUT_MS) as unknown as Socket).emitWithAck(event, ...args) as Promise<
       Answer<T>
     >
   }
@@ -198,9 +198,9 @@ export class Tab {
     return this.ask('message', { room: named(options.room ?? lobby), clientId, text })
   }
 
-  /** Resolves when `isSo`; the reason when it never is. */
+  /** Resolves when `isSo`; otherwise the error says what was received. */
   async until(what: string, isSo: (tab: Tab) => boolean): Promise<void> {
-    await until(`${what}; heard ${JSON.stringify(this.heard).slice(0, 500)}`, () => isSo(this))
+    await until(`${what}; received ${JSON.stringify(this.received).slice(0, 500)}`, () => isSo(this))
   }
 }
 
@@ -224,7 +224,7 @@ export function value<T>(answer: Answer<T>): T {
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  withinMs = PATIENCE_MS,
+  withinMs = WAIT_TIMEOUT_MS,
 ): Promise<void> {
   const endsAt = Date.now() + withinMs
   while (!(await isSo())) {

@@ -1,16 +1,10 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
-import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { temporaryFolder } from './chat'
 import { freePort } from './free-port'
 import { startProxy } from './proxy-process'
 
-/** Why there is no nginx to test with; `null` when there is one. */
-export function nginxIsMissing(): string | null {
-  return spawnSync('nginx', ['-v'], { stdio: 'ignore' }).status === 0 ? null : 'no nginx on PATH'
-}
-
-/** nginx with the configuration that SELF-HOSTING gives for its `http` context. @returns its address */
+/** nginx with the configuration that SELF-HOSTING gives for its `http` context. @returns its URL */
 export async function startNginx(site: string): Promise<string> {
   const folder = temporaryFolder()
   const port = await freePort()

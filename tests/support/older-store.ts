@@ -5,10 +5,10 @@ import { migrations } from '../../server/store/migrations/migrations'
 import { sqliteDialect } from '../../server/store/sqlite/dialect'
 import { SqliteFile } from '../../server/store/sqlite/file'
 
-/** The last migration before entries lay by room. */
-export const AS_IT_CAME = '001-the-room'
+/** The last migration before entries were clustered by room. */
+export const FIRST_VERSION = '001-the-room'
 /** The last migration before room names ignored case. */
-const BY_NAME = '002-entries-lie-by-room'
+const CASE_SENSITIVE_VERSION = '002-entries-lie-by-room'
 
 /** The key of the one session in such a database. */
 export const OLDER_KEY = 'an-older-key-of-thirty-two-chars'
@@ -23,14 +23,18 @@ export interface OlderRoom {
 export function makeOlderSqlite(
   folder: string,
   rooms: readonly OlderRoom[],
-  version = BY_NAME,
+  version = CASE_SENSITIVE_VERSION,
 ): Promise<void> {
   return makeOlder(sqliteDialect(new SqliteFile(join(folder, 'teahouse.db'))), rooms, version)
 }
 
 /** Turns an empty PostgreSQL database into one of an earlier version. */
 export function makeOlderPostgres(url: string, rooms: readonly OlderRoom[]): Promise<void> {
-  return makeOlder(new PostgresDialect({ pool: new Pool({ connectionString: url }) }), rooms, BY_NAME)
+  return makeOlder(
+    new PostgresDialect({ pool: new Pool({ connectionString: url }) }),
+    rooms,
+    CASE_SENSITIVE_VERSION,
+  )
 }
 
 async function makeOlder(dialect: Dialect, rooms: readonly OlderRoom[], version: string): Promise<void> {
@@ -59,7 +63,7 @@ async function makeOlder(dialect: Dialect, rooms: readonly OlderRoom[], version:
   await db.destroy()
 }
 
-/** The payload before entries had columns. */
+/** An entry from before its fields had columns. */
 function entry(room: number, name: string, seq: number, text: string, at: number): Older['entries'] {
   const payload = JSON.stringify({ nickname: 'Ann', text })
   const id = `${name} ${seq}`

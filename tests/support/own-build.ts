@@ -13,12 +13,12 @@ const SOURCES = [
   'tsconfig.json',
 ]
 
-/** A copy of the sources that can be changed and built. */
+/** A copy of the sources, to be modified and built. */
 export class OwnBuild {
   readonly #folder: string
 
   constructor(name: string) {
-    // Within the project, so that the packages are found.
+    // Inside the project, so that packages resolve.
     this.#folder = join(process.cwd(), 'node_modules/.cache', `build-${process.pid}-${name}`)
     closeLater(() => rmSync(this.#folder, { recursive: true, force: true }))
     for (const source of SOURCES) cpSync(source, join(this.#folder, source), { recursive: true })

@@ -1,5 +1,5 @@
-// Runs a PostgreSQL of its own in a temporary folder, writes its address in one line, and ends with its standard input.
-// Meanwhile it does what each line of that asks for: `stop`, `start`, `hang` or `go on`, and writes `done`.
+// Runs its own PostgreSQL in a temporary folder, prints its URL in one line, and exits when its standard input closes.
+// Each line of the input is a command, `stop`, `start`, `hang` or `resume`, that is answered with `done`.
 import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -17,7 +17,7 @@ const freePort = () =>
   })
 
 const port = await freePort()
-// Not below a folder of ours: root runs it as another user.
+// Not in a folder of the project: root runs it as another user.
 const databaseDir = join(tmpdir(), `teahouse-postgres-${process.pid}`)
 const postgres = new EmbeddedPostgres({
   databaseDir,
@@ -27,7 +27,7 @@ const postgres = new EmbeddedPostgres({
   persistent: true,
   createPostgresUser: process.getuid?.() === 0,
   initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8'],
-  // For all files that run at once.
+  // Enough connections for all test files that run in parallel.
   postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=300'],
   onLog: () => {},
   onError: (message) => process.stderr.write(`${message}\n`),
@@ -35,22 +35,22 @@ const postgres = new EmbeddedPostgres({
 await postgres.initialise()
 await postgres.start()
 
-/** To it and all its children, the connections among them. @param {NodeJS.Signals} signal */
+/** Signals the server and its children, which include its connections. @param {NodeJS.Signals} signal */
 const signalAll = (signal) => {
   const { pid } = /** @type {{ process: { pid: number } }} */ (/** @type {unknown} */ (postgres)).process
   const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
   for (const each of [pid, ...children.trim().split(/\s+/).map(Number)]) process.kill(each, signal)
 }
 /** @type {Record<string, () => unknown>} */
-const orders = {
+const commands = {
   stop: () => postgres.stop(),
   start: () => postgres.start(),
   hang: () => signalAll('SIGSTOP'),
-  'go on': () => signalAll('SIGCONT'),
+  resume: () => signalAll('SIGCONT'),
 }
 const lines = createInterface(process.stdin)
-lines.on('line', async (order) => {
-  await orders[order]?.()
+lines.on('line', async (command) => {
+  await commands[command]?.()
   console.log('done')
 })
 lines.once('close', async () => {

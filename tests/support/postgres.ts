@@ -5,28 +5,28 @@ import { Client } from 'pg'
 
 export interface Postgres {
   url: string
-  /** The address of a new, empty database. */
+  /** @returns the URL of a new, empty database */
   emptyDatabase: () => Promise<string>
   stop: () => Promise<void>
 }
 
-/** A bad day, of a PostgreSQL of one's own. */
-export type PostgresOrder = 'stop' | 'start' | 'hang' | 'go on'
+/** Faults, for tests with their own PostgreSQL. */
+export type PostgresCommand = 'stop' | 'start' | 'hang' | 'resume'
 
 export interface OwnPostgres extends Postgres {
-  order: (order: PostgresOrder) => Promise<void>
+  run: (command: PostgresCommand) => Promise<void>
 }
 
-/** `TEST_DATABASE_URL`, or a PostgreSQL that npm brought. */
+/** `TEST_DATABASE_URL`, or a PostgreSQL from npm. */
 export async function startPostgres(): Promise<Postgres> {
   const given = process.env.TEST_DATABASE_URL
   return given === undefined ? startOwnPostgres() : databasesOf({ url: given, stop: async () => {} })
 }
 
-/** A PostgreSQL that npm brought, whatever else there is. */
+/** A PostgreSQL from npm, even with `TEST_DATABASE_URL`. */
 export async function startOwnPostgres(): Promise<OwnPostgres> {
   const server = await ownServer()
-  return { ...databasesOf(server), order: server.order }
+  return { ...databasesOf(server), run: server.run }
 }
 
 function databasesOf(server: { url: string; stop: () => Promise<void> }): Postgres {
@@ -60,8 +60,8 @@ async function ownServer() {
   })
   return {
     url,
-    order: async (order: PostgresOrder) => {
-      child.stdin.write(`${order}\n`)
+    run: async (command: PostgresCommand) => {
+      child.stdin.write(`${command}\n`)
       await once(lines, 'line')
     },
     stop: async () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeLater, until } from './chat'
 
-/** A proxy in front of a chat. @returns where people find it */
+/** Starts a proxy in front of a chat. @param url of the proxy @returns the same URL, when it answers */
 export async function startProxy(
   url: string,
   program: string,

@@ -1,29 +1,23 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { sleep } from './chat'
 import { freePort } from './free-port'
+import { missing } from './missing'
 
-/** Why there is no Redis to test with; `null` when there is one. */
+/** Why Redis cannot be tested; `null` when it is available. */
 export function redisIsMissing(): string | null {
   if (process.env.TEST_REDIS_URL !== undefined) return null
   return ownRedisIsMissing()
 }
 
-/** The same for tests that stop it, for which only a Redis of their own will do. */
+/** The same for tests that stop Redis and so need their own. */
 export function ownRedisIsMissing(): string | null {
-  const isThere = spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0
-  return isThere ? null : 'no redis-server on PATH, and no TEST_REDIS_URL'
+  const reason = missing('redis-server', '--version')
+  return reason && `${reason}, and no TEST_REDIS_URL`
 }
 
-/** `describe`, or what skips it and says why. */
-export function describeWith(missing: string | null): jest.Describe {
-  if (missing === null) return describe
-  console.warn(`skipped: ${missing}`)
-  return describe.skip
-}
-
-/** `TEST_REDIS_URL`, or a Redis of one's own. */
+/** `TEST_REDIS_URL`, or a new Redis. */
 export async function startRedis(): Promise<{ url: string; stop: () => Promise<void> }> {
   const given = process.env.TEST_REDIS_URL
   if (given !== undefined) return { url: given, stop: async () => {} }
@@ -31,7 +25,7 @@ export async function startRedis(): Promise<{ url: string; stop: () => Promise<v
   return { url: redis.url, stop: () => redis.stop() }
 }
 
-/** A Redis that keeps nothing, on one port for all its starts. */
+/** A Redis without persistence, on the same port after every restart. */
 export class OwnRedis {
   readonly url: string
   readonly #port: number
@@ -49,25 +43,25 @@ export class OwnRedis {
     return redis
   }
 
-  /** As a power cut would. */
+  /** Kills it, like a power cut. */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     this.#child.kill('SIGKILL')
     await once(this.#child, 'exit')
   }
 
-  /** Comes back with nothing in it. */
-  async startAgain(): Promise<void> {
+  /** Starts it again, empty. */
+  async restart(): Promise<void> {
     this.#child = this.#spawn()
     await this.#ready()
   }
 
-  /** Its connections stay, and nothing is answered. */
+  /** Its connections stay open, and it answers nothing. */
   hang(): void {
     this.#child.kill('SIGSTOP')
   }
 
-  goOn(): void {
+  resume(): void {
     this.#child.kill('SIGCONT')
   }
 

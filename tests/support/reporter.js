@@ -4,7 +4,7 @@ const SLOWEST = 10
 
 /**
  * Ends every run with its ten slowest files, and with one line for people and scripts: `tests: N passed, N failed, N
- * skipped`. Under `REQUIRE_SERVICES=1` a skipped test fails the run, so that CI never passes for want of a service.
+ * skipped`. With `REQUIRE_SERVICES=1` a skipped test fails the run, so that CI never passes without a service.
  *
  * @implements {Pick<import('@jest/reporters').Reporter, 'onRunComplete' | 'getLastError'>}
  */
@@ -17,7 +17,7 @@ module.exports = class SummaryLine {
    * @param {import('@jest/test-result').AggregatedResult} results
    */
   onRunComplete(_contexts, results) {
-    // A file that does not even load has no failed test, but it is a failure.
+    // A file that fails to load has no failed test, and counts as a failure.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites
     const skipped = results.numPendingTests + results.numTodoTests
     if (skipped > 0 && process.env.REQUIRE_SERVICES === '1') {
@@ -25,7 +25,7 @@ module.exports = class SummaryLine {
       console.error(this.#problem.message)
     }
     const line = `tests: ${results.numPassedTests} passed, ${failed} failed, ${skipped} skipped`
-    // Jest's own summary and the teardown still follow; this is to be the last line.
+    // The last line, after Jest's own summary and the teardown.
     process.once('exit', () => console.log([...slowest(results.testResults), line].join('\n')))
   }
 
@@ -35,7 +35,7 @@ module.exports = class SummaryLine {
 }
 
 /**
- * One line for each of the slowest files; none where there are few.
+ * One line for each of the slowest files; none when there are few files.
  *
  * @param {readonly import('@jest/test-result').TestResult[]} files
  */

@@ -7,9 +7,9 @@ export function section(heading: string): string {
   return text.split(/^(?=## )/m).find((part) => part.startsWith(`## ${heading}\n`))!
 }
 
-/** The code blocks of one kind below a heading, as an operator copies them. */
-export function blocks(heading: string, kind: string): string[] {
+/** The code blocks of one language below a heading. */
+export function blocks(heading: string, language: string): string[] {
   return [...section(heading).matchAll(/^```(\w+)\n(.*?)^```$/gms)]
-    .filter(([, of]) => of === kind)
+    .filter(([, of]) => of === language)
     .map(([, , code]) => code!)
 }

@@ -4,8 +4,8 @@ const { projects } = require('../../jest.config')
 const rank = new Map(projects.map(({ displayName }, at) => [displayName, at]))
 
 /**
- * The longest file first, or all would wait for it in the end. Jest remembers how long each took; until it does, a file
- * takes as long as those of its project, which stand in this order in jest.config.js.
+ * Runs the longest file first, so that the run does not end waiting for it. Jest remembers the duration of each file; until
+ * it does, files are ordered by their project's place in jest.config.js.
  */
 module.exports = class LongestFirst extends Sequencer {
   /**

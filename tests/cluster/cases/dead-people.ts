@@ -30,7 +30,7 @@ export function deadPeople({ people: count }: DeadPeople): Promise<Figure[]> {
       (await Promise.all(watchers.map((tab) => tab.enter()))).every((answer) => answer.count === wanted)
     await until('everybody is known', countsAre(count + 2))
     await sleep(MOMENT_MS)
-    const before = watchers.map(({ heard: { join, leave } }) => [join.length, leave.length] as const)
+    const before = watchers.map(({ received: { join, leave } }) => [join.length, leave.length] as const)
 
     const killedAt = performance.now()
     await nodes[0]!.end('SIGKILL')
@@ -47,7 +47,7 @@ export function deadPeople({ people: count }: DeadPeople): Promise<Figure[]> {
     const goneAfter = performance.now() - killedAt
     await sleep(MOMENT_MS)
 
-    const told = watchers.map(({ heard: { join, leave } }, n) => ({
+    const told = watchers.map(({ received: { join, leave } }, n) => ({
       came: join.slice(before[n]![0]).flatMap(({ members }) => members),
       went: leave.slice(before[n]![1]).flatMap(({ members }) => members.map(({ id }) => id as string)),
     }))

@@ -1,5 +1,5 @@
 import type { RoomName } from '../../../common/protocol/ids'
-import { PATIENCE_MS, Person, sleep, type Tab, value } from '../../support/chat'
+import { WAIT_TIMEOUT_MS, Person, sleep, type Tab, value } from '../../support/chat'
 import { exactly, type Figure, note, within } from '../../faults/parts/figures'
 import { onScene, type Scene } from '../../faults/parts/scene'
 import { startNodes } from '../parts/nodes'
@@ -27,7 +27,7 @@ export function hopping({ people: count, seconds }: Hopping): Promise<Figure[]> 
     await Promise.all(hoppers.map((hopper) => hopper.hopUntil(endsAt)))
     const restedAt = performance.now()
     let wrong = await other(hoppers, probes, urls)
-    while (wrong.lists + wrong.counts + wrong.lobbies > 0 && performance.now() - restedAt < PATIENCE_MS) {
+    while (wrong.lists + wrong.counts + wrong.lobbies > 0 && performance.now() - restedAt < WAIT_TIMEOUT_MS) {
       await sleep(LOOK_MS)
       wrong = await other(hoppers, probes, urls)
     }

@@ -3,7 +3,7 @@ import { exactly, type Figure, note, timeout, within } from '../../faults/parts/
 import { historyOf } from '../../faults/parts/oracle'
 import { everySecond } from '../../faults/parts/pace'
 import { onScene } from '../../faults/parts/scene'
-import type { PostgresOrder } from '../../support/postgres'
+import type { PostgresCommand } from '../../support/postgres'
 import { textOf } from '../../support/text-of'
 import { startNodes, type Nodes } from '../parts/nodes'
 
@@ -42,7 +42,7 @@ export function postgresAway(size: PostgresAway): Promise<Figure[]> {
     await sleep(1_000)
     const figures = [
       ...(await away(all, asked, 'stopped', stoppedSeconds, 'stop', 'start')),
-      ...(await away(all, asked, 'hung', hungSeconds, 'hang', 'go on')),
+      ...(await away(all, asked, 'hung', hungSeconds, 'hang', 'resume')),
     ]
     stop()
     await Promise.all(open)
@@ -75,15 +75,15 @@ async function away(
   asked: Asked[],
   what: string,
   seconds: number,
-  go: PostgresOrder,
-  comeBack: PostgresOrder,
+  go: PostgresCommand,
+  comeBack: PostgresCommand,
 ): Promise<Figure[]> {
   const from = performance.now()
-  await postgres.order(go)
+  await postgres.run(go)
   await sleep(seconds * 1_000 - 2_000)
   const failing = await Promise.all(nodes.map((node) => node.failing()))
   await sleep(2_000)
-  await postgres.order(comeBack)
+  await postgres.run(comeBack)
   const backAt = performance.now()
   const isWell = () => {
     const since = asked.filter(({ at }) => at > backAt)

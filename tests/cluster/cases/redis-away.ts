@@ -31,12 +31,12 @@ export function redisAway(size: RedisAway): Promise<Figure[]> {
     await sleep(1_000)
     const stopped = await away(scene, all, sides, size, watch, {
       go: (redis) => redis.stop(),
-      comeBack: (redis) => redis.startAgain(),
+      comeBack: (redis) => redis.restart(),
     })
     await sleep(2_000)
     const hung = await away(scene, all, sides, size, watch, {
       go: (redis) => Promise.resolve(redis.hang()),
-      comeBack: (redis) => Promise.resolve(redis.goOn()),
+      comeBack: (redis) => Promise.resolve(redis.resume()),
     })
     stop()
     await until('everything sent', () => guests.every(({ unsent }) => unsent.length === 0))

@@ -1,11 +1,12 @@
 import { sleep } from '../../support/chat'
-import { atMost, exactly, type Figure, note, percentile, timeout, within } from '../parts/figures'
+import { atMost, exactly, type Figure, note, timeout, within } from '../parts/figures'
 import type { Guest } from '../parts/guest'
 import { kernelQueues } from '../parts/kernel'
 import { everySecond } from '../parts/pace'
 import { onScene } from '../parts/scene'
 import { StuckReader } from '../parts/stuck-reader'
 import { textOf } from '../../support/text-of'
+import { percentile } from '../../support/statistics'
 
 const MB = 2 ** 20
 const KB_TEXT = 1_000

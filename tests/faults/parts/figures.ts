@@ -81,12 +81,6 @@ export function broken(figures: readonly Figure[]): string[] {
     .map(({ what, measured, limit }) => `${what}: ${measured}, must be ${limit}`)
 }
 
-/** @param part 0.99 for the 99th percentile */
-export function percentile(values: readonly number[], part: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN
-}
-
 /** The most of these times that lie within one second. */
 export function mostInOneSecond(times: readonly number[]): number {
   const sorted = [...times].sort((a, b) => a - b)

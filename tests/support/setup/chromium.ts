@@ -5,7 +5,7 @@ import type { LaunchOptions } from 'playwright-core'
 import { devDependencies } from '../../../package.json'
 import { endLater } from './ends'
 
-/** One browser for all files; each connects to it. */
+/** Starts one browser that all test files connect to. */
 export async function startChromium(): Promise<void> {
   if (process.env.BROWSER_ENDPOINT !== undefined || process.env.BROWSER_PROBLEM !== undefined) return
   try {
@@ -16,7 +16,7 @@ export async function startChromium(): Promise<void> {
       await server.close()
     })
   } catch (error) {
-    // Tests without a page still run; `openPage` fails with this reason.
+    // Tests without a browser still run; `openPage` fails with this reason.
     process.env.BROWSER_PROBLEM = String(error)
   }
 }
@@ -33,15 +33,15 @@ async function browserOptions(): Promise<LaunchOptions> {
   }
 }
 
-/** Unpacks the browser that npm brought, once per version. */
+/** Unpacks the browser from npm, once per version. */
 async function unpackedChromium(): Promise<string> {
   const folder = join(process.cwd(), `node_modules/.cache/chromium-${devDependencies['@sparticuz/chromium']}`)
   if (existsSync(folder)) return folder
 
-  // Renamed only when complete: an interrupted run must not leave half a browser behind.
+  // Renamed only when complete, because an interrupted run would leave a partial browser.
   const unfinished = `${folder}-${process.pid}`
   mkdirSync(unfinished, { recursive: true })
-  // The package believes it runs on AWS Lambda, unpacks into TMPDIR and changes the environment when it is loaded.
+  // The package expects AWS Lambda, unpacks into TMPDIR and changes the environment when it is loaded.
   const before = { ...process.env }
   Object.assign(process.env, { AWS_EXECUTION_ENV: 'nodejs20.x', TMPDIR: unfinished })
   try {

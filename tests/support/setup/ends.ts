@@ -2,7 +2,7 @@ declare global {
   var endsOfRun: (() => Promise<unknown> | void)[] | undefined
 }
 
-/** What is set up once ends with the run. Global, because jest loads set-up and tear-down apart. */
+/** Runs `end` at the end of the run. Global, because Jest loads set-up and tear-down separately. */
 export function endLater(end: () => Promise<unknown> | void): void {
   ;(globalThis.endsOfRun ??= []).push(end)
 }

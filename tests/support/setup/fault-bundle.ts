@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { endLater } from './ends'
 
-/** What the fault harness runs, built once for all projects. Within the project, so that the packages are found. */
+/** Builds the fault harness once for all projects. Inside the project, so that packages resolve. */
 export function buildFaultsOnce(): void {
   if (process.env.FAULTS_BUILT !== undefined) return
   const folder = join(process.cwd(), `node_modules/.cache/faults-${process.pid}`)

@@ -2,7 +2,7 @@ import { OwnRedis, redisIsMissing } from '../redis'
 import { startPostgres } from '../postgres'
 import { endLater } from './ends'
 
-/** One PostgreSQL for all files; each makes databases of its own. */
+/** Starts one PostgreSQL for all test files; each creates its own databases. */
 export async function startSharedPostgres(): Promise<void> {
   if (process.env.TEST_DATABASE_URL !== undefined) return
   const { url, stop } = await startPostgres()
@@ -10,7 +10,7 @@ export async function startSharedPostgres(): Promise<void> {
   endLater(stop)
 }
 
-/** One Redis for all files, where there is one; each database has channels of its own. */
+/** Starts one Redis for all test files, when it is installed; each database has its own channels. */
 export async function startSharedRedis(): Promise<void> {
   if (process.env.TEST_REDIS_URL !== undefined || redisIsMissing() !== null) return
   const redis = await OwnRedis.start()
