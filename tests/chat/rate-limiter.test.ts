@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { RateLimiter } from '../../server/chat/limits/rate-limiter'
 import { Failure } from '../../server/errors'
 
-/** Milliseconds until there is the next token; 0 when one was spent. */
+/** Milliseconds until the next token; 0 when one was spent. */
 function spend(limiter: RateLimiter, now: number, key = 'ann'): number {
   try {
     limiter.spend(key, now)
@@ -14,7 +14,7 @@ function spend(limiter: RateLimiter, now: number, key = 'ann'): number {
 }
 
 describe('a rate limiter', () => {
-  it('[M7] grants the burst at once, then one token after the other', () => {
+  it('[M7] grants the burst at once, then tokens at the rate', () => {
     const limiter = new RateLimiter({ perMinute: 60, burst: 3 })
     expect([0, 0, 0, 0].map((now) => spend(limiter, now))).toEqual([0, 0, 0, 1_000])
     expect(spend(limiter, 999)).toBeCloseTo(1)
@@ -45,7 +45,7 @@ describe('a rate limiter', () => {
             grantedAt.push(now)
           }
         }
-        // Of any stretch of time: what was granted in it, over what is allowed in it.
+        // For every interval: how many were granted beyond what burst and rate allow in it.
         const excess = grantedAt.flatMap((from, first) =>
           grantedAt.slice(first).map((to, more) => {
             return more + 1 - rate.burst - ((to - from) / 60_000) * rate.perMinute
@@ -57,7 +57,7 @@ describe('a rate limiter', () => {
     )
   })
 
-  it('counts each key by itself, and forgets it only when its bucket is full', () => {
+  it('has one bucket per key, and removes it only when it is full', () => {
     const limiter = new RateLimiter({ perMinute: 60, burst: 2 })
     expect([spend(limiter, 0), spend(limiter, 0), spend(limiter, 0)]).toEqual([0, 0, 1_000])
     expect(spend(limiter, 0, 'bob')).toBe(0)
@@ -67,12 +67,12 @@ describe('a rate limiter', () => {
     expect([60_000, 60_000, 60_000].map((now) => spend(limiter, now))).toEqual([0, 0, 1_000])
   })
 
-  it('grants everything where the rate is infinite', () => {
+  it('grants everything at an infinite rate', () => {
     const limiter = new RateLimiter({ perMinute: Infinity, burst: 1 })
     expect(Array.from({ length: 1_000 }, () => spend(limiter, 0)).every((ms) => ms === 0)).toBe(true)
   })
 
-  it.each([0, 1 / 3])('grants one at least, also with a burst of %d', (burst) => {
+  it.each([0, 1 / 3])('grants at least one token, even with a burst of %d', (burst) => {
     const limiter = new RateLimiter({ perMinute: 1, burst })
     expect([spend(limiter, 0), spend(limiter, 0)]).toEqual([0, 60_000])
   })

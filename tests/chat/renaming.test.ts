@@ -9,7 +9,7 @@ import { rawList } from '../../server/raw-json'
 
 const room = 'tea' as RoomName
 
-/** What nodes agree on, in the memory of one process. */
+/** The register that nodes share, in memory. */
 class SharedRegister implements NicknameRegister {
   readonly #owners = new Map<string, MemberId>()
   readonly #said = new Map<string, Set<string>>()
@@ -35,15 +35,15 @@ class SharedRegister implements NicknameRegister {
   }
 }
 
-/** The sessions of a database, and who is told of a change. */
+/** The sessions in the database. */
 class Sessions {
-  readonly kept = new Map<MemberId, Session>()
-  /** Waited for before a new nickname is kept. */
+  readonly stored = new Map<MemberId, Session>()
+  /** Delays the write of a new nickname. */
   slow = Promise.resolve()
 
   async renameSession(session: Session): Promise<void> {
     await this.slow
-    this.kept.set(session.id, session)
+    this.stored.set(session.id, session)
   }
 }
 
@@ -66,7 +66,7 @@ function node(sessions: Sessions, register: NicknameRegister | null = null, perM
   const join = async (member: MemberId, of = room) => {
     const actor = {
       get session() {
-        return sessions.kept.get(member)!
+        return sessions.stored.get(member)!
       },
       rateKey: '203.0.113.1',
     }
@@ -78,28 +78,28 @@ function node(sessions: Sessions, register: NicknameRegister | null = null, perM
   return { join, parts }
 }
 
-describe('entering under a nickname that is taken', () => {
+describe('joining with a taken nickname', () => {
   let sessions: Sessions
   const person = (id: string, nickname: string, chosen = true) => {
     const session = { id: id as MemberId, nickname: nickname as Nickname, chosen }
-    sessions.kept.set(session.id, session)
+    sessions.stored.set(session.id, session)
     return session.id
   }
   beforeEach(() => {
     sessions = new Sessions()
   })
 
-  it('[N3] gives each of many sessions a numbered nickname, small numbers first', async () => {
+  it('[N3] assigns each of many sessions a numbered nickname, small numbers first', async () => {
     const { join } = node(sessions)
     const given: string[] = []
     for (let n = 0; n < 40; n += 1) given.push((await join(person(`${n}`, 'Ann'))).nickname)
     expect(given.slice(0, 21)).toEqual(['Ann', ...Array.from({ length: 20 }, (_, n) => `Ann ${n + 2}`)])
     for (const nickname of given.slice(21)) expect(nickname).toMatch(/^Ann \d{5}$/)
     expect(new Set(given).size).toBe(40)
-    expect([...sessions.kept.values()].every(({ chosen }) => chosen)).toBe(true)
+    expect([...sessions.stored.values()].every(({ chosen }) => chosen)).toBe(true)
   })
 
-  it('[N3] gives none that looks like one in the room, or in another room of the session', async () => {
+  it('[N3] assigns no look-alike of a nickname in the room, or in another room of the session', async () => {
     const { join } = node(sessions)
     const ann = person('ann', 'Ann')
     await join(person('holder', 'Ann'))
@@ -109,7 +109,7 @@ describe('entering under a nickname that is taken', () => {
     expect((await join(ann)).nickname).toBe('Ann 4')
   })
 
-  it('[N3] gives a guest name when today’s rules refuse the nickname, or the server gave it', async () => {
+  it('[N3] assigns a guest name when the current rules refuse the nickname, or the server assigned it', async () => {
     const { join } = node(sessions)
     for (const [nickname, chosen] of [
       ['Admin', true],
@@ -122,26 +122,26 @@ describe('entering under a nickname that is taken', () => {
     }
   })
 
-  it('[N3] is charged to the rate limiters of renames, and never refused by them', async () => {
+  it('[N3] counts against the rename limits, and is never refused by them', async () => {
     const { join, parts } = node(sessions, null, 1)
     const [ann, bob] = [person('ann', 'Ann'), person('bob', 'Bob')]
     for (const nickname of ['Ann', 'Bob']) await join(person(`holder of ${nickname}`, nickname))
     const renamed = (id: MemberId, rateKey: string) =>
-      rename({ session: sessions.kept.get(id)!, rateKey }, 'Eve', parts as never)
+      rename({ session: sessions.stored.get(id)!, rateKey }, 'Eve', parts as never)
     expect((await join(ann)).nickname).toBe('Ann 2')
     await expect(renamed(ann, '198.51.100.1')).rejects.toThrow('too-fast')
     await expect(renamed(bob, '203.0.113.1')).rejects.toThrow('too-fast')
     expect((await join(bob)).nickname).toBe('Bob 2')
   })
 
-  it('[N3] leaves no debt to others of the address', async () => {
+  it('[N3] does not overdraw the limit of the address', async () => {
     const { join, parts } = node(sessions, null, 1)
     for (let n = 0; n < 20; n += 1) await join(person(`${n}`, 'Ann'))
     const { renamesPerAddress } = parts.limiters
     expect(renamesPerAddress.waitMs('203.0.113.1', 0, 1)).toBe(60_000)
   })
 
-  it('[N3][G1] gives different ones on two nodes, though both are entered at the same moment', async () => {
+  it('[N3][G1] assigns different nicknames on two nodes at the same moment', async () => {
     const register = new SharedRegister()
     const nodes = [node(sessions, register), node(sessions, register)]
     const people = Array.from({ length: 20 }, (_, n) => person(`${n}`, 'Ann'))
@@ -155,16 +155,16 @@ describe('entering under a nickname that is taken', () => {
     const [here, there] = [node(sessions, register), node(sessions, register)]
     await here.join(person('bob', 'Bob'))
     const ann = person('ann', 'Ann')
-    let keep!: () => void
-    sessions.slow = new Promise((resolve) => (keep = resolve))
+    let write!: () => void
+    sessions.slow = new Promise((resolve) => (write = resolve))
     const renaming = rename(
-      { session: sessions.kept.get(ann)!, rateKey: '203.0.113.1' },
+      { session: sessions.stored.get(ann)!, rateKey: '203.0.113.1' },
       'Bob',
       there.parts as never,
     )
     const joining = here.join(ann)
-    // The other node is not in the room, so it does not know that Bob is there.
-    keep()
+    // No member of the room is on the other node, so it does not know that Bob is present.
+    write()
     await renaming
     expect((await joining).nickname).toBe('Bob 2')
   })

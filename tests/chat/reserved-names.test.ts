@@ -23,7 +23,7 @@ const asLetters = (letters: string) => (word: string) =>
 const onEach = (mark: string) => (word: string) => Array.from(word, (letter) => letter + mark).join('')
 const onOne = (mark: string) => (word: string) => word.charAt(0) + mark + word.slice(1)
 
-/** As people write a word to get past a list. */
+/** Ways of writing a word to evade a list. */
 const disguises: ((word: string) => string)[] = [
   (word) => word,
   (word) => word.toUpperCase(),
@@ -49,7 +49,7 @@ const disguises: ((word: string) => string)[] = [
     (between) => (word: string) => Array.from(word).join(between),
   ),
 ]
-/** Around it. */
+/** What is written around the word. */
 const surroundings: [string, string][] = [
   ...(['', '[]', '()', '{}', '<>', '«»', '「」', '【】', '“”', '‹›', '〔〕', '（）'] as const).map(
     (pair): [string, string] => [pair.charAt(0), pair.charAt(1)],
@@ -71,7 +71,7 @@ const surroundings: [string, string][] = [
 ]
 
 describe('a reserved word', () => {
-  it('[N4] is refused in every disguise and with everything around it', () => {
+  it('[N4] is refused in every disguise and with any decoration', () => {
     const passed = new Set<string>()
     let tried = 0
     for (const word of [...latin, ...han])
@@ -130,7 +130,7 @@ describe('a reserved word', () => {
   })
 })
 
-/** Of people and of guests, with those that begin as a reserved word does. */
+/** Nicknames of people and guests, among them some that begin like a reserved word. */
 const ordinary = [
   'Modesto Staffan Systema Rootsy Admina Hosta Serverus Botond Modi Rooter Owners Hostetler Bothwell Officer Adminah',
   'Modibo Modest Robot Ghost Boter Ecosystem Badminton Commodore Homeowner Abbot Sabot Talbot Turbot Cabot Elliott',
@@ -152,13 +152,13 @@ const ordinary = [
 ].flatMap((line) => line.split(' '))
 
 describe('an ordinary nickname', () => {
-  it('[N4] is refused in none of many scripts', () => {
+  it('[N4] is accepted in every script', () => {
     expect(new Set(ordinary).size).toBeGreaterThan(250)
     const withNumbers = ordinary.flatMap((name) => [name, `${name} 2`])
     expect(withNumbers.filter((name) => codeOf(name) !== null)).toEqual([])
   })
 
-  it('[N2] is the same as none of the others', () => {
+  it('[N2] does not clash with any other', () => {
     const owners = new Map<string, string>()
     const clashes: string[] = []
     for (const name of new Set(ordinary))
@@ -171,7 +171,7 @@ describe('an ordinary nickname', () => {
   })
 })
 
-const isSame = (one: string, other: string) => keysOf(one).some((key) => keysOf(other).includes(key))
+const clash = (one: string, other: string) => keysOf(one).some((key) => keysOf(other).includes(key))
 
 describe('two nicknames', () => {
   it.each(
@@ -187,8 +187,8 @@ describe('two nicknames', () => {
     ]
       .flatMap((line) => line.split(', '))
       .map((pair) => pair.split(' ') as [string, string]),
-  )('[N2] are the same: %j and %j', (one, other) => {
-    expect(isSame(parseNickname(one), parseNickname(other))).toBe(true)
+  )('[N2] clash: %j and %j', (one, other) => {
+    expect(clash(parseNickname(one), parseNickname(other))).toBe(true)
   })
 
   it.each([
@@ -206,7 +206,7 @@ describe('two nicknames', () => {
     ['й', 'и'],
     ['C++', 'C'],
     ['Dan', 'Clan'],
-  ])('[N2] are not the same: %j and %j', (one, other) => {
-    expect(isSame(parseNickname(one), parseNickname(other))).toBe(false)
+  ])('[N2] do not clash: %j and %j', (one, other) => {
+    expect(clash(parseNickname(one), parseNickname(other))).toBe(false)
   })
 })

@@ -11,7 +11,7 @@ const person = (id: number, nickname = `n${id}`): Member => ({
 })
 const names = (members: Iterable<Member>) => [...members].map(({ nickname }) => nickname).sort()
 
-/** What a client knows: the answer it got, and every change it was told since. */
+/** What a client knows: the answer it received, and every change since. */
 class Client {
   readonly #known: Map<MemberId, Member>
 
@@ -19,7 +19,7 @@ class Client {
     this.#known = new Map(members.map((member) => [member.id, member]))
   }
 
-  hear({ joined, left, renamed }: Changes): void {
+  apply({ joined, left, renamed }: Changes): void {
     for (const member of joined) this.#known.set(member.id, member)
     for (const { id } of left) this.#known.delete(id)
     for (const member of renamed) this.rename(member)
@@ -37,20 +37,20 @@ class Client {
 type Step =
   | { does: 'enter' | 'leave' | 'lose'; id: number }
   | { does: 'rename'; id: number; to: string }
-  | { does: 'wait' | 'tell' | 'look'; id?: never }
+  | { does: 'wait' | 'broadcast' | 'join'; id?: never }
 
-const tell: Step = { does: 'tell' }
+const broadcast: Step = { does: 'broadcast' }
 const id = fc.integer({ min: 0, max: 1 })
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     fc.record({ does: fc.constantFrom('enter' as const, 'leave' as const, 'lose' as const), id }),
     fc.record({ does: fc.constant('rename' as const), id, to: fc.constantFrom('x', 'y') }),
-    fc.record({ does: fc.constantFrom('wait' as const, 'tell' as const, 'look' as const) }),
+    fc.record({ does: fc.constantFrom('wait' as const, 'broadcast' as const, 'join' as const) }),
   ),
   { maxLength: 40, size: 'max' },
 )
 
-/** A room with its people, as they think of themselves, and clients that came at different moments. */
+/** A room, its true members, and clients that joined at different moments. */
 class Room {
   readonly roster = new Roster()
   readonly clients = [new Client([])]
@@ -62,7 +62,7 @@ class Room {
     switch (step.does) {
       case 'enter':
         this.truth.set(step.id, { lostUntil: null })
-        return this.roster.enter(this.#called(step.id))
+        return this.roster.enter(this.#memberOf(step.id))
       case 'leave':
         this.truth.delete(step.id)
         return this.roster.leave(person(step.id).id)
@@ -73,30 +73,30 @@ class Room {
         return this.#rename(step.id, step.to)
       case 'wait':
         return this.#wait()
-      case 'tell':
-        return this.tell()
-      case 'look':
+      case 'broadcast':
+        return this.broadcast()
+      case 'join':
         this.clients.push(new Client(this.roster.listed().toJSON()))
     }
   }
 
-  tell(): void {
+  broadcast(): void {
     const changes = this.roster.take()
-    for (const client of this.clients) client.hear(changes)
+    for (const client of this.clients) client.apply(changes)
   }
 
-  /** Who is there, by their own account. */
+  /** The true members. */
   get names(): string[] {
-    return names([...this.truth.keys()].map((id) => this.#called(id)))
+    return names([...this.truth.keys()].map((id) => this.#memberOf(id)))
   }
 
-  #called(id: number): Member {
+  #memberOf(id: number): Member {
     return person(id, this.#nicknames.get(id) ?? `n${id}`)
   }
 
   #rename(id: number, to: string): void {
     this.#nicknames.set(id, to)
-    const change = this.roster.rename(this.#called(id))
+    const change = this.roster.rename(this.#memberOf(id))
     if (change?.isTold) for (const client of this.clients) client.rename(change.renamed)
   }
 
@@ -128,9 +128,9 @@ describe('the roster of a room', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const room = new Room()
-        for (const step of [...all, tell]) {
+        for (const step of [...all, broadcast]) {
           room.take(step)
-          if (step.does !== 'tell') continue
+          if (step.does !== 'broadcast') continue
           for (const client of room.clients) expect(client.names).toEqual(room.names)
         }
       }),
@@ -138,7 +138,7 @@ describe('the roster of a room', () => {
     )
   })
 
-  it('[P2] tells nothing of a member that returns within the grace time', () => {
+  it('[P2] announces nothing of a member that returns within the grace time', () => {
     const roster = new Roster()
     roster.enter(person(1))
     roster.take()
@@ -152,7 +152,7 @@ describe('the roster of a room', () => {
     expect(roster.take()).toEqual({ joined: [], left: [person(1)], renamed: [] })
   })
 
-  it('[L5] tells ten renames at once, and ten more per window, under the nicknames of that moment', () => {
+  it('[L5] announces ten renames at once, and ten more per window, with the nicknames of that moment', () => {
     const roster = new Roster()
     for (let n = 0; n < 30; n += 1) roster.enter(person(n))
     roster.take()
@@ -164,7 +164,7 @@ describe('the roster of a room', () => {
     expect(roster.rename(person(0, 'thrice'))!.isTold).toBe(true)
   })
 
-  it('[P4] lists up to 200 whole, and of more the newest 50', () => {
+  it('[P4] lists all of up to 200 members, and the newest 50 of more', () => {
     const roster = new Roster()
     for (let n = 0; n < 200; n += 1) roster.enter(person(n))
     expect(roster.listed().toJSON()).toHaveLength(200)
@@ -206,7 +206,7 @@ describe('the roster of a room', () => {
     )
   })
 
-  it('is empty only when there is nothing left to tell', () => {
+  it('is empty only when every change was announced', () => {
     const roster = new Roster()
     roster.enter(person(1))
     roster.leave(person(1).id)

@@ -6,7 +6,7 @@ import type { ClientId, MemberId } from '../../common/protocol/ids'
 import type { Entry, MessageEntry } from '../../common/protocol/entries'
 import type { Member } from '../../common/protocol/members'
 
-/** A kind of these tests alone: says the message louder. */
+/** A kind of change for these tests alone: appends an exclamation mark. */
 interface ShoutEntry {
   seq: number
   type: 'shout'
@@ -22,8 +22,8 @@ const people = ['ann', 'bob'].map((id) => ({ id: id as MemberId, nickname: id })
 const RAW_AT_MOST = 6
 const PAGE_SIZE = 3
 
-/** Draws one entry of a log; `pick` chooses its target among all places below. */
-function made(seq: number, type: string, pick: number): Entry {
+/** One entry of a log; `pick` selects its target among all earlier entries. */
+function entryOf(seq: number, type: string, pick: number): Entry {
   const target = 1 + (pick % Math.max(1, seq - 1))
   const author = people[pick % 2]!
   const base = { seq, id: `id ${seq}`, at: seq, author, clientId: `draft ${seq}` as ClientId }
@@ -39,8 +39,8 @@ function made(seq: number, type: string, pick: number): Entry {
   return { ...base, type, ...own } as unknown as Entry
 }
 
-/** All messages of a log, as its changes up to `asOf` made them. */
-function foldOf(log: readonly Entry[], asOf = log.length): MessageEntry[] {
+/** All messages of a log with its changes up to `asOf` applied. */
+function fold(log: readonly Entry[], asOf = log.length): MessageEntry[] {
   const messages = new Map<number, Folded>()
   for (const entry of log.slice(0, asOf)) {
     if (isMessage(entry)) messages.set(entry.seq, { message: entry, asOf: entry.seq })
@@ -60,11 +60,11 @@ class Server {
   }
 
   say(type: string, pick: number): void {
-    this.log.push(made(this.head + 1, type, pick))
+    this.log.push(entryOf(this.head + 1, type, pick))
   }
 
   page(before: number): Snapshot {
-    const older = foldOf(this.log).filter(({ seq }) => seq < before)
+    const older = fold(this.log).filter(({ seq }) => seq < before)
     const entries = older.slice(-PAGE_SIZE)
     const from = older.length > entries.length ? entries[0]!.seq : 1
     return { from, to: Math.min(before - 1, this.head), entries, asOf: this.head }
@@ -72,21 +72,21 @@ class Server {
 
   join(since: number): Snapshot & { isRaw: boolean } {
     if (since === 0 || this.head - since > RAW_AT_MOST) return { ...this.page(Infinity), isRaw: false }
-    const folded = new Map(foldOf(this.log).map((message) => [message.seq, message]))
+    const folded = new Map(fold(this.log).map((message) => [message.seq, message]))
     const entries = this.log.slice(since).map((entry) => folded.get(entry.seq) ?? entry)
     return { from: since + 1, to: this.head, entries, asOf: this.head, isRaw: true }
   }
 
   changes(from: number, to: number, since: number): Snapshot & { since: number } {
     const isAsked = ({ seq, changed = 0 }: MessageEntry) => from <= seq && seq <= to && changed > since
-    const all = foldOf(this.log).filter(isAsked)
+    const all = fold(this.log).filter(isAsked)
     const entries = all.slice(0, 2)
     return { from, to: all.length > 2 ? entries.at(-1)!.seq : to, entries, asOf: this.head, since }
   }
 }
 
-/** A reader with its line to a server. An answer is made when it is asked for, and comes when its turn is. */
-class Line {
+/** A reader and its connection to a server, which computes an answer at once and delivers it later. */
+class Connection {
   readonly reader = new LogReader()
   #answers: (() => void)[] = []
   constructor(public server = new Server()) {}
@@ -134,7 +134,7 @@ class Line {
     this.reader.reset()
   }
 
-  /** Catches up, asks for all that is missing, and for what changed meanwhile. */
+  /** Catches up, then asks for all missing entries and for the changes since. */
   complete(): void {
     this.answerAll()
     this.join()
@@ -169,12 +169,12 @@ const step = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      do: fc.constant('unheard'),
+      do: fc.constant('missed'),
       entries: fc.array(fc.tuple(type, pick), { minLength: 7, maxLength: 9 }),
     }),
   },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('live'), entries }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('hear'), back: fc.array(fc.nat(9)) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('repeat'), back: fc.array(fc.nat(9)) }) },
   {
     weight: 6,
     arbitrary: fc.record({ do: fc.constantFrom('page', 'join', 'changes', 'refresh', 'drop'), n: pick }),
@@ -183,76 +183,76 @@ const step = fc.oneof(
 )
 type Step = { do: string; entries?: [string, number][]; back?: number[]; n?: number }
 
-function take(line: Line, { do: what, entries = [], back = [], n = 0 }: Step): void {
-  const { reader, server } = line
+function take(connection: Connection, { do: what, entries = [], back = [], n = 0 }: Step): void {
+  const { reader, server } = connection
   for (const [each, target] of entries) server.say(each, target)
   if (what === 'live') reader.hear(server.log.slice(-9).toReversed())
-  else if (what === 'hear') for (const each of back) reader.hear(server.log.slice(-1 - each).slice(0, 1))
-  else if (what === 'join') line.join()
-  else if (what === 'page' && reader.last > 0) line.page(1 + n)
-  else if (what === 'changes') line.changes(1 + (n % 5), 1 + n, Math.min(reader.last, n))
-  else if (what === 'refresh') line.refresh()
+  else if (what === 'repeat') for (const each of back) reader.hear(server.log.slice(-1 - each).slice(0, 1))
+  else if (what === 'join') connection.join()
+  else if (what === 'page' && reader.last > 0) connection.page(1 + n)
+  else if (what === 'changes') connection.changes(1 + (n % 5), 1 + n, Math.min(reader.last, n))
+  else if (what === 'refresh') connection.refresh()
   else if (what === 'drop') reader.drop({ from: 1 + (n % 7), to: 1 + n })
-  else if (what === 'answer') line.answer(n)
-  else if (what === 'reset') line.reset()
+  else if (what === 'answer') connection.answer(n)
+  else if (what === 'reset') connection.reset()
 }
 
-describe('a reader of a log', () => {
+describe('a log reader', () => {
   beforeAll(() => Object.assign(kinds, { shout }))
   afterAll(() => Reflect.deleteProperty(kinds, 'shout'))
 
-  it('ends with the messages of the whole log, whatever order, repetition and mix it came in', () => {
+  it('ends with the messages of the whole log, in whatever order and however often it arrives', () => {
     fc.assert(
       fc.property(fc.array<Step>(step, { maxLength: 30 }), fc.nat(9), ([...steps], resetAt) => {
-        const line = new Line()
-        for (let n = 0; n < 6; n++) line.server.say('text', n)
+        const connection = new Connection()
+        for (let n = 0; n < 6; n++) connection.server.say('text', n)
         if (resetAt < 3) steps.splice(resetAt * 5, 0, { do: 'reset' })
-        for (const each of steps) take(line, each)
-        line.complete()
-        expect(line.reader.last).toBe(line.server.head)
-        expect(line.reader.messages()).toEqual(foldOf(line.server.log))
+        for (const each of steps) take(connection, each)
+        connection.complete()
+        expect(connection.reader.last).toBe(connection.server.head)
+        expect(connection.reader.messages()).toEqual(fold(connection.server.log))
       }),
       { numRuns: 10_000 },
     )
   })
 
-  it('keeps a change that is heard while an older page is on its way', () => {
-    const line = new Line()
-    for (let seq = 1; seq <= 8; seq++) line.server.say('text', 0)
-    line.join()
-    line.answer()
-    line.page(line.reader.ranges[0]!.from)
-    line.server.say('shout', 3)
-    line.reader.hear(line.server.log.slice(-1))
-    line.answer()
-    expect(line.reader.at(4)).toMatchObject({ text: 'message 4!', changed: 9 })
+  it('keeps a change that arrives while an older page is requested', () => {
+    const connection = new Connection()
+    for (let seq = 1; seq <= 8; seq++) connection.server.say('text', 0)
+    connection.join()
+    connection.answer()
+    connection.page(connection.reader.ranges[0]!.from)
+    connection.server.say('shout', 3)
+    connection.reader.hear(connection.server.log.slice(-1))
+    connection.answer()
+    expect(connection.reader.at(4)).toMatchObject({ text: 'message 4!', changed: 9 })
   })
 
-  it('does not take a change that it hears behind missed ones for the newest state of a message', () => {
-    const line = new Line()
-    for (let count = 0; count <= PAGE_SIZE; count++) line.server.say('text', 0)
-    line.reader.hear(line.server.log)
-    for (let count = 0; count <= RAW_AT_MOST; count++) line.server.say('shout', 0)
-    line.join()
-    line.answer()
-    line.refresh()
-    line.server.say('shout', 0)
-    line.reader.hear(line.server.log.slice(-1))
-    expect(line.reader.at(1)).toMatchObject({ text: 'message 1!' })
-    line.answer()
-    expect(line.reader.at(1)).toMatchObject({ text: 'message 1!!!!!!!!' })
-    expect(line.reader.stale).toEqual([])
+  it('does not take a change after missed changes for the newest state of a message', () => {
+    const connection = new Connection()
+    for (let count = 0; count <= PAGE_SIZE; count++) connection.server.say('text', 0)
+    connection.reader.hear(connection.server.log)
+    for (let count = 0; count <= RAW_AT_MOST; count++) connection.server.say('shout', 0)
+    connection.join()
+    connection.answer()
+    connection.refresh()
+    connection.server.say('shout', 0)
+    connection.reader.hear(connection.server.log.slice(-1))
+    expect(connection.reader.at(1)).toMatchObject({ text: 'message 1!' })
+    connection.answer()
+    expect(connection.reader.at(1)).toMatchObject({ text: 'message 1!!!!!!!!' })
+    expect(connection.reader.stale).toEqual([])
   })
 
-  it('tells what a change made of a message, and nothing of one that it does not hold', () => {
-    const line = new Line()
-    line.server.say('text', 0)
-    line.reader.hear(line.server.log)
-    line.server.say('shout', 0)
-    line.server.say('of a later version', 0)
-    line.server.say('shout', 1)
-    const { added, changed } = line.reader.hear(line.server.log)
+  it('reports the messages that a change modified, and none that it does not hold', () => {
+    const connection = new Connection()
+    connection.server.say('text', 0)
+    connection.reader.hear(connection.server.log)
+    connection.server.say('shout', 0)
+    connection.server.say('of a later version', 0)
+    connection.server.say('shout', 1)
+    const { added, changed } = connection.reader.hear(connection.server.log)
     expect([added, changed.map(({ seq }) => seq)]).toEqual([[], [1]])
-    expect(line.reader.last).toBe(4)
+    expect(connection.reader.last).toBe(4)
   })
 })

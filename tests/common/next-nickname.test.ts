@@ -1,7 +1,7 @@
 import { nextNickname, withNumber } from '../../common/text/next-nickname'
 import { parseNickname } from '../../server/chat/people/nickname'
 
-describe('the nickname offered or given in place of a taken one', () => {
+describe('the nickname suggested or assigned instead of a taken one', () => {
   it.each([
     ['Bob', 'Bob 2'],
     ['Bob 2', 'Bob 3'],
@@ -28,11 +28,11 @@ describe('the nickname offered or given in place of a taken one', () => {
     expect(parseNickname(offered)).toBe(offered.normalize('NFKC'))
   })
 
-  it('is nothing where there is no name', () => {
+  it('is empty for an empty nickname', () => {
     expect(nextNickname('')).toBe('')
   })
 
-  it('keeps within the limits whatever the number', () => {
+  it('stays within the length limit for every number', () => {
     for (const name of ['x'.repeat(32), '👨‍👩‍👧‍👦'.repeat(18), '中'.repeat(32)])
       for (const number of [2, 31_337, 281_474_976_710_655])
         expect(parseNickname(withNumber(name, number))).toBe(withNumber(name, number))

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { pathOfRoom, roomKeyOf, roomNameOf } from '../../common/room-name'
 import { dictionary, languages } from '../../common/i18n'
 
-describe('the name that a spelling means', () => {
+describe('the room name', () => {
   it.each([
     ['tea', 'tea'],
     [' tea ', 'tea'],
@@ -62,18 +62,18 @@ describe('the name that a spelling means', () => {
     ...['', ' ', '\t', '#', ' # ', '.', '..', 'a/../b', 'a/.', './a', '‥', '．/a', '%2e%2e', '/r/%2E'],
     ...['a\u200bb', 'a\u0000b', 'a\nb', '\u202ea', '\ud800', '%00', 'x'.repeat(101), 'ﷺ'.repeat(20)],
     ...['https://example.org/news', 'http://host/rooms', `%${'25'.repeat(100)}`, 'a'.repeat(10_000)],
-  ])('of %j is none', (spelling) => {
+  ])('of %j is null', (spelling) => {
     expect(roomNameOf(spelling)).toBeNull()
   })
 
-  it('may have a hundred characters, however long they are when encoded', () => {
+  it('can have a hundred characters, however long they are when encoded', () => {
     const longest = '🍵'.repeat(100)
     expect(roomNameOf(longest)).toBe(longest)
     expect(roomNameOf(`https://chat.example.org/r/${encodeURIComponent(longest)}`)).toBe(longest)
   })
 })
 
-describe('names that differ in case', () => {
+describe('the room names', () => {
   it.each([
     ['Film club', 'film CLUB'],
     ['ÉCOLE', 'école'],
@@ -87,7 +87,7 @@ describe('names that differ in case', () => {
     ['❤️', '❤'],
     ['🏳️‍🌈', '🏳‍🌈'],
     ['葛󠄀', '葛'],
-  ])('%j and %j are one room', (one, other) => {
+  ])('%j and %j belong to one room', (one, other) => {
     expect(roomKeyOf(one)).toBe(roomKeyOf(other))
   })
 
@@ -98,12 +98,12 @@ describe('names that differ in case', () => {
     ['茶', '茶馆'],
     ['は', 'ば'],
     ['👍', '👍🏽'],
-  ])('%j and %j are two', (one, other) => {
+  ])('%j and %j belong to two rooms', (one, other) => {
     expect(roomKeyOf(one)).not.toBe(roomKeyOf(other))
   })
 })
 
-describe('any spelling', () => {
+describe('a room name of any input', () => {
   const pieces = fc.constantFrom(
     ...[
       'http://',
@@ -171,7 +171,7 @@ describe('any spelling', () => {
   const names = spellings.map(roomNameOf).filter((name) => name !== null)
   const runs = { numRuns: 2_000 }
 
-  it('means a name that means itself', () => {
+  it('is its own room name', () => {
     fc.assert(
       fc.property(names, (name) => {
         expect(roomNameOf(name)).toBe(name)
@@ -181,7 +181,7 @@ describe('any spelling', () => {
     )
   })
 
-  it('means a name that survives its address, as a path and whole, in whatever way it is escaped', () => {
+  it('survives the round trip through a path and a URL, however it is escaped', () => {
     fc.assert(
       fc.property(names, (name) => {
         const path = pathOfRoom(name)
@@ -195,7 +195,7 @@ describe('any spelling', () => {
     )
   })
 
-  it('has a key that is the same for every case, and is its own', () => {
+  it('has one key in every case, which is its own key', () => {
     fc.assert(
       fc.property(names, (name) => {
         const key = roomKeyOf(name)

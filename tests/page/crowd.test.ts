@@ -7,7 +7,7 @@ const ann = person('ann')
 const bob = person('bob')
 
 describe('crowd', () => {
-  it('makes no news of the answer to a join', () => {
+  it('announces no member of the answer to a join', () => {
     const crowd = new Crowd()
     crowd.joined([ann, bob], 2)
     expect(crowd.came([ann], 2)).toEqual([])
@@ -16,7 +16,7 @@ describe('crowd', () => {
     expect(crowd.left([ann], 1)).toEqual([])
   })
 
-  it('makes no news of the return of who was here before, until everybody has had the time', () => {
+  it('does not announce members that return within the grace time after a reconnect', () => {
     const crowd = new Crowd()
     crowd.joined([ann, bob], 2)
     const eve = person('eve')
@@ -30,7 +30,7 @@ describe('crowd', () => {
     expect(crowd.came([bob], 3, 1_000)).toEqual([bob])
   })
 
-  it('makes news of the return of who left on purpose', () => {
+  it('announces a member that returns after leaving', () => {
     const crowd = new Crowd()
     crowd.joined([ann, bob], 2)
     crowd.joined([ann], 1, 1_000)
@@ -39,7 +39,7 @@ describe('crowd', () => {
     expect(crowd.came([bob], 2, 2)).toEqual([bob])
   })
 
-  it('makes no news of who comes back to a room that was too large to be listed', () => {
+  it('announces no member within the grace time in a room too large to be listed', () => {
     const crowd = new Crowd()
     crowd.joined([ann], 300)
     crowd.joined([ann], 1, 1_000)
@@ -47,7 +47,7 @@ describe('crowd', () => {
     expect(crowd.came([person('eve')], 3, 1_000)).toEqual([person('eve')])
   })
 
-  it('makes news of who comes and of who goes', () => {
+  it('announces members that join and members that leave', () => {
     const crowd = new Crowd()
     crowd.joined([ann], 1)
     expect(crowd.came([ann, bob], 2)).toEqual([bob])
@@ -55,14 +55,14 @@ describe('crowd', () => {
     expect(crowd.members).toEqual([ann])
   })
 
-  it('waits for the answer to the join before it believes anything', () => {
+  it('ignores facts before the answer to the join', () => {
     const crowd = new Crowd()
     expect(crowd.came([ann], 1)).toEqual([])
     expect(crowd.renamed(ann)).toBeNull()
     expect(crowd.members).toEqual([])
   })
 
-  it('says who somebody was, once', () => {
+  it('returns the previous nickname of a member, once', () => {
     const crowd = new Crowd()
     crowd.joined([ann], 1)
     expect(crowd.renamed(person('ann', 'Anna'))).toBe('ann')
@@ -71,7 +71,7 @@ describe('crowd', () => {
     expect(crowd.members).toEqual([person('ann', 'Anna')])
   })
 
-  it('tells every coming and going once, so that adding them up gives who is there', () => {
+  it('announces each join and leave once, so that they add up to the present members', () => {
     const people = fc.subarray(['a', 'b', 'c', 'd', 'e'].map((id) => person(id)))
     const fact = fc.record({ kind: fc.constantFrom('came' as const, 'left' as const), people })
     fc.assert(

@@ -2,7 +2,7 @@ import { isDeceptive } from '../../public/log/rows/deceptive-host'
 
 const list = (...lines: string[]): string[] => lines.flatMap((line) => line.split(' '))
 
-describe('a host', () => {
+describe('a host name', () => {
   it.each(
     list(
       'аpple.com аррӏе.com www.аpple.com apple.соm gοοgle.com paypаl.com раураl.com ехаmple.org еа.com сһасе.com',
@@ -12,7 +12,7 @@ describe('a host', () => {
       'ᎪᏴᏟ.com ꓮꓑꓑꓡꓰ.com ᗩpple.com ⲁpple.com a\u0332pple.com app\u0335le.com аpple.рф εxample.gr exаmple.москва',
       'ǀogin.com ʟogin.com paypaɩ.com ɡoogle.com 例え例аb.jp москваmoscow.ru пaypal.com abcпд.ru',
     ),
-  )('may be taken for another: %j', (host) => {
+  )('can be mistaken for another: %j', (host) => {
     expect(isDeceptive(host)).toBe(true)
   })
 
@@ -26,7 +26,7 @@ describe('a host', () => {
       'הדוגמה.ישראל مثال.السعودية उदाहरण.भारत উদাহরণ.বাংলা எடுத்துக்காட்டு.இந்தியா ตัวอย่าง.ไทย მაგალითი.გე օրինակ.հայ',
       'i❤.ws i❤️.ws 🍵.ws 👩🏽‍💻.ws നന്മ.com ශ්‍රී.com ตัวอย่าง2.com ນຳ.com ለምሳሌ.com',
     ),
-  )('stays as it is written: %j', (host) => {
+  )('is shown as written: %j', (host) => {
     expect(isDeceptive(host)).toBe(false)
   })
 })

@@ -14,7 +14,7 @@ const tooFast: Answer<MessageValue> = { ok: false, code: 'too-fast', retryable: 
 describe('delivery', () => {
   afterEach(() => jest.restoreAllMocks())
 
-  it('tries again when the time has come, however the clock ticks while it looks', async () => {
+  it('retries when the retry time is reached, however far the clock moves during the check', async () => {
     const answers = [tooFast, tooFast, tooFast, kept]
     const connection = { ask: async () => answers.shift() ?? null } as unknown as Connection
     const delivery = new Delivery(new Outbox(), store, connection)
@@ -28,7 +28,7 @@ describe('delivery', () => {
     expect(await arrived).toEqual({ room, seq: 1 })
   })
 
-  it('sets a topic behind what was said before it, and says at once why it is refused', async () => {
+  it('sets a topic after the messages before it, and returns the refusal at once', async () => {
     const asked: unknown[] = []
     const refused: Answer<MessageValue> = { ok: false, code: 'muted', retryable: false }
     const connection = {
@@ -53,7 +53,7 @@ describe('delivery', () => {
     expect(outbox.of(room)).toEqual([])
   })
 
-  it('leaves the room when the server says that it is not in it, and goes on when it is again', async () => {
+  it('stops when the server answers not-a-member, and resumes after the next join', async () => {
     const asked: string[] = []
     const answers: Answer<MessageValue>[] = [{ ok: false, code: 'not-a-member', retryable: false }, kept]
     const connection = {

@@ -8,7 +8,7 @@ const linksOf = (text: string): Link[] =>
 const linksIn = (text: string): string[] => linksOf(text).map((link) => link.text)
 
 const letters = [...'abcdefghijklmnopqrstuvwxyz']
-/** A public suffix for every first and every last letter there is, and those where letters fold to ſ and the Kelvin sign. */
+/** A public suffix for every first and every last letter, and those whose letters fold to ſ and the Kelvin sign. */
 const suffixes = [
   ...['ac', 'bbc.co.uk', 'co.uk', 'desi', 'energy', 'us', 'fishing', 'garden', 'haus', 'ink', 'jobs', 'kim'],
   ...['law', 'museum', 'ninja', 'org', 'press', 'qpon', 'ruhr', 'sk', 'space', 'tokyo', 'uk', 'vlaanderen'],
@@ -89,17 +89,17 @@ const addresses = [
 ]
 
 describe('an address', () => {
-  it.each([...new Set(addresses)])('%s is a link as a whole, to where the browser takes it', (address) => {
+  it.each([...new Set(addresses)])('%s is one link, to the URL that the browser parses', (address) => {
     const [link, ...more] = linksOf(`see ${address} there`)
     const { href, host } = new URL(address)
     expect([link?.text, link?.href, more]).toEqual([address, href, []])
     expect(new URL(link!.text).host).toBe(host)
   })
 
-  it('is tried more than two hundred times', () => expect(new Set(addresses).size).toBeGreaterThan(200))
+  it('is tested more than two hundred times', () => expect(new Set(addresses).size).toBeGreaterThan(200))
 })
 
-/** What stands around an address or ends its sentence, in Latin, Greek, Armenian, Hebrew, Arabic, Devanagari … */
+/** Punctuation around an address or after its sentence, in Latin, Greek, Armenian, Hebrew, Arabic, Devanagari … */
 const around = [
   ...[
     '()',
@@ -140,7 +140,7 @@ const around = [
     '＇＇',
   ],
 ]
-const behind = [
+const after = [
   ...[
     '.',
     ',',
@@ -218,8 +218,8 @@ const behind = [
   ],
 ]
 
-describe('what stands around an address', () => {
-  it.each(around)('%s is no part of it', (pair) => {
+describe('punctuation around an address', () => {
+  it.each(around)('%s is not part of the link', (pair) => {
     const [open, close] = pair.includes(' ') ? pair.split(' ') : [...pair]
     for (const address of ['https://example.com/a', 'https://example.com', 'https://例え.jp:8080/?q=(1)']) {
       if (open === '`') expect(linksIn(open + address + close)).toEqual([])
@@ -228,7 +228,7 @@ describe('what stands around an address', () => {
     }
   })
 
-  it.each(behind)('%s behind it is no part of it', (mark) => {
+  it.each(after)('%s after it is not part of the link', (mark) => {
     for (const address of [
       'https://example.com/a',
       'https://example.com',
@@ -241,7 +241,7 @@ describe('what stands around an address', () => {
   })
 })
 
-describe('what follows an address', () => {
+describe('the links in a text without spaces', () => {
   it.each([
     ['https://example.com看', ['https://example.com']],
     ['https://example.comを見て', ['https://example.com']],
@@ -294,7 +294,7 @@ describe('what follows an address', () => {
   ])('in %s', (text, expected) => expect(linksIn(text)).toEqual(expected))
 })
 
-describe('what looks like an address', () => {
+describe('a text that resembles an address', () => {
   it.each([
     ...['https://bank.example@evil.example/', 'http://user:word@example.com', 'https://张三@evil.example/'],
     ...[
@@ -344,7 +344,7 @@ describe('what looks like an address', () => {
       'a%40b@example.org',
     ],
     `https://${'a.'.repeat(200)}example.org/`,
-  ])('and is none: %s', (text) => expect(linksIn(text)).toEqual([]))
+  ])('has no link: %s', (text) => expect(linksIn(text)).toEqual([]))
 })
 
 describe('an address without a scheme', () => {

@@ -9,7 +9,7 @@ const called = (nickname: string, id = `id of ${nickname}`): Mention => ({
   nickname: nickname as Nickname,
 })
 
-/** Whom a text mentions of these people, as `who(as it is written)`. */
+/** The mentions in a text among these nicknames, as `nickname(as written)`. */
 function mentioned(text: string, nicknames: string[], kept: Mention[] = []): string[] {
   const names = new Names()
   for (const nickname of nicknames) names.add(called(nickname), true)
@@ -18,26 +18,26 @@ function mentioned(text: string, nicknames: string[], kept: Mention[] = []): str
   )
 }
 
-describe('whom a text mentions', () => {
+describe('the mentions in a text', () => {
   it.each([
-    // Folding changes lengths.
+    // Case folding changes the length of a text.
     ['İstanbul güzel, @Bob', ['Bob'], ['Bob(@Bob)']],
     ['ẞ ﷺ ﬁ ΑΣ @Bob', ['Bob'], ['Bob(@Bob)']],
     ['@İstanbul!', ['İstanbul'], ['İstanbul(@İstanbul)']],
     ['@ΟΔΟΣ, @οδος', ['Οδος'], ['Οδος(@ΟΔΟΣ)', 'Οδος(@οδος)']],
-    // Two at signs, and none besides.
+    // @ and ＠ are at signs, and nothing else is.
     ['＠张三 你好', ['张三'], ['张三(＠张三)']],
     ['你好＠张三你好', ['张三'], ['张三(＠张三)']],
     ['＠Ｂｏｂ　你好', ['Bob'], ['Bob(＠Ｂｏｂ)']],
     ['#Bob ﹫Bob', ['Bob'], []],
-    // However a letter is put together.
+    // Composed and decomposed letters are equal.
     ['@Jose\u0301, hi', ['José'], ['José(@Jose\u0301)']],
     ['@JOSE\u0301', ['José'], ['José(@JOSE\u0301)']],
     ['@Jose\u0301', ['Jose'], []],
     ['@José', ['Jos'], []],
     ['@\u1100\u1161', ['가'], ['가(@\u1100\u1161)']],
     ['@각', ['가'], []],
-    // Whole characters only.
+    // Only whole grapheme clusters match.
     ['@👩‍💻', ['👩'], []],
     ['@👩‍💻 hi', ['👩', '👩‍💻'], ['👩‍💻(@👩‍💻)']],
     ['@👩 @👩', ['👩'], ['👩(@👩)', '👩(@👩)']],
@@ -48,7 +48,7 @@ describe('whom a text mentions', () => {
     ['@❤️ @❤', ['❤'], ['❤(@❤️)', '❤(@❤)']],
     ['@1️⃣', ['1'], []],
     ['❤️@Bob 👍🏽@Bob 1️⃣@Bob', ['Bob'], ['Bob(@Bob)', 'Bob(@Bob)', 'Bob(@Bob)']],
-    // Whole words only, where there are any.
+    // Only whole words match, in scripts that separate words.
     ['@Bobby', ['Bob'], []],
     ['@Bobby @Bob', ['Bob', 'Bobby'], ['Bobby(@Bobby)', 'Bob(@Bob)']],
     ['@Bob_ @Bob2 @bob’s', ['Bob'], ['Bob(@bob)']],
@@ -73,7 +73,7 @@ describe('whom a text mentions', () => {
     expect(mentioned(text, nicknames)).toEqual(expected)
   })
 
-  it('[M9] is whom it mentioned when it was said, whoever is called so now', () => {
+  it('[M9] are the members it mentioned when it was sent, also after renames', () => {
     const kept = [called('Bob', 'id of the first')]
     expect(mentioned('@Bob hi', [], kept)).toEqual(['the first(@Bob)'])
     expect(mentioned('@Bob hi', ['Bob'], kept)).toEqual(['the first(@Bob)'])
@@ -81,7 +81,7 @@ describe('whom a text mentions', () => {
     expect(mentioned('@Bob @Ann', ['Ann'], kept)).toEqual(['the first(@Bob)', 'Ann(@Ann)'])
   })
 
-  it('is for whom it mentioned, and for nobody else of that name', () => {
+  it('concern the mentioned member, and no other member of that nickname', () => {
     const entry = { text: '@Bob hi', mentions: [called('Bob', 'first')] }
     expect(mentions(entry, called('Rob', 'first'))).toBe(true)
     expect(mentions(entry, called('Bob', 'second'))).toBe(false)

@@ -22,7 +22,7 @@ function outboxWith(...texts: string[]): Outbox {
 const texts = (outbox: Outbox): string[] => outbox.of(room).map(({ text }) => text)
 
 describe('outbox', () => {
-  it('sends again what was kept in a log that is no more', () => {
+  it('resends acknowledged messages after the server’s history has changed', () => {
     const outbox = outboxWith('one', 'two')
     outbox.take(room, 0)
     outbox.answered(id('one'), kept(7), 0, 0)
@@ -31,7 +31,7 @@ describe('outbox', () => {
     expect(outbox.take(room, 0)?.text).toBe('one')
   })
 
-  it('sends one message of a room at a time, in the order they were written', () => {
+  it('sends one message per room at a time, in order', () => {
     const outbox = outboxWith('one', 'two')
     outbox.put(id('other'), 'elsewhere' as RoomName, 'other', 5)
 
@@ -42,7 +42,7 @@ describe('outbox', () => {
     expect(outbox.take(room, 10)?.text).toBe('two')
   })
 
-  it('steps over a message that was refused for good', () => {
+  it('skips a message that was refused permanently', () => {
     const outbox = outboxWith('bad', 'good')
     outbox.take(room, 0)
     expect(outbox.answered(id('bad'), refused('text-too-long'), 0, 0)).toBe('failed')
@@ -51,7 +51,7 @@ describe('outbox', () => {
     expect(outbox.of(room)[0]).toMatchObject({ state: 'failed', failure: 'text-too-long' })
   })
 
-  it('waits as long as the server wants, and holds the ones behind it', () => {
+  it('waits for retryAfterMs, and holds the messages after it', () => {
     const outbox = outboxWith('one', 'two')
     outbox.take(room, 0)
     outbox.answered(id('one'), refused('too-fast', true, 3_000), 1_000, 0)
@@ -61,7 +61,7 @@ describe('outbox', () => {
     expect(outbox.take(room, 4_000)?.text).toBe('one')
   })
 
-  it('repeats under the same clientId what got no answer', () => {
+  it('retries an unanswered message with the same clientId', () => {
     const outbox = outboxWith('one')
     const first = outbox.take(room, 0)
     expect(outbox.answered(id('one'), null, 0, 1)).toBe('waiting')
@@ -70,7 +70,7 @@ describe('outbox', () => {
     expect(outbox.take(room, 0)?.clientId).toBe(first?.clientId)
   })
 
-  it('does not hurry what the server asked to wait, when it comes back', () => {
+  it('keeps to retryAfterMs across a rejoin', () => {
     const outbox = outboxWith('one')
     outbox.take(room, 0)
     outbox.answered(id('one'), refused('too-fast', true, 3_000), 0, 0)
@@ -78,7 +78,7 @@ describe('outbox', () => {
     expect(outbox.take(room, 2_999)).toBeNull()
   })
 
-  it('never pauses longer than its longest pause', () => {
+  it('never backs off longer than its maximum', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 40 }),
@@ -95,7 +95,7 @@ describe('outbox', () => {
     )
   })
 
-  it('keeps a message until the log shows it', () => {
+  it('keeps a message until the log has it', () => {
     const outbox = outboxWith('one', 'two')
     outbox.take(room, 0)
     outbox.answered(id('one'), kept(7), 0, 0)
@@ -106,7 +106,7 @@ describe('outbox', () => {
     expect(texts(outbox)).toEqual([])
   })
 
-  it('takes no notice of an answer to what the log has settled', () => {
+  it('ignores an answer to a message that the log has settled', () => {
     const outbox = outboxWith('one')
     outbox.take(room, 0)
     outbox.settle(room, new Set([id('one')]), 1)
@@ -114,7 +114,7 @@ describe('outbox', () => {
     expect(texts(outbox)).toEqual([])
   })
 
-  it('gives back only a failed message, which may be retried in its old place', () => {
+  it('discards only failed messages, and retries them in their place', () => {
     const outbox = outboxWith('one', 'two')
     expect(outbox.discard(id('one'))).toBeNull()
     outbox.take(room, 0)
@@ -128,7 +128,7 @@ describe('outbox', () => {
     expect(texts(outbox)).toEqual(['two'])
   })
 
-  it('takes over drafts once, in their order, failed ones as failed', () => {
+  it('adopts drafts once, in order, failed drafts as failed', () => {
     const drafts: OutboxDraft[] = [
       { clientId: id('late'), room, text: 'late', command: message('late'), order: 20, failure: null },
       { clientId: id('early'), room, text: 'early', command: message('early'), order: 10, failure: 'muted' },
@@ -141,8 +141,8 @@ describe('outbox', () => {
     expect(outbox.take(room, 0)?.text).toBe('late')
   })
 
-  /** A server that keeps every clientId once, a line that loses asks and answers, and tabs that die. */
-  it('ends empty, each message kept once and in order, whatever is lost on the way', () => {
+  /** A server that deduplicates by clientId, a connection that loses asks and answers, and tabs that crash. */
+  it('ends empty, with each message stored once and in order, whatever is lost', () => {
     const step = fc.constantFrom(
       'put',
       'put',
@@ -151,7 +151,7 @@ describe('outbox', () => {
       'lose-ask',
       'lose-answer',
       'fact',
-      'die',
+      'crash',
       'busy',
     )
     fc.assert(
@@ -165,7 +165,8 @@ describe('outbox', () => {
           if (!log.includes(clientId)) log.push(clientId)
           return log.indexOf(clientId) + 1
         }
-        const hear = () => outbox.settle(room, new Set(log), log.length).forEach((each) => store.delete(each))
+        const settle = () =>
+          outbox.settle(room, new Set(log), log.length).forEach((each) => store.delete(each))
 
         const send = (fate: string): void => {
           const draft = outbox.take(room, (now += LONGEST_PAUSE_MS))
@@ -183,14 +184,14 @@ describe('outbox', () => {
           if (each === 'put') {
             const draft = outbox.put(id(String(written++)), room, 'text', now)
             store.set(draft.clientId, { ...draft })
-          } else if (each === 'fact') hear()
-          else if (each === 'die') {
+          } else if (each === 'fact') settle()
+          else if (each === 'crash') {
             outbox = new Outbox()
             outbox.adopt([...store.values()])
           } else send(each)
         }
         for (let count = 0; count <= written; count++) send('deliver')
-        hear()
+        settle()
         expect(outbox.of(room)).toEqual([])
         expect(store.size).toBe(0)
         expect(log).toEqual(Array.from({ length: written }, (_, index) => String(index)))

@@ -1,6 +1,6 @@
 import { plainText } from '../../common/text/plain-text'
 
-describe('a message in a notification', () => {
+describe('the text of a notification', () => {
   it.each([
     ['hello', 'hello'],
     ['run `npm ci` now', 'run npm ci now'],
@@ -10,10 +10,10 @@ describe('a message in a notification', () => {
     ['/me hugs `@Ann`', 'Bob hugs @Ann'],
     ['/meow', '/meow'],
     ['see https://example.com/a', 'see https://example.com/a'],
-  ])('%j reads %j', (text, shown) => expect(plainText(text, 'Bob')).toBe(shown))
+  ])('of %j is %j', (text, shown) => expect(plainText(text, 'Bob')).toBe(shown))
 
   it.each(['👨‍👩‍👧‍👦', '🇨🇳', 'e\u0301', '👍🏽', 'क्ष', '茶', '🏴󠁧󠁢󠁥󠁮󠁧󠁿'])(
-    'is cut between two %s, and says so',
+    'is cut between two %s, and ends in an ellipsis',
     (character) => {
       for (const before of ['', 'a', 'ab', 'abc', 'abcd', 'abcde', 'abcdef', 'abcdefg']) {
         const shown = plainText(before + character.repeat(400), 'Bob')
@@ -26,7 +26,7 @@ describe('a message in a notification', () => {
     },
   )
 
-  it('is cut somewhere where one character has no end', () => {
+  it('is cut within a grapheme cluster that is too long', () => {
     expect(plainText(`a${'\u0301'.repeat(1_000)}`, 'Bob').length).toBeLessThanOrEqual(301)
   })
 })

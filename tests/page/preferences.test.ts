@@ -1,6 +1,6 @@
 import { clockOf } from '../../public/device/preferences'
 
-describe('the usual clock', () => {
+describe('the default time format', () => {
   it.each([
     [['en-US'], 'en', '12'],
     [['en-GB', 'en-US'], 'en', '24'],
@@ -8,15 +8,12 @@ describe('the usual clock', () => {
     [['de-DE'], 'en', '12'],
     [['en-GB'], 'zh-CN', '24'],
     [[], 'zh-CN', '24'],
-    // No locales to a browser, although some systems name them so.
+    // Not valid in a browser, although some systems use these names.
     [['en-US@posix'], 'en', '12'],
     [['en-US@posix', 'en-GB'], 'en', '24'],
     [['zh-CN.UTF-8'], 'zh-CN', '24'],
     [['en_GB', ''], 'en', '12'],
-  ] as const)(
-    'of a browser that speaks %j is, on a page in %s, that of %s hours',
-    (locales, language, clock) => {
-      expect(clockOf(locales, language)).toBe(clock)
-    },
-  )
+  ] as const)('of a browser with languages %j on a page in %s is %s-hour', (locales, language, clock) => {
+    expect(clockOf(locales, language)).toBe(clock)
+  })
 })

@@ -11,8 +11,8 @@ const people = (...nicknames: string[]): Names => {
 }
 const nobody = new Names()
 
-/** What a text is read as: plain text as it is, the rest as `type(text)`. */
-const seen = (text: string, names = nobody): string => readText(text, names).pieces.map(shown).join('')
+/** How a text is parsed: plain text as it is, other pieces as `type(text)`. */
+const parsed = (text: string, names = nobody): string => readText(text, names).pieces.map(shown).join('')
 const shown = ({ type, text }: Piece): string =>
   type === 'text' ? text : type === 'mark' ? '' : `${type}(${text})`
 const linkIn = (text: string): string | undefined =>
@@ -44,7 +44,7 @@ describe('a text', () => {
   const made = fc.array(bricks, { maxLength: 60 }).map((some) => some.join(''))
   const names = people('Ann', 'Ann Lee', '阿青', '@', '@@@@', '`')
 
-  it('is all there, in order, whatever it is', () => {
+  it('is complete and in order in its pieces', () => {
     fc.assert(
       fc.property(fc.oneof(made, fc.string({ unit: 'binary' })), (text) => {
         const { pieces } = readText(text, names)
@@ -57,7 +57,7 @@ describe('a text', () => {
   })
 
   const crowd = people(...Array.from({ length: 32 }, (_, index) => '@'.repeat(index + 1)), 'a'.repeat(32))
-  /** Between 8 and 64. */
+  /** Between the growth of linear time, 8, and of quadratic time, 64. */
   const QUADRATIC = 24
   const bricksOfWalls = [
     ...[
@@ -115,7 +115,7 @@ describe('a text', () => {
     ],
   ]
 
-  it.each(bricksOfWalls)('made of %j is read in linear time, and becomes few pieces', (brick) => {
+  it.each(bricksOfWalls)('made of %j is parsed in linear time, into few pieces', (brick) => {
     for (const before of ['', 'http://', 'http://a.b/', '```\n', '/me @', "*'www.a.bc/"]) {
       const text = (size: number) => before + brick.repeat(Math.ceil(size / brick.length))
       expect(readText(text(4_000), crowd).pieces.length).toBeLessThan(210)
@@ -124,8 +124,8 @@ describe('a text', () => {
   })
 
   /**
-   * How much longer eight times the size takes: 8 where time is linear, 64 where it is quadratic. The quickest of
-   * several runs count, and more of them where the machine had other things to do.
+   * How much longer eight times the size takes: 8 in linear time, 64 in quadratic time. The fastest of several runs
+   * counts, and there are more runs while the machine is busy.
    */
   function growth(read: (size: number) => void): number {
     let [small, large] = [Infinity, Infinity]
@@ -145,7 +145,7 @@ describe('a text', () => {
   function timeOf(work: () => void): number {
     const startedAt = performance.now()
     work()
-    // Waits: compared is one text with a longer one, in the same run.
+    // A ratio within one run, not a bound on a time.
     return performance.now() - startedAt
   }
 })
@@ -206,9 +206,9 @@ describe('a mention', () => {
     ['@🍵🍵', ['🍵'], 'mention(@🍵)🍵'],
     ['`@Ann` https://a.b/@Ann', ['Ann'], 'code(@Ann) link(https://a.b/@Ann)'],
     ['@Bob', [], '@Bob'],
-  ])('in %s', (text, nicknames, expected) => expect(seen(text, people(...nicknames))).toBe(expected))
+  ])('in %s', (text, nicknames, expected) => expect(parsed(text, people(...nicknames))).toBe(expected))
 
-  it('says whom it names: the one who has the nickname now', () => {
+  it('names the member who has the nickname now', () => {
     const names = people('Ann')
     const mentioned = () => readText('@Ann', names).pieces
     expect(names.add({ id: 'earlier' as MemberId, nickname: 'Ann' as Nickname }, false)).toBe(false)
@@ -234,7 +234,7 @@ describe('code', () => {
     ['```npm ci```', 'code(npm ci)'],
     ['``` 代码 ```', 'code(代码)'],
     ['``` a `` ```b', 'code(a ``)b'],
-  ])('within a line, in %j', (text, expected) => expect(seen(text)).toBe(expected))
+  ])('in a line, in %j', (text, expected) => expect(parsed(text)).toBe(expected))
 
   it.each([
     ['```\none\n\ntwo\n```', 'block(one\n\ntwo)'],
@@ -261,15 +261,15 @@ describe('code', () => {
     ['```\na\n```\n```\nb\n```', 'block(a)block(b)'],
     ['```\n`x` http://a.b @Ann\n```', 'block(`x` http://a.b @Ann)'],
     ['~~https://a.b~~', '~~link(https://a.b)~~'],
-  ])('between fences, in %j', (text, expected) => expect(seen(text, people('Ann'))).toBe(expected))
+  ])('between fences, in %j', (text, expected) => expect(parsed(text, people('Ann'))).toBe(expected))
 
-  it('between indented fences says by how much', () => {
+  it('between indented fences has the indent', () => {
     const block = readText('  ```\n   a\n  ```', nobody).pieces.find(({ type }) => type === 'block')
     expect(block).toEqual({ type: 'block', text: '   a', indent: 2 })
   })
 })
 
-describe('what is said', () => {
+describe('a message', () => {
   it.each([
     ['/me waves', 'action'],
     ['/me', 'words'],
@@ -285,9 +285,9 @@ describe('what is said', () => {
     ['12', 'words'],
     ['🍵!', 'words'],
     ['\u200d', 'words'],
-  ])('%s is %s', (text, kind) => expect(readText(text, nobody).kind).toBe(kind))
+  ])('%s is of kind %s', (text, kind) => expect(readText(text, nobody).kind).toBe(kind))
 
-  it('as an action hides what makes it one', () => {
-    expect(seen('/me hugs @Ann', people('Ann'))).toBe('hugs mention(@Ann)')
+  it('as an action leaves out /me', () => {
+    expect(parsed('/me hugs @Ann', people('Ann'))).toBe('hugs mention(@Ann)')
   })
 })

@@ -11,8 +11,8 @@ const you = { id: 'me', nickname: 'Me' } as Member
 const entry = (seq: number) =>
   ({ seq, id: `id ${seq}`, type: 'text', at: seq, author: you, clientId: `${seq}`, text: `${seq}` }) as Entry
 
-/** A server whose log ends with these, and that gives the same answer whatever it is asked. */
-function lineTo(entries: Entry[]) {
+/** A connection to a server whose log ends with these entries, and that gives the same answer to every ask. */
+function connectionTo(entries: Entry[]) {
   const asked: unknown[] = []
   const value = (since?: Place) => ({
     version: 1,
@@ -39,43 +39,43 @@ function lineTo(entries: Entry[]) {
 }
 
 describe('a room', () => {
-  it('enters with what the device remembers, however long that takes to be read', async () => {
-    const { asked, connection } = lineTo([entry(8)])
-    let tell!: (remembered: Remembered) => void
-    const room = new Room(name, connection, new Promise((resolve) => (tell = resolve)))
+  it('joins from the log stored on the device, after waiting for it to be read', async () => {
+    const { asked, connection } = connectionTo([entry(8)])
+    let restore!: (remembered: Remembered) => void
+    const room = new Room(name, connection, new Promise((resolve) => (restore = resolve)))
     const seen: number[] = []
     room.events.on((event) => event.type === 'entries' && seen.push(...event.entries.map(({ seq }) => seq)))
     const joining = room.join()
     await Promise.resolve()
     expect(asked).toEqual([])
 
-    tell({ epoch, from: 6, to: 7, entries: [entry(6), entry(7)], asOf: 7 })
+    restore({ epoch, from: 6, to: 7, entries: [entry(6), entry(7)], asOf: 7 })
     await joining
     expect(asked).toEqual([{ room: name, since: { epoch, seq: 7 } }])
     expect(seen).toEqual([6, 7, 8])
   })
 
-  it('that was left is not entered any more, whatever was about to', async () => {
-    const { asked, connection } = lineTo([entry(8)])
+  it('sends no join after it was left', async () => {
+    const { asked, connection } = connectionTo([entry(8)])
     const room = new Room(name, connection, Promise.resolve(null))
-    const told: string[] = []
-    room.events.on(({ type }) => told.push(type))
+    const events: string[] = []
+    room.events.on(({ type }) => events.push(type))
     const joining = room.join()
     room.end()
     await joining
-    expect([asked, told]).toEqual([[], []])
+    expect([asked, events]).toEqual([[], []])
   })
 
-  it('enters as a newcomer where the device remembers nothing', async () => {
-    const { asked, connection } = lineTo([entry(8)])
+  it('joins without a position where the device stores no log', async () => {
+    const { asked, connection } = connectionTo([entry(8)])
     const room = new Room(name, connection, Promise.resolve(null))
     await room.join()
     expect(asked).toEqual([{ room: name }])
     expect(room.timeline.entries.map(({ seq }) => seq)).toEqual([8])
   })
 
-  it('[promise 4] does not take what waits to be shown for missing, however long the room is hot', async () => {
-    const { asked, connection } = lineTo([entry(8)])
+  it('[promise 4] does not take throttled entries for missing ones, however long a burst lasts', async () => {
+    const { asked, connection } = connectionTo([entry(8)])
     const room = new Room(name, connection, Promise.resolve(null))
     await room.join()
     jest.useFakeTimers()

@@ -24,10 +24,10 @@ const seqs = (entries: readonly Entry[]): number[] => entries.map(({ seq }) => s
 
 const CATCH_UP_MAX = 8
 
-/** A server that knows the log `1..head` and gives small answers, so that gaps come soon. */
+/** A server with the log `1..head` and small pages, so that gaps occur soon. */
 class Server {
   log: Entry[] = []
-  constructor(readonly told: Epoch = epoch) {}
+  constructor(readonly own: Epoch = epoch) {}
 
   get head(): number {
     return this.log.length
@@ -49,12 +49,12 @@ class Server {
   }
 
   fact(from: number, to = this.head) {
-    return { epoch: this.told, entries: this.log.slice(from - 1, to) }
+    return { epoch: this.own, entries: this.log.slice(from - 1, to) }
   }
 
   join(since?: Place, atMost = 5) {
-    const reset = since !== undefined && (since.epoch !== this.told || since.seq > this.head)
-    const about = { epoch: this.told, head: this.head, reset }
+    const reset = since !== undefined && (since.epoch !== this.own || since.seq > this.head)
+    const about = { epoch: this.own, head: this.head, reset }
     if (!since || reset || this.head - since.seq > CATCH_UP_MAX)
       return { ...about, ...this.history(this.head + 1, atMost) }
     const folded = new Map(this.messages.map((message) => [message.seq, message]))
@@ -86,15 +86,15 @@ function join(timeline: Timeline, server: Server, atMost = 5) {
   return timeline.joined(server.join(since, atMost), since)
 }
 
-/** A room of which this much was said, and a timeline that has entered it. */
-function entered(count: number, atMost = 5) {
+/** A room with this many messages, and a timeline that has joined it. */
+function joined(count: number, atMost = 5) {
   const [server, timeline] = [new Server(), new Timeline()]
   server.say(count)
   timeline.joined(server.join(undefined, atMost))
   return { server, timeline }
 }
 
-/** What a page does in the end: catches up, then loads all that is missing. */
+/** Catches up, then loads everything that is missing. */
 function complete(timeline: Timeline, server: Server): void {
   join(timeline, server)
   for (let [gap] = timeline.gaps; gap; [gap] = timeline.gaps) timeline.filled(server.history(gap.before))
@@ -106,15 +106,15 @@ function complete(timeline: Timeline, server: Server): void {
 const newEntries = ({ grown }: Growth) => seqs(grown.flatMap(({ entries }) => entries))
 
 describe('timeline', () => {
-  it('is the same log whatever order entries come in and however often', () => {
+  it('is the same log in whatever order and however often entries arrive', () => {
     const facts = fc.array(
       fc.record({ from: fc.integer({ min: 1, max: 40 }), length: fc.integer({ min: 1, max: 6 }) }),
     )
     fc.assert(
-      fc.property(facts, fc.integer({ min: 0, max: 20 }), (told, joinedAt) => {
+      fc.property(facts, fc.integer({ min: 0, max: 20 }), (announced, joinedAt) => {
         const timeline = new Timeline()
         const server = new Server()
-        told.forEach(({ from, length }, index) => {
+        announced.forEach(({ from, length }, index) => {
           server.say(Math.max(0, from + length - 1 - server.head))
           if (index === joinedAt) join(timeline, server)
           timeline.apply([server.fact(from, from + length - 1)])
@@ -126,7 +126,7 @@ describe('timeline', () => {
     )
   })
 
-  it('ends complete after any mix of facts, changes, losses, joins, pages and trims', () => {
+  it('is complete after any mix of facts, changes, losses, joins, pages and trims', () => {
     const step = fc.oneof(
       fc.record({
         do: fc.constantFrom('say' as const, 'change' as const),
@@ -168,7 +168,7 @@ describe('timeline', () => {
           else if (each.do === 'gap-below' && gap) timeline.filled(server.history(gap.before))
           else if (each.do === 'gap-above' && gap)
             timeline.filled(server.history(Math.min(gap.before, gap.after + 4)))
-          expectHonest(timeline, server)
+          expectConsistent(timeline, server)
         }
         complete(timeline, server)
         expect(timeline.entries).toEqual(server.messages)
@@ -176,7 +176,7 @@ describe('timeline', () => {
     )
   })
 
-  /** A page that is opened with what the one before it knew. */
+  /** The timeline of a page that is opened with what an earlier page stored. */
   function reopened(before: Timeline): Timeline {
     const timeline = new Timeline()
     const remembered = before.newest(4)
@@ -185,8 +185,8 @@ describe('timeline', () => {
     return timeline
   }
 
-  /** Ascending, each once, and what is missing between two is in a known gap. */
-  function expectHonest({ entries, gaps }: Timeline, server: Server): void {
+  /** Entries ascend without duplicates, and every missing entry lies in a known gap. */
+  function expectConsistent({ entries, gaps }: Timeline, server: Server): void {
     const known = seqs(entries)
     const missing = seqs(server.messages).filter((seq) => seq > (known[0] ?? Infinity) && seq < known.at(-1)!)
     const isInGap = (seq: number) => gaps.filter(({ after, before }) => after < seq && seq < before).length
@@ -195,8 +195,8 @@ describe('timeline', () => {
     expect(known).toEqual([...new Set(known)].sort((a, b) => a - b))
   }
 
-  it('opens with the newest entries of a log that was known before, and asks for what came since', () => {
-    const { timeline: before, server } = entered(9, 9)
+  it('opens with the newest stored entries, and asks for the entries since', () => {
+    const { timeline: before, server } = joined(9, 9)
     const timeline = reopened(before)
     expect(seqs(timeline.entries)).toEqual([6, 7, 8, 9])
     expect(timeline).toMatchObject({ older: true, missing: false, since: { epoch, seq: 9 } })
@@ -208,8 +208,8 @@ describe('timeline', () => {
     expect(timeline.older).toBe(false)
   })
 
-  it('opens with what changed before it was closed, and asks for what changed since', () => {
-    const { timeline: before, server } = entered(9, 9)
+  it('opens with the changes stored before, and asks for the changes since', () => {
+    const { timeline: before, server } = joined(9, 9)
     server.change(8)
     before.apply([server.fact(10)])
     const timeline = reopened(before)
@@ -222,8 +222,8 @@ describe('timeline', () => {
     expect(timeline.stale).toEqual([])
   })
 
-  it('does not take what it was closed with for newer than it is', () => {
-    const { timeline: before, server } = entered(9, 9)
+  it('does not take stored messages for newer than they are', () => {
+    const { timeline: before, server } = joined(9, 9)
     for (let n = 0; n < 9; n += 1) server.change(1 + n)
     join(before, server, 1)
     server.change(8)
@@ -236,8 +236,8 @@ describe('timeline', () => {
     expect(timeline.entries).toEqual(server.messages.slice(-4))
   })
 
-  it('begins anew when what was known before belongs to another history', () => {
-    const timeline = reopened(entered(9, 9).timeline)
+  it('resets when the stored log belongs to another history', () => {
+    const timeline = reopened(joined(9, 9).timeline)
     const restored = new Server('second' as Epoch)
     restored.say(2)
 
@@ -245,16 +245,16 @@ describe('timeline', () => {
     expect(seqs(timeline.entries)).toEqual([1, 2])
   })
 
-  it('does not remember across a gap', () => {
+  it('stores no entries from before a gap', () => {
     expect(new Timeline().newest(9)).toBeNull()
-    const { timeline, server } = entered(3)
+    const { timeline, server } = joined(3)
     server.say(47)
     join(timeline, server)
     expect(seqs(timeline.newest(9)!.entries)).toEqual([46, 47, 48, 49, 50])
   })
 
-  it('holds what is ahead until the hole before it is filled', () => {
-    const { timeline, server } = entered(2)
+  it('holds later entries until the gap before them is filled', () => {
+    const { timeline, server } = joined(2)
     server.say(3)
 
     expect(newEntries(timeline.apply([server.fact(4, 5)]))).toEqual([])
@@ -263,7 +263,7 @@ describe('timeline', () => {
     expect(timeline.missing).toBe(false)
   })
 
-  it('keeps facts that come before the answer to the join', () => {
+  it('keeps facts that arrive before the answer to the join', () => {
     const timeline = new Timeline()
     const server = new Server()
     server.say(3)
@@ -274,8 +274,8 @@ describe('timeline', () => {
     expect(newEntries(timeline.joined(answer))).toEqual([2, 3, 4])
   })
 
-  it('begins anew when the history is another one', () => {
-    const { timeline } = entered(9)
+  it('resets when the server has another history', () => {
+    const { timeline } = joined(9)
     const restored = new Server('second' as Epoch)
     restored.say(3)
 
@@ -288,8 +288,8 @@ describe('timeline', () => {
     expect(newEntries(timeline.apply([restored.fact(4)]))).toEqual([4])
   })
 
-  it('begins anew when the same history is shorter than it was', () => {
-    const { timeline, server } = entered(9)
+  it('resets when the same history is shorter than before', () => {
+    const { timeline, server } = joined(9)
     server.say(2)
     timeline.apply([server.fact(11)])
     const restored = new Server()
@@ -301,7 +301,7 @@ describe('timeline', () => {
   })
 
   it('closes a gap whose entries the server no longer has', () => {
-    const { timeline, server } = entered(3)
+    const { timeline, server } = joined(3)
     server.say(47)
     join(timeline, server)
     expect(timeline.gaps).toEqual([{ after: 3, before: 46, missing: 42 }])
@@ -311,8 +311,8 @@ describe('timeline', () => {
     expect(seqs(timeline.entries)).toEqual([1, 2, 3, ...seqs(range(40, 50))])
   })
 
-  it('tells what stands before and behind an entry, and lets go of what is between two', () => {
-    const { timeline } = entered(20, 20)
+  it('returns the entries before and after an entry, and drops those between two', () => {
+    const { timeline } = joined(20, 20)
     expect(seqs(timeline.before(5, 3))).toEqual([2, 3, 4])
     expect(seqs(timeline.before(2, 3))).toEqual([1])
     expect(seqs(timeline.after(18, 3))).toEqual([19, 20])
@@ -324,8 +324,8 @@ describe('timeline', () => {
     expect(timeline.gaps).toEqual([{ after: 2, before: 19, missing: 16 }])
   })
 
-  it('counts the messages of a gap that it knows, and no changes', () => {
-    const { timeline, server } = entered(3, 3)
+  it('counts the known messages in a gap, and no changes', () => {
+    const { timeline, server } = joined(3, 3)
     for (let n = 0; n < 5; n += 1) {
       server.say(1)
       for (let times = 0; times < 9; times += 1) server.change(server.head)
@@ -338,8 +338,8 @@ describe('timeline', () => {
     expect(timeline.gaps).toMatchObject([{ after: 3, missing: 1 }])
   })
 
-  it('ignores a page that was asked for before the gap was smaller', () => {
-    const { timeline, server } = entered(3)
+  it('ignores a page that was requested before the gap shrank', () => {
+    const { timeline, server } = joined(3)
     server.say(47)
     join(timeline, server)
     const answer = server.history(46, 6)

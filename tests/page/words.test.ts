@@ -3,18 +3,18 @@ import { Words } from '../../public/ui/words'
 import { returnDelay } from '../../public/sync/connection/backoff'
 
 describe('words', () => {
-  it('fills the places of a sentence and leaves unknown ones alone', () => {
+  it('fills the placeholders of a sentence, and leaves unknown ones', () => {
     expect(fill('{a} and {b}', { a: '$& {b}', c: 1 })).toBe('$& {b} and {b}')
     expect(fill(dictionary('zh-CN').guest, { n: 3127 })).toBe('茶客 3127')
   })
 
-  it('takes the plural that fits the language', () => {
+  it('uses the plural form of the language', () => {
     expect(count('en', dictionary('en').newMessages, 1)).toBe('1 new message')
     expect(count('en', dictionary('en').newMessages, 1_200)).toBe('1,200 new messages')
     expect(count('zh-CN', dictionary('zh-CN').newMessages, 1)).toBe('1 条新消息')
   })
 
-  it('has the same places in both languages, but for the room that only English names at its start', () => {
+  it('has the same placeholders in both languages, except the room that only English names in `beginning`', () => {
     const places = (value: unknown): string[] =>
       [...JSON.stringify(value).matchAll(/\{\w+\}/g)].map(([place]) => place).sort()
     const [zh, en] = [templateWords('zh-CN'), { ...templateWords('en'), beginning: '' }]
@@ -39,7 +39,7 @@ describe('a Chinese list of names', () => {
     [['Ada', 'Bea', '阿宁'], 'Ada、Bea 和 阿宁 进入了聊天室'],
     [['Ada', 'Bea', 'Cid', 'Dee', 'Eve'], 'Ada、Bea 和另外 3人进入了聊天室'],
     [['阿青', '阿宁', 'Cid', 'Dee'], '阿青、阿宁和另外 2人进入了聊天室'],
-  ])('sets off Latin letters and digits: %j', (names, sentence) => {
+  ])('has spaces around Latin letters and digits: %j', (names, sentence) => {
     expect(came(names)).toBe(sentence)
   })
 
@@ -51,8 +51,8 @@ describe('a Chinese list of names', () => {
   })
 })
 
-describe('the return', () => {
-  it('is quick at first, later within half the time away, and always spread', () => {
+describe('the delay before a reconnect', () => {
+  it('is short at first, then up to half of the time offline, and always jittered', () => {
     expect(returnDelay(0, 0, 0)).toBe(300)
     expect(returnDelay(0, 0, 1)).toBe(1_500)
     expect(returnDelay(8_000, 0, 1)).toBe(4_300)
@@ -60,7 +60,7 @@ describe('the return', () => {
     expect(returnDelay(3_600_000, 0, 0)).toBe(300)
   })
 
-  it('of a crowd takes as long as the server asks', () => {
+  it('is spread over the time that the server asks for', () => {
     expect(returnDelay(0, 8_000, 1)).toBe(8_300)
     expect(returnDelay(3_600_000, 8_000, 1)).toBe(10_000)
   })

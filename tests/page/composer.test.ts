@@ -3,12 +3,12 @@ import { readSubmission, wishToSay } from '../../public/composer/command'
 import { commandBefore, matching, mentionBefore, wordsBefore } from '../../public/composer/complete'
 import type { Nickname } from '../../common/protocol/ids'
 
-describe('what is written', () => {
+describe('a submission', () => {
   const slashes = fc.array(fc.constantFrom('/', '//', 'me ', 'nick', ' ', 'x', '你', '\n', '1'), {
     maxLength: 8,
   })
 
-  it('can be written so that any text is said', () => {
+  it('can express any text as a message', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -45,7 +45,7 @@ describe('what is written', () => {
 const at = <T>(find: (text: string, cursor: number) => T, written: string): T =>
   find(written.replace('|', ''), written.indexOf('|'))
 
-describe('what was begun', () => {
+describe('the text before the cursor', () => {
   it.each([
     ['@|', { from: 0, query: '' }],
     ['hi @An|na', { from: 3, query: 'An' }],
@@ -58,9 +58,9 @@ describe('what was begun', () => {
     ['@a\nb|', null],
     ['An|', null],
     [`@${'a'.repeat(100)}|`, null],
-  ])('in %j is the mention %j', (written, begun) => expect(at(mentionBefore, written)).toEqual(begun))
+  ])('in %j begins the mention %j', (written, begun) => expect(at(mentionBefore, written)).toEqual(begun))
 
-  it('may be any end of a word where words have no spaces between', () => {
+  it('begins a completion at any suffix of a word in scripts without spaces', () => {
     expect(at(wordsBefore, 'hi An|').map(({ query }) => query)).toEqual(['An'])
     expect(at(wordsBefore, '你好阿|').map(({ query }) => query)).toEqual(['你好阿', '好阿', '阿'])
     expect(at(wordsBefore, 'hi |')).toEqual([])
@@ -74,15 +74,15 @@ describe('what was begun', () => {
     [' /ni|', null],
     ['//ni|', null],
     ['/usr/b|', null],
-  ])('in %j is the command %j', (written, begun) => expect(at(commandBefore, written)).toEqual(begun))
+  ])('in %j begins the command %j', (written, begun) => expect(at(commandBefore, written)).toEqual(begun))
 })
 
-describe('people to mention', () => {
+describe('the members offered for a mention', () => {
   const person = (nickname: string, isPresent = true) => ({ nickname: nickname as Nickname, isPresent })
   const found = (query: string, ...people: ReturnType<typeof person>[]) =>
     matching(people, query).map(({ nickname }) => nickname)
 
-  it('are those who are here before those who were, and better matches before others', () => {
+  it('are ranked by presence, then by match', () => {
     const people = [
       person('Annika', false),
       person('Joanna'),
@@ -96,7 +96,7 @@ describe('people to mention', () => {
     expect(found('', ...people)).toEqual(['Joanna', 'Lee Ann', 'ANN', 'Bob', 'Annika'])
   })
 
-  it('are few among thousands', () => {
+  it('are at most eight of thousands', () => {
     const crowd = Array.from({ length: 5_000 }, (_, index) => person(`茶客 ${index}`))
     expect(matching(crowd, '茶客 4')).toHaveLength(8)
   })

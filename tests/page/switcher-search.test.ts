@@ -20,8 +20,8 @@ const found = (written: string): string[] =>
     goal.kind === 'person' ? `@${goal.member.nickname}` : `${goal.kind} ${goal.door.name}`,
   )
 
-describe('where one may go', () => {
-  it('is everywhere known while nothing is written', () => {
+describe('the results of the quick switcher', () => {
+  it('are all known rooms and members for an empty query', () => {
     expect(found('')).toEqual([
       ...mine.map(({ name }) => `mine ${name}`),
       'listed Coffee',
@@ -29,7 +29,7 @@ describe('where one may go', () => {
     ])
   })
 
-  it('is the whole name before its beginning, a word in it and what is only within, then what it is about', () => {
+  it('rank an exact name before a prefix, a word, a substring, and then a topic', () => {
     expect(found('tea')).toEqual([
       'mine Tea',
       'mine garden tea',
@@ -40,21 +40,21 @@ describe('where one may go', () => {
     ])
   })
 
-  it('makes no difference between cases and widths', () => {
+  it('ignore case and width', () => {
     expect(found('ＧＡＲＤＥＮ')).toEqual(['mine garden tea', 'new ＧＡＲＤＥＮ'])
   })
 
-  it('is a room by the name it has on this page or in its address', () => {
+  it('match a room by its translated name and by its name in the URL', () => {
     expect(found('大')).toEqual(['mine 大厅', 'new 大'])
     expect(found('lobby')).toEqual(['mine 大厅'])
   })
 
-  it('is only people behind an @', () => {
+  it('are only members after an @', () => {
     expect(found('@阿')).toEqual(['@阿宁'])
     expect(found('@')).toEqual(people.map(({ nickname }) => `@${nickname}`))
   })
 
-  it('is a new room when none is called so', () => {
+  it('offer a new room when none has that name', () => {
     expect(found(' nobody was here ')).toEqual(['new nobody was here'])
     expect(found('Tea')).not.toContain('new Tea')
   })
