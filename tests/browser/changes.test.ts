@@ -2,14 +2,14 @@ import type { Page } from 'playwright-core'
 import type { Draft, Store } from '../../server/chat/ports'
 import { change, react } from '../store/changes-contract'
 import { draft } from '../store/contract'
-import { closeAll, enter, named, startChat, type TestChat, value } from '../support/chat'
-import { keeps } from './kept-logs'
-import { online, soon, visit } from './person'
-import { isAtBottom, rowsOf, walk } from './reader'
-import { installed, trusted } from './worker'
+import { closeAll, enter, named, startChat, type TestChat, until, value } from '../support/chat'
+import { logStored } from './stored-logs'
+import { online, visit } from './person'
+import { isAtBottom, rowsOf, scrollThrough } from './scrolling'
+import { workerActivated, secureUrl } from './worker'
 
 const CHANGES = 9
-/** Entries of one message and its changes. */
+/** The entries of one message and its changes. */
 const EACH = 1 + CHANGES
 
 let chat: TestChat
@@ -22,8 +22,8 @@ afterAll(closeAll)
 const edit = (target: number, text: string) => change({ type: 'edit', target, text })
 const all = (count: number) => Array.from({ length: count }, (_, n) => n * EACH + 1)
 
-/** So many messages and nine changes to each. @param head of the log they are appended to */
-function said(count: number, head = 0): Draft[] {
+/** `count` messages with nine changes each. @param head of the log they are appended to */
+function changedMessages(count: number, head = 0): Draft[] {
   return all(count).flatMap((first) => {
     const target = head + first
     const reactions = Array.from({ length: CHANGES - 2 }, (_, by) => react(target, `${by}`))
@@ -32,14 +32,14 @@ function said(count: number, head = 0): Draft[] {
   })
 }
 
-/** A room in which so much was said. */
+/** A room with `count` changed messages. */
 async function roomWith(count: number, name: string) {
-  await store.append(named(name), said(count))
+  await store.append(named(name), changedMessages(count))
   const speaker = await enter(chat.url, 'Speaker', name)
   return {
     url: `${chat.url}/r/${name}`,
     head: count * EACH,
-    /** The room is told of them when the message behind them is said. */
+    /** Appends drafts, and broadcasts them with the message after them. */
     async append(drafts: Draft[], text: string): Promise<number> {
       await store.append(named(name), drafts)
       return value(await speaker.say(text, { room: name })).seq
@@ -49,11 +49,11 @@ async function roomWith(count: number, name: string) {
 
 const textOf = (page: Page, seq: number) => page.locator(`[data-seq="${seq}"] [data-text]`).textContent()
 
-const reads = (page: Page, seq: number, text: string): Promise<void> =>
-  soon(`${text} in ${seq}`, async () => (await textOf(page, seq)) === text)
+const waitForText = (page: Page, seq: number, text: string): Promise<void> =>
+  until(`${text} in ${seq}`, async () => (await textOf(page, seq)) === text)
 
 describe('a log with nine changes to each message', () => {
-  it('[R11] is read back by messages alone, each as its changes made it', async () => {
+  it('[R11] loads pages of messages alone, with their changes applied', async () => {
     const { url } = await roomWith(120, 'long')
     const { page, sees, seqs, texts } = await visit({ url })
     await sees('better 1191')
@@ -63,19 +63,19 @@ describe('a log with nine changes to each message', () => {
         .slice(-50)
         .map((seq) => `better ${seq}`),
     )
-    expect(await walk(page)).toEqual(all(120))
+    expect(await scrollThrough(page)).toEqual(all(120))
   })
 
-  it('[R13] counts the messages that are unread, and no changes, also where many were missed', async () => {
+  it('[R13] counts unread messages and no changes, also after many missed entries', async () => {
     const room = await roomWith(10, 'counted')
     const ann = await visit({ url: room.url })
     await ann.sees('better 91')
     await ann.go('elsewhere')
     const unread = ann.page.locator('.room', { hasText: 'counted' }).locator('.room__unread')
-    await room.append(said(3, 100), 'first')
+    await room.append(changedMessages(3, 100), 'first')
     await unread.getByText('4 条未读').waitFor({ state: 'attached' })
 
-    await room.append(said(60, 131), 'last')
+    await room.append(changedMessages(60, 131), 'last')
     await unread.getByText('65 条未读').waitFor({ state: 'attached' })
     await ann.page.reload()
     await online(ann.page)
@@ -87,10 +87,10 @@ describe('a log with nine changes to each message', () => {
     expect(await ann.page.locator('.newline + .row [data-text]').textContent()).toBe('better 101')
     await ann.page.click('#pill')
     await unread.waitFor({ state: 'hidden' })
-    expect(await walk(ann.page)).toEqual([...all(13), 131, ...all(60).map((seq) => 131 + seq), 732])
+    expect(await scrollThrough(ann.page)).toEqual([...all(13), 131, ...all(60).map((seq) => 131 + seq), 732])
   })
 
-  it('[R12] is drawn as it became while the page was away, each row in its place', async () => {
+  it('[R12] shows the changes made while the page was offline, with each row in place', async () => {
     const room = await roomWith(20, 'away')
     const { page, context, sees, seqs } = await visit({ url: room.url })
     await sees('better 191')
@@ -101,7 +101,7 @@ describe('a log with nine changes to each message', () => {
     const reactions = Array.from({ length: 600 }, (_, by) => react(191, `of ${by}`))
     const last = await room.append([...reactions, edit(11, 'much better'), edit(191, 'best')], 'after')
     await context.setOffline(false)
-    await reads(page, 11, 'much better')
+    await waitForText(page, 11, 'much better')
     await sees('after')
     expect(await textOf(page, 191)).toBe('best')
     expect(await row.getAttribute('data-test')).toBe('the same')
@@ -110,7 +110,7 @@ describe('a log with nine changes to each message', () => {
     expect(await page.locator('.gap').count()).toBe(0)
   })
 
-  it('[R11] is redrawn without moving what is read, and without being counted or read out', async () => {
+  it('[R11] redraws changed rows without moving the view, counting them or announcing them', async () => {
     const room = await roomWith(60, 'still')
     const { page, sees } = await visit({ url: room.url })
     await sees('better 591')
@@ -135,24 +135,24 @@ describe('a log with nine changes to each message', () => {
       })
       Object.assign(window, { live })
     })
-    await room.append([edit(above, 'a line\n'.repeat(5)), react(inView, 'somebody')], 'after')
-    await reads(page, above, 'a line\n'.repeat(5))
+    await room.append([edit(above, 'a line\n'.repeat(5)), react(inView, 'a reader')], 'after')
+    await waitForText(page, above, 'a line\n'.repeat(5))
     await page.locator('#pill', { hasText: '1 条新消息' }).waitFor()
     expect(Math.abs((await top()) - before)).toBeLessThan(2)
     expect(await page.evaluate('live[0]')).toBe('off')
     expect(await rowsOf(page)).not.toContain(602)
   })
 
-  it('[W3] is kept on the device as it was read, and brought up to date', async () => {
+  it('[W3] is stored on the device with its changes, and is brought up to date', async () => {
     const room = await roomWith(10, 'kept')
-    const url = trusted(chat, '/r/kept')
+    const url = secureUrl(chat, '/r/kept')
     const { page, sees, texts } = await visit({ url })
     await sees('better 91')
-    await installed(page)
-    await keeps(page, 'kept', 91)
+    await workerActivated(page)
+    await logStored(page, 'kept', 91)
     const last = await room.append([edit(81, 'newer words')], 'after')
     await sees('after')
-    await keeps(page, 'kept', last)
+    await logStored(page, 'kept', last)
     await page.goto('about:blank')
     await room.append(
       [edit(81, 'the newest words'), ...Array.from({ length: 600 }, (_, by) => react(1, `${by}`))],
@@ -160,14 +160,14 @@ describe('a log with nine changes to each message', () => {
     )
 
     await page.goto(url)
-    await reads(page, 81, 'the newest words')
+    await waitForText(page, 81, 'the newest words')
     await sees('at last')
     const end = ['better 71', 'the newest words', 'better 91', 'after', 'at last']
     expect((await texts()).slice(-5)).toEqual(end)
-    await keeps(page, 'kept', last + 602)
+    await logStored(page, 'kept', last + 602)
     await page.context().setOffline(true)
     await page.reload()
-    await reads(page, 81, 'the newest words')
+    await waitForText(page, 81, 'the newest words')
     expect((await texts()).slice(-5)).toEqual(end)
   })
 })

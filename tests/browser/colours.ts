@@ -2,10 +2,10 @@ import type { Locator, Page } from 'playwright-core'
 
 export type Colour = readonly [red: number, green: number, blue: number]
 
-/** What is to be seen of something: its colours, the most frequent first, without those of smoothed edges. */
-export async function coloursOf(seen: Locator): Promise<Colour[]> {
-  const png = (await seen.screenshot({ animations: 'disabled' })).toString('base64')
-  const blank = await seen.page().context().newPage()
+/** The colours of an element on the screen, the most frequent first, without those of antialiased edges. */
+export async function coloursOf(element: Locator): Promise<Colour[]> {
+  const png = (await element.screenshot({ animations: 'disabled' })).toString('base64')
+  const blank = await element.page().context().newPage()
   try {
     return await blank.evaluate(async (data) => {
       const bytes = Uint8Array.from(atob(data), (each) => each.charCodeAt(0))
@@ -29,8 +29,8 @@ export async function coloursOf(seen: Locator): Promise<Colour[]> {
   }
 }
 
-/** A colour of CSS, as it is shown. */
-export function shown(page: Page, colour: string): Promise<Colour> {
+/** A CSS colour as RGB. */
+export function rgbOf(page: Page, colour: string): Promise<Colour> {
   return page.evaluate((written) => {
     const pen = new OffscreenCanvas(1, 1).getContext('2d')!
     pen.fillStyle = written
@@ -40,7 +40,7 @@ export function shown(page: Page, colour: string): Promise<Colour> {
   }, colour)
 }
 
-/** 1 to 21, by WCAG 2.2. */
+/** The contrast ratio of WCAG 2.2, 1 to 21. */
 export function contrast(a: Colour, b: Colour): number {
   const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number]
   return (light + 0.05) / (dark + 0.05)

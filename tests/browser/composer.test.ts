@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { closeAll, startChat, type TestChat } from '../support/chat'
-import { newContext } from '../support/browser'
-import { hands, online, soon, visit } from './person'
+import { closeAll, startChat, type TestChat, until } from '../support/chat'
+import { composerText, online, visit } from './person'
+import { visitOnPhone } from './phone'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -12,19 +12,10 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-const field = (page: Page): Promise<string> => page.inputValue('#msg')
 const note = (page: Page): Promise<string> => page.locator('#msg_note').innerText()
 
-async function onPhone(room: string) {
-  const context = await newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true })
-  const page = await context.newPage()
-  await page.goto(`${chat.url}/r/${room}`)
-  await online(page)
-  return { page, ...hands(page) }
-}
-
 describe('Enter', () => {
-  /** What browsers tell of a composition and of the key that follows, in one task. */
+  /** Dispatches the events of a composition and of the key after it, in one task. */
   const compose = (page: Page, text: string, key: Pick<KeyboardEventInit, 'keyCode' | 'isComposing'>) =>
     page.evaluate(
       ([text, key]) => {
@@ -40,27 +31,27 @@ describe('Enter', () => {
       [text, key] as const,
     )
 
-  it('sends right after a composition, and not as a part of it', async () => {
+  it('sends after a composition, and not as a part of it', async () => {
     const { page, sees, texts } = await visit({ url: `${chat.url}/r/composition` })
-    // Safari tells of the Enter that ends a composition after its end.
+    // Safari sends the Enter that ends a composition after compositionend.
     await compose(page, '你', { keyCode: 229 })
     await compose(page, '好', { isComposing: true, keyCode: 13 })
-    expect(await field(page)).toBe('你好')
+    expect(await composerText(page)).toBe('你好')
     await compose(page, '吗', { keyCode: 13 })
     await sees('你好吗')
-    expect(await field(page)).toBe('')
+    expect(await composerText(page)).toBe('')
     expect(await texts()).toEqual(['你好吗'])
   })
 
-  it('breaks the line on a phone, where the button sends, unless it is set otherwise', async () => {
-    const { page, sees, texts } = await onPhone('phone')
+  it('inserts a line break on a phone, where the button sends, unless the setting says otherwise', async () => {
+    const { page, sees, texts } = await visitOnPhone(`${chat.url}/r/phone`)
     const hint = () => page.getAttribute('#msg', 'enterkeyhint')
     expect(await hint()).toBe('enter')
     await page.tap('#msg')
     await page.keyboard.type('one')
     await page.keyboard.press('Enter')
     await page.keyboard.type('two')
-    expect(await field(page)).toBe('one\ntwo')
+    expect(await composerText(page)).toBe('one\ntwo')
     await page.tap('#send')
     await sees('one\ntwo')
 
@@ -86,7 +77,7 @@ describe('Enter', () => {
     expect(await texts()).toEqual(['one\ntwo', 'three'])
   })
 
-  it('breaks the line on a desk where that is chosen, and sends with Ctrl', async () => {
+  it('inserts a line break on a desktop with that setting, and sends with Ctrl', async () => {
     const { page, sees } = await visit({ url: `${chat.url}/r/desk`, locale: 'en' })
     expect(await page.getAttribute('#msg', 'enterkeyhint')).toBe('send')
     await page.click('#settings_open')
@@ -101,12 +92,12 @@ describe('Enter', () => {
   })
 })
 
-describe('what there is nothing to see of', () => {
-  it('is not sent, and what Unicode does not know yet is', async () => {
+describe('a text without visible characters', () => {
+  it('is not sent, but a text of unassigned characters is', async () => {
     const { page, say, sees, texts } = await visit({ url: `${chat.url}/r/visible`, locale: 'en' })
     await say('\u200b\u2060\u{e0041}')
-    await soon('a reason', async () => (await note(page)) !== '')
-    expect(await field(page)).not.toBe('')
+    await until('a reason', async () => (await note(page)) !== '')
+    expect(await composerText(page)).not.toBe('')
     for (const text of ['\u{1faea}', '\ue000', '\u{10fffd}', '\u0378']) {
       await say(text)
       await sees(text)
@@ -116,7 +107,7 @@ describe('what there is nothing to see of', () => {
 })
 
 describe('a file', () => {
-  it('that is dropped anywhere opens nothing, and is answered', async () => {
+  it('that is dropped anywhere opens nothing, and shows a note', async () => {
     const { page, context } = await visit({ url: `${chat.url}/r/files`, locale: 'en' })
     const path = join(tmpdir(), `dropped-${process.pid}.txt`)
     await writeFile(path, 'tea')
@@ -131,17 +122,17 @@ describe('a file', () => {
     await page.fill('#msg', 'half')
     for (const selector of ['#msg_log', '#msg', '#side', '.head']) {
       await drop(selector)
-      await soon('the answer', async () => (await note(page)) === "Files can't be sent yet")
+      await until('the answer', async () => (await note(page)) === "Files can't be sent yet")
       await page.focus('#msg')
       await page.keyboard.press('Escape')
       expect(await note(page)).toBe('')
     }
     expect(page.url()).toBe(`${chat.url}/r/files`)
     expect(context.pages()).toHaveLength(1)
-    expect(await field(page)).toBe('half')
+    expect(await composerText(page)).toBe('half')
   })
 
-  it('that is pasted is answered, and text beside a picture is pasted', async () => {
+  it('that is pasted shows a note, and text with an image is pasted', async () => {
     const { page } = await visit({ url: `${chat.url}/r/pasted`, locale: 'en' })
     const paste = (text: string) =>
       page.evaluate((text) => {
@@ -162,13 +153,13 @@ describe('a file', () => {
   })
 })
 
-describe('in a low window', () => {
+describe('a low window', () => {
   const isInView = (page: Page) =>
     page.evaluate(() => {
       const field = document.querySelector<HTMLTextAreaElement>('#msg')!
       const send = document.querySelector('#send')!.getBoundingClientRect()
       const box = field.getBoundingClientRect()
-      // The caret is at the end, above the padding, and a little lower than its line.
+      // The caret is at the end, above the padding, and slightly taller than its line.
       const { paddingBottom } = getComputedStyle(field)
       const isCaretIn =
         field.scrollTop + field.clientHeight >= field.scrollHeight - parseFloat(paddingBottom) - 4
@@ -185,7 +176,7 @@ describe('in a low window', () => {
     { width: 844, height: 170 },
     { width: 360, height: 300 },
     { width: 1280, height: 240 },
-  ])('caret and button stay in view while ten lines are written: %j', async (viewport) => {
+  ])('keeps the caret and the button in view while ten lines are typed: %j', async (viewport) => {
     const { page } = await visit({ url: `${chat.url}/r/low`, viewport })
     await page.focus('#msg')
     for (const line of lines) {
@@ -196,20 +187,20 @@ describe('in a low window', () => {
     await page.fill('#msg', '')
   })
 
-  it('they do so when the window becomes low, and the line where one writes does', async () => {
+  it('keeps the line with the caret in view when it is resized', async () => {
     const { page } = await visit({ url: `${chat.url}/r/lower`, viewport: { width: 844, height: 600 } })
     await page.fill('#msg', lines.join('\n'))
     await page.focus('#msg')
     await page.keyboard.press('Control+End')
     await page.setViewportSize({ width: 844, height: 170 })
-    await soon('the caret', async () => JSON.stringify(await isInView(page)) === JSON.stringify(all))
+    await until('the caret', async () => JSON.stringify(await isInView(page)) === JSON.stringify(all))
     await page.setViewportSize({ width: 844, height: 600 })
     await page.keyboard.press('Control+Home')
     await page.setViewportSize({ width: 360, height: 300 })
-    await soon('the first line', () =>
+    await until('the first line', () =>
       page.evaluate(() => document.querySelector<HTMLTextAreaElement>('#msg')!.scrollTop === 0),
     )
-    // Narrower, it is as high as its text is now, as far as it may.
+    // The field is as tall as its text at the new width, up to its maximum.
     await page.fill('#msg', 'a word and one more '.repeat(3))
     await page.setViewportSize({ width: 1280, height: 900 })
     const isFitting = () =>
@@ -217,6 +208,6 @@ describe('in a low window', () => {
         const { scrollHeight, clientHeight } = document.querySelector<HTMLTextAreaElement>('#msg')!
         return scrollHeight <= clientHeight && clientHeight < 60
       })
-    await soon('one line', isFitting)
+    await until('one line', isFitting)
   })
 })

@@ -1,7 +1,7 @@
-import { closeAll, enter, startChat, temporaryFolder, type TestChat } from '../support/chat'
+import { closeAll, enter, startChat, temporaryFolder, type TestChat, until } from '../support/chat'
 import type { RoomName } from '../../common/protocol/ids'
 import { newContext } from '../support/browser'
-import { online, soon, visit } from './person'
+import { online, visit } from './person'
 import { textOf } from '../support/text-of'
 
 afterAll(closeAll)
@@ -12,7 +12,7 @@ describe('a message', () => {
     chat = await startChat()
   })
 
-  it('[promise 6] waits while the line is cut and is sent once, in order, when it is back', async () => {
+  it('[promise 6] waits while offline, and is sent once and in order after the reconnect', async () => {
     const room = 'tunnel' as RoomName
     const bob = await enter(chat.url, 'Bob', room)
     const ann = await visit({ url: `${chat.url}/r/${room}` })
@@ -28,12 +28,12 @@ describe('a message', () => {
 
     await ann.context.setOffline(false)
     await ann.sees('three')
-    await soon('all sent', async () => (await ann.page.locator('[data-state]').count()) === 0)
+    await until('all sent', async () => (await ann.page.locator('[data-state]').count()) === 0)
     expect(await ann.texts()).toEqual(['meanwhile', 'one', 'two', 'three'])
     expect(bob.entries.map(textOf)).toEqual(['meanwhile', 'one', 'two', 'three'])
   })
 
-  it('[promise 6] outlives its tab', async () => {
+  it('[promise 6] is sent after its tab was closed', async () => {
     const room = 'closed' as RoomName
     const bob = await enter(chat.url, 'Bob', room)
     const context = await newContext()
@@ -45,16 +45,16 @@ describe('a message', () => {
     await context.setOffline(false)
 
     const second = await visit({ url: chat.url, context })
-    await soon('three messages', () => bob.entries.length === 3)
+    await until('three messages', () => bob.entries.length === 3)
     await second.page.locator('.room__link', { hasText: room }).click()
     await second.sees('three')
     expect(await second.texts()).toEqual(['one', 'two', 'three'])
     expect(await second.page.locator('[data-state]').count()).toBe(0)
   })
 
-  it('that is refused says why, holds up nobody, and can be edited or discarded', async () => {
-    const { page, say, sayInVain, sees } = await visit({ url: `${chat.url}/r/refused` })
-    await sayInVain('bad')
+  it('that is refused shows the reason, delays no other message, and can be edited or discarded', async () => {
+    const { page, say, sayRefused, sees } = await visit({ url: `${chat.url}/r/refused` })
+    await sayRefused('bad')
     await say('good')
     await sees('good')
     const failed = page.locator('[data-state="failed"]')
@@ -72,7 +72,7 @@ describe('a message', () => {
     expect(await page.locator('[data-state]').count()).toBe(0)
   })
 
-  it('that comes too fast waits its turn and says so', async () => {
+  it('that exceeds the rate limit waits, and says so', async () => {
     const slow = await startChat({
       RATE_LIMITS: 'on',
       RATE_MESSAGES_PER_MINUTE: '15',
@@ -87,7 +87,7 @@ describe('a message', () => {
 })
 
 describe('a restart of the server', () => {
-  it('[promise 4] [promise 6] loses nothing, doubles nothing and needs no hand', async () => {
+  it('[promise 4] [promise 6] loses and duplicates no message, and needs no action', async () => {
     const DATA_DIR = temporaryFolder()
     const before = await startChat({ DATA_DIR })
     const PORT = new URL(before.url).port

@@ -7,21 +7,21 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-describe('an address that leads nowhere', () => {
+describe('the error page', () => {
   it.each([
     ['/nothing', 'en', 'light', 404, 'Go to the lobby'],
     ['/nothing', 'zh-CN', 'dark', 404, '回到大厅'],
     ['/r/%FF', 'en', 'dark', 400, 'Go to the lobby'],
   ] as const)(
-    '[W1][W2] %s shows a page in %s, %s, with the way to the lobby',
-    async (path, locale, colorScheme, status, way) => {
+    '[W1][W2] of %s is in %s and %s, with a link to the lobby',
+    async (path, locale, colorScheme, status, linkText) => {
       const { page, pageErrors, cspViolations } = await openPage({
         url: chat.url + path,
         locale,
         colorScheme,
       })
       expect((await page.reload())?.status()).toBe(status)
-      const link = page.getByRole('link', { name: way })
+      const link = page.getByRole('link', { name: linkText })
       await link.waitFor()
       if (process.env.LOOK) {
         await page.screenshot({ path: `${process.env.LOOK}/error-${status}-${locale}-${colorScheme}.png` })

@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { BrowserContext, Page } from 'playwright-core'
-import { closeAll, enter, startChat, type TestChat } from '../support/chat'
+import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
 import { newContext } from '../support/browser'
-import { hands, online, soon, visit } from './person'
+import { actionsOn, online, visit } from './person'
+import { phone } from './phone'
 
-const MOST_BYTES = 60_000
+const MAX_BYTES = 60_000
 
 let chat: TestChat
 beforeAll(async () => {
@@ -12,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-/** A room in which so much has been said. */
+/** A room with `count` messages. */
 async function roomWith(count: number, room: string) {
   const speaker = await enter(chat.url, 'Speaker', room)
   const say = (text: string) => speaker.say(text, { room })
@@ -20,7 +21,7 @@ async function roomWith(count: number, room: string) {
   return { url: `${chat.url}/r/${room}`, say }
 }
 
-/** Everything that pages ask for, sockets too. */
+/** The URLs of all requests of all pages, WebSockets included. */
 function requestsOf(context: BrowserContext): URL[] {
   const asked: URL[] = []
   context.on('request', (request) => request.serviceWorker() ?? asked.push(new URL(request.url())))
@@ -28,7 +29,7 @@ function requestsOf(context: BrowserContext): URL[] {
   return asked
 }
 
-/** The paths that the page asks for before its `load` event. */
+/** The paths that the page requests before its `load` event. */
 async function askedBeforeLoad(page: Page): Promise<string[]> {
   await page.waitForLoadState('load')
   return page.evaluate(() => {
@@ -45,7 +46,7 @@ describe('the first load', () => {
     ['zh-CN', '联网后自动发送', 'back online'],
     ['en', 'back online', '联网后自动发送'],
   ])(
-    'in %s is one script and one stylesheet, 60 kB at most with gzip too, without other words',
+    'in %s is one script and one stylesheet, at most 60 kB also with gzip, without the other language',
     async (locale, word, other) => {
       const context = await newContext({ locale })
       const { page } = await visit({ url: chat.url, context })
@@ -54,7 +55,7 @@ describe('the first load', () => {
       expect(assets).toHaveLength(2)
       for (const encoding of ['br', 'gz']) {
         const sizes = assets.map((path) => statSync(`dist/public${path}.${encoding}`).size)
-        expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(MOST_BYTES)
+        expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(MAX_BYTES)
       }
       const script = readFileSync(`dist/public${assets.find((path) => path.endsWith('.js'))}`, 'utf8')
       expect(script).toContain(word)
@@ -63,7 +64,7 @@ describe('the first load', () => {
   )
 })
 
-it('[W2] asks no other host for anything, whatever is said and opened', async () => {
+it('[W2] the page makes no request to another host, whatever is sent and opened', async () => {
   const context = await newContext()
   const asked = requestsOf(context)
   const { page, say, sees } = await visit({ url: `${chat.url}/r/hosts`, context })
@@ -82,9 +83,9 @@ it('[W2] asks no other host for anything, whatever is said and opened', async ()
 })
 
 describe.each([
-  ['a desk', { viewport: { width: 1280, height: 800 } }],
-  ['a phone', { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
-])('on %s nothing moves by itself', (where, looks) => {
+  ['a desktop', { viewport: { width: 1280, height: 800 } }],
+  ['a phone', phone],
+])('the layout on %s', (device, options) => {
   interface Shift {
     value: number
     moved: string[]
@@ -92,8 +93,8 @@ describe.each([
   const shiftsOf = (page: Page): Promise<Shift[]> =>
     page.evaluate(() => (window as unknown as { shifts: Shift[] }).shifts)
 
-  async function watched(url: string) {
-    const context = await newContext(looks)
+  async function visitWatched(url: string) {
+    const context = await newContext(options)
     await context.addInitScript(() => {
       const shifts: Shift[] = []
       Object.assign(window, { shifts })
@@ -109,12 +110,12 @@ describe.each([
     const page = await context.newPage()
     await page.goto(url)
     await online(page)
-    return { page, ...hands(page) }
+    return { page, ...actionsOn(page) }
   }
 
-  it('while the page loads, for the first time and again', async () => {
-    const { url } = await roomWith(50, `load-${where}`)
-    const { page, sees } = await watched(url)
+  it('does not shift while the page loads, the first time and after a reload', async () => {
+    const { url } = await roomWith(50, `load-${device}`)
+    const { page, sees } = await visitWatched(url)
     await sees('message 50, and some words to it')
     expect(await shiftsOf(page)).toEqual([])
     await page.reload()
@@ -122,9 +123,9 @@ describe.each([
     expect(await shiftsOf(page)).toEqual([])
   })
 
-  it('while messages arrive: the first, few, many, and behind somebody who reads back', async () => {
-    const { url, say } = await roomWith(0, `arrive-${where}`)
-    const { page, sees } = await watched(url)
+  it('does not shift while messages arrive: the first, few, many, and below a scrolled view', async () => {
+    const { url, say } = await roomWith(0, `arrive-${device}`)
+    const { page, sees } = await visitWatched(url)
     for (let n = 1; n <= 40; n += 1) {
       await say(`message ${n}`)
       await sees(`message ${n}`)
@@ -141,13 +142,13 @@ describe.each([
     expect(await shiftsOf(page)).toEqual([])
   })
 
-  it('and a shift would be seen', async () => {
-    const { page } = await watched(`${chat.url}/r/shift-${where}`)
+  it('shifts when an element is inserted, which the test detects', async () => {
+    const { page } = await visitWatched(`${chat.url}/r/shift-${device}`)
     await page.evaluate(() => {
       const block = document.createElement('div')
       block.textContent = 'pushes what is below it'
       document.getElementById('composer')!.before(block)
     })
-    await soon('the shift', async () => (await shiftsOf(page)).length > 0)
+    await until('the shift', async () => (await shiftsOf(page)).length > 0)
   })
 })

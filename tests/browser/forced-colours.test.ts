@@ -1,7 +1,7 @@
 import { newContext } from '../support/browser'
 import { closeAll, enter, startChat, type TestChat } from '../support/chat'
 import { contrast, coloursOf } from './colours'
-import { hands, online } from './person'
+import { actionsOn, online } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -9,17 +9,17 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-async function visit(room: string, colorScheme: 'light' | 'dark') {
+async function openRoom(room: string, colorScheme: 'light' | 'dark') {
   const context = await newContext({ forcedColors: 'active', colorScheme, reducedMotion: 'reduce' })
   const page = await context.newPage()
   await page.goto(`${chat.url}/r/${room}`)
   await online(page)
-  return { page, ...hands(page) }
+  return { page, ...actionsOn(page) }
 }
 
-describe.each(['light', 'dark'] as const)('in forced colours on a %s ground', (colorScheme) => {
-  it('the button that sends is to be seen, and what stands on it', async () => {
-    const { page } = await visit(`send-${colorScheme}`, colorScheme)
+describe.each(['light', 'dark'] as const)('in forced colours on a %s background', (colorScheme) => {
+  it('the send button and its icon are visible', async () => {
+    const { page } = await openRoom(`send-${colorScheme}`, colorScheme)
     await page.mouse.move(0, 0)
     const [ground, ...others] = await coloursOf(page.locator('#send'))
     const [field] = await coloursOf(page.locator('#msg'))
@@ -31,8 +31,8 @@ describe.each(['light', 'dark'] as const)('in forced colours on a %s ground', (c
     expect(Math.max(...marks.map((each) => contrast(each, ground!)))).toBeGreaterThan(3)
   })
 
-  it('the room one is in and the chosen language are told from the others', async () => {
-    const { page, go } = await visit(`current-${colorScheme}`, colorScheme)
+  it('the current room and language contrast with the others', async () => {
+    const { page, go } = await openRoom(`current-${colorScheme}`, colorScheme)
     await go(`another ${colorScheme}`)
     const link = (name: string) => page.locator('.room__link', { hasText: name })
     const [current] = await coloursOf(link(`another ${colorScheme}`))
@@ -43,8 +43,8 @@ describe.each(['light', 'dark'] as const)('in forced colours on a %s ground', (c
     expect(contrast(chosen!, unchosen!)).toBeGreaterThan(3)
   })
 
-  it('chosen settings and switches that are on are told from the others', async () => {
-    const { page } = await visit(`settings-${colorScheme}`, colorScheme)
+  it('selected settings and switches that are on contrast with the others', async () => {
+    const { page } = await openRoom(`settings-${colorScheme}`, colorScheme)
     await page.click('#settings_open')
     await page.waitForSelector('#settings[open]')
     const words = page.locator('#settings .segment__word')
@@ -61,12 +61,12 @@ describe.each(['light', 'dark'] as const)('in forced colours on a %s ground', (c
     await page.check('[name="sound"]')
     const [on, ...rest] = await coloursOf(track)
     expect(contrast(on!, off!)).toBeGreaterThan(3)
-    // The knob is to be seen on both.
+    // The knob is visible in both states.
     expect(Math.max(...rest.map((each) => contrast(each, on!)))).toBeGreaterThan(3)
   })
 
-  it('the chosen level of a room is told from the others', async () => {
-    const { page } = await visit(`level-${colorScheme}`, colorScheme)
+  it('the selected notification level contrasts with the others', async () => {
+    const { page } = await openRoom(`level-${colorScheme}`, colorScheme)
     await page.click('#room_about')
     const level = (value: string) => page.locator('.menu__level', { has: page.locator(`[value="${value}"]`) })
     await page.check('#room_menu [value="mentions"]')
@@ -80,10 +80,10 @@ describe.each(['light', 'dark'] as const)('in forced colours on a %s ground', (c
     expect(Math.max(...own.map((each) => contrast(each, chosen[0]!)))).toBeGreaterThan(3)
   })
 
-  it('what is chosen in a list is told apart, with its mark and avatar to be read', async () => {
+  it('the selected option contrasts with the others, and its icon and avatar are legible', async () => {
     const room = `lists-${colorScheme}`
     await enter(chat.url, 'Wanda', room)
-    const { page } = await visit(room, colorScheme)
+    const { page } = await openRoom(room, colorScheme)
     await page.keyboard.press('Control+k')
     const options = page.locator('#jump [role="option"]')
     await options.filter({ hasText: 'Wanda' }).waitFor()
@@ -109,10 +109,10 @@ describe.each(['light', 'dark'] as const)('in forced colours on a %s ground', (c
     expect(Math.max(...ink.map((each) => contrast(each, ground!)))).toBeGreaterThan(3)
   })
 
-  it('own messages have an edge, and names a colour to be read', async () => {
+  it('own messages have a border, and names are legible', async () => {
     const room = `own-${colorScheme}`
     const bob = await enter(chat.url, 'Bob', room)
-    const { page, say, sees } = await visit(room, colorScheme)
+    const { page, say, sees } = await openRoom(room, colorScheme)
     await bob.say('hello', { room })
     await sees('hello')
     await say('good morning')

@@ -2,23 +2,23 @@ import type { Page } from 'playwright-core'
 import type { Session } from '../../common/protocol/members'
 import { override } from '../../server/store/methods'
 import { newContext, openPage } from '../support/browser'
-import { closeAll, enter, startChat } from '../support/chat'
-import { hands, online, soon, visit } from './person'
+import { closeAll, enter, startChat, until } from '../support/chat'
+import { actionsOn, online, visit } from './person'
 
 afterAll(closeAll)
 
-/** Who the server takes the cookie of this page for, without making anybody. */
-const cookieIs = async (page: Page) => {
+/** The session of this page's cookie, without creating one. */
+const sessionOf = async (page: Page) => {
   const cookies = await page.context().cookies()
   if (!cookies.some(({ name }) => name === 'teahouse')) return null
   return page.evaluate(async () => (await (await fetch('/api/session')).json()) as Session)
 }
 
-/** The nickname on the page, the one the room sees, and the cookie's are the same. */
-async function agrees(page: Page): Promise<void> {
-  await soon('one identity', async () => {
-    const session = await cookieIs(page)
-    const own = await hands(page).ownNickname()
+/** Resolves when the nicknames on the page, in the room and of the cookie's session are the same. */
+async function waitForOneIdentity(page: Page): Promise<void> {
+  await until('one identity', async () => {
+    const session = await sessionOf(page)
+    const own = await actionsOn(page).ownNickname()
     const listed = await page.locator('#user_list li').allTextContents()
     return (
       session !== null &&
@@ -28,20 +28,20 @@ async function agrees(page: Page): Promise<void> {
   })
 }
 
-describe('who one is', () => {
-  it('is one person in the end, in all tabs that a newcomer opens at once', async () => {
+describe('the identity', () => {
+  it('becomes the same in all tabs that a new person opens at once', async () => {
     for (const scheme of ['localhost', '127.0.0.1']) {
       const chat = await startChat()
       const url = chat.url.replace('127.0.0.1', scheme)
       const context = await newContext()
       const tabs = await Promise.all([1, 2, 3].map(() => openPage({ url, context })))
       for (const { page } of tabs) await online(page)
-      for (const { page } of tabs) await agrees(page)
-      const names = await Promise.all(tabs.map(({ page }) => hands(page).ownNickname()))
+      for (const { page } of tabs) await waitForOneIdentity(page)
+      const names = await Promise.all(tabs.map(({ page }) => actionsOn(page).ownNickname()))
       expect(new Set(names).size).toBe(1)
-      await hands(tabs[0]!.page).say('hello')
-      for (const { page } of tabs) await hands(page).sees('hello')
-      await soon('own in every tab', async () => {
+      await actionsOn(tabs[0]!.page).say('hello')
+      for (const { page } of tabs) await actionsOn(page).sees('hello')
+      await until('own in every tab', async () => {
         const own = await Promise.all(tabs.map(({ page }) => page.locator('.entry--own').count()))
         return own.every((count) => count === 1)
       })
@@ -49,30 +49,30 @@ describe('who one is', () => {
     }
   })
 
-  it('follows the cookie when cookies were cleared and another tab became somebody new', async () => {
+  it('follows the cookie when another tab got a new session after cookies were cleared', async () => {
     const chat = await startChat()
     const ann = await visit({ url: chat.url })
     await ann.rename('Ann')
-    await soon('Ann', async () => (await ann.ownNickname()).includes('Ann'))
+    await until('Ann', async () => (await ann.ownNickname()).includes('Ann'))
     await ann.context.clearCookies()
     const tab = await visit({ url: chat.url, context: ann.context })
-    for (const page of [ann.page, tab.page]) await agrees(page)
+    for (const page of [ann.page, tab.page]) await waitForOneIdentity(page)
     expect(await ann.ownNickname()).toBe(await tab.ownNickname())
     await ann.say('who am I?')
     await tab.sees('who am I?')
     expect([...ann.pageErrors, ...tab.pageErrors]).toEqual([])
   })
 
-  it('may be called otherwise although the cookie is gone', async () => {
+  it('can be renamed after the cookie was cleared', async () => {
     const chat = await startChat()
     const ann = await visit({ url: chat.url })
     await ann.context.clearCookies()
     await ann.rename('Anna')
-    await agrees(ann.page)
+    await waitForOneIdentity(ann.page)
     expect(await ann.ownNickname()).toContain('Anna')
   })
 
-  it('is somebody new when the server forgot the session between connecting and entering', async () => {
+  it('is new when the server removed the session between connect and join', async () => {
     let isForgotten = false
     const chat = await startChat({}, undefined, {
       decorateSessions: (sessions) =>
@@ -86,12 +86,12 @@ describe('who one is', () => {
     })
     const { page, say, sees } = await visit({ url: chat.url })
     expect(isForgotten).toBe(true)
-    await agrees(page)
+    await waitForOneIdentity(page)
     await say('hello')
     await sees('hello')
   })
 
-  it('may change while something is on its way: it is sent once', async () => {
+  it('can change while a message waits, which is sent once', async () => {
     const chat = await startChat()
     const bob = await enter(chat.url, 'Bob')
     const ann = await visit({ url: chat.url })
@@ -101,14 +101,14 @@ describe('who one is', () => {
     await ann.context.clearCookies()
     await ann.context.setOffline(false)
     await ann.sees('written before')
-    await agrees(ann.page)
-    await soon('sent', async () => (await ann.page.locator('[data-state]').count()) === 0)
+    await waitForOneIdentity(ann.page)
+    await until('sent', async () => (await ann.page.locator('[data-state]').count()) === 0)
     expect(bob.entries).toHaveLength(1)
   })
 })
 
-describe('a browser that keeps no cookies', () => {
-  it('is told so, makes a few sessions and no more, and gets in as soon as it keeps them', async () => {
+describe('a browser that blocks cookies', () => {
+  it('shows a message after three sessions, and connects when it accepts cookies', async () => {
     const chat = await startChat()
     const context = await newContext({ locale: 'en-GB' })
     const page = await context.newPage()
@@ -134,7 +134,7 @@ describe('a browser that keeps no cookies', () => {
     await online(page)
   })
 
-  it('is not asked to make sessions where it says itself that it keeps none', async () => {
+  it('creates no session when navigator.cookieEnabled is false', async () => {
     const chat = await startChat()
     const page = await (await newContext()).newPage()
     await page.addInitScript(() => {
@@ -153,8 +153,8 @@ describe('a browser that keeps no cookies', () => {
   })
 })
 
-describe('a network with too many newcomers', () => {
-  it('is told so, waits as long as the server says, and gets in', async () => {
+describe('a network with too many new sessions', () => {
+  it('sees a message, waits for retry-after, and connects', async () => {
     const chat = await startChat()
     const page = await (await newContext({ locale: 'en-GB' })).newPage()
     const asked: number[] = []
@@ -172,7 +172,7 @@ describe('a network with too many newcomers', () => {
     await page.getByText('Too many new visitors').waitFor()
     await page.evaluate(() => dispatchEvent(new Event('online')))
     await online(page)
-    // What the server asked for is a promise, and no measure of the machine.
+    // A wait that the server requires, not a measure of the machine.
     expect(asked[1]! - asked[0]!).toBeGreaterThanOrEqual(3_000)
     expect(asked).toHaveLength(2)
   })
@@ -184,7 +184,7 @@ const noticesOf = async ({ notices }: Awaited<ReturnType<typeof visit>>) => [
 ]
 
 describe('a restart of the server', () => {
-  it('[P2] announces nobody who never left, in a room where nothing was said and in one that talks', async () => {
+  it('[P2] announces no member that stayed, in a silent room and in an active one', async () => {
     for (const isTalking of [false, true]) {
       const before = await startChat()
       const people = [
@@ -195,14 +195,14 @@ describe('a restart of the server', () => {
       if (isTalking) await people[0]!.say('hello')
       for (const { page } of people)
         await page.waitForFunction(() => document.querySelectorAll('#user_list li').length === 3)
-      const told = await Promise.all(people.map(noticesOf))
+      const notices = await Promise.all(people.map(noticesOf))
       await before.close()
       const after = await startChat({ DATA_DIR: before.dataDir, PORT: new URL(before.url).port })
       for (const { page } of people) {
         await online(page)
         await page.waitForFunction(() => document.querySelectorAll('#user_list li').length === 3)
       }
-      expect(await Promise.all(people.map(noticesOf))).toEqual(told)
+      expect(await Promise.all(people.map(noticesOf))).toEqual(notices)
       await enter(after.url, 'Newcomer')
       for (const { page } of people)
         await page.locator('[data-notice="join"]', { hasText: 'Newcomer' }).waitFor()

@@ -1,6 +1,6 @@
 const run = 'window.ran=true'
 
-/** Sixty ways to smuggle a script into text, each of which would set `window.ran`. */
+/** Sixty injections. Those that run set `window.ran`. */
 export const injections: string[] = [
   `<script>${run}</script>`,
   `<img src=x onerror=${run}>`,

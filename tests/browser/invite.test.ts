@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
-import { closeAll, startChat, type TestChat } from '../support/chat'
+import { closeAll, startChat, type TestChat, until } from '../support/chat'
 import { newContext } from '../support/browser'
-import { soon, visit } from './person'
+import { focusedId, visit } from './person'
+import { insecureUrl } from './worker'
 
 const jsQr = readFileSync(require.resolve('jsqr'), 'utf8')
 
 let chat: TestChat
-/** Not this computer by name or address that browsers trust, and so plain http as anywhere in a home. */
 let plainUrl: string
 beforeAll(async () => {
   chat = await startChat({ HOST: '0.0.0.0' })
-  plainUrl = chat.url.replace('localhost', '0.0.0.0')
+  plainUrl = insecureUrl(chat)
 })
 afterAll(closeAll)
 
-/** What a phone reads off the screen. */
+/** The text of the QR code on the screen. */
 async function scanned(page: Page): Promise<string | undefined> {
   const picture = (await page.screenshot()).toString('base64')
   const phone = await (await newContext()).newPage()
@@ -45,7 +45,7 @@ describe('an invitation', () => {
     ['light', { width: 1280, height: 800 }, '读书会 🍵'],
     ['dark', { width: 320, height: 640 }, 'tea'],
     ['dark', { width: 844, height: 390 }, '茶'.repeat(100)],
-  ] as const)('can be read off the screen by a phone, %s, %j', async (colorScheme, viewport, room) => {
+  ] as const)('has a QR code that can be scanned, %s, %j', async (colorScheme, viewport, room) => {
     const link = `${plainUrl}/r/${encodeURIComponent(room)}`
     const { page } = await visit({ url: link, colorScheme, viewport })
     await page.click('#invite_open')
@@ -54,7 +54,7 @@ describe('an invitation', () => {
     expect(await scanned(page)).toBe(link)
   })
 
-  it('does not make the first load heavier: the code is drawn by what is loaded when it is opened', async () => {
+  it('loads the script for the QR code when it is opened, not with the page', async () => {
     const context = await newContext()
     const asked: string[] = []
     context.on('request', (request) => asked.push(new URL(request.url()).pathname))
@@ -65,13 +65,13 @@ describe('an invitation', () => {
     expect(asked.filter((path) => path.includes('/qr'))).toHaveLength(1)
   })
 
-  it('is copied on plain http, where there is no clipboard to write to', async () => {
+  it('is copied on plain http, without the clipboard API', async () => {
     const { page } = await visit({ url: `${plainUrl}/r/copy` })
     expect(await page.evaluate(() => isSecureContext)).toBe(false)
     await page.click('#invite_open')
     await page.click('#invite_copy')
     await page.getByText('已复制').waitFor()
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('invite_copy')
+    expect(await focusedId(page)).toBe('invite_copy')
     expect(await pasted(page)).toBe(`${plainUrl}/r/copy`)
   })
 
@@ -84,7 +84,7 @@ describe('an invitation', () => {
     expect(await pasted(page)).toBe(`${chat.url}/r/copy`)
   })
 
-  it('stays selected to be copied by hand where the browser refuses', async () => {
+  it('is selected for copying by hand when the browser refuses', async () => {
     const { page } = await visit({ url: `${plainUrl}/r/by-hand` })
     await page.evaluate(() => (document.execCommand = () => false))
     await page.click('#invite_open')
@@ -93,13 +93,13 @@ describe('an invitation', () => {
     expect(await page.evaluate(() => document.getSelection()?.toString())).toBe(`${plainUrl}/r/by-hand`)
   })
 
-  it('is handed to the system where that can share', async () => {
+  it('is passed to the share dialog of the system, if there is one', async () => {
     const context = await newContext()
     const without = await visit({ url: `${chat.url}/r/share`, context })
     await without.page.click('#invite_open')
     expect(await without.page.locator('#invite_share').isVisible()).toBe(false)
 
-    // The system's own dialog is not the browser's to show here.
+    // Headless browsers have no share dialog.
     await context.addInitScript(() => {
       Object.assign(navigator, {
         share: async (data: ShareData) => void Object.assign(window, { shared: data.url }),
@@ -109,10 +109,10 @@ describe('an invitation', () => {
     await page.click('#invite_open')
     await page.click('#invite_share')
     const shared = () => page.evaluate(() => (window as unknown as { shared?: string }).shared)
-    await soon('the link in the system', async () => (await shared()) === `${chat.url}/r/share`)
+    await until('the link in the system', async () => (await shared()) === `${chat.url}/r/share`)
   })
 
-  it('names at this computer the addresses that others can use, and draws the first', async () => {
+  it('shows on localhost the addresses that others can use, and the QR code of the first', async () => {
     const interfaces = () => ({
       eth0: [{ address: '192.168.1.5' } as never, { address: '10.0.0.9' } as never],
     })
@@ -130,13 +130,13 @@ describe('an invitation', () => {
     )
   })
 
-  it('says that an address of this computer leads nobody else here, and closes with Escape and beside it', async () => {
+  it('says that a localhost link works on this computer alone, and closes with Escape and by a click outside', async () => {
     const own = await visit({ url: chat.url })
     await own.page.click('#invite_open')
     await own.page.getByText('此链接只在这台电脑上有效').waitFor()
     await own.page.keyboard.press('Escape')
     expect(await own.page.locator('#invite').isVisible()).toBe(false)
-    expect(await own.page.evaluate(() => document.activeElement?.id)).toBe('invite_open')
+    expect(await focusedId(own.page)).toBe('invite_open')
 
     const { page } = await visit({ url: plainUrl })
     await page.click('#invite_open')

@@ -1,6 +1,5 @@
 import { closeAll, enter, startChat, type TestChat } from '../support/chat'
-import { newContext } from '../support/browser'
-import { visit } from './person'
+import { visitOnPhone } from './phone'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -8,19 +7,13 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-async function onPhone(room: string) {
-  const viewport = { width: 390, height: 844 }
-  const context = await newContext({ viewport, isMobile: true, hasTouch: true, reducedMotion: 'reduce' })
-  return visit({ url: `${chat.url}/r/${room}`, context })
-}
-
 describe('the log on a phone', () => {
   it.each(['spacious', 'condensed'])(
-    'gives fingers 44 px for names and avatars in the log, and leaves the text of others alone: %s',
+    'has touch targets of 44 px for names and avatars that cover no other text: %s',
     async (density) => {
       const room = `names-${density}`
       const [ann, bo] = [await enter(chat.url, 'Annabel', room), await enter(chat.url, '博', room)]
-      const { page, sees } = await onPhone(room)
+      const { page, sees } = await visitOnPhone(`${chat.url}/r/${room}`, { reducedMotion: 'reduce' })
       await page.evaluate((chosen) => (document.documentElement.dataset['density'] = chosen), density)
       for (const [tab, text] of [
         [ann, 'one'],
@@ -38,7 +31,7 @@ describe('the log on a phone', () => {
           ['.entry__author', '.avatar'].map((css) => {
             const target = entry.querySelector(css)!
             const { left, right, top, bottom } = target.getBoundingClientRect()
-            /** Whether this person is met there, by the name or the avatar. */
+            /** Whether a tap there hits this author's name or avatar. */
             const hits = (x: number, y: number) => {
               const hit = document.elementFromPoint(x, y)?.closest('.entry__author, .entry > .avatar')
               return hit?.closest('.entry') === entry
@@ -66,11 +59,11 @@ describe('the log on a phone', () => {
     },
   )
 
-  it('goes on with an action on the line of the name, over the whole width', async () => {
-    const { page, say, sees } = await onPhone('actions')
-    const deed = 'walks slowly over to the window to see whether it still rains'
-    await say(`/me ${deed}`)
-    await sees(`/me ${deed}`)
+  it('shows an action on the line of the name, over the whole width', async () => {
+    const { page, say, sees } = await visitOnPhone(`${chat.url}/r/actions`, { reducedMotion: 'reduce' })
+    const action = 'walks slowly over to the window to see whether it still rains'
+    await say(`/me ${action}`)
+    await sees(`/me ${action}`)
     const lines = await page.locator('[data-seq]').evaluate((entry) => {
       const linesOf = (css: string) => {
         const range = document.createRange()
@@ -79,13 +72,13 @@ describe('the log on a phone', () => {
       }
       const [name, text, time] = ['[data-author]', '[data-text]', 'time'].map(linesOf)
       return {
-        beginsBeside: Math.abs(text![0]!.bottom - name![0]!.bottom) < 4,
-        goesOnBelow: text!.some(
+        startsBeside: Math.abs(text![0]!.bottom - name![0]!.bottom) < 4,
+        continuesBelow: text!.some(
           ({ left, bottom }) => bottom > name![0]!.bottom + 10 && Math.abs(left - name![0]!.left) < 1,
         ),
         endsBeside: Math.abs(text!.at(-1)!.bottom - time![0]!.bottom) < 8,
       }
     })
-    expect(lines).toEqual({ beginsBeside: true, goesOnBelow: true, endsBeside: true })
+    expect(lines).toEqual({ startsBeside: true, continuesBelow: true, endsBeside: true })
   })
 })

@@ -1,8 +1,8 @@
 import type { ClientId } from '../../common/protocol/ids'
-import { closeAll, enter, named, startChat, type TestChat } from '../support/chat'
+import { closeAll, enter, named, startChat, type TestChat, until } from '../support/chat'
 import { openPage } from '../support/browser'
-import { barriers } from './barriers'
-import { online, soon, visit } from './person'
+import { accessibilityViolations } from './accessibility'
+import { online, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(closeAll)
 
 describe('the page', () => {
-  it('has the hooks of the contract', async () => {
+  it('has the selectors of the contract', async () => {
     const { page, say, sees } = await visit({ url: `${chat.url}/r/hooks` })
     await say('hello')
     await sees('hello')
@@ -24,7 +24,7 @@ describe('the page', () => {
     expect(await page.locator('[data-own-nickname]').count()).toBe(1)
   })
 
-  it('speaks the language of the browser until it is switched, and keeps what is being written', async () => {
+  it('is in the browser’s language until it is switched, and keeps the draft', async () => {
     const { page } = await visit({ url: chat.url, locale: 'en-GB' })
     expect(await page.locator('html').getAttribute('lang')).toBe('en')
     expect(await page.locator('#send').innerText()).toContain('Send')
@@ -36,7 +36,7 @@ describe('the page', () => {
     expect(await page.inputValue('#msg')).toBe('half a sentence')
   })
 
-  it('is printed as the whole log that is drawn, dark on white, and nothing to press', async () => {
+  it('prints all drawn rows of the log, dark on white, without controls', async () => {
     const { page, sees } = await visit({ url: `${chat.url}/r/printed`, colorScheme: 'dark' })
     const bob = await enter(chat.url, 'Bob', 'printed')
     for (let n = 1; n <= 60; n += 1) await bob.say(`line ${n}\n`.repeat(4), { room: 'printed' })
@@ -58,7 +58,7 @@ describe('the page', () => {
     expect(await page.locator('button:visible, textarea:visible, #side:visible').count()).toBe(0)
   })
 
-  it('is dark or light as the system says, until it is switched, from the first byte on', async () => {
+  it('follows the colour scheme of the system until it is switched, from the first byte', async () => {
     const { page } = await visit({ url: chat.url, colorScheme: 'dark' })
     const lightness = () =>
       page.evaluate(() =>
@@ -75,32 +75,32 @@ describe('the page', () => {
   it.each([
     ['zh-CN', 'light', 1280],
     ['en-US', 'dark', 390],
-  ] as const)('has no barriers in %s, %s, %i px wide', async (locale, colorScheme, width) => {
+  ] as const)('has no accessibility violations in %s, %s, %i px wide', async (locale, colorScheme, width) => {
     const url = `${chat.url}/r/looks-${locale}-${width}`
     const viewport = { width, height: 800 }
-    const { page, context, say, sayInVain, sees, rename } = await visit({
+    const { page, context, say, sayRefused, sees, rename } = await visit({
       url,
       locale,
       colorScheme,
       viewport,
     })
-    expect(await barriers(page)).toEqual([])
+    expect(await accessibilityViolations(page)).toEqual([])
 
     const other = await openPage({ url, locale })
     await say('first')
     await say('second')
     await sees('second')
-    await sayInVain('third')
+    await sayRefused('third')
     await page.locator('[data-state="failed"]').waitFor()
     await rename('admin')
     await context.setOffline(true)
     await say('later')
     await page.locator('.bar--shown').waitFor()
-    expect(await barriers(page)).toEqual([])
+    expect(await accessibilityViolations(page)).toEqual([])
 
     await context.setOffline(false)
     await page.click('#invite_open')
-    expect(await barriers(page)).toEqual([])
+    expect(await accessibilityViolations(page)).toEqual([])
     await other.context.close()
   })
 
@@ -110,7 +110,7 @@ describe('the page', () => {
     ['en-US', 'light', 1280],
     ['en-US', 'dark', 390],
   ] as const)(
-    'has no barriers in what is written, in %s, %s, %i px wide',
+    'has no accessibility violations in rich text, in %s, %s, %i px wide',
     async (locale, colorScheme, width) => {
       const room = `written-${locale}-${width}`
       const viewport = { width, height: 800 }
@@ -122,7 +122,7 @@ describe('the page', () => {
         viewport,
       })
       await rename(`Me ${width}`)
-      await soon('the nickname', async () => (await ownNickname()) === `Me ${width}`)
+      await until('the nickname', async () => (await ownNickname()) === `Me ${width}`)
       const lines = Array.from({ length: 30 }, (_, index) => `line ${index}`).join('\n')
       for (const text of [
         `@Me ${width} and @Ann: https://example.com \`code\` שלום`,
@@ -135,25 +135,25 @@ describe('the page', () => {
       await ann.ask('topic', { room: named(room), clientId: 'topic' as ClientId, topic: 'tea' })
       await say('mine, with @Ann and `code` and https://example.com')
       await page.locator('[data-seq="7"]').waitFor()
-      expect(await barriers(page)).toEqual([])
+      expect(await accessibilityViolations(page)).toEqual([])
 
       await page.locator('[data-part="fold"]').click()
       await page.fill('#msg', '@')
       await page.locator('.offer').first().waitFor()
-      expect(await barriers(page)).toEqual([])
+      expect(await accessibilityViolations(page)).toEqual([])
       await page.fill('#msg', '/')
       await page.locator('.offer', { hasText: '/help' }).waitFor()
-      expect(await barriers(page)).toEqual([])
+      expect(await accessibilityViolations(page)).toEqual([])
       await say('/nothing')
       await page.locator('#msg_as_it_is').waitFor()
-      expect(await barriers(page)).toEqual([])
+      expect(await accessibilityViolations(page)).toEqual([])
       await say('/help')
       await page.locator('#help').waitFor()
-      expect(await barriers(page)).toEqual([])
+      expect(await accessibilityViolations(page)).toEqual([])
     },
   )
 
-  it('puts the column into a drawer on a phone', async () => {
+  it('has the sidebar in a drawer on a phone', async () => {
     const { page, say } = await visit({ url: chat.url, viewport: { width: 390, height: 844 } })
     await say('from a phone')
     expect(await page.locator('#user_list').isVisible()).toBe(false)

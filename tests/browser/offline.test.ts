@@ -3,22 +3,22 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { Page } from 'playwright-core'
 import { Proxy } from '../faults/parts/proxy'
-import { closeAll, closeLater, enter, startChat, type TestChat } from '../support/chat'
-import { keeps, keptLogs } from './kept-logs'
-import { online, soon, visit } from './person'
-import { again, installed, keptPage, trusted } from './worker'
+import { closeAll, closeLater, enter, startChat, type TestChat, until } from '../support/chat'
+import { logStored, storedLogs } from './stored-logs'
+import { online, visit } from './person'
+import { restartChat, workerActivated, cachedPage, secureUrl } from './worker'
 
 afterEach(closeAll)
 
 describe('without the server', () => {
-  it('[promise 6] the page opens with the last messages, and sends once what is written there', async () => {
+  it('[promise 6] the page opens with the newest messages, and later sends new ones once', async () => {
     const before = await startChat()
-    const ann = await visit({ url: trusted(before, '/r/tea') })
+    const ann = await visit({ url: secureUrl(before, '/r/tea') })
     await ann.rename('Ann')
     for (const text of ['one', 'two']) await ann.say(text)
     await ann.sees('two')
-    await installed(ann.page)
-    await keeps(ann.page, 'tea', 2)
+    await workerActivated(ann.page)
+    await logStored(ann.page, 'tea', 2)
 
     await before.close()
     await ann.page.reload()
@@ -35,24 +35,24 @@ describe('without the server', () => {
     expect(await ann.texts()).toEqual(['one', 'two'])
     expect(await ann.page.locator('[data-state] [data-text]').allTextContents()).toEqual(['three'])
 
-    const after = await again(before)
+    const after = await restartChat(before)
     await ann.sees('three')
-    await soon('sent', async () => (await ann.page.locator('[data-state]').count()) === 0)
+    await until('sent', async () => (await ann.page.locator('[data-state]').count()) === 0)
     expect(await ann.texts()).toEqual(['one', 'two', 'three'])
     const bob = await enter(after.url, 'Bob', 'tea')
     expect(bob.you.entries.map(({ seq }) => seq)).toEqual([1, 2, 3])
     expect([...ann.pageErrors, ...ann.cspViolations]).toEqual([])
   })
 
-  it('the page opens when the server does not answer in time, or something before it says that it is away', async () => {
+  it('the page opens when the server does not answer in time, or a gateway answers 502', async () => {
     const chat = await startChat()
     const proxy = await Proxy.before(Number(new URL(chat.url).port))
     closeLater(() => proxy.close())
     const { page, say, sees, texts } = await visit({ url: `${proxy.url}/r/slow` })
     await say('still here')
     await sees('still here')
-    await installed(page)
-    await keeps(page, 'slow', 1)
+    await workerActivated(page)
+    await logStored(page, 'slow', 1)
 
     proxy.isHole = true
     proxy.cut()
@@ -74,14 +74,14 @@ describe('the language of the page', () => {
   const choose = (page: Page, language: string) => page.click(`[data-language-choice="${language}"]`)
   const isIn = (page: Page, language: string) => page.waitForSelector(`html[lang="${language}"]`)
 
-  it('that was chosen last opens without the server, with all its parts', async () => {
+  it('that was chosen last is available offline, with all chunks', async () => {
     const chat = await startChat()
-    const { page } = await visit({ url: trusted(chat) })
-    await installed(page)
+    const { page } = await visit({ url: secureUrl(chat) })
+    await workerActivated(page)
     await choose(page, 'en')
     await isIn(page, 'en')
-    // It is kept after its scripts.
-    await soon('the page to be kept', async () => (await keptPage(page)).includes('lang="en"'))
+    // The page is cached after its scripts.
+    await until('the cached page', async () => (await cachedPage(page)).includes('lang="en"'))
     await chat.close()
     await page.reload()
     await isIn(page, 'en')
@@ -90,9 +90,9 @@ describe('the language of the page', () => {
   })
 
   it.each([
-    ['by a worker', trusted],
-    ['without one', (chat: TestChat) => chat.url],
-  ])('stays until the server is back, and the page says so, where it was opened %s', async (_, address) => {
+    ['with a service worker', secureUrl],
+    ['without a service worker', (chat: TestChat) => chat.url],
+  ])('does not change while offline, with an error, and then changes: %s', async (_, address) => {
     const before = await startChat()
     const { page, pageErrors } = await visit({ url: address(before) })
     await page.fill('#msg', 'half a sentence')
@@ -107,82 +107,82 @@ describe('the language of the page', () => {
     await page.keyboard.press('Escape')
     expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')
 
-    await again(before)
+    await restartChat(before)
     await online(page)
     await choose(page, 'en')
     await isIn(page, 'en')
-    await soon('the draft', async () => (await page.inputValue('#msg')) === 'half a sentence')
+    await until('the draft', async () => (await page.inputValue('#msg')) === 'half a sentence')
     expect(pageErrors).toEqual([])
   })
 })
 
-describe('what an earlier page knew', () => {
-  it('[R2] is there at once, and only what was missed is added', async () => {
+describe('the stored log', () => {
+  it('[R2] is shown at once, and only missed entries are added', async () => {
     const chat = await startChat()
     const bob = await enter(chat.url, 'Bob', 'away')
     for (const text of ['one', 'two']) await bob.say(text, { room: 'away' })
-    const ann = await visit({ url: trusted(chat, '/r/away') })
+    const ann = await visit({ url: secureUrl(chat, '/r/away') })
     await ann.sees('two')
-    await keeps(ann.page, 'away', 2)
+    await logStored(ann.page, 'away', 2)
     await ann.page.goto('about:blank')
     for (const text of ['three', 'four']) await bob.say(text, { room: 'away' })
 
-    // The server's answer waits, and the log does not.
+    // The log is shown before the server answers.
     await ann.page.route('**/api/session', async (route) => {
       await ann.sees('two')
       await route.continue()
     })
-    await ann.page.goto(trusted(chat, '/r/away'))
+    await ann.page.goto(secureUrl(chat, '/r/away'))
     await ann.sees('four')
     expect(await ann.texts()).toEqual(['one', 'two', 'three', 'four'])
     expect(await ann.seqs()).toEqual([1, 2, 3, 4])
   })
 
-  it('is not read by being there: the line stands above the first message nobody has looked at', async () => {
+  it('does not mark entries as read: the line is above the first unread message', async () => {
     const chat = await startChat()
     const bob = await enter(chat.url, 'Bob', 'later')
     await bob.say('seen', { room: 'later' })
-    const ann = await visit({ url: trusted(chat, '/r/later') })
+    const ann = await visit({ url: secureUrl(chat, '/r/later') })
     await ann.sees('seen')
     await ann.page.locator('.room__link', { hasText: '大厅' }).click()
     for (const text of ['unseen', 'unseen, too']) await bob.say(text, { room: 'later' })
-    await keeps(ann.page, 'later', 3)
+    await logStored(ann.page, 'later', 3)
 
-    // A moment in which the page has only what it kept.
+    // Holds the page at the state that has only the stored log.
     await ann.page.route('**/api/session', async (route) => {
       await ann.page.waitForSelector('.newline')
       await route.continue()
     })
-    await ann.page.goto(trusted(chat, '/r/later'))
+    await ann.page.goto(secureUrl(chat, '/r/later'))
     await online(ann.page)
     expect(await ann.page.locator('.newline + .row [data-text]').innerText()).toBe('unseen')
     expect(await ann.texts()).toEqual(['seen', 'unseen', 'unseen, too'])
   })
 
-  it('is also what came in the last moment before it was closed', async () => {
+  it('has the entries from right before the page was closed', async () => {
     const chat = await startChat()
-    const ann = await visit({ url: trusted(chat, '/r/last') })
+    const ann = await visit({ url: secureUrl(chat, '/r/last') })
     await ann.say('one')
     await ann.sees('one')
     await ann.page.goto('about:blank')
     const held = ann.page.waitForRequest('**/api/session')
     await ann.page.route('**/api/session', () => undefined)
-    await ann.page.goto(trusted(chat, '/r/last'))
+    await ann.page.goto(secureUrl(chat, '/r/last'))
     await held
     await ann.sees('one')
   })
 
-  it('[R3] is forgotten when the server has another history', async () => {
+  it('[R3] is discarded when the server has another history', async () => {
     const before = await startChat()
-    const ann = await visit({ url: trusted(before, '/r/other') })
+    const ann = await visit({ url: secureUrl(before, '/r/other') })
     await ann.say('of the old history')
     await ann.sees('of the old history')
-    await keeps(ann.page, 'other', 1)
+    await logStored(ann.page, 'other', 1)
     await before.close()
     rmSync(before.dataDir, { recursive: true })
     mkdirSync(before.dataDir)
 
-    const after = await again(before)
+    const after = await restartChat(before)
     const bob = await enter(after.url, 'Bob', 'other')
     await bob.say('of the new one', { room: 'other' })
     await ann.page.reload()
@@ -190,41 +190,41 @@ describe('what an earlier page knew', () => {
     expect(await ann.texts()).toEqual(['of the new one'])
   })
 
-  it('is gone from the device with the room that was left', async () => {
+  it('is removed when the room is left', async () => {
     const chat = await startChat()
-    const { page, say, sees } = await visit({ url: trusted(chat, '/r/secret') })
+    const { page, say, sees } = await visit({ url: secureUrl(chat, '/r/secret') })
     await say('only here')
     await sees('only here')
-    await keeps(page, 'secret', 1)
+    await logStored(page, 'secret', 1)
     await page.locator('.room', { hasText: 'secret' }).hover()
     await page.getByLabel('secret 的更多操作').click()
     await page.getByRole('button', { name: '退出房间' }).click()
-    await soon('the room to be forgotten', async () => !('secret' in (await keptLogs(page))))
+    await until('the removal', async () => !('secret' in (await storedLogs(page))))
   })
 
-  it('is gone from the device with the session that was forgotten', async () => {
+  it('is removed when the session is deleted', async () => {
     const chat = await startChat()
-    const { page, context, say, sees } = await visit({ url: trusted(chat, '/r/secret') })
+    const { page, context, say, sees } = await visit({ url: secureUrl(chat, '/r/secret') })
     await say('mine')
     await sees('mine')
-    await keeps(page, 'secret', 1)
+    await logStored(page, 'secret', 1)
     await page.goto('about:blank')
-    await context.request.delete(trusted(chat, '/api/session'), { data: {} })
+    await context.request.delete(secureUrl(chat, '/api/session'), { data: {} })
 
-    // Of a room that is entered again the log is kept again.
+    // Otherwise the page would rejoin the room, and store its log again.
     await context.addInitScript(() => localStorage.removeItem('rooms'))
-    const next = await visit({ url: trusted(chat), context })
-    await soon('the log to be forgotten', async () => !('secret' in (await keptLogs(next.page))))
+    const next = await visit({ url: secureUrl(chat), context })
+    await until('the removal', async () => !('secret' in (await storedLogs(next.page))))
   })
 
-  it('is at most fifty messages of a room', async () => {
+  it('has at most fifty messages of a room', async () => {
     const chat = await startChat()
     const bob = await enter(chat.url, 'Bob', 'long')
     for (let n = 1; n <= 70; n += 1) await bob.say(`message ${n}`, { room: 'long' })
-    const { page, seqs } = await visit({ url: trusted(chat, '/r/long') })
-    await soon('all', async () => (await seqs()).length === 70 || (await seqs())[0] === 21)
+    const { page, seqs } = await visit({ url: secureUrl(chat, '/r/long') })
+    await until('all', async () => (await seqs()).length === 70 || (await seqs())[0] === 21)
     for (let n = 71; n <= 75; n += 1) await bob.say(`message ${n}`, { room: 'long' })
-    await keeps(page, 'long', 75)
-    expect((await keptLogs(page))['long']).toEqual(Array.from({ length: 50 }, (_, index) => 26 + index))
+    await logStored(page, 'long', 75)
+    expect((await storedLogs(page))['long']).toEqual(Array.from({ length: 50 }, (_, index) => 26 + index))
   })
 })

@@ -3,9 +3,10 @@ import type { Page } from 'playwright-core'
 import { hues } from '../../public/ui/hues'
 import { newClientId } from '../../public/sync/random'
 import { newContext } from '../support/browser'
-import { closeAll, enter, named, startChat, type TestChat, value } from '../support/chat'
-import { contrast, shown } from './colours'
-import { online, soon, visit } from './person'
+import { closeAll, enter, named, startChat, type TestChat, until, value } from '../support/chat'
+import { contrast, rgbOf } from './colours'
+import { online, visit } from './person'
+import { visitOnPhone } from './phone'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -15,10 +16,10 @@ afterAll(closeAll)
 
 const box = (page: Page, selector: string) =>
   page.locator(selector).evaluate((each) => each.getBoundingClientRect().toJSON() as DOMRect)
-const ground = (page: Page, selector: string) =>
+const backgroundOf = (page: Page, selector: string) =>
   page.locator(selector).evaluate((each) => getComputedStyle(each).backgroundColor)
 
-/** Bob has said something, and then we have, in words and by `/me`. */
+/** A room with a message and an action by Bob, and then by us. */
 async function talk(room: string, options: Partial<Parameters<typeof visit>[0]> = {}) {
   const bob = await enter(chat.url, 'Bob', room)
   const me = await visit({ url: `${chat.url}/r/${room}`, locale: 'en', ...options })
@@ -30,9 +31,9 @@ async function talk(room: string, options: Partial<Parameters<typeof visit>[0]> 
   return { bob, ...me }
 }
 
-describe('a message of ours', () => {
+describe('an own message', () => {
   it.each(['light', 'dark'] as const)(
-    'begins where all others do, and is told by its row and its edge: %s',
+    'is aligned with others, and has its own background and border: %s',
     async (colorScheme) => {
       const { page } = await talk(`own-${colorScheme}`, { colorScheme })
       await page.mouse.move(0, 0)
@@ -40,16 +41,16 @@ describe('a message of ours', () => {
       expect((await box(page, `${ours} [data-text]`)).left).toBe(
         (await box(page, `${theirs} [data-text]`)).left,
       )
-      expect(await ground(page, ours)).not.toBe(await ground(page, theirs))
+      expect(await backgroundOf(page, ours)).not.toBe(await backgroundOf(page, theirs))
       const edge = await page.locator(ours).evaluate((entry) => {
         const { borderInlineStartColor, borderInlineStartWidth } = getComputedStyle(entry, '::before')
         return { colour: borderInlineStartColor, width: borderInlineStartWidth }
       })
       expect(edge.width).toBe('2px')
-      const paper = await shown(page, await ground(page, 'body'))
-      expect(contrast(await shown(page, edge.colour), paper)).toBeGreaterThan(3)
-      // What we do is a line like that of anybody.
-      expect(await ground(page, '[data-seq="4"]')).toBe(await ground(page, '[data-seq="2"]'))
+      const paper = await rgbOf(page, await backgroundOf(page, 'body'))
+      expect(contrast(await rgbOf(page, edge.colour), paper)).toBeGreaterThan(3)
+      // Own actions look like those of others.
+      expect(await backgroundOf(page, '[data-seq="4"]')).toBe(await backgroundOf(page, '[data-seq="2"]'))
       expect(
         await page.locator('[data-seq="4"]').evaluate((each) => getComputedStyle(each, '::before').content),
       ).toBe('none')
@@ -58,29 +59,22 @@ describe('a message of ours', () => {
 })
 
 describe('a row of the log', () => {
-  it('shows where the pointer is, and nothing of the kind to a finger', async () => {
+  it('is highlighted under the pointer, and not by touch', async () => {
     const { page } = await talk('hover')
     for (const row of ['[data-seq="1"]', '[data-seq="3"]']) {
       await page.mouse.move(0, 0)
-      const before = await ground(page, row)
+      const before = await backgroundOf(page, row)
       await page.hover(row)
-      expect(await ground(page, row)).not.toBe(before)
+      expect(await backgroundOf(page, row)).not.toBe(before)
     }
-    const context = await newContext({
-      hasTouch: true,
-      isMobile: true,
-      viewport: { width: 390, height: 844 },
-    })
-    const phone = await context.newPage()
-    await phone.goto(`${chat.url}/r/hover`)
-    await online(phone)
+    const { page: phone } = await visitOnPhone(`${chat.url}/r/hover`)
     await phone.locator('[data-seq="1"]').waitFor()
-    const before = await ground(phone, '[data-seq="1"]')
+    const before = await backgroundOf(phone, '[data-seq="1"]')
     await phone.tap('[data-seq="1"] [data-text]')
-    expect(await ground(phone, '[data-seq="1"]')).toBe(before)
+    expect(await backgroundOf(phone, '[data-seq="1"]')).toBe(before)
   })
 
-  it('has the address beside the name, once and in one line, however narrow it is', async () => {
+  it('has the address beside the name, once and in one line, at any width', async () => {
     const room = 'addresses'
     const bob = await enter(chat.url, 'W'.repeat(32), room)
     const { page, sees } = await visit({
@@ -105,28 +99,25 @@ describe('a row of the log', () => {
     expect(await address.evaluate((each) => each.scrollWidth > each.clientWidth)).toBe(false)
   })
 
-  it.each(['light', 'dark'] as const)(
-    'has names that can be read in each colour: %s',
-    async (colorScheme) => {
-      const { page } = await talk(`names-${colorScheme}`, { colorScheme })
-      const paper = await shown(page, await ground(page, 'body'))
-      const own = await shown(page, await ground(page, '[data-seq="3"]'))
-      for (const hue of hues) {
-        const [name, avatar, wash] = await page.locator('[data-seq="3"]').evaluate((entry, at) => {
-          const circle = entry.querySelector<HTMLElement>('.avatar')!
-          for (const each of [entry as HTMLElement, circle]) each.style.setProperty('--hue', String(at))
-          const author = getComputedStyle(entry.querySelector('.entry__author')!)
-          return [author.color, getComputedStyle(circle).color, getComputedStyle(circle).backgroundColor]
-        }, hue)
-        const ink = await shown(page, name)
-        expect(contrast(ink, paper)).toBeGreaterThan(4.5)
-        expect(contrast(ink, own)).toBeGreaterThan(4.5)
-        expect(contrast(await shown(page, avatar), await shown(page, wash))).toBeGreaterThan(4.5)
-      }
-    },
-  )
+  it.each(['light', 'dark'] as const)('has legible names in each hue: %s', async (colorScheme) => {
+    const { page } = await talk(`names-${colorScheme}`, { colorScheme })
+    const paper = await rgbOf(page, await backgroundOf(page, 'body'))
+    const own = await rgbOf(page, await backgroundOf(page, '[data-seq="3"]'))
+    for (const hue of hues) {
+      const [name, avatar, wash] = await page.locator('[data-seq="3"]').evaluate((entry, at) => {
+        const circle = entry.querySelector<HTMLElement>('.avatar')!
+        for (const each of [entry as HTMLElement, circle]) each.style.setProperty('--hue', String(at))
+        const author = getComputedStyle(entry.querySelector('.entry__author')!)
+        return [author.color, getComputedStyle(circle).color, getComputedStyle(circle).backgroundColor]
+      }, hue)
+      const ink = await rgbOf(page, name)
+      expect(contrast(ink, paper)).toBeGreaterThan(4.5)
+      expect(contrast(ink, own)).toBeGreaterThan(4.5)
+      expect(contrast(await rgbOf(page, avatar), await rgbOf(page, wash))).toBeGreaterThan(4.5)
+    }
+  })
 
-  it('has another colour for each of a dozen people', async () => {
+  it('has a different hue for each of twelve members', async () => {
     const room = 'dozen'
     const { page, sees } = await visit({ url: `${chat.url}/r/${room}` })
     for (let n = 1; n <= 11; n += 1) await (await enter(chat.url, `Guest ${n}`, room)).say(`${n}`, { room })
@@ -141,7 +132,7 @@ describe('a row of the log', () => {
 })
 
 describe('the own nickname', () => {
-  it('stands in the text field and leaves the screen of a phone to the log', async () => {
+  it('is beside the text field, and leaves the screen of a phone to the log', async () => {
     const { page, rename, ownNickname } = await visit({
       url: `${chat.url}/r/chip`,
       viewport: { width: 390, height: 844 },
@@ -153,14 +144,14 @@ describe('the own nickname', () => {
     expect(field.width).toBeGreaterThan(180)
     const long = '一位名字特别特别特别长的茶客'
     await rename(long)
-    await soon('the nickname', async () => (await ownNickname()) === long)
+    await until('the nickname', async () => (await ownNickname()) === long)
     expect((await box(page, '#msg')).width).toBeGreaterThan(180)
     const name = page.locator('[data-own-nickname]')
     expect(await name.evaluate((each) => each.scrollWidth > each.clientWidth)).toBe(true)
     expect(await page.getAttribute('#nickname_open', 'title')).toContain(long)
     await page.getByRole('button', { name: new RegExp(`昵称：\\s?${long}`) }).waitFor()
 
-    // Several lines have its room too.
+    // Several lines use its space, too.
     await page.fill('#msg', 'one\ntwo')
     expect((await box(page, '#msg')).width).toBeGreaterThan(240)
     await page.getByRole('button', { name: new RegExp(`昵称：\\s?${long}`) }).waitFor()
@@ -168,7 +159,7 @@ describe('the own nickname', () => {
 })
 
 describe('the header', () => {
-  it('says nothing of a topic that is not there, until it is pointed at or reached', async () => {
+  it('hints at a missing topic only on hover and focus', async () => {
     const { page } = await visit({ url: `${chat.url}/r/bare`, locale: 'en' })
     const hint = () =>
       page.locator('#room_topic').evaluate((each) => getComputedStyle(each, '::before').visibility)
@@ -184,7 +175,7 @@ describe('the header', () => {
     expect(words).toBeLessThan(300)
   })
 
-  it('has the same height with and without a topic, and its name in view', async () => {
+  it('has the same height with and without a topic', async () => {
     const room = 'heights'
     const bob = await enter(chat.url, 'Bob', room)
     for (const width of [390, 1280]) {
@@ -200,11 +191,11 @@ describe('the header', () => {
 })
 
 describe('the switcher', () => {
-  it('is as high as what it holds, with the marks of the side and the avatars of people', async () => {
+  it('is as tall as its list, with the icons of the sidebar and avatars', async () => {
     const { page, go, people } = await visit({ url: `${chat.url}/r/held`, locale: 'en' })
     await enter(chat.url, 'Bob', 'elsewhere')
     await go('elsewhere')
-    await soon('both', async () => (await people()).length === 2)
+    await until('both', async () => (await people()).length === 2)
     await page.keyboard.press('Control+k')
     const rest = () =>
       page.locator('#jump_list').evaluate((list) => {
@@ -228,7 +219,7 @@ describe('the switcher', () => {
 })
 
 describe('a wide window', () => {
-  it('has the people at its right, and the log in the middle', async () => {
+  it('has the members at the right, and the log in the middle', async () => {
     const { page } = await visit({ url: `${chat.url}/r/wide`, viewport: { width: 1440, height: 900 } })
     const [people, main] = [await box(page, '#user_list'), await box(page, '#main')]
     expect(people.left).toBeGreaterThanOrEqual(main.right)
@@ -237,15 +228,15 @@ describe('a wide window', () => {
   })
 })
 
-it('no style asks what an element has in it, which not all engines look at again', () => {
+it('no style uses :has(), which not all engines re-evaluate', () => {
   const folder = 'public/styles'
-  const asking = readdirSync(folder).filter((name) =>
+  const using = readdirSync(folder).filter((name) =>
     readFileSync(`${folder}/${name}`, 'utf8').includes(':has('),
   )
-  expect(asking).toEqual([])
+  expect(using).toEqual([])
 })
 
-it('scrollbars lie on the surface they scroll', async () => {
+it('scrollbars have a transparent track', async () => {
   const context = await newContext({ colorScheme: 'dark' })
   const page = await context.newPage()
   await page.goto(`${chat.url}/r/bars`)

@@ -1,5 +1,6 @@
-import { closeAll, enter, named, Person, startChat, type TestChat, value } from '../support/chat'
-import { soon, visit } from './person'
+import { closeAll, enter, named, startChat, type TestChat, until } from '../support/chat'
+import { joinMany } from '../support/join-many'
+import { focusedId, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -7,23 +8,12 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-/** So many more, in a room. */
-async function crowd(count: number, room: string): Promise<void> {
-  for (let n = 0; n < count; n += 50)
-    await Promise.all(
-      Array.from({ length: Math.min(50, count - n) }, async () => {
-        const tab = await (await Person.arrive(chat.url)).connect()
-        value(await tab.ask('join', { room: named(room) }))
-      }),
-    )
-}
-
-describe('the people', () => {
-  it('can be written to by a click, and oneself be called otherwise', async () => {
+describe('the members', () => {
+  it('open a menu to mention them, and oneself to change the nickname', async () => {
     const { page, people } = await visit({ url: `${chat.url}/r/click` })
     await enter(chat.url, '阿宁', 'click')
     await enter(chat.url, '阿宁 二', 'click')
-    await soon('the others', async () => (await people()).length === 3)
+    await until('the others', async () => (await people()).length === 3)
     await page.keyboard.type('hello')
     await page
       .locator('.member', { has: page.getByText('阿宁', { exact: true }) })
@@ -31,7 +21,7 @@ describe('the people', () => {
       .click()
     await page.getByRole('button', { name: '@TA' }).click()
     expect(await page.inputValue('#msg')).toBe('hello @阿宁 ')
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('msg')
+    expect(await focusedId(page)).toBe('msg')
     expect(await page.locator('.offer:visible').count()).toBe(0)
     await page.keyboard.press('Control+Z')
     expect(await page.inputValue('#msg')).toBe('hello')
@@ -41,14 +31,14 @@ describe('the people', () => {
     await page.locator('.member').first().getByRole('button').click()
     expect(await page.getByRole('button', { name: '@TA' }).isVisible()).toBe(false)
     await page.locator('#person_menu').getByRole('button', { name: '修改昵称' }).click()
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('nickname_field')
+    expect(await focusedId(page)).toBe('nickname_field')
   })
 
-  it('of a large room are counted, the newest listed, and the others as far as they are asked for', async () => {
-    await crowd(320, 'large')
+  it('of a large room are counted, with the newest listed and more on request', async () => {
+    await joinMany(chat.url, 320, 'large')
     const { page, people, ownNickname } = await visit({ url: `${chat.url}/r/large` })
     const count = page.locator('#user_count')
-    await soon('the count', async () => (await count.textContent()) === '321')
+    await until('the count', async () => (await count.textContent()) === '321')
     const listed = (await people()).length
     expect(listed).toBeLessThan(200)
     expect((await people())[0]).toContain(await ownNickname())
@@ -60,16 +50,16 @@ describe('the people', () => {
       expect(clicks).toBeLessThan(4)
       const before = (await people()).length
       await page.keyboard.press('Enter')
-      await soon('more of them', async () => (await people()).length > before)
+      await until('more of them', async () => (await people()).length > before)
     }
     expect(await people()).toHaveLength(321)
     expect(new Set(await page.locator('.member__name').allTextContents()).size).toBe(321)
 
-    // Who comes and goes is still told.
+    // Joins and leaves are still shown.
     const eve = await enter(chat.url, '', 'large')
-    await soon('Eve', async () => (await people()).length === 322)
+    await until('Eve', async () => (await people()).length === 322)
     await eve.ask('leave', { room: named('large') })
-    await soon('Eve to go', async () => (await people()).length === 321)
+    await until('Eve to go', async () => (await people()).length === 321)
     expect(await count.textContent()).toBe('321')
   })
 })

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
-import { closeAll, enter, named, startChat, type TestChat } from '../support/chat'
-import { soon, visit } from './person'
+import { closeAll, enter, named, startChat, type TestChat, until } from '../support/chat'
+import { focusedId, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -26,8 +26,8 @@ async function talk(room: string) {
   return { ann, bob, ...me }
 }
 
-describe('the card of a person', () => {
-  it('opens from the avatar, the name and a mention, says who they are and writes to them', async () => {
+describe('the card of a member', () => {
+  it('opens from the avatar, the name and a mention, and can mention the member', async () => {
     const { page } = await talk('card')
     const row = (seq: number) => page.locator(`[data-seq="${seq}"]`)
     await row(1).locator('.avatar').click()
@@ -42,28 +42,28 @@ describe('the card of a person', () => {
     expect(await page.inputValue('#msg')).toBe('@Ann ')
   })
 
-  it('of oneself leads to another nickname', async () => {
+  it('of oneself can change the nickname', async () => {
     const { page, ownNickname } = await talk('own-card')
     await page.locator('[data-seq="4"] [data-author]').click()
     await cardOf(page, await ownNickname())
     expect(await page.locator('#person_menu [data-part="mention"]').isVisible()).toBe(false)
     await page.locator('#person_menu [data-part="rename"]').click()
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('nickname_field')
+    expect(await focusedId(page)).toBe('nickname_field')
   })
 
-  it('tells who is gone', async () => {
+  it('says when the member is absent', async () => {
     const { page, bob, people } = await talk('gone')
     const away = page.locator('#person_menu [data-part="away"]')
     await page.locator('[data-seq="3"] [data-author]').click()
     expect(await away.isVisible()).toBe(false)
     await page.keyboard.press('Escape')
     await bob.ask('leave', { room: named('gone') })
-    await soon('Bob to go', async () => (await people()).length === 2)
+    await until('Bob to go', async () => (await people()).length === 2)
     await page.locator('[data-seq="3"] [data-author]').click()
     expect(await away.isVisible()).toBe(true)
   })
 
-  it('is reached by keyboard: all names are one stop, with arrows from one to the next', async () => {
+  it('is reached by keyboard: all names are one tab stop, with arrows between them', async () => {
     const { page, ownNickname } = await talk('keys')
     const { keyboard } = page
     await page.focus('#msg_log')

@@ -1,14 +1,13 @@
 import type { Page } from 'playwright-core'
 import { openPage } from '../support/browser'
-import { until } from '../support/chat'
 
 export type Visit = Parameters<typeof openPage>[0]
 
-/** Somebody at a browser, in a room. */
+/** Opens the page as a person, and waits until it is online. */
 export async function visit(options: Visit) {
   const visited = await openPage(options)
   await online(visited.page)
-  return { ...visited, ...hands(visited.page) }
+  return { ...visited, ...actionsOn(visited.page) }
 }
 
 export async function online(page: Page): Promise<void> {
@@ -16,27 +15,29 @@ export async function online(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelectorAll('#user_list li').length > 0)
 }
 
-/** Where it is, as one reads it. What the browser has told us may be a moment older. */
+/** The decoded path. Asked of the page, because `page.url()` can be stale. */
 export const pathOf = (page: Page): Promise<string> =>
   page.evaluate(() => decodeURIComponent(location.pathname))
 
-/** Resolves when `isSo`. */
-export const soon = (what: string, isSo: () => boolean | Promise<boolean>): Promise<void> => until(what, isSo)
+export const focusedId = (page: Page): Promise<string | undefined> =>
+  page.evaluate(() => document.activeElement?.id)
 
-/** What a person does and sees, by the hooks of the contract. */
-export function hands(page: Page) {
+export const composerText = (page: Page): Promise<string> => page.inputValue('#msg')
+
+/** What a person does and sees, by the selectors of the contract. */
+export function actionsOn(page: Page) {
   const say = async (text: string) => {
     await page.fill('#msg', text)
-    // The Enter of a keyboard on the screen breaks the line.
+    // On a touch keyboard, Enter inserts a line break.
     if ((await page.getAttribute('#msg', 'enterkeyhint')) === 'send') await page.press('#msg', 'Enter')
     else await page.click('#send')
   }
   return {
     say,
-    /** Says what the server refuses for good: until the page is loaded anew, nothing of it is left on the way. */
-    sayInVain: async (text: string) => {
+    /** Sends a message that the server refuses permanently: until a reload, the page sends it without its text. */
+    sayRefused: async (text: string) => {
       await page.evaluate((lost) => {
-        // By polling, too: on a busy machine the page may have come to that.
+        // For polling, too: on a busy machine the page may have fallen back to it.
         for (const { prototype } of [WebSocket, XMLHttpRequest]) {
           type Send = (this: unknown, data?: unknown) => void
           const send = Object.getOwnPropertyDescriptor(prototype, 'send')!.value as Send
@@ -53,7 +54,7 @@ export function hands(page: Page) {
       await page.keyboard.insertText(nickname)
       await page.keyboard.press('Enter')
     },
-    /** By name, as it is written into the jump dialog. */
+    /** Opens a room by its name, with the quick switcher. */
     go: async (room: string) => {
       await page.keyboard.press('Control+k')
       await page.fill('#jump_field', room)
@@ -76,7 +77,7 @@ export function hands(page: Page) {
   }
 }
 
-/** What the browser says when another window lies over this one. */
+/** Hides the page, as the browser does behind another window. */
 export async function hide(page: Page, isHidden = true): Promise<void> {
   await page.evaluate((hidden) => {
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })
@@ -84,8 +85,8 @@ export async function hide(page: Page, isHidden = true): Promise<void> {
   }, isHidden)
 }
 
-/** The first movement brings what completes names and commands. */
-export async function completes(page: Page): Promise<void> {
+/** The first pointer movement loads the autocomplete. */
+export async function loadAutocomplete(page: Page): Promise<void> {
   await page.mouse.move(1, 1)
   await page.waitForSelector('#msg[aria-autocomplete="list"]')
 }

@@ -3,14 +3,14 @@ import { ASK_LIMIT_MS } from '../../public/sync/connection/connection'
 import { WELCOME_LIMIT_MS, WEBSOCKET_PATIENCE_MS } from '../../public/sync/connection/patience'
 import { WEBSOCKET_AGAIN_MS } from '../../public/sync/connection/polling'
 import { newContext, openPage } from '../support/browser'
-import { closeAll, closeLater, enter, startChat } from '../support/chat'
-import { hands, online, soon } from './person'
-import { endWait, knowWaits } from './waits'
+import { closeAll, closeLater, enter, startChat, until } from '../support/chat'
+import { actionsOn, online } from './person'
+import { fireTimer, controlTimers } from './timers'
 
 afterAll(closeAll)
 
-/** A chat behind a network that is bad for WebSockets. */
-async function behind(webSockets: WebSockets) {
+/** A chat behind a proxy that breaks WebSockets. */
+async function behindProxy(webSockets: WebSockets) {
   const chat = await startChat()
   const proxy = await Proxy.before(Number(new URL(chat.url).port))
   closeLater(() => proxy.close())
@@ -18,26 +18,26 @@ async function behind(webSockets: WebSockets) {
   return { chat, proxy }
 }
 
-/** Somebody whose page waits as long as the test says. */
-async function opened(url: string) {
+/** A page whose timers the test controls. */
+async function openControlled(url: string) {
   const context = await newContext()
-  await knowWaits(context)
+  await controlTimers(context)
   const visited = await openPage({ url, context })
-  return { ...visited, ...hands(visited.page) }
+  return { ...visited, ...actionsOn(visited.page) }
 }
 
-/** Somebody who is online, after a WebSocket was silent. */
-async function polling(proxy: Proxy) {
-  const ann = await opened(proxy.url)
-  await soon('the first try', () => proxy.upgrades === 1)
-  // What came of it before it fell silent decides for what the page waits.
-  await endWait(ann.page, WEBSOCKET_PATIENCE_MS, WELCOME_LIMIT_MS)
+/** A page that is online by long-polling, after its WebSocket timed out. */
+async function openPolling(proxy: Proxy) {
+  const ann = await openControlled(proxy.url)
+  await until('the first attempt', () => proxy.upgrades === 1)
+  // Which timer runs depends on how far the WebSocket came.
+  await fireTimer(ann.page, WEBSOCKET_PATIENCE_MS, WELCOME_LIMIT_MS)
   await online(ann.page)
   return ann
 }
 
-/** Every state that the page showed since it was online. */
-const watchState = (page: Awaited<ReturnType<typeof opened>>['page']) =>
+/** Records every connection state of the page from now on. */
+const watchState = (page: Awaited<ReturnType<typeof openControlled>>['page']) =>
   page.evaluate(() => {
     const states: string[] = []
     Object.assign(window, { states })
@@ -46,29 +46,29 @@ const watchState = (page: Awaited<ReturnType<typeof opened>>['page']) =>
     })
   })
 
-describe('where no WebSocket gets through', () => {
+describe('behind a proxy that breaks WebSockets', () => {
   it.each(['unanswered', 'answered', 'swallowed'] as const)(
-    'the page talks by long-polling, and by WebSocket when one does: %s',
+    'the page uses long-polling, and upgrades when a WebSocket works: %s',
     async (webSockets) => {
-      const { chat, proxy } = await behind(webSockets)
+      const { chat, proxy } = await behindProxy(webSockets)
       const bob = await enter(chat.url, 'Bob')
-      const ann = await polling(proxy)
+      const ann = await openPolling(proxy)
       await ann.say('polled')
       await ann.sees('polled')
-      await bob.say('heard')
-      await ann.sees('heard')
+      await bob.say('received')
+      await ann.sees('received')
       expect(proxy.upgrades).toBe(1)
       await watchState(ann.page)
 
-      // Still silent when it is tried again.
-      await endWait(ann.page, WEBSOCKET_AGAIN_MS)
-      await soon('another try', () => proxy.upgrades > 1)
-      await bob.say('while it is tried')
-      await ann.sees('while it is tried')
+      // The next attempt times out, too.
+      await fireTimer(ann.page, WEBSOCKET_AGAIN_MS)
+      await until('another attempt', () => proxy.upgrades > 1)
+      await bob.say('during the attempt')
+      await ann.sees('during the attempt')
       proxy.webSockets = 'passed'
       const socket = ann.page.waitForEvent('websocket', (each) => each.url().includes('sid='))
-      await endWait(ann.page, WELCOME_LIMIT_MS)
-      await endWait(ann.page, 2 * WEBSOCKET_AGAIN_MS)
+      await fireTimer(ann.page, WELCOME_LIMIT_MS)
+      await fireTimer(ann.page, 2 * WEBSOCKET_AGAIN_MS)
       let said = 0
       const talk = setInterval(() => void bob.say(`${(said += 1)}`), 200)
       const webSocket = await socket
@@ -81,35 +81,35 @@ describe('where no WebSocket gets through', () => {
       await ann.sees('by WebSocket')
       await ann.sees(`${said}`)
       const texts = await ann.texts()
-      // The page draws the newest rows.
+      // The page draws only the newest rows.
       const drawn = texts.filter((text) => /^\d+$/.test(text)).map(Number)
       expect(drawn).toEqual(drawn.map((_, n) => said - drawn.length + 1 + n))
       expect(texts.filter((text) => text === 'by WebSocket')).toHaveLength(1)
       expect(await ann.page.evaluate(() => (window as unknown as { states: string[] }).states)).toEqual([])
-      expect(bob.heard.leave).toEqual([])
+      expect(bob.received.leave).toEqual([])
       const own = await ann.ownNickname()
-      expect(bob.toldOf('join').filter((name) => own.includes(name))).toHaveLength(1)
+      expect(bob.announced('join').filter((name) => own.includes(name))).toHaveLength(1)
       expect(ann.pageErrors).toEqual([])
     },
   )
 
-  it('the page talks where only the first packets of one get through', async () => {
-    const { proxy } = await behind('cut short')
-    const ann = await opened(proxy.url)
-    await endWait(ann.page, WELCOME_LIMIT_MS)
+  it('the page uses long-polling when only the first packets of a WebSocket get through', async () => {
+    const { proxy } = await behindProxy('cut short')
+    const ann = await openControlled(proxy.url)
+    await fireTimer(ann.page, WELCOME_LIMIT_MS)
     await ann.say('polled')
     await ann.sees('polled')
   })
 
-  it('the page comes back by long-polling when the connection falls silent later', async () => {
-    const { chat, proxy } = await behind('passed')
-    const ann = await opened(proxy.url)
+  it('the page reconnects by long-polling when the WebSocket stalls later', async () => {
+    const { chat, proxy } = await behindProxy('passed')
+    const ann = await openControlled(proxy.url)
     await online(ann.page)
     proxy.swallow()
     proxy.webSockets = 'unanswered'
     await ann.say('into the void')
-    await endWait(ann.page, ASK_LIMIT_MS)
-    // Else the browser would poll through connections from before that lead nowhere either, one after the other.
+    await fireTimer(ann.page, ASK_LIMIT_MS)
+    // Otherwise the browser would first reuse other stalled connections for polling.
     proxy.cut()
     await ann.sees('into the void')
     expect(await ann.texts()).toEqual(['into the void'])

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
-import { closeAll, enter, startChat, type TestChat } from '../support/chat'
-import { soon, visit } from './person'
+import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
+import { visit } from './person'
+import { isAtBottom } from './scrolling'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -8,8 +9,8 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-const phone = { width: 390, height: 844 }
-const turned = { width: 844, height: 390 }
+const portrait = { width: 390, height: 844 }
+const landscape = { width: 844, height: 390 }
 
 /** A room in which every other message takes more lines in a narrow window than in a wide one. */
 async function roomWith(count: number, room: string): Promise<string> {
@@ -22,8 +23,8 @@ async function roomWith(count: number, room: string): Promise<string> {
   return `${chat.url}/r/${room}`
 }
 
-/** Scrolls so that a part of the row of an entry stands above the log, and lets the page look. */
-const readAt = (page: Page, seq: number, part: number): Promise<void> =>
+/** Scrolls so that this part of an entry's row is above the view, and waits until the page has stored it. */
+const scrollTo = (page: Page, seq: number, part: number): Promise<void> =>
   page.evaluate(
     async ([seq, part]) => {
       const log = document.getElementById('msg_log')!
@@ -34,8 +35,8 @@ const readAt = (page: Page, seq: number, part: number): Promise<void> =>
     [seq, part] as const,
   )
 
-/** The first entry in view, and what part of its row stands above the log. */
-const reading = (page: Page) =>
+/** The first entry in view, and the part of its row above the view. */
+const positionOf = (page: Page) =>
   page.evaluate(() => {
     const { top } = document.getElementById('msg_log')!.getBoundingClientRect()
     const rows = [...document.querySelectorAll('#msg_log .row')]
@@ -45,67 +46,64 @@ const reading = (page: Page) =>
     return { seq, part: (top - at.top) / at.height }
   })
 
-const readsAt = async (page: Page, seq: number, part: number): Promise<void> => {
-  // A frame in which the page hears of its new size, one in which it scrolls, and one to see whether it stays.
+const expectPosition = async (page: Page, seq: number, part: number): Promise<void> => {
+  // Frames for the resize event, for the scroll, and to see whether the position is stable.
   await page.evaluate(async () => {
     for (let frame = 0; frame < 6; frame++) await new Promise(requestAnimationFrame)
   })
-  expect(await reading(page)).toEqual({ seq, part: expect.closeTo(part, 1) })
+  expect(await positionOf(page)).toEqual({ seq, part: expect.closeTo(part, 1) })
 }
 
-describe('who reads back', () => {
+describe('the scroll position', () => {
   it.each([
-    ['turned', phone, turned],
+    ['turned', portrait, landscape],
     ['made narrower', { width: 1280, height: 800 }, { width: 1000, height: 800 }],
     ['zoomed', { width: 1280, height: 800 }, { width: 640, height: 400 }],
-  ])('reads on at the same place when the window is %s, and back', async (way, before, after) => {
+  ])('is kept when the window is %s, and back', async (way, before, after) => {
     const { page, sees } = await visit({ url: await roomWith(121, `window ${way}`), viewport: before })
     await sees('message 121')
-    await readAt(page, 85, 0.4)
-    await readsAt(page, 85, 0.4)
+    await scrollTo(page, 85, 0.4)
+    await expectPosition(page, 85, 0.4)
     await page.setViewportSize(after)
-    await readsAt(page, 85, 0.4)
+    await expectPosition(page, 85, 0.4)
     await page.setViewportSize(before)
-    await readsAt(page, 85, 0.4)
+    await expectPosition(page, 85, 0.4)
 
-    // Of a text that is half read the same half is.
-    await readAt(page, 84, 0.5)
+    // The position within a long row is kept, too.
+    await scrollTo(page, 84, 0.5)
     await page.setViewportSize(after)
-    await readsAt(page, 84, 0.5)
+    await expectPosition(page, 84, 0.5)
   })
 
-  it('does so in a room that was not on the screen meanwhile', async () => {
-    const { page, sees } = await visit({ url: await roomWith(121, 'behind'), viewport: phone })
+  it('is kept in a room that was not visible during the resize', async () => {
+    const { page, sees } = await visit({ url: await roomWith(121, 'behind'), viewport: portrait })
     await sees('message 121')
-    await readAt(page, 85, 0.4)
+    await scrollTo(page, 85, 0.4)
     await page.click('#side_open')
     await page.locator('.room__link', { hasText: '大厅' }).click()
     await page.locator('[data-seq="85"]').waitFor({ state: 'detached' })
-    await page.setViewportSize(turned)
+    await page.setViewportSize(landscape)
     await page.goBack()
     await sees('message 121')
-    await readsAt(page, 85, 0.4)
+    await expectPosition(page, 85, 0.4)
   })
 
-  it('does so when the page is loaded again', async () => {
-    const { page, sees } = await visit({ url: await roomWith(181, 'again'), viewport: phone })
+  it('is kept across a reload', async () => {
+    const { page, sees } = await visit({ url: await roomWith(181, 'again'), viewport: portrait })
     await sees('message 181')
     for (const seq of [141, 101]) {
       await page.evaluate(() => (document.getElementById('msg_log')!.scrollTop = 0))
       await page.locator('[data-seq="101"]').waitFor()
-      await readAt(page, seq, 0.4)
+      await scrollTo(page, seq, 0.4)
       await page.reload()
-      await soon('the place', async () => (await reading(page).catch(() => null))?.seq === seq)
-      await readsAt(page, seq, 0.4)
+      await until('the place', async () => (await positionOf(page).catch(() => null))?.seq === seq)
+      await expectPosition(page, seq, 0.4)
     }
 
     await page.click('#pill')
     await page.reload()
     await sees('message 181')
-    await page.waitForFunction(() => {
-      const { scrollHeight, scrollTop, clientHeight } = document.getElementById('msg_log')!
-      return scrollHeight - scrollTop - clientHeight < 2
-    })
+    await page.waitForFunction(isAtBottom)
     expect(await page.locator('#pill').isVisible()).toBe(false)
   })
 })

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
-import { closeAll, enter, Person, startChat, type TestChat } from '../support/chat'
+import { closeAll, enter, Person, startChat, type TestChat, until } from '../support/chat'
 import { newContext } from '../support/browser'
-import { hide, soon, visit } from './person'
+import { hide, visit } from './person'
+import { isAtBottom, rowsOf } from './scrolling'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -9,8 +10,8 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-/** Somebody at the end of a room in which much was said, and who goes on speaking. */
-async function come(room: string, count = 60) {
+/** Opens a room with `count` messages at its end. */
+async function visitAtEnd(room: string, count = 60) {
   const bob = await enter(chat.url, 'Bob', room)
   const say = async (from: number, to: number) => {
     for (let n = from; n <= to; n += 1) await bob.say(`message ${n}`, { room })
@@ -18,16 +19,11 @@ async function come(room: string, count = 60) {
   await say(1, count)
   const ann = await visit({ url: `${chat.url}/r/${room}` })
   await ann.sees(`message ${count}`)
-  await ann.page.waitForFunction(isAtEnd)
+  await ann.page.waitForFunction(isAtBottom)
   return { ...ann, bob, saying: say }
 }
 
-const isAtEnd = (): boolean => {
-  const { scrollHeight, scrollTop, clientHeight } = document.getElementById('msg_log')!
-  return scrollHeight - scrollTop - clientHeight < 2
-}
-
-/** As with a wheel: what is scrolled by nobody is put back after a way to the end. */
+/** As with a wheel: the page reverts a scroll without input after a jump to the end. */
 const scrollBack = (page: Page, px: number) =>
   page.evaluate((distance) => {
     const log = document.getElementById('msg_log')!
@@ -35,8 +31,8 @@ const scrollBack = (page: Page, px: number) =>
     log.scrollTop -= distance
   }, px)
 
-/** What stands below the line, and whether both are in view. */
-const line = (page: Page) =>
+/** The message below the line, and whether both are in view. */
+const newLine = (page: Page) =>
   page.evaluate(() => {
     const log = document.getElementById('msg_log')!.getBoundingClientRect()
     const line = document.querySelector('.newline')
@@ -49,21 +45,21 @@ const line = (page: Page) =>
     }
   })
 
-describe('who comes back to a tab that was hidden', () => {
-  it('at the end is at the end, with the line above what came', async () => {
-    const { page, sees, saying } = await come('hidden')
+describe('the log in a tab that was hidden', () => {
+  it('is at its end if it was before, with the line above the new messages', async () => {
+    const { page, sees, saying } = await visitAtEnd('hidden')
     await hide(page)
     await saying(61, 63)
     await sees('message 63')
     await hide(page, false)
-    await soon('the line', async () => (await line(page)).text === 'message 61')
+    await until('the line', async () => (await newLine(page)).text === 'message 61')
     await page.evaluate(() => new Promise(requestAnimationFrame))
-    expect(await page.evaluate(isAtEnd)).toBe(true)
+    expect(await page.evaluate(isAtBottom)).toBe(true)
     expect(await page.locator('#pill').isVisible()).toBe(false)
   })
 
-  it('further up is where they were, and the pill says what came', async () => {
-    const { page, sees, saying } = await come('hidden-above')
+  it('is where it was scrolled to, with the number of new messages in the pill', async () => {
+    const { page, sees, saying } = await visitAtEnd('hidden-above')
     await scrollBack(page, 600)
     await page.locator('#pill').waitFor()
     const top = () => page.locator('[data-seq="45"]').evaluate((row) => row.getBoundingClientRect().top)
@@ -78,56 +74,54 @@ describe('who comes back to a tab that was hidden', () => {
 })
 
 describe('the pill', () => {
-  it('leads to the first unread message, with the line above it, and then to the end', async () => {
-    const { page, sees, saying } = await come('pill')
+  it('scrolls to the first unread message below the line, and then to the end', async () => {
+    const { page, sees, saying } = await visitAtEnd('pill')
     await scrollBack(page, 800)
     await page.locator('#pill').waitFor()
     await saying(61, 90)
     await sees('message 90')
     await page.getByText('30 条新消息').waitFor()
     await page.click('#pill')
-    await soon('the first unread', async () => {
-      const { text, isInView } = await line(page)
+    await until('the first unread', async () => {
+      const { text, isInView } = await newLine(page)
       return text === 'message 61' && isInView
     })
-    expect(await page.evaluate(isAtEnd)).toBe(false)
+    expect(await page.evaluate(isAtBottom)).toBe(false)
     await page.click('#pill')
-    await page.waitForFunction(isAtEnd)
+    await page.waitForFunction(isAtBottom)
     await page.locator('#pill').waitFor({ state: 'hidden' })
 
-    // Once all is read, another line.
+    // After all was read, there is a new line.
     await scrollBack(page, 800)
     await page.locator('#pill').waitFor()
     await saying(91, 120)
     await page.getByText('30 条新消息').waitFor()
     await page.click('#pill')
-    await soon('the next unread', async () => {
-      const { text, isInView } = await line(page)
+    await until('the next unread', async () => {
+      const { text, isInView } = await newLine(page)
       return text === 'message 91' && isInView
     })
   })
 
-  it('does so where the first unread message is not drawn', async () => {
-    const { page, saying } = await come('undrawn', 500)
-    const rows = () =>
-      page.$$eval('[data-seq]', (all) => all.map((row) => Number(row.getAttribute('data-seq'))))
-    await soon('rows far above', async () => {
+  it('scrolls to the first unread message also when it is not drawn', async () => {
+    const { page, saying } = await visitAtEnd('undrawn', 500)
+    await until('rows far above', async () => {
       await scrollBack(page, 10_000)
-      return (await rows()).at(-1)! < 500
+      return (await rowsOf(page)).at(-1)! < 500
     })
     await saying(501, 530)
     await page.getByText('30 条新消息').waitFor()
     await page.click('#pill')
-    await soon('the first unread', async () => {
-      const { text, isInView } = await line(page)
+    await until('the first unread', async () => {
+      const { text, isInView } = await newLine(page)
       return text === 'message 501' && isInView
     })
   })
 })
 
-describe('a day', () => {
-  /** Reads yesterday's log today. */
-  async function nextDay(room: string) {
+describe('a day divider', () => {
+  /** Opens a log on the day after its messages. */
+  async function visitNextDay(room: string) {
     const bob = await enter(chat.url, 'Bob', room)
     for (let n = 1; n <= 60; n += 1) await bob.say(`message ${n}`, { room })
     const context = await newContext()
@@ -137,26 +131,26 @@ describe('a day', () => {
     return { ...ann, bob }
   }
 
-  it('begins above what is told of people before its first message', async () => {
-    const { page } = await nextDay('notices')
-    await page.waitForFunction(isAtEnd)
+  it('is above the notices before the first message of its day', async () => {
+    const { page } = await visitNextDay('notices')
+    await page.waitForFunction(isAtBottom)
     await (await (await Person.arrive(chat.url, 'Eve')).connect()).enter('notices')
     await page.getByText('Eve 进入了聊天室').waitFor()
     const divider = await page.locator('.day', { hasText: '今天' }).boundingBox()
     const notice = await page.getByText('Eve 进入了聊天室').boundingBox()
     expect(divider!.y + divider!.height).toBeLessThanOrEqual(notice!.y)
     expect(await page.locator('.day').allTextContents()).toEqual(['昨天', '今天'])
-    // The next one joins the line, and no other divider comes.
+    // The next join is added to the notice, without another divider.
     await (await (await Person.arrive(chat.url, 'Adam')).connect()).enter('notices')
     await page.getByText('Adam').first().waitFor()
     expect(await page.locator('.day').allTextContents()).toEqual(['昨天', '今天'])
-    expect(await page.evaluate(isAtEnd)).toBe(true)
+    expect(await page.evaluate(isAtBottom)).toBe(true)
   })
 
-  it('stays in view while somebody reads back, and moves nothing', async () => {
-    const { page } = await nextDay('date')
+  it('is shown as a date on top while scrolled up, without a layout shift', async () => {
+    const { page } = await visitNextDay('date')
     const date = page.locator('#log_date')
-    await page.waitForFunction(isAtEnd)
+    await page.waitForFunction(isAtBottom)
     expect(await date.isVisible()).toBe(false)
     const height = () => page.locator('#msg_log').evaluate((log) => log.scrollHeight)
     await scrollBack(page, 600)
@@ -164,8 +158,8 @@ describe('a day', () => {
     await date.waitFor()
     expect(await date.innerText()).toBe('昨天')
     expect(await height()).toBe(before)
-    // Where the day itself can be read it is not said twice.
-    await soon('the day', async () => {
+    // It is hidden while the divider itself is in view.
+    await until('the day', async () => {
       await scrollBack(page, 10_000)
       return !(await date.isVisible())
     })

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core'
 import { newClientId } from '../../public/sync/random'
-import { closeAll, enter, named, Person, startChat, type TestChat, value } from '../support/chat'
+import { closeAll, enter, named, Person, startChat, type TestChat, until, value } from '../support/chat'
 import { newContext } from '../support/browser'
-import { soon, visit } from './person'
-import { isAtBottom, rowsOf, scrollBy, walk } from './reader'
+import { visit } from './person'
+import { isAtBottom, rowsOf, scrollBy, scrollThrough } from './scrolling'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-/** A room in which somebody has said `count` things. */
+/** A room with `count` messages. */
 async function roomWith(count: number, name: string) {
   const speaker = await enter(chat.url, 'Speaker', name)
   const say = async (from: number, to: number) => {
@@ -24,8 +24,8 @@ async function roomWith(count: number, name: string) {
   return { url: `${chat.url}/r/${name}`, say }
 }
 
-/** What stands below the line above what is new, and how far down the window the line is. */
-const readingPlace = () => {
+/** The message below the line, and the line's position as a part of the log's height. */
+const linePosition = () => {
   const log = document.getElementById('msg_log')!.getBoundingClientRect()
   const line = document.querySelector('.newline')
   return {
@@ -34,15 +34,15 @@ const readingPlace = () => {
   }
 }
 
-/** Waits until reading begins below the line, near the top third. */
-const landsAt = (page: Page, text: string): Promise<void> =>
-  soon(`${text} below the line`, async () => {
-    const { below, part } = await page.evaluate(readingPlace)
+/** Resolves when the message is below the line, near the top third. */
+const startsAt = (page: Page, text: string): Promise<void> =>
+  until(`${text} below the line`, async () => {
+    const { below, part } = await page.evaluate(linePosition)
     return below === text && part > 0.15 && part < 0.4
   })
 
 describe('the log', () => {
-  it('shows the last 50 and loads the older ones above without a jump', async () => {
+  it('shows the newest 50 messages, and loads older ones without a jump', async () => {
     const { url } = await roomWith(180, 'history')
     const { page, seqs, sees } = await visit({ url })
     await sees('message 180')
@@ -55,7 +55,7 @@ describe('the log', () => {
     await sees('message 81')
     expect(Math.abs((await top()) - before)).toBeLessThan(2)
 
-    await soon('the beginning', async () => {
+    await until('the beginning', async () => {
       await page.evaluate(() => (document.getElementById('msg_log')!.scrollTop = 0))
       return (await seqs())[0] === 1
     })
@@ -63,7 +63,7 @@ describe('the log', () => {
     await page.getByText('没有更早的消息了').waitFor()
   })
 
-  it('follows at the bottom, and stays put while somebody reads back', async () => {
+  it('follows new messages at the bottom, and stays in place while scrolled up', async () => {
     const { url, say } = await roomWith(60, 'follow')
     const { page, sees } = await visit({ url })
     await sees('message 60')
@@ -84,7 +84,7 @@ describe('the log', () => {
     expect(await page.locator('#pill').isVisible()).toBe(false)
   })
 
-  it('stays at its end while a long text is written, and while it is taken back', async () => {
+  it('stays at its end while a long text is typed and removed', async () => {
     const { url, say } = await roomWith(60, 'writing')
     const { page, sees } = await visit({ url })
     await sees('message 60')
@@ -105,13 +105,13 @@ describe('the log', () => {
     expect(await height()).toBeLessThan(60)
   })
 
-  it('stays at its end when a long text is put in while it still moves', async () => {
+  it('stays at its end when a long text is inserted during a scroll', async () => {
     const { url } = await roomWith(60, 'putting')
     const { page, sees } = await visit({ url })
     await sees('message 60')
     await scrollBy(page, -20)
     await page.evaluate(() => {
-      // Both in one frame: the log is told that it was moved when it is already shorter.
+      // In one frame, so that the log is shorter when its scroll event fires.
       document.getElementById('msg_log')!.scrollTop += 20
       const field = document.querySelector<HTMLTextAreaElement>('#msg')!
       field.value = 'a line\n'.repeat(7)
@@ -122,7 +122,7 @@ describe('the log', () => {
     expect(await page.locator('#pill').isVisible()).toBe(false)
   })
 
-  it('[promise 4] shows a gap after a long absence and fills it from both sides', async () => {
+  it('[promise 4] shows a gap after a long absence, and fills it from both sides', async () => {
     const { url, say } = await roomWith(20, 'gap')
     const { page, context, seqs, sees } = await visit({ url })
     await sees('message 20')
@@ -135,27 +135,27 @@ describe('the log', () => {
     const known = await seqs()
     expect(known.slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, index) => 1 + index))
 
-    // By hand from above, then by scrolling to it.
+    // From above with the button, then by scrolling to it.
     await page.locator('.gap__button').evaluate((button: HTMLButtonElement) => button.click())
-    await soon('the gap to close', async () => {
+    await until('the gap to close', async () => {
       const gap = page.getByText(/加载错过的/)
       if ((await gap.count()) === 0) return true
       await gap.scrollIntoViewIfNeeded({ timeout: 500 }).catch(() => undefined)
       return false
     })
-    expect(await walk(page)).toEqual(Array.from({ length: 620 }, (_, index) => 1 + index))
+    expect(await scrollThrough(page)).toEqual(Array.from({ length: 620 }, (_, index) => 1 + index))
   })
 
-  it('keeps few rows, however far somebody reads back and whatever comes meanwhile', async () => {
+  it('draws few rows, however far it is scrolled and however much arrives', async () => {
     const { url, say } = await roomWith(600, 'far')
     const { page, sees } = await visit({ url })
     await sees('message 600')
-    expect(await walk(page)).toEqual(Array.from({ length: 600 }, (_, index) => 1 + index))
+    expect(await scrollThrough(page)).toEqual(Array.from({ length: 600 }, (_, index) => 1 + index))
     await page.waitForFunction(isAtBottom)
 
-    // Far above: what comes is counted and not drawn, and the way back is short.
+    // Far above, new messages are counted and not drawn, and the jump back is short.
     for (let step = 0; step < 12; step++) await scrollBy(page, -10_000)
-    await soon('the beginning', async () => (await rowsOf(page))[0] === 1)
+    await until('the beginning', async () => (await rowsOf(page))[0] === 1)
     expect((await rowsOf(page)).at(-1)).toBeLessThan(600)
     await say(601, 603)
     await page.getByText('3 条新消息').waitFor()
@@ -164,22 +164,22 @@ describe('the log', () => {
     await page.waitForFunction(isAtBottom)
     expect(scrollTop).toBeLessThan(1_000)
     expect((await rowsOf(page)).at(-1)).toBe(603)
-    expect(await walk(page)).toEqual(Array.from({ length: 603 }, (_, index) => 1 + index))
+    expect(await scrollThrough(page)).toEqual(Array.from({ length: 603 }, (_, index) => 1 + index))
   })
 
-  it('[promise 4] follows a burst to its end, without holes', async () => {
+  it('[promise 4] follows a burst to its end, without gaps', async () => {
     const { url, say } = await roomWith(1, 'burst')
     const { page, sees } = await visit({ url })
     await sees('message 1')
     await Promise.all(Array.from({ length: 20 }, (_, index) => say(2 + 100 * index, 101 + 100 * index)))
-    await soon('the last', async () => (await rowsOf(page)).at(-1) === 2_001)
+    await until('the last', async () => (await rowsOf(page)).at(-1) === 2_001)
     const rows = await rowsOf(page)
     expect(rows).toEqual(Array.from({ length: rows.length }, (_, index) => 2_002 - rows.length + index))
     expect(rows.length).toBeGreaterThan(30)
     await page.waitForFunction(isAtBottom)
   })
 
-  it('marks the first message that came while the room was not on the screen', async () => {
+  it('marks the first message that arrived while another room was open', async () => {
     const { url, say } = await roomWith(5, 'marked')
     const bob = await enter(chat.url, 'Bob', 'marked')
     const { page, sees } = await visit({ url })
@@ -194,7 +194,7 @@ describe('the log', () => {
     expect(await below.locator('[data-text]').innerText()).toBe('message 6')
   })
 
-  it('begins at the first unread entry, near the top third, however many there are', async () => {
+  it('opens at the first unread message, near the top third, however many there are', async () => {
     const { url, say } = await roomWith(60, 'unread')
     const { page, sees } = await visit({ url })
     await sees('message 60')
@@ -210,7 +210,7 @@ describe('the log', () => {
       [91, 210],
     ] as const) {
       await leaveAndReturn(from, to)
-      await landsAt(page, `message ${from}`)
+      await startsAt(page, `message ${from}`)
       expect(await page.locator('#pill').innerText()).toMatch(/^\d+ 条新消息/)
       await page.click('#pill')
       await page.waitForFunction(isAtBottom)
@@ -218,11 +218,11 @@ describe('the log', () => {
 
     await leaveAndReturn(211, 212)
     await page.waitForFunction(isAtBottom)
-    await soon('the line', async () => (await page.evaluate(readingPlace)).below === 'message 211')
+    await until('the line', async () => (await page.evaluate(linePosition)).below === 'message 211')
     expect(await page.locator('#pill').isVisible()).toBe(false)
   })
 
-  it('begins there also when a long draft stays behind in another room', async () => {
+  it('opens there also after a long draft in another room', async () => {
     const { url, say } = await roomWith(60, 'undisturbed')
     const { page, sees } = await visit({ url })
     await sees('message 60')
@@ -233,10 +233,10 @@ describe('the log', () => {
     await page.locator('.room__link', { hasText: 'undisturbed' }).click()
     await sees('message 90')
     await page.getByText(/^\d+ 条新消息/).waitFor()
-    await landsAt(page, 'message 61')
+    await startsAt(page, 'message 61')
   })
 
-  it('keeps the line across a reload, and remembers how far somebody came', async () => {
+  it('keeps the line and the read position across a reload', async () => {
     const { url, say } = await roomWith(60, 'reloaded')
     const { page, sees } = await visit({ url })
     await sees('message 60')
@@ -250,16 +250,16 @@ describe('the log', () => {
     const before = await unread()
     await page.locator('#msg_log').hover()
     await page.mouse.wheel(0, 300)
-    await soon('fewer unread', async () => (await unread()) < before)
+    await until('fewer unread', async () => (await unread()) < before)
 
     const left = await unread()
     await page.reload()
     await sees('message 120')
-    await soon('the rest', async () => (await unread()) <= left)
-    await soon('the line', async () => (await page.evaluate(readingPlace)).below === 'message 61')
+    await until('the rest', async () => (await unread()) <= left)
+    await until('the line', async () => (await page.evaluate(linePosition)).below === 'message 61')
   })
 
-  it('says another day at midnight', async () => {
+  it('updates the day dividers at midnight', async () => {
     const { url } = await roomWith(1, 'midnight')
     const evening = new Date()
     evening.setHours(23, 59, 50, 0)
@@ -272,7 +272,7 @@ describe('the log', () => {
     expect(await page.locator('.day').allTextContents()).toEqual(['昨天'])
   })
 
-  it('tells of many who come, go or are renamed in one line each', async () => {
+  it('combines many joins, leaves and renames in one notice each', async () => {
     const { url } = await roomWith(1, 'lines')
     const { page, sees } = await visit({ url })
     await sees('message 1')

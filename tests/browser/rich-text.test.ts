@@ -1,17 +1,18 @@
-import type { Locator, Page } from 'playwright-core'
-import { closeAll, enter, startChat, type TestChat } from '../support/chat'
-import { soon, visit } from './person'
+import type { Locator } from 'playwright-core'
+import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
+import { visit } from './person'
+import { isAtBottom } from './scrolling'
+import { insecureUrl } from './worker'
 
 let chat: TestChat
-/** Not this computer by an address that browsers trust: no clipboard to write to. */
 let plainUrl: string
 beforeAll(async () => {
   chat = await startChat({ HOST: '0.0.0.0' })
-  plainUrl = chat.url.replace('localhost', '0.0.0.0')
+  plainUrl = insecureUrl(chat)
 })
 afterAll(closeAll)
 
-/** Somebody called 小满 in a room where others have spoken. */
+/** Opens a room with these messages. */
 async function reader(room: string, texts: string[], options: Partial<Parameters<typeof visit>[0]> = {}) {
   const ann = await enter(chat.url, '阿宁', room)
   for (const text of texts) await ann.say(text, { room })
@@ -20,11 +21,9 @@ async function reader(room: string, texts: string[], options: Partial<Parameters
 }
 
 const height = (of: Locator): Promise<number> => of.evaluate((each) => each.getBoundingClientRect().height)
-const isAtBottom = (page: Page): Promise<boolean> =>
-  page.locator('#msg_log').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 2)
 
 describe('a message', () => {
-  it('is drawn with links, code and mentions, and its text stays what was sent', async () => {
+  it('has links, code and mentions, and its text content is what was sent', async () => {
     const texts = [
       'see (https://example.com/a_(b)), please。',
       'run `npm ci` or\n```sh\nnpm start\n```\nthen',
@@ -51,7 +50,7 @@ describe('a message', () => {
     expect(await height(text(5))).toBeGreaterThan(1.5 * (await height(text(4))))
   })
 
-  it('leads to the address that is seen, by mail too, and shows indented blocks without the indent', async () => {
+  it('links to the shown address, also by mail, and shows indented blocks without the indent', async () => {
     const texts = ['www.example.org/a, someone@example.org', '  ```js title="x"\n  a\n    b\n   ```']
     const { page, text } = await reader('addresses', texts)
     await text(2).waitFor()
@@ -66,7 +65,7 @@ describe('a message', () => {
     expect(await text(2).locator('pre').innerText()).toBe('a\n  b')
   })
 
-  it('says behind a link where it leads that looks like another one, and is copied as it was written', async () => {
+  it('shows the host after a deceptive link, and is copied as it was written', async () => {
     const texts = [
       'https://аpple.com/login now',
       'https://例え.jp and https://пример.рф',
@@ -78,8 +77,8 @@ describe('a message', () => {
       text(n)
         .locator('a')
         .evaluateAll((links) => links.map((link) => getComputedStyle(link, '::after').content))
-    await soon('the host', async () => (await shown(1))[0] === '" (xn--pple-43d.com)"')
-    await soon('the host of a mail', async () => (await shown(3))[0] === '" (xn--pple-43d.com)"')
+    await until('the host', async () => (await shown(1))[0] === '" (xn--pple-43d.com)"')
+    await until('the host of a mail', async () => (await shown(3))[0] === '" (xn--pple-43d.com)"')
     expect(await shown(2)).toEqual(['none', 'none'])
     expect(await shown(4)).toEqual(['none'])
     expect(await page.locator('[data-text]').allTextContents()).toEqual(texts)
@@ -90,12 +89,12 @@ describe('a message', () => {
     expect(copied).toBe(texts[0])
   })
 
-  it('stands out where it mentions the reader, also when the name became known later', async () => {
+  it('highlights mentions of oneself, also after a later rename', async () => {
     const { page, ann, text, rename, ownNickname } = await reader('mentioned', ['@小满 @Theo, hello'])
     await text(1).waitFor()
     expect(await text(1).locator('.mention').count()).toBe(0)
     await rename('小满')
-    await soon('the nickname', async () => (await ownNickname()) === '小满')
+    await until('the nickname', async () => (await ownNickname()) === '小满')
     await text(1).locator('.mention--own').waitFor()
     expect(await text(1).locator('.mention').allTextContents()).toEqual(['@小满'])
 
@@ -105,7 +104,7 @@ describe('a message', () => {
     await page.locator('[data-seq="2"] .mention--own').waitFor()
   })
 
-  it('opens a link to a room in place, and any other in a page of its own', async () => {
+  it('opens a link to a room in place, and any other in a new tab', async () => {
     const { page, context, text } = await reader(
       'links',
       [`${plainUrl}/r/garden%20two?x#y`, `${plainUrl}/api/rooms`],
@@ -119,7 +118,7 @@ describe('a message', () => {
     expect((await opened).url()).toContain('/api/rooms')
 
     await text(1).locator('a').click()
-    await soon('the room', async () => (await page.locator('#room_name').innerText()) === 'garden two')
+    await until('the room', async () => (await page.locator('#room_name').innerText()) === 'garden two')
     expect(await page.evaluate(() => (window as unknown as { stays: boolean }).stays)).toBe(true)
     expect(context.pages()).toHaveLength(2)
   })
@@ -127,7 +126,7 @@ describe('a message', () => {
   it.each([
     ['plain http', () => plainUrl],
     ['a secure context', () => chat.url],
-  ])('gives its code away by a button, on %s', async (where, url) => {
+  ])('has a button that copies its code, on %s', async (where, url) => {
     const room = `code-${where.length}`
     const { page, context, text } = await reader(room, ['```\na\n  b\n```'], { url: `${url()}/r/${room}` })
     if (url() === chat.url) await context.grantPermissions(['clipboard-read', 'clipboard-write'])
@@ -138,31 +137,26 @@ describe('a message', () => {
     expect(await page.inputValue('#msg')).toBe('a\n  b')
   })
 
-  it.each(['zh-CN', 'en'])(
-    'starts where its direction says, however short, in a page in %s',
-    async (locale) => {
-      const texts = ['שלום', 'hello', 'مرحبا\nhello', 'hello, שלום', 'שלום https://example.com/a', '你好']
-      const { page, text } = await reader(`directions-${locale}`, texts, { locale })
-      await text(6).waitFor()
-      const sides = await page.locator('[data-text]').evaluateAll((all) =>
-        all.map((each) => {
-          const { left, right } = each.getBoundingClientRect()
-          const range = document.createRange()
-          range.selectNodeContents(each)
-          return [...range.getClientRects()]
-            .map((line) =>
-              [line.left - left < 1 ? 'left' : '', right - line.right < 1 ? 'right' : ''].join(''),
-            )
-            .filter((side) => side !== '')
-        }),
-      )
-      expect(sides).toEqual([['right'], ['left'], ['right', 'left'], ['left'], ['right'], ['left']])
-      const [first, second] = [await text(1).boundingBox(), await text(2).boundingBox()]
-      expect(first!.x + first!.width).toBe(second!.x + second!.width)
-    },
-  )
+  it.each(['zh-CN', 'en'])('is aligned by its direction, however short, in a page in %s', async (locale) => {
+    const texts = ['שלום', 'hello', 'مرحبا\nhello', 'hello, שלום', 'שלום https://example.com/a', '你好']
+    const { page, text } = await reader(`directions-${locale}`, texts, { locale })
+    await text(6).waitFor()
+    const sides = await page.locator('[data-text]').evaluateAll((all) =>
+      all.map((each) => {
+        const { left, right } = each.getBoundingClientRect()
+        const range = document.createRange()
+        range.selectNodeContents(each)
+        return [...range.getClientRects()]
+          .map((line) => [line.left - left < 1 ? 'left' : '', right - line.right < 1 ? 'right' : ''].join(''))
+          .filter((side) => side !== '')
+      }),
+    )
+    expect(sides).toEqual([['right'], ['left'], ['right', 'left'], ['left'], ['right'], ['left']])
+    const [first, second] = [await text(1).boundingBox(), await text(2).boundingBox()]
+    expect(first!.x + first!.width).toBe(second!.x + second!.width)
+  })
 
-  it('never covers its code with the button that copies it', async () => {
+  it('does not cover its code with the copy button', async () => {
     const wide = `\`\`\`\n${'wide '.repeat(60)}\n\`\`\``
     const { page, text } = await reader('covered', ['```\na\n```', wide, `שלום\n${wide}`])
     await text(3).waitFor()
@@ -178,7 +172,7 @@ describe('a message', () => {
     }
   })
 
-  it('keeps wide code, marks upon marks and other directions to itself', async () => {
+  it('contains wide code, stacked combining marks and other directions', async () => {
     const { page, text } = await reader(
       'narrow',
       [
@@ -198,7 +192,7 @@ describe('a message', () => {
     expect(await code.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)).toBe(true)
     await code.focus()
     await page.keyboard.press('ArrowRight')
-    await soon('the code to scroll', async () => (await code.evaluate(({ scrollLeft }) => scrollLeft)) > 0)
+    await until('the code to scroll', async () => (await code.evaluate(({ scrollLeft }) => scrollLeft)) > 0)
     expect(await height(text(2))).toBe(await height(text(6)))
     const directions = await page
       .locator('[data-text]')
@@ -210,34 +204,34 @@ describe('a message', () => {
 describe('a long message', () => {
   const long = Array.from({ length: 40 }, (_, index) => `line ${index + 1}`).join('\n')
 
-  it('is folded, and unfolds by keyboard without moving what is being read', async () => {
+  it('is collapsed, and expands by keyboard without moving the view', async () => {
     const { page, text } = await reader('folded', [...Array<string>(30).fill('before'), long, 'after'])
     await text(32).waitFor()
-    expect(await isAtBottom(page)).toBe(true)
-    const folded = await height(text(31))
-    expect(folded).toBe(12 * (await height(text(30))))
+    expect(await page.evaluate(isAtBottom)).toBe(true)
+    const collapsed = await height(text(31))
+    expect(collapsed).toBe(12 * (await height(text(30))))
 
     const fold = page.locator('[data-part="fold"]')
     const top = () => text(31).evaluate((each) => Math.round(each.getBoundingClientRect().top))
     const before = await top()
     await fold.focus()
     await page.keyboard.press('Enter')
-    expect(await height(text(31))).toBe((40 / 12) * folded)
+    expect(await height(text(31))).toBe((40 / 12) * collapsed)
     expect(await top()).toBe(before)
     expect(await fold.innerText()).toBe('收起')
     expect(await fold.getAttribute('aria-expanded')).toBe('true')
 
-    // What is clicked stays under the finger, though all above it becomes shorter.
+    // The button stays under the pointer when the text above it collapses.
     await fold.scrollIntoViewIfNeeded()
     await page.locator('#msg_log').evaluate((log) => (log.scrollTop += 100))
     const place = () => fold.evaluate((each) => Math.round(each.getBoundingClientRect().top))
     const clicked = await place()
     await fold.click()
-    expect(await height(text(31))).toBe(folded)
+    expect(await height(text(31))).toBe(collapsed)
     expect(Math.abs((await place()) - clicked)).toBeLessThanOrEqual(1)
   })
 
-  it('that fits is not folded, and follows the width of the window', async () => {
+  it('that fits is not collapsed, which follows the width of the window', async () => {
     const { page, text } = await reader('fits', ['words and '.repeat(60)])
     await text(1).waitFor()
     const fold = page.locator('[data-part="fold"]')
@@ -248,11 +242,11 @@ describe('a long message', () => {
     await fold.waitFor({ state: 'hidden' })
   })
 
-  it('opens for who walks into it by keyboard', async () => {
+  it('expands when the keyboard focus moves into it', async () => {
     const { page, text } = await reader('walk', [`${long}\nhttps://example.com`, 'after'])
     await text(2).waitFor()
     await page.locator('#msg_log').focus()
-    // To the author, and then into what they say.
+    // First to the author, then into the text.
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
     const link = text(1).locator('a')
@@ -263,7 +257,7 @@ describe('a long message', () => {
 })
 
 describe('a topic', () => {
-  it('is one quiet line, and stands above the log', async () => {
+  it('is a notice in the log, and is in the header', async () => {
     const { page, ann, say, sees } = await reader('topics', ['hello'])
     const ask = (topic: string) =>
       ann.ask('topic', { room: 'topics' as never, clientId: Math.random().toString(36) as never, topic })

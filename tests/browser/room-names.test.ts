@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 import { closeAll, enter, startChat, type TestChat, until, value } from '../support/chat'
 import { newContext } from '../support/browser'
-import { keeps } from './kept-logs'
-import { online, pathOf, soon, visit } from './person'
+import { logStored } from './stored-logs'
+import { online, pathOf, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -14,10 +14,10 @@ const names = (page: Page) => page.locator('.room__name').allTextContents()
 const heading = (page: Page) => page.locator('#room_name').textContent()
 
 describe('the name of a room', () => {
-  it('is shown as it was first written, also in the address, whichever way one comes', async () => {
+  it('is shown as first written, also in the URL, for every spelling', async () => {
     const bob = await enter(chat.url, 'Bob', 'Film club')
     const { page, sees, say } = await visit({ url: `${chat.url}/r/film%20CLUB/?at=7` })
-    await soon('the name', async () => (await heading(page)) === 'Film club')
+    await until('the name', async () => (await heading(page)) === 'Film club')
     expect(await pathOf(page)).toBe('/r/Film club')
     expect(new URL(page.url()).search).toBe('?at=7')
     expect(await names(page)).toEqual(['大厅', 'Film club'])
@@ -31,26 +31,26 @@ describe('the name of a room', () => {
     expect(await names(page)).toEqual(['大厅', 'Film club'])
   })
 
-  it('leads to one room from commands, the switcher and links in messages', async () => {
+  it('opens the same room from commands, the switcher and links in messages', async () => {
     const { page, say, sees, go } = await visit({ url: `${chat.url}/r/tea` })
     const ways = ['#tea', 'TEA', 'tea/', '/r/tea', `${chat.url}/r/Tea?x`, 'http://other.example/r/tea']
     for (const way of ways) {
       await go('elsewhere')
       await say(`/join ${way}`)
-      await soon(way, async () => (await heading(page)) === 'tea')
+      await until(way, async () => (await heading(page)) === 'tea')
       expect(await pathOf(page)).toBe('/r/tea')
     }
     for (const way of ['Lobby', '大厅', '/', '#lobby', `${chat.url}/r/lobby`]) {
       await go('elsewhere')
       await say(`/join ${way}`)
-      await soon(way, async () => (await pathOf(page)) === '/')
+      await until(way, async () => (await pathOf(page)) === '/')
     }
     for (const way of ['＃ＴＥＡ', 'Tea', 'http://other.example/r/TEA/']) {
       await go('elsewhere')
       await page.keyboard.press('Control+k')
       await page.fill('#jump_field', way)
       await page.keyboard.press('Enter')
-      await soon(way, async () => (await heading(page)) === 'tea')
+      await until(way, async () => (await heading(page)) === 'tea')
     }
     await say(`${chat.url}/r/%23Tea/ is here`)
     await sees(`${chat.url}/r/%23Tea/ is here`)
@@ -58,12 +58,12 @@ describe('the name of a room', () => {
     await go('elsewhere')
     await page.goBack()
     await link.click()
-    await soon('the room', async () => (await heading(page)) === 'tea')
+    await until('the room', async () => (await heading(page)) === 'tea')
     expect(await names(page)).toEqual(['大厅', 'tea', 'elsewhere'])
     expect(page.context().pages()).toHaveLength(1)
   })
 
-  it('is one on a device that knows it by several from before, and what waits there is sent', async () => {
+  it('replaces several spellings stored by an earlier version, and their drafts are sent', async () => {
     const bob = await enter(chat.url, 'Bob', 'Old club')
     value(await bob.say('it is called so', { room: 'Old club' }))
     const context = await newContext()
@@ -92,24 +92,24 @@ describe('the name of a room', () => {
     })
     await first.page.close()
     const { page, go, sees } = await visit({ url: chat.url, context })
-    await soon('one row for each', async () => String(await names(page)) === '大厅,Old club,tee,❤️')
+    await until('one row per room', async () => String(await names(page)) === '大厅,Old club,tee,❤️')
     await bob.until('what waited', ({ entries }) =>
       entries.some((entry) => entry.type === 'text' && entry.text === 'from before'),
     )
     await go('Old club')
     await sees('from before')
-    await until('it is kept so', async () => {
+    await until('the stored rooms', async () => {
       const kept = await page.evaluate(() => localStorage.getItem('rooms')!)
       return String((JSON.parse(kept) as [string][]).map(([name]) => name)) === 'lobby,Old club,tee,❤️'
     })
   })
 
-  it('of a log that the device kept under another case opens with what was kept', async () => {
+  it('finds a log that was stored under another case', async () => {
     const bob = await enter(chat.url, 'Bob', 'Kept club')
     value(await bob.say('kept words', { room: 'Kept club' }))
     const { page, context, sees } = await visit({ url: `${chat.url}/r/kept%20club` })
     await sees('kept words')
-    await keeps(page, 'kept club', 1)
+    await logStored(page, 'kept club', 1)
     await page.goto(`${chat.url}/healthz`)
     await page.evaluate(async () => {
       const opening = indexedDB.open('teahouse-logs')
@@ -117,7 +117,7 @@ describe('the name of a room', () => {
       const logs = opening.result.transaction('logs', 'readwrite').objectStore('logs')
       const kept = logs.get('kept club')
       await new Promise((resolve) => (kept.onsuccess = resolve))
-      // As a page did that told cases apart.
+      // As stored by a case-sensitive version.
       logs.put(kept.result, 'Kept club')
       logs.delete('kept club')
       await new Promise((resolve) => (logs.transaction.oncomplete = resolve))

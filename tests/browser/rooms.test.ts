@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
 import { newClientId } from '../../public/sync/random'
-import { closeAll, enter, named, startChat, type TestChat, value } from '../support/chat'
-import { completes, hide, online, pathOf, soon, visit } from './person'
+import { closeAll, enter, named, startChat, type TestChat, until, value } from '../support/chat'
+import { textOf } from '../support/text-of'
+import { focusedId, hide, loadAutocomplete, online, pathOf, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -12,17 +13,17 @@ afterAll(closeAll)
 const row = (page: Page, room: string) => page.locator('.room', { hasText: room })
 const names = (page: Page) => page.locator('.room__name').allTextContents()
 
-async function menu(page: Page, room: string): Promise<void> {
+async function openMenu(page: Page, room: string): Promise<void> {
   await row(page, room).getByRole('button').focus()
   await page.keyboard.press('Enter')
   await page.locator('#room_menu[open]').waitFor()
 }
 
 describe('the rooms', () => {
-  it('tell how much is unread, and apart from that whether somebody wrote to us', async () => {
+  it('show the unread count, and separately a mention', async () => {
     const ann = await visit({ url: `${chat.url}/r/marks` })
     await ann.rename('Ann')
-    await soon('the nickname', async () => (await ann.ownNickname()) === 'Ann')
+    await until('the nickname', async () => (await ann.ownNickname()) === 'Ann')
     const bob = await enter(chat.url, 'Bob', 'marks')
     await ann.go('elsewhere')
     const mention = row(ann.page, 'marks').locator('.room__mention')
@@ -35,7 +36,7 @@ describe('the rooms', () => {
     await mention.waitFor()
     await unread.getByText('2 条未读').waitFor({ state: 'attached' })
 
-    // It is known after a reload, and forgotten after reading.
+    // It persists across a reload, and is cleared by reading.
     await ann.page.reload()
     await online(ann.page)
     await mention.waitFor()
@@ -45,16 +46,16 @@ describe('the rooms', () => {
     await unread.waitFor({ state: 'hidden' })
   })
 
-  it('[R10] tell that somebody wrote to us while we were away, however much was said behind it', async () => {
+  it('[R10] show a mention from before an absence, however many messages followed it', async () => {
     const ann = await visit({ url: `${chat.url}/r/far` })
     await ann.rename('Anna')
-    await soon('the nickname', async () => (await ann.ownNickname()) === 'Anna')
+    await until('the nickname', async () => (await ann.ownNickname()) === 'Anna')
     const bob = await enter(chat.url, 'Bob', 'far')
     await bob.say('hello', { room: 'far' })
     await ann.sees('hello')
     await ann.go('elsewhere')
     await ann.page.close()
-    await soon('that she is gone', async () => (await bob.enter('far')).count === 1)
+    await until('her leave', async () => (await bob.enter('far')).count === 1)
 
     await bob.say('@Anna, tea?', { room: 'far' })
     await Promise.all(Array.from({ length: 520 }, (_, n) => bob.say(`message ${n}`, { room: 'far' })))
@@ -64,7 +65,7 @@ describe('the rooms', () => {
     await mention.waitFor()
     await unread.getByText('521 条未读').waitFor({ state: 'attached' })
 
-    // It is known after a reload, and forgotten after reading.
+    // It persists across a reload, and is cleared by reading.
     await back.page.reload()
     await online(back.page)
     await mention.waitFor()
@@ -77,15 +78,15 @@ describe('the rooms', () => {
     await back.go('elsewhere')
     await back.page.reload()
     await online(back.page)
-    await soon('the room', async () => (await row(back.page, 'far').count()) === 1)
+    await until('the room', async () => (await row(back.page, 'far').count()) === 1)
     expect(await mention.isVisible()).toBe(false)
   })
 
-  it('do not count what is no news: a topic, and what we said in another tab', async () => {
+  it('do not count topics, nor own messages from another tab', async () => {
     const ann = await visit({ url: `${chat.url}/r/quiet` })
     const second = await visit({ url: `${chat.url}/r/quiet`, context: ann.context })
     await ann.rename('Anne')
-    await soon('the nickname', async () => (await second.ownNickname()) === 'Anne')
+    await until('the nickname', async () => (await second.ownNickname()) === 'Anne')
     const bob = await enter(chat.url, 'Bob', 'quiet')
     await ann.go('away')
     await hide(second.page)
@@ -94,19 +95,19 @@ describe('the rooms', () => {
     value(await bob.ask('topic', { room: named('quiet'), clientId: newClientId(), topic: 'Silence' }))
     value(await bob.say('@Anne one word', { room: 'quiet' }))
     const link = ann.page.locator('.room__link[href="/r/quiet"]')
-    // The other tab may note the mention before this one hears of the message.
+    // The other tab can store the mention before this one receives the message.
     await link.locator('.room__mention').waitFor()
     const counted = link.locator('[data-part="counted"]')
-    await soon('the message', async () => (await counted.textContent()) === '1 条未读')
+    await until('the message', async () => (await counted.textContent()) === '1 条未读')
   })
 
-  it('stand pinned first, by keyboard, and stay so after a reload and in another tab', async () => {
+  it('are pinned first by keyboard, also after a reload and in another tab', async () => {
     const { page, context, go } = await visit({ url: chat.url })
     for (const room of ['first', 'second', 'third']) await go(room)
     expect(await names(page)).toEqual(['大厅', 'first', 'second', 'third'])
     const other = await visit({ url: chat.url, context })
 
-    await menu(page, 'third')
+    await openMenu(page, 'third')
     const pin = page.getByRole('button', { name: '置顶', exact: true })
     while (!(await pin.evaluate((button) => button === document.activeElement)))
       await page.keyboard.press('Tab')
@@ -118,17 +119,17 @@ describe('the rooms', () => {
         .getByRole('button')
         .evaluate((button) => button === document.activeElement),
     ).toBe(true)
-    await soon('the other tab', async () => String(await names(other.page)) === String(pinned))
+    await until('the other tab', async () => String(await names(other.page)) === String(pinned))
     await page.reload()
     await online(page)
     expect(await names(page)).toEqual(pinned)
 
-    await menu(page, 'third')
+    await openMenu(page, 'third')
     await page.getByRole('button', { name: '取消置顶' }).click()
     expect((await names(page))[1]).not.toBe('third')
   })
 
-  it('are there at once when they are switched to, and nothing moves', async () => {
+  it('are switched to without a delay or a layout shift', async () => {
     const bob = await enter(chat.url, 'Bob', 'here')
     await bob.enter('there')
     for (let n = 1; n <= 30; n++) {
@@ -147,7 +148,7 @@ describe('the rooms', () => {
       new PerformanceObserver((list) => {
         const entries = list.getEntries() as (PerformanceEntry & { sources: { node: HTMLElement }[] })[]
         const nodes = entries.flatMap(({ sources }) => sources.map(({ node }) => node))
-        // What follows a longer name stands further away.
+        // Elements after the room name move with its length.
         shifts.push(...nodes.filter((node) => !node.closest('.head__room')).map(({ className }) => className))
       }).observe({ type: 'layout-shift' })
       const heights = () =>
@@ -157,11 +158,11 @@ describe('the rooms', () => {
         each.textContent.includes('there'),
       )!
       link.click()
-      // The same breath: no frame lies between.
+      // In the same task, without a frame in between.
       const texts = [...document.querySelectorAll('[data-seq] [data-text]')].map((each) => each.textContent)
       const scroller = document.getElementById('msg_log')!
       const isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 2
-      // Frames in which something could move, drawn whether or not the answers to the click have come.
+      // Frames in which something could shift, also after the answers to the click.
       for (let frame = 0; frame < 40; frame++) await new Promise(requestAnimationFrame)
       return {
         texts,
@@ -176,25 +177,25 @@ describe('the rooms', () => {
     expect(seen).toMatchObject({ isAtEnd: true, topic: 'A topic', after: seen.before, shifts: [] })
   })
 
-  it('are left in every tab, and everything goes on there', async () => {
+  it('are left in every tab, which keep working', async () => {
     const { page, context, go, say } = await visit({ url: chat.url })
     for (const room of ['left', 'kept']) await go(room)
     const other = await visit({ url: chat.url, context })
     await go('left')
     await say('/leave')
     for (const each of [page, other.page])
-      await soon('the room to go', async () => String(await names(each)) === '大厅,kept')
+      await until('the room to go', async () => String(await names(each)) === '大厅,kept')
     await other.say('all is well')
     await other.sees('all is well')
 
-    // Who comes later tells the others, too.
+    // A tab that opens later updates the others, too.
     const later = await visit({ url: `${chat.url}/r/later`, context })
     await later.say('here as well')
-    await soon('the new room', async () => (await names(page)).includes('later'))
+    await until('the new room', async () => (await names(page)).includes('later'))
     expect(await names(page)).toEqual(['大厅', 'kept', 'later'])
   })
 
-  it('that were left are not entered again: by another nickname, or by an answer that comes late', async () => {
+  it('that were left are not rejoined after a rename or a late answer', async () => {
     const bob = await enter(chat.url, 'Bob', 'left for good')
     const { page, go, say, sees, rename, ownNickname } = await visit({
       url: `${chat.url}/r/${encodeURIComponent('left for good')}`,
@@ -202,11 +203,11 @@ describe('the rooms', () => {
     await say('goodbye')
     await sees('goodbye')
     await say('/leave')
-    await bob.until('the guest to go', ({ heard }) => heard.leave.length === 1)
+    await bob.until('the guest to go', ({ received }) => received.leave.length === 1)
     await rename('Wanderer')
-    await soon('the nickname', async () => (await ownNickname()) === 'Wanderer')
+    await until('the nickname', async () => (await ownNickname()) === 'Wanderer')
     await go('left at once')
-    // Asked when the answer has not come yet.
+    // The page confirms the leave while a message is unanswered.
     page.on('dialog', (dialog) => void dialog.accept())
     await say('said before')
     await say('/leave')
@@ -214,22 +215,22 @@ describe('the rooms', () => {
     await say('in the lobby')
     await sees('in the lobby')
     expect(await names(page)).toEqual(['大厅'])
-    expect(bob.toldOf('join')).toHaveLength(2)
+    expect(bob.announced('join')).toHaveLength(2)
     expect(await bob.enter('left at once')).toMatchObject({ count: 1 })
   })
 
-  it('that cannot be say so where they were asked for, and leave the others alone', async () => {
+  it('with an invalid name show an error, and do not affect the others', async () => {
     const { page } = await visit({ url: chat.url, locale: 'en' })
     const answer = await page.goto(`${chat.url}/r/a%E2%80%8Bb`)
     expect(answer?.status()).toBe(404)
     await page.getByText("That room name isn't allowed").first().waitFor()
     await page.click('.room__link >> text=Lobby')
-    await soon('the lobby', async () => (await pathOf(page)) === '/')
+    await until('the lobby', async () => (await pathOf(page)) === '/')
     await page.waitForSelector('body[data-connection="online"]')
     expect(await page.locator('.room__link bdi').allTextContents()).toEqual(['Lobby'])
   })
 
-  it('keep the keyboard where it is while things come in', async () => {
+  it('keep the focus while messages arrive', async () => {
     const { page, go } = await visit({ url: `${chat.url}/r/steady` })
     const bob = await enter(chat.url, 'Bob', 'steady')
     await go('not steady')
@@ -242,28 +243,27 @@ describe('the rooms', () => {
 })
 
 describe('the topic', () => {
-  it('that is set while the line is down waits, and is set once in its order', async () => {
+  it('that is set offline waits, and is set once in order', async () => {
     const bob = await enter(chat.url, 'Bob', 'later')
     const { page, context, say } = await visit({ url: `${chat.url}/r/later` })
-    await completes(page)
+    await loadAutocomplete(page)
     await context.setOffline(true)
     await page.waitForSelector('body[data-connection="offline"]')
     for (const text of ['before', '/topic Later tea', 'behind']) await say(text)
     const waiting = page.locator('[data-state="sending"] [data-text]')
-    await soon('all to wait', async () => (await waiting.count()) === 3)
+    await until('all to wait', async () => (await waiting.count()) === 3)
     expect(await waiting.allTextContents()).toEqual(['before', '/topic Later tea', 'behind'])
     await page.reload({ waitUntil: 'commit' }).catch(() => undefined)
     await context.setOffline(false)
     await page.goto(`${chat.url}/r/later`)
     await page.locator('#room_topic', { hasText: 'Later tea' }).waitFor()
-    await soon('nothing left', async () => (await waiting.count()) === 0)
+    await until('nothing left', async () => (await waiting.count()) === 0)
     await bob.until('all of it', ({ entries }) => entries.length === 3)
-    const said = bob.entries.map((entry) => ('topic' in entry ? entry.topic : 'text' in entry && entry.text))
-    expect(said).toEqual(['before', 'Later tea', 'behind'])
+    expect(bob.entries.map(textOf)).toEqual(['before', 'Later tea', 'behind'])
     expect(await page.locator('[data-notice="topic"]').count()).toBe(1)
   })
 
-  it('stands under the name, in full behind it, and follows live, after an absence, and from here', async () => {
+  it('is in the header, in full in the menu, and is updated live, after an absence and by the form', async () => {
     const bob = await enter(chat.url, 'Bob', 'topical')
     const setTopic = async (topic: string) =>
       value(await bob.ask('topic', { room: named('topical'), clientId: newClientId(), topic }))
@@ -278,19 +278,19 @@ describe('the topic', () => {
     expect(await whole.textContent()).toBe('Green tea '.repeat(20).trim())
 
     await setTopic('Black tea')
-    await soon('the new one', async () => (await topic.textContent()) === 'Black tea')
+    await until('the new one', async () => (await topic.textContent()) === 'Black tea')
     expect(await whole.textContent()).toBe('Black tea')
     await context.setOffline(true)
     await page.waitForSelector('body[data-connection="offline"]')
     await setTopic('White tea')
     await context.setOffline(false)
-    await soon('the one that was missed', async () => (await topic.textContent()) === 'White tea')
+    await until('the one that was missed', async () => (await topic.textContent()) === 'White tea')
 
     await page.click('#room_menu [data-part="edit"]')
     await page.getByLabel('话题', { exact: true }).fill('Tea of any colour')
     await page.keyboard.press('Enter')
-    await soon('ours', async () => (await topic.textContent()) === 'Tea of any colour')
+    await until('ours', async () => (await topic.textContent()) === 'Tea of any colour')
     await page.keyboard.press('Escape')
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('room_about')
+    expect(await focusedId(page)).toBe('room_about')
   })
 })

@@ -3,15 +3,15 @@ import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { closeAll, closeLater, startChat, type TestChat } from '../support/chat'
+import { closeAll, closeLater, startChat, type TestChat, until } from '../support/chat'
 import { newContext, openPage } from '../support/browser'
-import { keeps } from './kept-logs'
-import { online, soon, visit } from './person'
-import { again, cached, installed, trusted } from './worker'
+import { logStored } from './stored-logs'
+import { online, visit } from './person'
+import { cachedPaths, insecureUrl, restartChat, secureUrl, workerActivated } from './worker'
 
 afterEach(closeAll)
 
-/** A server before the chat that answers what it wants to, and passes on everything else. @returns its address */
+/** A server in front of the chat that answers some requests, and forwards the others. @returns its URL */
 async function portalBefore(
   chat: TestChat,
   answers: (request: IncomingMessage, response: ServerResponse) => boolean,
@@ -19,19 +19,19 @@ async function portalBefore(
   const portal = createServer((request, response) => {
     if (answers(request, response)) return
     const { method, headers } = request
-    const passed = httpRequest(chat.url + request.url!, { method, headers }, (answer) => {
+    const forwarded = httpRequest(chat.url + request.url!, { method, headers }, (answer) => {
       response.writeHead(answer.statusCode!, answer.headers)
       answer.pipe(response)
     })
-    request.pipe(passed.on('error', () => response.destroy()))
+    request.pipe(forwarded.on('error', () => response.destroy()))
   })
   portal.on('upgrade', ({ url, rawHeaders }, socket) => {
-    const passed = connect(Number(new URL(chat.url).port), '127.0.0.1')
+    const forwarded = connect(Number(new URL(chat.url).port), '127.0.0.1')
     const names = rawHeaders.filter((_, at) => at % 2 === 0)
     const headers = names.map((name, at) => `${name}: ${rawHeaders[2 * at + 1]}\r\n`)
-    passed.write(`GET ${url} HTTP/1.1\r\n${headers.join('')}\r\n`)
-    passed.on('error', () => socket.destroy()).pipe(socket)
-    socket.on('error', () => passed.destroy()).pipe(passed)
+    forwarded.write(`GET ${url} HTTP/1.1\r\n${headers.join('')}\r\n`)
+    forwarded.on('error', () => socket.destroy()).pipe(socket)
+    socket.on('error', () => forwarded.destroy()).pipe(forwarded)
   })
   closeLater(() => void portal.close().closeAllConnections())
   await once(portal.listen(0, '127.0.0.1'), 'listening')
@@ -39,24 +39,24 @@ async function portalBefore(
 }
 
 describe('the service worker', () => {
-  it('keeps the page and the assets of its build, and nothing that is said', async () => {
+  it('caches the page and the assets of its build, and no messages', async () => {
     const chat = await startChat()
-    const { page, say, sees } = await visit({ url: trusted(chat, '/r/what') })
+    const { page, say, sees } = await visit({ url: secureUrl(chat, '/r/what') })
     await say('not to be kept there')
     await sees('not to be kept there')
-    await installed(page)
+    await workerActivated(page)
     await page.reload()
     await online(page)
     for (const path of ['/api/rooms', '/healthz', '/readyz']) await page.evaluate((url) => fetch(url), path)
     const worker = readFileSync('dist/public/service-worker.js', 'utf8')
     const built = readdirSync('dist/public/assets')
-      // Others are of the build before.
+      // The others belong to the earlier build.
       .filter((name) => worker.includes(name))
-      // Of the other language nothing is loaded.
+      // Assets of the other language are not loaded.
       .filter((name) => !name.includes('-en-'))
       .filter((name) => /\.(js|css)$/.test(name))
       .map((name) => `/assets/${name}`)
-    expect((await cached(page)).sort()).toEqual(['/', ...built].sort())
+    expect((await cachedPaths(page)).sort()).toEqual(['/', ...built].sort())
   })
 
   it.each([
@@ -68,15 +68,15 @@ describe('the service worker', () => {
       'a page with the same script and no chat',
       (page: string) => page.replace('id="msg_log"', 'id="portal"'),
     ],
-  ])('does not keep what a captive portal answers with status 200: %s', async (_, answer) => {
+  ])('does not cache the answer of a captive portal with status 200: %s', async (_, answer) => {
     const before = await startChat()
-    const { page, say, sees } = await visit({ url: trusted(before, '/r/portal') })
+    const { page, say, sees } = await visit({ url: secureUrl(before, '/r/portal') })
     await say('ours')
     await sees('ours')
-    await installed(page)
+    await workerActivated(page)
     await page.reload()
     await online(page)
-    await keeps(page, 'portal', 1)
+    await logStored(page, 'portal', 1)
     const whole = await (await fetch(before.url)).text()
     await before.close()
 
@@ -93,9 +93,9 @@ describe('the service worker', () => {
     await sees('ours')
   })
 
-  it('is not installed from what a captive portal answers in place of a script', async () => {
+  it('is not installed when a captive portal answers in place of a script', async () => {
     let answered = 0
-    // Lets the worker through, and nothing that it asks for.
+    // Forwards the worker, and none of its own requests.
     const url = await portalBefore(await startChat(), (request, response) => {
       if (!request.url!.startsWith('/assets/') || request.headers['sec-fetch-dest'] !== 'empty') return false
       answered += 1
@@ -103,8 +103,8 @@ describe('the service worker', () => {
       return true
     })
     const { page } = await openPage({ url })
-    await soon('the worker to ask', () => answered > 0)
-    await soon('the installation to fail', () =>
+    await until('a request of the worker', () => answered > 0)
+    await until('the installation to fail', () =>
       page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length === 0),
     )
     const texts = await page.evaluate(async () => {
@@ -124,67 +124,67 @@ describe('the service worker', () => {
     ['the error page of a proxy', 'text/plain', 'Not found'],
     ['another server', 'application/json', '{"error":"not-found"}'],
     ['a server that answers anything', 'application/json', 'null'],
-  ])('stays when %s says that there is none', async (_, type, body) => {
+  ])('stays when %s answers 404 for it', async (_, type, body) => {
     let answered = 0
     let isOpen = true
     const url = await portalBefore(await startChat(), ({ url, headers }, response) => {
-      // Of the page, and not of the browser that looks for a newer worker.
-      const isAsked = url === '/service-worker.js' && headers['service-worker'] === undefined
-      if (isOpen || !isAsked) return false
+      // By the page, not by the browser's own update check.
+      const isCheck = url === '/service-worker.js' && headers['service-worker'] === undefined
+      if (isOpen || !isCheck) return false
       response.on('finish', () => (answered += 1))
       response.writeHead(404, { 'content-type': type }).end(body)
       return true
     })
     const { page } = await openPage({ url })
-    await installed(page)
+    await workerActivated(page)
     isOpen = false
-    // What the first answer does is done when the page asks for the second time.
+    // The effect of the first answer is complete when the page asks for the second time.
     for (let load = 1; load <= 2; load += 1) {
       const before = answered
       await page.reload()
       await online(page)
-      await soon('the page to ask', () => answered > before)
+      await until('the check of the page', () => answered > before)
     }
-    await installed(page)
-    expect(await cached(page)).toContain('/')
+    await workerActivated(page)
+    expect(await cachedPaths(page)).toContain('/')
   })
 
-  it('goes by itself when the server has none any more', async () => {
+  it('is removed when the server has none any more', async () => {
     const before = await startChat()
-    const { page } = await visit({ url: trusted(before) })
-    await installed(page)
+    const { page } = await visit({ url: secureUrl(before) })
+    await workerActivated(page)
     await before.close()
     const without = join(before.dataDir, 'without')
     cpSync('dist/public', without, { recursive: true })
     rmSync(join(without, 'service-worker.js'))
-    await again(before, without)
+    await restartChat(before, without)
     await page.reload()
     await online(page)
-    await soon('it to go', () =>
+    await until('the removal of the worker', () =>
       page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length === 0),
     )
-    await soon('what it kept to go', async () => (await cached(page)).length === 0)
+    await until('the removal of its caches', async () => (await cachedPaths(page)).length === 0)
   })
 
-  it('is not there on plain http, and everything else is', async () => {
+  it('is missing on plain http, where everything else works', async () => {
     const chat = await startChat({ HOST: '0.0.0.0' })
-    const { page, say, sees, pageErrors } = await visit({ url: chat.url.replace('localhost', '0.0.0.0') })
+    const { page, say, sees, pageErrors } = await visit({ url: insecureUrl(chat) })
     expect(await page.evaluate(() => 'serviceWorker' in navigator)).toBe(false)
     await say('plain')
     await sees('plain')
-    await keeps(page, 'lobby', 1)
+    await logStored(page, 'lobby', 1)
     expect(pageErrors).toEqual([])
   })
 })
 
-it('the page can be installed, under the name of the site and in the language of the person', async () => {
+it('the page can be installed, with the name of the site and in the user’s language', async () => {
   const chat = await startChat({ SITE_NAME: 'Tea & "Talk"' })
   const context = await newContext({ locale: 'en-GB' })
   const page = await context.newPage()
-  await page.goto(trusted(chat))
+  await page.goto(secureUrl(chat))
   await online(page)
   const href = await page.locator('link[rel="manifest"]').getAttribute('href')
-  const response = await context.request.get(trusted(chat, href!))
+  const response = await context.request.get(secureUrl(chat, href!))
   expect(response.headers()).toMatchObject({
     'content-type': 'application/manifest+json; charset=utf-8',
     'cache-control': 'no-cache',
@@ -219,7 +219,7 @@ it('the page can be installed, under the name of the site and in the language of
   expect(installabilityErrors).toEqual([])
 })
 
-it('what the system draws around the page has the colour of the page, in both themes', async () => {
+it('the theme colour is that of the page, in both themes', async () => {
   const chat = await startChat()
   for (const [colorScheme, choice] of [
     ['light', '深色'],
@@ -241,7 +241,7 @@ it('what the system draws around the page has the colour of the page, in both th
     expect(bar).toBe(body)
     await page.click('#settings_open')
     await page.getByLabel(choice).check()
-    await soon('the other colour', async () => (await colours())[0] !== bar)
+    await until('the other colour', async () => (await colours())[0] !== bar)
     const [barAfter, bodyAfter] = await colours()
     expect(barAfter).toBe(bodyAfter)
     await page.reload()

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
-import { closeAll, enter, startChat, type TestChat } from '../support/chat'
-import { online, soon, visit } from './person'
+import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
+import { focusedId, online, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -13,7 +13,7 @@ const dataset = (page: Page, name: string) =>
 const times = (page: Page) => page.locator('.entry__time').allTextContents()
 
 describe('the settings', () => {
-  it('take effect at once, last over a reload, and reach the other tabs', async () => {
+  it('take effect at once, persist across a reload, and apply to other tabs', async () => {
     const { page, context, say, sees } = await visit({ url: `${chat.url}/r/settings`, locale: 'en-GB' })
     const other = await visit({ url: `${chat.url}/r/settings`, locale: 'en', context })
     await say('hello')
@@ -30,7 +30,7 @@ describe('the settings', () => {
       (await dataset(each, 'density')) === 'condensed' &&
       /^\d{1,2}:\d\d [AP]M$/.test((await times(each))[0] ?? '')
     expect(await isSo(page)).toBe(true)
-    await soon('the other tab', () => isSo(other.page))
+    await until('the other tab', () => isSo(other.page))
     await page.reload()
     await online(page)
     await sees('hello')
@@ -40,7 +40,7 @@ describe('the settings', () => {
     expect(await page.getByLabel('Compact').isChecked()).toBe(true)
   })
 
-  it('tell the time as the region of the browser does, until it is chosen', async () => {
+  it('use the time format of the browser’s region by default', async () => {
     for (const [locale, clock] of [
       ['en-US', '12-hour'],
       ['en-GB', '24-hour'],
@@ -53,7 +53,7 @@ describe('the settings', () => {
     }
   })
 
-  it('change the language of every tab, and keep what is being written', async () => {
+  it('change the language of every tab, and keep the draft', async () => {
     const { page, context } = await visit({ url: chat.url, locale: 'en' })
     const other = await visit({ url: chat.url, locale: 'en', context })
     await other.page.fill('#msg', 'half a sentence')
@@ -64,7 +64,7 @@ describe('the settings', () => {
     expect(await other.page.inputValue('#msg')).toBe('half a sentence')
   })
 
-  it('change the nickname, or say why not', async () => {
+  it('change the nickname, or show the reason', async () => {
     const { page, ownNickname } = await visit({ url: `${chat.url}/r/renaming` })
     const bob = await enter(chat.url, 'Robin', 'renaming')
     await page.click('#settings_open')
@@ -75,9 +75,9 @@ describe('the settings', () => {
     await page.getByText('昵称已被占用').waitFor()
     await field.fill('Marion')
     await page.getByRole('dialog').getByRole('button', { name: '保存' }).click()
-    await soon('the nickname', async () => (await ownNickname()) === 'Marion')
-    await bob.until('Bob to hear of it', ({ heard }) =>
-      heard.member.some(({ member }) => (member.nickname as string) === 'Marion'),
+    await until('the nickname', async () => (await ownNickname()) === 'Marion')
+    await bob.until('the member fact', ({ received }) =>
+      received.member.some(({ member }) => (member.nickname as string) === 'Marion'),
     )
     expect(await page.getByText('昵称已被占用').count()).toBe(0)
   })
@@ -91,12 +91,12 @@ describe('the settings', () => {
       'other shapes',
       '{"theme":{"a":1},"density":"huge","clock":null,"sound":true,"__proto__":{"desktop":"on"}}',
     ],
-  ])('begin with what is usual when storage holds %s', async (_, kept) => {
+  ])('have their defaults when storage has %s', async (_, stored) => {
     const { page, pageErrors } = await visit({ url: chat.url })
     await page.evaluate((text) => {
       if (text === null) localStorage.removeItem('preferences')
       else localStorage.setItem('preferences', text)
-    }, kept)
+    }, stored)
     await page.reload()
     await online(page)
     await page.click('#settings_open')
@@ -108,12 +108,12 @@ describe('the settings', () => {
     expect(pageErrors).toEqual([])
   })
 
-  it('close by Escape, and give the focus back', async () => {
+  it('close with Escape, and restore the focus', async () => {
     const { page } = await visit({ url: chat.url })
     await page.click('#settings_open')
     await page.waitForSelector('#settings[open]')
     await page.keyboard.press('Escape')
     expect(await page.locator('#settings').isVisible()).toBe(false)
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('settings_open')
+    expect(await focusedId(page)).toBe('settings_open')
   })
 })

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
-import { closeAll, enter, startChat, type TestChat } from '../support/chat'
+import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
 import { newContext } from '../support/browser'
-import { hands, online, pathOf, soon, visit } from './person'
+import { actionsOn, focusedId, online, pathOf, visit } from './person'
+import { phone } from './phone'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -9,12 +10,9 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-const touch = { isMobile: true, hasTouch: true }
-const phone = { width: 390, height: 844 }
-
-/** Somebody with a phone, in a room. */
-async function onPhone(room: string, viewport = phone, rootPx = 16) {
-  const context = await newContext({ viewport, ...touch, reducedMotion: 'reduce' })
+/** Opens a room on a phone. */
+async function onPhone(room: string, viewport = phone.viewport, rootPx = 16) {
+  const context = await newContext({ ...phone, viewport, reducedMotion: 'reduce' })
   const page = await context.newPage()
   const devtools = await context.newCDPSession(page)
   await devtools.send('Page.setFontSizes', { fontSizes: { standard: rootPx, fixed: rootPx } })
@@ -30,17 +28,16 @@ async function onPhone(room: string, viewport = phone, rootPx = 16) {
       })
     await devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
   }
-  return { page, swipe, ...hands(page) }
+  return { page, swipe, ...actionsOn(page) }
 }
 
 const drawerIs = (page: Page, state: 'visible' | 'hidden') => page.locator('#user_list').waitFor({ state })
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.id)
 
-/** Walks through what there is to open. */
-async function* openings(page: Page): AsyncGenerator<string> {
-  const { say, sayInVain, rename } = hands(page)
+/** Opens everything that opens, one after the other. */
+async function* openEach(page: Page): AsyncGenerator<string> {
+  const { say, sayRefused, rename } = actionsOn(page)
   await say('the next one is refused')
-  await sayInVain('this one')
+  await sayRefused('this one')
   await page.locator('[data-state="failed"]').waitFor()
   yield 'log'
   await enter(chat.url, 'Taken', await page.innerText('#room_name'))
@@ -74,7 +71,7 @@ async function* openings(page: Page): AsyncGenerator<string> {
 }
 
 describe('the drawer', () => {
-  it('is closed by Back, which then goes back among the rooms', async () => {
+  it('is closed by Back, which then returns to the previous room', async () => {
     const { page } = await onPhone('first')
     await page.tap('#side_open')
     await page.tap('.room__link >> text=大厅')
@@ -87,12 +84,12 @@ describe('the drawer', () => {
     await drawerIs(page, 'hidden')
     expect(await pathOf(page)).toBe('/')
     await page.goBack()
-    await soon('the room before', async () => (await page.locator('#room_name').innerText()) === 'first')
+    await until('the room before', async () => (await page.locator('#room_name').innerText()) === 'first')
     expect(await pathOf(page)).toBe('/r/first')
     expect(await page.locator('#user_list').isVisible()).toBe(false)
   })
 
-  it('stays when Back closes what opened from it, and the keyboard goes on there', async () => {
+  it('stays open when Back closes a dialog above it, and gets the focus', async () => {
     const { page } = await onPhone('above')
     await page.tap('#side_open')
     for (const [opener, dialog] of [
@@ -106,15 +103,15 @@ describe('the drawer', () => {
       await page.locator(dialog).waitFor({ state: 'hidden' })
       await page.waitForFunction(() => history.state !== null)
       await drawerIs(page, 'visible')
-      expect(await focused(page)).toBe(opener)
+      expect(await focusedId(page)).toBe(opener)
     }
     await page.goBack()
     await drawerIs(page, 'hidden')
-    expect(await focused(page)).toBe('side_open')
+    expect(await focusedId(page)).toBe('side_open')
     expect(await pathOf(page)).toBe('/r/above')
   })
 
-  it('leaves nothing behind in the history when it is closed by hand', async () => {
+  it('leaves no history entry when it is closed directly', async () => {
     const { page } = await onPhone('by-hand')
     const length = () => page.evaluate(() => history.length)
     for (const close of [
@@ -138,7 +135,7 @@ describe('the drawer', () => {
     expect(await page.locator('#user_list').isVisible()).toBe(false)
   })
 
-  it('opens with a swipe from the edge and closes with one back', async () => {
+  it('opens with a swipe from the edge, and closes with a swipe back', async () => {
     const { page, swipe } = await onPhone('swipe')
     await swipe(200, 380)
     await swipe(30, 60)
@@ -154,7 +151,7 @@ describe('the drawer', () => {
     expect(await page.locator('#user_list').isVisible()).toBe(false)
   })
 
-  it('keeps the keyboard within, and gives the place back to where it was', async () => {
+  it('traps the focus, and restores it', async () => {
     const { page } = await onPhone('focus')
     await page.focus('#people')
     await page.keyboard.press('Enter')
@@ -173,10 +170,10 @@ describe('the drawer', () => {
     expect(places).not.toContain('behind')
     await page.keyboard.press('Escape')
     await drawerIs(page, 'hidden')
-    expect(await focused(page)).toBe('people')
+    expect(await focusedId(page)).toBe('people')
   })
 
-  it('is the column again when the screen grows wide', async () => {
+  it('becomes the sidebar again when the screen gets wide', async () => {
     const { page } = await onPhone('grow')
     await page.tap('#side_open')
     await page.setViewportSize({ width: 1280, height: 800 })
@@ -184,19 +181,19 @@ describe('the drawer', () => {
     expect(await page.locator('#main').evaluate((main: HTMLElement) => main.inert)).toBe(false)
     expect(await page.locator('#side').evaluate((side: HTMLElement) => side.inert)).toBe(false)
     await page.tap('#msg')
-    expect(await focused(page)).toBe('msg')
+    expect(await focusedId(page)).toBe('msg')
   })
 })
 
 describe('a small screen', () => {
   it.each([
     ['320 px', { width: 320, height: 568 }, 16],
-    ['320 px and the largest letters', { width: 320, height: 568 }, 32],
-    ['a phone and the largest letters', phone, 32],
-    ['a phone on its side', { width: 844, height: 390 }, 16],
-  ] as const)('is wide enough for everything: %s', async (_, viewport, rootPx) => {
+    ['320 px with the largest font size', { width: 320, height: 568 }, 32],
+    ['a phone with the largest font size', phone.viewport, 32],
+    ['a phone in landscape', { width: 844, height: 390 }, 16],
+  ] as const)('has no horizontal overflow: %s', async (_, viewport, rootPx) => {
     const { page } = await onPhone(`wide-${viewport.width}-${rootPx}`, viewport, rootPx)
-    for await (const opening of openings(page)) {
+    for await (const opened of openEach(page)) {
       const tooWide = await page.evaluate(() => {
         const { documentElement } = document
         const sideways = [documentElement, ...document.querySelectorAll('#msg_log, #side *, dialog')].filter(
@@ -217,18 +214,18 @@ describe('a small screen', () => {
         })
         return [...scrolling, ...outside].map((each) => `${each.tagName} ${each.id} ${each.className}`)
       })
-      expect([opening, tooWide]).toEqual([opening, []])
+      expect([opened, tooWide]).toEqual([opened, []])
     }
   })
 
-  it('has no target smaller than a finger', async () => {
+  it('has no touch target smaller than 44 px', async () => {
     const { page } = await onPhone('fingers')
-    for await (const opening of openings(page)) {
+    for await (const opened of openEach(page)) {
       const small = await page
         .locator('button:visible, a:visible, input:visible, textarea:visible')
         .evaluateAll((all) =>
           all
-            // A link in a sentence is as high as its line.
+            // A link in a text is as tall as its line.
             .filter((each) => !each.closest('[data-text]') && !each.closest('[inert]'))
             .filter((each) => {
               const { width, height } = each.getBoundingClientRect()
@@ -236,11 +233,11 @@ describe('a small screen', () => {
             })
             .map((each) => each.id || each.className),
         )
-      expect([opening, small]).toEqual([opening, []])
+      expect([opened, small]).toEqual([opened, []])
     }
   })
 
-  it('looks after a tap as it did before', async () => {
+  it('has no hover style after a tap', async () => {
     const { page } = await onPhone('tapped')
     const sticking = await page.evaluate(() => {
       const found: string[] = []
@@ -264,7 +261,7 @@ describe('a small screen', () => {
     expect(await colour()).toBe(before)
   })
 
-  it('hides nothing behind a pointer that only a mouse has', async () => {
+  it('hides nothing that only hover reveals', async () => {
     const { page } = await onPhone('no-mouse')
     await page.tap('#side_open')
     await drawerIs(page, 'visible')
@@ -272,7 +269,7 @@ describe('a small screen', () => {
     expect(await more.evaluate((button) => getComputedStyle(button).opacity)).toBe('1')
     await more.tap()
     await page.getByRole('button', { name: '退出房间' }).tap()
-    await soon('the lobby', async () => (await pathOf(page)) === '/')
+    await until('the lobby', async () => (await pathOf(page)) === '/')
   })
 
   it('keeps the text field and the newest message above the keyboard', async () => {
@@ -281,16 +278,16 @@ describe('a small screen', () => {
     for (let n = 1; n <= 30; n += 1) await speaker.say(`message ${n}`, { room: 'keyboard' })
     await sees('message 30')
     await page.tap('#msg')
-    // Chrome and Firefox make the page smaller.
+    // Chrome and Firefox resize the page for the keyboard.
     await page.setViewportSize({ width: 390, height: 450 })
     const bottom = (selector: string) =>
       page.locator(selector).evaluate((each) => each.getBoundingClientRect().bottom)
-    await soon('the field', async () => (await bottom('#composer')) <= 450)
+    await until('the field', async () => (await bottom('#composer')) <= 450)
     const top = await page.locator('.foot').evaluate((each) => each.getBoundingClientRect().top)
-    await soon('the newest message', async () => (await bottom('[data-seq="30"]')) <= top)
+    await until('the newest message', async () => (await bottom('[data-seq="30"]')) <= top)
   })
 
-  it('leaves room to read when a phone lies on its side', async () => {
+  it('leaves most of the height to the log in landscape', async () => {
     const { page } = await onPhone('landscape', { width: 844, height: 390 })
     const log = await page.locator('#msg_log').evaluate((each) => each.getBoundingClientRect().height)
     expect(log).toBeGreaterThan(250)
@@ -299,16 +296,16 @@ describe('a small screen', () => {
     )
   })
 
-  it('does not bring up the keyboard over a room that was chosen', async () => {
+  it('does not open the keyboard when a room is selected', async () => {
     const { page } = await onPhone('chosen')
     await page.tap('#side_open')
     await page.tap('.room__link >> text=大厅')
-    await soon('the lobby', async () => (await pathOf(page)) === '/')
-    expect(await focused(page)).not.toBe('msg')
+    await until('the lobby', async () => (await pathOf(page)) === '/')
+    expect(await focusedId(page)).not.toBe('msg')
 
-    const desk = await visit({ url: `${chat.url}/r/chosen` })
-    await desk.page.locator('.room__link', { hasText: '大厅' }).click()
-    await soon('the lobby', async () => (await pathOf(desk.page)) === '/')
-    expect(await focused(desk.page)).toBe('msg')
+    const desktop = await visit({ url: `${chat.url}/r/chosen` })
+    await desktop.page.locator('.room__link', { hasText: '大厅' }).click()
+    await until('the lobby', async () => (await pathOf(desktop.page)) === '/')
+    expect(await focusedId(desktop.page)).toBe('msg')
   })
 })

@@ -1,12 +1,13 @@
 import type { Page } from 'playwright-core'
-import { closeAll, enter, startChat } from '../support/chat'
+import { closeAll, enter, startChat, until } from '../support/chat'
 import { openPage } from '../support/browser'
-import { hands, online, soon, visit } from './person'
+import { actionsOn, online, visit } from './person'
+import { secureUrl } from './worker'
 
 afterAll(closeAll)
 
-/** What a browser may refuse, before the page runs. */
-const refusals: Record<string, () => void> = {
+/** Failures of browser storage, installed before the page runs. */
+const failures: Record<string, () => void> = {
   'indexedDB.open throws': () => {
     IDBFactory.prototype.open = () => {
       throw new DOMException('no', 'SecurityError')
@@ -62,41 +63,41 @@ const refusals: Record<string, () => void> = {
   },
 }
 
-describe('where a browser refuses to keep things', () => {
-  it.each(Object.keys(refusals))('the page works as long as it is open: %s', async (name) => {
+describe('when browser storage fails', () => {
+  it.each(Object.keys(failures))('the page works until it is closed: %s', async (name) => {
     const chat = await startChat()
-    const url = chat.url.replace('127.0.0.1', 'localhost')
+    const url = secureUrl(chat)
     const before = await visit({ url })
     const ann = await openPage({ url: 'about:blank', context: before.context })
     await before.page.close()
-    await ann.page.addInitScript(refusals[name]!)
+    await ann.page.addInitScript(failures[name]!)
     await ann.page.goto(url)
     await online(ann.page)
-    const { say, sees, go } = hands(ann.page)
+    const { say, sees, go } = actionsOn(ann.page)
     await say('first')
     await sees('first')
     const bob = await enter(chat.url, 'Bob', 'tea')
     await go('tea')
-    await bob.until('her', ({ heard }) => heard.join.length > 1)
+    await bob.until('the join', ({ received }) => received.join.length > 1)
     await go('film')
-    expect(await rooms(ann.page)).toBe(3)
+    expect(await roomCount(ann.page)).toBe(3)
     await bob.say('one', { room: 'tea' })
     await bob.say('two', { room: 'tea' })
     const tea = ann.page.locator('.room', { hasText: 'tea' })
-    await soon('two unread', async () => /2/.test(await tea.innerText()))
+    await until('two unread', async () => /2/.test(await tea.innerText()))
     await go('tea')
     await sees('two')
-    await soon('none unread', async () => !/2/.test(await tea.innerText()))
-    expect(await rooms(ann.page)).toBe(3)
+    await until('none unread', async () => !/2/.test(await tea.innerText()))
+    expect(await roomCount(ann.page)).toBe(3)
     await say('last')
     await sees('last')
     expect(await ann.page.locator('[data-state]').count()).toBe(0)
     expect(ann.pageErrors).toEqual([])
   })
 
-  it('50 themes, storage failures and losses of all cookies pass without an error of the page', async () => {
+  it('50 changes of theme, storage failures and losses of all cookies cause no page error', async () => {
     const chat = await startChat()
-    const ann = await visit({ url: chat.url.replace('127.0.0.1', 'localhost') })
+    const ann = await visit({ url: secureUrl(chat) })
     await ann.page.evaluate(() => {
       const failing = (work: (...args: unknown[]) => unknown) =>
         function (this: unknown, ...args: unknown[]): unknown {
@@ -127,4 +128,4 @@ describe('where a browser refuses to keep things', () => {
   }, 240_000)
 })
 
-const rooms = (page: Page): Promise<number> => page.locator('.room').count()
+const roomCount = (page: Page): Promise<number> => page.locator('.room').count()

@@ -1,5 +1,5 @@
-import { closeAll, startChat, type TestChat } from '../support/chat'
-import { online, pathOf, soon, visit } from './person'
+import { closeAll, startChat, type TestChat, until } from '../support/chat'
+import { focusedId, online, pathOf, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -8,11 +8,11 @@ beforeAll(async () => {
 afterAll(closeAll)
 
 describe('two people', () => {
-  it('read each other at once, with nickname, masked address and time', async () => {
+  it('see each other’s messages at once, with nickname, masked address and time', async () => {
     const ann = await visit({ url: `${chat.url}/r/talk` })
     const bob = await visit({ url: `${chat.url}/r/talk` })
     await ann.rename('Ann')
-    await soon('the new nickname', async () => (await bob.people()).some((row) => row.includes('Ann')))
+    await until('the new nickname', async () => (await bob.people()).some((row) => row.includes('Ann')))
     await ann.say('hello Bob')
     await bob.sees('hello Bob')
     await bob.say('hello Ann')
@@ -26,37 +26,37 @@ describe('two people', () => {
     expect([...ann.pageErrors, ...bob.pageErrors, ...ann.cspViolations]).toEqual([])
   })
 
-  it('are not told of a reload', async () => {
+  it('see no notice of a reload', async () => {
     const { url } = await startChat({ LEAVE_GRACE_MS: '600000' })
     const ann = await visit({ url: `${url}/r/doors` })
     const bob = await visit({ url: `${url}/r/doors` })
-    await soon('Bob', async () => (await ann.people()).length === 2)
+    await until('Bob', async () => (await ann.people()).length === 2)
     await bob.page.reload()
     await online(bob.page)
     await visit({ url: `${url}/r/doors` })
-    await soon('somebody else', async () => (await ann.people()).length === 3)
-    const told = (await ann.notices('join')).join()
-    expect(told.split(await bob.ownNickname())).toHaveLength(2)
+    await until('a third person', async () => (await ann.people()).length === 3)
+    const notices = (await ann.notices('join')).join()
+    expect(notices.split(await bob.ownNickname())).toHaveLength(2)
     expect(await ann.notices('leave')).toEqual([])
   })
 
-  it('are told who comes and who goes', async () => {
+  it('see notices of joins and leaves', async () => {
     const ann = await visit({ url: `${chat.url}/r/doors` })
     const bob = await visit({ url: `${chat.url}/r/doors` })
     const bobsName = await bob.ownNickname()
-    await soon('Bob to come in', async () => (await ann.notices('join')).length > 0)
+    await until('the join', async () => (await ann.notices('join')).length > 0)
     expect(await ann.notices('join')).toEqual([`${bobsName} 进入了聊天室`])
     expect(await ann.notices('leave')).toEqual([])
 
     await bob.context.close()
-    await soon('Bob to go', async () => (await ann.notices('leave')).length > 0)
+    await until('the leave', async () => (await ann.notices('leave')).length > 0)
     expect(await ann.notices('leave')).toEqual([`${bobsName} 离开了聊天室`])
     expect(await ann.people()).toHaveLength(1)
   })
 
-  it('keep the cursor in the text field, by Enter and by the button', async () => {
+  it('keep the focus in the text field after Enter and after the button', async () => {
     const { page, say, sees } = await visit({ url: `${chat.url}/r/cursor` })
-    const focused = () => page.evaluate(() => document.activeElement?.id)
+    const focused = () => focusedId(page)
     expect(await focused()).toBe('msg')
     await say('by Enter')
     expect(await page.inputValue('#msg')).toBe('')
@@ -67,31 +67,31 @@ describe('two people', () => {
     expect(await page.inputValue('#msg')).toBe('')
   })
 
-  it('see another nickname in every tab of its owner', async () => {
+  it('see a new nickname in all of their tabs', async () => {
     const ann = await visit({ url: `${chat.url}/r/tabs` })
     const second = await visit({ url: `${chat.url}/r/tabs`, context: ann.context })
     await ann.rename('阿宁')
-    await soon('the nickname in the other tab', async () => (await second.ownNickname()) === '阿宁')
+    await until('the nickname in the other tab', async () => (await second.ownNickname()) === '阿宁')
     expect(await second.people()).toHaveLength(1)
     await second.page.reload()
     await online(second.page)
     expect(await second.ownNickname()).toBe('阿宁')
   })
 
-  it('are offered another nickname when theirs is taken', async () => {
+  it('get a suggestion when a nickname is taken', async () => {
     const ann = await visit({ url: `${chat.url}/r/names` })
     await ann.rename('Robin')
-    await soon('the nickname', async () => (await ann.ownNickname()) === 'Robin')
+    await until('the nickname', async () => (await ann.ownNickname()) === 'Robin')
     const bob = await visit({ url: `${chat.url}/r/names` })
     await bob.rename('Robin')
     await bob.page.getByText('昵称已被占用').waitFor()
     await bob.page.click('#nickname_try')
-    await soon('the suggestion', async () => (await bob.ownNickname()) === 'Robin 2')
+    await until('the suggestion', async () => (await bob.ownNickname()) === 'Robin 2')
   })
 })
 
 describe('rooms', () => {
-  it('are switched without a reload, with what is unread and what was being written', async () => {
+  it('are switched without a reload, and keep unread counts and drafts', async () => {
     const ann = await visit({ url: chat.url })
     const bob = await visit({ url: chat.url })
     await ann.page.evaluate(() => ((window as unknown as { stays: boolean }).stays = true))
@@ -99,7 +99,10 @@ describe('rooms', () => {
     await ann.page.click('#jump_open')
     await ann.page.fill('#jump_field', 'garden / 花园')
     await ann.page.press('#jump_field', 'Enter')
-    await soon('the room', async () => (await ann.page.locator('#room_name').innerText()) === 'garden / 花园')
+    await until(
+      'the room',
+      async () => (await ann.page.locator('#room_name').innerText()) === 'garden / 花园',
+    )
     expect(await pathOf(ann.page)).toBe('/r/garden / 花园')
     expect(await ann.page.inputValue('#msg')).toBe('')
 
@@ -108,19 +111,22 @@ describe('rooms', () => {
     await ann.page.goBack()
     await ann.sees('anybody here?')
     expect(await ann.page.inputValue('#msg')).toBe('half a sentence')
-    await soon('it to be read', async () => (await ann.page.locator('.room__unread:visible').count()) === 0)
+    await until(
+      'no unread count',
+      async () => (await ann.page.locator('.room__unread:visible').count()) === 0,
+    )
     expect(await ann.page.evaluate(() => (window as unknown as { stays: boolean }).stays)).toBe(true)
   })
 
-  it('can be left, and the others are told at once', async () => {
+  it('can be left, which the others see at once', async () => {
     const { url } = await startChat({ LEAVE_GRACE_MS: '600000' })
     const ann = await visit({ url: `${url}/r/leave-me` })
     const bob = await visit({ url: `${url}/r/leave-me` })
-    await soon('both', async () => (await ann.people()).length === 2)
+    await until('both', async () => (await ann.people()).length === 2)
     await bob.page.locator('.room', { hasText: 'leave-me' }).hover()
     await bob.page.getByLabel('leave-me 的更多操作').click()
     await bob.page.getByRole('button', { name: '退出房间' }).click()
-    await soon('Bob to go', async () => (await ann.notices('leave')).length === 1)
+    await until('the leave', async () => (await ann.notices('leave')).length === 1)
     expect(await pathOf(bob.page)).toBe('/')
   })
 })

@@ -1,5 +1,5 @@
-import { closeAll, enter, startChat, type TestChat } from '../support/chat'
-import { soon, visit } from './person'
+import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
+import { visit } from './person'
 import { injections } from './injections'
 
 let chat: TestChat
@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(closeAll)
 
 describe('text', () => {
-  it('is text: sixty injections as message, room and nickname run nothing and change nothing', async () => {
+  it('is never markup: sixty injections as message, room and nickname have no effect', async () => {
     expect(new Set(injections).size).toBe(60)
     const ann = await visit({ url: `${chat.url}/r/text` })
     const bob = await visit({ url: `${chat.url}/r/text` })
@@ -28,14 +28,14 @@ describe('text', () => {
       await ann.page.click('#jump_open')
       await ann.page.fill('#jump_field', name)
       await ann.page.press('#jump_field', 'Enter')
-      await soon(
+      await until(
         `room ${name}`,
         async () => (await ann.page.locator('#room_name').innerText()) === name.trim(),
       )
     }
     expect(await ann.page.locator('#room_list bdi *').count()).toBe(0)
 
-    // A nickname is shorter than most of them; those that fit come back as they were written.
+    // Only the shortest injections are valid nicknames.
     for (const name of injections.filter(({ length }) => length <= 32).slice(0, 6)) {
       const answer = await bob.page.evaluate(
         async (nickname) =>
@@ -50,7 +50,7 @@ describe('text', () => {
       )
       const { nickname } = answer
       if (nickname !== undefined)
-        await soon(`nickname ${nickname}`, async () => (await bob.ownNickname()) === nickname)
+        await until(`nickname ${nickname}`, async () => (await bob.ownNickname()) === nickname)
     }
     expect(
       await bob.page.locator('#user_list bdi *, [data-notice] bdi *, [data-own-nickname] *').count(),
@@ -61,7 +61,7 @@ describe('text', () => {
     }
   })
 
-  it('stays within its row: long words, marks on marks, right to left', async () => {
+  it('stays within its row: long words, stacked combining marks, right-to-left', async () => {
     const { page, say, sees } = await visit({
       url: `${chat.url}/r/wide`,
       viewport: { width: 390, height: 844 },
@@ -81,7 +81,7 @@ describe('text', () => {
   })
 })
 
-it('copied messages say who said what and when, and nothing twice', async () => {
+it('copied messages have author, time and text, each once', async () => {
   const { page, context, rename, say, sees } = await visit({ url: `${chat.url}/r/copied`, locale: 'en-GB' })
   await rename('Ann')
   await page.getByText('Ann', { exact: true }).first().waitFor()
@@ -91,7 +91,7 @@ it('copied messages say who said what and when, and nothing twice', async () => 
   await bob.say('hello', { room: 'copied' })
   await sees('hello')
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  /** Selected from the beginning of one entry, byline and all, to the end of another. */
+  /** Copies from the start of one entry, with its byline, to the end of another. */
   const copied = async (from: number, to: number, leaveOut = 0) => {
     await page.evaluate(
       ([first, last, left]) => {
@@ -114,10 +114,10 @@ it('copied messages say who said what and when, and nothing twice', async () => 
 })
 
 describe('Enter', () => {
-  it('of an input method does not send', async () => {
+  it('in an input method does not send', async () => {
     const { page, context, sees, texts } = await visit({ url: `${chat.url}/r/enter` })
     await page.fill('#msg', '你好')
-    // As browsers say it: during the composition, and in Safari right behind its end, as 229.
+    // The events of browsers: during the composition, and in Safari right after its end, with key code 229.
     await page.locator('#msg').evaluate((field) => {
       const press = (init: { isComposing?: true; keyCode?: number }) =>
         field.dispatchEvent(
@@ -128,7 +128,7 @@ describe('Enter', () => {
       press({ keyCode: 229 })
     })
     expect(await page.inputValue('#msg')).toBe('你好')
-    // Behind the end, any other Enter is the person's own.
+    // After the composition, any other Enter sends.
     await page.locator('#msg').evaluate((field) => {
       field.dispatchEvent(new CompositionEvent('compositionend'))
       field.dispatchEvent(
@@ -144,7 +144,7 @@ describe('Enter', () => {
     expect(await texts()).toEqual(['你好'])
   })
 
-  it('with Shift breaks the line', async () => {
+  it('with Shift inserts a line break', async () => {
     const { page, sees } = await visit({ url: `${chat.url}/r/lines` })
     await page.keyboard.type('one')
     await page.keyboard.press('Shift+Enter')

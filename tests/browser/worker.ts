@@ -1,23 +1,26 @@
 import type { Page } from 'playwright-core'
 import { startChat, type TestChat } from '../support/chat'
 
-/** The same server as before, started again, perhaps from another build. */
-export const again = ({ url, dataDir }: TestChat, publicFolder?: string) =>
+/** Starts a closed chat again, with the same data and port. */
+export const restartChat = ({ url, dataDir }: TestChat, publicFolder?: string) =>
   startChat({ DATA_DIR: dataDir, PORT: new URL(url).port }, publicFolder)
 
-/** Browsers trust this name without https. */
-export const trusted = (chat: TestChat, path = '/') => chat.url.replace('127.0.0.1', 'localhost') + path
+/** The URL on localhost, which is a secure context without https. */
+export const secureUrl = (chat: TestChat, path = '/') => chat.url.replace('127.0.0.1', 'localhost') + path
 
-/** Resolves when the page can be opened without the server. */
-export async function installed(page: Page): Promise<void> {
+/** The URL of a chat with `HOST=0.0.0.0` that is no secure context: plain http, as in a local network. */
+export const insecureUrl = (chat: TestChat) => chat.url.replace('localhost', '0.0.0.0')
+
+/** Resolves when the service worker is active, so that the page opens offline. */
+export async function workerActivated(page: Page): Promise<void> {
   await page.evaluate(() => navigator.serviceWorker.ready)
   await page.waitForFunction(
     async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated',
   )
 }
 
-/** The paths of what the worker keeps. */
-export const cached = (page: Page) =>
+/** The paths in the caches of the worker. */
+export const cachedPaths = (page: Page) =>
   page.evaluate(async () => {
     const found: string[] = []
     for (const name of await caches.keys())
@@ -25,6 +28,6 @@ export const cached = (page: Page) =>
     return found
   })
 
-/** The page as the worker keeps it; empty where it keeps none. */
-export const keptPage = (page: Page) =>
+/** The HTML of the cached page; empty when there is none. */
+export const cachedPage = (page: Page) =>
   page.evaluate(async () => (await (await caches.match('/', { ignoreVary: true }))?.text()) ?? '')

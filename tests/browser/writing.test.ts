@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
-import { closeAll, enter, startChat, type Tab, type TestChat } from '../support/chat'
-import { completes, soon, visit } from './person'
+import { closeAll, enter, startChat, type Tab, type TestChat, until } from '../support/chat'
+import { composerText, focusedId, loadAutocomplete, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -10,12 +10,9 @@ afterAll(closeAll)
 
 const offered = (page: Page): Promise<string[]> =>
   page.locator('.offer:visible .offer__name').allTextContents()
-const field = (page: Page): Promise<string> => page.inputValue('#msg')
 
-const focused = (page: Page): Promise<string | undefined> => page.evaluate(() => document.activeElement?.id)
-
-/** The option that a screen reader speaks of, if the field says the right thing. */
-const active = (page: Page): Promise<string | null | undefined> =>
+/** The active option by its ARIA attributes. */
+const activeOption = (page: Page): Promise<string | null | undefined> =>
   page.evaluate(() => {
     const id = document.querySelector('#msg')?.getAttribute('aria-activedescendant')
     const option = id ? document.getElementById(id) : null
@@ -35,43 +32,43 @@ describe('completion', () => {
   })
   let leave: () => Promise<void>
   afterEach(() => leave())
-  /** Alone with the others: who came in the test before is gone. */
-  const come = async (options: Partial<Parameters<typeof visit>[0]> = {}) => {
+  /** Opens the room, and waits until the page of the previous test has left. */
+  const openRoom = async (options: Partial<Parameters<typeof visit>[0]> = {}) => {
     const me = await visit({ url: `${chat.url}/r/people`, ...options })
     leave = () => me.context.close()
     await me.sees('hello')
-    await soon('the others', async () => (await me.people()).length === 4)
-    await completes(me.page)
+    await until('the others', async () => (await me.people()).length === 4)
+    await loadAutocomplete(me.page)
     return me
   }
 
-  it('offers people behind an @, those who are here first, by arrow keys, Tab and Enter', async () => {
-    const { page, sees } = await come()
+  it('offers members after an @, present ones first, with arrow keys, Tab and Enter', async () => {
+    const { page, sees } = await openRoom()
     await page.focus('#msg')
     await page.keyboard.type('hi @an')
     expect(await offered(page)).toEqual(['Annika', 'Ann Lee', 'Anton'])
-    expect(await active(page)).toBe('Annika')
+    expect(await activeOption(page)).toBe('Annika')
     await page.keyboard.press('ArrowDown')
-    expect(await active(page)).toBe('Ann Lee')
+    expect(await activeOption(page)).toBe('Ann Lee')
     await page.keyboard.press('ArrowUp')
     await page.keyboard.press('ArrowUp')
-    expect(await active(page)).toBe('Anton')
+    expect(await activeOption(page)).toBe('Anton')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
-    expect(await field(page)).toBe('hi @Annika ')
+    expect(await composerText(page)).toBe('hi @Annika ')
     expect(await offered(page)).toEqual([])
     expect(await page.getAttribute('#msg', 'aria-activedescendant')).toBeNull()
 
     await page.keyboard.type('and @ann l')
     expect(await offered(page)).toEqual(['Ann Lee'])
     await page.keyboard.press('Tab')
-    expect(await field(page)).toBe('hi @Annika and @Ann Lee ')
+    expect(await composerText(page)).toBe('hi @Annika and @Ann Lee ')
     await page.keyboard.press('Enter')
     await sees('hi @Annika and @Ann Lee')
   })
 
-  it('is sent away by Escape until something else is begun, and can be undone', async () => {
-    const { page } = await come()
+  it('is dismissed by Escape until the next query, and can be undone', async () => {
+    const { page } = await openRoom()
     await page.focus('#msg')
     await page.keyboard.type('@An')
     await page.keyboard.press('Escape')
@@ -82,31 +79,31 @@ describe('completion', () => {
     expect((await offered(page)).slice(0, 3)).toEqual(['Annika', 'Ann Lee', '阿宁'])
     await page.keyboard.type('阿')
     await page.keyboard.press('Enter')
-    expect(await field(page)).toBe('@Ann @阿宁 ')
+    expect(await composerText(page)).toBe('@Ann @阿宁 ')
     await page.keyboard.press('Control+Z')
-    expect(await field(page)).toBe('@Ann @阿')
+    expect(await composerText(page)).toBe('@Ann @阿')
   })
 
-  it('completes a name that was begun without an @ by Tab, which else goes on to the button', async () => {
-    const { page } = await come()
+  it('completes a name without an @ by Tab, which otherwise moves the focus', async () => {
+    const { page } = await openRoom()
     await page.focus('#msg')
     await page.keyboard.type('你好阿')
     await page.keyboard.press('Tab')
-    expect(await field(page)).toBe('你好@阿宁 ')
+    expect(await composerText(page)).toBe('你好@阿宁 ')
     await page.keyboard.type('anni')
     await page.keyboard.press('Tab')
-    expect(await field(page)).toBe('你好@阿宁 @Annika ')
+    expect(await composerText(page)).toBe('你好@阿宁 @Annika ')
     await page.keyboard.type('ann')
     await page.keyboard.press('Tab')
     expect(await offered(page)).toEqual(['Annika', 'Ann Lee'])
     await page.keyboard.press('Tab')
-    expect(await field(page)).toBe('你好@阿宁 @Annika @Annika ')
+    expect(await composerText(page)).toBe('你好@阿宁 @Annika @Annika ')
     await page.keyboard.press('Tab')
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('send')
+    expect(await focusedId(page)).toBe('send')
   })
 
-  it('leaves an input method alone', async () => {
-    const { page, context, texts } = await come()
+  it('does not interfere with an input method', async () => {
+    const { page, context, texts } = await openRoom()
     const before = await texts()
     await page.focus('#msg')
     await page.keyboard.type('@')
@@ -114,16 +111,16 @@ describe('completion', () => {
     const devtools = await context.newCDPSession(page)
     await devtools.send('Input.imeSetComposition', { text: 'a', selectionStart: 1, selectionEnd: 1 })
     await page.keyboard.press('ArrowDown')
-    expect(await active(page)).toBe('Annika')
+    expect(await activeOption(page)).toBe('Annika')
     await devtools.send('Input.insertText', { text: '阿' })
-    await soon('the names', async () => (await offered(page)).join() === '阿宁')
+    await until('the names', async () => (await offered(page)).join() === '阿宁')
     await page.keyboard.press('Enter')
-    expect(await field(page)).toBe('@阿宁 ')
+    expect(await composerText(page)).toBe('@阿宁 ')
     expect(await texts()).toEqual(before)
   })
 
-  it('is chosen by touch, above the field, and the field keeps its cursor', async () => {
-    const { page } = await come({ viewport: { width: 390, height: 500 } })
+  it('is selected by touch, above the field, which keeps the focus', async () => {
+    const { page } = await openRoom({ viewport: { width: 390, height: 500 } })
     await page.tap('#msg').catch(() => page.click('#msg'))
     await page.keyboard.type('@')
     const list = (await page.locator('#offers').boundingBox())!
@@ -132,23 +129,23 @@ describe('completion', () => {
     expect(list.y + list.height).toBeLessThanOrEqual(composer.y)
     expect(list.width).toBe(composer.width)
     await page.locator('.offer', { hasText: '阿宁' }).click()
-    expect(await field(page)).toBe('@阿宁 ')
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('msg')
+    expect(await composerText(page)).toBe('@阿宁 ')
+    expect(await focusedId(page)).toBe('msg')
   })
 
-  it('offers the commands behind a / at the beginning', async () => {
-    const { page } = await come()
+  it('offers the commands after a / at the start', async () => {
+    const { page } = await openRoom()
     await page.focus('#msg')
     await page.keyboard.type('/')
     expect(await offered(page)).toEqual(['/nick', '/join', '/leave', '/me', '/topic', '/help'])
     await page.keyboard.type('to')
     await page.keyboard.press('Enter')
-    expect(await field(page)).toBe('/topic ')
+    expect(await composerText(page)).toBe('/topic ')
     expect(await offered(page)).toEqual([])
   })
 })
 
-it('what is written in a room waits there, with the cursor and what is selected', async () => {
+it('the draft of a room is kept with its cursor and selection', async () => {
   const { page, go } = await visit({ url: `${chat.url}/r/drafts` })
   const select = (from: number, to: number) =>
     page
@@ -175,14 +172,14 @@ it('what is written in a room waits there, with the cursor and what is selected'
 describe('a command', () => {
   const room = (page: Page): Promise<string> => page.locator('#room_name').innerText()
 
-  it('/nick takes another nickname, or gives the text back with the reason', async () => {
+  it('/nick changes the nickname, or restores the text with the reason', async () => {
     const { page, say, ownNickname } = await visit({ url: `${chat.url}/r/nick` })
     await say('/nick 阿青')
-    await soon('the nickname', async () => (await ownNickname()) === '阿青')
-    expect(await field(page)).toBe('')
+    await until('the nickname', async () => (await ownNickname()) === '阿青')
+    expect(await composerText(page)).toBe('')
     await say('/nick admin')
     await page.getByText('该昵称不可使用').waitFor()
-    expect(await field(page)).toBe('/nick admin')
+    expect(await composerText(page)).toBe('/nick admin')
     await say('/nick')
     await page.getByText('请加上新昵称').waitFor()
     expect(await ownNickname()).toBe('阿青')
@@ -190,48 +187,48 @@ describe('a command', () => {
     expect(await page.locator('#msg_note').innerText()).toBe('')
   })
 
-  it('/join goes to a room and /leave leaves it, but for the lobby', async () => {
+  it('/join opens a room, and /leave leaves it, except the lobby', async () => {
     const { page, say } = await visit({ url: `${chat.url}/r/start` })
     await say('/join 花园')
-    await soon('the garden', async () => (await room(page)) === '花园')
+    await until('the garden', async () => (await room(page)) === '花园')
     await say(`/join ${chat.url}/r/start`)
-    await soon('the room before', async () => (await room(page)) === 'start')
+    await until('the room before', async () => (await room(page)) === 'start')
     expect(await page.locator('#room_list').innerText()).toContain('花园')
     await say('/leave')
-    await soon('the lobby', async () => (await room(page)) === '大厅')
+    await until('the lobby', async () => (await room(page)) === '大厅')
     expect(await page.locator('#room_list').innerText()).not.toContain('start')
     await say('/leave')
     await page.getByText('大厅不能退出').waitFor()
-    expect(await field(page)).toBe('/leave')
+    expect(await composerText(page)).toBe('/leave')
     await say(`/join ${'x'.repeat(101)}`)
     await page.getByText('该房间名不可使用').first().waitFor()
     expect(await room(page)).toBe('大厅')
-    expect(await field(page)).toMatch(/^\/join x/)
+    expect(await composerText(page)).toMatch(/^\/join x/)
   })
 
-  it('/me says what one does, and /topic changes the topic, or says why not', async () => {
+  it('/me sends an action, and /topic changes the topic, or shows the reason', async () => {
     const { page, say, sees, texts } = await visit({ url: `${chat.url}/r/acts` })
     await say('/me 去泡茶')
     await sees('/me 去泡茶')
     expect(await page.locator('.entry--action [data-text]').innerText()).toBe('去泡茶')
     await say('/topic 茶')
-    await soon('the topic', async () => (await page.locator('#room_topic').innerText()) === '茶')
+    await until('the topic', async () => (await page.locator('#room_topic').innerText()) === '茶')
     await say('/topic')
     await page.getByText('话题：茶').waitFor()
     expect(await page.locator('#room_topic').innerText()).toBe('茶')
     await page.getByRole('button', { name: '清空话题' }).click()
-    await soon('no topic', async () => (await page.locator('#room_topic').innerText()) === '')
-    expect(await focused(page)).toBe('msg')
+    await until('no topic', async () => (await page.locator('#room_topic').innerText()) === '')
+    expect(await focusedId(page)).toBe('msg')
     await say('/topic')
-    await soon('that there is none', async () => (await page.locator('#msg_note').innerText()) !== '')
+    await until('that there is none', async () => (await page.locator('#msg_note').innerText()) !== '')
     expect(await page.getByRole('button', { name: '清空话题' }).isVisible()).toBe(false)
     expect(await texts()).toEqual(['/me 去泡茶'])
     await say(`/topic ${'长'.repeat(201)}`)
-    await soon('a reason', async () => (await page.locator('#msg_note').innerText()) !== '')
-    expect(await field(page)).toMatch(/^\/topic 长/)
+    await until('a reason', async () => (await page.locator('#msg_note').innerText()) !== '')
+    expect(await composerText(page)).toMatch(/^\/topic 长/)
   })
 
-  it('/help lists them all', async () => {
+  it('/help lists all commands', async () => {
     const { page, say } = await visit({ url: `${chat.url}/r/help` })
     await say('/help')
     const help = page.getByRole('dialog', { name: '命令与格式' })
@@ -239,30 +236,30 @@ describe('a command', () => {
       expect(await help.innerText()).toContain(name)
     await page.keyboard.press('Escape')
     await help.waitFor({ state: 'hidden' })
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('msg')
+    expect(await focusedId(page)).toBe('msg')
   })
 
   it.each(['/help me understand this', '/leave it as it is, thanks', '/leave\nthanks'])(
-    'that takes nothing after it asks whether %j is a message, and does nothing',
+    'without parameters asks whether %j is a message, and does nothing',
     async (text) => {
       const { page, say, sees, texts } = await visit({ url: `${chat.url}/r/alone${text.length}` })
       await say(text)
       await page.getByText(/^\/(help|leave) 后面不带内容/).waitFor()
-      expect(await field(page)).toBe(text)
+      expect(await composerText(page)).toBe(text)
       expect(await page.locator('dialog:visible').count()).toBe(0)
       expect(await room(page)).toBe(`alone${text.length}`)
       expect(await texts()).toEqual([])
       await page.keyboard.press('Tab')
       await page.keyboard.press('Enter')
       await sees(text)
-      expect(await field(page)).toBe('')
-      expect(await focused(page)).toBe('msg')
+      expect(await composerText(page)).toBe('')
+      expect(await focusedId(page)).toBe('msg')
       await say('/help ')
       await page.locator('#help[open]').waitFor()
     },
   )
 
-  it('that is marked as text by a second slash says what will be sent before it is sent', async () => {
+  it('that is escaped by a second slash shows what will be sent', async () => {
     const { page, sees, texts } = await visit({ url: `${chat.url}/r/slashes` })
     await page.focus('#msg')
     await page.keyboard.type('//TODO tea')
@@ -277,14 +274,14 @@ describe('a command', () => {
     expect(await texts()).toEqual(['/TODO tea', '//TODO cups'])
   })
 
-  it('that there is not keeps its text and says the ways out, and // says it as text', async () => {
+  it('that does not exist keeps its text and shows the options, and // sends it as text', async () => {
     const { page, say, sees, texts } = await visit({ url: `${chat.url}/r/paths` })
     await say('/usr/bin is full')
     await page.getByText('没有 /usr/bin 命令').waitFor()
-    expect(await field(page)).toBe('/usr/bin is full')
+    expect(await composerText(page)).toBe('/usr/bin is full')
     await page.getByRole('button', { name: '作为消息发送' }).click()
     await sees('/usr/bin is full')
-    expect(await field(page)).toBe('')
+    expect(await composerText(page)).toBe('')
     await say('//etc')
     await sees('/etc')
     await say('// 1 comment')

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
-import { closeAll, startChat, type TestChat } from '../support/chat'
-import { soon, visit } from './person'
+import { closeAll, startChat, type TestChat, until } from '../support/chat'
+import { visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -10,14 +10,14 @@ afterAll(closeAll)
 
 const box = (page: Page, selector: string) => page.locator(selector).boundingBox()
 
-/** Resolves when the dialog is open and slides no more. */
-const stands = (page: Page, dialog: string) =>
+/** Resolves when the dialog is open and its animation has ended. */
+const settled = (page: Page, dialog: string) =>
   page.waitForFunction((css) => {
     const opened = document.querySelector(`${css}[open]`)
     return opened?.getAnimations().every(({ playState }) => playState !== 'running')
   }, dialog)
 
-describe('what is said moves nothing', () => {
+describe('a status text moves nothing', () => {
   it('in a dialog', async () => {
     const { page, context } = await visit({
       url: `${chat.url}/r/still`,
@@ -26,7 +26,7 @@ describe('what is said moves nothing', () => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.click('#invite_open')
     await page.waitForSelector('#invite svg')
-    await stands(page, '#invite')
+    await settled(page, '#invite')
     const invite = await box(page, '#invite')
     await page.click('#invite_copy')
     await page.locator('#invite_said:not(:empty)').waitFor()
@@ -34,7 +34,7 @@ describe('what is said moves nothing', () => {
     await page.keyboard.press('Escape')
 
     await page.click('#settings_open')
-    await stands(page, '#settings')
+    await settled(page, '#settings')
     const settings = await box(page, '#settings')
     await page.fill('#settings_nickname_field', 'admin')
     await page.keyboard.press('Enter')
@@ -42,7 +42,7 @@ describe('what is said moves nothing', () => {
     expect(await box(page, '#settings')).toEqual(settings)
   })
 
-  it.each(['zh-CN', 'en'])('when the browser shows no notifications: %s', async (locale) => {
+  it.each(['zh-CN', 'en'])('in the settings when notifications are denied: %s', async (locale) => {
     const { page } = await visit({
       url: `${chat.url}/r/still-${locale}`,
       locale,
@@ -50,16 +50,16 @@ describe('what is said moves nothing', () => {
     })
     await page.click('#side_open')
     await page.click('#settings_open')
-    await stands(page, '#settings')
+    await settled(page, '#settings')
     const hint = () => page.locator('#desktop_hint').innerText()
     const places = async () => [
       await box(page, '#settings'),
       await page.locator('#settings .sheet__body').evaluate((body) => body.scrollHeight),
     ]
-    const [before, said] = [await places(), await hint()]
+    const [before, hintBefore] = [await places(), await hint()]
     await page.evaluate(() => (Notification.requestPermission = () => Promise.resolve('denied')))
     await page.getByRole('switch').nth(1).click()
-    await soon('the reason', async () => (await hint()) !== said)
+    await until('the reason', async () => (await hint()) !== hintBefore)
     expect(await places()).toEqual(before)
   })
 
@@ -69,7 +69,7 @@ describe('what is said moves nothing', () => {
     const before = await box(page, '#composer')
     const log = await box(page, '#msg_log')
     await say('/no-such-command')
-    await soon('the note', () => page.locator('#msg_as_it_is').isVisible())
+    await until('the note', () => page.locator('#msg_as_it_is').isVisible())
     expect(await box(page, '#composer')).toEqual(before)
     expect(await box(page, '#msg_log')).toEqual(log)
     await page.fill('#msg', '')

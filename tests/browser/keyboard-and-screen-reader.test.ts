@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
-import { closeAll, enter, startChat, type TestChat } from '../support/chat'
-import { pathOf, soon, visit } from './person'
+import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
+import { textOf } from '../support/text-of'
+import { pathOf, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -8,11 +9,11 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-const isAt = (page: Page, selector: string) =>
+const isFocused = (page: Page, selector: string) =>
   page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)
 
-/** Where the keyboard is, when that cannot be seen. */
-const unseen = (page: Page) =>
+/** The focused element, if it has no visible focus indicator. */
+const withoutFocusRing = (page: Page) =>
   page.evaluate(() => {
     const at = document.activeElement
     if (!at || at === document.body) return null
@@ -24,22 +25,22 @@ const unseen = (page: Page) =>
     return `${at.tagName} ${at.id} ${at.className}`
   })
 
-/** Goes on with Tab until it is there, and looks on the way whether one always sees where one is. */
+/** Presses Tab until `selector` has the focus, and checks that every stop has a visible focus indicator. */
 async function tabTo(page: Page, selector: string): Promise<void> {
   for (let n = 0; n < 60; n += 1) {
-    if (await isAt(page, selector)) return
+    if (await isFocused(page, selector)) return
     await page.keyboard.press('Tab')
-    expect(await unseen(page)).toBeNull()
+    expect(await withoutFocusRing(page)).toBeNull()
   }
-  throw new Error(`no way to ${selector} by Tab`)
+  throw new Error(`Tab does not reach ${selector}`)
 }
 
-describe('without a mouse', () => {
-  it('somebody walks in, speaks, is called otherwise, invites, changes rooms and leaves', async () => {
+describe('with the keyboard alone', () => {
+  it('a person enters, sends a message, changes nickname, invites, switches rooms and leaves', async () => {
     const { page, context, sees, ownNickname } = await visit({ url: chat.url })
     const bob = await enter(chat.url, 'Bob')
     const { keyboard } = page
-    expect(await isAt(page, '#msg')).toBe(true)
+    expect(await isFocused(page, '#msg')).toBe(true)
     await keyboard.type('hello')
     await keyboard.press('Enter')
     await sees('hello')
@@ -48,42 +49,42 @@ describe('without a mouse', () => {
     await keyboard.press('Enter')
     await keyboard.type('Ann')
     await keyboard.press('Enter')
-    await soon('the nickname', async () => (await ownNickname()) === 'Ann')
-    expect(await isAt(page, '#msg')).toBe(true)
+    await until('the nickname', async () => (await ownNickname()) === 'Ann')
+    expect(await isFocused(page, '#msg')).toBe(true)
 
     await tabTo(page, '#invite_open')
     await keyboard.press('Enter')
     await page.waitForSelector('#invite[open]')
-    expect(await isAt(page, '#invite_copy')).toBe(true)
+    expect(await isFocused(page, '#invite_copy')).toBe(true)
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await keyboard.press('Enter')
     await page.getByText('已复制').waitFor()
     await keyboard.press('Escape')
-    expect(await isAt(page, '#invite_open')).toBe(true)
+    expect(await isFocused(page, '#invite_open')).toBe(true)
 
     await keyboard.press('Control+k')
     await keyboard.type('garden')
     await keyboard.press('Enter')
-    await soon('the room', async () => (await page.locator('#room_name').innerText()) === 'garden')
-    expect(await isAt(page, '#msg')).toBe(true)
+    await until('the room', async () => (await page.locator('#room_name').innerText()) === 'garden')
+    expect(await isFocused(page, '#msg')).toBe(true)
     await tabTo(page, '.room__link')
     await keyboard.press('Home')
-    expect(await isAt(page, '.room__link[href="/"]')).toBe(true)
+    expect(await isFocused(page, '.room__link[href="/"]')).toBe(true)
     await keyboard.press('Enter')
-    await soon('the lobby', async () => (await pathOf(page)) === '/')
+    await until('the lobby', async () => (await pathOf(page)) === '/')
 
     await tabTo(page, '.room__link')
     await keyboard.press('End')
     await keyboard.press('ArrowRight')
-    expect(await isAt(page, '[aria-label^="garden"]')).toBe(true)
+    expect(await isFocused(page, '[aria-label^="garden"]')).toBe(true)
     await keyboard.press('Enter')
     await tabTo(page, '#room_menu [data-part="leave"]')
     await keyboard.press('Enter')
-    await soon('one room', async () => (await page.locator('.room').count()) === 1)
-    expect(bob.entries.map((entry) => 'text' in entry && entry.text)).toEqual(['hello'])
+    await until('one room', async () => (await page.locator('.room').count()) === 1)
+    expect(bob.entries.map(textOf)).toEqual(['hello'])
   })
 
-  it('the log is read with the keys that scroll', async () => {
+  it('the log scrolls', async () => {
     const bob = await enter(chat.url, 'Bob', 'long')
     for (let n = 1; n <= 60; n += 1) await bob.say(`message ${n}`, { room: 'long' })
     const { page, sees } = await visit({ url: `${chat.url}/r/long` })
@@ -98,20 +99,20 @@ describe('without a mouse', () => {
 })
 
 describe('a screen reader', () => {
-  it('hears what everything is and is called', async () => {
+  it('gets the role and name of everything', async () => {
     const bob = await enter(chat.url, 'Bob', 'ears')
     const { page, rename, ownNickname, say, sees } = await visit({
       url: `${chat.url}/r/ears`,
       locale: 'en-GB',
     })
     await rename('Ann')
-    await soon('the nickname', async () => (await ownNickname()) === 'Ann')
+    await until('the nickname', async () => (await ownNickname()) === 'Ann')
     await bob.say('hello Ann', { room: 'ears' })
     await sees('hello Ann')
     await say('hello Bob')
     await sees('hello Bob')
-    const heard = (await page.locator('body').ariaSnapshot()).replace(/\d\d:\d\d/g, 'hh:mm')
-    expect(heard.replace(/Guest \d+/, 'Guest n')).toBe(
+    const snapshot = (await page.locator('body').ariaSnapshot()).replace(/\d\d:\d\d/g, 'hh:mm')
+    expect(snapshot.replace(/Guest \d+/, 'Guest n')).toBe(
       `
 - complementary "Rooms and people online":
   - text: Teahouse
@@ -167,21 +168,21 @@ describe('a screen reader', () => {
     )
   })
 
-  it('hears what one says, and neither what many say at once nor what is older', async () => {
+  it('announces single messages, but neither a burst nor older messages', async () => {
     const bob = await enter(chat.url, 'Bob', 'floods')
     for (let n = 1; n <= 80; n += 1) await bob.say(`message ${n}`, { room: 'floods' })
     const { page, sees } = await visit({ url: `${chat.url}/r/floods` })
     await sees('message 80')
     const isQuiet = () => page.evaluate(() => document.querySelector('#msg_log [aria-live="off"]') !== null)
-    await soon('it to be heard again', async () => !(await isQuiet()))
-    // What became part of the log while it was to be heard.
+    await until('the live region', async () => !(await isQuiet()))
+    // The rows added to the log while it is a live region.
     await page.evaluate(() => {
-      const heard: string[] = []
-      Object.assign(window, { heard })
+      const announced: string[] = []
+      Object.assign(window, { announced })
       const text = (node: Node) => (node as Element).querySelector('[data-text]')?.textContent ?? ''
       new MutationObserver((records) => {
         for (const { target, addedNodes } of records)
-          if (!(target as Element).closest('[aria-live="off"]')) heard.push(...[...addedNodes].map(text))
+          if (!(target as Element).closest('[aria-live="off"]')) announced.push(...[...addedNodes].map(text))
       }).observe(document.querySelector('#msg_log [data-part="rows"]')!, { childList: true })
     })
     await bob.say('one', { room: 'floods' })
@@ -190,12 +191,12 @@ describe('a screen reader', () => {
     await sees('many 39')
     await page.evaluate(() => (document.getElementById('msg_log')!.scrollTop = 0))
     await sees('message 20')
-    await soon('it to be heard again', async () => !(await isQuiet()))
+    await until('the live region', async () => !(await isQuiet()))
     await bob.say('two', { room: 'floods' })
     await sees('two')
-    const heard = await page.evaluate(() => (window as unknown as { heard: string[] }).heard)
-    expect(heard.filter((text) => !text.startsWith('many'))).toEqual(['one', 'two'])
-    expect(heard.length).toBeLessThan(8)
+    const announced = await page.evaluate(() => (window as unknown as { announced: string[] }).announced)
+    expect(announced.filter((text) => !text.startsWith('many'))).toEqual(['one', 'two'])
+    expect(announced.length).toBeLessThan(8)
     expect(await page.locator('#msg_log').getAttribute('role')).toBe('log')
   })
 })

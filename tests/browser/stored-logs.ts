@@ -1,10 +1,10 @@
+import { until } from '../support/chat'
 import type { Page } from 'playwright-core'
-import { soon } from './person'
 
-/** What the device keeps of the logs: the `seq` of the entries, by room. */
-export const keptLogs = (page: Page) =>
+/** The `seq` of the stored entries, by room. */
+export const storedLogs = (page: Page) =>
   page.evaluate(async () => {
-    // Opening what is not there would make it, without what belongs into it.
+    // Opening a missing database would create it without its object stores.
     const databases = await indexedDB.databases()
     if (!databases.some(({ name }) => name === 'teahouse-logs')) return {}
     const opening = indexedDB.open('teahouse-logs')
@@ -22,6 +22,6 @@ export const keptLogs = (page: Page) =>
     >
   })
 
-/** Resolves when the device keeps the log of a room up to `last`. */
-export const keeps = (page: Page, room: string, last: number) =>
-  soon(`${last} kept of ${room}`, async () => (await keptLogs(page))[room]?.at(-1) === last)
+/** Resolves when the log of a room is stored up to `last`. */
+export const logStored = (page: Page, room: string, last: number) =>
+  until(`${last} stored of ${room}`, async () => (await storedLogs(page))[room]?.at(-1) === last)

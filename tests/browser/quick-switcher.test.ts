@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
-import { closeAll, enter, startChat, type TestChat } from '../support/chat'
-import { pathOf, soon, visit } from './person'
+import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
+import { focusedId, pathOf, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -10,35 +10,34 @@ afterAll(closeAll)
 
 const options = (page: Page) => page.getByRole('option').allInnerTexts()
 const isOpen = (page: Page) => page.locator('#jump').evaluate((dialog: HTMLDialogElement) => dialog.open)
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.id)
-const active = (page: Page) =>
+const activeOption = (page: Page) =>
   page.evaluate(() => {
     const id = document.getElementById('jump_field')!.getAttribute('aria-activedescendant')
     const option = id && document.getElementById(id)
     return option && option.getAttribute('aria-selected') === 'true' ? option.innerText : null
   })
 
-describe('the jump dialog', () => {
-  it('goes to a room of ours by a few letters, whatever their case and width, with the keyboard alone', async () => {
+describe('the quick switcher', () => {
+  it('opens a joined room by a part of its name in any case and width, with the keyboard alone', async () => {
     const { page, go } = await visit({ url: chat.url })
     for (const room of ['Tea House', 'Coffee House', '花园']) await go(room)
     await page.keyboard.press('Control+k')
-    expect(await focused(page)).toBe('jump_field')
+    expect(await focusedId(page)).toBe('jump_field')
     await page.keyboard.type('ｈＯＵＳＥ')
     expect((await options(page)).slice(0, 2)).toEqual([
       expect.stringContaining('Tea House'),
       expect.stringContaining('Coffee House'),
     ])
-    expect(await active(page)).toContain('Tea House')
+    expect(await activeOption(page)).toContain('Tea House')
     await page.keyboard.press('ArrowDown')
-    expect(await active(page)).toContain('Coffee House')
+    expect(await activeOption(page)).toContain('Coffee House')
     await page.keyboard.press('Enter')
     expect(await page.locator('#room_name').innerText()).toBe('Coffee House')
     expect(await isOpen(page)).toBe(false)
-    expect(await focused(page)).toBe('msg')
+    expect(await focusedId(page)).toBe('msg')
   })
 
-  it('closes by Escape, by the shortcut and beside it, and gives the focus back', async () => {
+  it('closes with Escape, the shortcut and a click outside, and restores the focus', async () => {
     const { page } = await visit({ url: chat.url })
     const closings = [
       () => page.keyboard.press('Escape'),
@@ -51,12 +50,12 @@ describe('the jump dialog', () => {
       expect(await isOpen(page)).toBe(true)
       await close()
       expect(await isOpen(page)).toBe(false)
-      expect(await focused(page)).toBe('jump_open')
+      expect(await focusedId(page)).toBe('jump_open')
     }
     expect(await pathOf(page)).toBe('/')
   })
 
-  it('offers a room that is listed, and one that is not there yet', async () => {
+  it('offers listed rooms and a new room', async () => {
     const { page } = await visit({ url: `${chat.url}/r/not-the-lobby` })
     await page.click('#jump_open')
     const listed = page.getByRole('group', { name: '公开房间' }).getByRole('option')
@@ -67,14 +66,14 @@ describe('the jump dialog', () => {
     await page.getByRole('option').click()
     expect(await pathOf(page)).toBe('/r/brand new')
 
-    // A pasted address leads where it points.
+    // A pasted URL opens its room.
     await page.click('#jump_open')
     await page.fill('#jump_field', `${chat.url}/r/${encodeURIComponent('从别处来')}?from=mail#here`)
     await page.keyboard.press('Enter')
     expect(await page.locator('#room_name').innerText()).toBe('从别处来')
   })
 
-  it('leaves an input method alone', async () => {
+  it('does not interfere with an input method', async () => {
     const { page } = await visit({ url: `${chat.url}/r/composing` })
     await page.click('#jump_open')
     const devtools = await page.context().newCDPSession(page)
@@ -88,26 +87,26 @@ describe('the jump dialog', () => {
     expect(await page.locator('#room_name').innerText()).toBe('花')
   })
 
-  it('finds somebody who is here, and begins to write to them', async () => {
+  it('finds a member, and begins a mention', async () => {
     const { page, people } = await visit({ url: `${chat.url}/r/people` })
     await enter(chat.url, '阿宁', 'people')
-    await soon('both', async () => (await people()).length === 2)
+    await until('both', async () => (await people()).length === 2)
     await page.keyboard.type('hello')
     await page.keyboard.press('Control+k')
     await page.keyboard.type('@阿')
-    await soon('the person', async () => (await active(page))?.includes('阿宁') ?? false)
+    await until('the person', async () => (await activeOption(page))?.includes('阿宁') ?? false)
     await page.keyboard.press('Enter')
     expect(await page.inputValue('#msg')).toBe('hello @阿宁 ')
-    expect(await focused(page)).toBe('msg')
+    expect(await focusedId(page)).toBe('msg')
   })
 
-  it('works with a finger, from the drawer', async () => {
+  it('works by touch, from the drawer', async () => {
     const { page } = await visit({ url: `${chat.url}/r/finger`, viewport: { width: 390, height: 844 } })
     await page.click('#side_open')
     await page.click('#jump_open')
     await page.fill('#jump_field', '大厅')
     await page.getByRole('option').first().click()
-    await soon('the lobby', async () => (await pathOf(page)) === '/')
+    await until('the lobby', async () => (await pathOf(page)) === '/')
     expect(await page.locator('body').getAttribute('class')).not.toContain('body--drawer')
   })
 })

@@ -1,5 +1,5 @@
+import { until } from '../support/chat'
 import type { Page } from 'playwright-core'
-import { soon } from './person'
 
 export const isAtBottom = (): boolean => {
   const { scrollHeight, scrollTop, clientHeight } = document.getElementById('msg_log')!
@@ -9,7 +9,7 @@ export const isAtBottom = (): boolean => {
 export const rowsOf = (page: Page): Promise<number[]> =>
   page.$$eval('[data-seq]', (rows) => rows.map((row) => Number(row.getAttribute('data-seq'))))
 
-/** Scrolls, and lets the page draw what came into view. */
+/** Scrolls, and waits until the page has drawn the rows in view. */
 export const scrollBy = (page: Page, px: number): Promise<void> =>
   page.evaluate(async (distance) => {
     const frame = () => new Promise(requestAnimationFrame)
@@ -18,9 +18,9 @@ export const scrollBy = (page: Page, px: number): Promise<void> =>
     await frame()
   }, px)
 
-/** Reads from the beginning to the end. @returns every entry that was to be seen, in order */
-export async function walk(page: Page): Promise<number[]> {
-  await soon('the beginning', async () => {
+/** Scrolls through the whole log. @returns the `seq` of every row, in order */
+export async function scrollThrough(page: Page): Promise<number[]> {
+  await until('the beginning', async () => {
     await scrollBy(page, -10_000)
     return (await rowsOf(page))[0] === 1 && (await page.getByText('没有更早的消息了').isVisible())
   })

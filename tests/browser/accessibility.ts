@@ -7,15 +7,16 @@ interface Axe {
   run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
 }
 
-/** What depends on the theme; all the rest is the same in each. */
-const colours = { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } }
+/** The rules that depend on the theme. */
+const colourRules = { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } }
 
-/** The same as `barriers`, of the colours alone: for further themes of a page that has none in the first. */
-export const barriersOfColour = (page: Page): Promise<string[]> => barriers(page, colours)
+/** Only violations of colour rules, for further themes of a page that was checked in full. */
+export const contrastViolations = (page: Page): Promise<string[]> =>
+  accessibilityViolations(page, colourRules)
 
-/** What a screen reader, a keyboard or a poor eye would stumble over. */
-export async function barriers(page: Page, options: object = {}): Promise<string[]> {
-  // Colours on their way are nobody's to read.
+/** The violations that axe finds. */
+export async function accessibilityViolations(page: Page, options: object = {}): Promise<string[]> {
+  // Colours in transition are not readable yet.
   await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
   if (await page.evaluate(() => !('axe' in window))) await page.evaluate(axe)
   return page.evaluate(async (given) => {
