@@ -1,11 +1,11 @@
 import type { Language } from '../../common/i18n'
 
-/** What people in the pictures are called and say. */
+/** The people in the screenshots and what they say. */
 export interface Cast {
   locale: string
   me: string
   others: readonly [string, string, string]
-  /** Who says what; the number is one of the others. */
+  /** Authors and texts; a number is an index into `others`. */
   talk: readonly (readonly [0 | 1 | 2 | 'me', string])[]
   rooms: readonly [string, string, string]
   draft: string

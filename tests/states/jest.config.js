@@ -11,6 +11,6 @@ module.exports = {
   ...browser,
   displayName: 'states',
   testMatch: ['<rootDir>/tests/states/screenshots.ts'],
-  // Someone waits for the network or a timer most of the time.
+  // States mostly wait for the network or for timers.
   maxConcurrency: 4,
 }

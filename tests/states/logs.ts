@@ -3,11 +3,11 @@ import type { Tab } from '../support/chat'
 import type { Stage } from './stage'
 import type { State } from './states'
 
-/** Walks into a room where Ann has said so much already. @returns Ann */
-async function walkIntoLongLog(stage: Stage, messages: number): Promise<Tab> {
+/** Joins a room where Ann has sent this many messages. @returns Ann */
+async function joinLongLog(stage: Stage, messages: number): Promise<Tab> {
   const ann = await stage.enter(0)
   await stage.fill(ann, messages)
-  await stage.walkIn()
+  await stage.join()
   await stage.page.waitForSelector(`[data-seq="${messages}"]`)
   return ann
 }
@@ -16,53 +16,53 @@ async function scrollBack({ page }: Stage): Promise<void> {
   await page.locator('#msg_log').evaluate((log) => (log.scrollTop -= 500))
 }
 
-/** What stands in the log, and how one comes by it. */
+/** States of the log. */
 export const logs: State[] = [
   {
     name: 'texts',
-    sign: '[data-seq="7"]',
+    selector: '[data-seq="7"]',
     show: async (stage) => {
       const ann = await stage.enter(0)
-      await stage.walkIn()
+      await stage.join()
       await ann.say(`https://example.org/${'long'.repeat(60)}`)
       await ann.say('مرحبا، كيف حالكم اليوم؟ هل نشرب الشاي معا؟')
-      await stage.hands.say('שלום לכולם, נתראה בשבת')
+      await stage.actions.say('שלום לכולם, נתראה בשבת')
       await ann.say(`Z${'\u0334\u0341'.repeat(100)} zalgo`)
-      await stage.hands.say('🍵🫖🌿')
+      await stage.actions.say('🍵🫖🌿')
       await ann.say('🎉')
-      await stage.hands.say('w'.repeat(180))
+      await stage.actions.say('w'.repeat(180))
     },
   },
   {
     name: 'four-thousand',
-    sign: '[data-seq="1"]',
+    selector: '[data-seq="1"]',
     show: async (stage) => {
-      await stage.walkIn()
+      await stage.join()
       const paragraph = `${stage.cast.talk.map(([, text]) => text).join(' ')}\n\n`
-      await stage.hands.say(paragraph.repeat(100).slice(0, 4_000).trim())
+      await stage.actions.say(paragraph.repeat(100).slice(0, 4_000).trim())
     },
   },
   {
     name: 'long-names',
-    sign: '[data-seq="2"]',
+    selector: '[data-seq="2"]',
     show: async (stage) => {
       const { page } = stage
-      await stage.callMe('一位名字特别特别特别长的茶客他的名字有三十二个字这么长真不短啊吧')
+      await stage.setNickname('一位名字特别特别特别长的茶客他的名字有三十二个字这么长真不短啊吧')
       const room = 'a room with a name that goes on and on and on until it does not fit'
       await stage.open(room)
       await online(page)
       const ann = await stage.enter(0, room)
       await ann.say(stage.cast.talk[0]![1], { room })
-      await stage.hands.say(stage.cast.talk[3]![1])
-      await stage.hands.sees(stage.cast.talk[3]![1])
+      await stage.actions.say(stage.cast.talk[3]![1])
+      await stage.actions.sees(stage.cast.talk[3]![1])
       if (stage.size === 'phone') await page.click('#side_open')
     },
   },
   {
     name: 'reading-back',
-    sign: '#pill:not([hidden])',
+    selector: '#pill:not([hidden])',
     show: async (stage) => {
-      const ann = await walkIntoLongLog(stage, 60)
+      const ann = await joinLongLog(stage, 60)
       await scrollBack(stage)
       await stage.page.waitForSelector('#pill:not([hidden])')
       await ann.say(stage.cast.talk[7]![1])
@@ -71,9 +71,9 @@ export const logs: State[] = [
   },
   {
     name: 'reading-back-days',
-    sign: '.date--shown',
+    selector: '.date--shown',
     show: async (stage) => {
-      await walkIntoLongLog(stage, 60)
+      await joinLongLog(stage, 60)
       await stage.page.clock.setFixedTime(Date.now() + 86_400_000)
       await stage.page.reload()
       await online(stage.page)
@@ -84,16 +84,16 @@ export const logs: State[] = [
   },
   {
     name: 'loading-older',
-    sign: '.log__top:not(:empty)',
+    selector: '.log__top:not(:empty)',
     show: async (stage) => {
-      await walkIntoLongLog(stage, 80)
+      await joinLongLog(stage, 80)
       stage.proxy.swallow()
       await stage.page.locator('#msg_log').evaluate((log) => (log.scrollTop = 0))
     },
   },
   {
     name: 'gap',
-    sign: '.gap__button',
+    selector: '.gap__button',
     show: async (stage) => {
       const [ann] = await stage.talk()
       stage.cutOff()
@@ -101,7 +101,7 @@ export const logs: State[] = [
       await stage.fill(ann!, 700)
       stage.proxy.isDown = false
       await stage.page.waitForSelector('.gap__button', { state: 'attached' })
-      // Seen, it would be filled at once.
+      // Otherwise the gap would be filled as soon as it is in view.
       stage.proxy.swallow()
       await stage.page.locator('.gap__button').scrollIntoViewIfNeeded()
     },

@@ -1,30 +1,22 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import type { Language } from '../../common/i18n'
-import { hands, online } from '../browser/person'
+import { actionsOn, online } from '../browser/person'
+import { phone } from '../browser/phone'
 import { Proxy } from '../faults/parts/proxy'
 import { newContext } from '../support/browser'
-import {
-  enter,
-  type Environment,
-  lobby,
-  named,
-  Person,
-  startChat,
-  type Tab,
-  type TestChat,
-  value,
-} from '../support/chat'
+import { enter, type Environment, lobby, startChat, type Tab, type TestChat, value } from '../support/chat'
+import { joinMany } from '../support/join-many'
 import { type Cast, casts } from './cast'
 
 export type Size = 'desktop' | 'phone'
 
 export const sizes: Record<Size, BrowserContextOptions> = {
   desktop: { viewport: { width: 1280, height: 800 } },
-  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+  phone: { ...phone, deviceScaleFactor: 2 },
 }
 
-/** What a reader may have chosen for their eyes. */
-export const looks = {
+/** The colour settings of the system. */
+export const colourSchemes = {
   light: { colorScheme: 'light', forcedColors: 'none' },
   dark: { colorScheme: 'dark', forcedColors: 'none' },
   forced: { colorScheme: 'dark', forcedColors: 'active' },
@@ -38,11 +30,11 @@ interface Setting {
   publicFolder?: string
 }
 
-/** A server, a network before it that can be as bad as networks are, and one person with a browser. */
+/** A server, a faulty network in front of it, and one person with a browser. */
 export class Stage {
   readonly #environment: Environment
-  /** The server was there before, and stays. */
-  readonly #isGuest: boolean
+  /** The server was given, and is not closed with the stage. */
+  readonly #isShared: boolean
   readonly cast: Cast
   chat: TestChat
   readonly proxy: Proxy
@@ -56,46 +48,46 @@ export class Stage {
     cast: Cast,
     readonly size: Size,
     environment: Environment,
-    isGuest: boolean,
+    isShared: boolean,
   ) {
     this.chat = chat
     this.proxy = proxy
     this.page = page
     this.cast = cast
     this.#environment = environment
-    this.#isGuest = isGuest
+    this.#isShared = isShared
   }
 
-  static async set(language: Language, size: Size, setting: Setting): Promise<Stage> {
+  static async create(language: Language, size: Size, setting: Setting): Promise<Stage> {
     const context = await newContext({
       locale: casts[language].locale,
       timezoneId: 'Asia/Shanghai',
       ...sizes[size],
       ...setting.options,
     })
-    return Stage.over(await context.newPage(), language, size, setting)
+    return Stage.forPage(await context.newPage(), language, size, setting)
   }
 
-  /** @param page of a person who was nowhere yet */
-  static async over(page: Page, language: Language, size: Size, setting: Setting): Promise<Stage> {
+  /** @param page without a session */
+  static async forPage(page: Page, language: Language, size: Size, setting: Setting): Promise<Stage> {
     const { environment = {}, chat, publicFolder, surroundings } = setting
     const running = chat ?? (await startChat(environment, publicFolder, surroundings))
     const proxy = await Proxy.before(Number(new URL(running.url).port))
     return new Stage(running, proxy, page, casts[language], size, environment, chat !== undefined)
   }
 
-  get hands() {
-    return hands(this.page)
+  get actions() {
+    return actionsOn(this.page)
   }
 
-  /** Walks in under the nickname of the cast. */
-  async walkIn(room: string = lobby): Promise<void> {
-    await this.callMe(this.cast.me)
+  /** Opens a room with the nickname of the cast. */
+  async join(room: string = lobby): Promise<void> {
+    await this.setNickname(this.cast.me)
     await this.open(room)
     await online(this.page)
   }
 
-  async callMe(nickname: string): Promise<void> {
+  async setNickname(nickname: string): Promise<void> {
     const { request } = this.page.context()
     await request.get(`${this.proxy.url}/api/session`)
     await request.put(`${this.proxy.url}/api/session`, { data: { nickname } })
@@ -105,27 +97,27 @@ export class Stage {
     await this.page.goto(`${this.proxy.url}/${room === lobby ? '' : `r/${encodeURIComponent(room)}`}`)
   }
 
-  /** One of the others, in a room. */
+  /** Connects one of the others to a room. */
   async enter(other: 0 | 1 | 2, room: string = lobby): Promise<Tab> {
     const tab = await enter(this.chat.url, this.cast.others[other], room)
     this.#tabs.push(tab)
     return tab
   }
 
-  /** Everybody is there, and says what they have to say. */
+  /** All join, and send the messages of the cast. */
   async talk(room: string = lobby, upTo = this.cast.talk.length): Promise<Tab[]> {
     const others = [await this.enter(0, room), await this.enter(1, room)]
-    await this.walkIn(room)
+    await this.join(room)
     others.push(await this.enter(2, room))
     for (const [who, text] of this.cast.talk.slice(0, upTo)) {
-      if (who === 'me') await this.hands.say(text)
+      if (who === 'me') await this.actions.say(text)
       else value(await others[who]!.say(text, { room }))
-      await this.hands.sees(text)
+      await this.actions.sees(text)
     }
     return others
   }
 
-  /** Somebody says `count` short things at once. */
+  /** Sends `count` short messages at once. */
   async fill(tab: Tab, count: number, room: string = lobby): Promise<void> {
     const { talk } = this.cast
     for (let n = 0; n < count; n += 50)
@@ -136,7 +128,7 @@ export class Stage {
       )
   }
 
-  /** Nobody gets through any more, and everybody notices. */
+  /** Cuts all connections, and refuses new ones. */
   cutOff(): void {
     this.proxy.isDown = true
     this.proxy.cut()
@@ -152,25 +144,17 @@ export class Stage {
     this.chat = await startChat({ ...this.#environment, DATA_DIR: this.chat.dataDir, PORT })
   }
 
-  async strike(): Promise<void> {
+  async close(): Promise<void> {
     for (const tab of this.#tabs) tab.socket.disconnect()
     await this.page.context().close()
     this.proxy.close()
-    if (!this.#isGuest) await this.chat.close()
+    if (!this.#isShared) await this.chat.close()
   }
 }
 
-/** A server with so many people in the lobby. */
-export async function crowded(count: number, publicFolder?: string): Promise<TestChat> {
+/** A server with this many members in the lobby. */
+export async function crowdedChat(count: number, publicFolder?: string): Promise<TestChat> {
   const chat = await startChat({ LEAVE_GRACE_MS: '600000' }, publicFolder)
-  const languages = ['zh-CN', 'en']
-  for (let n = 0; n < count; n += 50)
-    await Promise.all(
-      Array.from({ length: 50 }, async (_, index) => {
-        const person = await Person.arrive(chat.url, undefined, { 'accept-language': languages[index % 2]! })
-        const tab = await person.connect()
-        value(await tab.ask('join', { room: named(lobby) }))
-      }),
-    )
+  await joinMany(chat.url, count, lobby, ['zh-CN', 'en'])
   return chat
 }

@@ -1,61 +1,60 @@
 import type { BrowserContextOptions } from 'playwright-core'
 import { languages } from '../../common/i18n'
-import { soon } from '../browser/person'
-import type { Environment, startChat } from '../support/chat'
+import { type Environment, type startChat, until } from '../support/chat'
 import { logs } from './logs'
-import { side } from './side'
+import { sidebar } from './sidebar'
 import { type Size, sizes, type Stage } from './stage'
 import { marked, writing } from './writing'
 
-/** A way the page can look, and how real people come to see it. */
+/** A state of the page, and how to reach it. */
 export interface State {
   name: string
-  /** What is to be seen as long as it lasts. */
-  sign: string
+  /** Matches as long as the state lasts. */
+  selector: string
   show: (stage: Stage) => Promise<void>
   only?: Size
   environment?: Environment
-  /** What the server sees of its machine. */
+  /** What the server reads of its machine. */
   surroundings?: Parameters<typeof startChat>[2]
-  /** Shows a page that is no part of the chat. */
+  /** A page outside the chat. */
   isOutside?: true
   /** The page has no session, and so no nickname. */
-  isNobody?: true
+  hasNoSession?: true
   options?: BrowserContextOptions
-  /** Holds back requests or runs no script, which Playwright does in Chromium alone. */
+  /** Holds requests or disables scripts, which Playwright supports in Chromium alone. */
   needsChromium?: true
-  /** Opens without the server, by the service worker. */
+  /** Opens without the server, from the service worker. */
   needsWorker?: true
-  /** Plays where thousands are. */
+  /** Needs a room with thousands of members. */
   isCrowded?: true
 }
 
 const failed = '[data-state="failed"]'
 const bar = '.bar--shown'
 
-const beginnings: State[] = [
+const opening: State[] = [
   {
     name: 'talk',
-    sign: '[data-seq="9"]',
+    selector: '[data-seq="9"]',
     show: async (stage) => {
       await stage.talk()
     },
   },
-  { name: 'empty', sign: '.log__empty:not([hidden])', show: (stage) => stage.walkIn() },
+  { name: 'empty', selector: '.log__empty:not([hidden])', show: (stage) => stage.join() },
   {
     name: 'connecting',
-    sign: bar,
+    selector: bar,
     needsChromium: true,
     show: async (stage) => {
-      // The network holds it back.
+      // Never answered.
       await stage.page.route('**/api/session', () => undefined)
       await stage.open()
     },
   },
   {
     name: 'too-many-sessions',
-    sign: bar,
-    isNobody: true,
+    selector: bar,
+    hasNoSession: true,
     environment: { RATE_LIMITS: 'on', RATE_SESSIONS_PER_MINUTE: '1' },
     show: async (stage) => {
       await stage.enter(0)
@@ -65,7 +64,7 @@ const beginnings: State[] = [
   },
   {
     name: 'cookies-blocked',
-    sign: bar,
+    selector: bar,
     show: async (stage) => {
       stage.proxy.losesCookies = true
       await stage.open()
@@ -74,7 +73,7 @@ const beginnings: State[] = [
   },
   {
     name: 'not-found',
-    sign: '.error-page__main',
+    selector: '.error-page__main',
     isOutside: true,
     show: async ({ page, proxy }) => {
       await page.goto(`${proxy.url}/nothing/here`)
@@ -82,14 +81,14 @@ const beginnings: State[] = [
   },
   {
     name: 'no-script',
-    sign: '.noscript',
+    selector: '.noscript',
     needsChromium: true,
     options: { javaScriptEnabled: false },
     show: (stage) => stage.open(),
   },
   {
     name: 'yesterday',
-    sign: '.day',
+    selector: '.day',
     show: async (stage) => {
       await stage.talk()
       await stage.page.clock.setFixedTime(Date.now() + 86_400_000)
@@ -102,12 +101,12 @@ const beginnings: State[] = [
 const network: State[] = [
   {
     name: 'catching-up',
-    sign: bar,
+    selector: bar,
     show: async (stage) => {
       await stage.talk()
       stage.cutOff()
       await stage.page.waitForSelector(bar)
-      // The answer to the join is lost, and the line holds.
+      // The answer to the join is lost, and the connection stays open.
       void stage.proxy.drop('"head"')
       stage.proxy.isDown = false
       await stage.page.waitForSelector('body[data-connection="online"]')
@@ -115,46 +114,46 @@ const network: State[] = [
   },
   {
     name: 'offline',
-    sign: `${bar}, [data-state="sending"]`,
+    selector: `${bar}, [data-state="sending"]`,
     show: async (stage) => {
       await stage.talk()
       stage.cutOff()
       await stage.page.waitForSelector('body[data-connection="offline"]')
-      await stage.hands.say(stage.cast.draft)
+      await stage.actions.say(stage.cast.draft)
       await stage.page.waitForSelector(bar)
     },
   },
   {
     name: 'caught-up',
-    sign: '[data-seq="10"]',
+    selector: '[data-seq="10"]',
     show: async (stage) => {
       const [ann] = await stage.talk(undefined, 4)
       stage.cutOff()
       await stage.page.waitForSelector('body[data-connection="offline"]')
-      await stage.hands.say(stage.cast.draft)
+      await stage.actions.say(stage.cast.draft)
       for (const [, text] of stage.cast.talk.slice(4)) await ann!.say(text)
       stage.proxy.isDown = false
-      await soon('all sent', async () => (await stage.page.locator('[data-state]').count()) === 0)
+      await until('all sent', async () => (await stage.page.locator('[data-state]').count()) === 0)
     },
   },
   {
     name: 'without-server',
     needsWorker: true,
-    sign: '[data-seq="9"]',
+    selector: '[data-seq="9"]',
     show: async (stage) => {
       await stage.talk()
       await stage.page.evaluate(() => navigator.serviceWorker.ready)
-      // Kept at once when nobody looks.
+      // The page stores the log when it is hidden.
       await stage.page.goto('about:blank')
       await stage.stopServer()
       await stage.open()
-      await stage.hands.say(stage.cast.draft)
+      await stage.actions.say(stage.cast.draft)
       await stage.page.waitForSelector(bar)
     },
   },
   {
     name: 'restarting',
-    sign: bar,
+    selector: bar,
     show: async (stage) => {
       await stage.talk()
       stage.proxy.isHole = true
@@ -164,12 +163,12 @@ const network: State[] = [
   },
   {
     name: 'sending',
-    sign: '[data-state="sending"]',
+    selector: '[data-state="sending"]',
     show: async (stage) => {
       await stage.talk()
       stage.proxy.swallow()
-      await stage.hands.say(stage.cast.draft)
-      await stage.hands.say(marked(stage.cast))
+      await stage.actions.say(stage.cast.draft)
+      await stage.actions.say(marked(stage.cast))
     },
   },
 ]
@@ -177,26 +176,26 @@ const network: State[] = [
 const refusals: State[] = [
   {
     name: 'failed',
-    sign: failed,
+    selector: failed,
     show: async (stage) => {
       await stage.talk()
-      await stage.hands.sayInVain(stage.cast.draft)
+      await stage.actions.sayRefused(stage.cast.draft)
       await stage.page.waitForSelector(failed)
     },
   },
   {
     name: 'too-fast',
-    sign: '[data-state="sending"]',
+    selector: '[data-state="sending"]',
     environment: { RATE_LIMITS: 'on', RATE_MESSAGES_PER_MINUTE: '1', RATE_MESSAGES_BURST: '6' },
     show: async (stage) => {
       await stage.talk(undefined, 7)
-      for (const [, text] of stage.cast.talk.slice(0, 5)) await stage.hands.say(text)
+      for (const [, text] of stage.cast.talk.slice(0, 5)) await stage.actions.say(text)
       await stage.page.getByText(/\d+ (秒|s)/).waitFor()
     },
   },
   {
     name: 'too-long',
-    sign: '#msg_over:not(:empty)',
+    selector: '#msg_over:not(:empty)',
     show: async (stage) => {
       await stage.talk()
       const sentence = stage.cast.talk[5]![1]
@@ -205,7 +204,7 @@ const refusals: State[] = [
   },
   {
     name: 'nickname',
-    sign: '.nickname__form:not([hidden])',
+    selector: '.nickname__form:not([hidden])',
     show: async (stage) => {
       await stage.talk()
       await stage.page.click('#nickname_open')
@@ -213,32 +212,32 @@ const refusals: State[] = [
   },
   {
     name: 'nickname-refused',
-    sign: '.nickname__try:not([hidden])',
+    selector: '.nickname__try:not([hidden])',
     show: async (stage) => {
       await stage.talk()
-      await stage.hands.rename(stage.cast.others[2])
+      await stage.actions.rename(stage.cast.others[2])
       await stage.page.waitForSelector('.nickname__try:not([hidden])')
     },
   },
   {
     name: 'too-many-rooms',
-    sign: '.log__empty:not([hidden])',
+    selector: '.log__empty:not([hidden])',
     environment: { MAX_ROOMS_PER_SESSION: '1' },
     show: async (stage) => {
-      await stage.walkIn()
-      // A page that is opened anew may be in the other room before it is back in the first.
-      await stage.hands.say(`${stage.proxy.url}/r/${encodeURIComponent(stage.cast.rooms[0])}`)
+      await stage.join()
+      // By a link, because a new page could join the other room before it rejoins the first.
+      await stage.actions.say(`${stage.proxy.url}/r/${encodeURIComponent(stage.cast.rooms[0])}`)
       await stage.page.locator('[data-seq="1"] a').click()
       await stage.page.getByText(/先退出一个|Leave one first/).waitFor()
     },
   },
 ]
 
-const around: State[] = [
+const others: State[] = [
   {
     name: 'drawer',
     only: 'phone',
-    sign: '.body--drawer',
+    selector: '.body--drawer',
     show: async (stage) => {
       await stage.talk()
       await stage.page.click('#side_open')
@@ -246,7 +245,7 @@ const around: State[] = [
   },
   {
     name: 'invite',
-    sign: '#invite[open]',
+    selector: '#invite[open]',
     show: async (stage) => {
       await stage.talk(stage.cast.rooms[0])
       await stage.page.click('#invite_open')
@@ -255,7 +254,7 @@ const around: State[] = [
   },
   {
     name: 'draft',
-    sign: '#msg',
+    selector: '#msg',
     show: async (stage) => {
       await stage.talk()
       const lines = stage.cast.talk.map(([, text]) => text)
@@ -265,16 +264,16 @@ const around: State[] = [
 ]
 
 export const states: State[] = [
-  ...beginnings,
+  ...opening,
   ...network,
   ...refusals,
   ...logs,
   ...writing,
-  ...around,
-  ...side,
+  ...others,
+  ...sidebar,
 ]
 
-/** Every state in every language and on every screen it is made for. */
+/** Every state in every language and screen size it has. */
 export const scenes = states.flatMap((state) =>
   languages.flatMap((language) =>
     (Object.keys(sizes) as Size[])

@@ -7,10 +7,10 @@ import type { State } from './states'
 /** A mention, code and a link. */
 export const marked = ({ others }: Cast): string => `@${others[0]} \`sit(table)\` https://example.org`
 
-/** Everything that a text can be. */
-async function saySomeOfAll(stage: Stage): Promise<void> {
+/** Sends every kind of message. */
+async function sendEveryKind(stage: Stage): Promise<void> {
   const [ann, theo] = [await stage.enter(0), await stage.enter(1)]
-  await stage.walkIn()
+  await stage.join()
   const { me, others, talk } = stage.cast
   await ann.say(`@${me} @${others[1]} https://example.org/tea_(plant)。 \`npm ci\``)
   await theo.say(
@@ -18,16 +18,16 @@ async function saySomeOfAll(stage: Stage): Promise<void> {
   )
   await theo.ask('topic', { room: named(lobby), clientId: 'topic' as ClientId, topic: talk[2]![1] })
   await ann.say(`/me ${talk[7]![1]}`)
-  await stage.hands.say(marked(stage.cast))
+  await stage.actions.say(marked(stage.cast))
   await ann.say('🍵🫖')
   await theo.say(Array.from({ length: 3 }, () => talk.map(([, text]) => text).join('\n')).join('\n'))
   await stage.page.waitForSelector('[data-part="fold"]:not([hidden])')
 }
 
-/** What is written, and not sent. */
-const written = (name: string, sign: string, text: string): State => ({
+/** A text that is typed, and not sent. */
+const typed = (name: string, selector: string, text: string): State => ({
   name,
-  sign,
+  selector,
   show: async (stage) => {
     await stage.talk()
     await stage.page.focus('#msg')
@@ -36,10 +36,10 @@ const written = (name: string, sign: string, text: string): State => ({
   },
 })
 
-/** A command with words after it that it does not take. */
-const asked = (command: string): State => ({
+/** A command followed by words that it does not take. */
+const withWords = (command: string): State => ({
   name: `${command}-asked`,
-  sign: '#msg_as_it_is:not([hidden])',
+  selector: '#msg_as_it_is:not([hidden])',
   show: async (stage) => {
     await stage.talk()
     await stage.page.fill('#msg', `/${command} ${stage.cast.draft}`)
@@ -47,7 +47,7 @@ const asked = (command: string): State => ({
   },
 })
 
-/** A file that is dropped on the page, which an older browser would have opened. */
+/** Drops a file on the page. */
 async function dropFile({ page }: Stage): Promise<void> {
   // Until the page stops the browser from opening it: what does so is loaded after the page.
   await page.waitForFunction(() => {
@@ -59,19 +59,19 @@ async function dropFile({ page }: Stage): Promise<void> {
 }
 
 export const writing: State[] = [
-  { name: 'rich-text', sign: '.mention--own', show: saySomeOfAll },
+  { name: 'rich-text', selector: '.mention--own', show: sendEveryKind },
   {
     name: 'unfolded',
-    sign: '[data-part="fold"][aria-expanded="true"]',
+    selector: '[data-part="fold"][aria-expanded="true"]',
     show: async (stage) => {
-      await saySomeOfAll(stage)
+      await sendEveryKind(stage)
       await stage.page.click('[data-part="fold"]')
       await stage.page.locator('[data-part="fold"][aria-expanded="true"]').scrollIntoViewIfNeeded()
     },
   },
   {
     name: 'unread',
-    sign: '.newline',
+    selector: '.newline',
     show: async (stage) => {
       const [ann] = await stage.talk()
       await stage.page.goto('about:blank')
@@ -80,15 +80,15 @@ export const writing: State[] = [
       await stage.page.waitForSelector('.newline')
     },
   },
-  written('people-offered', '.offer', '@'),
-  written('commands-offered', '.offer', '/'),
-  written('no-command', '#msg_as_it_is:not([hidden])', '/usr/bin/env'),
-  written('help', '#help[open]', '/help'),
-  asked('help'),
-  asked('leave'),
+  typed('people-offered', '.offer', '@'),
+  typed('commands-offered', '.offer', '/'),
+  typed('no-command', '#msg_as_it_is:not([hidden])', '/usr/bin/env'),
+  typed('help', '#help[open]', '/help'),
+  withWords('help'),
+  withWords('leave'),
   {
     name: 'slash-hint',
-    sign: '#msg_as_it_is:not([hidden])',
+    selector: '#msg_as_it_is:not([hidden])',
     show: async (stage) => {
       await stage.talk()
       await stage.page.focus('#msg')
@@ -97,7 +97,7 @@ export const writing: State[] = [
   },
   {
     name: 'topic-shown',
-    sign: '#msg_as_it_is:not([hidden])',
+    selector: '#msg_as_it_is:not([hidden])',
     show: async (stage) => {
       const [ann] = await stage.talk()
       const topic = stage.cast.talk[5]![1]
@@ -109,7 +109,7 @@ export const writing: State[] = [
   },
   {
     name: 'file-refused',
-    sign: '.note--shown',
+    selector: '.note--shown',
     show: async (stage) => {
       await stage.talk()
       await dropFile(stage)
@@ -117,7 +117,7 @@ export const writing: State[] = [
   },
   {
     name: 'draft-kept',
-    sign: '[data-seq="9"]',
+    selector: '[data-seq="9"]',
     show: async (stage) => {
       await stage.talk()
       await stage.page.fill('#msg', stage.cast.draft)

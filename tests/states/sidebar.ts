@@ -1,13 +1,13 @@
 import type { NetworkInterfaceInfo } from 'node:os'
 import { newClientId } from '../../public/sync/random'
-import { online, soon } from '../browser/person'
-import { named, value } from '../support/chat'
+import { online } from '../browser/person'
+import { named, until, value } from '../support/chat'
 import type { Stage } from './stage'
 import type { State } from './states'
 
 const topics = { 'zh-CN': '一边喝茶一边聊，慢慢来。本周读《茶经》第三章，周六下午三点在靠窗那桌。', en: '' }
 
-/** Several rooms: one pinned, one quiet, one where somebody wrote to us. */
+/** Several rooms: one pinned, one muted, one with a mention. */
 async function severalRooms(stage: Stage): Promise<void> {
   const { page, cast } = stage
   const [ann] = await stage.talk()
@@ -28,7 +28,7 @@ async function severalRooms(stage: Stage): Promise<void> {
   await page.locator('#room_menu [data-close]').click()
   for (const room of cast.rooms) await stage.fill(await stage.enter(1, room), room.length, room)
   value(await (await stage.enter(0, first)).say(`@${cast.me} ${cast.draft}`, { room: first }))
-  await soon('all', async () => (await page.locator('.room__unread:not([hidden])').count()) === 3)
+  await until('all', async () => (await page.locator('.room__unread:not([hidden])').count()) === 3)
   if (stage.size === 'desktop') await page.focus('#msg')
   await page.mouse.move(0, 0)
 }
@@ -43,22 +43,22 @@ async function roomMenu({ page }: Stage, name: string): Promise<void> {
   await row.locator('.room__more').click()
 }
 
-/** A machine at home, in two networks. */
+/** A machine in two local networks. */
 const interfaces = () => ({
   eth0: [{ address: '192.168.1.5' } as NetworkInterfaceInfo],
   wlan0: [{ address: '10.0.0.9' } as NetworkInterfaceInfo],
 })
 
-/** What opens from the side column, and beside it. */
-export const side: State[] = [
+/** States of the sidebar and of what opens from it. */
+export const sidebar: State[] = [
   {
     name: 'rooms',
-    sign: '.room__mention:not([hidden])',
+    selector: '.room__mention:not([hidden])',
     show: severalRooms,
   },
   {
     name: 'room-menu',
-    sign: '#room_menu[open]',
+    selector: '#room_menu[open]',
     show: async (stage) => {
       await severalRooms(stage)
       await roomMenu(stage, stage.cast.rooms[2])
@@ -66,7 +66,7 @@ export const side: State[] = [
   },
   {
     name: 'room-about',
-    sign: '#room_menu[open]',
+    selector: '#room_menu[open]',
     show: async (stage) => {
       await severalRooms(stage)
       if (stage.size === 'phone') await stage.page.click('#side_close')
@@ -75,7 +75,7 @@ export const side: State[] = [
   },
   {
     name: 'room-topic',
-    sign: '#room_menu[open] form:not([hidden])',
+    selector: '#room_menu[open] form:not([hidden])',
     show: async (stage) => {
       await stage.talk()
       await stage.page.click('#room_about')
@@ -84,7 +84,7 @@ export const side: State[] = [
   },
   {
     name: 'jump',
-    sign: '#jump[open]',
+    selector: '#jump[open]',
     show: async (stage) => {
       await severalRooms(stage)
       await stage.page.click('#jump_open')
@@ -92,7 +92,7 @@ export const side: State[] = [
   },
   {
     name: 'jump-found',
-    sign: '#jump[open] [role="option"]',
+    selector: '#jump[open] [role="option"]',
     show: async (stage) => {
       await stage.talk()
       await stage.page.keyboard.press('Control+k')
@@ -101,7 +101,7 @@ export const side: State[] = [
   },
   {
     name: 'person',
-    sign: '#person_menu[open]',
+    selector: '#person_menu[open]',
     show: async (stage) => {
       await stage.talk()
       await showRooms(stage)
@@ -110,7 +110,7 @@ export const side: State[] = [
   },
   {
     name: 'person-in-log',
-    sign: '#person_menu[open]',
+    selector: '#person_menu[open]',
     show: async (stage) => {
       await stage.talk()
       await stage.page.locator('[data-seq="8"]').locator('[data-author]').click()
@@ -118,7 +118,7 @@ export const side: State[] = [
   },
   {
     name: 'invite-addresses',
-    sign: '.invite__address',
+    selector: '.invite__address',
     environment: { HOST: '0.0.0.0' },
     surroundings: { interfaces },
     show: async (stage) => {
@@ -129,7 +129,7 @@ export const side: State[] = [
   },
   {
     name: 'settings',
-    sign: '#settings[open]',
+    selector: '#settings[open]',
     show: async (stage) => {
       await stage.talk()
       await showRooms(stage)
@@ -138,7 +138,7 @@ export const side: State[] = [
   },
   {
     name: 'condensed',
-    sign: '[data-density="condensed"]',
+    selector: '[data-density="condensed"]',
     show: async (stage) => {
       await severalRooms(stage)
       if (stage.size === 'desktop') {
@@ -156,13 +156,13 @@ export const side: State[] = [
   },
   {
     name: 'crowd',
-    sign: '.members__more:not([hidden])',
+    selector: '.members__more:not([hidden])',
     isCrowded: true,
     show: async (stage) => {
       await stage.open()
       await online(stage.page)
-      await stage.hands.say(stage.cast.talk[0]![1])
-      await stage.hands.sees(stage.cast.talk[0]![1])
+      await stage.actions.say(stage.cast.talk[0]![1])
+      await stage.actions.sees(stage.cast.talk[0]![1])
       await showRooms(stage)
       await stage.page.locator('.members__more').scrollIntoViewIfNeeded()
     },
