@@ -1,6 +1,6 @@
 import { type AttackName, attacks } from './attacks'
 
-/** Runs one attack, reports what it found, and keeps its connections open until it is ended. */
+/** Runs one attack, reports its result, and keeps its connections open until the process is killed. */
 process.on('message', ({ name, input, url }: { name: AttackName; input: never; url: string }) => {
   attacks[name](url, input).then(
     (found) => process.send!(found),

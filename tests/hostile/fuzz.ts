@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import fc from 'fast-check'
-import { Person } from '../support/chat'
+import { Person, sleep } from '../support/chat'
 import { RawClient } from './raw-client'
 
-/** One input: bytes on a bare connection, or a frame of an accepted client. */
+/** One input: bytes on a TCP connection, or a frame of an accepted client. */
 type Input = { over: 'http'; bytes: Buffer } | { over: 'socket'; frame: string | Buffer }
 
 const AT_ONCE = 16
@@ -39,7 +39,7 @@ const input = fc.oneof(
 )
 const packet = fc
   .tuple(fc.constantFrom(...names), fc.array(fc.oneof(input, anything), { maxLength: 3 }), fc.nat(1e6))
-  .map(([name, args, id]) => `42${id}${textOf([name, ...args])}`)
+  .map(([name, args, id]) => `42${id}${jsonOf([name, ...args])}`)
 const engine = fc.oneof(
   fc.constantFrom('0', '1', '2', '3', '4', '5', '6', '40', '41', '43', '44', '45', '451-'),
   fc.string(),
@@ -92,17 +92,22 @@ const request = fc
     ),
   )
 
-/** Flips, removes, doubles or cuts off bytes. */
+/** Replaces, removes, repeats or truncates bytes. */
 const mutated = (whole: fc.Arbitrary<string>) =>
   fc
-    .tuple(whole, fc.constantFrom('as it is', 'turn', 'take', 'double', 'cut'), fc.nat(10_000), fc.nat(255))
+    .tuple(
+      whole,
+      fc.constantFrom('keep', 'replace', 'remove', 'repeat', 'truncate'),
+      fc.nat(10_000),
+      fc.nat(255),
+    )
     .map(([text, how, at, byte]) => {
       const bytes = Buffer.from(text)
-      const place = at % Math.max(1, bytes.length)
-      if (how === 'turn') bytes[place] = byte
-      if (how === 'take') return Buffer.concat([bytes.subarray(0, place), bytes.subarray(place + 1)])
-      if (how === 'double') return Buffer.concat([bytes.subarray(0, place), bytes])
-      return how === 'cut' ? bytes.subarray(0, place) : bytes
+      const index = at % Math.max(1, bytes.length)
+      if (how === 'replace') bytes[index] = byte
+      if (how === 'remove') return Buffer.concat([bytes.subarray(0, index), bytes.subarray(index + 1)])
+      if (how === 'repeat') return Buffer.concat([bytes.subarray(0, index), bytes])
+      return how === 'truncate' ? bytes.subarray(0, index) : bytes
     })
 
 const inputs: fc.Arbitrary<Input> = fc.oneof(
@@ -116,44 +121,42 @@ const inputs: fc.Arbitrary<Input> = fc.oneof(
 export async function fuzz(url: string, { seed, count }: { seed: number; count: number }): Promise<number> {
   let [sent, turn] = [0, 0]
   const next = () => fc.sample(inputs, { seed: seed + (turn += 1), numRuns: PER_CONNECTION })
-  const goOn = async (): Promise<void> => {
+  const run = async (): Promise<void> => {
     while (sent < count) {
       const some = next()
       sent += some.length
       const frames = some.flatMap((each) => (each.over === 'socket' ? [each.frame] : []))
       await Promise.all([
-        ...some.flatMap((each) => (each.over === 'http' ? [ask(url, each.bytes)] : [])),
-        say(url, `10.${(turn >> 8) % 16}.${turn & 255}.${turn % 7}`, frames),
+        ...some.flatMap((each) => (each.over === 'http' ? [sendBytes(url, each.bytes)] : [])),
+        sendFrames(url, `10.${(turn >> 8) % 16}.${turn & 255}.${turn % 7}`, frames),
       ])
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, goOn))
+  await Promise.all(Array.from({ length: AT_ONCE }, run))
   return sent
 }
 
-async function ask(url: string, bytes: Buffer): Promise<void> {
+async function sendBytes(url: string, bytes: Buffer): Promise<void> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
     .on('error', () => {})
     .resume()
   socket.end(bytes)
-  await Promise.race([once(socket, 'close'), late(200)])
+  await Promise.race([once(socket, 'close'), sleep(200)])
   socket.destroy()
 }
 
-async function say(url: string, address: string, frames: (string | Buffer)[]): Promise<void> {
+async function sendFrames(url: string, address: string, frames: (string | Buffer)[]): Promise<void> {
   const { cookie } = await Person.arrive(url, undefined, { 'x-forwarded-for': address })
   const client = new RawClient(url, { address, cookie })
-  await Promise.race([client.knocked(), late(2_000)])
+  await Promise.race([client.handshake(), sleep(2_000)])
   for (const frame of frames) client.send(frame)
-  await late(10)
+  await sleep(10)
   client.end()
 }
 
-const late = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** As JSON, where possible. */
-function textOf(value: unknown): string {
+/** The JSON of a value, or `[]` when it has none. */
+function jsonOf(value: unknown): string {
   try {
     return (
       JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each)) ?? 'null'

@@ -2,27 +2,27 @@ import { WebSocket } from 'ws'
 import { Person } from '../support/chat'
 
 export interface ClientOptions {
-  /** The address it claims: the server trusts this machine as a proxy. */
+  /** Sent as `X-Forwarded-For`: the server trusts this machine as a proxy. */
   address: string
   /** Absent: the client has no session. */
   cookie?: string
 }
 
-interface Answered {
+interface Outcome {
   ok: boolean
   code?: string
 }
 
-/** A client that speaks Engine.IO by hand, and can break every rule. */
+/** An Engine.IO client that can violate the protocol. */
 export class RawClient {
   readonly socket: WebSocket
-  /** Of the first refusal, and of the end. */
+  /** The code of the first refusal. */
   code: string | null = null
   isClosed = false
   closedAt = 0
   #lastId = 0
-  /** The asks without an answer. */
-  readonly #asked = new Map<number, (answer: Answered) => void>()
+  /** The asks that wait for an answer. */
+  readonly #pending = new Map<number, (answer: Outcome) => void>()
 
   constructor(url: string, { address, cookie }: ClientOptions) {
     this.socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
@@ -32,13 +32,13 @@ export class RawClient {
     this.socket.on('close', () => {
       this.isClosed = true
       this.closedAt = performance.now()
-      for (const resolve of this.#asked.values()) resolve({ ok: false, code: 'closed' })
+      for (const resolve of this.#pending.values()) resolve({ ok: false, code: 'closed' })
     })
-    this.socket.on('message', (data: Buffer) => this.#hear(data.toString()))
+    this.socket.on('message', (data: Buffer) => this.#receive(data.toString()))
   }
 
   /** Resolves when it is accepted or refused. */
-  async knocked(): Promise<this> {
+  async handshake(): Promise<this> {
     await new Promise<void>((resolve) => {
       this.socket.once('close', () => resolve())
       this.socket.on('message', (data: Buffer) => {
@@ -57,18 +57,17 @@ export class RawClient {
     return true
   }
 
-  ask(name: string, input: object): boolean {
+  sendAsk(name: string, input: object): boolean {
     this.#lastId += 1
     return this.send(`42${this.#lastId}${JSON.stringify([name, input])}`)
   }
 
-  /** Resolves with the answer. */
-  async asked(name: string, input: object): Promise<Answered> {
-    if (!this.ask(name, input)) return { ok: false, code: 'closed' }
-    return new Promise((resolve) => this.#asked.set(this.#lastId, resolve))
+  /** Resolves with the answer; with the code `closed` when the connection closes first. */
+  async ask(name: string, input: object): Promise<Outcome> {
+    if (!this.sendAsk(name, input)) return { ok: false, code: 'closed' }
+    return new Promise((resolve) => this.#pending.set(this.#lastId, resolve))
   }
 
-  /** Stops reading. */
   stopReading(): void {
     this.socket.pause()
   }
@@ -77,13 +76,13 @@ export class RawClient {
     this.socket.terminate()
   }
 
-  #hear(text: string): void {
+  #receive(text: string): void {
     if (text === '2') this.send('3')
     const [, id, json] = /^43(\d+)(.*)$/s.exec(text) ?? []
     if (id !== undefined) {
-      const resolve = this.#asked.get(Number(id))
-      this.#asked.delete(Number(id))
-      resolve?.((JSON.parse(json!) as [Answered])[0])
+      const resolve = this.#pending.get(Number(id))
+      this.#pending.delete(Number(id))
+      resolve?.((JSON.parse(json!) as [Outcome])[0])
     }
     if (!text.startsWith('44')) return
     const { data } = JSON.parse(text.slice(2)) as { data?: { code?: string } }
@@ -91,13 +90,13 @@ export class RawClient {
   }
 }
 
-/** An accepted client with its own session, from an address. @throws when it is refused */
-export async function letIn(url: string, address: string): Promise<RawClient> {
+/** A client with its own session, after the handshake. @throws when it is refused */
+export async function acceptedClient(url: string, address: string): Promise<RawClient> {
   const { cookie } = await Person.arrive(url, undefined, { 'x-forwarded-for': address })
-  const client = await new RawClient(url, { address, cookie }).knocked()
-  if (client.code !== null || client.isClosed) throw new Error(`not let in: ${client.code ?? 'closed'}`)
+  const client = await new RawClient(url, { address, cookie }).handshake()
+  if (client.code !== null || client.isClosed) throw new Error(`refused: ${client.code ?? 'closed'}`)
   return client
 }
 
-/** The `n`th address of a range for documentation (RFC 5737). */
+/** The `n`th address of a documentation range (RFC 5737). */
 export const addressOf = (n: number): string => `198.51.100.${n + 1}`

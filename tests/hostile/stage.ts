@@ -11,9 +11,9 @@ import type { AttackName, Attacks } from './attacks'
 const MB = 2 ** 20
 const TOKEN = 'a token of the hostile cases'
 const CANARY_ADDRESS = '203.0.113.200'
-/** The pace of a fast talker, within the default limits. */
+/** A fast pace within the default limits. */
 const CANARY_EVERY_MS = 1_000
-const LOOK_EVERY_MS = 100
+const SAMPLE_EVERY_MS = 100
 
 export interface Bars {
   rssMb?: number
@@ -21,7 +21,7 @@ export interface Bars {
   canaryMs?: number
 }
 
-/** A server with the default limits, and a talking client. */
+/** A server with the default limits, and a client that sends messages all the time. */
 export class Stage {
   readonly #scene: Scene
   readonly #latencies: number[] = []
@@ -39,7 +39,7 @@ export class Stage {
     this.#scene = scene
   }
 
-  static async set(scene: Scene, environment: Record<string, string> = {}): Promise<Stage> {
+  static async create(scene: Scene, environment: Record<string, string> = {}): Promise<Stage> {
     const server = await scene.server({
       environment: {
         RATE_LIMITS: 'on',
@@ -67,7 +67,7 @@ export class Stage {
     return this.server.url
   }
 
-  /** Runs an attack in a process of its own. @returns what it found */
+  /** Runs an attack in its own process. @returns its result */
   async attack<N extends AttackName>(name: N, input: Attacks[N]['input']): Promise<Attacks[N]['found']> {
     const attacker: ChildProcess = fork(join(builtFolder(), 'attack-process.js'))
     this.#scene.later(() => void attacker.kill('SIGKILL'))
@@ -77,7 +77,7 @@ export class Stage {
     return found
   }
 
-  /** What other clients noticed. */
+  /** What the attack cost the server and other clients. */
   async figures({ rssMb, lagMs, canaryMs = 250 }: Bars): Promise<Figure[]> {
     await sleep(2 * CANARY_EVERY_MS)
     this.#isOver = true
@@ -105,11 +105,11 @@ export class Stage {
   async #watch(): Promise<void> {
     while (!this.#isOver) {
       this.#maxRss = Math.max(this.#maxRss, this.server.residentBytes)
-      await sleep(LOOK_EVERY_MS)
+      await sleep(SAMPLE_EVERY_MS)
     }
   }
 
-  /** The longest since the last look, milliseconds. */
+  /** The longest since the last sample, milliseconds. */
   async #lag(): Promise<number> {
     const response = await fetch(`${this.url}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } })
     const text = await response.text()
