@@ -1,5 +1,4 @@
-// Builds what the benchmark runs, into the folder given: a copy of the built server, so that a rebuild does not pull it
-// away from under a run, and the benchmark itself.
+// Builds into the given folder: a copy of the built server, so that a rebuild does not affect a run, and the benchmark.
 import { execFileSync } from 'node:child_process'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,8 +1,8 @@
-/** One line of the chart: what each peer needs, as a multiple of what stock Socket.IO needs. */
+/** One line of the chart: the figure of each peer, relative to stock Socket.IO. */
 export interface Row {
   title: string
   ratios: Partial<Record<string, number>>
-  /** Ours is to be left of it. */
+  /** The limit for ours. */
   bar: number
 }
 
@@ -25,7 +25,7 @@ const LEAST = 0.005
 const MOST = 5
 const TICKS = [0.01, 0.03, 0.1, 0.3, 1, 3]
 
-/** Dots on a logarithmic scale, in whatever colours the reader's page has. */
+/** Dots on a logarithmic scale, in light or dark colours as the reader prefers. */
 export function chart(rows: Row[]): string {
   const height = TOP + rows.length * ROW + 46
   const bottom = TOP + rows.length * ROW

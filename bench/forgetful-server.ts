@@ -6,7 +6,7 @@ import type { Store } from '../server/chat/ports'
 import { rawList } from '../server/raw-json'
 import { readConfig } from '../server/config/config'
 
-/** This server with a store that keeps nothing: what history costs is the difference. */
+/** This server with a store that keeps nothing, to measure the cost of history. */
 async function main(): Promise<void> {
   const { url } = await createChat(readConfig(process.env), {
     publicFolder: join(__dirname, '../public'),

@@ -5,24 +5,24 @@ import type { Case } from './cases/case'
 import { peers } from './parts/peers'
 import { cores, pinThis } from './parts/proc'
 import { publish } from './publish'
-import { broken, judge, printCase, printVerdicts, type Verdict } from './report'
-import { keep, type Round } from './results'
+import { failed, judge, printCase, printVerdicts, type Verdict } from './report'
+import { appendResult, type Round } from './results'
 import { sessions } from './parts/crowd'
 import { type Command, RunningServer } from './parts/running-server'
 
 const ROUNDS = 3
 const SHORT = ['P1', 'P5']
 
-const placed = cores()
+const affinity = cores()
 
 /**
- * Measures the cases that are named, or all; prints ratios, and fails when a bar does not hold.
- * @param again measures a case whose bar does not hold once more, as the fault harness does: a busy machine may have spoiled it
+ * Measures the named cases, or all; prints the figures, and fails when a bar does not hold.
+ * @param again repeats a case whose bar does not hold once, as the fault harness does, because a busy machine can spoil it
  */
 async function main(names: string[], isShort: boolean, again: boolean): Promise<void> {
-  if (!placed) console.log('Server and generator share their cores: there is no taskset, or only one core.')
+  if (!affinity) console.log('Server and generator share their cores: there is no taskset, or only one core.')
   const verdicts: Verdict[] = []
-  for (const each of cases.filter((one) => isAmong(one, names))) {
+  for (const each of cases.filter((one) => isSelected(one, names))) {
     let found = await judged(each, isShort)
     if (again && !found.every(({ holds }) => holds)) found = await judged(each, isShort)
     verdicts.push(...found)
@@ -34,23 +34,24 @@ async function main(names: string[], isShort: boolean, again: boolean): Promise<
 async function judged(each: Case, isShort: boolean): Promise<Verdict[]> {
   console.log(`${each.name} ${each.title}`)
   try {
-    const before = await machine()
+    const before = await currentSlowness()
     const rounds = await measure(each, isShort, before)
-    const slower = Math.max(before, await machine())
+    const slower = Math.max(before, await currentSlowness())
     printCase(each, rounds)
-    if (slower > 1) console.log(`  this machine: ${slower.toFixed(2)} times slower than the one of the bars`)
+    if (slower > 1)
+      console.log(`  this machine: ${slower.toFixed(2)} times slower than the reference machine`)
     return judge(each, rounds, isShort, slower)
   } catch (error) {
     console.error(error)
-    return [broken(each, error as Error)]
+    return [failed(each, error as Error)]
   }
 }
 
 /** Rounds outside, peers inside: what disturbs the machine for a while disturbs all of them. */
 async function measure(each: Case, isShort: boolean, slower: number): Promise<Round[]> {
   const present = each.peers.filter((name) => !isShort || name === 'teahouse' || name === 'stock')
-  if (placed) pinThis(each.sharesCores ? placed.all : placed.generator)
-  const core = placed && (each.sharesCores ? placed.all : placed.server)
+  if (affinity) pinThis(each.sharesCores ? affinity.all : affinity.generator)
+  const core = affinity && (each.sharesCores ? affinity.all : affinity.server)
   const rounds: Round[] = []
   for (let number = 1; number <= ROUNDS; number += 1) {
     const round: Round = {}
@@ -71,7 +72,7 @@ async function measure(each: Case, isShort: boolean, slower: number): Promise<Ro
       round[name] = await onServer(start, core, (server) =>
         each.measure(server, dialect, { isShort, slower, cookies }),
       )
-      keep({ case: each.name, round: number, peer: name, isShort, figures: round[name] })
+      appendResult({ case: each.name, round: number, peer: name, isShort, figures: round[name] })
     }
     rounds.push(round)
   }
@@ -91,14 +92,14 @@ async function onServer<T>(
   }
 }
 
-/** How much slower it is now, on all of its cores. */
-async function machine(): Promise<number> {
-  if (placed) pinThis(placed.all)
+/** The slowness of this machine now, on all of its cores. */
+async function currentSlowness(): Promise<number> {
+  if (affinity) pinThis(affinity.all)
   return slowness()
 }
 
-/** `P6` stands for all of its sizes, and the name of a group for all that belongs to it. */
-function isAmong({ name, group }: Pick<Case, 'name' | 'group'>, names: readonly string[]): boolean {
+/** `P6` selects all of its sizes, and the name of a group all of its cases. */
+function isSelected({ name, group }: Pick<Case, 'name' | 'group'>, names: readonly string[]): boolean {
   return names.some((one) => one === name || one === name.split('-')[0] || one === group)
 }
 
@@ -112,12 +113,12 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 })
 const known = cases.map(({ name }) => name as string)
-const unknown = positionals.filter((name) => !cases.some((one) => isAmong(one, [name])))
+const unknown = positionals.filter((name) => !cases.some((one) => isSelected(one, [name])))
 if (unknown.length > 0) {
   console.error(`There is no ${unknown.join(', ')}; there are ${known.join(', ')}.`)
   process.exit(1)
 }
-// Servers that still run are ended when this process exits.
+// Exiting kills the servers that still run.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 const wanted = positionals.length > 0 ? positionals : values.short ? SHORT : known
 if (values.publish) publish()

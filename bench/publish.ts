@@ -4,27 +4,37 @@ import type { Case } from './cases/case'
 import { chart, type Row } from './chart'
 import { type Figure, figures } from './parts/figures'
 import { peers } from './parts/peers'
-import { median } from './parts/statistics'
+import { median } from '../tests/support/statistics'
 import { judge, ratios, rowsOf, withSpread } from './report'
 import { newestRounds } from './results'
 
 const PAGE = 'docs/PERFORMANCE.md'
 const CHART = 'docs/performance.svg'
-/** What is told of every peer. */
-const TOLD: Figure[] = ['cpu', 'cpuMs', 'perSecond', 'p50', 'p99', 'bytes', 'lag', 'memoryEach', 'known']
+/** The columns of the table of peers. */
+const PEER_FIGURES: Figure[] = [
+  'cpu',
+  'cpuMs',
+  'perSecond',
+  'p50',
+  'p99',
+  'bytes',
+  'lag',
+  'memoryEach',
+  'known',
+]
 
-/** Writes the newest long result of each case into the documentation. */
+/** Writes the newest result of the long form of each case into the documentation. */
 export function publish(): void {
   const measured = cases.filter(({ name }) => newestRounds(name).length > 0)
   const bars = measured.flatMap((each) => rowsOf(judge(each, newestRounds(each.name), false, 1)))
   writeFileSync(CHART, chart(measured.flatMap(rowOf)))
   let page = readFileSync(PAGE, 'utf8')
   page = between(page, 'bars', table(['case', 'figure', 'median (spread)', 'bar', ''], bars))
-  page = between(page, 'peers', table(['', ...TOLD.map(titleOf)], measured.flatMap(peersOf)))
+  page = between(page, 'peers', table(['', ...PEER_FIGURES.map(titleOf)], measured.flatMap(peersOf)))
   writeFileSync(PAGE, page)
 }
 
-/** The line of a case in the chart; none when it is not compared with stock Socket.IO. */
+/** The line of a case in the chart, if it is compared with stock Socket.IO. */
 function rowOf({ name, title, peers: names, bars }: Case): Row[] {
   const bar = bars.find(({ of, atMost }) => of === 'stock' && atMost !== undefined)
   if (!bar) return []
@@ -45,7 +55,7 @@ function rowOf({ name, title, peers: names, bars }: Case): Row[] {
 function peersOf({ name, peers: names }: Case): string[][] {
   if (!names.includes('stock')) return []
   return names.flatMap((peer) => {
-    const cells = TOLD.map((figure) => ratios(newestRounds(name), figure, peer)).map((values) =>
+    const cells = PEER_FIGURES.map((figure) => ratios(newestRounds(name), figure, peer)).map((values) =>
       values.length > 0 ? withSpread([median(values)]) : '',
     )
     return cells.some((cell) => cell !== '') ? [[`${name} ${peers[peer].title}`, ...cells]] : []

@@ -1,15 +1,15 @@
 import type { Bar, Case } from './cases/case'
 import { type Figure, figures } from './parts/figures'
 import { type PeerName, peers } from './parts/peers'
-import { median } from './parts/statistics'
+import { median } from '../tests/support/statistics'
 import type { Round } from './results'
 
-/** The short form is for every change, on any machine: only what is far off fails. */
+/** The short form runs for every change on any machine, so it only fails far beyond the limit. */
 const SHORT_TOLERANCE = 1.5
-/** Of one core; above it the generator may not keep up. */
+/** The share of one core above which the generator may not keep up. */
 const GENERATOR_MAX = 0.9
 
-/** One bar of one case. */
+/** The outcome of one bar of one case. */
 export interface Verdict {
   title: string
   what: string
@@ -20,7 +20,7 @@ export interface Verdict {
 
 /**
  * Judges a case by the medians of its rounds; a bar whose peer is absent is left out.
- * @param slowness of this machine in the meantime, for bars that go by the machine
+ * @param slowness of this machine during the case, for limits that scale with it
  */
 export function judge(each: Case, rounds: readonly Round[], isShort: boolean, slowness: number): Verdict[] {
   return each.bars
@@ -49,7 +49,7 @@ export function judge(each: Case, rounds: readonly Round[], isShort: boolean, sl
     })
 }
 
-/** What holds on any machine: ratios to a peer of the same run, and the figures of the page. */
+/** The bars that hold on any machine: ratios to a peer of the same run, and the figures of the page. */
 function isForEveryChange({ figure, of }: Bar, { group }: Case): boolean {
   return group === 'page' || ((figure === 'cpu' || figure === 'cpuMs') && of === 'stock')
 }
@@ -59,7 +59,7 @@ function nameOf(name: string, { of, over }: Bar): string {
   return of === undefined ? name : `${name} ÷ ${peers[of].title}`
 }
 
-/** How much more one peer has than another one in each round. */
+/** The difference between two peers in each round. */
 function differences(rounds: readonly Round[], figure: Figure, peer: PeerName, over: PeerName): number[] {
   return rounds.flatMap((round) => {
     const [own, other] = [round[peer]?.[figure], round[over]?.[figure]]
@@ -67,12 +67,12 @@ function differences(rounds: readonly Round[], figure: Figure, peer: PeerName, o
   })
 }
 
-/** Of a case that did not come to its end. */
-export function broken({ name, title }: Case, { message }: Error): Verdict {
+/** The verdict on a case that threw an error. */
+export function failed({ name, title }: Case, { message }: Error): Verdict {
   return { title: `${name} ${title}`, what: message.slice(0, 60), measured: '', limit: '', holds: false }
 }
 
-/** A figure of one peer in each round, as a multiple of what another one has in it; without another one as it is. */
+/** A figure of one peer in each round, as a ratio to another peer if there is one. */
 export function ratios(
   rounds: readonly Round[],
   figure: Bar['figure'],
@@ -82,12 +82,12 @@ export function ratios(
   return rounds.flatMap((round) => {
     const own = round[peer]?.[figure]
     const other = of === undefined ? 1 : round[of]?.[figure]
-    // JSON has no NaN: what could not be measured comes back as null.
+    // JSON has no NaN: figures that could not be measured are read as null.
     return own == null || other == null || Number.isNaN(own / other) ? [] : [own / other]
   })
 }
 
-/** The medians of all figures of one case, a line for each peer. */
+/** Prints the medians of all figures of a case, one line per peer. */
 export function printCase({ peers: names }: Case, rounds: readonly Round[]): void {
   for (const name of names) {
     const words = (Object.keys(figures) as Figure[]).flatMap((figure) => {
@@ -97,7 +97,7 @@ export function printCase({ peers: names }: Case, rounds: readonly Round[]): voi
     })
     if (words.length > 0) console.log(`  ${peers[name].title}: ${words.join(', ')}`)
     if (ratios(rounds, 'generator', name).some((part) => part > GENERATOR_MAX))
-      console.log('    the generator was the limit')
+      console.log('    the generator was the bottleneck')
   }
 }
 
@@ -108,7 +108,7 @@ export function printVerdicts(verdicts: readonly Verdict[]): void {
   console.log(['', ...lines.map((line) => line.trimEnd())].join('\n'))
 }
 
-/** Cells; the title of a case stands in its first row only. */
+/** The cells of a table; only the first row of a case has its title. */
 export function rowsOf(verdicts: readonly Verdict[]): string[][] {
   return verdicts.map(({ title, what, measured, limit, holds }, at) => [
     verdicts[at - 1]?.title === title ? '' : title,

@@ -7,7 +7,7 @@ const FOLDER = 'bench/results'
 const FILE = join(FOLDER, 'results.jsonl')
 const startedAt = new Date().toISOString()
 
-/** What each peer had in one round. */
+/** The figures of each peer in one round. */
 export type Round = Partial<Record<PeerName, Figures>>
 
 interface Result {
@@ -18,13 +18,13 @@ interface Result {
   figures: Figures
 }
 
-/** Every raw result stays, one a line. */
-export function keep(result: Result): void {
+/** Appends a raw result as one line. */
+export function appendResult(result: Result): void {
   mkdirSync(FOLDER, { recursive: true })
   appendFileSync(FILE, `${JSON.stringify({ run: startedAt, ...result })}\n`)
 }
 
-/** The rounds of the newest long run of a case. */
+/** The rounds of the newest run of a case in the long form. */
 export function newestRounds(name: string): Round[] {
   const lines = readFileSync(FILE, 'utf8').trim().split('\n')
   const results = lines.map((line) => JSON.parse(line) as Result & { run: string })

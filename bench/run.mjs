@@ -1,10 +1,10 @@
-// npm run bench [-- P1 P5 …] [--short]: builds the benchmark, runs it, and leaves nothing behind but bench/results.
+// npm run bench [-- P1 P5 …] [--short]: builds the benchmark, runs it, and removes everything but bench/results.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 process.chdir(join(import.meta.dirname, '..'))
-// Within the project, so that the packages are found and the database is on a real disk.
+// Inside the project, so that packages resolve and the database is on a real disk.
 const folder = join(process.cwd(), `node_modules/.cache/bench-${process.pid}`)
 mkdirSync(folder, { recursive: true })
 try {

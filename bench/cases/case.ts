@@ -24,43 +24,43 @@ export type CaseName =
   | 'C7-full'
   | 'C7-100'
 
-/** What must hold of the first peer, which is ours: by itself, or compared with what another one has in the same round. */
+/** A limit for the first peer, which is ours: absolute, or relative to another peer in the same round. */
 export interface Bar {
   figure: Figure
-  /** As a multiple of its. */
+  /** Compares the ratio to this peer. */
   of?: PeerName
-  /** What there is more. */
+  /** Compares the difference to this peer. */
   over?: PeerName
   atMost?: number
   atLeast?: number
-  /** A time on a processor: on a slower machine it may be longer, and so it is judged in the short form, too. */
+  /** A CPU-bound time: its limit scales with the slowness of the machine, and so the short form judges it, too. */
   byMachine?: true
-  /** The case slows the page down to a machine so many times slower than that of the bars: only beyond that it may be longer. */
+  /** The case throttles the page to a machine this many times slower than the reference machine; the limit scales only beyond. */
   slowedTo?: number
 }
 
 export interface Given {
-  /** About half as long, for every change. */
+  /** The short form, for every change. */
   isShort: boolean
-  /** How many times slower this machine is than that of the bars, 1 at least. */
+  /** How many times slower this machine is than the reference machine, at least 1. */
   slower: number
-  /** Of the `sessions` of the case. */
+  /** The cookies of `sessions`. */
   cookies: (string | undefined)[]
 }
 
 export interface Case {
   name: CaseName
   title: string
-  /** Measured together under this name. */
+  /** The name that selects several cases. */
   group?: 'page'
-  /** Measured one after the other; the first is the one the bars are about. */
+  /** Measured one after the other; the bars judge the first. */
   peers: [PeerName, ...PeerName[]]
   bars: Bar[]
-  /** Takes so long that the short form measures them once and compares every round with that. */
+  /** Slow peers: the short form measures them once, and reuses the figures in every round. */
   onceInShort?: PeerName[]
-  /** Everything runs on all cores, because a browser has many threads and the generator does little. */
+  /** Server, browser and generator share all cores: a browser has many threads, and the generator does little. */
   sharesCores?: true
-  /** So many sessions exist before the server starts, where there are sessions. */
+  /** The number of sessions that exist before the server starts, if the peer has sessions. */
   sessions?: number
   measure: (server: RunningServer, dialect: Dialect, given: Given) => Promise<Figures>
 }

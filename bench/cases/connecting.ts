@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { assertAllThere, inSlices, sessions } from '../parts/crowd'
-import { beginMeasuring } from '../parts/measure'
+import { assertAllOpen, inBatches, sessions } from '../parts/crowd'
+import { startMeasuring } from '../parts/measure'
 import type { Case } from './case'
 
 const PEOPLE = 2_000
-/** They come first, so that V8 has compiled what it will. */
+/** Connect first, so that V8 has optimized the code. */
 const WARM_UP_PEOPLE = 2_000
-/** Small ones, so that this is about connecting; the join storm is about entering. */
+/** Small rooms, so that this measures connecting; the join storm measures joining. */
 const ROOMS = 200
-/** What a server does late counts, too. */
+/** Deferred work of the server counts, too. */
 const AFTERWARDS_MS = 1_500
 
 export const connecting: Case = {
@@ -18,17 +18,17 @@ export const connecting: Case = {
   bars: [{ figure: 'cpuMs', of: 'stock', atMost: 1.2 }],
   async measure(server, dialect) {
     const cookies = await sessions(server, dialect, WARM_UP_PEOPLE + PEOPLE)
-    const come = async (at: number, house: string) => {
+    const connectAndJoin = async (at: number, prefix: string) => {
       const socket = await dialect.connect(server.url, cookies.pop())
-      await dialect.enter(socket, `${house}-${at % ROOMS}`, `guest-${at}`)
+      await dialect.enter(socket, `${prefix}-${at % ROOMS}`, `guest-${at}`)
       return socket
     }
-    await inSlices(WARM_UP_PEOPLE, (at) => come(at, 'yard'))
+    await inBatches(WARM_UP_PEOPLE, (at) => connectAndJoin(at, 'warm-up'))
     await sleep(1_000)
-    const end = beginMeasuring(server, [])
-    const sockets = await inSlices(PEOPLE, (at) => come(at, 'room'))
+    const end = startMeasuring(server, [])
+    const sockets = await inBatches(PEOPLE, (at) => connectAndJoin(at, 'room'))
     await sleep(AFTERWARDS_MS)
-    assertAllThere(sockets)
+    assertAllOpen(sockets)
     const { cpuMs, lag, memory, generator } = await end()
     return { cpuMs, lag, memory, generator }
   },

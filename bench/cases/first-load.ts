@@ -4,8 +4,8 @@ import { inBrowser } from '../parts/in-browser'
 import type { Case } from './case'
 
 const MESSAGES = 50
-const SLOWER = 4
-/** The best of some is what the page can do. */
+const CPU_SLOWDOWN = 4
+/** The best of these counts. */
 const TRIES = 3
 
 export const firstLoad: Case = {
@@ -27,17 +27,17 @@ export const firstLoad: Case = {
   },
 }
 
-/** @returns after how many milliseconds the newest message stands on the screen of somebody new */
+/** @returns milliseconds until a new person sees the newest message */
 async function readableAfter(browser: Browser, url: string): Promise<number> {
   const context = await browser.newContext({ locale: 'zh-CN' })
   const page = await context.newPage()
   const devtools = await context.newCDPSession(page)
-  await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER })
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN })
   await page.addInitScript((seq) => {
     const watch = new MutationObserver(() => {
       if (!document.querySelector(`[data-seq="${seq}"]`)) return
       watch.disconnect()
-      // Behind the frame that shows it.
+      // After the frame that shows it.
       requestAnimationFrame(() =>
         setTimeout(() => Object.assign(window, { readableAfter: performance.now() })),
       )

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { assertAllThere, inSlices } from '../parts/crowd'
+import { assertAllOpen, inBatches } from '../parts/crowd'
 import type { Case, CaseName } from './case'
 
-const PEOPLE_A_ROOM = 100
-/** After it V8 has tidied up behind the handshakes. */
+const ROOM_SIZE = 100
+/** After it, V8 has collected the garbage of the handshakes. */
 const SETTLE_MS = 15_000
 
-/** Connections that have a session and sit in a room, and say nothing. */
+/** Connections with a session, in a room, that send nothing. */
 function idleMemory(name: CaseName, people: number, atMost: number): Case {
   return {
     name,
@@ -16,13 +16,13 @@ function idleMemory(name: CaseName, people: number, atMost: number): Case {
     sessions: people,
     async measure(server, dialect, { cookies }) {
       const before = server.residentBytes
-      const sockets = await inSlices(people, async (at) => {
+      const sockets = await inBatches(people, async (at) => {
         const socket = await dialect.connect(server.url, cookies[at])
-        await dialect.enter(socket, `room-${Math.floor(at / PEOPLE_A_ROOM)}`, `guest-${at}`)
+        await dialect.enter(socket, `room-${Math.floor(at / ROOM_SIZE)}`, `guest-${at}`)
         return socket
       })
       await sleep(SETTLE_MS)
-      assertAllThere(sockets)
+      assertAllOpen(sockets)
       const after = server.residentBytes
       return { memory: after / 2 ** 20, memoryEach: (after - before) / people / 1_024 }
     },

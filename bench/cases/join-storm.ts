@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { assertAllThere, connected, inSlices } from '../parts/crowd'
-import { beginMeasuring } from '../parts/measure'
+import { assertAllOpen, connected, inBatches } from '../parts/crowd'
+import { startMeasuring } from '../parts/measure'
 import type { RawSocket } from '../parts/raw-socket'
 import type { Case } from './case'
 
 const PEOPLE = 2_000
-/** First so many enter a room together, and then everybody small rooms, so that V8 has compiled what it will. */
+/** First this many join one room, then all join small rooms, so that V8 has optimized the code. */
 const WARM_UP_PEOPLE = 500
 const WARM_UP_ROUNDS = 3
-const WARM_UP_ROOM_OF = 50
-/** What a server does late counts, too. */
+const WARM_UP_ROOM_SIZE = 50
+/** Deferred work of the server counts, too. */
 const AFTERWARDS_MS = 1_500
 
 export const joinStorm: Case = {
@@ -24,29 +24,29 @@ export const joinStorm: Case = {
   onceInShort: ['stock'],
   async measure(server, dialect) {
     const sockets = await connected(server, dialect, PEOPLE)
-    await inSlices(WARM_UP_PEOPLE, (at) => dialect.enter(sockets[at]!, 'yard', `early-${at}`))
+    await inBatches(WARM_UP_PEOPLE, (at) => dialect.enter(sockets[at]!, 'warm-up', `early-${at}`))
     for (let round = 0; round < WARM_UP_ROUNDS; round += 1)
-      await inSlices(PEOPLE, (at) => {
-        const room = `house-${round}-${Math.floor(at / WARM_UP_ROOM_OF)}`
+      await inBatches(PEOPLE, (at) => {
+        const room = `warm-up-${round}-${Math.floor(at / WARM_UP_ROOM_SIZE)}`
         return dialect.enter(sockets[at]!, room, `guest-${at}`)
       })
-    const { sequence, times } = dialect.everybody(PEOPLE)
+    const { sequence, times } = dialect.allPresent(PEOPLE)
     for (const socket of sockets) socket.countFrom0(sequence)
     await sleep(1_000)
-    const end = beginMeasuring(server, sockets)
+    const end = startMeasuring(server, sockets)
     const startedAt = performance.now()
-    const answers = sockets.map((socket, at) => dialect.enter(socket, 'square', `guest-${at}`))
-    await Promise.all([...answers, ...sockets.map((socket) => heard(socket, times))])
+    const answers = sockets.map((socket, at) => dialect.enter(socket, 'storm', `guest-${at}`))
+    await Promise.all([...answers, ...sockets.map((socket) => counted(socket, times))])
     const known = performance.now() - startedAt
     await sleep(AFTERWARDS_MS)
-    assertAllThere(sockets)
+    assertAllOpen(sockets)
     const { cpuMs, lag, memory, generator } = await end()
     return { cpuMs, known, lag, memory, generator }
   },
 }
 
-/** Resolves when it has heard what it counts so many times. */
-function heard(socket: RawSocket, times: number): Promise<void> {
+/** Resolves when the socket has counted its sequence this many times. */
+function counted(socket: RawSocket, times: number): Promise<void> {
   return new Promise((resolve) => {
     socket.onMarkers = () => {
       if (socket.markers >= times) resolve()

@@ -1,11 +1,11 @@
 import type { JoinValue } from '../../common/protocol/answers'
-import { beginMeasuring } from '../parts/measure'
+import { startMeasuring } from '../parts/measure'
 import { filledRooms, warmUpRooms } from '../parts/peers'
 import type { RawSocket } from '../parts/raw-socket'
-import { percentile } from '../parts/statistics'
+import { percentile } from '../../tests/support/statistics'
 import type { Case } from './case'
 
-/** Of each kind. The rooms take turns, so that the first hundred find their room not yet open. */
+/** Of each kind, over all rooms in turn, so that the first hundred open their room. */
 const ASKS = 1_000
 const PAGE = 100
 const BACK = 1_000
@@ -26,7 +26,7 @@ export const longLog: Case = {
   async measure(server, dialect) {
     const socket = await dialect.connect(server.url, await dialect.session!(server.url))
     await askAll(socket, warmUpRooms)
-    const end = beginMeasuring(server, [socket])
+    const end = startMeasuring(server, [socket])
     const { newest, back, missed } = await askAll(socket, filledRooms)
     const { cpuMs, lag, memory } = await end()
     const p99 = (times: number[]) => percentile(times, 0.99)
@@ -42,30 +42,30 @@ export const longLog: Case = {
   },
 }
 
-/** @returns how many milliseconds each ask took */
+/** @returns the milliseconds of each ask */
 async function askAll(
   socket: RawSocket,
   rooms: readonly string[],
 ): Promise<Record<'newest' | 'back' | 'missed', number[]>> {
-  const turns = Array.from({ length: ASKS }, (_, at) => rooms[at % rooms.length]!)
+  const order = Array.from({ length: ASKS }, (_, at) => rooms[at % rooms.length]!)
   const heads = new Map<string, Head>()
   const newest: number[] = []
   const back: number[] = []
   const missed: number[] = []
-  for (const room of turns) {
+  for (const room of order) {
     await ask(socket, 'leave', { room })
     heads.set(room, await ask<Head>(socket, 'join', { room }, newest))
   }
-  for (const room of turns)
+  for (const room of order)
     await ask(socket, 'history', { room, before: heads.get(room)!.head - BACK, limit: PAGE }, back)
-  for (const room of turns) {
+  for (const room of order) {
     const { head, epoch } = heads.get(room)!
     await ask(socket, 'join', { room, since: { epoch, seq: head - MISSED } }, missed)
   }
   return { newest, back, missed }
 }
 
-/** @param times takes how many milliseconds it took @throws when it is refused */
+/** @param times receives the milliseconds it took @throws when it is refused */
 async function ask<T>(socket: RawSocket, name: string, input: unknown, times: number[] = []): Promise<T> {
   const startedAt = performance.now()
   socket.send(`420${JSON.stringify([name, input])}`)

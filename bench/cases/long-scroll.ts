@@ -7,9 +7,9 @@ import type { Case } from './case'
 const ROOM = 'ten-thousand'
 const MESSAGES = 10_000
 const AT_ONCE = 200
-/** Further than anybody reads, so that every frame has to draw. */
+/** More than a screen, so that every frame has to draw rows. */
 const STEP_PX = 2_400
-/** The best of some is what the page can do. */
+/** The best of these counts. */
 const TRIES = 3
 
 const kinds = [
@@ -30,7 +30,7 @@ export const longScroll: Case = {
   onceInShort: ['teahouse'],
   bars: [{ figure: 'longestFrame', atMost: 50, byMachine: true }],
   async measure({ url }) {
-    await talk(url)
+    await fill(url)
     return inBrowser(async (browser) => {
       const page = await browser.newPage({ locale: 'zh-CN', viewport: { width: 1_280, height: 800 } })
       await page.goto(`${url}/r/${ROOM}`)
@@ -42,7 +42,7 @@ export const longScroll: Case = {
   },
 }
 
-async function talk(url: string): Promise<void> {
+async function fill(url: string): Promise<void> {
   const speakers = await Promise.all(['Ann', 'Bob', 'Cyd'].map((name) => enter(url, name, ROOM)))
   const say = (n: number) => speakers[n % 3]!.say(kinds[n % kinds.length]!, { room: ROOM })
   for (let n = 0; n < MESSAGES; n += AT_ONCE)

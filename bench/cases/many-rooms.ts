@@ -1,5 +1,5 @@
-import { connected, inSlices } from '../parts/crowd'
-import { evenly, measured } from '../parts/load'
+import { connected, inBatches } from '../parts/crowd'
+import { atRate, measureWarm } from '../parts/load'
 import type { Case } from './case'
 
 const ROOMS = 500
@@ -13,17 +13,17 @@ export const manyRooms: Case = {
     { figure: 'cpu', of: 'stock', atMost: 1 },
     { figure: 'p99', atMost: 30 },
   ],
-  /** One of the readers of each room is its author. */
+  /** One reader of each room is also its author. */
   async measure(server, dialect) {
     const sockets = await connected(server, dialect, ROOMS * READERS)
     const roomOf = (at: number) => `room-${at % ROOMS}`
-    await inSlices(sockets.length, (at) => dialect.enter(sockets[at]!, roomOf(at), `guest-${at}`))
+    await inBatches(sockets.length, (at) => dialect.enter(sockets[at]!, roomOf(at), `guest-${at}`))
     let said = 0
-    const stop = evenly(ROOMS, () => {
+    const stop = atRate(ROOMS, () => {
       const at = said++ % ROOMS
       dialect.say(sockets[at]!, roomOf(at))
     })
-    const figures = await measured(server, sockets, 8_000)
+    const figures = await measureWarm(server, sockets, 8_000)
     stop()
     return figures
   },

@@ -3,13 +3,13 @@ import { matching } from '../../public/composer/complete'
 import { mentionsIn } from '../../server/chat/messages/mentions'
 import type { Member } from '../../common/protocol/members'
 import type { MemberId, Nickname } from '../../common/protocol/ids'
-import { median } from '../parts/statistics'
+import { median } from '../../tests/support/statistics'
 import type { Case } from './case'
 
 const PEOPLE = 5_000
 const WARM_UP_TIMES = 20
 const TIMES = 50
-/** A message of as many characters as it may have, with people, code, links and at signs that call nobody. */
+/** A message of maximum length, with mentions, code, links and at signs that mention nobody. */
 const TEXT = '@茶客 4321, @nobody `@茶客 1` https://a.example/@茶客 看 '.repeat(100).slice(0, 4_000)
 
 export const names: Case = {
@@ -37,14 +37,14 @@ export const names: Case = {
   },
 }
 
-/** The median of many times. @param work returns whether it was done right */
+/** The median time of `work`. @param work returns whether its result is right */
 function msOf(work: () => boolean): number {
   const times: number[] = []
   for (let time = 0; time < WARM_UP_TIMES + TIMES; time += 1) {
     const startedAt = performance.now()
     const isRight = work()
     times.push(performance.now() - startedAt)
-    if (!isRight) throw new Error('found somebody else')
+    if (!isRight) throw new Error('wrong result')
   }
   return median(times.slice(WARM_UP_TIMES))
 }

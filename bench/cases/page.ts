@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CDPSession, Page } from 'playwright-core'
 import { inBrowser } from '../parts/in-browser'
-import { evenly } from '../parts/load'
+import { atRate } from '../parts/load'
 import { watch, type Watched } from '../parts/page-watch'
-import { listening } from '../parts/crowd'
-import { percentile } from '../parts/statistics'
+import { subscribed } from '../parts/crowd'
+import { percentile } from '../../tests/support/statistics'
 import type { Case } from './case'
 
 const AUTHORS = 5
 const PER_SECOND = 500
 const MS = 60_000
 const SHORT_MS = 20_000
-/** How many times slower than on the machine of the bars. A slower machine is throttled less: delays of a saturated page are not in proportion. */
-const SLOWER = 4
+/** Relative to the reference machine. A slower machine is throttled less, because the delays of a saturated page do not scale. */
+const CPU_SLOWDOWN = 4
 const KEY_EVERY_MS = 250
 const CATCH_UP_MS = 60_000
 
@@ -23,12 +23,12 @@ export const page: Case = {
   peers: ['teahouse'],
   sharesCores: true,
   bars: [
-    { figure: 'inputDelay', atMost: 100, byMachine: true, slowedTo: SLOWER },
+    { figure: 'inputDelay', atMost: 100, byMachine: true, slowedTo: CPU_SLOWDOWN },
     { figure: 'heap', atMost: 50 },
     { figure: 'notDrawn', atMost: 0 },
   ],
   async measure(server, dialect, { isShort, slower }) {
-    const authors = await listening(server, dialect, AUTHORS)
+    const authors = await subscribed(server, dialect, AUTHORS)
     return inBrowser(async (browser) => {
       const page = await browser.newPage({ locale: 'zh-CN', viewport: { width: 1_280, height: 800 } })
       const devtools = await page.context().newCDPSession(page)
@@ -36,11 +36,11 @@ export const page: Case = {
       await page.goto(server.url)
       await page.locator('body[data-connection="online"]').waitFor({ state: 'attached' })
       await page.locator('#msg').click()
-      await devtools.send('Emulation.setCPUThrottlingRate', { rate: Math.max(1, SLOWER / slower) })
+      await devtools.send('Emulation.setCPUThrottlingRate', { rate: Math.max(1, CPU_SLOWDOWN / slower) })
       const heapBefore = await heapBytes(devtools)
       let said = 0
-      const stopTalking = evenly(PER_SECOND, () => dialect.say(authors[said++ % AUTHORS]!))
-      const stopTyping = typing(page)
+      const stopTalking = atRate(PER_SECOND, () => dialect.say(authors[said++ % AUTHORS]!))
+      const stopTyping = typeSteadily(page)
       await sleep(isShort ? SHORT_MS : MS)
       stopTalking()
       stopTyping()
@@ -61,19 +61,19 @@ export const page: Case = {
   },
 }
 
-/** Presses keys whether or not the page keeps up. @returns its stop */
-function typing(page: Page): () => void {
+/** Presses keys whether or not the page keeps up. @returns the function that stops it */
+function typeSteadily(page: Page): () => void {
   const timer = setInterval(() => void page.keyboard.press('a').catch(() => {}), KEY_EVERY_MS)
   return () => clearInterval(timer)
 }
 
-/** Bytes of JavaScript objects that are in use. */
+/** The size of the live JavaScript heap, in bytes. */
 async function heapBytes(devtools: CDPSession): Promise<number> {
   await devtools.send('HeapProfiler.collectGarbage')
   return (await devtools.send('Runtime.getHeapUsage')).usedSize
 }
 
-/** @returns after how many milliseconds the last message stood in the log @throws when it never does */
+/** @returns milliseconds until the last message is in the log @throws when it never is */
 async function untilDrawn(page: Page, seq: number): Promise<number> {
   const startedAt = performance.now()
   await page.locator(`[data-seq="${seq}"]`).waitFor({ state: 'attached', timeout: CATCH_UP_MS })

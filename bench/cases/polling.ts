@@ -1,15 +1,15 @@
 import type { Browser, Page } from 'playwright-core'
 import { Proxy, type WebSockets } from '../../tests/faults/parts/proxy'
 import { inBrowser } from '../parts/in-browser'
-import { percentile } from '../parts/statistics'
+import { percentile } from '../../tests/support/statistics'
 import type { Case } from './case'
 
 const MESSAGES = 100
 const SHORT_MESSAGES = 40
-/** So many at first are not counted: what they call is not compiled yet. */
+/** The first messages are not counted: V8 has not compiled the code yet. */
 const WARM_UP = 5
 const ONLINE_MS = 60_000
-const ways: WebSockets[] = ['unanswered', 'answered', 'swallowed', 'cut short']
+const faults: WebSockets[] = ['unanswered', 'answered', 'swallowed', 'cut short']
 
 export const pollingReached: Case = {
   name: 'P15',
@@ -21,11 +21,11 @@ export const pollingReached: Case = {
   measure: ({ url }) =>
     inBrowser(async (browser) => {
       const times: number[] = []
-      for (const way of ways)
+      for (const fault of faults)
         times.push(
-          await behind(url, way, async (address) => {
+          await behindProxy(url, fault, async (address) => {
             const startedAt = performance.now()
-            const page = await opened(browser, address)
+            const page = await openOnline(browser, address)
             const ms = performance.now() - startedAt
             await page.context().close()
             return ms
@@ -44,8 +44,8 @@ export const pollingCycle: Case = {
   bars: [{ figure: 'cycle', atMost: 300, byMachine: true }],
   measure: ({ url }, _, { isShort }) =>
     inBrowser((browser) =>
-      behind(url, 'unanswered', async (address) => {
-        const page = await opened(browser, address)
+      behindProxy(url, 'unanswered', async (address) => {
+        const page = await openOnline(browser, address)
         await page.evaluate(watchCycles)
         for (let n = 0; n < WARM_UP + (isShort ? SHORT_MESSAGES : MESSAGES); n += 1) {
           await page.fill('#msg', `message ${n}`)
@@ -59,7 +59,7 @@ export const pollingCycle: Case = {
 }
 
 interface Cycles {
-  /** Milliseconds from the key to the frame's change that shows a message as acknowledged. */
+  /** Milliseconds from the key press to the DOM change that shows the message as acknowledged. */
   cycles: number[]
 }
 
@@ -79,20 +79,24 @@ function watchCycles(): void {
   }).observe(document, { childList: true, subtree: true, attributes: true })
 }
 
-/** Somebody new, who is in the room. */
-async function opened(browser: Browser, url: string): Promise<Page> {
+/** Opens the chat as a new person, and waits for the room. */
+async function openOnline(browser: Browser, url: string): Promise<Page> {
   const page = await (await browser.newContext({ locale: 'zh-CN' })).newPage()
   await page.goto(url)
   await page.locator('body[data-connection="online"]').waitFor({ state: 'attached', timeout: ONLINE_MS })
-  // An answer has come, too: a network may pass the first packets and nothing more.
+  // The answer to the join, because a network can pass the first packets and nothing more.
   await page.locator('#user_list li').first().waitFor({ state: 'attached', timeout: ONLINE_MS })
   return page
 }
 
-/** Works through a network that is bad for WebSockets. */
-async function behind<T>(url: string, way: WebSockets, work: (address: string) => Promise<T>): Promise<T> {
+/** Runs `work` behind a proxy that breaks WebSockets. */
+async function behindProxy<T>(
+  url: string,
+  fault: WebSockets,
+  work: (address: string) => Promise<T>,
+): Promise<T> {
   const proxy = await Proxy.before(Number(new URL(url).port))
-  proxy.webSockets = way
+  proxy.webSockets = fault
   try {
     return await work(proxy.url)
   } finally {

@@ -1,7 +1,7 @@
 import { saturate, talk } from '../parts/load'
 import type { Case } from './case'
 
-/** C7: half of the people on each of two nodes. The CPU is that of the two, without Redis and the database. */
+/** C7: half of the connections on each of two nodes. The CPU is that of both nodes, without Redis and the database. */
 export const twoNodes: Case[] = [
   {
     name: 'C7-full',

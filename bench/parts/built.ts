@@ -1,4 +1,4 @@
-/** What build.mjs built; run.mjs says where, and removes it in the end. */
+/** The output of build.mjs. run.mjs sets the folder, and removes it at the end. */
 export function builtFolder(): string {
   const folder = process.env.BENCH_BUILT
   if (!folder) throw new Error('run bench/run.mjs')

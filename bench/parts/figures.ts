@@ -1,8 +1,8 @@
-/** What is measured: its name and its unit. */
+/** The name and unit of each figure. */
 export const figures = {
   /** One delivery is one message that reaches one reader, however framed. */
   cpu: ['CPU a delivery', 'µs'],
-  /** For all of it. */
+  /** For the whole case. */
   cpuMs: ['CPU', 'ms'],
   cpuEach: ['CPU an ask', 'µs'],
   core: ['of one core', ''],
@@ -10,7 +10,7 @@ export const figures = {
   bytes: ['bytes a delivery', ''],
   p50: ['p50', 'ms'],
   p99: ['p99', 'ms'],
-  /** The longest time the server's event loop stood still. */
+  /** The longest stall of the server's event loop. */
   lag: ['stall', 'ms'],
   memory: ['RSS', 'MiB'],
   memoryEach: ['RSS a connection', 'KiB'],
@@ -18,21 +18,21 @@ export const figures = {
   newest: ['newest page p99', 'ms'],
   back: ['page 1,000 back p99', 'ms'],
   missed: ['500 missed p99', 'ms'],
-  /** From the key to the moment the page hears of it. */
+  /** From the key press to the page's event listener. */
   inputDelay: ['input delay p95', 'ms'],
-  /** From the address to the frame that shows the newest message. */
+  /** From the navigation to the frame that shows the newest message. */
   readable: ['readable after', 'ms'],
-  /** From the address to the moment the page is online. */
+  /** From the navigation until the page is online. */
   polled: ['online after', 'ms'],
   /** From Enter to the acknowledgement on the screen. */
   cycle: ['message cycle p95', 'ms'],
-  /** Of the page's thread, from one frame to the next. */
+  /** Work of the page's main thread from one frame to the next. */
   longestFrame: ['longest frame', 'ms'],
   longTask: ['longest task', 'ms'],
   heap: ['more JS heap', 'MiB'],
-  /** What is offered for a name that was begun. */
+  /** The completions of a partial nickname. */
   completing: ['names completed', 'ms'],
-  /** Whom a message mentions. */
+  /** The mentions in a message. */
   mentioning: ['mentions found', 'ms'],
   notDrawn: ['messages not drawn', ''],
   behind: ['until the last is drawn', 'ms'],

@@ -6,7 +6,7 @@ const TASK = 'RunTask'
 const SWEEP = 'CppGC.SweepInLowPriorityTask'
 const categories = ['blink.user_timing', 'disabled-by-default-devtools.timeline', 'cppgc']
 
-/** An event of Chromium's trace. When it began and, in the thread's own time, how long it took are in microseconds. */
+/** An event of Chromium's trace: its start, and its duration in thread time, in microseconds. */
 interface Traced {
   name: string
   pid: number
@@ -16,9 +16,9 @@ interface Traced {
 }
 
 /**
- * Does something again and again until it is enough, each time when the last is on the screen.
- * @returns how long the page's thread worked from each frame to the next, in milliseconds: its own time, which is the
- *   same on a busy machine. What the browser sweeps up in small pieces while nothing else is to be done does not count
+ * Repeats `step` until `isEnough`, each time after the next frame.
+ * @returns the milliseconds that the page's main thread worked from each frame to the next: thread time, which does not
+ *   depend on other load. Idle-time garbage collection does not count
  */
 export async function framesOf(
   page: Page,
@@ -37,7 +37,7 @@ export async function framesOf(
 }
 
 function workOf(events: readonly Traced[]): number[] {
-  // Pages of other tests are in the same trace.
+  // The trace also has the pages of other contexts.
   const begin = events.find(({ name }) => name === BEGIN)!
   const own = events.filter(({ pid, tid, ts }) => pid === begin.pid && tid === begin.tid && ts >= begin.ts)
   const ends = own.flatMap(({ name, ts }) => (name === FRAME ? ts : [])).sort((a, b) => a - b)

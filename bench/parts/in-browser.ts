@@ -2,7 +2,7 @@ import { type Browser, chromium } from 'playwright-core'
 import { startChromium } from '../../tests/support/setup/chromium'
 import { endAll } from '../../tests/support/setup/ends'
 
-/** Does something with a browser that is there for that alone. */
+/** Runs `work` with its own browser. */
 export async function inBrowser<T>(work: (browser: Browser) => Promise<T>): Promise<T> {
   await startChromium()
   try {

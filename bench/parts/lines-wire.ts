@@ -1,6 +1,6 @@
 import type { Wire } from './wire'
 
-/** Lines of text over plain TCP, as IRC has them. */
+/** Lines of text over TCP, as in IRC. */
 export class LinesWire implements Wire {
   #line = ''
 
@@ -12,11 +12,11 @@ export class LinesWire implements Wire {
     return `${text}\r\n`
   }
 
-  /** Reads all of it while somebody waits, and otherwise only the server's pings. */
-  read(chunk: Buffer, hear: (text: string) => void, hearsAll: boolean): void {
-    if (!hearsAll && !chunk.includes('PING')) return
+  /** Reads everything with `readsAll`, otherwise only the server's pings. */
+  read(chunk: Buffer, onText: (text: string) => void, readsAll: boolean): void {
+    if (!readsAll && !chunk.includes('PING')) return
     const lines = (this.#line + chunk.toString('latin1')).split('\r\n')
     this.#line = lines.pop()!
-    for (const line of lines) hear(line)
+    for (const line of lines) onText(line)
   }
 }

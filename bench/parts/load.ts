@@ -1,47 +1,47 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { assertAllThere, listening } from './crowd'
+import { assertAllOpen, subscribed } from './crowd'
 import type { Dialect } from './dialects'
 import type { Figures } from './figures'
-import { beginMeasuring } from './measure'
+import { startMeasuring } from './measure'
 import type { RawSocket } from './raw-socket'
 import type { RunningServer } from './running-server'
 
-/** They read, too. */
+/** Authors also read. */
 const AUTHORS = 20
-/** Of whose deliveries the latency is looked at. */
+/** The number of sockets whose latencies are sampled. */
 const SAMPLED = 10
-/** Before that V8 is still compiling: in a hot room a fifth of the time, and most for whoever has most code. */
+/** V8 compiles during this time: in a hot room it takes a fifth of the CPU, and most for the peer with the most code. */
 const WARM_UP_MS = 6_000
 
 export interface Load {
   readers: number
-  /** Messages a second, all authors together. */
+  /** Messages per second of all authors together. */
   perSecond: number
   ms: number
 }
 
-/** One room, and messages that come evenly. */
+/** One room with messages at a constant rate. */
 export async function talk(
   server: RunningServer,
   dialect: Dialect,
   { readers, perSecond, ms }: Load,
 ): Promise<Figures> {
-  const sockets = await listening(server, dialect, readers + AUTHORS)
+  const sockets = await subscribed(server, dialect, readers + AUTHORS)
   const authors = sockets.slice(-AUTHORS)
   let said = 0
-  const stop = evenly(perSecond, () => dialect.say(authors[said++ % AUTHORS]!))
-  const figures = await measured(server, sockets, ms)
+  const stop = atRate(perSecond, () => dialect.say(authors[said++ % AUTHORS]!))
+  const figures = await measureWarm(server, sockets, ms)
   stop()
   return figures
 }
 
-/** One room, and so many messages on their way all the time: for each that is heard another one is said. */
+/** One room with a constant number of messages in flight: each delivery triggers the next message. */
 export async function saturate(
   server: RunningServer,
   dialect: Dialect,
   { readers, inFlight, ms }: { readers: number; inFlight: number; ms: number },
 ): Promise<Figures> {
-  const sockets = await listening(server, dialect, readers + AUTHORS)
+  const sockets = await subscribed(server, dialect, readers + AUTHORS)
   const authors = sockets.slice(-AUTHORS)
   const pace = sockets[0]!
   const before = pace.markers
@@ -51,28 +51,28 @@ export async function saturate(
   }
   pace.onMarkers = fill
   fill()
-  const figures = await measured(server, sockets, ms)
+  const figures = await measureWarm(server, sockets, ms)
   pace.onMarkers = undefined
   return figures
 }
 
-/** When it runs warm. */
-export async function measured(
+/** Measures after the warm-up. */
+export async function measureWarm(
   server: RunningServer,
   sockets: readonly RawSocket[],
   ms: number,
 ): Promise<Figures> {
   for (const socket of sockets.slice(0, SAMPLED)) socket.latencies = []
   await sleep(WARM_UP_MS)
-  const end = beginMeasuring(server, sockets)
+  const end = startMeasuring(server, sockets)
   await sleep(ms)
   const figures = await end()
-  assertAllThere(sockets)
+  assertAllOpen(sockets)
   return figures
 }
 
-/** Does `work` so many times a second, one at a time, until the returned function is called. */
-export function evenly(perSecond: number, work: () => void): () => void {
+/** Runs `work` at a constant rate until the returned function is called. */
+export function atRate(perSecond: number, work: () => void): () => void {
   const startedAt = performance.now()
   let done = 0
   const timer = setInterval(() => {

@@ -1,25 +1,25 @@
-/** Stands before the send time in every text. JSON leaves it as it is, and no frame header looks like its three bytes. */
+/** Precedes the send time in every text. JSON does not escape it, and its three bytes cannot occur in a frame header. */
 export const MARKER = '☃'
 
-/** Counts a sequence of bytes in the stream of one connection, also where a chunk ends within it. */
+/** Counts a byte sequence in the stream of one connection, also across chunks. */
 export class Markers {
   count = 0
   readonly #sequence: Buffer
-  /** Bytes of the sequence that the last chunk ended with. */
-  #begun = 0
+  /** The length of the sequence's prefix at the end of the last chunk. */
+  #prefix = 0
 
   constructor(sequence: string) {
     this.#sequence = Buffer.from(sequence)
   }
 
-  /** @param found hears where each one ends */
+  /** @param found is called with the end of each occurrence */
   read(chunk: Buffer, found?: (end: number) => void): void {
     const sequence = this.#sequence
-    if (this.#begun > 0) {
-      const left = sequence.length - this.#begun
+    if (this.#prefix > 0) {
+      const left = sequence.length - this.#prefix
       const length = Math.min(left, chunk.length)
-      if (chunk.compare(sequence, this.#begun, this.#begun + length, 0, length) === 0) {
-        this.#begun += length
+      if (chunk.compare(sequence, this.#prefix, this.#prefix + length, 0, length) === 0) {
+        this.#prefix += length
         if (length < left) return
         this.count += 1
         found?.(left)
@@ -30,11 +30,11 @@ export class Markers {
       this.count += 1
       found?.(at + sequence.length)
     }
-    this.#begun = begunAtEnd(chunk, sequence)
+    this.#prefix = prefixAtEnd(chunk, sequence)
   }
 }
 
-function begunAtEnd(chunk: Buffer, sequence: Buffer): number {
+function prefixAtEnd(chunk: Buffer, sequence: Buffer): number {
   for (let length = Math.min(sequence.length - 1, chunk.length); length > 0; length -= 1) {
     const from = chunk.length - length
     let at = 0

@@ -1,15 +1,15 @@
 import type { RawSocket } from './raw-socket'
 import type { RunningServer } from './running-server'
-import { percentile } from './statistics'
+import { percentile } from '../../tests/support/statistics'
 
 /**
- * Looks at a server and those who hear it.
- * @returns what ends it and gives the figures
+ * Starts measuring a server and its clients.
+ * @returns the function that stops it and returns the figures
  */
-export function beginMeasuring(server: RunningServer, sockets: readonly RawSocket[]) {
+export function startMeasuring(server: RunningServer, sockets: readonly RawSocket[]) {
   const sum = (of: 'markers' | 'bytes') => sockets.reduce((total, socket) => total + socket[of], 0)
   for (const { latencies } of sockets) latencies?.splice(0)
-  server.forgetLag()
+  server.resetLag()
   const own = process.cpuUsage()
   const before = { at: performance.now(), cpu: server.cpuMs, markers: sum('markers'), bytes: sum('bytes') }
   return async () => {

@@ -1,29 +1,28 @@
 import { execFileSync } from 'node:child_process'
-import { once as onceEmitted } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
+import { freePort } from '../../tests/support/free-port'
 import { builtFolder } from './built'
 import type { Command } from './running-server'
 
-/** npx may have to fetch it; it is never a dependency. */
+/** Fetched by npx when needed, never a dependency. */
 const BUN = 'bun@1.4.5'
 const FETCH_TIMEOUT_MS = 120_000
 
-/** The path of Bun's program; `null` when there is none. */
-export const bun = once(() => said('npx', ['--yes', BUN, '--print', 'process.execPath']))
+/** The path of Bun; `null` when it is not available. */
+export const bun = once(() => outputOf('npx', ['--yes', BUN, '--print', 'process.execPath']))
 
-/** The path of a Python that has Tornado; `null` when there is none. */
+/** The path of a Python with Tornado; `null` when there is none. */
 export const tornado = once(() => {
   const path = 'import sys, tornado; print(sys.executable)'
-  return said('python3', ['-c', path]) ?? said('/usr/bin/python3', ['-c', path])
+  return outputOf('python3', ['-c', path]) ?? outputOf('/usr/bin/python3', ['-c', path])
 })
 
-export const hasRedis = once(() => said('redis-server', ['--version']) !== null)
+export const hasRedis = once(() => outputOf('redis-server', ['--version']) !== null)
 
 /** An IRC server on a free port, without its limits; `null` when it is not installed. */
 export async function ngircd(): Promise<Command | null> {
-  if (said('ngircd', ['--version']) === null) return null
+  if (outputOf('ngircd', ['--version']) === null) return null
   const port = await freePort()
   const file = join(builtFolder(), 'ngircd.conf')
   const lines = [
@@ -35,14 +34,14 @@ export async function ngircd(): Promise<Command | null> {
   return { program: 'ngircd', args: ['--nodaemon', '--config', file], url: `http://127.0.0.1:${port}` }
 }
 
-/** Does `work` the first time only. */
+/** Runs `work` once, and returns its result every time. */
 export function once<T>(work: () => T): () => T {
   let done: { value: T } | undefined
   return () => (done ??= { value: work() }).value
 }
 
-/** What a program says on its standard output; `null` when it cannot be run. */
-function said(program: string, args: string[]): string | null {
+/** The standard output of a program; `null` when it cannot be run. */
+function outputOf(program: string, args: string[]): string | null {
   try {
     const options = {
       timeout: FETCH_TIMEOUT_MS,
@@ -52,12 +51,4 @@ function said(program: string, args: string[]): string | null {
   } catch {
     return null
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await onceEmitted(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

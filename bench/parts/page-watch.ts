@@ -1,8 +1,8 @@
-/** What a page saw of itself. */
+/** What is observed in the page. */
 export interface Watched {
-  /** Every `seq` that was drawn, in order. */
+  /** Every drawn `seq`, in order. */
   seqs: number[]
-  /** Milliseconds from a key to the moment the page hears of it. */
+  /** Milliseconds from a key press to the page's event listener. */
   delays: number[]
   /** The longest task, milliseconds. */
   longest: number

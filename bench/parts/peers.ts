@@ -23,13 +23,13 @@ export interface Peer {
   name: PeerName
   title: string
   dialect: Dialect
-  /** How it is started; `null` when this machine does not have it. */
+  /** The command that starts it; `null` when it is not installed. */
   command: () => Command | null | Promise<Command | null>
 }
 
-/** The rooms of the servers that have something to remember. */
+/** The rooms of the servers with entries. */
 export const filledRooms = Array.from({ length: 100 }, (_, at) => `room-${at}`)
-/** As full, and asked before anything is measured. */
+/** Filled equally, and requested before the measurement. */
 export const warmUpRooms = Array.from({ length: 10 }, (_, at) => `warm-up-${at}`)
 
 export const peers: Record<PeerName, Peer> = {
@@ -49,13 +49,13 @@ export const peers: Record<PeerName, Peer> = {
     name: 'million',
     title: 'Teahouse with 1,000,000 entries',
     dialect: teahouse,
-    command: once(() => filled(10_000)),
+    command: once(() => withEntries(10_000)),
   },
   fifth: {
     name: 'fifth',
     title: 'Teahouse with 200,000 entries',
     dialect: teahouse,
-    command: once(() => filled(2_000)),
+    command: once(() => withEntries(2_000)),
   },
   pair: {
     name: 'pair',
@@ -98,7 +98,7 @@ function onNode(file: string, flags: string[] = []): Command {
   return {
     program: process.execPath,
     args: [...flags, '--import', resolve('bench/peers/lag.mjs'), file],
-    tellsLag: true,
+    reportsLag: true,
   }
 }
 
@@ -119,22 +119,22 @@ function own(entry: string): Command {
   return { ...onNode(join(builtFolder(), 'dist/server', entry), ownFlags()), environment: ownEnvironment() }
 }
 
-/** Those that `npm start` and the image give. */
+/** The flags of Node in `npm start` and in the image. */
 function ownFlags(): string[] {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } }
   return scripts.start.split(' ').filter((word) => word.startsWith('--'))
 }
 
-/** With a data folder in which 100 rooms have so many entries each. */
-async function filled(entriesEach: number): Promise<Command> {
+/** A server whose data folder has 100 rooms with this many entries each. */
+async function withEntries(entriesEach: number): Promise<Command> {
   const command = own('index.js')
-  // Makes the database.
+  // Creates the database.
   await (await RunningServer.start(command, null)).stop()
   seed(command.environment!.DATA_DIR!, [...filledRooms, ...warmUpRooms], entriesEach)
   return command
 }
 
-/** Everything real is on, but the limits: all the load comes from one address. A data folder of its own each time. */
+/** The production configuration without rate limits, because all load comes from one address, and with a new data folder. */
 function ownEnvironment(): Record<string, string> {
   return {
     PORT: '0',

@@ -4,22 +4,22 @@ import { availableParallelism } from 'node:os'
 
 const TICKS_PER_SECOND = ticksPerSecond()
 
-/** Milliseconds of CPU that a process has used, all its threads together; in steps of a tick, 10 ms mostly. */
+/** The CPU time of a process and all its threads, in milliseconds; its resolution is a tick, usually 10 ms. */
 export function cpuMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  // Behind the name, which may hold spaces.
+  // After the name, which may contain spaces.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [user, system] = [fields[11], fields[12]].map(Number)
   return ((user! + system!) * 1_000) / TICKS_PER_SECOND
 }
 
-/** Bytes of memory that a process holds. */
+/** The resident memory of a process, in bytes. */
 export function residentBytes(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) * 1_024
 }
 
-/** The cores that this process may use, or `null` where it cannot pin others to one of them. */
+/** The cores that this process may use, or `null` when it cannot pin processes to them. */
 export function cores(): { server: string; generator: string; all: string } | null {
   if (availableParallelism() < 2) return null
   try {
@@ -35,7 +35,7 @@ export function cores(): { server: string; generator: string; all: string } | nu
   }
 }
 
-/** Puts this process, all its threads, on these cores. */
+/** Pins all threads of this process to these cores. */
 export function pinThis(list: string): void {
   for (const thread of readdirSync('/proc/self/task'))
     execFileSync('taskset', ['-cp', list, thread], { stdio: 'ignore' })

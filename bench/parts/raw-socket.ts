@@ -2,35 +2,35 @@ import { connect, type Socket } from 'node:net'
 import { MARKER, Markers } from './markers'
 import type { Wire } from './wire'
 
-/** All connections are read into it, one after the other: nothing is allocated for what they hear. */
+/** All connections read into it, one after the other, so that receiving allocates nothing. */
 const shared = Buffer.allocUnsafe(256 * 1_024)
 const TIME_DIGITS = 12
 
-interface Wanted {
-  beginning: string
+interface Waiter {
+  prefix: string
   resolve: (text: string) => void
   reject: (error: Error) => void
 }
 
-/** A text that carries when it was sent, by this process's clock. */
+/** A text with its send time, by this process's clock. */
 export function stamped(length: number): string {
   const time = Math.round(performance.now() * 1_000).toString()
   return `${MARKER}${time.padStart(TIME_DIGITS, '0')} `.padEnd(length, 'some words of a message ')
 }
 
-/** A connection that counts what it hears instead of reading it, so that the generator is not the limit. */
+/** A connection that counts what it receives instead of parsing it, so that the generator is not the bottleneck. */
 export class RawSocket {
   bytes = 0
   isClosed = false
-  /** Milliseconds from saying to hearing; filled when it is not `null`. */
+  /** Milliseconds from send to receipt; sampled when it is not `null`. */
   latencies: number[] | null = null
-  /** Hears whenever the count has grown. */
+  /** Called when the count has grown. */
   onMarkers: (() => void) | undefined
-  /** What is said in return, such as to a ping. */
+  /** The response to a text, such as to a ping. */
   answer: (text: string) => string | null = () => null
   #markers = new Markers(MARKER)
   readonly #wire: Wire
-  readonly #wanted: Wanted[] = []
+  readonly #waiters: Waiter[] = []
   readonly #socket: Socket
 
   private constructor(url: string, wire: Wire) {
@@ -46,7 +46,7 @@ export class RawSocket {
     this.#socket.write(wire.greeting(`${hostname}:${port}`))
   }
 
-  /** @param first what the server's first text begins with; `null` when it says nothing @throws when it is another */
+  /** @param first the prefix of the text to wait for; `null` for none @throws when the connection closes before */
   static async open(url: string, wire: Wire, first: string | null): Promise<RawSocket> {
     const socket = new RawSocket(url, wire)
     if (first !== null) await socket.next(first)
@@ -57,7 +57,7 @@ export class RawSocket {
     return this.#markers.count
   }
 
-  /** Counts something else from now on. */
+  /** Counts another sequence, from 0. */
   countFrom0(sequence: string): void {
     this.#markers = new Markers(sequence)
   }
@@ -66,12 +66,12 @@ export class RawSocket {
     this.#socket.write(this.#wire.encode(text))
   }
 
-  /** Resolves with the next text that begins so, latin1. @throws when the connection ends before */
-  next(beginning: string): Promise<string> {
-    return new Promise((resolve, reject) => this.#wanted.push({ beginning, resolve, reject }))
+  /** Resolves with the next text that has this prefix, as latin1. @throws when the connection closes before */
+  next(prefix: string): Promise<string> {
+    return new Promise((resolve, reject) => this.#waiters.push({ prefix, resolve, reject }))
   }
 
-  /** Without a good-bye, and so without a port that waits for one. */
+  /** With a reset, so that no port stays in TIME_WAIT. */
   close(): void {
     this.isClosed = true
     this.#socket.resetAndDestroy()
@@ -81,19 +81,19 @@ export class RawSocket {
     this.bytes += chunk.length
     const before = this.#markers.count
     this.#markers.read(chunk, this.latencies ? (end) => this.#sample(chunk, end) : undefined)
-    this.#wire.read(chunk, (text) => this.#hear(text), this.#wanted.length > 0)
+    this.#wire.read(chunk, (text) => this.#receive(text), this.#waiters.length > 0)
     if (this.#markers.count > before) this.onMarkers?.()
     return true
   }
 
-  #hear(text: string): void {
+  #receive(text: string): void {
     const answer = this.answer(text)
     if (answer !== null) this.send(answer)
-    const at = this.#wanted.findIndex(({ beginning }) => text.startsWith(beginning))
-    if (at >= 0) this.#wanted.splice(at, 1)[0]!.resolve(text)
+    const at = this.#waiters.findIndex(({ prefix }) => text.startsWith(prefix))
+    if (at >= 0) this.#waiters.splice(at, 1)[0]!.resolve(text)
   }
 
-  /** A time that a chunk cuts in two is not sampled. */
+  /** A time that is split between chunks is not sampled. */
   #sample(chunk: Buffer, at: number): void {
     if (at + TIME_DIGITS > chunk.length) return
     const sentAt = Number(chunk.toString('latin1', at, at + TIME_DIGITS)) / 1_000
@@ -102,7 +102,7 @@ export class RawSocket {
 
   #closed(): void {
     this.isClosed = true
-    for (const { beginning, reject } of this.#wanted.splice(0))
-      reject(new Error(`closed while waiting for ${beginning}`))
+    for (const { prefix, reject } of this.#waiters.splice(0))
+      reject(new Error(`closed while waiting for ${prefix}`))
   }
 }

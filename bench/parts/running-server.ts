@@ -5,54 +5,54 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { cpuMs, residentBytes } from './proc'
 
 const START_TIMEOUT_MS = 30_000
-/** Nobody waits longer for an event loop that stands still. */
+/** The longest wait for a stalled event loop. */
 const LAG_TIMEOUT_MS = 2_000
 
-/** All that run; none outlives this process. */
+/** All running servers; none outlives this process. */
 const running = new Set<ChildProcess>()
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')))
 
-/** How a server is started. */
+/** The command that starts a server. */
 export interface Command {
   program: string
   args: string[]
   environment?: Record<string, string>
-  /** Runs on Node and has peers/lag.mjs loaded. */
-  tellsLag?: boolean
-  /** Where it listens, for one that does not say so. */
+  /** Runs on Node with peers/lag.mjs loaded. */
+  reportsLag?: boolean
+  /** Where it listens, for a server that does not print it. */
   url?: string
 }
 
-/** What a server says when it is ready. */
+/** What a server prints when it listens. */
 interface Listening {
   url: string
-  /** Of several nodes. */
+  /** The URLs of several nodes. */
   urls?: string[]
-  /** The processes that serve, where they are not the one that was started. */
+  /** The processes of the nodes, if they are not the started process. */
   pids?: number[]
-  /** Processes that must end with it. */
+  /** Other processes that end with it. */
   others?: number[]
 }
 
-/** A server in a process of its own, or two nodes, on a core of their own. */
+/** A server in its own process, or two nodes, on their own core. */
 export class RunningServer {
   url = ''
   #listening: Listening = { url: '' }
   readonly #child: ChildProcess
-  readonly #tellsLag: boolean
+  readonly #reportsLag: boolean
 
-  private constructor(child: ChildProcess, tellsLag: boolean) {
+  private constructor(child: ChildProcess, reportsLag: boolean) {
     this.#child = child
-    this.#tellsLag = tellsLag
+    this.#reportsLag = reportsLag
   }
 
   /**
-   * Resolves when it is ready.
+   * Resolves when it listens.
    * @param core `null` for any
-   * @throws with what it wrote when it ends before
+   * @throws with its output when it exits before
    */
   static async start(
-    { program, args, environment = {}, tellsLag = false, url }: Command,
+    { program, args, environment = {}, reportsLag = false, url }: Command,
     core: string | null,
   ): Promise<RunningServer> {
     const line = core === null ? [program, ...args] : ['taskset', '-c', core, program, ...args]
@@ -62,13 +62,13 @@ export class RunningServer {
     })
     running.add(child)
     child.once('exit', () => running.delete(child))
-    const server = new RunningServer(child, tellsLag)
+    const server = new RunningServer(child, reportsLag)
     if (url === undefined) await server.#ready()
     else await server.#accepts(url)
     return server
   }
 
-  /** Where a connection goes: to each node in turn. */
+  /** The URL for a connection: of each node in turn. */
   urlOf(at: number): string {
     const { urls = [this.url] } = this.#listening
     return urls[at % urls.length]!
@@ -82,16 +82,16 @@ export class RunningServer {
     return this.#sum(residentBytes)
   }
 
-  /** Forgets how long its event loop stood still. */
-  forgetLag(): void {
-    if (this.#tellsLag) this.#child.send('forget')
+  /** Starts a new measurement of its event loop's lag. */
+  resetLag(): void {
+    if (this.#reportsLag) this.#child.send('reset')
   }
 
-  /** How long its event loop stood still at most since `forgetLag`, milliseconds, of the 2 s that anybody waits; NaN where it cannot tell. */
+  /** The longest stall of its event loop since `resetLag`, milliseconds, at most 2 s; NaN when it cannot report it. */
   async lagMs(): Promise<number> {
-    if (!this.#tellsLag) return NaN
+    if (!this.#reportsLag) return NaN
     const answer = (once(this.#child, 'message') as Promise<[number]>).then(([ms]) => ms)
-    this.#child.send('tell')
+    this.#child.send('report')
     return Promise.race([answer, sleep(LAG_TIMEOUT_MS, LAG_TIMEOUT_MS)])
   }
 
@@ -99,7 +99,7 @@ export class RunningServer {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const ended = once(this.#child, 'close')
     const { pids = [], others = [] } = this.#listening
-    for (const pid of [...pids, ...others]) end(pid)
+    for (const pid of [...pids, ...others]) kill(pid)
     this.#child.kill('SIGKILL')
     await ended
   }
@@ -111,8 +111,8 @@ export class RunningServer {
   async #ready(): Promise<void> {
     let output = ''
     await new Promise<void>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`does not start: ${output}`)), START_TIMEOUT_MS)
-      const hear = (text: Buffer) => {
+      const late = setTimeout(() => reject(new Error(`did not start: ${output}`)), START_TIMEOUT_MS)
+      const onOutput = (text: Buffer) => {
         output += text.toString()
         const line = output.split('\n').find((line) => line.includes('"msg":"listening"'))
         if (line === undefined) return
@@ -121,17 +121,17 @@ export class RunningServer {
         this.url = this.#listening.url
         resolve()
       }
-      this.#child.stdout!.on('data', hear)
-      this.#child.stderr!.on('data', hear)
+      this.#child.stdout!.on('data', onOutput)
+      this.#child.stderr!.on('data', onOutput)
       this.#child.once('error', reject)
-      this.#child.once('exit', (code) => reject(new Error(`ended with ${code}: ${output}`)))
+      this.#child.once('exit', (code) => reject(new Error(`exited with ${code}: ${output}`)))
     })
   }
 
   async #accepts(url: string): Promise<void> {
     const { hostname, port } = new URL(url)
     for (const endsAt = performance.now() + START_TIMEOUT_MS; this.url === ''; await sleep(20)) {
-      if (performance.now() > endsAt) throw new Error(`nobody listens at ${url}`)
+      if (performance.now() > endsAt) throw new Error(`nothing listens at ${url}`)
       const socket = connect(Number(port), hostname)
       await once(socket, 'connect').then(
         () => (this.url = url),
@@ -142,8 +142,8 @@ export class RunningServer {
   }
 }
 
-/** Ends a process, unless it has ended by itself. */
-function end(pid: number): void {
+/** Kills a process, unless it has exited. */
+function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch (error) {

@@ -5,17 +5,17 @@ const TEXT_MAX_SHORT = 125
 const TEXT_MAX_MIDDLE = 65_535
 const END_OF_HEAD = '\r\n\r\n'
 
-/** A WebSocket, seen from the client. Reads only those frames that somebody waits for. */
+/** The client side of a WebSocket. Decodes only the frames that a caller waits for. */
 export class WebSocketWire implements Wire {
   readonly #path: string
   readonly #headers: Record<string, string>
-  /** The answer to the upgrade as far as it is there; `null` when all of it was read. */
+  /** The received part of the upgrade response; `null` when it is complete. */
   #head: string | null = ''
-  /** The beginning of a header that a chunk ended in. */
-  #cut = NOTHING
-  /** Bytes of the present payload that are still to come. */
+  /** The incomplete frame header at the end of the last chunk. */
+  #partial = NOTHING
+  /** The bytes of the current payload that are not received yet. */
   #left = 0
-  /** What is there of the present payload; `null` when nobody waits for it. */
+  /** The received part of the current payload; `null` when it is skipped. */
   #text: string | null = null
 
   constructor(path: string, headers: Record<string, string> = {}) {
@@ -36,7 +36,7 @@ export class WebSocketWire implements Wire {
     return `${[`GET ${this.#path} HTTP/1.1`, ...lines].join('\r\n')}${END_OF_HEAD}`
   }
 
-  /** Its mask is zero, so that nothing has to be masked. */
+  /** Masked with zeros, which leaves the payload unchanged. */
   encode(text: string): Buffer {
     const length = Buffer.byteLength(text)
     if (length > TEXT_MAX_MIDDLE) throw new Error('too long for this generator')
@@ -49,39 +49,39 @@ export class WebSocketWire implements Wire {
     return bytes
   }
 
-  /** Frames of one byte, such as Engine.IO's ping, are read whoever waits. */
-  read(received: Buffer, hear: (text: string) => void, hearsAll: boolean): void {
-    const body = this.#head === null ? received : this.#upgraded(received, hear)
-    const chunk = this.#cut.length > 0 ? Buffer.concat([this.#cut, body]) : body
-    this.#cut = NOTHING
+  /** Frames of one byte, such as Engine.IO's ping, are always decoded. */
+  read(received: Buffer, onText: (text: string) => void, readsAll: boolean): void {
+    const body = this.#head === null ? received : this.#upgraded(received, onText)
+    const chunk = this.#partial.length > 0 ? Buffer.concat([this.#partial, body]) : body
+    this.#partial = NOTHING
     let at = 0
     while (at < chunk.length) {
       if (this.#left === 0) {
         const header = headerLength(chunk[at + 1])
         if (at + header > chunk.length) {
-          this.#cut = Buffer.from(chunk.subarray(at))
+          this.#partial = Buffer.from(chunk.subarray(at))
           return
         }
         this.#left = payloadLength(chunk, at, header)
-        this.#text = hearsAll || this.#left === 1 ? '' : null
+        this.#text = readsAll || this.#left === 1 ? '' : null
         at += header
       }
       const end = Math.min(at + this.#left, chunk.length)
       if (this.#text !== null) this.#text += chunk.toString('latin1', at, end)
       this.#left -= end - at
       at = end
-      if (this.#left === 0 && this.#text !== null) hear(this.#text)
+      if (this.#left === 0 && this.#text !== null) onText(this.#text)
     }
   }
 
-  /** @returns what follows the answer to the upgrade */
-  #upgraded(chunk: Buffer, hear: (text: string) => void): Buffer {
+  /** @returns the bytes after the upgrade response */
+  #upgraded(chunk: Buffer, onText: (text: string) => void): Buffer {
     const from = this.#head!.length
     const head = this.#head! + chunk.toString('latin1')
     const end = head.indexOf(END_OF_HEAD)
     this.#head = end < 0 ? head : null
     if (end < 0) return NOTHING
-    hear(head.slice(0, end + END_OF_HEAD.length))
+    onText(head.slice(0, end + END_OF_HEAD.length))
     return chunk.subarray(end + END_OF_HEAD.length - from)
   }
 }

@@ -1,11 +1,11 @@
-/** How texts stand in the bytes of one connection. */
+/** The framing of texts in one connection. */
 export interface Wire {
-  /** What is sent first. */
+  /** Sent first. */
   greeting: (host: string) => string
   encode: (text: string) => string | Buffer
   /**
-   * @param hear takes the texts as latin1
-   * @param hearsAll false: nobody waits for a text, and only the server's own pings are read
+   * @param onText receives the texts as latin1
+   * @param readsAll whether a caller waits for a text; otherwise only the server's pings are read
    */
-  read: (chunk: Buffer, hear: (text: string) => void, hearsAll: boolean) => void
+  read: (chunk: Buffer, onText: (text: string) => void, readsAll: boolean) => void
 }

@@ -1,4 +1,4 @@
-/** The one line by which a server says that it is ready. */
+/** Prints the line that says where a server listens. */
 export function listening({ address, port }) {
   console.log(JSON.stringify({ msg: 'listening', url: `http://${address}:${port}` }))
 }

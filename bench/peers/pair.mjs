@@ -1,5 +1,5 @@
-// Two nodes of the same server over a Redis, and for Teahouse over a PostgreSQL, all of their own: `pair.mjs teahouse <entry>`,
-// or `pair.mjs stock <entry>`, with Node's flags for the nodes. Says where both listen, and which processes they are.
+// Two nodes of a server with their own Redis, and for Teahouse their own PostgreSQL: `pair.mjs teahouse <entry>` or
+// `pair.mjs stock <entry>`. The nodes get the flags of this process. Prints where both listen, and their process ids.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
@@ -34,7 +34,7 @@ for (let isOpen = false; !isOpen; await sleep(20)) {
 
 const environment = { ...process.env, REDIS_URL: `redis://127.0.0.1:${port}` }
 if (kind === 'teahouse') {
-  // Ends with its standard input, and that with this process.
+  // Exits when its standard input closes, which this process does on exit.
   const postgres = spawn(process.execPath, ['tests/support/own-postgres.mjs'], {
     cwd: root,
     stdio: ['pipe', 'pipe', 'inherit'],

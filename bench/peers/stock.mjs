@@ -1,4 +1,4 @@
-// Socket.IO as in its tutorial (https://socket.io/docs/v4/tutorial/introduction): whatever one says is emitted to all.
+// Socket.IO as in its tutorial (https://socket.io/docs/v4/tutorial/introduction): every message is emitted to all.
 import { createServer } from 'node:http'
 import { createClient } from '@redis/client'
 import { createAdapter } from '@socket.io/redis-adapter'
@@ -14,7 +14,7 @@ if (process.env.REDIS_URL) {
   await Promise.all([publisher.connect(), subscriber.connect()])
   io.adapter(createAdapter(publisher, subscriber))
 }
-/** Names by room, as the tutorial's descendants keep them. */
+/** Names by room, as applications built on the tutorial keep them. */
 const rooms = new Map()
 
 io.on('connection', (socket) => {

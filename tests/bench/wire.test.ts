@@ -10,12 +10,12 @@ function frame(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x81, ...size]), payload])
 }
 
-/** The same bytes, as the network may cut them. @param sizes of the pieces, over and over */
+/** The same bytes in pieces, as the network may split them. @param sizes of the pieces, repeated */
 function pieces(bytes: Buffer, sizes: readonly number[]): Buffer[] {
-  const cut: Buffer[] = []
-  for (let from = 0; from < bytes.length; from += cut.at(-1)!.length)
-    cut.push(bytes.subarray(from, from + sizes[cut.length % sizes.length]!))
-  return cut
+  const split: Buffer[] = []
+  for (let from = 0; from < bytes.length; from += split.at(-1)!.length)
+    split.push(bytes.subarray(from, from + sizes[split.length % sizes.length]!))
+  return split
 }
 
 const texts = fc.array(
@@ -26,30 +26,30 @@ const texts = fc.array(
 )
 const sizes = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 })
 
-describe('what the generator of the benchmark hears', () => {
-  it('is every marker, wherever the network cuts', () => {
+describe('the load generator', () => {
+  it('counts every marker, wherever the network splits the stream', () => {
     fc.assert(
       fc.property(texts, sizes, (texts, sizes) => {
         const markers = new Markers(MARKER)
         const ends: number[] = []
         const stream = Buffer.concat([...texts.map(frame), Buffer.from('.')])
         for (const piece of pieces(stream, sizes)) markers.read(piece, (end) => ends.push(end))
-        const said = stream.toString().split(MARKER).length - 1
-        expect([markers.count, ends.length]).toEqual([said, said])
+        const sent = stream.toString().split(MARKER).length - 1
+        expect([markers.count, ends.length]).toEqual([sent, sent])
       }),
     )
   })
 
-  it('is every text while somebody waits, and otherwise the pings', () => {
+  it('reads every text while a caller waits, and otherwise only pings', () => {
     fc.assert(
-      fc.property(texts, sizes, fc.boolean(), (texts, sizes, hearsAll) => {
+      fc.property(texts, sizes, fc.boolean(), (texts, sizes, readsAll) => {
         const head = 'HTTP/1.1 101 Switching Protocols\r\n\r\n'
         const stream = Buffer.concat([Buffer.from(head), ...texts.map(frame)])
         const wire = new WebSocketWire('/')
-        const heard: string[] = []
-        for (const piece of pieces(stream, sizes)) wire.read(piece, (text) => heard.push(text), hearsAll)
-        const said = texts.filter((text) => hearsAll || text === '2')
-        expect(heard.map((text) => Buffer.from(text, 'latin1').toString())).toEqual([head, ...said])
+        const received: string[] = []
+        for (const piece of pieces(stream, sizes)) wire.read(piece, (text) => received.push(text), readsAll)
+        const sent = texts.filter((text) => readsAll || text === '2')
+        expect(received.map((text) => Buffer.from(text, 'latin1').toString())).toEqual([head, ...sent])
       }),
     )
   })
