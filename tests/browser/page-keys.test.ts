@@ -1,5 +1,6 @@
-import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
-import { composerText, focusedId, visit } from './person'
+import { closeAll, startChat, type TestChat, until } from '../support/chat'
+import { composerText, focusedId } from './person'
+import { visitAtEnd } from './scrolling'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -8,23 +9,19 @@ beforeAll(async () => {
 afterAll(closeAll)
 
 /** Opens a room with 60 messages, at its end. */
-async function visitAtEnd(room: string) {
-  const bob = await enter(chat.url, 'Bob', room)
-  for (let n = 1; n <= 60; n += 1) await bob.say(`message ${n}`, { room })
-  const ann = await visit({ url: `${chat.url}/r/${room}` })
-  await ann.sees('message 60')
+async function visitRoom(room: string) {
+  const ann = await visitAtEnd(chat.url, room)
   const pxToEnd = () =>
     ann.page.evaluate(() => {
       const { scrollHeight, scrollTop, clientHeight } = document.getElementById('msg_log')!
       return scrollHeight - scrollTop - clientHeight
     })
-  await until('the end', async () => (await pxToEnd()) < 2)
   return { ...ann, pxToEnd }
 }
 
 describe('while the text field has the focus', () => {
   it('scroll keys scroll the log, and the focus stays', async () => {
-    const { page, pxToEnd } = await visitAtEnd('scrolling')
+    const { page, pxToEnd } = await visitRoom('scrolling')
     const { keyboard } = page
     await page.focus('#msg')
     await keyboard.press('PageUp')
@@ -47,7 +44,7 @@ describe('while the text field has the focus', () => {
   })
 
   it('the text uses the keys that it needs', async () => {
-    const { page, pxToEnd } = await visitAtEnd('needed')
+    const { page, pxToEnd } = await visitRoom('needed')
     const { keyboard } = page
     await page.focus('#msg')
     await keyboard.type('one')
@@ -75,7 +72,7 @@ describe('while the text field has the focus', () => {
 
 describe('while the log has the focus', () => {
   it('typing goes into the text field from the first letter, except shortcuts', async () => {
-    const { page, pxToEnd, sees } = await visitAtEnd('typing')
+    const { page, pxToEnd, sees } = await visitRoom('typing')
     const { keyboard } = page
     await page.focus('#msg_log')
     await keyboard.press('Shift+Tab')
@@ -98,7 +95,7 @@ describe('while the log has the focus', () => {
   })
 
   it('input methods and pastes also go into the text field', async () => {
-    const { page, context } = await visitAtEnd('input')
+    const { page, context } = await visitRoom('input')
     const devtools = await context.newCDPSession(page)
     await page.focus('#msg_log')
     const key = { key: 'Process', code: 'KeyN', windowsVirtualKeyCode: 229 }
@@ -115,7 +112,7 @@ describe('while the log has the focus', () => {
   })
 
   it('Escape moves the focus to the text field, and leaves no focus ring around the log', async () => {
-    const { page } = await visitAtEnd('back')
+    const { page } = await visitRoom('back')
     const { keyboard } = page
     const ring = () =>
       page.locator('#msg_log').evaluate((log) => {

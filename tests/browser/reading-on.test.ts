@@ -2,26 +2,13 @@ import type { Page } from 'playwright-core'
 import { closeAll, enter, Person, startChat, type TestChat, until } from '../support/chat'
 import { newContext } from '../support/browser'
 import { hide, visit } from './person'
-import { isAtBottom, rowsOf } from './scrolling'
+import { isAtBottom, rowsOf, visitAtEnd } from './scrolling'
 
 let chat: TestChat
 beforeAll(async () => {
   chat = await startChat()
 })
 afterAll(closeAll)
-
-/** Opens a room with `count` messages at its end. */
-async function visitAtEnd(room: string, count = 60) {
-  const bob = await enter(chat.url, 'Bob', room)
-  const say = async (from: number, to: number) => {
-    for (let n = from; n <= to; n += 1) await bob.say(`message ${n}`, { room })
-  }
-  await say(1, count)
-  const ann = await visit({ url: `${chat.url}/r/${room}` })
-  await ann.sees(`message ${count}`)
-  await ann.page.waitForFunction(isAtBottom)
-  return { ...ann, bob, saying: say }
-}
 
 /** As with a wheel: the page reverts a scroll without input after a jump to the end. */
 const scrollBack = (page: Page, px: number) =>
@@ -47,9 +34,9 @@ const newLine = (page: Page) =>
 
 describe('the log in a tab that was hidden', () => {
   it('is at its end if it was before, with the line above the new messages', async () => {
-    const { page, sees, saying } = await visitAtEnd('hidden')
+    const { page, sees, bobSays } = await visitAtEnd(chat.url, 'hidden')
     await hide(page)
-    await saying(61, 63)
+    await bobSays(61, 63)
     await sees('message 63')
     await hide(page, false)
     await until('the line', async () => (await newLine(page)).text === 'message 61')
@@ -59,13 +46,13 @@ describe('the log in a tab that was hidden', () => {
   })
 
   it('is where it was scrolled to, with the number of new messages in the pill', async () => {
-    const { page, sees, saying } = await visitAtEnd('hidden-above')
+    const { page, sees, bobSays } = await visitAtEnd(chat.url, 'hidden-above')
     await scrollBack(page, 600)
     await page.locator('#pill').waitFor()
     const top = () => page.locator('[data-seq="45"]').evaluate((row) => row.getBoundingClientRect().top)
     const before = await top()
     await hide(page)
-    await saying(61, 63)
+    await bobSays(61, 63)
     await sees('message 63')
     await hide(page, false)
     await page.getByText('3 条新消息').waitFor()
@@ -75,10 +62,10 @@ describe('the log in a tab that was hidden', () => {
 
 describe('the pill', () => {
   it('scrolls to the first unread message below the line, and then to the end', async () => {
-    const { page, sees, saying } = await visitAtEnd('pill')
+    const { page, sees, bobSays } = await visitAtEnd(chat.url, 'pill')
     await scrollBack(page, 800)
     await page.locator('#pill').waitFor()
-    await saying(61, 90)
+    await bobSays(61, 90)
     await sees('message 90')
     await page.getByText('30 条新消息').waitFor()
     await page.click('#pill')
@@ -94,7 +81,7 @@ describe('the pill', () => {
     // After all was read, there is a new line.
     await scrollBack(page, 800)
     await page.locator('#pill').waitFor()
-    await saying(91, 120)
+    await bobSays(91, 120)
     await page.getByText('30 条新消息').waitFor()
     await page.click('#pill')
     await until('the next unread', async () => {
@@ -104,12 +91,12 @@ describe('the pill', () => {
   })
 
   it('scrolls to the first unread message also when it is not drawn', async () => {
-    const { page, saying } = await visitAtEnd('undrawn', 500)
+    const { page, bobSays } = await visitAtEnd(chat.url, 'undrawn', 500)
     await until('rows far above', async () => {
       await scrollBack(page, 10_000)
       return (await rowsOf(page)).at(-1)! < 500
     })
-    await saying(501, 530)
+    await bobSays(501, 530)
     await page.getByText('30 条新消息').waitFor()
     await page.click('#pill')
     await until('the first unread', async () => {

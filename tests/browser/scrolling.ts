@@ -1,4 +1,5 @@
-import { until } from '../support/chat'
+import { enter, until } from '../support/chat'
+import { visit } from './person'
 import type { Page } from 'playwright-core'
 
 export const isAtBottom = (): boolean => {
@@ -34,4 +35,17 @@ export async function scrollThrough(page: Page): Promise<number[]> {
   }
   for (const seq of await rowsOf(page)) seen.add(seq)
   return [...seen]
+}
+
+/** Opens a room with `count` messages by Bob, at its end. */
+export async function visitAtEnd(url: string, room: string, count = 60) {
+  const bob = await enter(url, 'Bob', room)
+  const bobSays = async (from: number, to: number) => {
+    for (let n = from; n <= to; n += 1) await bob.say(`message ${n}`, { room })
+  }
+  await bobSays(1, count)
+  const ann = await visit({ url: `${url}/r/${room}` })
+  await ann.sees(`message ${count}`)
+  await ann.page.waitForFunction(isAtBottom)
+  return { ...ann, bob, bobSays }
 }
