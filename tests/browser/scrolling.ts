@@ -1,14 +1,13 @@
-import { enter, until } from '../support/chat'
-import { visit } from './person'
 import type { Page } from 'playwright-core'
+import { enter, until } from '../support/chat'
+import { actionsOn, visit } from './person'
 
 export const isAtBottom = (): boolean => {
   const { scrollHeight, scrollTop, clientHeight } = document.getElementById('msg_log')!
   return scrollHeight - scrollTop - clientHeight < 2
 }
 
-export const rowsOf = (page: Page): Promise<number[]> =>
-  page.$$eval('[data-seq]', (rows) => rows.map((row) => Number(row.getAttribute('data-seq'))))
+export const rowsOf = (page: Page): Promise<number[]> => actionsOn(page).seqs()
 
 /** Scrolls, and waits until the page has drawn the rows in view. */
 export const scrollBy = (page: Page, px: number): Promise<void> =>

@@ -1,5 +1,5 @@
-import { until } from '../support/chat'
 import type { Page } from 'playwright-core'
+import { until } from '../support/chat'
 
 /** The `seq` of the stored entries, by room. */
 export const storedLogs = (page: Page) =>
