@@ -49,7 +49,7 @@ const withWords = (command: string): State => ({
 
 /** Drops a file on the page. */
 async function dropFile({ page }: Stage): Promise<void> {
-  // Until the page stops the browser from opening it: what does so is loaded after the page.
+  // Repeats until the page handles the drop: that code is loaded after the page.
   await page.waitForFunction(() => {
     const dataTransfer = new DataTransfer()
     dataTransfer.items.add(new File(['tea'], 'tea.txt', { type: 'text/plain' }))
