@@ -145,7 +145,7 @@ describe('a text', () => {
   function timeOf(work: () => void): number {
     const startedAt = performance.now()
     work()
-    // A ratio within one run, not a bound on a time.
+    // Waits: a ratio within one run, not a bound on a time.
     return performance.now() - startedAt
   }
 })

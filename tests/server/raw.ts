@@ -12,7 +12,7 @@ export function write(tab: Tab, ...packets: (string | Buffer)[]): void {
 
 /** A bare WebSocket to Socket.IO. */
 export class RawSocket {
-  readonly heard: string[] = []
+  readonly received: string[] = []
   readonly #socket: WebSocket
 
   constructor(url: string, headers: Record<string, string>) {

@@ -151,7 +151,7 @@ export class Person {
 /** One connection of a person, with all facts it has received. */
 export class Tab {
   readonly socket: Socket<ServerEvents, ClientEvents>
-  readonly heard: { [F in keyof Facts]: Facts[F][] } = {
+  readonly received: { [F in keyof Facts]: Facts[F][] } = {
     join: [],
     leave: [],
     message: [],
