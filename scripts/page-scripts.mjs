@@ -1,6 +1,6 @@
 // The scripts of the page, for build.mjs.
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join, parse, resolve } from 'node:path'
+import { basename, dirname, join, parse, resolve } from 'node:path'
 import { build } from 'esbuild'
 
 const i18n = resolve('common/i18n')
@@ -25,8 +25,6 @@ const wordsOf = (language) => ({
     })
   },
 })
-
-const pollingTransport = 'node_modules/engine.io-client/build/esm/transports/polling-xhr.js'
 
 /**
  * Parts of Socket.IO that are never used: all packets are text of the namespace `/`, the only address is the origin of the
@@ -110,13 +108,15 @@ const unused = {
 
 const withoutUnused = {
   name: 'without unused',
-  setup({ onLoad, onResolve }) {
+  setup({ onLoad, onResolve, resolve }) {
     for (const [path, contents] of Object.entries(unused))
       onLoad({ filter: new RegExp(`/${path.replaceAll('.', '\\.')}$`) }, () => ({ contents }))
     // It is loaded later: what the index of a package refers to is in the first load.
-    onResolve({ filter: /^socket\.io-client$/ }, ({ importer }) =>
-      basename(importer) === 'polling.ts' ? { path: resolve(pollingTransport) } : undefined,
-    )
+    onResolve({ filter: /^socket\.io-client$/ }, async ({ importer, kind, resolveDir }) => {
+      if (basename(importer) !== 'polling.ts') return undefined
+      const index = await resolve('engine.io-client', { kind, resolveDir })
+      return { path: join(dirname(index.path), 'transports/polling-xhr.js') }
+    })
   },
 }
 
