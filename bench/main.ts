@@ -47,7 +47,7 @@ async function judged(each: Case, isShort: boolean): Promise<Verdict[]> {
   }
 }
 
-/** Rounds outside, peers inside: what disturbs the machine for a while disturbs all of them. */
+/** All peers in each round, so that a disturbance of the machine affects all of them. */
 async function measure(each: Case, isShort: boolean, slower: number): Promise<Round[]> {
   const present = each.peers.filter((name) => !isShort || name === 'teahouse' || name === 'stock')
   if (affinity) pinThis(each.sharesCores ? affinity.all : affinity.generator)
@@ -107,7 +107,7 @@ const { values, positionals } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
     again: { type: 'boolean', default: false },
-    // Measures nothing: writes what was measured before into docs/PERFORMANCE.md.
+    // Writes the existing results into docs/PERFORMANCE.md instead of measuring.
     publish: { type: 'boolean', default: false },
   },
   allowPositionals: true,
