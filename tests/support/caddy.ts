@@ -6,10 +6,13 @@ import { startProxy } from './proxy-process'
 export async function startCaddy(nodes: string[]): Promise<string> {
   const url = `http://127.0.0.1:${await freePort()}`
   const folder = temporaryFolder()
-  return startProxy(url, 'caddy', ['run', '--config', 'deploy/Caddyfile', '--adapter', 'caddyfile'], {
+  const args = ['run', '--config', 'deploy/Caddyfile', '--adapter', 'caddyfile']
+  const env = {
     HOME: folder,
     CADDY_ADMIN: `unix/${folder}/admin`,
     SITE_ADDRESS: url,
     NODES: nodes.map((node) => new URL(node).host).join(' '),
-  })
+  }
+  // On SIGTERM it would wait for long-polling requests.
+  return startProxy(url, 'caddy', args, env, 'SIGKILL')
 }
