@@ -5,7 +5,7 @@ declare global {
 
 let failures = 0
 
-/** Imports a script of the page. Browsers keep a failed import, so the next one has another address. */
+/** Imports a late script of the page. Browsers cache a failed import, so the next import has another address. */
 export async function importLate<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load()

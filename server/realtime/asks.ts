@@ -1,7 +1,7 @@
 import { type AskDefinition, type MaybePromise, type MaybeRaw, perform } from '../chat/ask'
 import { asks, isAsk } from '../chat/asks'
 import type { Chat } from '../chat/chat'
-import { answer, Failure, refusal } from '../errors'
+import { answer, Failure } from '../errors'
 import type { Load } from '../monitoring/load'
 import type { Ask } from '../../common/protocol/asks'
 import type { Answer } from '../../common/refusals'
@@ -102,25 +102,23 @@ export function answerAsks(socket: ChatSocket, actor: SocketActor, parts: AskPar
       if (isWritten) budget.charge(payer, 'bytesOut', (outcome.value as RawJson<unknown>).json.length, now())
       measured(() => (reply as (outcome: unknown) => void)(isWritten ? rawObject(outcome) : outcome))
     }
+    const report = (error: unknown) => onTrouble(event, error)
     const start = () => {
       inFlight.begin()
-      void answer(
-        () => begin(ask, input),
-        (error) => onTrouble(event, error),
-      ).then((outcome) => {
+      void answer(() => begin(ask, input), report).then((outcome) => {
         respond(outcome)
         inFlight.end()
         if (isLarge) lane.leave()
       })
     }
-    const refuse = (error: unknown) => respond(refusal(error))
+    const refuse = (error: Error) => void answer(() => Promise.reject(error), report).then(respond)
     try {
       if (countValues(input, VALUES_MAX + 1) > VALUES_MAX) throw new Failure('bad-request')
       const turn = lane.enter(isLarge)
       if (turn === null) start()
       else void turn.then(start, refuse)
     } catch (error) {
-      refuse(error)
+      refuse(error as Error)
     }
   })
 }

@@ -38,10 +38,10 @@ export class Lane {
   }
 
   /**
-   * Its answer must not pass through this promise: one that has waited lies in V8's old generation, and would keep a page
-   * there until the next major collection (of 400 pages in B1 twice as many megabytes).
-   * @returns `null` when the ask may start; otherwise a promise that resolves when it may, and rejects with `busy` when it has
-   * waited too long or the connection closed
+   * Admits an ask. Its answer must not pass through the promise: V8 has moved a promise that waited to its old generation,
+   * and would keep the page there until the next major collection (in B1 that doubled the growth of the old generation).
+   * @returns `null` when the ask may start now; otherwise a promise that resolves when it may, and rejects with `busy` when
+   * the ask waited too long or the connection closed
    * @throws {Failure} `too-fast` when it would wait too long
    */
   enter(isLarge: boolean): Promise<void> | null {
@@ -53,7 +53,7 @@ export class Lane {
     return null
   }
 
-  /** To be called when a large ask has been answered. */
+  /** Call it when a large ask has been answered. */
   leave(): void {
     this.#isLargeUnderWay = false
     if (this.#waiting.length > 0) setImmediate(this.#beginThose)

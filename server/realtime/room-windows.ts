@@ -2,7 +2,7 @@ import type { Clock } from '../chat/ports'
 import type { RoomName } from '../../common/protocol/ids'
 
 /** Joins and leaves of a window are told together. Large rooms have longer windows, because each fact goes to all members. */
-const WINDOW_MIN_MS = 25
+export const WINDOW_MIN_MS = 25
 const WINDOW_MAX_MS = 500
 const WINDOW_MS_PER_MEMBER = 0.25
 

@@ -21,7 +21,7 @@ import { memberKey, roomKey } from './room-keys'
 import { watch, type Watched, type WatchParts } from './watch'
 import { Presence } from './presence'
 import { awaitNoPolls, forgetHandshake, forgetUpgrades, writeTogether } from './engine-internals'
-import { Turnstile } from './admission/turnstile'
+import { HandshakeBatches } from './admission/handshake-batches'
 import { webSocketsFor } from './admission/web-sockets'
 import { type ChatSocket, memberOfSocket, SocketActor, type SocketData } from './socket-actor'
 
@@ -51,7 +51,7 @@ export class Sockets implements Audience {
   readonly #io: Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>
   readonly #parts: SocketParts
   readonly #admission: Admission
-  readonly #turnstile = new Turnstile()
+  readonly #handshakes = new HandshakeBatches()
   readonly #watchParts: WatchParts
   readonly #watched = new WeakMap<EngineSocket, Watched>()
   readonly #inFlight = new InFlight()
@@ -79,7 +79,7 @@ export class Sockets implements Audience {
       connectTimeout: CONNECT_TIMEOUT_MS,
       wsEngine: webSocketsFor((request) => this.#admission.isStranger(request)),
       allowRequest: (request, allow) =>
-        this.#turnstile.wait(() =>
+        this.#handshakes.add(() =>
           allow(null, !request.socket.destroyed && this.#admission.hasRoomFor(request)),
         ),
     })
@@ -104,7 +104,7 @@ export class Sockets implements Audience {
     server.on('upgrade', (_, stream: Duplex) => {
       this.#upgraded.add(stream)
       stream.on('close', () => this.#upgraded.delete(stream))
-      // One that breaks off while it waits to be let in: nobody else listens yet.
+      // A client may reset the connection before its handshake, when nothing else handles the error.
       stream.on('error', () => {})
     })
     this.#io.attach(server)

@@ -22,8 +22,8 @@ interface Upgradable {
 }
 
 /**
- * Changes a connection that polls over to WebSocket as soon as one gets through, without interrupting it. Only few
- * networks need long-polling, so this and the transport are loaded where they do.
+ * Upgrades a polling connection to WebSocket as soon as one gets through, without interrupting it. Few networks need
+ * long-polling, so this and the transport are loaded only there.
  */
 export class ChangeOver {
   readonly #manager: Manager

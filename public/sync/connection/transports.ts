@@ -66,7 +66,7 @@ export class Transports {
     this.#changeOver?.stop()
   }
 
-  /** Where it cannot be loaded, WebSockets are all there is. */
+  /** Without it, WebSocket is the only transport. */
   async #loadPolling(): Promise<void> {
     if (this.#polling !== null) return
     const patience = new Promise<null>((resolve) => setTimeout(() => resolve(null), POLLING_PATIENCE_MS))

@@ -25,7 +25,7 @@ import {
 const THREAD = join(__dirname, __filename.endsWith('.ts') ? '../../../dist/server' : '', 'store-thread.js')
 /** Concurrent reads of pages. A flush waits for these, and not for all queued reads. */
 const READS_AT_ONCE = 2
-/** Each is a commit of its own: a flush waits for these, and not for a crowd that is renamed at once. */
+/** Concurrent session writes, each with its own commit. A flush waits for these, and not for a burst of renames. */
 const SESSION_WRITES_AT_ONCE = 2
 const COMMITS_APART_MAX_MS = 20
 
