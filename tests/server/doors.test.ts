@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { connect } from 'node:net'
 import { once } from 'node:events'
-import Database from 'libsql'
 import { readConfig } from '../../server/config/config'
 import { createLog } from '../../server/monitoring/logger'
 import { weaknessesOf } from '../../server/config/weaknesses'
 import { closeAll, enter, Person, startChat, until, value } from '../support/chat'
+import { openDatabase } from '../support/database-file'
 import { ask } from './raw'
 import { Spawned } from './spawned'
 
@@ -15,7 +15,7 @@ const YEAR_MS = 365 * 24 * 60 * 60_000
 
 /** The stored rows of sessions. */
 function rowsOf(dataDir: string): { key: string; nickname: string; expires_at: number }[] {
-  const database = new Database(join(dataDir, 'teahouse.db'), { readonly: true })
+  const database = openDatabase(dataDir, { readonly: true })
   const rows = database.prepare('select key, nickname, expires_at from sessions').all()
   database.close()
   return rows as { key: string; nickname: string; expires_at: number }[]

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'libsql'
 import { closeAll, enter, until, value } from '../support/chat'
+import { openDatabase } from '../support/database-file'
 import { ask } from './raw'
 import { Spawned } from './spawned'
 
@@ -20,7 +20,7 @@ function leave(chat: Spawned, bytes: number): void {
 }
 
 function isPresenceKept({ dataDir }: Spawned): boolean {
-  const database = new Database(join(dataDir, 'teahouse.db'))
+  const database = openDatabase(dataDir)
   const rows = database.prepare('SELECT * FROM presence').all()
   database.close()
   return rows.length > 0

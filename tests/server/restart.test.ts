@@ -1,6 +1,5 @@
-import { join } from 'node:path'
-import Database from 'libsql'
 import { closeAll, lobby, Person, type Tab, temporaryFolder, until } from '../support/chat'
+import { openDatabase } from '../support/database-file'
 import { Spawned } from './spawned'
 
 describe('a restart', () => {
@@ -8,7 +7,7 @@ describe('a restart', () => {
 
   /** Resolves when the server has recorded this many members. */
   const kept = async ({ dataDir }: Spawned, count: number) => {
-    const database = new Database(join(dataDir, 'teahouse.db'), { readonly: true })
+    const database = openDatabase(dataDir, { readonly: true })
     const present = database.prepare('SELECT count(*) AS count FROM presence')
     await until('it to be kept', () => (present.get() as { count: number }).count === count)
     database.close()

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import Database from 'libsql'
+import type Database from 'libsql'
 import pino from 'pino'
 import { override } from '../../server/store/methods'
 import { createChat } from '../../server/app'
@@ -20,13 +20,14 @@ import {
 } from '../support/chat'
 import { ask } from './raw'
 import { textOf } from '../support/text-of'
+import { openDatabase } from '../support/database-file'
 
 /** The retryable refusal while the database fails. */
 const storage = { ok: false, code: 'storage', retryable: true }
 
 /** Another program's connection to the database of a running chat. */
 function beside({ dataDir }: TestChat): Database.Database {
-  const database = new Database(join(dataDir, 'teahouse.db'))
+  const database = openDatabase(dataDir)
   closeLater(() => void database.close())
   return database
 }

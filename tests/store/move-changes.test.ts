@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-import Database from 'libsql'
 import { Client } from 'pg'
 import type { RoomName } from '../../common/protocol/ids'
 import { moveToPostgres } from '../../server/store/migrate-to-postgres/migrate'
@@ -7,6 +5,7 @@ import { openPostgresStore } from '../../server/store/postgres/postgres'
 import { openSqliteStore } from '../../server/store/sqlite/worker-client'
 import { closeAll, temporaryFolder } from '../support/chat'
 import { type Postgres, startPostgres } from '../support/postgres'
+import { openDatabase } from '../support/database-file'
 import { change, foldAll, react } from './changes-contract'
 import { draft, type OpenStore } from './contract'
 
@@ -62,9 +61,7 @@ describe('migrate-to-postgres of a log with changes', () => {
     expect(await readAll(await openPostgresStore(url, () => {}))).toEqual(before)
     expect(before).toMatchObject({ page: { entries: foldAll(said) }, changes: { entries: foldAll(said) } })
 
-    const file = new Database(join(dataDir, 'teahouse.db'))
-    // The worker thread of an earlier store may still be closing the file.
-    file.exec('pragma busy_timeout = 5000')
+    const file = openDatabase(dataDir)
     const here = file.prepare(SELECT).all() as Record<string, unknown>[]
     file.close()
     const client = new Client({ connectionString: url })

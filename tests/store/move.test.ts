@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'libsql'
 import { Client } from 'pg'
 import type { Draft, StoredSession } from '../../server/chat/ports'
 import type { MessageEntry } from '../../common/protocol/entries'
@@ -13,6 +12,7 @@ import { openSqliteStore } from '../../server/store/sqlite/worker-client'
 import { Spawned } from '../server/spawned'
 import { closeAll, closeLater, temporaryFolder, until } from '../support/chat'
 import { type Postgres, startPostgres } from '../support/postgres'
+import { openDatabase } from '../support/database-file'
 
 /** Every character below U+3000, the last planes, and the syntax of the formats it passes through. */
 const odd = [
@@ -95,9 +95,9 @@ describe('migrate-to-postgres', () => {
     return rows
   }
   const inSqlite = (sql: string) => {
-    const database = new Database(join(dataDir, 'teahouse.db'))
+    const database = openDatabase(dataDir)
     // The worker thread ends a moment after the store, and until then no other connection's end empties the journal.
-    database.exec(`pragma busy_timeout = 5000; ${sql}; pragma wal_checkpoint(truncate)`)
+    database.exec(`${sql}; pragma wal_checkpoint(truncate)`)
     database.close()
   }
   const expectNothingMoved = async () => {

@@ -1,10 +1,9 @@
-import { join } from 'node:path'
-import Database from 'libsql'
 import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import { openSqliteStore } from '../../server/store/sqlite/worker-client'
 import { closeAll, closeLater, temporaryFolder } from '../support/chat'
 import { FIRST_VERSION, makeOlderSqlite } from '../support/older-store'
 import { textOf } from '../support/text-of'
+import { openDatabase } from '../support/database-file'
 import { seed } from '../faults/parts/seed'
 import { changesContract } from './changes-contract'
 import { draft, storeContract } from './contract'
@@ -89,9 +88,7 @@ describe('SQLite', () => {
     for (const [at, room] of (['one', 'two'] as RoomName[]).entries())
       expect((await log.entries(room, { limit: 9 })).map(textOf)).toEqual([`${at + 1} 1`, `${at + 1} 2`])
     await log.close()
-    const after = new Database(join(folder, 'teahouse.db'))
-    // Prepared statements keep the previous connection half open until they are collected.
-    after.exec('PRAGMA busy_timeout = 60000')
+    const after = openDatabase(folder)
     const [{ sql }] = after.prepare(`SELECT sql FROM sqlite_master WHERE name = 'entries'`).all() as [
       { sql: string },
     ]

@@ -1,6 +1,5 @@
-import { join } from 'node:path'
-import Database from 'libsql'
 import { sleep, until } from '../../support/chat'
+import { openDatabase } from '../../support/database-file'
 import { type Figure, note, within } from '../parts/figures'
 import type { Guest } from '../parts/guest'
 import { verdict, worst } from '../parts/oracle'
@@ -106,7 +105,7 @@ async function rateOf(guests: readonly Guest[], ms: number): Promise<number> {
 
 /** The worst moment, if it comes soon: an entry is committed, and not told yet. */
 async function untold({ dataDir }: ServerProcess, guests: readonly Guest[]): Promise<void> {
-  const database = new Database(join(dataDir, 'teahouse.db'), { readonly: true })
+  const database = openDatabase(dataDir, { readonly: true })
   const kept = database.prepare('SELECT last_seq FROM rooms WHERE name = ?')
   const hasMore = (known: number, n: number) => (kept.get(ROOMS[n]) as { last_seq: number }).last_seq > known
   const endsAt = performance.now() + 200

@@ -1,11 +1,11 @@
 import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'libsql'
 import type { ServerProcess } from './server-process'
+import { openDatabase } from '../../support/database-file'
 
 /** A copy of the running database, as an operator makes it. */
 export function backUp({ dataDir }: ServerProcess): void {
-  const database = new Database(join(dataDir, 'teahouse.db'))
+  const database = openDatabase(dataDir)
   database.prepare('VACUUM INTO ?').run(join(dataDir, 'backup.db'))
   database.close()
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import Database from 'libsql'
 import type { Entry } from '../../../common/protocol/entries'
 import type { MessageValue } from '../../../common/protocol/answers'
 import type { RoomName } from '../../../common/protocol/ids'
@@ -9,6 +8,7 @@ import type { Guest } from './guest'
 import type { Scene } from './scene'
 import type { ServerProcess } from './server-process'
 import { textOf } from '../../support/text-of'
+import { openDatabase } from '../../support/database-file'
 
 export interface Row {
   seq: number
@@ -30,7 +30,7 @@ export async function historyOf(tab: Tab, room: string): Promise<Entry[]> {
 
 /** The entries of a room in the database, read through a connection of its own. */
 export function rowsOf(dataDir: string, room: string): Row[] {
-  const database = new Database(join(dataDir, 'teahouse.db'), { readonly: true })
+  const database = openDatabase(dataDir, { readonly: true })
   try {
     const sql = `SELECT seq, entries.id, member, client_id, body FROM entries
       JOIN rooms ON rooms.id = entries.room WHERE rooms.name = ? ORDER BY seq`

@@ -1,5 +1,4 @@
-import { join } from 'node:path'
-import Database from 'libsql'
+import { openDatabase } from '../../support/database-file'
 
 /**
  * Fills rooms of a stopped server's database with entries, faster than by sending them. They lie in the file
@@ -7,8 +6,8 @@ import Database from 'libsql'
  * @param textLength characters of each text
  */
 export function seed(dataDir: string, rooms: readonly string[], count: number, textLength = 20): void {
-  const database = new Database(join(dataDir, 'teahouse.db'))
-  database.exec('PRAGMA busy_timeout = 5000; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; BEGIN')
+  const database = openDatabase(dataDir)
+  database.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; BEGIN')
   const make = database.prepare('INSERT INTO rooms (name, last_seq, created_at) VALUES (?, ?, 0)')
   for (const room of rooms) make.run(room, count)
   database
