@@ -93,7 +93,7 @@ export class Lane {
   #beginLater(): void {
     const { connection, owedMs, monotonic } = this.#parts
     const { isLarge, until } = this.#waiting[0]!
-    const leftMs = until - monotonic()
+    const leftMs = Math.max(0, until - monotonic())
     clearTimeout(this.#timer)
     this.#timer = setTimeout(this.#beginThose, Math.min(owedMs(isLarge) || leftMs, leftMs))
     for (const [emitter, event] of [

@@ -98,7 +98,7 @@ export class AdmissionQueue {
       if (!letOneIn(first)) letOneIn(second)
     }
     const leftMs = this.#nextAt - this.#clock.monotonic()
-    this.#timer = this.#isAnyoneWaiting ? setTimeout(() => this.#letNextIn(), leftMs) : undefined
+    this.#timer = this.#isAnyoneWaiting ? setTimeout(() => this.#letNextIn(), Math.max(0, leftMs)) : undefined
   }
 
   get #isAnyoneWaiting(): boolean {
