@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { connect } from 'node:net'
 import { once } from 'node:events'

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type Database from 'libsql'
 import pino from 'pino'
 import { override } from '../../server/store/methods'

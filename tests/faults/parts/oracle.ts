@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Entry } from '../../../common/protocol/entries'
 import type { MessageValue } from '../../../common/protocol/answers'
 import type { RoomName } from '../../../common/protocol/ids'
