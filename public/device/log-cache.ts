@@ -12,8 +12,6 @@ import type { Remembered } from '../sync/timeline'
 export const MESSAGES_KEPT = 50
 /** In a hot room the newest entries are others every moment. */
 const WRITE_AFTER_MS = 3_000
-/** A device that does not answer must not hold up the room. */
-const READ_LIMIT_MS = 500
 /** 2: messages as of a `seq`, and where they begin. */
 const VERSION = 2
 
@@ -53,8 +51,7 @@ class DeviceLogs implements LogCache {
   }
 
   async read(room: RoomName): Promise<Remembered | null> {
-    const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), READ_LIMIT_MS))
-    const kept = await Promise.race([this.#get(room), late]).catch(() => null)
+    const kept = await this.#get(room).catch(() => null)
     return kept ? remembered(kept) : null
   }
 

@@ -35,6 +35,8 @@ const VERSION = 1
 const RETRY_MS = 1_000
 /** After a lost connection the others of the room come back in this time, those of a large room later. */
 const RETURN_MS = 90_000
+/** A slow device must not hold up the room. */
+const RESTORE_LIMIT_MS = 500
 
 /** One room this page is in: its log and its people, kept true over any number of lost connections. */
 export class Room {
@@ -56,10 +58,12 @@ export class Room {
   limits: Limits | null = null
 
   readonly #connection: Connection
+  /** Also when the device takes too long. */
   readonly #restored: Promise<void>
   readonly #hearing = new RenderThrottle((facts) => this.#told(facts))
   readonly #rejoin = new Rejoin(() => void this.join())
   readonly #loader: Loader
+  #answer: Promise<unknown> = Promise.resolve()
   #wasLost = false
   #hasEnded = false
 
@@ -79,7 +83,8 @@ export class Room {
       title: () => this.title,
       tell: (growth) => this.#tellPage(growth),
     })
-    this.#restored = remembered.then((log) => this.#restore(log))
+    const late = new Promise<void>((resolve) => setTimeout(resolve, RESTORE_LIMIT_MS))
+    this.#restored = Promise.race([remembered.then((log) => this.#restore(log)), late])
   }
 
   /** How long the people of this room should take to come back when all of them lost the connection. */
@@ -97,7 +102,9 @@ export class Room {
     const read = this.read()
     const input = { room: this.title, ...(since && { since }), ...(read && { read }) }
     const answered = this.timeline.asking()
-    const answer = await this.#connection.ask('join', input, (answer) => this.#answered(answer, since))
+    const answering = this.#connection.ask('join', input, (answer) => this.#answered(answer, since))
+    this.#answer = answering
+    const answer = await answering
     answered()
     this.isJoining = false
     if (answer === null && !this.#hasEnded && this.#connection.state === 'online') this.#rejoin.in()
@@ -159,8 +166,10 @@ export class Room {
     this.events.tell({ type: 'members' })
   }
 
-  #restore(log: Remembered | null): void {
-    if (log === null) return
+  async #restore(log: Remembered | null): Promise<void> {
+    // What the device brings late is of use where the room did not answer.
+    await this.#answer
+    if (log === null || this.timeline.epoch !== null) return
     this.#tellPage(this.timeline.restore(log))
     this.events.tell({ type: 'restored' })
   }

@@ -70,6 +70,33 @@ describe('without the server', () => {
   })
 })
 
+describe('a slow device', () => {
+  it('shows the stored log when it has read it, also without the server', async () => {
+    const chat = await startChat()
+    const ann = await visit({ url: secureUrl(chat, '/r/slow') })
+    await ann.say('stored')
+    await ann.sees('stored')
+    await workerActivated(ann.page)
+    await logStored(ann.page, 'slow', 1)
+    await chat.close()
+    const other = await ann.context.newPage()
+    await other.goto(secureUrl(chat, '/r/slow'))
+    // Until it ends, the device reads nothing.
+    await other.evaluate(async () => {
+      const opening = indexedDB.open('teahouse-logs')
+      await new Promise((resolve) => (opening.onsuccess = resolve))
+      const logs = opening.result.transaction('logs', 'readwrite').objectStore('logs')
+      const endsAt = performance.now() + 4_000
+      const goOn = () => {
+        if (performance.now() < endsAt) logs.count().onsuccess = goOn
+      }
+      goOn()
+    })
+    await ann.page.reload()
+    await ann.sees('stored')
+  })
+})
+
 describe('the language of the page', () => {
   const choose = (page: Page, language: string) => page.click(`[data-language-choice="${language}"]`)
   const isIn = (page: Page, language: string) => page.waitForSelector(`html[lang="${language}"]`)
@@ -95,6 +122,11 @@ describe('the language of the page', () => {
   ])('does not change while offline, with an error, and then changes: %s', async (_, address) => {
     const before = await startChat()
     const { page, pageErrors } = await visit({ url: address(before) })
+    if (address === secureUrl) await workerActivated(page)
+    // Loads the dialog.
+    await page.click('#settings_open')
+    await page.locator('#settings').waitFor()
+    await page.keyboard.press('Escape')
     await page.fill('#msg', 'half a sentence')
     await before.close()
     await page.waitForSelector('body[data-connection="offline"]')
