@@ -89,7 +89,7 @@ describe('a log with nine changes to each message', () => {
         const { bottom } = document.querySelector('#msg_log')!.getBoundingClientRect()
         const rows = [...document.querySelectorAll('#msg_log [data-seq]')]
         const below = rows.filter((row) => row.getBoundingClientRect().bottom > bottom).length
-        return document.querySelector('#pill')!.textContent!.trim() === `${below} 条新消息` && below > 50
+        return document.querySelector('#pill')!.textContent.trim() === `${below} 条新消息` && below > 50
       }),
     )
     expect(await ann.page.locator('.newline + .row [data-text]').textContent()).toBe('better 101')

@@ -81,13 +81,14 @@ describe('a slow device', () => {
     await chat.close()
     const other = await ann.context.newPage()
     await other.goto(secureUrl(chat, '/r/slow'))
-    // Until it ends, the device reads nothing.
+    // The device reads nothing until this transaction ends.
     await other.evaluate(async () => {
       const opening = indexedDB.open('teahouse-logs')
       await new Promise((resolve) => (opening.onsuccess = resolve))
       const logs = opening.result.transaction('logs', 'readwrite').objectStore('logs')
       const endsAt = performance.now() + 4_000
       const goOn = () => {
+        // Waits: the device is slow for longer than the page waits for it.
         if (performance.now() < endsAt) logs.count().onsuccess = goOn
       }
       goOn()

@@ -3,6 +3,7 @@ import { topicAfter } from '../../../common/log/kinds'
 import type { Entry } from '../../../common/protocol/entries'
 import type { RoomName } from '../../../common/protocol/ids'
 import type { Draft } from '../../chat/ports'
+import { chunksOfFewSizes } from '../chunk'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
 import { firstOfEach, fromRow, onceKey, toEntry, toRow } from './entry-rows'
@@ -59,19 +60,30 @@ async function repeated(
   drafts: readonly Draft[],
 ): Promise<Map<string, Entry>> {
   const sent = drafts.filter(({ clientId }: { clientId?: string }) => clientId !== undefined)
-  if (sent.length === 0) return new Map()
+  const kept = new Map<string, Entry>()
+  for (const part of chunksOfFewSizes(sent))
+    for (const entry of (await rowsOf(db, room, part)).map(fromRow)) kept.set(onceKey(entry), entry)
+  return kept
+}
+
+async function rowsOf(
+  db: Kysely<Tables>,
+  room: number,
+  sent: readonly (Draft & { clientId?: string })[],
+): Promise<Tables['entries'][]> {
   // A join, because for `in` SQLite reads the whole room.
   const query = () => sql<Tables['entries']>`
     with drafts (sender, once) as (values ${sql.join(sent.map(() => sql`(${''}, ${''})`))})
     select entries.* from drafts inner join entries on room = ${0} and member = sender and client_id = once`
   const build = () => ({ compile: () => query().compile(db) })
   const pairs = sent.flatMap(({ author, clientId }) => [author.id, clientId])
-  const rows = await runCached(db, `repeated ${sent.length}`, build, [...pairs, room])
-  return new Map(rows.map(fromRow).map((entry) => [onceKey(entry), entry]))
+  return runCached(db, `repeated ${sent.length}`, build, [...pairs, room])
 }
 
 /** @param rows from `toRow`, all with the same columns in the same order */
 async function insert(db: Kysely<Tables>, rows: Tables['entries'][]): Promise<void> {
-  const build = () => db.insertInto('entries').values(rows)
-  await runCached(db, `insert ${rows.length}`, build, rows.flatMap(Object.values))
+  for (const part of chunksOfFewSizes(rows)) {
+    const build = () => db.insertInto('entries').values(part)
+    await runCached(db, `insert ${part.length}`, build, part.flatMap(Object.values))
+  }
 }

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { applyChange, foldedAt, type Folded, wordless } from '../../../common/log/fold'
 import { isChange, obsoletedBy } from '../../../common/log/kinds'
 import type { ChangeEntry, Entry, MessageEntry } from '../../../common/protocol/entries'
-import { chunks } from '../chunk'
+import { chunks, chunksOfFewSizes } from '../chunk'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
 import { entriesBy, fromRow, toRow } from './entry-rows'
@@ -40,31 +40,32 @@ async function messagesOf(
   room: number,
   seqs: readonly number[],
 ): Promise<Map<number, Folded>> {
-  // A join, because for `in` SQLite reads the whole room.
-  const query = () => sql<Tables['entries']>`
-    with targets (place) as (values ${sql.join(seqs.map(() => sql`(cast(${0} as bigint))`))})
-    select entries.* from targets inner join entries on room = ${0} and seq = place where target is null`
-  const rows = await runCached(db, `targets ${seqs.length}`, () => ({ compile: () => query().compile(db) }), [
-    ...seqs,
-    room,
-  ])
-  return new Map(rows.map((row) => [Number(row.seq), foldedAt(fromRow(row) as MessageEntry)]))
+  const messages = new Map<number, Folded>()
+  for (const part of chunksOfFewSizes(seqs)) {
+    // A join, because for `in` SQLite reads the whole room.
+    const query = () => sql<Tables['entries']>`
+      with targets (place) as (values ${sql.join(part.map(() => sql`(cast(${0} as bigint))`))})
+      select entries.* from targets inner join entries on room = ${0} and seq = place where target is null`
+    const build = () => ({ compile: () => query().compile(db) })
+    for (const row of await runCached(db, `targets ${part.length}`, build, [...part, room]))
+      messages.set(Number(row.seq), foldedAt(fromRow(row) as MessageEntry))
+  }
+  return messages
 }
 
 async function replace(db: Kysely<Tables>, room: number, messages: readonly MessageEntry[]): Promise<void> {
-  if (messages.length === 0) return
   const row = sql`(cast(${0} as bigint), cast(${''} as text), cast(${0} as bigint))`
-  const query = () => sql<never>`
-    with folded (place, words, newest) as (values ${sql.join(messages.map(() => row))})
-    update entries set body = words, changed = newest from folded where room = ${0} and seq = place`
-  const values = messages.flatMap((message) => {
-    const { seq, body, changed } = toRow(room, message)
-    return [seq, body, changed]
-  })
-  await runCached(db, `folded ${messages.length}`, () => ({ compile: () => query().compile(db) }), [
-    ...values,
-    room,
-  ])
+  for (const part of chunksOfFewSizes(messages)) {
+    const query = () => sql<never>`
+      with folded (place, words, newest) as (values ${sql.join(part.map(() => row))})
+      update entries set body = words, changed = newest from folded where room = ${0} and seq = place`
+    const build = () => ({ compile: () => query().compile(db) })
+    const values = part.flatMap((message) => {
+      const { seq, body, changed } = toRow(room, message)
+      return [seq, body, changed]
+    })
+    await runCached(db, `folded ${part.length}`, build, [...values, room])
+  }
 }
 
 /** @param isVain the change had no effect, so its own words are obsolete as well */

@@ -5,7 +5,7 @@ import type { Entry } from '../../../common/protocol/entries'
 import type { MemberId } from '../../../common/protocol/ids'
 import { runCached } from '../statement-cache'
 import type { Tables } from '../schema'
-import { chunks } from '../chunk'
+import { chunks, chunksOfFewSizes } from '../chunk'
 
 /** Records the mentions in these entries, except of their own authors. @param entries ascending, newer than all others of the room */
 export async function noteMentions(
@@ -17,7 +17,7 @@ export async function noteMentions(
   for (const entry of entries) {
     for (const { id } of mentionsOf(entry)) if (id !== entry.author.id) newest.set(id, entry.seq)
   }
-  for (const part of chunks([...newest])) {
+  for (const part of chunksOfFewSizes([...newest])) {
     const rows = part.map(([member, seq]) => ({ room, member, seq }))
     const build = () =>
       db
