@@ -139,11 +139,11 @@ export async function createChat(
   const nicknames = new Nicknames(sockets.presence, cluster)
   const rooms = new Rooms({
     ...{ store, names, audience: sockets, clock, isShared: cluster !== null },
-    keptHearers: [
+    keptListeners: [
       ({ fact }) => sockets.tell(fact.room, 'message', fact),
       ({ fact, isOwn }) => isOwn && cluster?.pass(fact),
     ],
-    onHearerFailure: (error) => log.error({ err: error }, 'telling of kept entries failed'),
+    onListenerFailure: (error) => log.error({ err: error }, 'telling of kept entries failed'),
     memory: new RecentMemory(config.recentMaxBytes),
     onFlush: (ms, drafts) => {
       metrics.flushSeconds.observe(ms / 1000)

@@ -19,10 +19,10 @@ describe('what a client costs', () => {
     for (let turn = 0; turn < 2; turn += 1) {
       // Waits: as long as the server says.
       await sleep(waits[0] ?? 0)
-      let client = await knocked(chat, cookie)
+      let client = await opened(chat, cookie)
       for (let n = 0; n < 4_000 && !client.isClosed; n += 1) client.send('6')
       await until('it to be cut', () => client.isClosed)
-      client = await knocked(chat, cookie)
+      client = await opened(chat, cookie)
       const refusal = client.received.find((frame) => frame.startsWith('44'))!
       const { data } = JSON.parse(refusal.slice(2)) as { data: { code: string; retryAfterMs: number } }
       expect(data.code).toBe('busy')
@@ -47,10 +47,10 @@ describe('what a client costs', () => {
   it('[L1] is cut off when it keeps asking though it is told to wait, and cools down', async () => {
     const chat = await startChat({ ...limits, RATE_ASKS_PER_MINUTE: '6' })
     const { cookie } = await Person.arrive(chat.url)
-    const client = await knocked(chat, cookie)
+    const client = await opened(chat, cookie)
     for (let n = 0; n < 300; n += 1) client.send(`42${n}["leave",{"room":"lobby"}]`)
     await until('it to be cut', () => client.isClosed)
-    expect((await knocked(chat, cookie)).hasReceived('44{"message":"busy"')).toBe(true)
+    expect((await opened(chat, cookie)).hasReceived('44{"message":"busy"')).toBe(true)
   })
 
   it('[L1] is cut off before the handshake without a cool-down for its network', async () => {
@@ -67,7 +67,7 @@ describe('what a client costs', () => {
 
   it('[L1] never cuts off a client for what others of its network send', async () => {
     const chat = await startChat({ ...limits, RATE_BYTES_IN_PER_ADDRESS_PER_MINUTE: '60000' })
-    const neighbour = await knocked(chat, (await Person.arrive(chat.url)).cookie)
+    const neighbour = await opened(chat, (await Person.arrive(chat.url)).cookie)
     const ann = await enter(chat.url, 'ann')
     const large = JSON.stringify('x'.repeat(50_000))
     for (let n = 0; n < 10; n += 1) neighbour.send(`42["no such ask",${large}]`)
@@ -100,7 +100,7 @@ describe('what a client costs', () => {
     const ann = await enter(chat.url, 'ann', 'unread')
     for (let n = 0; n < 20; n += 1) value(await ann.say('茶'.repeat(4_000), { room: 'unread' }))
     const { cookie } = await Person.arrive(chat.url)
-    const reader = await knocked(chat, cookie)
+    const reader = await opened(chat, cookie)
     reader.send('420["join",{"room":"unread"}]')
     await until('the room', () => reader.hasReceived('430'))
     reader.pause()
@@ -257,7 +257,7 @@ describe('an overloaded server', () => {
   })
 })
 
-async function knocked(chat: TestChat, cookie: string): Promise<RawSocket> {
+async function opened(chat: TestChat, cookie: string): Promise<RawSocket> {
   const client = new RawSocket(chat.url, { cookie })
   await until('the door', () => client.hasReceived('0'))
   client.send('40')

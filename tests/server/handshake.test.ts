@@ -25,11 +25,11 @@ const clock = { monotonic: () => performance.now() }
 const refused = (code: string) => expect.objectContaining({ data: expect.objectContaining({ code }) })
 
 /** This many connections that have sent a CONNECT. */
-async function knock(url: string, count: number, headers: Record<string, string>): Promise<RawSocket[]> {
-  const knocks = Array.from({ length: count }, () => new RawSocket(url, headers))
-  await until('the open connections', () => knocks.every((each) => each.hasReceived('0')))
-  for (const each of knocks) each.send('40')
-  return knocks
+async function shakeHands(url: string, count: number, headers: Record<string, string>): Promise<RawSocket[]> {
+  const sockets = Array.from({ length: count }, () => new RawSocket(url, headers))
+  await until('the open connections', () => sockets.every((each) => each.hasReceived('0')))
+  for (const each of sockets) each.send('40')
+  return sockets
 }
 
 describe.each([[['websocket']], [['polling']], [['polling', 'websocket']]])(
@@ -322,19 +322,19 @@ describe('a storm of handshakes', () => {
   it('[H1] refuses no client of a school because many others wait one by one', async () => {
     jest.useFakeTimers()
     const queue = new AdmissionQueue(250, clock)
-    const letIn: string[] = []
-    const refusedOnes: string[] = []
+    const admitted: string[] = []
+    const refused: string[] = []
     const arrive = (network: string) =>
       void queue.wait(new EventEmitter(), network, true).then(
-        () => letIn.push(network),
-        () => refusedOnes.push(network),
+        () => admitted.push(network),
+        () => refused.push(network),
       )
     for (let n = 0; n < 700; n += 1) arrive(`household ${n}`)
     for (let n = 0; n < 60; n += 1) arrive('school')
     await jest.advanceTimersByTimeAsync(5_000)
     jest.useRealTimers()
-    expect(refusedOnes).toEqual([])
-    expect(letIn.filter((each) => each === 'school')).toHaveLength(60)
+    expect(refused).toEqual([])
+    expect(admitted.filter((each) => each === 'school')).toHaveLength(60)
   })
 
   it('[H1] waits its turn over real connections', async () => {
@@ -347,10 +347,12 @@ describe('a storm of handshakes', () => {
   it('[H1] is told busy over real connections when it would wait too long, and the others are admitted', async () => {
     const chat = await startChat({ RATE_LIMITS: 'on', MAX_HANDSHAKES_PER_SECOND: '1' })
     const { cookie } = await Person.arrive(chat.url)
-    const knocks = await knock(chat.url, 60, { cookie })
-    await until('all answers', () => knocks.every((each) => each.hasReceived('40') || each.hasReceived('44')))
-    expect(knocks.some((each) => each.hasReceived('40'))).toBe(true)
-    expect(knocks.some((each) => each.hasReceived('44{"message":"busy"'))).toBe(true)
+    const sockets = await shakeHands(chat.url, 60, { cookie })
+    await until('all answers', () =>
+      sockets.every((each) => each.hasReceived('40') || each.hasReceived('44')),
+    )
+    expect(sockets.some((each) => each.hasReceived('40'))).toBe(true)
+    expect(sockets.some((each) => each.hasReceived('44{"message":"busy"'))).toBe(true)
   })
 
   it('[H1] moves up in order when a client leaves', async () => {
@@ -359,10 +361,10 @@ describe('a storm of handshakes', () => {
     const outcomes: string[] = []
     const arrive = (name: string) => {
       const connection = new EventEmitter()
-      const letIn = () => outcomes.push(name)
+      const admitted = () => outcomes.push(name)
       queue
         .wait(connection, '203.0.113.1', true)
-        .then(letIn, ({ code }: Failure) => outcomes.push(`${name} ${code}`))
+        .then(admitted, ({ code }: Failure) => outcomes.push(`${name} ${code}`))
       return connection
     }
     const connections = ['at', 'once', 'now', 'first', 'second', 'third', 'fourth'].map(arrive)
@@ -381,16 +383,16 @@ describe('a storm of handshakes', () => {
   ])('[H1] %s delays no client', async (_, headersOf: (person: Person) => Record<string, string>) => {
     const chat = await startChat({ RATE_LIMITS: 'on', MAX_HANDSHAKES_PER_SECOND: '1' })
     const person = await Person.arrive(chat.url)
-    const knocks = await knock(chat.url, 60, headersOf(person))
+    const sockets = await shakeHands(chat.url, 60, headersOf(person))
     // Behind them it would wait for a minute, and be told busy.
     await person.connect()
-    await until('all answers', () => knocks.every((each) => each.hasReceived('44')))
+    await until('all answers', () => sockets.every((each) => each.hasReceived('44')))
   })
 
   it('[H1] of clients that have left delays no client', async () => {
     const chat = await startChat({ RATE_LIMITS: 'on', MAX_HANDSHAKES_PER_SECOND: '1' })
     const person = await Person.arrive(chat.url)
-    for (const each of await knock(chat.url, 60, { cookie: person.cookie })) each.cut()
+    for (const each of await shakeHands(chat.url, 60, { cookie: person.cookie })) each.cut()
     const open = async () =>
       /^teahouse_connections (\d+)$/m.exec(await (await fetch(`${chat.url}/metrics`)).text())![1]
     await until('them to be gone', async () => (await open()) === '0')

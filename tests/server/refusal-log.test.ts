@@ -65,9 +65,9 @@ describe('refused clients in the log', () => {
   it('appear when more handshakes arrive than are admitted', async () => {
     const chat = await Spawned.listening({ RATE_LIMITS: 'on', MAX_HANDSHAKES_PER_SECOND: '1' })
     const { cookie } = await Person.arrive(chat.url)
-    const knocks = Array.from({ length: 12 }, () => new RawSocket(chat.url, { cookie }))
-    await until('the open connections', () => knocks.every((each) => each.hasReceived('0')))
-    for (const each of knocks) each.send('40')
+    const sockets = Array.from({ length: 12 }, () => new RawSocket(chat.url, { cookie }))
+    await until('the open connections', () => sockets.every((each) => each.hasReceived('0')))
+    for (const each of sockets) each.send('40')
     await until('the line', () => of(chat, 'handshakes throttled').length > 0)
     expect(of(chat, 'handshakes throttled')).toEqual([expect.objectContaining({ level: 40, network })])
     expectNoAddress(chat)

@@ -83,8 +83,8 @@ describe('the log of a room', () => {
     audience,
     clock,
     isShared: false,
-    keptHearers: [(each: Kept) => void kept.push(each)],
-    onHearerFailure: (error: unknown) => {
+    keptListeners: [(each: Kept) => void kept.push(each)],
+    onListenerFailure: (error: unknown) => {
       throw error
     },
     onFlush: (_: number, count: number) => void flushes.push(count),
@@ -145,7 +145,7 @@ describe('the log of a room', () => {
     ])
   })
 
-  it('answers the author and tells every hearer, also when one of them throws', async () => {
+  it('answers the author and notifies every listener, also when one of them throws', async () => {
     const failures: unknown[] = []
     const broken = new Error('a bug')
     const throws = () => {
@@ -153,8 +153,8 @@ describe('the log of a room', () => {
     }
     const log = await RoomLog.open(room, {
       ...parts(),
-      keptHearers: [throws, ...parts().keptHearers],
-      onHearerFailure: (error) => void failures.push(error),
+      keptListeners: [throws, ...parts().keptListeners],
+      onListenerFailure: (error) => void failures.push(error),
     })
     const [entry] = await store.append(room, [draft(1)])
     log.hear([entry!])

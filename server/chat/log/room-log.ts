@@ -10,7 +10,7 @@ import { PAGE_MAX_BYTES, type RawChanges, type RawPage, runs } from './page'
 import { Coalescer } from './coalescer'
 import { NewestMentions } from '../messages/newest-mentions'
 import type { ChangesRange, Clock, CountedRange, Draft, Store, StoredRoom } from '../ports'
-import { type KeptHearer, tellKept } from './kept-hearers'
+import { type KeptListener, notifyKept } from './kept-listeners'
 import { newestMessages } from './newest-messages'
 import { NEWEST_PAGE, type NewestMessages, RECENT, RecentEntries } from './recent-entries'
 import type { RecentMemory } from './recent-memory'
@@ -31,8 +31,8 @@ export interface LogParts {
   memory: RecentMemory
   clock: Clock
   /** Called in this order: the room's members first. */
-  keptHearers: readonly KeptHearer[]
-  onHearerFailure: (error: unknown) => void
+  keptListeners: readonly KeptListener[]
+  onListenerFailure: (error: unknown) => void
   onFlush: (ms: number, drafts: number) => void
   /** Other nodes append to the same log. */
   isShared: boolean
@@ -238,12 +238,12 @@ export class RoomLog {
 
   /** One signal per contiguous run: other nodes may have appended in between. */
   #tell(grown: readonly Entry[], isOwn: boolean): void {
-    const { keptHearers, onHearerFailure, store } = this.#parts
+    const { keptListeners, onListenerFailure, store } = this.#parts
     for (const entries of runs(grown))
-      tellKept(
-        keptHearers,
+      notifyKept(
+        keptListeners,
         { fact: { room: this.name, epoch: store.epoch, entries }, isOwn },
-        onHearerFailure,
+        onListenerFailure,
       )
   }
 }

@@ -12,7 +12,7 @@ const NEWCOMER_EVERY = 4
 export type Closable = Pick<EventEmitter, 'once' | 'off'>
 
 interface Place {
-  letIn: () => void
+  admit: () => void
 }
 
 /** The queue of one network. */
@@ -63,7 +63,7 @@ export class AdmissionQueue {
         reject(new Failure('busy'))
       }
       const place = {
-        letIn: () => {
+        admit: () => {
           this.#count -= 1
           connection.off('close', leave)
           resolve()
@@ -72,7 +72,7 @@ export class AdmissionQueue {
       connection.once('close', leave)
       line.add(place)
       this.#count += 1
-      this.#timer ??= setTimeout(() => this.#letNextIn(), turn - now)
+      this.#timer ??= setTimeout(() => this.#admitNext(), turn - now)
     })
   }
 
@@ -86,7 +86,7 @@ export class AdmissionQueue {
     return Math.min((line.size + 1) * networks * share, this.#count + 1) * this.#msPerTurn
   }
 
-  #letNextIn(): void {
+  #admitNext(): void {
     // A late timer admits several.
     for (const now = this.#clock.monotonic(); this.#isAnyoneWaiting && this.#nextAt <= now;) {
       this.#nextAt += this.#msPerTurn
@@ -95,10 +95,10 @@ export class AdmissionQueue {
       const [first, second] = isNewcomersTurn
         ? [this.#newcomers, this.#known]
         : [this.#known, this.#newcomers]
-      if (!letOneIn(first)) letOneIn(second)
+      if (!admitOne(first)) admitOne(second)
     }
     const leftMs = this.#nextAt - this.#clock.monotonic()
-    this.#timer = this.#isAnyoneWaiting ? setTimeout(() => this.#letNextIn(), Math.max(0, leftMs)) : undefined
+    this.#timer = this.#isAnyoneWaiting ? setTimeout(() => this.#admitNext(), Math.max(0, leftMs)) : undefined
   }
 
   get #isAnyoneWaiting(): boolean {
@@ -107,13 +107,13 @@ export class AdmissionQueue {
 }
 
 /** The served network goes to the end. */
-function letOneIn(lines: Map<string, Line>): boolean {
+function admitOne(lines: Map<string, Line>): boolean {
   for (const [network, line] of lines) {
     const [place] = line
     line.delete(place!)
     lines.delete(network)
     if (line.size > 0) lines.set(network, line)
-    place!.letIn()
+    place!.admit()
     return true
   }
   return false

@@ -45,8 +45,8 @@ export function massReturn({ guests: count, signal }: MassReturn): Promise<Figur
     await (await scene.tab(server.url)).say('after')
     await everybodyHas('before,after').catch(() => {})
     const { logs, arrivals, tries, stalledMs } = await crowd.report()
-    const knocks = readFileSync(handshakes, 'utf8').trim().split('\n').map(Number)
-    const after = knocks.filter((time) => time > startedAt)
+    const times = readFileSync(handshakes, 'utf8').trim().split('\n').map(Number)
+    const after = times.filter((time) => time > startedAt)
     return [
       exactly('in sync', logs['before,after'] ?? 0, count),
       atLeast('return spread', (Math.max(...arrivals) - Math.min(...arrivals)) / 1_000, 6, 's'),
