@@ -1,6 +1,8 @@
 import type { BrowserContextOptions } from 'playwright-core'
 import { languages } from '../../common/i18n'
-import { type Environment, type startChat, until } from '../support/chat'
+import { logStored } from '../browser/stored-logs'
+import { workerActivated } from '../browser/worker'
+import { type Environment, lobby, type startChat, until } from '../support/chat'
 import { logs } from './logs'
 import { sidebar } from './sidebar'
 import { type Size, sizes, type Stage } from './stage'
@@ -142,9 +144,8 @@ const network: State[] = [
     selector: '[data-seq="9"]',
     show: async (stage) => {
       await stage.talk()
-      await stage.page.evaluate(() => navigator.serviceWorker.ready)
-      // The page stores the log when it is hidden.
-      await stage.page.goto('about:blank')
+      await workerActivated(stage.page)
+      await logStored(stage.page, lobby, stage.cast.talk.length)
       await stage.stopServer()
       await stage.open()
       await stage.actions.say(stage.cast.draft)
