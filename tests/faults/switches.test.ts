@@ -1,19 +1,17 @@
 import { killRestart } from './cases/kill-restart'
 import { once } from './cases/once'
-import { broken } from './parts/figures'
+import { broken, type Figure } from './parts/figures'
 
 /** A harness that cannot fail proves nothing. */
 describe('the fault harness', () => {
   const size = { kills: 1, guests: 16, messagesPerSecond: 200 }
 
   it('[M2] sees entries doubled when deduplication is off (F1)', async () => {
-    const figures = await killRestart({ ...size, fault: 'deduplication-off' })
-    expect(broken(figures)).toContainEqual(expect.stringContaining('entries doubled'))
+    await expectSeen('entries doubled', () => killRestart({ ...size, fault: 'deduplication-off' }))
   })
 
   it('[M3] sees acknowledged messages lost when the answer comes before the commit (F1)', async () => {
-    const figures = await killRestart({ ...size, fault: 'answer-before-commit' })
-    expect(broken(figures)).toContainEqual(expect.stringContaining('acknowledged and lost'))
+    await expectSeen('acknowledged and lost', () => killRestart({ ...size, fault: 'answer-before-commit' }))
   })
 
   it('[M2] sees a repeat stored again when deduplication is off (F2)', async () => {
@@ -26,3 +24,11 @@ describe('the fault harness', () => {
     expect(broken(figures)).toContainEqual(expect.stringContaining('different answers, last'))
   })
 })
+
+/** Not every kill comes at a bad moment, so some are needed at times. */
+async function expectSeen(fault: string, run: () => Promise<Figure[]>): Promise<void> {
+  const seen: string[] = []
+  for (let runs = 0; runs < 5 && !seen.some((each) => each.includes(fault)); runs += 1)
+    seen.push(...broken(await run()))
+  expect(seen).toContainEqual(expect.stringContaining(fault))
+}
