@@ -58,12 +58,12 @@ export class Room {
   limits: Limits | null = null
 
   readonly #connection: Connection
-  /** Also when the device takes too long. */
+  /** Resolves when the log is restored, or after `RESTORE_LIMIT_MS`. */
   readonly #restored: Promise<void>
   readonly #hearing = new RenderThrottle((facts) => this.#told(facts))
   readonly #rejoin = new Rejoin(() => void this.join())
   readonly #loader: Loader
-  #answer: Promise<unknown> = Promise.resolve()
+  #joinAnswer: Promise<unknown> = Promise.resolve()
   #wasLost = false
   #hasEnded = false
 
@@ -103,7 +103,7 @@ export class Room {
     const input = { room: this.title, ...(since && { since }), ...(read && { read }) }
     const answered = this.timeline.asking()
     const answering = this.#connection.ask('join', input, (answer) => this.#answered(answer, since))
-    this.#answer = answering
+    this.#joinAnswer = answering
     const answer = await answering
     answered()
     this.isJoining = false
@@ -167,9 +167,9 @@ export class Room {
   }
 
   async #restore(log: Remembered | null): Promise<void> {
-    // What the device brings late is of use where the room did not answer.
-    await this.#answer
-    if (log === null || this.timeline.epoch !== null) return
+    // A log that is read late is restored only if the server has not answered a join meanwhile.
+    await this.#joinAnswer
+    if (log === null || this.#hasEnded || this.timeline.epoch !== null) return
     this.#tellPage(this.timeline.restore(log))
     this.events.tell({ type: 'restored' })
   }
