@@ -87,9 +87,11 @@ describe('a log with nine changes to each message', () => {
     await until('the pill', () =>
       ann.page.evaluate(() => {
         const { bottom } = document.querySelector('#msg_log')!.getBoundingClientRect()
-        const rows = [...document.querySelectorAll('#msg_log [data-seq]')]
-        const below = rows.filter((row) => row.getBoundingClientRect().bottom > bottom).length
-        return document.querySelector('#pill')!.textContent.trim() === `${below} 条新消息` && below > 50
+        const rows = [...document.querySelectorAll<HTMLElement>('#msg_log [data-seq]')]
+        const unread = rows.filter(({ dataset }) => Number(dataset['seq']) >= 101)
+        const below = unread.filter((row) => row.getBoundingClientRect().bottom > bottom).length
+        const pill = document.querySelector('#pill')!.textContent.trim()
+        return unread.length === 65 && below > 50 && pill === `${below} 条新消息`
       }),
     )
     expect(await ann.page.locator('.newline + .row [data-text]').textContent()).toBe('better 101')

@@ -62,16 +62,14 @@ describe('the HTTP server', () => {
 
   it('[W5] cuts off a slow request also when it is the second of its connection', async () => {
     const url = await quickServer(60_000, SOON)
-    const cutOff = async ([name, begin, more]: (typeof slow)[number]) => {
+    const cutOff = async ([, begin, more]: (typeof slow)[number]) => {
       const socket = open(url)
       socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n')
       await once(socket, 'data')
       dribble(socket, begin, more)
       await once(socket, 'close')
-      return name
     }
-    const second = slow.slice(2)
-    expect(await Promise.all(second.map(cutOff))).toEqual(second.map(([name]) => name))
+    await Promise.all(slow.slice(2).map(cutOff))
   })
 
   it('[W5] answers a second request on a connection that was idle for longer than the request timeout', async () => {
