@@ -1,7 +1,7 @@
-import { once } from 'node:events'
 import { connect } from 'node:net'
 import fc from 'fast-check'
 import { Person, sleep } from '../support/chat'
+import { closed } from '../support/closed'
 import { RawClient } from './raw-client'
 
 /** One input: bytes on a TCP connection, or a frame of an accepted client. */
@@ -142,7 +142,7 @@ async function sendBytes(url: string, bytes: Buffer): Promise<void> {
     .on('error', () => {})
     .resume()
   socket.end(bytes)
-  await Promise.race([once(socket, 'close'), sleep(200)])
+  await Promise.race([closed(socket), sleep(200)])
   socket.destroy()
 }
 

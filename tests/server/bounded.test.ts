@@ -5,6 +5,7 @@ import { LoadMonitor, readerOfLoad } from '../../server/monitoring/load'
 import type { LoadReading } from '../../server/monitoring/load'
 import type { MemberId } from '../../common/protocol/ids'
 import { closeAll, enter, Person, sleep, startChat, type TestChat, until, value } from '../support/chat'
+import { closed } from '../support/closed'
 import { ask, RawSocket } from './raw'
 
 const limits = { RATE_LIMITS: 'on' }
@@ -39,9 +40,9 @@ describe('what a client costs', () => {
     const chat = await startChat(limits)
     const { cookie } = await Person.arrive(chat.url)
     const socket = await upgraded(chat, cookie)
-    const closed = once(socket, 'close')
+    const ended = closed(socket)
     socket.write(Buffer.concat(Array.from({ length: 4_000 }, () => frame)))
-    await closed
+    await ended
   })
 
   it('[L1] is cut off when it keeps asking though it is told to wait, and cools down', async () => {
@@ -131,14 +132,14 @@ describe('what a client costs', () => {
   ])('[L2] reads without a session %s', async (_, fragments, text) => {
     const chat = await startChat(limits)
     const socket = await upgraded(chat, '')
-    const closed = once(socket, 'close')
+    const ended = closed(socket)
     const fragment = (first: number) =>
       Buffer.concat([
         Buffer.from([first, 0x80 | 126, text.length >> 8, text.length & 255, 0, 0, 0, 0]),
         Buffer.from(text),
       ])
     socket.write(Buffer.concat([fragment(0x01), ...Array.from({ length: fragments }, () => fragment(0))]))
-    await closed
+    await ended
   })
 
   it('[L3] starts no further ask while 256 kB are buffered', async () => {

@@ -8,6 +8,7 @@ import { answerClientErrors } from '../../server/http/client-errors'
 import { answerInTurn, createHttpServer } from '../../server/http/server'
 import { createKoaApp } from '../../server/http/koa-app'
 import { closeAll, closeLater } from '../support/chat'
+import { closed } from '../support/closed'
 
 const get = 'GET / HTTP/1.1\r\nHost: here\r\n\r\n'
 const silent = pino({ level: 'silent' })
@@ -41,7 +42,7 @@ describe('a malformed request', () => {
       heard += data.toString()
     })
     socket.write(get)
-    await once(socket, 'close')
+    await closed(socket)
     expect(heard).toMatch(/^HTTP\/1.1 200 [^]*half an answer/)
     expect(heard).not.toContain('400')
   })

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { closeAll, closeLater, Person, startChat, type TestChat, until } from '../support/chat'
+import { closed } from '../support/closed'
 import { ask } from './raw'
 
 const OPEN_FILES = '/dev/fd'
@@ -20,7 +21,7 @@ function askAhead(url: string, requests: string): Socket {
 async function wholeOf(socket: Socket): Promise<string> {
   let text = ''
   socket.on('data', (part: Buffer) => (text += part.toString())).resume()
-  await once(socket, 'close')
+  await closed(socket)
   return text
 }
 

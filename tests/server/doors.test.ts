@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { Writable } from 'node:stream'
 import { connect } from 'node:net'
-import { once } from 'node:events'
 import { readConfig } from '../../server/config/config'
 import { createLog } from '../../server/monitoring/logger'
 import { weaknessesOf } from '../../server/config/weaknesses'
 import { closeAll, enter, Person, startChat, until, value } from '../support/chat'
+import { closed } from '../support/closed'
 import { openDatabase } from '../support/database-file'
 import { ask } from './raw'
 import { Spawned } from './spawned'
@@ -153,7 +153,7 @@ describe('a request', () => {
           .on('error', () => {})
           .resume()
         socket.end(broken[n % broken.length]!)
-        await once(socket, 'close')
+        await closed(socket)
       }),
     )
     await until('it to be alive', async () => (await ask(chat.url, '/healthz')).status === 200)

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { createHttpServer, type RequestTimeouts } from '../../server/http/server'
 import { closeAll, closeLater, enter, Person, startChat } from '../support/chat'
+import { closed } from '../support/closed'
 
 const QUICK = { headersMs: 150, bodyMs: 300, checkEveryMs: 20 }
 /** Long enough for a quick client on a busy machine. */
@@ -57,7 +58,7 @@ describe('the HTTP server', () => {
   it.each(slow)('[W5] cuts off %s', async (_, begin, more) => {
     const socket = open(await quickServer(60_000))
     dribble(socket, begin, more)
-    await once(socket, 'close')
+    await closed(socket)
   })
 
   it('[W5] cuts off a slow request also when it is the second of its connection', async () => {
@@ -67,7 +68,7 @@ describe('the HTTP server', () => {
       socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n')
       await once(socket, 'data')
       dribble(socket, begin, more)
-      await once(socket, 'close')
+      await closed(socket)
     }
     await Promise.all(slow.slice(2).map(cutOff))
   })
@@ -79,14 +80,14 @@ describe('the HTTP server', () => {
       const [answer] = (await once(socket, 'data')) as [Buffer]
       expect(answer.toString()).toMatch(/^HTTP\/1.1 200/)
       // It would be closed by then if idling counted as a slow request.
-      await once(dribblingBeside(socket), 'close')
+      await closed(dribblingBeside(socket))
     }
   })
 
   it('[W5] closes an idle connection after KEEP_ALIVE_TIMEOUT_MS', async () => {
     const socket = open(await quickServer(100, SOON))
     socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n')
-    await once(socket, 'close')
+    await closed(socket)
   })
 
   it('[W5] closes an idle connection that sends empty lines like one that sends nothing', async () => {
@@ -94,7 +95,7 @@ describe('the HTTP server', () => {
     socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n')
     await once(socket, 'data')
     dribble(socket, '', '\r\n')
-    await once(socket, 'close')
+    await closed(socket)
   })
 
   it('[W5] tells that time in its answers', async () => {
@@ -119,7 +120,7 @@ describe('the HTTP server', () => {
     const tabs = [await enter(url), await (await Person.arrive(url)).connect({ transports: ['polling'] })]
     const socket = open(url)
     dribble(socket, 'GET / HTTP/1.1\r\nHost: here\r\n', 'x: y\r\n')
-    await once(socket, 'close')
+    await closed(socket)
     for (const tab of tabs) expect(tab.socket.connected).toBe(true)
   })
 
