@@ -4,7 +4,7 @@ export type Colour = readonly [red: number, green: number, blue: number]
 
 /** The colours of an element on the screen, the most frequent first, without those of antialiased edges. */
 export async function coloursOf(element: Locator): Promise<Colour[]> {
-  const png = (await element.screenshot({ animations: 'disabled' })).toString('base64')
+  const png = (await picture(element)).toString('base64')
   const blank = await element.page().context().newPage()
   try {
     return await blank.evaluate(async (data) => {
@@ -52,4 +52,15 @@ function luminance(colour: Colour): number {
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
   }) as [number, number, number]
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+/** Once more where the list that it is in was drawn anew meanwhile. */
+async function picture(element: Locator): Promise<Buffer> {
+  for (;;) {
+    try {
+      return await element.screenshot({ animations: 'disabled' })
+    } catch (error) {
+      if (!String(error).includes('not attached')) throw error
+    }
+  }
 }
