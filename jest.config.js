@@ -8,7 +8,6 @@ const shared = {
   roots: ['<rootDir>/common', '<rootDir>/server', '<rootDir>/public', '<rootDir>/tests'],
   // Transpiles only: `npm test` has checked the types of everything before jest starts.
   transform: { '\\.ts$': tsJest },
-  setupFilesAfterEnv: ['<rootDir>/tests/support/setup/again.ts'],
 }
 
 /**

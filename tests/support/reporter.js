@@ -3,8 +3,8 @@ const path = require('node:path')
 const SLOWEST = 10
 
 /**
- * Ends every run with its ten slowest files, the tests that passed the second time, and one line for people and scripts:
- * `tests: N passed, N failed, N skipped`. With `REQUIRE_SERVICES=1` a skipped test fails the run, so that CI never passes without a service.
+ * Ends every run with its ten slowest files, and with one line for people and scripts: `tests: N passed, N failed, N
+ * skipped`. With `REQUIRE_SERVICES=1` a skipped test fails the run, so that CI never passes without a service.
  *
  * @implements {Pick<import('@jest/reporters').Reporter, 'onRunComplete' | 'getLastError'>}
  */
@@ -26,30 +26,12 @@ module.exports = class SummaryLine {
     }
     const line = `tests: ${results.numPassedTests} passed, ${failed} failed, ${skipped} skipped`
     // The last line, after Jest's own summary and the teardown.
-    process.once('exit', () => {
-      console.log([...slowest(results.testResults), ...passedAgain(results.testResults), line].join('\n'))
-    })
+    process.once('exit', () => console.log([...slowest(results.testResults), line].join('\n')))
   }
 
   getLastError() {
     return this.#problem
   }
-}
-
-/**
- * One line for each test that failed first.
- *
- * @param {readonly import('@jest/test-result').TestResult[]} files
- */
-function passedAgain(files) {
-  return files.flatMap(({ testFilePath, testResults }) =>
-    testResults
-      .filter(({ status, invocations = 1 }) => status === 'passed' && invocations > 1)
-      .map(
-        ({ fullName }) =>
-          `passed the second time: ${path.relative(process.cwd(), testFilePath)}: ${fullName}`,
-      ),
-  )
 }
 
 /**
