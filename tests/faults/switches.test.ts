@@ -25,7 +25,7 @@ describe('the fault harness', () => {
   })
 })
 
-/** Not every kill comes at a bad moment, so some are needed at times. */
+/** A kill at a harmless moment doubles and loses nothing, so it may take several. */
 async function expectSeen(fault: string, run: () => Promise<Figure[]>): Promise<void> {
   const seen: string[] = []
   for (let runs = 0; runs < 5 && !seen.some((each) => each.includes(fault)); runs += 1)

@@ -138,9 +138,7 @@ export async function fuzz(url: string, { seed, count }: { seed: number; count: 
 
 async function sendBytes(url: string, bytes: Buffer): Promise<void> {
   const { hostname, port } = new URL(url)
-  const socket = connect(Number(port), hostname)
-    .on('error', () => {})
-    .resume()
+  const socket = connect(Number(port), hostname).resume()
   socket.end(bytes)
   await Promise.race([closed(socket), sleep(200)])
   socket.destroy()

@@ -149,9 +149,7 @@ describe('a request', () => {
     ]
     await Promise.all(
       Array.from({ length: 200 }, async (_, n) => {
-        const socket = connect(Number(port), hostname)
-          .on('error', () => {})
-          .resume()
+        const socket = connect(Number(port), hostname).resume()
         socket.end(broken[n % broken.length]!)
         await closed(socket)
       }),
