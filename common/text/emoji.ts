@@ -25,3 +25,34 @@ function countEmoji(text: string): number {
   for (const { segment } of segmenter.segment(text)) if (segment.trim() !== '') count += 1
   return count
 }
+
+/** The longest emoji, flags of regions, have 14. */
+const MOST_UNITS_OF_ONE = 64
+
+/** Pictographs that are text unless a variation selector follows; a skin tone does the same. */
+const NEEDS_SELECTOR = /(?!\p{Emoji_Presentation})\p{Extended_Pictographic}(?!\p{EMod})|[#*0-9](?=\u20e3)/gu
+
+/** Close to RGI, for browsers without the flag `v`. */
+const LIKE_EMOJI =
+  /^(?:\p{RI}{2}|[#*0-9]\ufe0f\u20e3|\u{1f3f4}[\u{e0061}-\u{e007a}]{5}\u{e007f}|\p{Extended_Pictographic}[\ufe0f\p{EMod}]?(?:\u200d\p{Extended_Pictographic}[\ufe0f\p{EMod}]?)*)$/u
+
+let oneEmoji: RegExp | undefined
+
+/** The fully qualified form of a single emoji (UTS #51, RGI): `❤` and `❤️` are one. `null` for anything else. */
+export function emojiOf(text: string): string | null {
+  if (text.length > MOST_UNITS_OF_ONE) return null
+  const qualified = text.replaceAll('\ufe0f', '').replace(NEEDS_SELECTOR, '$&\ufe0f')
+  oneEmoji ??= compileOneEmoji()
+  return oneEmoji.test(qualified) ? qualified : null
+}
+
+export const isSingleEmoji = (text: string): boolean => emojiOf(text) !== null
+
+/** Of thousands of alternatives, so it is compiled when it is needed. */
+function compileOneEmoji(): RegExp {
+  try {
+    return new RegExp('^\\p{RGI_Emoji}$', 'v')
+  } catch {
+    return LIKE_EMOJI
+  }
+}
