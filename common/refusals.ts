@@ -27,6 +27,8 @@ export type RefusalCode =
   | 'too-many-connections'
   | 'room-name-invalid'
   | 'not-found'
+  | 'too-late'
+  | 'gone'
   | 'storage'
   | 'busy'
   | 'internal'

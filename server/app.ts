@@ -176,6 +176,7 @@ export async function createChat(
     renaming: new KeyedMutex(),
     maxRoomsPerSession: config.maxRoomsPerSession,
     messageMaxChars: config.messageMaxChars,
+    editWithinMs: config.editWithinMs,
     returnsPerSecond,
   }
 

@@ -17,6 +17,8 @@ export interface Limits {
   nicknameMaxGraphemes: number
   /** After a lost connection come back within so many milliseconds per person present, so that a crowd is spread. */
   returnMsPerMember: number
+  /** How long an author may edit a message; `null` is always. */
+  editWithinMs: number | null
 }
 
 /** Entries oldest first: all there are from `from` to `to`, both included, so that a hole in `seq` between them is no gap. */
@@ -74,6 +76,11 @@ export interface MembersValue {
   count: number
   /** True when there are members after the last of these. */
   more: boolean
+}
+
+/** A change that would change nothing has no place in the log. */
+export interface Unchanged {
+  seq: 0
 }
 
 /** Where something said stands in the log. */

@@ -1,12 +1,26 @@
 import type { Answer } from '../refusals'
 import type { RoomName, MemberId, ClientId, Place } from './ids'
-import type { Page, JoinValue, ChangesValue, MembersValue, MessageValue } from './answers'
+import type { Page, JoinValue, ChangesValue, MembersValue, MessageValue, Unchanged } from './answers'
+
+/** The message that a change applies to. */
+interface Target {
+  room: RoomName
+  clientId: ClientId
+  target: number
+}
 
 /** The asks: what goes in and what comes out. The rules are numbered in docs/PROTOCOL.md. */
 export interface Asks {
   join: { input: { room: RoomName; since?: Place; read?: Place }; value: JoinValue }
   leave: { input: { room: RoomName }; value: Record<string, never> }
-  message: { input: { room: RoomName; clientId: ClientId; text: string }; value: MessageValue }
+  message: {
+    input: { room: RoomName; clientId: ClientId; text: string; reply?: number }
+    value: MessageValue
+  }
+  edit: { input: Target & { text: string }; value: MessageValue }
+  delete: { input: Target & { reason?: string }; value: MessageValue }
+  react: { input: Target & { emoji: string; on: boolean }; value: MessageValue | Unchanged }
+  pin: { input: Target & { on: boolean }; value: MessageValue | Unchanged }
   topic: { input: { room: RoomName; clientId: ClientId; topic: string }; value: MessageValue }
   history: { input: { room: RoomName; before: number; limit: number }; value: Page }
   changes: { input: { room: RoomName; from: number; to: number; since: number }; value: ChangesValue }

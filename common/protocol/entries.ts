@@ -18,6 +18,14 @@ export interface Reaction {
   members: MemberId[]
 }
 
+/** The message that another one answers. */
+export interface Quote {
+  seq: number
+  author: Mention
+  /** Its words as they are now, on one line and cut short. Made when the message goes out, never stored. */
+  excerpt: string
+}
+
 /** What changes made of a message. */
 interface MessageBase extends EntryBase {
   /** `seq` of the newest change; absent for none. */
@@ -35,6 +43,7 @@ export interface TextEntry extends MessageBase {
   text: string
   /** The members it mentioned when it was sent, with their nicknames at that time; absent for none. */
   mentions?: Mention[]
+  reply?: Quote
 }
 
 /** The room has another topic from here on. */

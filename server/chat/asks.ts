@@ -1,7 +1,11 @@
 import type { Ask } from '../../common/protocol/asks'
 import type { AskDefinition } from './ask'
 import { changesAsk } from './messages/changes'
+import { deleteAsk } from './messages/delete'
+import { editAsk } from './messages/edit'
 import { historyAsk } from './messages/history'
+import { pinAsk } from './messages/pin'
+import { reactAsk } from './messages/react'
 import { messageAsk } from './messages/say'
 import { membersAsk } from './people/members'
 import { joinAsk } from './rooms/join'
@@ -13,6 +17,10 @@ export const asks: { readonly [A in Ask]: AskDefinition<A> } = {
   join: joinAsk,
   leave: leaveAsk,
   message: messageAsk,
+  edit: editAsk,
+  delete: deleteAsk,
+  react: reactAsk,
+  pin: pinAsk,
   topic: topicAsk,
   history: historyAsk,
   changes: changesAsk,

@@ -30,6 +30,8 @@ export interface Chat {
   renaming: KeyedMutex
   maxRoomsPerSession: number
   messageMaxChars: number
+  /** How long an author may edit a message; `Infinity` is always. */
+  editWithinMs: number
   /** How many clients may reconnect per second. */
   returnsPerSecond: number
 }

@@ -35,6 +35,8 @@ export interface Config {
   keepAliveTimeoutMs: number
   /** Code points. */
   messageMaxChars: number
+  /** How long an author may edit a message. */
+  editWithinMs: number
   maxRoomsPerSession: number
   maxConnectionsPerAddress: number
   /** WebSockets and others together. */
@@ -120,6 +122,7 @@ const environment = z.object({
   LEAVE_GRACE_MS: whole(4_000, 600_000),
   KEEP_ALIVE_TIMEOUT_MS: whole(75_000, 3_600_000).transform((ms) => (ms === 0 ? LONGEST_TIMER_MS : ms)),
   MESSAGE_MAX_CHARS: limit(4_000),
+  EDIT_WITHIN_MINUTES: limit(180),
   MAX_ROOMS_PER_SESSION: limit(50),
   MAX_CONNECTIONS_PER_ADDRESS: limit(200),
   MAX_CONNECTIONS: limit(connectionsMax()),
@@ -187,6 +190,7 @@ function toConfig(values: z.output<typeof environment>): Config {
     leaveGraceMs: values.LEAVE_GRACE_MS,
     keepAliveTimeoutMs: values.KEEP_ALIVE_TIMEOUT_MS,
     messageMaxChars: values.MESSAGE_MAX_CHARS,
+    editWithinMs: values.EDIT_WITHIN_MINUTES * 60_000,
     maxRoomsPerSession: values.MAX_ROOMS_PER_SESSION,
     maxConnectionsPerAddress: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS_PER_ADDRESS,
     maxConnections: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS,

@@ -23,6 +23,7 @@ describe('the configuration', () => {
       trustedProxies: [],
       leaveGraceMs: 4_000,
       messageMaxChars: 4_000,
+      editWithinMs: 180 * 60_000,
       maxConnectionsPerAddress: 200,
       rates: {
         messagesPerSession: { perMinute: 60, burst: 20 },
@@ -114,6 +115,7 @@ describe('the configuration', () => {
   it('takes 0 for a limit that is never reached', () => {
     const limits = [
       'MESSAGE_MAX_CHARS',
+      'EDIT_WITHIN_MINUTES',
       'MAX_ROOMS_PER_SESSION',
       'MAX_CONNECTIONS_PER_ADDRESS',
       'MAX_FRAME_BYTES',
@@ -140,6 +142,7 @@ describe('the configuration', () => {
     const config = readConfig(Object.fromEntries([...limits, ...rates].map((name) => [name, '0'])))
     expect(config).toMatchObject({
       messageMaxChars: Infinity,
+      editWithinMs: Infinity,
       maxRoomsPerSession: Infinity,
       maxConnectionsPerAddress: Infinity,
       maxFrameBytes: Infinity,

@@ -4,11 +4,12 @@ import { NICKNAME_MAX_GRAPHEMES } from '../people/nickname'
 import { TOPIC_MAX_CHARS } from '../rooms/topic'
 
 /** The limits that the page applies as well. */
-export function limitsOf(chat: Pick<Chat, 'messageMaxChars' | 'returnsPerSecond'>): Limits {
+export function limitsOf(chat: Pick<Chat, 'messageMaxChars' | 'editWithinMs' | 'returnsPerSecond'>): Limits {
   return {
     messageMaxChars: chat.messageMaxChars === Infinity ? null : chat.messageMaxChars,
     topicMaxChars: TOPIC_MAX_CHARS,
     nicknameMaxGraphemes: NICKNAME_MAX_GRAPHEMES,
     returnMsPerMember: 1_000 / chat.returnsPerSecond,
+    editWithinMs: chat.editWithinMs === Infinity ? null : chat.editWithinMs,
   }
 }

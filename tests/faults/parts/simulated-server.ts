@@ -127,7 +127,13 @@ export class SimulatedServer {
       epoch: this.#epoch,
       head,
       reset,
-      limits: { messageMaxChars: null, topicMaxChars: 200, nicknameMaxGraphemes: 32, returnMsPerMember: 0 },
+      limits: {
+        messageMaxChars: null,
+        topicMaxChars: 200,
+        nicknameMaxGraphemes: 32,
+        returnMsPerMember: 0,
+        editWithinMs: null,
+      },
     }
   }
 

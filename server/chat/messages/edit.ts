@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import type { MessageValue } from '../../../common/protocol/answers'
+import { access } from '../access'
+import type { Actor } from '../actor'
+import { defineAsk } from '../ask'
+import type { Chat } from '../chat'
+import { clientId, room, seq } from '../shape'
+import { append } from './append'
+import { textOf } from './text'
+
+const shape = z.object({ room, clientId, target: seq, text: z.string() })
+
+/** Replaces the text of an own message. */
+export async function edit(
+  actor: Actor,
+  { room, clientId, target, text: written }: z.output<typeof shape>,
+  chat: Chat,
+): Promise<MessageValue> {
+  const text = textOf(written, chat.messageMaxChars)
+  const found = await access(actor, room, 'write', chat)
+  return append(actor, found, { type: 'edit', clientId, target, text }, chat)
+}
+
+export const editAsk = defineAsk({ name: 'edit', shape, cost: { spends: 'messages' }, run: edit })
