@@ -24,6 +24,7 @@ const { log, views, scrollback } = setUpLog(chat, words, {
   name: (room) => sidebar.name(room),
   open: (room) => screen.go(room),
   showPerson: (member, beside) => sidebar.showPerson(member, beside),
+  goTo: () => undefined,
   edit: (text) => composer.take(text),
 })
 const composer = setUpComposer(chat, words, preferences, {

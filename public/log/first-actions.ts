@@ -13,10 +13,13 @@ const PEOPLE = '.entry__author, .entry > .avatar, .mention'
 interface LogActionCallbacks {
   open: (room: RoomName) => void
   showPerson: (member: Member, beside: Element) => void
+  react: (seq: number, emoji: string, on: boolean) => void
+  goTo: (seq: number) => void
 }
 
 /** What a click in the log does. Everything but links loads on the first interaction; an earlier click waits for it. */
-export function offerLogActions(log: Log, words: Words, { open, showPerson }: LogActionCallbacks): void {
+export function offerLogActions(log: Log, words: Words, callbacks: LogActionCallbacks): void {
+  const { open, showPerson } = callbacks
   const actions = new Lazy(async () => {
     const { offerHands, offerPeople } = await import('../composer/on-interaction')
     return { press: offerHands(log, words), openPerson: offerPeople(log, showPerson) }
@@ -31,13 +34,21 @@ export function offerLogActions(log: Log, words: Words, { open, showPerson }: Lo
   log.element.addEventListener('click', (event) => {
     const target = event.target as Element
     const [link, button, person] = [target.closest('a'), near(target, BUTTONS), near(target, PEOPLE)]
+    const [chip, quote] = [near(target, '[data-reaction]'), near(target, '[data-reply]')]
     if (link) followLink(event, link, open)
+    else if (chip) press(chip, callbacks.react)
+    else if (quote) callbacks.goTo(Number(quote.dataset['reply']))
     else if (button) actions.use(({ press }) => press(button))
     else if (person) actions.use(({ openPerson }) => openPerson(person))
   })
 }
 
 const near = (target: Element, css: string): HTMLElement | null => target.closest<HTMLElement>(css)
+
+function press(chip: HTMLElement, react: LogActionCallbacks['react']): void {
+  const seq = Number(near(chip, '[data-seq]')?.dataset['seq'])
+  react(seq, chip.dataset['reaction'] ?? '', chip.ariaPressed !== 'true')
+}
 
 /** A link to a room of this chat opens in place. With a modifier key held, and for all other links, the browser decides. */
 function followLink(

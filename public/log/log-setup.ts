@@ -1,6 +1,7 @@
 import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { Member } from '../../common/protocol/members'
 import type { Chat } from '../sync/chat'
+import { newClientId } from '../sync/random'
 import type { Words } from '../ui/words'
 import { offerLogActions } from './first-actions'
 import { Log } from './log'
@@ -11,6 +12,8 @@ export interface LogSetupCallbacks {
   name(room: RoomName): string
   open(room: RoomName): void
   showPerson(member: Member, beside: Element): void
+  /** Shows a message of this room, wherever it is. */
+  goTo(seq: number): void
   /** The author takes an unsent text back. */
   edit(text: string): void
 }
@@ -39,7 +42,13 @@ export function setUpLog(chat: Chat, words: Words, callbacks: LogSetupCallbacks)
     discard: (clientId: ClientId) => void chat.delivery.discard(clientId),
   })
   const scrollback = new Scrollback(chat, log, (room) => views.of(room))
-  offerLogActions(log, words, callbacks)
+  offerLogActions(log, words, {
+    ...callbacks,
+    react: (target, emoji, on) => {
+      const { title: room } = chat.current
+      void chat.connection.ask('react', { room, clientId: newClientId(), target, emoji, on })
+    },
+  })
   addEventListener('pagehide', () => scrollback.bookmark())
   return { log, views, scrollback }
 }

@@ -6,12 +6,13 @@ import type { Grown } from '../sync/timeline'
 import { clone, make, part } from '../ui/dom'
 import { RowIndex } from './rows/row-index'
 import { LogPlaceholder } from './log-placeholder'
-import { EntryRow, type Scene, type UnsentActions } from './rows/entry'
+import { EntryRow, type Scene } from './rows/entry'
 import { Gaps } from './gaps'
 import { silence } from '../ui/live-region'
+import { Neighbours } from './rows/neighbours'
 import { type Presence, Notices } from './rows/notice'
-import type { Row } from './rows/row'
 import { RowFactory } from './rows/row-factory'
+import type { UnsentActions } from './rows/unsent-state'
 import type { ScrollAnchor } from './scroll-anchor'
 
 /** Above this number, entries that arrive together appear without animation and are not read out. */
@@ -36,12 +37,14 @@ export class RoomView {
   readonly #own: Scene['own']
   readonly #actions: UnsentActions
   readonly #notices: Notices
+  readonly #beside: Neighbours
   readonly #pending = new Map<ClientId, EntryRow>()
   #newFrom: number | null = null
 
   /** @param room what the room is called */
   constructor(scene: Omit<Scene, 'mentions'>, actions: UnsentActions, room: () => string) {
     this.made = new RowFactory(scene)
+    this.#beside = new Neighbours({ rows: this.rows, unsent: this.#unsent, made: this.made })
     this.#edge = new LogPlaceholder(this.element, scene.words, room)
     this.#own = scene.own
     this.#actions = actions
@@ -72,8 +75,8 @@ export class RoomView {
     this.rows.insertBefore(block, next)
     if (next === null) this.#notices.close()
     const after = this.made.at(next)
-    for (const row of after ? [...rows, after] : rows) this.#settle(row)
-    this.#settleFirstUnsent()
+    for (const row of after ? [...rows, after] : rows) this.#beside.settle(row)
+    this.#beside.settleFirstUnsent()
     this.made.folds.fit()
     this.#edge.fill()
     if (!isLive) this.markNew(this.#newFrom)
@@ -81,7 +84,11 @@ export class RoomView {
 
   /** Draws what became of messages, in their rows. */
   change(entries: readonly MessageEntry[]): void {
-    const redrawn = entries.filter((entry) => this.made.change(this.drawn.at(entry.seq), entry))
+    const redrawn = entries.flatMap((entry) => {
+      const element = this.drawn.at(entry.seq)
+      return this.made.change(element, entry) ? (element ?? []) : []
+    })
+    for (const element of redrawn) this.#beside.resettle(element)
     // Most changes leave the words: what is said beside them is still read out.
     if (redrawn.length > 0) silence(this.rows)
     this.made.folds.fit()
@@ -109,11 +116,11 @@ export class RoomView {
         row.arrive()
         this.#pending.set(each.clientId, row)
         this.#unsent.append(row.element)
-        this.#settle(row)
+        this.#beside.settle(row)
       }
       row.showState(each, isOnline, now, this.#actions)
     }
-    this.#settleFirstUnsent()
+    this.#beside.settleFirstUnsent()
     this.made.folds.fit()
     if (unsent.length > 0) this.#edge.fill()
   }
@@ -124,9 +131,9 @@ export class RoomView {
     const at = Math.max(Date.now(), this.made.at(this.rows.lastElementChild)?.at ?? 0)
     for (const row of this.#notices.add(kind, members, at, from)) {
       this.made.know(row)
-      this.#settle(row)
+      this.#beside.settle(row)
     }
-    this.#settleFirstUnsent()
+    this.#beside.settleFirstUnsent()
   }
 
   /** @param hasMore whether the room has older entries than the first here */
@@ -150,7 +157,7 @@ export class RoomView {
     this.newLine.remove()
     const element = seq === null ? null : this.firstAfter(seq)
     element?.before(this.newLine)
-    for (const each of [element, below]) this.#settleAt(each)
+    for (const each of [element, below]) this.#beside.settleAt(each)
   }
 
   /** Whether the line above what is new is further down, or among what is not drawn. */
@@ -197,7 +204,7 @@ export class RoomView {
       this.drawn.remove(element)
       this.made.forget(element)
     }
-    this.#settleAt(this.rows.firstElementChild)
+    for (const end of [this.rows.firstElementChild, this.rows.lastElementChild]) this.#beside.settleAt(end)
   }
 
   clear(): void {
@@ -219,29 +226,5 @@ export class RoomView {
     for (const day of this.element.querySelectorAll('.day')) {
       this.made.at(day.parentElement)?.redate(now)
     }
-  }
-
-  #settleFirstUnsent(): void {
-    this.#settleAt(this.#unsent.firstElementChild)
-  }
-
-  #settleAt(element: Element | null): void {
-    const row = this.made.at(element)
-    if (row) this.#settle(row)
-  }
-
-  /** Fits a row to the one above it. Notices and gaps in between end a group, but not a day. */
-  #settle(row: Row): void {
-    const above = this.#above(row.element)
-    let previous = above
-    while (previous && !this.made.at(previous)) previous = this.#above(previous)
-    row.follow(this.made.at(previous), previous === above)
-  }
-
-  /** The row above an element. */
-  #above(element: Element): Element | null {
-    const isUnsent = element.parentElement === this.#unsent
-    const above = element.previousElementSibling ?? (isUnsent ? this.rows.lastElementChild : null)
-    return above?.matches('[data-seq]') ? this.#above(above) : above
   }
 }

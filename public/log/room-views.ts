@@ -1,3 +1,4 @@
+import type { Reaction } from '../../common/protocol/entries'
 import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
 import type { Unsent } from '../sync/outbox'
@@ -47,8 +48,13 @@ export class RoomViews {
   }
 
   #make(room: Room): RoomView {
-    const owner = { words: this.#words, own: () => this.#chat.session?.id }
-    return new RoomView(owner, this.#callbacks, () => this.#callbacks.name(room.name))
+    const own = () => this.#chat.session?.id
+    const scene = {
+      words: this.#words,
+      own,
+      isReacted: (_seq: number, { members }: Reaction) => members.some((id) => id === own()),
+    }
+    return new RoomView(scene, this.#callbacks, () => this.#callbacks.name(room.name))
   }
 }
 

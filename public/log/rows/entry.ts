@@ -1,15 +1,20 @@
 import type { NameFinder } from '../../../common/text/name-index'
 import { readText, type RichText } from '../../../common/text/rich-text'
-import type { ClientId, MemberId } from '../../../common/protocol/ids'
+import type { MemberId } from '../../../common/protocol/ids'
 import type { Member } from '../../../common/protocol/members'
-import type { TextEntry } from '../../../common/protocol/entries'
+import type { Reaction, TextEntry } from '../../../common/protocol/entries'
 import type { Unsent } from '../../sync/outbox'
 import { namesIn } from '../../../common/text/mention-names'
 import { paint, paintAvatar } from '../../ui/avatar'
 import { clone, one, part } from '../../ui/dom'
+import { showDeleted } from './deleted'
+import { showMarks } from './marks'
+import { showQuote } from './quote'
+import { showReactions } from './reactions'
 import { drawText } from './rich-text'
 import { Row } from './row'
 import { showTime } from '../../ui/time'
+import { type UnsentActions, UnsentState } from './unsent-state'
 import { dayNumber, type Words } from '../../ui/words'
 
 /** Consecutive messages of one author within this time share a byline. */
@@ -18,20 +23,17 @@ const GROUP_MS = 5 * 60_000
 const FOLD_LINES = 12
 const NARROW_LINE = 12
 
-export interface UnsentActions {
-  retry(clientId: ClientId): void
-  edit(clientId: ClientId): void
-  discard(clientId: ClientId): void
-}
-
 /** What a row shows: an entry, or a draft that has no place in the log yet. */
-export type Said = Pick<TextEntry, 'author' | 'at' | 'text' | 'mentions'>
+export type Said = Pick<TextEntry, 'author' | 'at' | 'text' | 'mentions'> &
+  Partial<Pick<TextEntry, 'seq' | 'reply' | 'edited' | 'deleted' | 'reactions' | 'pinned'>>
 
 /** What the rows of one room have in common. */
 export interface Scene {
   words: Words
   mentions: { readonly names: NameFinder }
   own: () => MemberId | undefined
+  /** Whether it is one's own, too. */
+  isReacted(seq: number, reaction: Reaction): boolean
 }
 
 /** One message in the log, or on its way there. */
@@ -41,8 +43,10 @@ export class EntryRow extends Row {
   readonly #scene: Scene
   #said: Said
   #rich: RichText
-  #state: HTMLElement | null = null
+  #state: UnsentState | null = null
   #fold: HTMLElement | null = null
+  /** For how many deleted messages its line stands. */
+  #standsFor = 1
 
   /** @param before the author of the row above */
   constructor(scene: Scene, said: Said, isOwn: boolean, before?: MemberId) {
@@ -53,6 +57,7 @@ export class EntryRow extends Row {
     this.#entry.classList.toggle('entry--own', isOwn)
     this.#showText()
     this.#showByline(before)
+    this.#showChanges()
   }
 
   get text(): string {
@@ -68,19 +73,40 @@ export class EntryRow extends Row {
     this.#entry.dataset['seq'] = String(entry.seq)
     if (entry === this.#said) return
     delete this.#entry.dataset['state']
-    this.#state?.remove()
+    this.#state?.element.remove()
     this.#state = null
     const { text } = this.#said
     this.#said = entry
     this.at = entry.at
     this.#showByline()
     if (entry.text !== text || entry.mentions) this.reread()
+    this.#showChanges()
   }
 
-  /** It changed since it became a part of the log. @returns whether that shows */
+  /** It changed since it became a part of the log. @returns whether its words did */
   change(entry: TextEntry): boolean {
+    const { reply } = this.#said
     this.#said = entry
-    return this.reread()
+    const isOther = this.reread()
+    this.#showChanges()
+    return isOther || reply?.excerpt !== entry.reply?.excerpt
+  }
+
+  /** What it answers, and what changes made of it. */
+  #showChanges(): void {
+    const { seq = 0, reply, edited, deleted, reactions = [] } = this.#said
+    this.#entry.toggleAttribute('data-edited', edited !== undefined)
+    this.#entry.toggleAttribute('data-deleted', deleted !== undefined)
+    showQuote(this.#text, reply, this.#scene.own(), this.words)
+    if (!deleted) this.condense(1, true)
+    else showDeleted(this.#text, deleted, this.#standsFor, this.words)
+    showMarks(this.#end, this.#said, this.words)
+    showReactions(
+      one('.entry__body', this.element),
+      reactions,
+      (reaction) => this.#scene.isReacted(seq, reaction),
+      this.words,
+    )
   }
 
   #read(): RichText {
@@ -99,11 +125,12 @@ export class EntryRow extends Row {
 
   /** Pending, or refused. */
   showState(unsent: Readonly<Unsent>, isOnline: boolean, now: number, actions: UnsentActions): void {
-    const isFailed = unsent.state === 'failed'
-    this.#entry.dataset['state'] = isFailed ? 'failed' : 'sending'
-    this.#state ??= this.#offer(unsent.clientId, actions)
-    part('reason', this.#state).textContent = this.#reason(unsent, isOnline, now)
-    part('actions', this.#state).hidden = !isFailed
+    this.#entry.dataset['state'] = unsent.state === 'failed' ? 'failed' : 'sending'
+    if (!this.#state) {
+      this.#state = new UnsentState(this.words, unsent.clientId, actions)
+      one('.entry__body', this.element).append(this.#state.element)
+    }
+    this.#state.show(unsent, isOnline, now)
   }
 
   /** Shares the byline when it continues a group. */
@@ -112,11 +139,28 @@ export class EntryRow extends Row {
     const goesOn =
       isAdjacent &&
       previous instanceof EntryRow &&
+      !(previous.isDeleted || this.isDeleted || this.#said.reply) &&
       dayNumber(previous.at) === dayNumber(this.at) &&
       isSame(previous.author, this.author) &&
       this.at - previous.at < GROUP_MS
     const isAction = this.#rich.kind === 'action' || (previous as EntryRow | null)?.isAction
     this.#entry.classList.toggle('entry--grouped', goesOn && !isAction)
+  }
+
+  get isDeleted(): boolean {
+    return this.#said.deleted !== undefined
+  }
+
+  /**
+   * It stands beside others that are deleted.
+   * @param count for how many its line stands; 0 where it is behind the line of another one
+   * @param isOfOne whether all of them were of one author
+   */
+  condense(count: number, isOfOne: boolean): void {
+    this.#standsFor = count
+    this.element.classList.toggle('row--condensed', count === 0)
+    this.#entry.classList.toggle('entry--of-many', !isOfOne)
+    showDeleted(this.#text, this.#said.deleted, count, this.words)
   }
 
   get isAction(): boolean {
@@ -195,24 +239,6 @@ export class EntryRow extends Row {
     one('[data-author]', this.element).textContent = author.nickname
     part('address', this.element).textContent = author.address === undefined ? '' : `(${author.address})`
     showTime(part('time', this.element), at, this.words)
-  }
-
-  #offer(clientId: ClientId, actions: UnsentActions): HTMLElement {
-    const state = clone('entry_state')
-    for (const action of ['retry', 'edit', 'discard'] as const) {
-      part(action, state).addEventListener('click', () => actions[action](clientId))
-    }
-    one('.entry__body', this.element).append(state)
-    return state
-  }
-
-  #reason({ state, failure, reason, dueAt }: Readonly<Unsent>, isOnline: boolean, now: number): string {
-    const { say } = this.words
-    if (state === 'failed' && failure) return this.words.fill(say.failed, { reason: say.failures[failure] })
-    if (!isOnline) return say.waiting
-    if (state !== 'waiting' || reason === null || dueAt <= now) return say.sending
-    const n = Math.ceil((dueAt - now) / 1_000)
-    return this.words.fill(say.waitingBecause, { reason: say.failures[reason], n })
   }
 }
 

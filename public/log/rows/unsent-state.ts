@@ -1,0 +1,37 @@
+import type { ClientId } from '../../../common/protocol/ids'
+import type { Unsent } from '../../sync/outbox'
+import { clone, part } from '../../ui/dom'
+import type { Words } from '../../ui/words'
+
+export interface UnsentActions {
+  retry(clientId: ClientId): void
+  edit(clientId: ClientId): void
+  discard(clientId: ClientId): void
+}
+
+/** Why a message is not sent yet, and what its author can do about it once it failed. */
+export class UnsentState {
+  readonly element = clone('entry_state')
+  readonly #words: Words
+
+  constructor(words: Words, clientId: ClientId, actions: UnsentActions) {
+    this.#words = words
+    for (const action of ['retry', 'edit', 'discard'] as const) {
+      part(action, this.element).addEventListener('click', () => actions[action](clientId))
+    }
+  }
+
+  show(unsent: Readonly<Unsent>, isOnline: boolean, now: number): void {
+    part('reason', this.element).textContent = this.#reason(unsent, isOnline, now)
+    part('actions', this.element).hidden = unsent.state !== 'failed'
+  }
+
+  #reason({ state, failure, reason, dueAt }: Readonly<Unsent>, isOnline: boolean, now: number): string {
+    const { say } = this.#words
+    if (state === 'failed' && failure) return this.#words.fill(say.failed, { reason: say.failures[failure] })
+    if (!isOnline) return say.waiting
+    if (state !== 'waiting' || reason === null || dueAt <= now) return say.sending
+    const n = Math.ceil((dueAt - now) / 1_000)
+    return this.#words.fill(say.waitingBecause, { reason: say.failures[reason], n })
+  }
+}

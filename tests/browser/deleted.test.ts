@@ -1,0 +1,63 @@
+import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
+import { changesBy, entry } from './message-changes'
+import { visit } from './person'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat()
+})
+afterAll(closeAll)
+
+async function meeting(room: string, ...texts: string[]) {
+  const bob = changesBy(await enter(chat.url, 'Bob', room), room)
+  for (const text of texts) await bob.say(text)
+  const ann = await visit({ url: `${chat.url}/r/${room}`, locale: 'en' })
+  await ann.sees(texts.at(-1)!)
+  const lines = () => ann.page.locator('.row:not(.row--condensed) .entry__deleted').allTextContents()
+  return { ...ann, bob, lines }
+}
+
+describe('a deleted message', () => {
+  it('leaves a line with its author, and none of its words', async () => {
+    const { page, bob, lines } = await meeting('erased', 'a secret', 'after it')
+    await bob.react(1, '👍')
+    await bob.erase(1)
+    await entry(page, 1).and(page.locator('[data-deleted]')).waitFor()
+    expect(await lines()).toEqual(['Message deleted'])
+    expect(await entry(page, 1).locator('[data-author]').innerText()).toBe('Bob')
+    expect(await page.content()).not.toContain('secret')
+    expect(await entry(page, 1).locator('[data-reaction], .avatar:visible').count()).toBe(0)
+    // What follows has a byline of its own.
+    expect(await entry(page, 2).locator('[data-author]:visible').innerText()).toBe('Bob')
+    expect(await entry(page, 2).getAttribute('class')).not.toContain('entry--grouped')
+  })
+
+  it('shares one line with those beside it', async () => {
+    const { page, bob, sees, lines } = await meeting('several', 'one', 'two', 'three', 'four', 'five')
+    for (const seq of [2, 4]) await bob.erase(seq)
+    await until('two lines', async () => (await lines()).join() === 'Message deleted,Message deleted')
+    await bob.erase(3)
+    await until('one line', async () => (await lines()).join() === '3 messages deleted')
+    expect(await entry(page, 3).isVisible()).toBe(false)
+    await page.reload()
+    await sees('five')
+    expect(await lines()).toEqual(['3 messages deleted'])
+    await bob.say('six')
+    await sees('six')
+    await bob.erase(6)
+    await bob.erase(5)
+    await until('the end of it', async () => (await lines()).join() === '4 messages deleted')
+  })
+
+  it('does not disturb a reader who is scrolled back', async () => {
+    const texts = Array.from({ length: 60 }, (_, n) => `message ${n + 1}`)
+    const { page, bob, lines } = await meeting('read back', ...texts)
+    await page.evaluate(() => (document.getElementById('msg_log')!.scrollTop -= 600))
+    await page.locator('#pill').waitFor()
+    const place = () => entry(page, 40).evaluate((row) => row.getBoundingClientRect().top)
+    const before = await place()
+    for (const seq of [12, 13, 14]) await bob.erase(seq)
+    await until('one line', async () => (await lines()).join() === '3 messages deleted')
+    await until('the same place', async () => Math.abs((await place()) - before) < 2)
+  })
+})

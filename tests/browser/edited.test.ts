@@ -1,0 +1,81 @@
+import { closeAll, enter, startChat, type TestChat } from '../support/chat'
+import { changesBy, entry } from './message-changes'
+import { visit } from './person'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat()
+})
+afterAll(closeAll)
+
+async function meeting(room: string, ...texts: string[]) {
+  const bob = changesBy(await enter(chat.url, 'Bob', room), room)
+  for (const text of texts) await bob.say(text)
+  const ann = await visit({ url: `${chat.url}/r/${room}`, locale: 'en' })
+  await ann.sees(texts.at(-1)!)
+  return { ...ann, bob }
+}
+
+describe('an edited message', () => {
+  it('says so behind its words, with when, also after a reload', async () => {
+    const { page, sees, bob } = await meeting('edited', 'helo', 'and more')
+    expect(await page.locator('[data-edited]').count()).toBe(0)
+    await bob.edit(1, 'hello')
+    await sees('hello')
+    const mark = entry(page, 1).locator('.marks__edited')
+    expect(await mark.textContent()).toBe('(edited)')
+    expect(await mark.getAttribute('title')).toMatch(/\d:\d\d/)
+    await page.reload()
+    await sees('hello')
+    expect(await page.locator('[data-seq][data-edited]').count()).toBe(1)
+    expect(await mark.isVisible()).toBe(true)
+  })
+
+  it('is not read out as a new one', async () => {
+    const { page, sees, bob } = await meeting('quiet', 'helo')
+    await page.waitForFunction(() => !document.querySelector('#msg_log [aria-live]'))
+    await page.evaluate(() => {
+      const live = new Set<string | null | undefined>()
+      new MutationObserver((mutations) => {
+        for (const { target } of mutations)
+          live.add((target as Element).closest('[aria-live]')?.getAttribute('aria-live'))
+      }).observe(document.querySelector('#msg_log')!, { childList: true, subtree: true })
+      Object.assign(window, { live: () => [...live] })
+    })
+    await bob.edit(1, 'hello')
+    await sees('hello')
+    expect(await page.evaluate('live()')).toEqual(['off'])
+    await bob.say('a new one')
+    await sees('a new one')
+    expect(await page.evaluate('live()')).toEqual(['off', undefined])
+  })
+
+  it('is copied without that mark', async () => {
+    const { page, sees, bob } = await meeting('copied', 'helo', 'world')
+    await bob.edit(1, 'hello')
+    await sees('hello')
+    await page.mouse.move(5, 5)
+    await page.evaluate(() => {
+      getSelection()!.selectAllChildren(document.querySelector('#msg_log [data-part="rows"]')!)
+      document.addEventListener('copy', (event) =>
+        Object.assign(window, { copied: event.clipboardData!.getData('text/plain') }),
+      )
+    })
+    await page.waitForFunction(() => {
+      document.execCommand('copy')
+      return (window as { copied?: string }).copied
+    })
+    expect(await page.evaluate('copied')).toMatch(/^Bob .*\nhello\nworld$/)
+  })
+
+  it('collapses once its words became long, and shows all of them again once they are short', async () => {
+    const { page, sees, bob } = await meeting('long', 'short')
+    const long = 'a line\n'.repeat(40).trim()
+    await bob.edit(1, long)
+    await sees(long)
+    await entry(page, 1).getByRole('button', { name: 'Show more' }).click()
+    await bob.edit(1, 'short again')
+    await sees('short again')
+    expect(await entry(page, 1).locator('.entry__fold').count()).toBe(0)
+  })
+})

@@ -1,0 +1,104 @@
+import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
+import { changesBy, chip, entry, reacted } from './message-changes'
+import { visit } from './person'
+import { isAtBottom } from './scrolling'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat()
+})
+afterAll(closeAll)
+
+/** Ann in the page, and Bob, in a room where Bob said this. */
+async function meeting(room: string, ...texts: string[]) {
+  const bob = changesBy(await enter(chat.url, 'Bob', room), room)
+  for (const text of texts) await bob.say(text)
+  const ann = await visit({ url: `${chat.url}/r/${room}`, locale: 'en' })
+  await ann.sees(texts.at(-1)!)
+  return { ...ann, bob }
+}
+
+describe('reactions', () => {
+  it('stand below the text with their number, and are toggled by a click', async () => {
+    const { page, bob } = await meeting('toggled', 'hello')
+    await bob.react(1, '👍')
+    await reacted(page, 1, '👍', 1, false)
+    await chip(page, 1, '👍').click()
+    await reacted(page, 1, '👍', 2, true)
+    expect(await chip(page, 1, '👍').getAttribute('aria-label')).toBe('👍 2 reactions')
+    await chip(page, 1, '👍').click()
+    await reacted(page, 1, '👍', 1, false)
+    await bob.react(1, '👍', false)
+    await chip(page, 1, '👍').waitFor({ state: 'detached' })
+    expect(await entry(page, 1).locator('.reactions').count()).toBe(0)
+  })
+
+  it('are toggled by keyboard, and leave the focus beside the one that is gone', async () => {
+    const { page, bob } = await meeting('by keyboard', 'hello')
+    await bob.react(1, '🍵')
+    await reacted(page, 1, '🍵', 1, false)
+    await chip(page, 1, '🍵').focus()
+    await page.keyboard.press('Enter')
+    await reacted(page, 1, '🍵', 2, true)
+    await bob.react(1, '🍵', false)
+    await reacted(page, 1, '🍵', 1, true)
+    await page.keyboard.press('Space')
+    await chip(page, 1, '🍵').waitFor({ state: 'detached' })
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('msg_log')
+  })
+
+  it('of many at once redraw that row alone, move nothing and are not read out', async () => {
+    const texts = Array.from({ length: 40 }, (_, n) => `message ${n + 1}`)
+    const { page, bob } = await meeting('many', ...texts)
+    await bob.react(30, '🎉')
+    await reacted(page, 30, '🎉', 1, false)
+    const crowd = await Promise.all(Array.from({ length: 100 }, () => enter(chat.url, undefined, 'many')))
+    await page.waitForFunction(() => document.getElementById('people_count')!.textContent === '102')
+    const place = () => entry(page, 40).evaluate((row) => row.getBoundingClientRect().top)
+    const before = await place()
+    await page.evaluate(() => {
+      const touched = new Set<string | undefined>()
+      const live = new Set<string | null | undefined>()
+      new MutationObserver((mutations) => {
+        for (const { target } of mutations) {
+          const element = target instanceof Element ? target : target.parentElement
+          const row = element?.closest<HTMLElement>('[data-seq]')
+          // Others come in meanwhile.
+          if (!row) continue
+          touched.add(row.dataset['seq'])
+          live.add(element?.closest('[aria-live]')?.getAttribute('aria-live'))
+        }
+      }).observe(document.querySelector('#msg_log [data-part="rows"]')!, {
+        characterData: true,
+        childList: true,
+        subtree: true,
+      })
+      Object.assign(window, { seen: () => ({ touched: [...touched], live: [...live] }) })
+    })
+    await Promise.all(crowd.map((tab) => changesBy(tab, 'many').react(30, '🎉')))
+    await reacted(page, 30, '🎉', 101, false)
+    expect(await page.evaluate('seen()')).toEqual({ touched: ['30'], live: ['off'] })
+    expect(await place()).toBe(before)
+    expect(await page.evaluate(isAtBottom)).toBe(true)
+  })
+
+  it('move nothing that is being read, by no more than their row at the end', async () => {
+    const texts = Array.from({ length: 60 }, (_, n) => `message ${n + 1}`)
+    const { page, bob } = await meeting('still', ...texts)
+    await bob.react(60, '👀')
+    await reacted(page, 60, '👀', 1, false)
+    expect(await page.evaluate(isAtBottom)).toBe(true)
+    await page.evaluate(() => (document.getElementById('msg_log')!.scrollTop -= 600))
+    await page.locator('#pill').waitFor()
+    const middle = await page.evaluate(() => {
+      const { top, height } = document.getElementById('msg_log')!.getBoundingClientRect()
+      const row = document.elementFromPoint(innerWidth / 2, top + height / 2)?.closest('.row')
+      return Number(row?.querySelector<HTMLElement>('[data-seq]')?.dataset['seq'])
+    })
+    const place = () => entry(page, middle).evaluate((row) => row.getBoundingClientRect().top)
+    const before = await place()
+    await bob.react(11, '👍')
+    await reacted(page, 11, '👍', 1, false)
+    await until('the same place', async () => Math.abs((await place()) - before) < 2)
+  })
+})
