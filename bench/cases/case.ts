@@ -21,6 +21,7 @@ export type CaseName =
   | 'P14'
   | 'P15'
   | 'P16'
+  | 'P17'
   | 'C7-full'
   | 'C7-100'
 

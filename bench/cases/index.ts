@@ -13,6 +13,7 @@ import { names } from './names'
 import { page } from './page'
 import { pollingCycle, pollingReached } from './polling'
 import { quietRoom } from './quiet-room'
+import { reactions } from './reactions'
 import { saturation } from './saturation'
 import { twoNodes } from './two-nodes'
 
@@ -33,5 +34,6 @@ export const cases: Case[] = [
   names,
   pollingReached,
   pollingCycle,
+  reactions,
   ...twoNodes,
 ]

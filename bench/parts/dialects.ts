@@ -13,6 +13,8 @@ export interface Dialect {
   /** Subscribes to the one room of most cases. */
   subscribe: (socket: RawSocket) => Promise<unknown>
   say: (socket: RawSocket, room?: string) => void
+  /** Reacts to the first message of the one room, or takes that back, if the peer has reactions. */
+  react?: (socket: RawSocket, isOn: boolean) => void
   /** Joins a room with a nickname. @returns the answer, which lists the members */
   enter: (socket: RawSocket, room: string, name: string) => Promise<string>
   /** The sequence, and how often each of `count` members has received it when each knows of all. */
@@ -43,6 +45,11 @@ export const teahouse: Dialect = {
     const draft = { room, clientId: `draft-${saidCount}`, text: stamped(TEXT_LENGTH) }
     socket.send(`42${saidCount}${JSON.stringify(['message', draft])}`)
   },
+  react(socket, isOn) {
+    saidCount += 1
+    const reaction = { room: 'lobby', clientId: `draft-${saidCount}`, target: 1, emoji: '👍', on: isOn }
+    socket.send(`42${saidCount}${JSON.stringify(['react', reaction])}`)
+  },
   async enter(socket, room) {
     socket.send(`420${JSON.stringify(['join', { room }])}`)
     const answer = await socket.next('430')
@@ -68,6 +75,9 @@ export const stock: Dialect = {
     const text = stamped(TEXT_LENGTH)
     const event = room === undefined ? ['chat message', text] : ['room message', room, text]
     socket.send(`42${JSON.stringify(event)}`)
+  },
+  react(socket, isOn) {
+    socket.send(`42${JSON.stringify(['reaction', { target: 1, emoji: '👍', on: isOn }])}`)
   },
   enter(socket, room, name) {
     socket.send(`42${JSON.stringify(['join', room, name])}`)

@@ -22,6 +22,10 @@ io.on('connection', (socket) => {
     io.emit('chat message', msg)
   })
 
+  socket.on('reaction', (reaction) => {
+    io.emit('reaction', reaction)
+  })
+
   socket.on('room message', (room, msg) => {
     io.to(room).emit('chat message', msg)
   })

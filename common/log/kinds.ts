@@ -31,6 +31,8 @@ export interface ChangeKind<E> {
   length(change: E): number
   /** Pure. @returns the message as it is then; the same object where nothing changes */
   apply(message: MessageEntry, change: E): MessageEntry
+  /** Others may see it a moment later where many come at once. */
+  canWait?: true
   /** Types of earlier changes to the same message whose words it makes obsolete. */
   obsoletes?: readonly ChangeEntry['type'][]
 }
@@ -55,7 +57,7 @@ export const kinds: {
   topic: { is: 'message', isNews: false, length: ({ topic }) => topic.length, topic: ({ topic }) => topic },
   edit: { is: 'change', length: ({ text = '' }) => text.length, apply: edited, obsoletes: ['edit'] },
   delete: { is: 'change', length: ({ reason = '' }) => reason.length, apply: deleted, obsoletes: ['edit'] },
-  reaction: { is: 'change', length: ({ emoji }) => emoji.length, apply: reacted },
+  reaction: { is: 'change', length: ({ emoji }) => emoji.length, apply: reacted, canWait: true },
   pin: { is: 'change', length: () => 0, apply: pinned },
 }
 
@@ -63,6 +65,12 @@ export const kinds: {
 export function kindOf(entry: Entry): Kind | undefined {
   // The table pairs each type with its own entry; TypeScript cannot follow a pair through an index.
   return Object.hasOwn(kinds, entry.type) ? kinds[entry.type] : undefined
+}
+
+/** Others may see it a moment later where many come at once. */
+export function canWait(entry: Entry | Omit<Entry, 'seq'>): boolean {
+  const kind = kindOf(entry as Entry)
+  return kind?.is === 'change' && kind.canWait === true
 }
 
 /** UTF-16 units of what its author wrote. */

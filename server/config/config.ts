@@ -176,6 +176,7 @@ function toConfig(values: z.output<typeof environment>): Config {
   const rate = (perMinute: number, burst: number): Rate =>
     values.RATE_LIMITS === 'off' ? { perMinute: Infinity, burst: Infinity } : { perMinute, burst }
   const rateOf = (perMinute: number): Rate => rate(perMinute, perMinute / 3)
+  const fullRate = (perMinute: number): Rate => rate(perMinute, perMinute)
   const both = (session: number, address: number) => ({ session: rateOf(session), address: rateOf(address) })
   return Object.freeze({
     port: values.PORT,
@@ -204,12 +205,9 @@ function toConfig(values: z.output<typeof environment>): Config {
       messagesPerAddress: rateOf(values.RATE_MESSAGES_PER_ADDRESS_PER_MINUTE),
       asksPerSession: rateOf(values.RATE_ASKS_PER_MINUTE),
       asksPerAddress: rateOf(values.RATE_ASKS_PER_ADDRESS_PER_MINUTE),
-      renamesPerSession: rate(values.RATE_RENAMES_PER_MINUTE, values.RATE_RENAMES_PER_MINUTE),
-      renamesPerAddress: rate(
-        values.RATE_RENAMES_PER_ADDRESS_PER_MINUTE,
-        values.RATE_RENAMES_PER_ADDRESS_PER_MINUTE,
-      ),
-      sessionsPerAddress: rate(values.RATE_SESSIONS_PER_MINUTE, values.RATE_SESSIONS_PER_MINUTE),
+      renamesPerSession: fullRate(values.RATE_RENAMES_PER_MINUTE),
+      renamesPerAddress: fullRate(values.RATE_RENAMES_PER_ADDRESS_PER_MINUTE),
+      sessionsPerAddress: fullRate(values.RATE_SESSIONS_PER_MINUTE),
       requestsPerAddress: rateOf(values.RATE_REQUESTS_PER_MINUTE),
     },
     packetsPerConnection: rateOf(values.RATE_PACKETS_PER_MINUTE),

@@ -63,6 +63,45 @@ describe('batching', () => {
     }
     expect(flushed).toEqual([2, 2, 2, 100, 2])
   })
+
+  describe('of what can wait', () => {
+    /** Items that come every millisecond, true ones can wait. @returns the batches */
+    async function collect(items: readonly boolean[]): Promise<boolean[][]> {
+      jest.useFakeTimers()
+      const batches: boolean[][] = []
+      let tookMs = 0
+      const collector = new AdaptiveBatcher<boolean>({
+        clock: { monotonic: () => performance.now() + tookMs },
+        longestMs: 70,
+        patienceMs: (waiting) => (waiting.every((canWait) => canWait) ? 500 : 0),
+        take: (waiting) => waiting.length,
+        flush: async (batch) => {
+          batches.push(batch)
+          tookMs += 2
+        },
+      })
+      for (const item of items) {
+        collector.add(item)
+        await jest.advanceTimersByTimeAsync(1)
+      }
+      await jest.advanceTimersByTimeAsync(1_000)
+      await collector.settled()
+      return batches
+    }
+
+    it('collects longer where much comes', async () => {
+      const patient = await collect(Array.from({ length: 1_000 }, () => true))
+      const impatient = await collect(Array.from({ length: 1_000 }, () => false))
+      expect(patient.flat()).toHaveLength(1_000)
+      expect(impatient.length).toBeGreaterThan(10 * patient.length)
+    })
+
+    it('goes with the first that cannot wait', async () => {
+      const batches = await collect(Array.from({ length: 400 }, (_, at) => at !== 300))
+      const first = batches.find((batch) => batch.includes(false))!
+      expect(first.length - first.indexOf(false)).toBeLessThan(70)
+    })
+  })
 })
 
 describe('the log of a room', () => {

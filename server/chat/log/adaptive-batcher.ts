@@ -7,6 +7,8 @@ const REMEMBERED = 5
 export interface AdaptiveBatcherParts<T> {
   clock: Pick<Clock, 'monotonic'>
   longestMs: number
+  /** @returns how long these may be collected at a high rate, where that is longer than their window */
+  patienceMs?: (waiting: readonly T[]) => number
   /** @returns how many waiting items the next flush takes, at least one */
   take: (waiting: readonly T[]) => number
   /** Never throws. */
@@ -60,12 +62,16 @@ export class AdaptiveBatcher<T> {
   }
 
   async #collect(): Promise<void> {
+    const { clock, patienceMs } = this.#parts
     const { ms, lookEveryMs } = this.#window
     for (let come = 0; come < this.#waiting.length;) {
       come = this.#waiting.length
-      const leftMs = this.#endedAt + ms - this.#parts.clock.monotonic()
-      await sleep(Math.min(leftMs, lookEveryMs ?? Infinity))
-      if (leftMs <= (lookEveryMs ?? Infinity)) return
+      const longMs = ms > 0 ? Math.max(ms, patienceMs?.(this.#waiting) ?? 0) : 0
+      const leftMs = this.#endedAt + longMs - clock.monotonic()
+      // An item that cannot wait so long may arrive meanwhile.
+      const lookMs = Math.min(lookEveryMs ?? Infinity, longMs > ms ? ms : Infinity)
+      await sleep(Math.min(leftMs, lookMs))
+      if (leftMs <= lookMs) return
     }
   }
 }

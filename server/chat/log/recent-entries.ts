@@ -1,5 +1,5 @@
 import { afterLater, applyChange, foldedAt } from '../../../common/log/fold'
-import { isChange, isMessage, isNews, lengthOf } from '../../../common/log/kinds'
+import { isChange, isMessage, isNews, lengthOf, obsoletedBy } from '../../../common/log/kinds'
 import type { ChangeEntry, Entry, MessageEntry } from '../../../common/protocol/entries'
 import type { CountedRange } from '../ports'
 import { FLOOR, newestOf, PAGE_MAX_BYTES, type RawPage } from './page'
@@ -200,6 +200,7 @@ export class RecentEntries {
         this.#older.findIndex(({ seq }) => seq === change.target),
         change,
       )
+    if (obsoletedBy(change).length === 0) return
     for (const [at, entry] of this.#entries.entries())
       if (isChange(entry) && entry.target === change.target)
         this.#put(this.#entries, at, afterLater(entry, change))

@@ -4,7 +4,7 @@ import { Failure } from '../../errors'
 import type { Entry } from '../../../common/protocol/entries'
 import type { Member } from '../../../common/protocol/members'
 import type { Place, RoomName } from '../../../common/protocol/ids'
-import { batchSize } from './batch-size'
+import { batchSize, patienceMs } from './batch-size'
 import { AdaptiveBatcher } from './adaptive-batcher'
 import { PAGE_MAX_BYTES, type RawChanges, type RawPage, runs } from './page'
 import { Coalescer } from './coalescer'
@@ -75,10 +75,11 @@ export class RoomLog {
     for (const { author } of newest?.entries ?? []) this.authors.set(author.nickname, author)
     this.#parts = parts
     this.mentioned = new NewestMentions(room.name, parts.store, parts.clock)
-    this.#drafts = new AdaptiveBatcher({
+    this.#drafts = new AdaptiveBatcher<PendingDraft>({
       clock: parts.clock,
       longestMs: WINDOW_MAX_MS,
-      take: (waiting) => batchSize(waiting),
+      patienceMs,
+      take: batchSize,
       flush: (batch) => this.#flush(batch),
     })
   }
