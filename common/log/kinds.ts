@@ -148,15 +148,19 @@ function reacted(message: MessageEntry, change: ReactionEntry): MessageEntry {
 }
 
 /** The log holds no change that changes nothing, so each one counts. */
-function withOne(known: Reaction | undefined, { emoji, author }: ReactionEntry): Reaction {
-  if (known === undefined) return { emoji, count: 1, members: [author.id] }
-  const members = known.members.filter((id) => id !== author.id)
-  return { emoji, count: known.count + 1, members: [...members, author.id].slice(0, REACTION_MEMBERS_MAX) }
+function withOne(known: Reaction | undefined, { emoji, author, own }: ReactionEntry): Reaction {
+  const before = known ?? { emoji, count: 0, members: [] }
+  const members = [...before.members.filter((id) => id !== author.id), author.id].slice(
+    0,
+    REACTION_MEMBERS_MAX,
+  )
+  return { ...before, count: before.count + 1, members, ...(own && { own }) }
 }
 
-function withoutOne(known: Reaction | undefined, { author }: ReactionEntry): Reaction | undefined {
+function withoutOne(known: Reaction | undefined, { author, own }: ReactionEntry): Reaction | undefined {
   if (known === undefined || known.count <= 1) return undefined
-  return { ...known, count: known.count - 1, members: known.members.filter((id) => id !== author.id) }
+  const members = known.members.filter((id) => id !== author.id)
+  return { ...(own ? without(known, 'own') : known), count: known.count - 1, members }
 }
 
 /** Each type of a union by itself. */

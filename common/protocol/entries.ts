@@ -16,6 +16,8 @@ export interface Reaction {
   count: number
   /** Some of those who reacted, at most 10. */
   members: MemberId[]
+  /** The reader is one of them. The page adds it for itself. */
+  own?: true
 }
 
 /** The message that another one answers. */
@@ -79,6 +81,8 @@ export interface ReactionEntry extends ChangeBase {
   type: 'reaction'
   emoji: string
   on: boolean
+  /** By the reader. The page adds it for itself. */
+  own?: true
 }
 
 export interface PinEntry extends ChangeBase {

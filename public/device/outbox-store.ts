@@ -3,7 +3,8 @@ import type { ClientId } from '../../common/protocol/ids'
 import { eagerCommit } from './eager-commit'
 import { openStore } from './device-store'
 import { hasLocks, withLock } from './locks'
-import { message, type OutboxDraft } from '../sync/outbox'
+import { isChange, message } from '../sync/outbox/command'
+import type { OutboxDraft } from '../sync/outbox/unsent'
 import { randomName } from '../sync/random'
 
 /** Where drafts outlive the tab. */
@@ -18,15 +19,17 @@ interface Kept extends OutboxDraft {
   tab: string
 }
 
-/** An earlier version of this page kept only messages. */
-type Found = Omit<Kept, 'command'> & Partial<Kept>
+/** Earlier versions of this page kept only messages, and not whether those were tried. */
+type Found = Omit<Kept, 'command' | 'tried'> & Partial<Kept>
 
 const LOCK_PREFIX = 'teahouse tab '
 
 /** A browser may refuse storage, at first or at any time; the outbox then lives as long as the tab. */
 export function openOutboxStore(): OutboxStore {
   try {
-    return typeof indexedDB === 'undefined' ? noStore : quietly(keepIn(openStore('teahouse', 'outbox')))
+    return typeof indexedDB === 'undefined'
+      ? noStore
+      : quietly(keepIn(openStore('teahouse', 'outbox'), openStore('teahouse-changes', 'changes')))
   } catch {
     return noStore
   }
@@ -50,34 +53,53 @@ const noStore: OutboxStore = {
  * Every tab sends what was written in it, and holds a lock in its name while it lives: who gets that lock
  * inherits. Plain http has no locks: there a new tab takes over everything it finds, which is harmless,
  * because the server keeps each `clientId` once.
+ * @param changes of messages, where a tab of an earlier version does not take them for messages
  */
-function keepIn(store: UseStore): OutboxStore {
+function keepIn(said: UseStore, changes: UseStore): OutboxStore {
   const tab = randomName()
   const known = new Set([tab])
+  const inChanges = new Set<ClientId>()
   let hasLooked = false
   withLock(LOCK_PREFIX + tab, () => new Promise(() => undefined)).catch(() => undefined)
+
+  async function keep(draft: Kept): Promise<void> {
+    if (isChange(draft.command)) inChanges.add(draft.clientId)
+    await set(draft.clientId, draft, storeOf(draft.clientId))
+  }
+
+  const storeOf = (clientId: ClientId): UseStore => eagerCommit(inChanges.has(clientId) ? changes : said)
 
   async function inherit(from: string, take: (drafts: OutboxDraft[]) => void): Promise<void> {
     const left = (await allKept()).filter((each) => each.tab === from)
     // A device that is full can still be read: whoever inherits it again sends it under the same clientId.
-    for (const each of left)
-      await set(each.clientId, { ...each, tab }, eagerCommit(store)).catch(() => undefined)
+    for (const each of left) await keep({ ...each, tab }).catch(() => undefined)
     take(left)
     known.delete(from)
   }
 
-  const allKept = async (): Promise<Kept[]> =>
-    (await entries<ClientId, Found>(store)).map(([, each]) => ({ command: message(each.text), ...each }))
+  async function allKept(): Promise<Kept[]> {
+    const found = await Promise.all([said, changes].map((store) => entries<ClientId, Found>(store)))
+    return found.flat().map(([, each]) => ({ command: message(each.text), tried: true, ...each }))
+  }
 
   return {
-    save: ({ clientId, room, text, command, order, failure }) =>
-      set(
+    save: ({ clientId, room, text, command, order, failure, tried, undoUntil }) =>
+      keep({
         clientId,
-        { clientId, room, text, command, order, failure, tab } satisfies Kept,
-        eagerCommit(store),
-      ),
+        room,
+        text,
+        command,
+        order,
+        failure,
+        tried,
+        tab,
+        ...(undoUntil !== undefined && { undoUntil }),
+      }),
     remove: async (clientIds) => {
-      for (const clientId of clientIds) await del(clientId, eagerCommit(store))
+      for (const clientId of clientIds) {
+        await del(clientId, storeOf(clientId))
+        inChanges.delete(clientId)
+      }
     },
     adopt: async (take) => {
       if (!hasLocks() && hasLooked) return

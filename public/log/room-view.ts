@@ -1,7 +1,7 @@
 import type { ClientId, Nickname } from '../../common/protocol/ids'
 import type { Member } from '../../common/protocol/members'
 import type { MessageEntry } from '../../common/protocol/entries'
-import type { Unsent } from '../sync/outbox'
+import type { Unsent } from '../sync/outbox/unsent'
 import type { Grown } from '../sync/timeline'
 import { clone, make, part } from '../ui/dom'
 import { RowIndex } from './rows/row-index'

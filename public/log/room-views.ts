@@ -1,7 +1,7 @@
 import type { Reaction } from '../../common/protocol/entries'
 import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
-import type { Unsent } from '../sync/outbox'
+import type { Unsent } from '../sync/outbox/unsent'
 import type { Room } from '../sync/room'
 import type { Words } from '../ui/words'
 import type { Log } from './log'
@@ -60,4 +60,5 @@ export class RoomViews {
 
 /** A topic that is about to be set needs no row until it has to wait, or is refused. */
 const isShown = ({ command, state, reason }: Unsent, isOnline: boolean): boolean =>
-  command.ask === 'message' || state === 'failed' || !isOnline || reason !== null
+  command.ask === 'message' ||
+  (command.ask === 'topic' && (state === 'failed' || !isOnline || reason !== null))

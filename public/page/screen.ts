@@ -51,7 +51,7 @@ export class Screen {
   say(text: string): void {
     const { chat, log, scrollback } = this.#parts
     scrollback.unmark(chat.current)
-    chat.delivery.put(chat.current.name, text)
+    chat.delivery.say(chat.current.name, text)
     log.toBottom()
   }
 

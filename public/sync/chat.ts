@@ -8,7 +8,7 @@ import { Connection } from './connection/connection'
 import { Delivery } from './delivery'
 import { Identity } from './connection/identity'
 import { MESSAGES_KEPT, openLogCache } from '../device/log-cache'
-import { Outbox } from './outbox'
+import { Outbox } from './outbox/outbox'
 import { openOutboxStore } from '../device/outbox-store'
 import { Room, type RoomEvent } from './room'
 import { roomOfText } from './room-names'
@@ -35,9 +35,10 @@ export class Chat {
     () => Math.max(0, ...[...this.#rooms.values()].map((room) => room.returnWithinMs)),
   )
   readonly outbox = new Outbox()
-  readonly delivery = new Delivery(this.outbox, openOutboxStore(), this.connection, (name) =>
-    this.rooms.learn(roomOfText(name)),
-  )
+  readonly delivery = new Delivery(this.outbox, openOutboxStore(), this.connection, {
+    roomOf: (name) => this.rooms.learn(roomOfText(name)),
+    author: () => this.session,
+  })
   /** The room on the screen. */
   current: Room
 
@@ -213,7 +214,7 @@ export class Chat {
     if (event.type === 'joined') this.rooms.entitle(room.name, room.title)
     if (event.type === 'joined') this.rooms.counted(room.name, event.value)
     this.events.tell({ room, event })
-    if (event.type === 'reset') this.outbox.forgotten(room.name)
+    if (event.type === 'reset') this.delivery.forgotten(room.name)
     // Forgotten since this connection began: the next handshake is refused, and takes a session first.
     else if (event.type === 'refused' && event.refusal.code === 'session-required') this.connection.renew()
     else if (event.type === 'entries') this.#grown(room, event.entries)
@@ -230,7 +231,7 @@ export class Chat {
    * `clientId` that this page made is nobody else's.
    */
   #settle(room: Room, entries: readonly Entry[]): void {
-    this.delivery.settle(room.name, new Set(entries.map((entry) => entry.clientId)), room.timeline.last)
+    this.delivery.settle(room.name, entries, room.timeline.last)
   }
 
   /** @param mentioned `seq` of an entry that is for us and perhaps not here */

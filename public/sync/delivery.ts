@@ -1,17 +1,38 @@
-import type { MessageValue } from '../../common/protocol/answers'
+import type { Entry, MessageEntry } from '../../common/protocol/entries'
 import type { ClientId, RoomName } from '../../common/protocol/ids'
-import type { Answer, RefusalCode } from '../../common/refusals'
-import type { Connection } from './connection/connection'
-import type { Command, OutboxDraft, Outbox } from './outbox'
+import type { Member } from '../../common/protocol/members'
+import type { RefusalCode } from '../../common/refusals'
 import type { OutboxStore } from '../device/outbox-store'
+import { type Change, type Command, isChange, message, type Target, targetOf } from './outbox/command'
+import type { Connection } from './connection/connection'
+import type { Outbox } from './outbox/outbox'
+import { overlay } from './outbox/overlay'
 import { newClientId } from './random'
+import { type Ended, Sender } from './outbox/sender'
 import { Signal } from './signal'
+import type { Unsent, Upkeep } from './outbox/unsent'
+
+/** How long a deletion can be undone. */
+export const UNDO_MS = 5_000
+/** A device that is slow to store must not hold up a message for longer. */
+const STORE_LIMIT_MS = 500
+
+interface Scene {
+  /** The name on this page of a room that an earlier page may have written otherwise. */
+  roomOf: (name: RoomName) => RoomName
+  /** Oneself; `null` before the server said who we are. */
+  author: () => Member | null
+}
 
 /** Carries the outbox to the server: keeps each draft on the device until it is seen in the log. */
 export class Delivery {
   /** The unsent messages of this room changed. */
   readonly changes = new Signal<RoomName>()
-  /** The server kept a message of this room under this `seq`. */
+  /** Own changes make something else of these messages of the log than before. */
+  readonly changed = new Signal<{ room: RoomName; seqs: number[] }>()
+  /** A change came to nothing. */
+  readonly changeFailed = new Signal<{ room: RoomName; command: Change; code: RefusalCode }>()
+  /** The server kept a command of this room under this `seq`; 0 where it changed nothing. */
   readonly kept = new Signal<{ room: RoomName; seq: number }>()
   /** Something for this room was taken over from a tab that is gone. */
   readonly adopted = new Signal<RoomName>()
@@ -20,40 +41,84 @@ export class Delivery {
 
   readonly #outbox: Outbox
   readonly #store: OutboxStore
-  readonly #connection: Connection
-  readonly #roomOf: (name: RoomName) => RoomName
-  readonly #open = new Set<RoomName>()
+  readonly #scene: Scene
+  readonly #sender: Sender
+  /** What the device holds as never tried. */
+  readonly #untried = new Set<ClientId>()
   /** Hear how the first try ended. */
   readonly #tried = new Map<ClientId, (failure: RefusalCode | null) => void>()
-  #timer: ReturnType<typeof setTimeout> | undefined
 
-  /** @param roomOf the name on this page of a room that an earlier page may have written otherwise */
   constructor(
     outbox: Outbox,
     store: OutboxStore,
     connection: Connection,
-    roomOf: (name: RoomName) => RoomName = (name) => name,
+    scene: Scene = { roomOf: (name) => name, author: () => null },
   ) {
-    this.#roomOf = roomOf
     this.#outbox = outbox
     this.#store = store
-    this.#connection = connection
+    this.#scene = scene
+    this.#sender = new Sender(outbox, connection, {
+      trying: (unsent) => this.#trying(unsent),
+      answered: (unsent, answer) => this.#answered(unsent, answer),
+      ripened: (upkeep) => this.#tidy(upkeep),
+    })
   }
 
   /** We are in the room: what waits for it may go. */
   open(room: RoomName): void {
-    this.#open.add(room)
+    this.#sender.open(room)
     this.#outbox.rejoined(room)
-    this.#send()
+    this.#end(this.#outbox.orphans(room), 'gone')
+    this.#sender.send()
   }
 
   /** The connection is gone; what was in flight ends as unanswered. */
   shut(): void {
-    this.#open.clear()
+    this.#sender.shutAll()
   }
 
-  put(room: RoomName, text: string): void {
-    this.#keep(this.#outbox.put(newClientId(), room, text, Date.now()))
+  /** @param reply `seq` of the message that it answers */
+  say(room: RoomName, text: string, reply?: number): void {
+    const said = this.#outbox.put(newClientId(), room, text, Date.now(), message(text, reply))
+    this.#keep({ kept: [said], gone: [] })
+  }
+
+  edit(room: RoomName, target: Target, text: string): void {
+    this.#change(room, { ask: 'edit', input: { target, text } })
+  }
+
+  delete(room: RoomName, target: Target): void {
+    this.#change(room, { ask: 'delete', input: { target } })
+  }
+
+  react(room: RoomName, target: Target, emoji: string, on: boolean): void {
+    this.#change(room, { ask: 'react', input: { target, emoji, on } })
+  }
+
+  pin(room: RoomName, target: Target, on: boolean): void {
+    this.#change(room, { ask: 'pin', input: { target, on } })
+  }
+
+  /**
+   * Deletes a message after `UNDO_MS`, also when the page is gone by then.
+   * @returns undoes it, and says whether it was in time
+   */
+  deleteSoon(room: RoomName, target: Target): () => boolean {
+    const undoUntil = Date.now() + UNDO_MS
+    const clientId = this.#change(room, { ask: 'delete', input: { target } }, undoUntil)
+    return () => this.#keep({ kept: [], gone: this.#outbox.undo(clientId) }).gone.length > 0
+  }
+
+  /** The message as it will be once own changes of it have arrived. */
+  overlay(room: RoomName, message: MessageEntry): MessageEntry {
+    const changes = this.#outbox.changesOf(room, message)
+    const author = changes.length > 0 ? this.#scene.author() : null
+    return author ? overlay(message, changes, author) : message
+  }
+
+  /** Own changes of the message are on their way. */
+  isChanging(room: RoomName, message: MessageEntry): boolean {
+    return this.#outbox.changesOf(room, message).length > 0
   }
 
   /** Waits behind what was said before. @returns why it is refused, if that is known at once */
@@ -62,7 +127,7 @@ export class Delivery {
     const draft = this.#outbox.put(newClientId(), room, `/topic ${topic}`, Date.now(), command)
     const { clientId } = draft
     const tried = new Promise<RefusalCode | null>((resolve) => this.#tried.set(clientId, resolve))
-    this.#keep(draft)
+    this.#keep({ kept: [draft], gone: [] })
     if (!this.#outbox.isInFlight(clientId)) this.#ended(clientId, null)
     const failure = await tried
     if (failure !== null) this.discard(clientId)
@@ -71,89 +136,110 @@ export class Delivery {
 
   retry(clientId: ClientId): void {
     const draft = this.#outbox.retry(clientId, Date.now())
-    if (draft) this.#keep(draft)
+    if (draft) this.#keep({ kept: [draft], gone: [] })
   }
 
   /** @returns the text, for who wants to write it differently */
   discard(clientId: ClientId): string {
-    const draft = this.#outbox.discard(clientId)
-    if (!draft) return ''
-    void this.#store.remove([clientId])
-    this.changes.tell(draft.room)
-    return draft.text
+    return this.#keep({ kept: [], gone: this.#outbox.discard(clientId) }).gone[0]?.text ?? ''
+  }
+
+  /** Before a room is left: what could be undone is done. */
+  async finish(room: RoomName): Promise<void> {
+    const { kept } = this.#outbox.ripen(room, Infinity)
+    await Promise.all(kept.map((deletion) => this.#sender.ask(deletion)))
   }
 
   /** Forgets a room that was left. */
   drop(room: RoomName): void {
-    this.#open.delete(room)
-    void this.#store.remove(this.#outbox.drop(room))
+    this.#sender.shut(room)
+    this.#tidy({ kept: [], gone: this.#outbox.remove(this.#outbox.of(room)) })
     this.changes.tell(room)
   }
 
   /** Takes over what other tabs leave behind, now and whenever one goes. */
   adopt(): void {
     void this.#store.adopt((left) => {
-      const drafts = left.map((draft) => ({ ...draft, room: this.#roomOf(draft.room) }))
+      const drafts = left.map((draft) => ({ ...draft, room: this.#scene.roomOf(draft.room) }))
       this.#outbox.adopt(drafts)
-      for (const room of new Set(drafts.map((draft) => draft.room))) {
-        this.adopted.tell(room)
-        this.changes.tell(room)
-      }
-      this.#send()
+      for (const { tried, clientId } of drafts) if (!tried) this.#untried.add(clientId)
+      for (const room of new Set(drafts.map((draft) => draft.room))) this.adopted.tell(room)
+      this.#tell(drafts)
+      this.#sender.send()
     })
   }
 
-  /** What is in the log needs no delivery. */
-  settle(room: RoomName, mine: ReadonlySet<ClientId>, last: number): void {
-    const settled = this.#outbox.settle(room, mine, last)
-    if (settled.length === 0) return
-    void this.#store.remove(settled)
-    this.changes.tell(room)
-    this.#send()
+  /** What is in the log needs no delivery. @param entries of it */
+  settle(room: RoomName, entries: readonly Pick<Entry, 'clientId' | 'seq'>[], last: number): void {
+    const places = new Map(entries.map(({ clientId, seq }) => [clientId, seq]))
+    const settled = this.#outbox.settle(room, places, last)
+    if (settled.gone.length > 0) this.#keep(settled)
   }
 
-  #keep(draft: OutboxDraft): void {
-    void this.#store.save(draft)
-    this.changes.tell(draft.room)
-    this.#send()
+  /** The log of the room begins anew. */
+  forgotten(room: RoomName): void {
+    this.#end(this.#outbox.forgotten(room), 'gone')
   }
 
-  #send(): void {
-    clearTimeout(this.#timer)
-    const now = Date.now()
-    let due = Infinity
-    for (const room of this.#open) {
-      const draft = this.#outbox.take(room, now)
-      if (draft) void this.#deliver(draft)
-      else due = Math.min(due, this.#outbox.dueAt(room) ?? Infinity)
+  #change(room: RoomName, change: Change, undoUntil?: number): ClientId {
+    const clientId = newClientId()
+    this.#keep(this.#outbox.change(clientId, room, change, Date.now(), undoUntil))
+    return clientId
+  }
+
+  #keep(upkeep: Upkeep): Upkeep {
+    this.#sender.send()
+    return this.#tidy(upkeep)
+  }
+
+  /** Keeps on the device what the outbox holds. */
+  #tidy({ kept, gone }: Upkeep): Upkeep {
+    for (const draft of kept) {
+      if (!draft.tried) this.#untried.add(draft.clientId)
+      void this.#store.save(draft)
     }
-    const wait = due - now
-    // What is due and was not taken has one before it in flight; its answer comes by here again.
-    if (wait > 0 && wait < Infinity) this.#timer = setTimeout(() => this.#send(), wait)
+    // A change is aimed at the place of its message before that is no longer here.
+    if (gone.length > 0) void this.#store.remove(gone.map(({ clientId }) => clientId))
+    this.#tell([...kept, ...gone])
+    return { kept, gone }
   }
 
-  async #deliver({ clientId, room, command }: OutboxDraft): Promise<void> {
-    const answer = await this.#ask(command, { room, clientId })
+  #tell(drafts: readonly Pick<Unsent, 'room' | 'command'>[]): void {
+    for (const room of new Set(drafts.map((draft) => draft.room))) {
+      const targets = drafts.flatMap((draft) => (draft.room === room ? [targetOf(draft.command)] : []))
+      const seqs = targets.filter((target) => typeof target === 'number')
+      if (seqs.length > 0) this.changed.tell({ room, seqs })
+      if (seqs.length < targets.length) this.changes.tell(room)
+    }
+  }
+
+  /** That it may have been tried is known on the device first: until then, a change of it is merged into it. */
+  #trying(unsent: Unsent): Promise<void> | undefined {
+    if (!this.#untried.delete(unsent.clientId)) return undefined
+    const late = new Promise<void>((resolve) => setTimeout(resolve, STORE_LIMIT_MS))
+    return Promise.race([this.#store.save(unsent), late])
+  }
+
+  #answered(unsent: Unsent, answer: Ended): void {
+    const { clientId, room, command } = unsent
     const state = this.#outbox.answered(clientId, answer, Date.now(), Math.random())
-    const failed = state === 'failed' && this.#outbox.of(room).find((each) => each.clientId === clientId)
-    if (failed) void this.#store.save(failed)
-    this.#ended(clientId, failed ? failed.failure : null)
-    this.changes.tell(room)
+    const failure = state === 'failed' ? unsent.failure : null
+    if (failure !== null && isChange(command)) this.#end([unsent], failure)
+    else if (failure !== null) this.#tidy(this.#outbox.failed(unsent))
+    this.#ended(clientId, failure)
+    this.#tell([unsent])
     if (answer?.ok) this.kept.tell({ room, seq: answer.value.seq })
     else if (answer?.code === 'not-a-member') {
-      this.#open.delete(room)
+      this.#sender.shut(room)
       this.lost.tell(room)
     }
-    this.#send()
   }
 
-  #ask(
-    { ask, input }: Command,
-    place: { room: RoomName; clientId: ClientId },
-  ): Promise<Answer<MessageValue> | null> {
-    return ask === 'topic'
-      ? this.#connection.ask(ask, { ...place, ...input })
-      : this.#connection.ask(ask, { ...place, ...input })
+  /** Changes that come to nothing. */
+  #end(changes: readonly Unsent[], code: RefusalCode): void {
+    this.#tidy({ kept: [], gone: this.#outbox.remove(changes) })
+    for (const { room, command } of changes)
+      this.changeFailed.tell({ room, command: command as Change, code })
   }
 
   #ended(clientId: ClientId, failure: RefusalCode | null): void {

@@ -111,7 +111,7 @@ class Page {
   say(): void {
     const text = `mine ${++this.#count}`
     this.said.push(text)
-    this.chat.delivery.put(room, text)
+    this.chat.delivery.say(room, text)
     this.#kept = new Map(this.device.get('outbox'))
   }
 

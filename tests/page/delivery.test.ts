@@ -1,6 +1,6 @@
 import type { Connection } from '../../public/sync/connection/connection'
 import { Delivery } from '../../public/sync/delivery'
-import { Outbox } from '../../public/sync/outbox'
+import { Outbox } from '../../public/sync/outbox/outbox'
 import type { OutboxStore } from '../../public/device/outbox-store'
 import type { MessageValue } from '../../common/protocol/answers'
 import type { RoomName } from '../../common/protocol/ids'
@@ -24,7 +24,7 @@ describe('delivery', () => {
 
     const arrived = new Promise((resolve) => delivery.kept.on(resolve))
     delivery.open(room)
-    delivery.put(room, 'hello')
+    delivery.say(room, 'hello')
     expect(await arrived).toEqual({ room, seq: 1 })
   })
 
@@ -39,8 +39,8 @@ describe('delivery', () => {
     } as unknown as Connection
     const outbox = new Outbox()
     const delivery = new Delivery(outbox, store, connection)
-    delivery.kept.on(({ seq }) => delivery.settle(room, new Set(), seq))
-    delivery.put(room, 'hello')
+    delivery.kept.on(({ seq }) => delivery.settle(room, [], seq))
+    delivery.say(room, 'hello')
     expect(await delivery.setTopic(room, 'tea')).toBeNull()
     expect(asked).toEqual([])
     delivery.open(room)
@@ -67,7 +67,7 @@ describe('delivery', () => {
 
     const arrived = new Promise((resolve) => delivery.kept.on(resolve))
     delivery.open(room)
-    delivery.put(room, 'hello')
+    delivery.say(room, 'hello')
     await arrived
     expect(asked).toHaveLength(2)
     expect(new Set(asked).size).toBe(1)

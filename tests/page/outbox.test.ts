@@ -1,5 +1,7 @@
 import fc from 'fast-check'
-import { type OutboxDraft, LONGEST_PAUSE_MS, Outbox, message } from '../../public/sync/outbox'
+import { type Change, message, type Target } from '../../public/sync/outbox/command'
+import { Outbox } from '../../public/sync/outbox/outbox'
+import { LONGEST_PAUSE_MS, type OutboxDraft } from '../../public/sync/outbox/unsent'
 import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { MessageValue } from '../../common/protocol/answers'
 import type { Answer, RefusalCode } from '../../common/refusals'
@@ -19,6 +21,11 @@ function outboxWith(...texts: string[]): Outbox {
   texts.forEach((text, index) => outbox.put(id(text), room, text, index))
   return outbox
 }
+const places = (log: readonly ClientId[]) => new Map(log.map((clientId, index) => [clientId, index + 1]))
+const settled = (outbox: Outbox, mine: Record<string, number>, last: number): string[] =>
+  outbox
+    .settle(room, new Map(Object.entries(mine) as [ClientId, number][]), last)
+    .gone.map(({ clientId }) => clientId)
 const texts = (outbox: Outbox): string[] => outbox.of(room).map(({ text }) => text)
 
 describe('outbox', () => {
@@ -27,7 +34,7 @@ describe('outbox', () => {
     outbox.take(room, 0)
     outbox.answered(id('one'), kept(7), 0, 0)
     outbox.forgotten(room)
-    outbox.settle(room, new Set(), 7)
+    outbox.settle(room, new Map(), 7)
     expect(outbox.take(room, 0)?.text).toBe('one')
   })
 
@@ -99,45 +106,61 @@ describe('outbox', () => {
     const outbox = outboxWith('one', 'two')
     outbox.take(room, 0)
     outbox.answered(id('one'), kept(7), 0, 0)
-    outbox.settle(room, new Set(), 6)
+    outbox.settle(room, new Map(), 6)
     expect(texts(outbox)).toEqual(['one', 'two'])
-    expect(outbox.settle(room, new Set(), 7)).toEqual([id('one')])
-    expect(outbox.settle(room, new Set([id('two')]), 8)).toEqual([id('two')])
+    expect(settled(outbox, {}, 7)).toEqual(['one'])
+    expect(settled(outbox, { two: 8 }, 8)).toEqual(['two'])
     expect(texts(outbox)).toEqual([])
   })
 
   it('ignores an answer to a message that the log has settled', () => {
     const outbox = outboxWith('one')
     outbox.take(room, 0)
-    outbox.settle(room, new Set([id('one')]), 1)
+    settled(outbox, { one: 1 }, 1)
     expect(outbox.answered(id('one'), null, 0, 0)).toBeNull()
     expect(texts(outbox)).toEqual([])
   })
 
   it('discards only failed messages, and retries them in their place', () => {
     const outbox = outboxWith('one', 'two')
-    expect(outbox.discard(id('one'))).toBeNull()
+    expect(outbox.discard(id('one'))).toEqual([])
     outbox.take(room, 0)
-    expect(outbox.discard(id('one'))).toBeNull()
+    expect(outbox.discard(id('one'))).toEqual([])
     outbox.answered(id('one'), refused('muted'), 0, 0)
 
     outbox.retry(id('one'), 5)
     expect(outbox.take(room, 5)?.text).toBe('one')
     outbox.answered(id('one'), refused('muted'), 5, 0)
-    expect(outbox.discard(id('one'))?.text).toBe('one')
+    expect(outbox.discard(id('one')).map(({ text }) => text)).toEqual(['one'])
     expect(texts(outbox)).toEqual(['two'])
   })
 
   it('adopts drafts once, in order, failed drafts as failed', () => {
     const drafts: OutboxDraft[] = [
-      { clientId: id('late'), room, text: 'late', command: message('late'), order: 20, failure: null },
-      { clientId: id('early'), room, text: 'early', command: message('early'), order: 10, failure: 'muted' },
+      {
+        clientId: id('late'),
+        room,
+        text: 'late',
+        command: message('late'),
+        order: 20,
+        failure: null,
+        tried: true,
+      },
+      {
+        clientId: id('early'),
+        room,
+        text: 'early',
+        command: message('early'),
+        order: 10,
+        failure: 'muted',
+        tried: true,
+      },
     ]
     const outbox = outboxWith('first')
     outbox.adopt(drafts)
     outbox.adopt(drafts)
     expect(texts(outbox)).toEqual(['first', 'early', 'late'])
-    outbox.settle(room, new Set([id('first')]), 1)
+    settled(outbox, { first: 1 }, 1)
     expect(outbox.take(room, 0)?.text).toBe('late')
   })
 
@@ -166,7 +189,7 @@ describe('outbox', () => {
           return log.indexOf(clientId) + 1
         }
         const settle = () =>
-          outbox.settle(room, new Set(log), log.length).forEach((each) => store.delete(each))
+          outbox.settle(room, places(log), log.length).gone.forEach(({ clientId }) => store.delete(clientId))
 
         const send = (fate: string): void => {
           const draft = outbox.take(room, (now += LONGEST_PAUSE_MS))
@@ -197,5 +220,82 @@ describe('outbox', () => {
         expect(log).toEqual(Array.from({ length: written }, (_, index) => String(index)))
       }),
     )
+  })
+})
+
+describe('a change in the outbox', () => {
+  const edit = (target: Target, text: string): Change => ({ ask: 'edit', input: { target, text } })
+  const react = (target: Target, on: boolean): Change => ({
+    ask: 'react',
+    input: { target, emoji: '👍', on },
+  })
+  const deletion = (target: Target): Change => ({ ask: 'delete', input: { target } })
+  let changes = 0
+  const change = (outbox: Outbox, command: Change) =>
+    outbox.change(id(`change ${++changes}`), room, command, 0)
+  const commands = (outbox: Outbox) => outbox.of(room).map(({ command }) => command)
+
+  it('is merged into a message that was never tried', () => {
+    const outbox = outboxWith('one', 'two')
+    change(outbox, edit(id('one'), 'better'))
+    expect(commands(outbox)).toEqual([message('better'), message('two')])
+    change(outbox, react(id('one'), true))
+    change(outbox, deletion(id('one')))
+    expect(commands(outbox)).toEqual([message('two')])
+  })
+
+  it('waits behind a message that is on its way, and is aimed at its place once that is known', () => {
+    const outbox = outboxWith('one')
+    outbox.take(room, 0)
+    change(outbox, edit(id('one'), 'better'))
+    outbox.answered(id('one'), null, 0, 0)
+    expect(outbox.take(room, 0)?.text).toBe('one')
+    outbox.answered(id('one'), kept(7), 0, 0)
+    expect(outbox.aimed(outbox.take(room, 0)!.command)).toEqual(edit(7, 'better'))
+    outbox.settle(room, new Map(), 7)
+    expect(commands(outbox)).toEqual([edit(7, 'better')])
+  })
+
+  it('fails with its message, which has its words then', () => {
+    const outbox = outboxWith('one')
+    const one = outbox.take(room, 0)!
+    change(outbox, react(id('one'), true))
+    change(outbox, edit(id('one'), 'better'))
+    outbox.answered(id('one'), refused('muted'), 0, 0)
+    outbox.failed(one)
+    expect(commands(outbox)).toEqual([message('better')])
+    expect(outbox.take(room, 0)).toBeNull()
+  })
+
+  it('takes the place of an earlier one that was never tried', () => {
+    const outbox = new Outbox()
+    change(outbox, edit(3, 'better'))
+    change(outbox, react(3, true))
+    change(outbox, edit(3, 'best'))
+    expect(commands(outbox)).toEqual([edit(3, 'best'), react(3, true)])
+    change(outbox, react(3, false))
+    expect(commands(outbox)).toEqual([edit(3, 'best')])
+    change(outbox, deletion(3))
+    expect(commands(outbox)).toEqual([deletion(3)])
+  })
+
+  it('that deletes can be undone until it is sent, and holds its message meanwhile', () => {
+    const outbox = outboxWith('one', 'two')
+    outbox.change(id('soon'), room, deletion(id('one')), 0, 5_000)
+    expect(outbox.take(room, 0)?.text).toBe('two')
+    outbox.answered(id('two'), kept(1), 0, 0)
+    expect(outbox.take(room, 0)).toBeNull()
+    expect(outbox.dueAt(room)).toBe(5_000)
+    outbox.ripen(room, 4_999)
+    expect(outbox.undo(id('soon'))).toHaveLength(1)
+    expect(outbox.take(room, 0)?.text).toBe('one')
+    outbox.answered(id('one'), kept(2), 0, 0)
+
+    outbox.settle(room, new Map(), 2)
+    outbox.change(id('again'), room, deletion(id('one')), 10_000, 15_000)
+    expect(outbox.take(room, 15_000)).toBeNull()
+    outbox.ripen(room, 15_000)
+    expect(outbox.undo(id('again'))).toEqual([])
+    expect(outbox.take(room, 15_000)?.command).toEqual(deletion(2))
   })
 })

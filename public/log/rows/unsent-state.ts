@@ -1,5 +1,5 @@
 import type { ClientId } from '../../../common/protocol/ids'
-import type { Unsent } from '../../sync/outbox'
+import type { Unsent } from '../../sync/outbox/unsent'
 import { clone, part } from '../../ui/dom'
 import type { Words } from '../../ui/words'
 

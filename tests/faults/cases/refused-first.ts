@@ -11,7 +11,7 @@ export function refusedFirst({ good }: { good: number }): Promise<Figure[]> {
     const server = await scene.server()
     await server.start()
     const guest = scene.guest(server.url)
-    guest.chat.delivery.put(guest.room.name, 'x'.repeat(MESSAGE_MAX_CHARS + 1))
+    guest.chat.delivery.say(guest.room.name, 'x'.repeat(MESSAGE_MAX_CHARS + 1))
     for (let n = 0; n < good; n += 1) guest.say(`message ${n}`)
     await guest.entered()
     const enteredAt = performance.now()

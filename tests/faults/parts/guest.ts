@@ -105,7 +105,7 @@ export class Guest {
 
   say(text: string, room: string = this.room.name): void {
     this.said.push({ room, text })
-    this.chat.delivery.put(room as RoomName, text)
+    this.chat.delivery.say(room as RoomName, text)
   }
 
   /** Scrolls back until the page has the whole log of a room. */

@@ -1,0 +1,82 @@
+import type { ClientId, RoomName } from '../../../common/protocol/ids'
+import type { MessageValue, Unchanged } from '../../../common/protocol/answers'
+import type { Answer, RefusalCode } from '../../../common/refusals'
+import { type Command, type Target, targetOf } from './command'
+
+/** Waits this long at most, times a random part, before a try is repeated. */
+export const LONGEST_PAUSE_MS = 5_000
+const FIRST_PAUSE_MS = 500
+
+/** What is kept of a message, or of another command, until the server has it. */
+export interface OutboxDraft {
+  clientId: ClientId
+  room: RoomName
+  /** As its author wrote it. */
+  text: string
+  command: Command
+  /** Orders one author's messages; the time of writing, made unique. */
+  order: number
+  /** The refusal that ended it, until it is retried, edited or discarded. */
+  failure: RefusalCode | null
+  /** The server may have it. */
+  tried: boolean
+  /** It may be undone until this time, and is not sent before. */
+  undoUntil?: number
+}
+
+/** `waiting` for its turn, `sending`, `kept` by the server but not yet seen in the log, or `failed`. */
+export type UnsentState = 'waiting' | 'sending' | 'kept' | 'failed'
+
+export interface Unsent extends OutboxDraft {
+  state: UnsentState
+  tries: number
+  /** Not to be tried before this time. */
+  dueAt: number
+  /** Why it has to wait, when the server said so. */
+  reason: RefusalCode | null
+  /** Its place in the log, once kept. */
+  seq: number
+}
+
+/** What is to be kept otherwise than before, and what no longer. */
+export interface Upkeep {
+  kept: Unsent[]
+  gone: Unsent[]
+}
+
+/**
+ * No answer (`null`) means that it may have been kept or not: it is tried again.
+ * @param random 0 to 1
+ */
+export function endTry(
+  unsent: Unsent,
+  answer: Answer<MessageValue | Unchanged> | null,
+  now: number,
+  random: number,
+): void {
+  if (answer?.ok) {
+    unsent.state = 'kept'
+    unsent.seq = answer.value.seq
+  } else if (answer && !answer.retryable && answer.code !== 'not-a-member') {
+    Object.assign(unsent, { state: 'failed', failure: answer.code, tried: false })
+  } else {
+    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(unsent.tries, 10))
+    unsent.state = 'waiting'
+    unsent.reason = answer?.code ?? null
+    unsent.dueAt = now + (answer?.retryAfterMs ?? 0) + pause * random
+  }
+}
+
+/** The first of a room that may go once it is due. Until a deletion can no longer be undone, its message waits as well. */
+export function nextOf(
+  inRoom: readonly Unsent[],
+  seqOf: (target: Target) => number | undefined,
+): Unsent | undefined {
+  const undoable = inRoom.filter(({ undoUntil }) => undoUntil !== undefined)
+  const held = new Set(undoable.map(({ command }) => targetOf(command)))
+  return inRoom.find(({ state, clientId, command }) => {
+    const target = targetOf(command)
+    if (state !== 'waiting' || held.has(clientId)) return false
+    return target === null || (!held.has(target) && seqOf(target) !== undefined)
+  })
+}
