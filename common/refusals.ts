@@ -29,6 +29,8 @@ export type RefusalCode =
   | 'not-found'
   | 'too-late'
   | 'gone'
+  | 'too-many-reactions'
+  | 'too-many-pins'
   | 'storage'
   | 'busy'
   | 'internal'

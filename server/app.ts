@@ -139,6 +139,7 @@ export async function createChat(
   const nicknames = new Nicknames(sockets.presence, cluster)
   const rooms = new Rooms({
     ...{ store, names, audience: sockets, clock, isShared: cluster !== null },
+    editWithinMs: config.editWithinMs,
     keptListeners: [
       ({ fact }) => sockets.tell(fact.room, 'message', fact),
       ({ fact, isOwn }) => isOwn && cluster?.pass(fact),

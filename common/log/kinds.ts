@@ -96,8 +96,10 @@ export const newsTypes = Object.entries(kinds).flatMap(([type, kind]) =>
 /** Whom a message calls by name. */
 export function mentionsOf(entry: Entry): readonly Mention[] {
   const kind = kindOf(entry)
-  return (kind?.is === 'message' && kind.mentions?.(entry as MessageEntry)) || []
+  return (kind?.is === 'message' && kind.mentions?.(entry as MessageEntry)) || NOBODY
 }
+
+const NOBODY: readonly Mention[] = []
 
 /** @returns the topic of the room after these; `undefined` where they leave it */
 export function topicAfter(entries: readonly Entry[]): string | undefined {

@@ -11,6 +11,8 @@ export type MaybeRaw<T> = RawJson<T> | T
 export interface Cost {
   /** The rate limiters it spends from, those of the session and of the network. */
   spends: 'messages' | 'asks'
+  /** What it spends, 1 by default. */
+  tokens?: number
   /** Its answer may be large: a connection gets one such answer at a time. */
   isLarge?: true
   /** Refused while the server is overloaded: a client can go on without it. */
@@ -46,7 +48,8 @@ export function perform<A extends Ask>(
   connection: Connection,
 ): MaybePromise<MaybeRaw<Asks[A]['value']>> {
   const now = chat.clock.monotonic()
-  chat.limiters[`${ask.cost.spends}PerSession`].spend(actor.session.id, now)
-  chat.limiters[`${ask.cost.spends}PerAddress`].spend(actor.rateKey, now)
+  const { spends, tokens } = ask.cost
+  chat.limiters[`${spends}PerSession`].spend(actor.session.id, now, tokens)
+  chat.limiters[`${spends}PerAddress`].spend(actor.rateKey, now, tokens)
   return ask.run(actor, parse(ask.shape, input), chat, connection)
 }

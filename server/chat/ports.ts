@@ -1,8 +1,9 @@
 import type { NameIndex } from '../../common/text/name-index'
-import type { Entry } from '../../common/protocol/entries'
+import type { ChangeEntry, Entry } from '../../common/protocol/entries'
 import type { Epoch, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import type { Facts } from '../../common/protocol/facts'
 import type { Member, Session } from '../../common/protocol/members'
+import type { RefusalCode } from '../../common/refusals'
 import type { RawJson } from '../raw-json'
 import type { RawChanges, RawPage } from './log/page'
 
@@ -17,7 +18,22 @@ export interface Clock {
 
 /** An entry before it has a `seq`. */
 export type Draft = Unplaced<Entry>
+export type ChangeDraft = Unplaced<ChangeEntry>
 type Unplaced<E> = E extends Entry ? Omit<E, 'seq'> : never
+
+/** A draft that got no place in the log. Without a code it would change nothing. */
+export interface Refused {
+  seq: 0
+  code?: RefusalCode
+}
+
+/** What decides on changes beside their messages. */
+export interface Rules {
+  /** How long an author may edit a message; `null` is always. */
+  editWithinMs: number | null
+  /** The owner among them. Empty in a room without an owner. */
+  moderators: readonly MemberId[]
+}
 
 /** At most `limit` entries with `after` < seq < `before`. */
 export interface Range {
@@ -71,11 +87,12 @@ export interface Store {
   heads(names: readonly RoomName[]): Promise<{ name: RoomName; head: number }[]>
   /**
    * Appends the drafts in order, in one transaction, and returns the entry of each as it was sent. Creates the room, and
-   * records mentions and the newest topic. The same author and `clientId` is stored once: a repeat, in this batch or an
-   * earlier one, gets the first entry, folded. Changes are folded into their messages, and obsolete words are erased.
+   * records mentions, reactions, pins and the newest topic. The same author and `clientId` is stored once: a repeat, in this
+   * batch or an earlier one, gets the first entry, folded. Each change is decided on as its message is then (`decide`), and
+   * folded into it; obsolete words are erased. @param rules by default nothing is too late, and nobody is a moderator
    */
-  append(room: RoomName, drafts: readonly Draft[]): Promise<Entry[]>
-  /** `seq` of the newest message by another author that mentions each member. Members without one are left out. */
+  append(room: RoomName, drafts: readonly Draft[], rules?: Rules): Promise<(Entry | Refused)[]>
+  /** `seq` of the newest entry by another author that names each member. Members without one are left out. */
   newestMentions(room: RoomName, members: readonly MemberId[]): Promise<NewestMention[]>
   /** The newest of the range, changes included, oldest first; messages folded. */
   entries(room: RoomName, range: Range): Promise<Entry[]>

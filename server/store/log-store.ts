@@ -7,6 +7,8 @@ import type {
   NewestMention,
   PageRange,
   Range,
+  Refused,
+  Rules,
   Store,
   StoredRoom,
 } from '../chat/ports'
@@ -27,6 +29,15 @@ interface Counting {
   /** Entries of all rooms. */
   count: number
 }
+
+/** What is appended to one room. */
+interface Batch {
+  room: RoomName
+  drafts: readonly Draft[]
+  rules: Rules | undefined
+}
+
+const NO_RULES: Rules = { editWithinMs: null, moderators: [] }
 
 /** An error code of PostgreSQL. */
 const UNIQUE_VIOLATION = '23505'
@@ -52,16 +63,21 @@ export class LogStore implements Store {
     return asStorageFailure(() => heads(this.#db, names))
   }
 
-  async append(room: RoomName, drafts: readonly Draft[]): Promise<Entry[]> {
-    return (await this.appendAll([{ room, drafts }]))[0]!
+  async append(
+    room: RoomName,
+    drafts: readonly Draft[],
+    rules: Rules = NO_RULES,
+  ): Promise<(Entry | Refused)[]> {
+    return (await this.appendAll([{ room, drafts, rules }]))[0]!
   }
 
   /** Appends to several rooms in one transaction. Only for a single writer: two could deadlock on each other's rooms. */
-  async appendAll(batches: readonly { room: RoomName; drafts: readonly Draft[] }[]): Promise<Entry[][]> {
+  async appendAll(batches: readonly Batch[]): Promise<(Entry | Refused)[][]> {
     const inOneTransaction = () =>
       this.#db.transaction().execute(async (db) => {
         const done: Appended[] = []
-        for (const { room, drafts } of batches) done.push(await appendIn(db, room, drafts))
+        for (const { room, drafts, rules } of batches)
+          done.push(await appendIn(db, room, drafts, rules ?? NO_RULES))
         return done
       })
     const done = await this.#health.write(() =>
@@ -71,9 +87,9 @@ export class LogStore implements Store {
         return inOneTransaction()
       }),
     )
-    const added = done.reduce((sum, { added }) => sum + added, 0)
-    this.#counting.count += added
-    if (added > 0) this.#counting.history.note(this.#counting.count)
+    const added = done.flatMap(({ added }) => added)
+    this.#counting.count += added.length
+    if (added.length > 0) this.#counting.history.note(this.#counting.count)
     return done.map(({ entries }) => entries)
   }
 

@@ -31,8 +31,15 @@ export interface Tables {
     /** `seq` of the newest change folded into a message; `null` for none. */
     changed: number | null
   }
-  /** The newest mention: one row per room and member, deleted with the member's last session. */
-  mentions: { room: number; member: string; seq: number }
+  /** The reactions to messages that are not deleted. */
+  reactions: { room: number; target: number; emoji: string; member: string }
+  /** The pinned messages. `seq` is that of the pin. */
+  pins: { room: number; target: number; seq: number }
+  /**
+   * The newest mentions of a member in each room, deleted with the member's last session. `seq` is that of the message, and
+   * `named` that of the entry which named the member: the message, or an edit of it.
+   */
+  mentions: { room: number; member: string; seq: number; named: number }
   /** Who was last recorded in which room. `address` is masked, `null` when hidden. */
   presence: { room: string; member: string; address: string | null }
   sessions: { key: string; member: string; nickname: string; chosen: number; expires_at: number }

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { PINS_MAX } from '../../server/chat/messages/decide'
 import type { Draft, Store } from '../../server/chat/ports'
 import { change, react } from '../store/changes-contract'
 import { draft } from '../store/contract'
@@ -22,13 +23,14 @@ afterAll(closeAll)
 const edit = (target: number, text: string) => change({ type: 'edit', target, text })
 const all = (count: number) => Array.from({ length: count }, (_, n) => n * EACH + 1)
 
-/** `count` messages with nine changes each. @param head of the log they are appended to */
+/** `count` messages with nine changes each, of which the newest are pinned. @param head of the log they are appended to */
 function changedMessages(count: number, head = 0): Draft[] {
   return all(count).flatMap((first) => {
     const target = head + first
     const reactions = Array.from({ length: CHANGES - 2 }, (_, by) => react(target, `${by}`))
-    const pin = change({ type: 'pin', target, on: true })
-    return [draft(), ...reactions, edit(target, `better ${target}`), pin]
+    const isPinned = first > (count - PINS_MAX) * EACH
+    const last = isPinned ? change({ type: 'pin', target, on: true }) : react(target)
+    return [draft(), ...reactions, edit(target, `better ${target}`), last]
   })
 }
 
@@ -165,7 +167,7 @@ describe('a log with nine changes to each message', () => {
     await logStored(page, 'kept', last)
     await page.goto('about:blank')
     await room.append(
-      [edit(81, 'the newest words'), ...Array.from({ length: 600 }, (_, by) => react(1, `${by}`))],
+      [edit(81, 'the newest words'), ...Array.from({ length: 600 }, (_, by) => react(1, `${100 + by}`))],
       'at last',
     )
 

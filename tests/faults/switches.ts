@@ -32,10 +32,10 @@ function deduplicationOff(store: Store): Store {
     }
   }
   return override(store, {
-    async append(room, drafts) {
-      const entries = await store.append(room, drafts.map(marked))
+    async append(room, drafts, rules) {
+      const outcomes = await store.append(room, drafts.map(marked), rules)
       await wait()
-      return entries.map(plain)
+      return outcomes.map((outcome) => ('id' in outcome ? plain(outcome) : outcome))
     },
     entries: async (room, range) => (await store.entries(room, range)).map(plain),
     since: (room, range) => plainPage(store.since(room, range)),

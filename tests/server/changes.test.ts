@@ -2,9 +2,10 @@ import { LogReader } from '../../common/log/log-reader'
 import type { ChangesValue, JoinValue, Page } from '../../common/protocol/answers'
 import type { Entry, MessageEntry } from '../../common/protocol/entries'
 import type { RoomName } from '../../common/protocol/ids'
+import { PINS_MAX } from '../../server/chat/messages/decide'
 import type { Draft, Store } from '../../server/chat/ports'
 import { change, foldAll, react } from '../store/changes-contract'
-import { draft } from '../store/contract'
+import { appended, draft } from '../store/contract'
 import { closeAll, enter, named, Person, startChat, type Tab, type TestChat, value } from '../support/chat'
 import { type Postgres, startPostgres } from '../support/postgres'
 
@@ -15,11 +16,12 @@ const CHANGES = 9
 const EACH = 1 + CHANGES
 
 const seqs = ({ entries }: { entries: readonly Entry[] }) => entries.map(({ seq }) => seq)
-/** A message, seven reactions to it, an edit of it, and a pin. */
+/** A message, seven reactions to it, an edit of it, and a pin, or for the first ones, of which a room has no more, a reaction. */
 function said(target: number): Draft[] {
   const reactions = Array.from({ length: CHANGES - 2 }, (_, by) => react(target, `${by}`))
   const edit = change({ type: 'edit', target, text: `better ${target}` })
-  return [draft(), ...reactions, edit, change({ type: 'pin', target, on: true })]
+  const isPinned = target > (MESSAGES - PINS_MAX) * EACH
+  return [draft(), ...reactions, edit, isPinned ? change({ type: 'pin', target, on: true }) : react(target)]
 }
 
 const databases: [string, (postgres: Postgres) => Promise<Record<string, string>>][] = [
@@ -37,7 +39,7 @@ describe.each(databases)('a log with nine changes to each message, on %s', (_, e
   beforeAll(async () => {
     postgres = await startPostgres()
     chat = await startChat(await environment(postgres), undefined, { decorateStore: (its) => (store = its) })
-    log = await store.append(room, Array.from({ length: MESSAGES }, (_, n) => said(n * EACH + 1)).flat())
+    log = await appended(store, room, Array.from({ length: MESSAGES }, (_, n) => said(n * EACH + 1)).flat())
     messages = foldAll(log)
   })
   afterAll(async () => {
@@ -150,7 +152,7 @@ describe.each(databases)('a log with nine changes to each message, on %s', (_, e
     reader.jump(tab.you)
     tab.socket.on('message', ({ entries }) => void reader.hear(entries))
     // The room's log reads these when the next entry shows the gap before it.
-    const added = await store.append(room, [
+    const added = await appended(store, room, [
       react(1_191, 'late'),
       change({ type: 'delete', target: 1_181, reason: 'spam' }),
     ])

@@ -11,6 +11,7 @@ import type { ClientId, MemberId, Nickname, RoomName } from '../../common/protoc
 import type { Facts } from '../../common/protocol/facts'
 import { rawList } from '../../server/raw-json'
 import { openSqliteStore } from '../../server/store/sqlite/worker-client'
+import { appended, entryOf } from '../store/contract'
 import { closeAll, closeLater, temporaryFolder } from '../support/chat'
 import { textOf } from '../support/text-of'
 
@@ -122,6 +123,8 @@ describe('the log of a room', () => {
     audience,
     clock,
     isShared: false,
+    editWithinMs: Infinity,
+    roles: new Map(),
     keptListeners: [(each: Kept) => void kept.push(each)],
     onListenerFailure: (error: unknown) => {
       throw error
@@ -149,7 +152,7 @@ describe('the log of a room', () => {
 
   it('flushes the drafts of one moment together, and tells them as one fact', async () => {
     const log = await RoomLog.open(room, parts())
-    const entries = await Promise.all([1, 2, 3, 4, 5].map((n) => log.append(draft(n))))
+    const entries = await Promise.all([1, 2, 3, 4, 5].map((n) => log.append(draft(n)).then(entryOf)))
     expect(flushes).toEqual([5])
     expect(kept).toEqual([{ fact: { room, epoch: store.epoch, entries }, isOwn: true }])
     expect(log.place).toEqual({ epoch: store.epoch, seq: 5 })
@@ -157,7 +160,9 @@ describe('the log of a room', () => {
 
   it('flushes more than 500 drafts in several batches, in order', async () => {
     const log = await RoomLog.open(room, parts())
-    const entries = await Promise.all(Array.from({ length: 1_200 }, (_, n) => log.append(draft(n))))
+    const entries = await Promise.all(
+      Array.from({ length: 1_200 }, (_, n) => log.append(draft(n)).then(entryOf)),
+    )
     expect(flushes).toEqual([500, 500, 200])
     expect(entries.map((entry) => [entry.seq, textOf(entry)])).toEqual(entries.map((_, n) => [n + 1, `${n}`]))
     const { page: newest } = await log.catchUp({ epoch: store.epoch, seq: 900 })
@@ -175,7 +180,7 @@ describe('the log of a room', () => {
 
   it('marks entries of another node as not its own', async () => {
     const log = await RoomLog.open(room, parts())
-    const [entry] = await store.append(room, [draft(1)])
+    const [entry] = await appended(store, room, [draft(1)])
     log.hear([entry!])
     const next = await log.append(draft(2))
     expect(kept.map(({ fact: { entries }, isOwn }) => [entries, isOwn])).toEqual([
@@ -195,7 +200,7 @@ describe('the log of a room', () => {
       keptListeners: [throws, ...parts().keptListeners],
       onListenerFailure: (error) => void failures.push(error),
     })
-    const [entry] = await store.append(room, [draft(1)])
+    const [entry] = await appended(store, room, [draft(1)])
     log.hear([entry!])
     await expect(log.append(draft(2))).resolves.toMatchObject({ seq: 2 })
     expect(kept.map(({ fact: { entries } }) => entries.map(({ seq }) => seq))).toEqual([[1], [2]])
@@ -204,7 +209,7 @@ describe('the log of a room', () => {
 
   it('answers the same from memory and from the database, for every since and every page', async () => {
     const log = await RoomLog.open(room, parts())
-    await Promise.all(Array.from({ length: 450 }, (_, n) => log.append(draft(n))))
+    await Promise.all(Array.from({ length: 450 }, (_, n) => log.append(draft(n)).then(entryOf)))
     const fresh = await RoomLog.open(room, parts())
     for (const seq of [0, 49, 50, 51, 200, 249, 250, 251, 400, 449, 450, 451]) {
       expect(await log.catchUp({ epoch: store.epoch, seq })).toEqual(

@@ -1,4 +1,13 @@
-import type { Draft, PresenceStore, Range, Sessions, Store, StoredSession } from '../../server/chat/ports'
+import type { Entry } from '../../common/protocol/entries'
+import type {
+  Draft,
+  PresenceStore,
+  Range,
+  Refused,
+  Sessions,
+  Store,
+  StoredSession,
+} from '../../server/chat/ports'
 import type { ClientId, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 
 export interface OpenStore {
@@ -30,6 +39,17 @@ export function draft(given: Given = {}): Draft {
     ...rest,
     clientId: clientId as ClientId,
   }
+}
+
+/** @returns the entries of drafts that nothing refuses */
+export async function appended(log: Store, room: RoomName, drafts: readonly Draft[]): Promise<Entry[]> {
+  return (await log.append(room, drafts)).map(entryOf)
+}
+
+/** @throws when it is a refusal */
+export function entryOf(outcome: Entry | Refused): Entry {
+  if (!('id' in outcome)) throw new Error(`refused: ${outcome.code ?? 'unchanged'}`)
+  return outcome
 }
 
 const called = (name: string) => ({ id: name as MemberId, nickname: `${name}'s name` as Nickname })
@@ -120,7 +140,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
 
     it('[M9] keeps mentions, the same in entries, pages and the answer to the append', async () => {
       const mentions = [{ id: 'bob' as MemberId, nickname: 'B","text":"o"b' as Nickname }]
-      const kept = await log.append(room, [draft({ text: '@x","mentions":[]', mentions }), draft()])
+      const kept = await appended(log, room, [draft({ text: '@x","mentions":[]', mentions }), draft()])
       expect(kept.map((entry) => entry.type === 'text' && entry.mentions)).toEqual([mentions, undefined])
       expect(await log.entries(room, { limit: 9 })).toEqual(kept)
       const page = await log.page(room, { limit: 9 })
@@ -178,7 +198,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
         const { id, at, author, ...rest } = draft(clientId === undefined ? {} : { clientId })
         return { type: 'topic', id, at, author, clientId: rest.clientId, topic }
       }
-      const kept = await log.append(room, [topic('tea', 'first'), draft(), topic('water')])
+      const kept = await appended(log, room, [topic('tea', 'first'), draft(), topic('water')])
       expect(await log.entries(room, { limit: 9 })).toEqual(kept)
       expect(kept.map((entry) => entry.type)).toEqual(['topic', 'text', 'topic'])
       expect(await log.findRoom(room)).toMatchObject({ topic: 'water', head: 3 })

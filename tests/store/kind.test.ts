@@ -10,7 +10,7 @@ import { SqliteFile } from '../../server/store/sqlite/file'
 import { createStore, type Parts } from '../../server/store/store'
 import { currentEpoch } from '../../server/store/repositories/meta'
 import { closeAll, closeLater, temporaryFolder } from '../support/chat'
-import { draft } from './contract'
+import { appended, draft } from './contract'
 
 const room = 'room' as RoomName
 const table = kinds as unknown as Record<string, unknown>
@@ -44,8 +44,8 @@ describe('a kind of change that only the table knows', () => {
 
   it('is folded by the store and in memory, and read by pages and returning clients', async () => {
     const recent = new RecentEntries(0)
-    recent.grow(await log.append(room, [draft({ text: 'tea' }), loud(1)]))
-    recent.grow(await log.append(room, [loud(1)]))
+    recent.grow(await appended(log, room, [draft({ text: 'tea' }), loud(1)]))
+    recent.grow(await appended(log, room, [loud(1)]))
     const page = await log.page(room, { limit: 9 })
     expect(page.entries.toJSON()).toMatchObject([{ seq: 1, text: 'tea!!', changed: 3 }])
     expect(recent.newestPage().entries.toJSON()).toEqual(page.entries.toJSON())

@@ -7,7 +7,7 @@ import { closeAll, temporaryFolder } from '../support/chat'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { openDatabase } from '../support/database-file'
 import { change, foldAll, react } from './changes-contract'
-import { draft, type OpenStore } from './contract'
+import { appended, draft, type OpenStore } from './contract'
 
 const room = 'room' as RoomName
 const SELECT = 'select * from entries order by room, seq'
@@ -27,7 +27,7 @@ const drafts = [
     change({ type: 'edit', target: 3, text: 'gone' }),
     change({ type: 'delete', target: 3, reason: 'spam' }),
   ],
-  ...[change({ type: 'pin', target: 4, on: true }), react(99)],
+  ...[change({ type: 'pin', target: 4, on: true })],
 ]
 
 describe('migrate-to-postgres of a log with changes', () => {
@@ -53,11 +53,13 @@ describe('migrate-to-postgres of a log with changes', () => {
     const dataDir = temporaryFolder()
     const url = await postgres.emptyDatabase()
     const { log } = await openSqliteStore(dataDir)
-    const said = await log.append(room, drafts)
+    const said = await appended(log, room, drafts)
     await log.close()
     const before = await readAll(await openSqliteStore(dataDir))
     const moved = await moveToPostgres(dataDir, url, () => {})
     expect(moved.tables).toContainEqual(expect.objectContaining({ name: 'entries', rows: drafts.length }))
+    for (const [name, rows] of Object.entries({ reactions: 1, pins: 1 }))
+      expect(moved.tables).toContainEqual(expect.objectContaining({ name, rows }))
     expect(await readAll(await openPostgresStore(url, () => {}))).toEqual(before)
     expect(before).toMatchObject({ page: { entries: foldAll(said) }, changes: { entries: foldAll(said) } })
 
@@ -68,7 +70,7 @@ describe('migrate-to-postgres of a log with changes', () => {
     await client.connect()
     const { rows: there } = await client.query<Record<string, unknown>>(SELECT)
     await client.end()
-    expect(here.filter(({ target }) => target !== null)).toHaveLength(9)
+    expect(here.filter(({ target }) => target !== null)).toHaveLength(8)
     expect(here.filter(({ changed }) => changed !== null)).toHaveLength(4)
     // The driver of PostgreSQL gives large integers as text.
     expect(there.map(asText)).toEqual(here.map(asText))

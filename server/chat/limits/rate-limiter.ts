@@ -30,14 +30,14 @@ export class RateLimiter {
 
   /**
    * @param now milliseconds, from any clock that never runs backwards
-   * @throws {Failure} `too-fast` with the time until the next token
+   * @throws {Failure} `too-fast` with the time until there are enough tokens
    */
-  spend(key: string, now: number): void {
+  spend(key: string, now: number, tokens = 1): void {
     if (this.#msPerToken === 0) return
-    const waitMs = this.waitMs(key, now, 1)
+    const waitMs = this.waitMs(key, now, tokens)
     if (waitMs > 0) throw new Failure('too-fast', waitMs)
-    this.owe(key, 1, now)
-    if (this.#spent !== null) this.#spent.set(key, (this.#spent.get(key) ?? 0) + 1)
+    this.owe(key, tokens, now)
+    if (this.#spent !== null) this.#spent.set(key, (this.#spent.get(key) ?? 0) + tokens)
   }
 
   /** @returns milliseconds until `count` can be spent; 0 for now */

@@ -1,15 +1,13 @@
 import { topicAfter } from '../../../common/log/kinds'
 import { NameIndex } from '../../../common/text/name-index'
-import { Failure } from '../../errors'
 import type { Entry } from '../../../common/protocol/entries'
 import type { Member } from '../../../common/protocol/members'
-import type { Place, RoomName } from '../../../common/protocol/ids'
-import { batchSize, patienceMs } from './batch-size'
-import { AdaptiveBatcher } from './adaptive-batcher'
+import type { MemberId, Place, RoomName } from '../../../common/protocol/ids'
+import { Drafts, isEntry } from './drafts'
 import { PAGE_MAX_BYTES, type RawChanges, type RawPage, runs } from './page'
 import { Coalescer } from './coalescer'
 import { NewestMentions } from '../messages/newest-mentions'
-import type { ChangesRange, Clock, CountedRange, Draft, Store, StoredRoom } from '../ports'
+import type { ChangesRange, Clock, CountedRange, Draft, Refused, Rules, Store, StoredRoom } from '../ports'
 import { type KeptListener, notifyKept } from './kept-listeners'
 import { newestMessages } from './newest-messages'
 import { NEWEST_PAGE, type NewestMessages, RECENT, RecentEntries } from './recent-entries'
@@ -19,9 +17,6 @@ import type { RoomNames } from '../rooms/room-names'
 /** A client that missed more gets the newest page, and reads the rest by `history`. */
 const CATCH_UP_MAX = 500
 const CHANGES_MAX = 100
-const WINDOW_MAX_MS = 70
-/** After a flush that failed this slowly the drafts behind it fail too: their authors have waited long enough. */
-const LONG_FLUSH_MS = 1_000
 /** A missing entry is usually just late. After this time it is read from the store. */
 const HOLE_PATIENCE_MS = 250
 
@@ -36,6 +31,14 @@ export interface LogParts {
   onFlush: (ms: number, drafts: number) => void
   /** Other nodes append to the same log. */
   isShared: boolean
+  /** How long an author may edit a message; `Infinity` is always. */
+  editWithinMs: number
+}
+
+/** What differs between rooms. */
+export interface OwnParts {
+  /** The owner and the moderators. */
+  roles: ReadonlyMap<MemberId, unknown>
 }
 
 /** What a returning client missed. */
@@ -47,12 +50,6 @@ interface Missed {
   reset: boolean
 }
 
-interface PendingDraft {
-  draft: Draft
-  resolve: (entry: Entry) => void
-  reject: (error: Failure) => void
-}
-
 /** The log of one open room. Drafts are flushed in batches: save, tell, reply. In a quiet room each goes at once. */
 export class RoomLog {
   readonly name: RoomName
@@ -60,14 +57,14 @@ export class RoomLog {
   /** The authors of the newest page when the log was opened. Later authors are present, or in `FormerNames`. */
   readonly authors = new NameIndex<Member>()
   readonly mentioned: NewestMentions
-  readonly #parts: LogParts
+  readonly #parts: LogParts & OwnParts
   readonly #recent: RecentEntries
   readonly #looking = new Coalescer(() => this.#look())
   readonly #refilling = new Coalescer(() => this.#refill())
   #holeTimer: NodeJS.Timeout | undefined
-  readonly #drafts: AdaptiveBatcher<PendingDraft>
+  readonly #drafts: Drafts
 
-  private constructor(room: StoredRoom, newest: NewestMessages | undefined, parts: LogParts) {
+  private constructor(room: StoredRoom, newest: NewestMessages | undefined, parts: LogParts & OwnParts) {
     this.name = room.name
     this.topic = room.topic
     this.#recent = new RecentEntries(room.head, newest)
@@ -75,17 +72,11 @@ export class RoomLog {
     for (const { author } of newest?.entries ?? []) this.authors.set(author.nickname, author)
     this.#parts = parts
     this.mentioned = new NewestMentions(room.name, parts.store, parts.clock)
-    this.#drafts = new AdaptiveBatcher<PendingDraft>({
-      clock: parts.clock,
-      longestMs: WINDOW_MAX_MS,
-      patienceMs,
-      take: batchSize,
-      flush: (batch) => this.#flush(batch),
-    })
+    this.#drafts = new Drafts({ ...parts, flush: (drafts) => this.#append(drafts) })
   }
 
   /** @param written the name in any case */
-  static async open(written: RoomName, parts: LogParts): Promise<RoomLog> {
+  static async open(written: RoomName, parts: LogParts & OwnParts): Promise<RoomLog> {
     const kept = await parts.store.findRoom(written)
     const name = await parts.names.settle(written, kept?.name ?? null)
     const room = kept && { ...kept, name }
@@ -106,11 +97,12 @@ export class RoomLog {
     return { epoch: this.#parts.store.epoch, seq: this.head }
   }
 
-  /** Resolves after the commit. The same author and `clientId` resolves with the first entry. */
-  append(draft: Draft): Promise<Entry> {
-    return new Promise((resolve, reject) => {
-      this.#drafts.add({ draft, resolve, reject })
-    })
+  /**
+   * Resolves after the commit. The same author and `clientId` resolves with the first entry, and a change that would change
+   * nothing with `seq` 0. @throws {Failure} what the rules refuse
+   */
+  append(draft: Draft): Promise<Entry | Refused> {
+    return this.#drafts.add(draft)
   }
 
   /** Resolves when no draft is pending. */
@@ -207,25 +199,15 @@ export class RoomLog {
     return this.#recent.since(after, to) ?? this.#parts.store.since(this.name, range)
   }
 
-  /** Never throws: it rejects the drafts instead. */
-  async #flush(batch: PendingDraft[]): Promise<void> {
-    const { store, clock, onFlush } = this.#parts
-    const startedAt = clock.monotonic()
-    try {
-      const entries = await store.append(
-        this.name,
-        batch.map(({ draft }) => draft),
-      )
-      this.#tell(this.#grow(entries), true)
-      batch.forEach(({ resolve }, index) => resolve(entries[index]!))
-    } catch (error) {
-      const failure = error instanceof Failure ? error : new Failure('internal', undefined, error)
-      for (const { reject } of batch) reject(failure)
-      if (clock.monotonic() - startedAt > LONG_FLUSH_MS) {
-        for (const { reject } of this.#drafts.takeAll()) reject(failure)
-      }
-    }
-    onFlush(clock.monotonic() - startedAt, batch.length)
+  get #rules(): Rules {
+    const { editWithinMs, roles } = this.#parts
+    return { editWithinMs: isFinite(editWithinMs) ? editWithinMs : null, moderators: [...roles.keys()] }
+  }
+
+  async #append(drafts: readonly Draft[]): Promise<readonly (Entry | Refused)[]> {
+    const outcomes = await this.#parts.store.append(this.name, drafts, this.#rules)
+    this.#tell(this.#grow(outcomes.filter(isEntry)), true)
+    return outcomes
   }
 
   /** @returns the entries that were new, in order */

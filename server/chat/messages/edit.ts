@@ -6,6 +6,7 @@ import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
 import { clientId, room, seq } from '../shape'
 import { append } from './append'
+import { wordsOf } from './say'
 import { textOf } from './text'
 
 const shape = z.object({ room, clientId, target: seq, text: z.string() })
@@ -18,7 +19,7 @@ export async function edit(
 ): Promise<MessageValue> {
   const text = textOf(written, chat.messageMaxChars)
   const found = await access(actor, room, 'write', chat)
-  return append(actor, found, { type: 'edit', clientId, target, text }, chat)
+  return append(actor, found, { type: 'edit', clientId, target, ...wordsOf(text, found, chat) }, chat)
 }
 
 export const editAsk = defineAsk({ name: 'edit', shape, cost: { spends: 'messages' }, run: edit })

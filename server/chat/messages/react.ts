@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { emojiOf } from '../../../common/text/emoji'
 import type { MessageValue, Unchanged } from '../../../common/protocol/answers'
 import { access } from '../access'
 import type { Actor } from '../actor'
@@ -7,7 +8,15 @@ import type { Chat } from '../chat'
 import { clientId, room, seq } from '../shape'
 import { append } from './append'
 
-const shape = z.object({ room, clientId, target: seq, emoji: z.string().min(1).max(64), on: z.boolean() })
+/** In its fully qualified form, so that `❤` and `❤️` are one. */
+const emoji = z.string().transform((written, context) => {
+  const found = emojiOf(written)
+  if (found !== null) return found
+  context.addIssue('no single emoji')
+  return z.NEVER
+})
+
+const shape = z.object({ room, clientId, target: seq, emoji, on: z.boolean() })
 
 /** Adds or removes a reaction to a message. */
 export async function react(
@@ -19,4 +28,9 @@ export async function react(
   return append(actor, found, { type: 'reaction', clientId, target, emoji, on }, chat)
 }
 
-export const reactAsk = defineAsk({ name: 'react', shape, cost: { spends: 'messages' }, run: react })
+export const reactAsk = defineAsk({
+  name: 'react',
+  shape,
+  cost: { spends: 'messages', tokens: 0.5 },
+  run: react,
+})

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { NameIndex } from '../../../common/text/name-index'
-import type { Member } from '../../../common/protocol/members'
+import type { Mention } from '../../../common/protocol/members'
 import type { MessageValue } from '../../../common/protocol/answers'
 import { access } from '../access'
 import type { Actor } from '../actor'
@@ -22,14 +21,18 @@ export async function say(
 ): Promise<MessageValue> {
   const text = textOf(written, chat.messageMaxChars)
   const found = await access(actor, room, 'write', chat)
-  const mentions = mentionsIn(text, namesIn(found, chat))
-  const words = { type: 'text' as const, clientId, text }
-  return append(actor, found, mentions.length > 0 ? { ...words, mentions } : words, chat)
+  return append(actor, found, { type: 'text', clientId, ...wordsOf(text, found, chat) }, chat)
 }
 
-/** The nicknames a message can mention, those of present members first. */
-function namesIn({ name, log }: Room, { crowd, formerNames }: Chat): NameIndex<Member>[] {
-  return [crowd.names(name), formerNames.of(name), log.authors].filter((names) => names !== null)
+/** A text and whom it mentions; a member can be mentioned by any nickname that the server knows, a present one first. */
+export function wordsOf(
+  text: string,
+  { name, log }: Room,
+  { crowd, formerNames }: Chat,
+): { text: string; mentions?: Mention[] } {
+  const names = [crowd.names(name), formerNames.of(name), log.authors].filter((names) => names !== null)
+  const mentions = mentionsIn(text, names)
+  return mentions.length > 0 ? { text, mentions } : { text }
 }
 
 export const messageAsk = defineAsk({ name: 'message', shape, cost: { spends: 'messages' }, run: say })

@@ -6,16 +6,18 @@ export type Role = 'owner' | 'moderator'
 /** An open room: its log, its topic and the roles of its members. */
 export class Room {
   readonly log: RoomLog
-  /** Empty: no ask assigns a role yet. */
-  readonly roles: ReadonlyMap<MemberId, Role> = new Map()
+  readonly roles: ReadonlyMap<MemberId, Role>
 
-  private constructor(log: RoomLog) {
+  private constructor(log: RoomLog, roles: ReadonlyMap<MemberId, Role>) {
     this.log = log
+    this.roles = roles
   }
 
   /** @param written the name in any case */
   static async open(written: RoomName, parts: LogParts): Promise<Room> {
-    return new Room(await RoomLog.open(written, parts))
+    // Empty: no ask assigns a role yet.
+    const roles: ReadonlyMap<MemberId, Role> = new Map()
+    return new Room(await RoomLog.open(written, { ...parts, roles }), roles)
   }
 
   get name(): RoomName {

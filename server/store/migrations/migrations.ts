@@ -1,5 +1,6 @@
 import { type ColumnDefinitionBuilder, type Kysely, type Migration, PostgresAdapter, sql } from 'kysely'
 import { newEpoch, renewEpoch } from '../repositories/meta'
+import { addChanges } from './changes'
 import { splitPayloads } from './entry-columns'
 import { settleRooms } from './room-keys'
 import { hashSessionKeys } from './session-keys'
@@ -106,6 +107,11 @@ export const migrations: Record<string, Migration> = {
   '007-entries-by-column': {
     async up(db: Kysely<unknown>): Promise<void> {
       await inOneTransaction(db, (db) => splitPayloads(db, isPostgres(db)))
+    },
+  },
+  '008-changes': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await inOneTransaction(db, (db) => addChanges(db, isPostgres(db)))
     },
   },
 }

@@ -2,19 +2,19 @@ import { type Kysely, sql } from 'kysely'
 import { topicAfter } from '../../../common/log/kinds'
 import type { Entry } from '../../../common/protocol/entries'
 import type { RoomName } from '../../../common/protocol/ids'
-import type { Draft } from '../../chat/ports'
+import { decide } from '../../chat/messages/decide'
+import type { Draft, Refused, Rules } from '../../chat/ports'
 import { chunksOfFewSizes } from '../chunk'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
 import { firstOfEach, fromRow, onceKey, toEntry, toRow } from './entry-rows'
-import { foldIn } from './folds'
-import { noteMentions } from './mentions'
-import { raise, setTopic } from './rooms'
+import { Folds, isChangeDraft } from './folds'
+import { lower, raise, setTopic } from './rooms'
 
 export interface Appended {
-  entries: Entry[]
-  /** How many of them are new. */
-  added: number
+  entries: (Entry | Refused)[]
+  /** The new ones among them. */
+  added: Entry[]
 }
 
 /** Call it in a transaction. Of two nodes with the same draft, the second finds the first one's entry. */
@@ -22,33 +22,43 @@ export async function appendIn(
   db: Kysely<Tables>,
   room: RoomName,
   drafts: readonly Draft[],
+  rules: Rules,
 ): Promise<Appended> {
   const once = firstOfEach(drafts)
   // First, because it locks the room's row until the commit.
-  const { id, last_seq: lastSeq } = await raise(db, room, once.size)
-  const kept = await repeated(db, id, [...once.values()])
+  const { id, last_seq: raised } = await raise(db, room, once.size)
+  const lastSeq = Number(raised) - once.size
+  const kept: Map<string, Entry | Refused> = await repeated(db, id, [...once.values()])
   const fresh = [...once].filter(([key]) => !kept.has(key))
-  if (fresh.length < once.size) await raise(db, room, fresh.length - once.size)
-  if (fresh.length > 0) {
-    const firstSeq = Number(lastSeq) - once.size + 1
-    for (const [index, [key, draft]] of fresh.entries()) kept.set(key, toEntry(draft, firstSeq + index))
-    await keep(
-      db,
-      id,
-      fresh.map(([key]) => kept.get(key)!),
-    )
+  const folds = await Folds.of(
+    db,
+    id,
+    fresh.map(([, draft]) => draft),
+  )
+  const added: Entry[] = []
+  for (const [key, draft] of fresh) {
+    const verdict = isChangeDraft(draft) ? decide(draft, folds.facts(draft), rules) : null
+    if (verdict !== null) {
+      kept.set(key, verdict === 'unchanged' ? { seq: 0 } : { seq: 0, code: verdict })
+      continue
+    }
+    const entry = toEntry(draft, lastSeq + added.length + 1)
+    folds.take(entry)
+    added.push(entry)
+    kept.set(key, entry)
   }
-  return { entries: drafts.map((draft) => kept.get(onceKey(draft))!), added: fresh.length }
+  if (added.length < once.size) await lower(db, id, lastSeq + added.length)
+  if (added.length > 0) await keep(db, id, added, folds)
+  return { entries: drafts.map((draft) => kept.get(onceKey(draft))!), added }
 }
 
 /** Inserts entries and applies their effects: folds, mentions, the room's topic. */
-async function keep(db: Kysely<Tables>, room: number, added: readonly Entry[]): Promise<void> {
+async function keep(db: Kysely<Tables>, room: number, added: readonly Entry[], folds: Folds): Promise<void> {
   await insert(
     db,
     added.map((entry) => toRow(room, entry)),
   )
-  await foldIn(db, room, added)
-  await noteMentions(db, room, added)
+  await folds.write(db, room)
   const topic = topicAfter(added)
   if (topic !== undefined) await setTopic(db, room, topic)
 }

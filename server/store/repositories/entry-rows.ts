@@ -76,7 +76,7 @@ function jsonWithout(object: object, names: ReadonlySet<string>): string {
  */
 export function entriesBy(
   db: Kysely<Tables>,
-  index: 'entries_messages' | 'entries_changes',
+  index: 'entries_messages' | 'entries_worded',
 ): RawBuilder<unknown> {
   const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter
   return isSqlite ? sql`entries indexed by ${sql.ref(index)}` : sql`entries`

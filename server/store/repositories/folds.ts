@@ -1,46 +1,112 @@
 import { type Kysely, sql } from 'kysely'
 import { applyChange, foldedAt, type Folded, wordless } from '../../../common/log/fold'
-import { isChange, obsoletedBy } from '../../../common/log/kinds'
+import { isChange, isMessage, mentionsOf, obsoletedBy } from '../../../common/log/kinds'
 import type { ChangeEntry, Entry, MessageEntry } from '../../../common/protocol/entries'
-import { chunks, chunksOfFewSizes } from '../chunk'
+import type { Facts } from '../../chat/messages/decide'
+import type { ChangeDraft, Draft } from '../../chat/ports'
+import { chunksOfFewSizes } from '../chunk'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
 import { entriesBy, fromRow, toRow } from './entry-rows'
+import { type Naming, noteMentions } from './mentions'
+import { countPins, forgetPin, notePin } from './pins'
+import { forgetReactions, noteReactions, reactedAmong, reactedKey } from './reactions'
 
-/**
- * Folds the changes among these entries into the rows of their messages, and erases the words they make obsolete.
- * @param added ascending, already inserted, newer than all others of the room
- */
-export async function foldIn(db: Kysely<Tables>, room: number, added: readonly Entry[]): Promise<void> {
-  const changes = added.filter(isChange)
-  for (const part of chunks(changes)) await foldPart(db, room, part)
-}
+export const isChangeDraft = (draft: Draft): draft is ChangeDraft => isChange(draft as Entry)
 
-async function foldPart(db: Kysely<Tables>, room: number, changes: readonly ChangeEntry[]): Promise<void> {
-  const before = await messagesOf(db, room, [...new Set(changes.map(({ target }) => target))])
-  const after = new Map(before)
-  for (const change of changes) {
-    const held = after.get(change.target)
-    // A change older than the message with that `seq` does not apply to it.
-    if (held === undefined || change.seq < change.target) continue
-    const { message } = applyChange(held, change)
-    after.set(change.target, foldedAt(message, change.seq))
-    await blank(db, room, change, message === held.message)
+/** The messages that the drafts of one transaction may change, folded draft by draft, and what else decides on those. */
+export class Folds {
+  readonly #before: ReadonlyMap<number, MessageEntry>
+  readonly #held: Map<number, Folded>
+  readonly #reacted: Set<string>
+  readonly #changes: ChangeEntry[] = []
+  readonly #namings: Naming[] = []
+  #pins: number
+
+  private constructor(messages: ReadonlyMap<number, MessageEntry>, reacted: Set<string>, pins: number) {
+    this.#before = messages
+    this.#held = new Map([...messages].map(([seq, message]) => [seq, foldedAt(message)]))
+    this.#reacted = reacted
+    this.#pins = pins
   }
-  const altered = [...after.values()].filter(({ message }) => before.get(message.seq)!.message !== message)
-  await replace(
-    db,
-    room,
-    altered.map(({ message }) => message),
-  )
+
+  static async of(db: Kysely<Tables>, room: number, drafts: readonly Draft[]): Promise<Folds> {
+    const changes = drafts.filter(isChangeDraft)
+    if (changes.length === 0) return new Folds(new Map(), new Set(), 0)
+    const messages = await messagesOf(db, room, [...new Set(changes.map(({ target }) => target))])
+    const reactions = changes.filter((change) => change.type === 'reaction')
+    const reacted = await reactedAmong(db, room, reactions)
+    const hasPins = changes.some((change) => change.type === 'pin')
+    return new Folds(messages, reacted, hasPins ? await countPins(db, room) : 0)
+  }
+
+  facts(change: ChangeDraft): Facts {
+    return {
+      message: this.#held.get(change.target)?.message,
+      hasReacted: change.type === 'reaction' && this.#reacted.has(reactedKey(change)),
+      pins: this.#pins,
+    }
+  }
+
+  /** The entry is appended next. */
+  take(entry: Entry): void {
+    if (isMessage(entry)) {
+      this.#held.set(entry.seq, foldedAt(entry))
+      this.#namings.push({ message: entry, before: [], named: entry.seq })
+    } else if (isChange(entry)) this.#change(entry)
+  }
+
+  /** Writes what the entries made of the messages, once they are inserted. */
+  async write(db: Kysely<Tables>, room: number): Promise<void> {
+    if (this.#changes.length > 0) await this.#writeChanges(db, room)
+    await noteMentions(db, room, this.#namings)
+  }
+
+  #change(change: ChangeEntry): void {
+    const held = this.#held.get(change.target)
+    if (held === undefined) return
+    const after = applyChange(held, change)
+    this.#held.set(change.target, after)
+    this.#changes.push(change)
+    this.#pins += Number(after.message.pinned ?? false) - Number(held.message.pinned ?? false)
+    const before = mentionsOf(held.message)
+    if (mentionsOf(after.message) !== before)
+      this.#namings.push({ message: after.message, before, named: change.seq })
+    if (change.type !== 'reaction') return
+    if (change.on) this.#reacted.add(reactedKey(change))
+    else this.#reacted.delete(reactedKey(change))
+  }
+
+  async #writeChanges(db: Kysely<Tables>, room: number): Promise<void> {
+    const targets = [...new Set(this.#changes.map(({ target }) => target))]
+    const messages = targets.map((target) => this.#held.get(target)!.message)
+    await replace(
+      db,
+      room,
+      messages.filter((message) => message !== this.#before.get(message.seq)),
+    )
+    for (const change of this.#changes) {
+      if (obsoletedBy(change).length > 0) await blank(db, room, change)
+      if (change.type === 'pin') await notePin(db, room, change)
+    }
+    await noteReactions(
+      db,
+      room,
+      this.#changes.filter((change) => change.type === 'reaction'),
+    )
+    for (const { seq } of messages.filter(({ deleted }) => deleted)) {
+      await forgetReactions(db, room, seq)
+      await forgetPin(db, room, seq)
+    }
+  }
 }
 
 async function messagesOf(
   db: Kysely<Tables>,
   room: number,
   seqs: readonly number[],
-): Promise<Map<number, Folded>> {
-  const messages = new Map<number, Folded>()
+): Promise<Map<number, MessageEntry>> {
+  const messages = new Map<number, MessageEntry>()
   for (const part of chunksOfFewSizes(seqs)) {
     // A join, because for `in` SQLite reads the whole room.
     const query = () => sql<Tables['entries']>`
@@ -48,7 +114,7 @@ async function messagesOf(
       select entries.* from targets inner join entries on room = ${0} and seq = place where target is null`
     const build = () => ({ compile: () => query().compile(db) })
     for (const row of await runCached(db, `targets ${part.length}`, build, [...part, room]))
-      messages.set(Number(row.seq), foldedAt(fromRow(row) as MessageEntry))
+      messages.set(Number(row.seq), fromRow(row) as MessageEntry)
   }
   return messages
 }
@@ -68,13 +134,12 @@ async function replace(db: Kysely<Tables>, room: number, messages: readonly Mess
   }
 }
 
-/** @param isVain the change had no effect, so its own words are obsolete as well */
-async function blank(db: Kysely<Tables>, room: number, change: ChangeEntry, isVain: boolean): Promise<void> {
-  const types = obsoletedBy(change)
-  if (types.length === 0) return
+/** Erases the words of the earlier edit, of which at most one still has some. */
+async function blank(db: Kysely<Tables>, room: number, change: ChangeEntry): Promise<void> {
   const { body } = toRow(room, wordless(change))
-  await sql`
-    update ${entriesBy(db, 'entries_changes')} set body = ${body}
-    where room = ${room} and target = ${change.target} and seq < ${isVain ? change.seq + 1 : change.seq}
-    and type in (${sql.join(types)})`.execute(db)
+  const query = () => sql<never>`
+    update ${entriesBy(db, 'entries_worded')} set body = ${''}
+    where room = ${0} and target = ${0} and seq < ${0} and type = 'edit' and body <> '{}'`
+  const build = () => ({ compile: () => query().compile(db) })
+  await runCached(db, 'blank', build, [body, room, change.target, change.seq])
 }

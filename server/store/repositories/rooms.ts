@@ -58,6 +58,12 @@ export async function raise(
   return made!
 }
 
+/** Sets `last_seq` back to what was appended in the end. A room without an entry does not exist. */
+export async function lower(db: Kysely<Tables>, room: number, lastSeq: number): Promise<void> {
+  if (lastSeq === 0) await db.deleteFrom('rooms').where('id', '=', room).execute()
+  else await db.updateTable('rooms').set({ last_seq: lastSeq }).where('id', '=', room).execute()
+}
+
 export async function setTopic(db: Kysely<Tables>, room: number, topic: string): Promise<void> {
   await db.updateTable('rooms').set({ topic }).where('id', '=', room).execute()
 }

@@ -1,4 +1,4 @@
-import type { Draft } from '../../chat/ports'
+import type { Draft, Refused } from '../../chat/ports'
 import type { Entry } from '../../../common/protocol/entries'
 import type { RefusalCode } from '../../../common/refusals'
 import type { Parts } from '../store'
@@ -40,13 +40,15 @@ export interface CallError {
   cause: { message: string; code: string | undefined }
 }
 
-/** The `seq` of each appended draft, which the caller has; the whole entry for a repeat. */
-export type Packed = (number | Entry)[]
+/** The `seq` of each appended draft, which the caller has; the whole entry for a repeat, or the refusal. */
+export type Packed = (number | Entry | Refused)[]
 
-export function pack(drafts: readonly Draft[], entries: readonly Entry[]): Packed {
-  return entries.map((entry, at) => (entry.id === drafts[at]!.id ? entry.seq : entry))
+export function pack(drafts: readonly Draft[], entries: readonly (Entry | Refused)[]): Packed {
+  return entries.map((entry, at) =>
+    entry.seq > 0 && (entry as Entry).id === drafts[at]!.id ? entry.seq : entry,
+  )
 }
 
-export function unpack(drafts: readonly Draft[], packed: Packed): Entry[] {
+export function unpack(drafts: readonly Draft[], packed: Packed): (Entry | Refused)[] {
   return packed.map((entry, at) => (typeof entry === 'number' ? { seq: entry, ...drafts[at]! } : entry))
 }

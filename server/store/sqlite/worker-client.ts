@@ -67,8 +67,8 @@ function partsOver(thread: StoreWorker, epoch: Epoch): Parts {
   return {
     log: override(log, {
       epoch,
-      append: async (room, drafts) => {
-        const args = [room, drafts]
+      append: async (room, drafts, rules) => {
+        const args = [room, drafts, rules]
         const packed = await new Promise<Packed>((resolve, reject) => appends.add({ args, resolve, reject }))
         return unpack(drafts, packed)
       },

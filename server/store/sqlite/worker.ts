@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import type { Draft } from '../../chat/ports'
+import type { Draft, Refused, Rules } from '../../chat/ports'
 import { Failure } from '../../errors'
 import type { Entry } from '../../../common/protocol/entries'
 import type { RoomName } from '../../../common/protocol/ids'
@@ -37,7 +37,7 @@ async function serve(): Promise<void> {
       answers.flush()
       return port.postMessage({ id, json: entries.json, rest } satisfies PageResult)
     }
-    answers.add({ id, value: isAppend(call) ? pack(call.args[1], value as Entry[]) : value })
+    answers.add({ id, value: isAppend(call) ? pack(call.args[1], value as (Entry | Refused)[]) : value })
   }
 
   function serveOne(call: Call): void {
@@ -52,7 +52,9 @@ async function serve(): Promise<void> {
   async function append(calls: Append[]): Promise<void> {
     if (calls.length === 1) return serveOne(calls[0]!)
     try {
-      const kept = await parts.log.appendAll(calls.map(({ args: [room, drafts] }) => ({ room, drafts })))
+      const kept = await parts.log.appendAll(
+        calls.map(({ args: [room, drafts, rules] }) => ({ room, drafts, rules })),
+      )
       kept.forEach((entries, at) => {
         const { id, args } = calls[at]!
         answers.add({ id, value: pack(args[1], entries) })
@@ -79,7 +81,7 @@ function parseCalls(text: string): Call[] {
   return calls
 }
 
-type Append = Call & { args: [RoomName, Draft[]] }
+type Append = Call & { args: [RoomName, Draft[], Rules | undefined] }
 
 function isPage(value: unknown): value is { entries: RawJson<Entry[]> } {
   return (value as { entries?: unknown } | null | undefined)?.entries instanceof RawJson

@@ -1,0 +1,72 @@
+import { Failure } from '../../errors'
+import type { Entry } from '../../../common/protocol/entries'
+import type { Clock, Draft, Refused } from '../ports'
+import { AdaptiveBatcher } from './adaptive-batcher'
+import { batchSize, patienceMs } from './batch-size'
+
+const WINDOW_MAX_MS = 70
+/** After a flush that failed this slowly the drafts behind it fail too: their authors have waited long enough. */
+const LONG_FLUSH_MS = 1_000
+
+export interface DraftsParts {
+  clock: Pick<Clock, 'monotonic'>
+  /** Saves and tells. @returns what became of each draft */
+  flush: (drafts: readonly Draft[]) => Promise<readonly (Entry | Refused)[]>
+  onFlush: (ms: number, drafts: number) => void
+}
+
+interface PendingDraft {
+  draft: Draft
+  resolve: (entry: Entry | Refused) => void
+  reject: (error: Failure) => void
+}
+
+/** The drafts of one room, flushed in batches. In a quiet room each goes at once. */
+export class Drafts {
+  readonly #parts: DraftsParts
+  readonly #batcher: AdaptiveBatcher<PendingDraft>
+
+  constructor(parts: DraftsParts) {
+    this.#parts = parts
+    this.#batcher = new AdaptiveBatcher<PendingDraft>({
+      clock: parts.clock,
+      longestMs: WINDOW_MAX_MS,
+      patienceMs,
+      take: batchSize,
+      flush: (batch) => this.#flush(batch),
+    })
+  }
+
+  /** Resolves after the flush. @throws {Failure} what the rules refuse */
+  add(draft: Draft): Promise<Entry | Refused> {
+    return new Promise((resolve, reject) => this.#batcher.add({ draft, resolve, reject }))
+  }
+
+  /** Resolves when no draft is pending. */
+  async settled(): Promise<void> {
+    await this.#batcher.settled()
+  }
+
+  /** Never throws: it rejects the drafts instead. */
+  async #flush(batch: PendingDraft[]): Promise<void> {
+    const { clock, flush, onFlush } = this.#parts
+    const startedAt = clock.monotonic()
+    try {
+      const outcomes = await flush(batch.map(({ draft }) => draft))
+      batch.forEach(({ resolve, reject }, index) => {
+        const outcome = outcomes[index]!
+        if (isEntry(outcome) || outcome.code === undefined) resolve(outcome)
+        else reject(new Failure(outcome.code))
+      })
+    } catch (error) {
+      const failure = error instanceof Failure ? error : new Failure('internal', undefined, error)
+      for (const { reject } of batch) reject(failure)
+      if (clock.monotonic() - startedAt > LONG_FLUSH_MS) {
+        for (const { reject } of this.#batcher.takeAll()) reject(failure)
+      }
+    }
+    onFlush(clock.monotonic() - startedAt, batch.length)
+  }
+}
+
+export const isEntry = (outcome: Entry | Refused): outcome is Entry => outcome.seq > 0

@@ -1,0 +1,70 @@
+import type { MessageEntry, TextEntry } from '../../../common/protocol/entries'
+import type { RefusalCode } from '../../../common/refusals'
+import type { ChangeDraft, Rules } from '../ports'
+
+/** Kinds of emoji among the reactions to one message. */
+export const EMOJI_MAX = 20
+/** Pinned messages of one room. */
+export const PINS_MAX = 100
+
+/** What the log says at the place where a change would stand. */
+export interface Facts {
+  /** The target; `undefined` where there is no message. */
+  message: MessageEntry | undefined
+  /** Its author's same reaction is there. */
+  hasReacted: boolean
+  /** Pinned messages of the room. */
+  pins: number
+}
+
+/** `null` lets the change into the log; one that is `unchanged` would change nothing. */
+export type Verdict = RefusalCode | 'unchanged' | null
+
+type About = Facts & { message: TextEntry; rules: Rules }
+type Change<T extends ChangeDraft['type']> = Extract<ChangeDraft, { type: T }>
+
+/** Decides on a change, within the transaction that would append it. Repeats are recognised before. */
+export function decide(change: ChangeDraft, { message, ...facts }: Facts, rules: Rules): Verdict {
+  if (message?.type !== 'text') return 'not-found'
+  const about = { message, rules, ...facts }
+  switch (change.type) {
+    case 'edit':
+      return decideEdit(change, about)
+    case 'delete':
+      return decideDelete(change, about)
+    case 'reaction':
+      return decideReaction(change, about)
+    case 'pin':
+      return decidePin(change, about)
+    default:
+      return null
+  }
+}
+
+function decideEdit({ author, at }: Change<'edit'>, { message, rules }: About): Verdict {
+  if (author.id !== message.author.id) return 'forbidden'
+  if (message.deleted) return 'gone'
+  const isLate = rules.editWithinMs !== null && at - message.at > rules.editWithinMs
+  return isLate ? 'too-late' : null
+}
+
+function decideDelete({ author }: Change<'delete'>, { message, rules }: About): Verdict {
+  if (author.id !== message.author.id && !rules.moderators.includes(author.id)) return 'forbidden'
+  return message.deleted ? 'gone' : null
+}
+
+function decideReaction({ emoji, on }: Change<'reaction'>, { message, hasReacted }: About): Verdict {
+  if (message.deleted) return 'gone'
+  if (on === hasReacted) return 'unchanged'
+  const { reactions = [] } = message
+  const isNew = on && !reactions.some((known) => known.emoji === emoji)
+  return isNew && reactions.length >= EMOJI_MAX ? 'too-many-reactions' : null
+}
+
+/** In a room without an owner everybody pins. */
+function decidePin({ author, on }: Change<'pin'>, { message, pins, rules }: About): Verdict {
+  if (rules.moderators.length > 0 && !rules.moderators.includes(author.id)) return 'forbidden'
+  if (message.deleted) return 'gone'
+  if (on === (message.pinned ?? false)) return 'unchanged'
+  return on && pins >= PINS_MAX ? 'too-many-pins' : null
+}
