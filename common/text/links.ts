@@ -47,6 +47,16 @@ function withoutScheme(text: string, start: number): Link | null {
   return { start, end, href: hrefOf(`https://${text.slice(start, end)}`) }
 }
 
+/** The address that fills the parentheses which open before `at`; `null` where there is anything else in them. */
+export function addressWithin(text: string, at: number): { end: number; href: string } | null {
+  const scheme = /^https?:\/\//i.exec(text.slice(at, at + 8))?.[0]
+  const host = scheme === undefined ? null : hostEnd(text, at + scheme.length)
+  if (scheme === undefined || host === null || host === at + scheme.length || hasUser(text, host)) return null
+  const end = addressTo(text, at, host)
+  const href = text[end] === ')' ? hrefOf(text.slice(at, end)) : null
+  return href === null ? null : { end, href }
+}
+
 /**
  * The e-mail address whose `@` stands at `at`.
  * @param floor where it may begin at the earliest
@@ -78,7 +88,10 @@ const isLetterBefore = (text: string, at: number): boolean => text[at - 1] !== '
 const hasUser = (text: string, at: number): boolean => USER.test(text.slice(at, at + 256))
 
 const endOf = (text: string, start: number, host: number): number =>
-  withoutTrailing(text, start, '/?#'.includes(text[host] ?? ' ') ? addressEnd(text, start, host) : host)
+  withoutTrailing(text, start, addressTo(text, start, host))
+
+const addressTo = (text: string, start: number, host: number): number =>
+  '/?#'.includes(text[host] ?? ' ') ? addressEnd(text, start, host) : host
 
 function unlinked(text: string, start: number, from: number): Link | null {
   const end = addressEnd(text, start, from)

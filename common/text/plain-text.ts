@@ -1,20 +1,39 @@
 import { isBetweenCharacters } from './boundaries'
-import { readText } from './rich-text'
 import { Names } from './mention-names'
+import { OMITTED, type Piece, readText } from './rich-text'
 
 /** More characters are not shown outside of the page. */
 const MOST_UNITS = 300
 const noNames = new Names()
 
-/** A message as plain text, for notifications: without marks, and an action with its author. */
+/** A message as plain text, for notifications: without marks and spoilers, and an action with its author. */
 export function plainText(text: string, nickname: string): string {
   const { kind, pieces } = readText(text, noNames)
-  const parts = pieces.map((piece) => {
-    if (piece.type === 'mark') return ''
-    return piece.type === 'block' ? `${withoutIndent(piece.text, piece.indent)}\n` : piece.text
-  })
-  const shown = parts.join('').trim()
+  const shown = [...plainPieces(pieces)].join('').trim()
   return shortened(kind === 'action' ? `${nickname} ${shown}` : shown)
+}
+
+function* plainPieces(pieces: readonly Piece[]): Generator<string> {
+  const styles: string[] = []
+  for (const piece of pieces) {
+    if (piece.type === 'close') styles.pop()
+    if (!styles.includes('spoiler')) yield plainPiece(piece)
+    if (piece.type === 'open') styles.push(piece.style)
+  }
+}
+
+function plainPiece(piece: Piece): string {
+  switch (piece.type) {
+    case 'mark':
+    case 'close':
+      return ''
+    case 'open':
+      return { spoiler: OMITTED, quote: '> ' }[piece.style as string] ?? ''
+    case 'block':
+      return `${withoutIndent(piece.text, piece.indent)}\n`
+    default:
+      return piece.text
+  }
 }
 
 const withoutIndent = (text: string, indent: number): string =>

@@ -6,7 +6,7 @@ import { Lazy } from '../ui/lazy'
 import type { Log } from './log'
 import type { Words } from '../ui/words'
 
-const BUTTONS = '[data-part="copy"], [data-part="fold"]'
+const BUTTONS = '[data-part="copy"], [data-part="fold"], .spoiler[role]'
 const NAMES = '.entry:not(.entry--grouped) .entry__author'
 const PEOPLE = '.entry__author, .entry > .avatar, .mention'
 
@@ -35,7 +35,7 @@ export function offerLogActions(log: Log, words: Words, callbacks: LogActionCall
     const target = event.target as Element
     const [link, button, person] = [target.closest('a'), near(target, BUTTONS), near(target, PEOPLE)]
     const [chip, quote] = [near(target, '[data-reaction]'), near(target, '[data-reply]')]
-    if (link) followLink(event, link, open)
+    if (link && !button) followLink(event, link, open)
     else if (chip) press(chip, callbacks.react)
     else if (quote) callbacks.goTo(Number(quote.dataset['reply']))
     else if (button) actions.use(({ press }) => press(button))

@@ -1,9 +1,12 @@
+import { OMITTED } from '../../common/text/rich-text'
 import { copyText } from '../ui/clipboard'
 import { one } from '../ui/dom'
 import type { Log } from './log'
 import type { Words } from '../ui/words'
 
 const COPIED_MS = 2_000
+/** A spoiler that was not pressed yet. */
+const HIDDEN = '.spoiler[role]'
 
 /** Copies and collapses, with one listener for all messages in the log. @returns does what a button in a message is for */
 export function offerHands(log: Log, words: Words): (button: HTMLElement) => void {
@@ -11,7 +14,26 @@ export function offerHands(log: Log, words: Words): (button: HTMLElement) => voi
   // A keyboard user who moves the focus into a collapsed text sees it expand.
   log.element.addEventListener('focusin', ({ target }) => unfold(log, target))
   unfold(log, document.activeElement)
-  return (button) => (button.dataset['part'] === 'copy' ? void copyCode(button, words) : turn(log, button))
+  log.element.addEventListener('keydown', (event) => pressSpoiler(event))
+  return (button) => {
+    if (button.dataset['part'] === 'copy') void copyCode(button, words)
+    else if (button.dataset['part'] === 'spoiler') reveal(button)
+    else turn(log, button)
+  }
+}
+
+function pressSpoiler(event: KeyboardEvent): void {
+  const { target, key } = event
+  if (!(target instanceof HTMLElement) || !target.matches(HIDDEN) || !/^(?:Enter| )$/.test(key)) return
+  event.preventDefault()
+  reveal(target)
+}
+
+/** It is a button no longer, and keeps the focus. */
+function reveal(spoiler: HTMLElement): void {
+  spoiler.removeAttribute('role')
+  spoiler.removeAttribute('aria-label')
+  spoiler.tabIndex = -1
 }
 
 function unfold(log: Log, focused: EventTarget | null): void {
@@ -55,7 +77,9 @@ function overlap(range: Range, element: HTMLElement): string {
     part.setStart(range.startContainer, range.startOffset)
   if (part.comparePoint(range.endContainer, range.endOffset) === 0)
     part.setEnd(range.endContainer, range.endOffset)
-  return part.toString()
+  const copy = part.cloneContents()
+  for (const hidden of copy.querySelectorAll(HIDDEN)) hidden.replaceWith(OMITTED)
+  return copy.textContent
 }
 
 function turn(log: Log, button: HTMLElement): void {

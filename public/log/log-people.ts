@@ -3,7 +3,7 @@ import type { MemberId, Nickname } from '../../common/protocol/ids'
 import type { Log } from './log'
 
 /** People the keyboard can reach. A message grouped under an earlier byline has no name of its own. */
-const PEOPLE = '.entry:not(.entry--grouped) .entry__author, .mention'
+const PEOPLE = '.entry:not(.entry--grouped) .entry__author, .mention:not(.spoiler[role] *)'
 
 /**
  * Names, avatars and mentions in the log open the card of the person. For the keyboard all of them are one stop, the

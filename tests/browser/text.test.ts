@@ -96,7 +96,8 @@ it('copied messages have author, time and text, each once', async () => {
     await page.evaluate(
       ([first, last, left]) => {
         const entry = (seq: number) => document.querySelector(`[data-seq="${seq}"]`)!
-        const end = entry(last!).querySelector('[data-text]')!.lastChild!
+        let end: Node = entry(last!).querySelector('[data-text]')!
+        while (end.lastChild) end = end.lastChild
         getSelection()!.setBaseAndExtent(entry(first!), 0, end, end.textContent!.length - left!)
       },
       [from, to, leaveOut],

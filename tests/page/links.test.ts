@@ -263,7 +263,6 @@ describe('the links in a text without spaces', () => {
     ['看https://example.org/路径吧', ['https://example.org/路径吧']],
     ['(https://example.com/a)这里', ['https://example.com/a']],
     ['(https://example.com/a_(b))这里', ['https://example.com/a_(b)']],
-    ['[see](https://example.com/a)more', ['https://example.com/a']],
     ['**看https://example.com/a**这里', ['https://example.com/a']],
     ['~~看https://example.com/a~~这里', ['https://example.com/a']],
     ['_https://example.com/a_b_这里', ['https://example.com/a_b']],

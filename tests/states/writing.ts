@@ -24,6 +24,21 @@ async function sendEveryKind(stage: Stage): Promise<void> {
   await stage.page.waitForSelector('[data-part="fold"]:not([hidden])')
 }
 
+/** Sends a text with every style, and reveals one of its spoilers. */
+async function sendFormatted(stage: Stage): Promise<void> {
+  const [ann] = await stage.talk(undefined, 2)
+  const { others, talk } = stage.cast
+  const words = (n: number): string => talk[n]![1].split('\n')[0]!
+  await ann!.say(`> ${words(0)}\n> > ${words(1)}\n**${words(2)}** *${words(3)}* ~~${words(4)}~~`)
+  await stage.actions.say(
+    `- **${words(5)}**\n- [x] ${words(6)} \`sit(table)\`\n  - ${words(7)}\n1. ${words(2)}`,
+  )
+  await ann!.say(
+    `||${words(4)} 🍵|| @${others[1]}, ||**${words(5)}**||: [${words(1)}](https://example.org/tea)`,
+  )
+  await stage.page.locator('.spoiler[role]').first().click()
+}
+
 /** A text that is typed, and not sent. */
 const typed = (name: string, selector: string, text: string): State => ({
   name,
@@ -60,6 +75,7 @@ async function dropFile({ page }: Stage): Promise<void> {
 
 export const writing: State[] = [
   { name: 'rich-text', selector: '.mention--own', show: sendEveryKind },
+  { name: 'formatted', selector: '.spoiler:not([role])', show: sendFormatted },
   {
     name: 'unfolded',
     selector: '[data-part="fold"][aria-expanded="true"]',

@@ -1,28 +1,63 @@
 import type { MemberId } from '../../../common/protocol/ids'
-import type { Piece } from '../../../common/text/rich-text'
+import type { Piece, Style } from '../../../common/text/rich-text'
 import { clone, make } from '../../ui/dom'
 import { Lazy } from '../../ui/lazy'
 
 const linkHost = new Lazy(() => import('./link-host'))
 
+const TAGS = {
+  ...{ bold: 'strong', italic: 'em', strike: 's' },
+  ...{ quote: 'blockquote', list: 'ul', item: 'li' },
+} as const satisfies Record<Exclude<Style, 'spoiler'>, string>
+
 /** Builds what a text was read as. Its `textContent` is the text. @param own whose mentions stand out */
 export function drawText(pieces: readonly Piece[], own: MemberId | undefined): (Node | string)[] {
-  return pieces.map((piece) => {
-    switch (piece.type) {
-      case 'text':
-        return piece.text
-      case 'mark':
-        return span('mark', piece.text)
-      case 'mention':
-        return mention(piece.text, piece.member.id, own)
-      case 'code':
-        return inline('code', 'code', piece.text)
-      case 'block':
-        return block(piece.text, piece.indent)
-      case 'link':
-        return link(piece.text, piece.href)
+  const drawn: (Node | string)[] = []
+  const open: HTMLElement[] = []
+  const add = (node: Node | string): void => {
+    const within = open.at(-1)
+    if (within) within.append(node)
+    else drawn.push(node)
+  }
+  for (const piece of pieces) {
+    if (piece.type === 'open') {
+      const element = piece.style === 'words' ? words(piece.href) : styled(piece.style)
+      add(element)
+      // What is in a spoiler is hidden, and the spoiler is not.
+      open.push(piece.style === 'spoiler' ? element.appendChild(make('span', 'spoiler__words')) : element)
     }
-  })
+    if (piece.text !== '') add(drawPiece(piece, own))
+    if (piece.type === 'close') open.pop()
+  }
+  return drawn
+}
+
+function drawPiece(piece: Piece, own: MemberId | undefined): Node | string {
+  switch (piece.type) {
+    case 'text':
+      return piece.text
+    case 'mark':
+    case 'open':
+    case 'close':
+      return span('mark', piece.text)
+    case 'bullet':
+      return span(piece.text.startsWith('-') ? 'bullet bullet--dot' : 'bullet', piece.text)
+    case 'mention':
+      return mention(piece.text, piece.member.id, own)
+    case 'code':
+      return inline('code', 'code', piece.text)
+    case 'block':
+      return block(piece.text, piece.indent)
+    case 'link':
+      return link(piece.text, piece.href)
+  }
+}
+
+function styled(style: Style): HTMLElement {
+  if (style === 'spoiler') return clone('spoiler')
+  const element = document.createElement(TAGS[style])
+  element.className = style
+  return element
 }
 
 const span = (name: string, text: string): HTMLElement => inline('span', name, text)
@@ -63,14 +98,27 @@ function withoutIndent(text: string, indent: number): (Node | string)[] {
 }
 
 function link(text: string, href: string): HTMLElement {
+  const element = anchor(href)
+  element.textContent = text
+  // A host of other letters than these may look like another one.
+  if (/[^ -~]/.test(text)) linkHost.use(({ showHost }) => showHost(element, text))
+  return element
+}
+
+/** Words may say anything, so their link always says where it leads. */
+function words(href: string): HTMLElement {
+  const element = anchor(href)
+  element.classList.add('text-link--words')
+  element.dataset['host'] = new URL(href).host
+  return element
+}
+
+function anchor(href: string): HTMLAnchorElement {
   const element = document.createElement('a')
   element.className = 'text-link'
   element.href = href
   // A mail program opens beside the page, and a page in a tab of its own.
   if (!href.startsWith('mailto:')) element.target = '_blank'
   element.rel = 'noopener noreferrer nofollow'
-  element.textContent = text
-  // A host of other letters than these may look like another one.
-  if (/[^ -~]/.test(text)) linkHost.use(({ showHost }) => showHost(element, text))
   return element
 }
