@@ -38,8 +38,11 @@ export function offerLogActions(log: Log, words: Words, callbacks: LogActionCall
     if (link && !button) followLink(event, link, open)
     else if (chip) press(chip, callbacks.react)
     else if (quote) callbacks.goTo(Number(quote.dataset['reply']))
-    else if (button) actions.use(({ press }) => press(button))
-    else if (person) actions.use(({ openPerson }) => openPerson(person))
+    else if (button) {
+      // A spoiler may be in the words of a link.
+      event.preventDefault()
+      actions.use(({ press }) => press(button))
+    } else if (person) actions.use(({ openPerson }) => openPerson(person))
   })
 }
 

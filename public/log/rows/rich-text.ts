@@ -56,7 +56,7 @@ function drawPiece(piece: Piece, own: MemberId | undefined): Node | string {
 function styled(style: Style): HTMLElement {
   if (style === 'spoiler') return clone('spoiler')
   const element = document.createElement(TAGS[style])
-  element.className = style
+  element.className = `text-${style}`
   return element
 }
 
