@@ -10,7 +10,7 @@ COPY common common
 COPY server server
 COPY public public
 # The page's libraries and the bundler are inside dist/ now, or done.
-RUN npm run build && npm uninstall --no-save --omit=dev esbuild socket.io-client idb-keyval uqr
+RUN npm run build && npm uninstall --no-save --omit=dev esbuild emoji-picker-element-data socket.io-client idb-keyval uqr
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production DATA_DIR=/data PORT=3000

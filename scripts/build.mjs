@@ -14,6 +14,7 @@ import { basename, join, parse } from 'node:path'
 import { createHash } from 'node:crypto'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { emojiData } from './emoji-data.mjs'
 import { buildScripts, languages } from './page-scripts.mjs'
 
 process.chdir(join(import.meta.dirname, '..'))
@@ -76,14 +77,20 @@ const forBrowsers = {
 }
 
 async function buildPage() {
+  const emoji = languages.map((language) =>
+    hashed(`emoji-${language}.json`, Buffer.from(emojiData(language))),
+  )
   const [style, ...scripts] = await Promise.all([
     build({
       ...forBrowsers,
       entryPoints: { style: 'public/styles/main.css', late: 'public/styles/late.css' },
     }),
-    ...languages.map((language) => buildScripts(language, forBrowsers)),
+    ...languages.map((language, at) => {
+      const define = { EMOJI_DATA: JSON.stringify(`/assets/${basename(emoji[at].path)}`) }
+      return buildScripts(language, { ...forBrowsers, define })
+    }),
   ])
-  const files = [...style.outputFiles, ...scripts.flatMap(({ files }) => files)]
+  const files = [...style.outputFiles, ...scripts.flatMap(({ files }) => files), ...emoji]
   for (const name of readdirSync('public/icons')) files.push(hashed(`public/icons/${name}`))
   mkdirSync(join(draft, 'public/assets'), { recursive: true })
   for (const { path, contents } of files) {
@@ -110,8 +117,7 @@ async function buildPage() {
 }
 
 /** A file as it is, under a name that esbuild would give it. */
-function hashed(source) {
-  const contents = readFileSync(source)
+function hashed(source, contents = readFileSync(source)) {
   const hash = createHash('sha256').update(contents).digest('hex').slice(0, 8).toUpperCase()
   const { name, ext } = parse(source)
   return { path: join(forBrowsers.outdir, `${name}-${hash}${ext}`), contents }

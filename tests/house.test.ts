@@ -235,8 +235,10 @@ describe('the house', () => {
 
   it('has no file over 250 lines', () => {
     const lines = (path: string) => readFileSync(path, 'utf8').split('\n').length - 1
+    // Words of a language: a line for each.
+    const counted = files.filter((path) => !/^common\/i18n\/.*\.json$/.test(path))
     expect(
-      files.filter((path) => lines(path) > 250).map((path) => `${path} has ${lines(path)} lines`),
+      counted.filter((path) => lines(path) > 250).map((path) => `${path} has ${lines(path)} lines`),
     ).toEqual([])
   })
 

@@ -6,6 +6,7 @@ export interface Option {
   /** Replaces the text between `from` and the cursor. */
   insert: string
   paint(row: HTMLElement): void
+  accepted?(): void
 }
 
 /** Suggestions for the text between `from` and the cursor. */
@@ -13,6 +14,8 @@ export interface Suggestions {
   label: string
   from: number
   options: readonly Option[]
+  /** The text means the first one, which is inserted without a question. */
+  isWhole?: boolean
 }
 
 /** @param isAsked whether the user pressed Tab */
@@ -41,8 +44,10 @@ export class Autocomplete {
     field.setAttribute('aria-autocomplete', 'list')
     field.setAttribute('aria-haspopup', 'listbox')
     field.setAttribute('aria-controls', 'offers')
-    field.addEventListener('click', () => this.update())
-    field.addEventListener('keyup', ({ key }) => /^(Arrow(Left|Right)|Home|End)$/.test(key) && this.update())
+    field.addEventListener('click', () => this.#look(this.#isAsked))
+    field.addEventListener('keyup', ({ key }) => {
+      if (/^(Arrow(Left|Right)|Home|End)$/.test(key)) this.#look(this.#isAsked)
+    })
     field.addEventListener('blur', () => this.close())
     addEventListener('resize', () => this.#place())
     visualViewport?.addEventListener('resize', () => this.#place())
@@ -52,9 +57,10 @@ export class Autocomplete {
     this.#list.addEventListener('mousemove', ({ target }) => this.#activate(this.#indexOf(target)))
   }
 
-  /** The text or the cursor changed. */
+  /** The text changed, or there are other suggestions for it. */
   update(): void {
     this.#look(this.#isAsked)
+    if (this.#offers?.isWhole) this.#take(0)
   }
 
   close(): void {
@@ -136,6 +142,7 @@ export class Autocomplete {
   #take(index: number): void {
     const option = this.#offers?.options[index]
     if (!this.#offers || !option) return
+    option.accepted?.()
     this.write(option.insert, this.#offers.from, this.#field.selectionStart)
   }
 

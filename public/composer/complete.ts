@@ -2,6 +2,8 @@ import type { Nickname } from '../../common/protocol/ids'
 import { lastAtSign } from '../../common/text/at-signs'
 import { isInWord, isWordBefore } from '../../common/text/boundaries'
 import { fold } from '../../common/text/folded'
+import type { NameFinder } from '../../common/text/name-index'
+import { readText } from '../../common/text/rich-text'
 
 /** The text before the cursor that may be completed: `from` to the cursor. */
 export interface Begun {
@@ -16,8 +18,10 @@ export interface Named {
 
 /** No nickname is longer, marks included. */
 const LONGEST_NAME = 80
+/** Of an address, what is looked at. */
+const LONGEST_ADDRESS = 300
 /** A longer list would not be read. */
-const MOST_OFFERS = 8
+export const MOST_OFFERS = 8
 
 /** The unfinished mention after an `@` before the cursor. A nickname may contain spaces, but no line break. */
 export function mentionBefore(text: string, cursor: number): Begun | null {
@@ -39,6 +43,39 @@ export function wordsBefore(text: string, cursor: number): Begun[] {
     if (!isInWord(text, from)) found.push({ from, query: text.slice(from, cursor) })
   }
   return found
+}
+
+/** `:smi`, `:笑` or `:smile:`. Input methods for Chinese write a wide colon, which also stands behind words. */
+const EMOJI = /(?:^|(?<before>.))(?<colon>[:：])(?<query>[\p{L}\p{N}_+-]+)(?<end>[:：]?)$/su
+/** One or two letters may be a smiley such as `:D`. */
+const FEWEST_LATIN = 2
+/** No code is longer. */
+const LONGEST_CODE = 60
+const noNames: NameFinder = { longestAt: () => null }
+
+/** The emoji after a `:` before the cursor, and whether a second colon ends it. Not in code, nor in an address. */
+export function emojiBefore(text: string, cursor: number): (Begun & { isWhole: boolean }) | null {
+  const found = EMOJI.exec(text.slice(Math.max(0, cursor - LONGEST_CODE), cursor))?.groups
+  if (!found) return null
+  const { before, colon, query, end } = found as Record<'before' | 'colon' | 'query' | 'end', string>
+  const from = cursor - end.length - query.length - 1
+  if (query.length < FEWEST_LATIN && /[^\p{Lo}]/u.test(query)) return null
+  if (isWordBefore(text, from) || (colon === '：' && /\p{L}/u.test(before ?? ''))) return null
+  if (isInAddress(text, from) || isInCode(text, cursor)) return null
+  return { from, query, isWhole: end !== '' }
+}
+
+const isInAddress = (text: string, at: number): boolean =>
+  /(?:\/\/|www\.)\S*$/.test(text.slice(Math.max(0, at - LONGEST_ADDRESS), at))
+
+/** Also behind a backtick that is not closed yet. */
+const isInCode = (text: string, cursor: number): boolean =>
+  [text, `${text.slice(0, cursor)}\``].some((each) => isCodeAt(each, cursor))
+
+function isCodeAt(text: string, at: number): boolean {
+  let end = 0
+  const piece = readText(text, noNames).pieces.find((each) => (end += each.text.length) >= at)
+  return piece?.type === 'code' || piece?.type === 'block'
 }
 
 /** The unfinished command at the beginning of the text. */

@@ -4,6 +4,7 @@ import type { Preferences } from '../device/preferences'
 import type { CommandCallbacks } from './command-handlers'
 import { Composer } from './composer'
 import { enterKey, onEnterKeyChange } from './enter-key'
+import { pickBy } from '../emoji/emoji'
 import { byId } from '../ui/dom'
 import { onFirstInteraction } from '../page/interaction'
 import { Lazy } from '../ui/lazy'
@@ -22,7 +23,9 @@ export function setUpComposer(
   const completion = new Lazy(async () => {
     const { Autocomplete, commandsFor, suggestionsFrom } = await import('./on-interaction')
     const field = byId('msg', HTMLTextAreaElement)
-    return new Autocomplete(field, words, suggestionsFrom(words, chat, commandsFor(chat, words, callbacks)))
+    const update = (): void => completion.value?.update()
+    const suggestions = suggestionsFrom(words, chat, commandsFor(chat, words, callbacks), update)
+    return new Autocomplete(field, words, suggestions)
   })
   onFirstInteraction(() => {
     completion.preload()
@@ -35,6 +38,7 @@ export function setUpComposer(
     completion,
     enterKey: () => enterKey(preferences),
   })
+  pickBy(byId('emoji_open', HTMLButtonElement), (emoji) => composer.insert(emoji))
   onEnterKeyChange(preferences, () => composer.showEnterKey())
   chat.nicknameReplaced.on((names) => composer.tell(words.fill(words.say.nicknameReplaced, names)))
   return composer

@@ -8,7 +8,7 @@ import type { Autocomplete } from './autocomplete'
 import { ComposerNote } from './composer-note'
 import { byId, isComposing } from '../ui/dom'
 import type { Lazy } from '../ui/lazy'
-import { begins, hasBegun, TextField, writeOver } from './text-field'
+import { begins, hasBegun, textBefore, TextField, writeOver } from './text-field'
 import type { Words } from '../ui/words'
 
 export interface ComposerCallbacks {
@@ -81,9 +81,11 @@ export class Composer {
 
   /** Inserts a mention at the cursor. */
   mention(nickname: Nickname): void {
-    const { value, selectionStart, selectionEnd } = this.field
-    const space = /\S$/.test(value.slice(0, selectionStart)) ? ' ' : ''
-    const text = `${space}@${nickname} `
+    this.insert(`${/\S$/.test(textBefore(this.field)) ? ' ' : ''}@${nickname} `)
+  }
+
+  insert(text: string): void {
+    const { selectionStart, selectionEnd } = this.field
     const { value: completion } = this.#completion
     if (completion) completion.write(text, selectionStart, selectionEnd)
     else writeOver(this.field, text, selectionStart, selectionEnd)

@@ -2,7 +2,18 @@ import { fold } from '../../common/text/folded'
 import type { Member } from '../../common/protocol/members'
 import type { MemberId } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
-import { type Begun, commandBefore, matching, mentionBefore, wordsBefore } from './complete'
+import { emojiList } from '../emoji/emoji'
+import type { EmojiList } from '../emoji/emoji-list'
+import type { Emoji } from '../emoji/emoji-search'
+import {
+  type Begun,
+  commandBefore,
+  emojiBefore,
+  matching,
+  mentionBefore,
+  MOST_OFFERS,
+  wordsBefore,
+} from './complete'
 import { paintAvatar } from '../ui/avatar'
 import type { Command } from './command'
 import type { Suggester, Suggestions, Option } from './autocomplete'
@@ -15,10 +26,16 @@ interface Person extends Member {
 }
 
 /**
- * Suggestions of the text field: commands after a `/`, people after an `@`, and on Tab after the beginning of a
- * nickname.
+ * Suggestions of the text field: commands after a `/`, people after an `@`, emoji after a `:`, and on Tab people after
+ * the beginning of a nickname.
+ * @param update looks for suggestions again, after more was loaded
  */
-export function suggestionsFrom(words: Words, chat: Chat, commands: readonly Command[]): Suggester {
+export function suggestionsFrom(
+  words: Words,
+  chat: Chat,
+  commands: readonly Command[],
+  update: () => void,
+): Suggester {
   const { say } = words
 
   function offerCommands({ from, query }: Begun): Suggestions | null {
@@ -58,12 +75,41 @@ export function suggestionsFrom(words: Words, chat: Chat, commands: readonly Com
     }
   }
 
+  function offerEmoji(begun: ReturnType<typeof emojiBefore>): Suggestions | null {
+    if (!begun) return null
+    const { from, query, isWhole } = begun
+    const { value: list } = emojiList
+    if (!list) {
+      void emojiList.load().then(update, () => undefined)
+      return null
+    }
+    const meant = isWhole ? list.byCode(query) : undefined
+    const found = isWhole ? (meant ? [meant] : []) : list.search(query, MOST_OFFERS)
+    const options = found.map((emoji) => emojiOption(emoji, list))
+    return options.length > 0 ? { label: say.emojiList, from, options, isWhole } : null
+  }
+
+  function emojiOption(emoji: Emoji, list: EmojiList): Option {
+    const text = list.textOf(emoji)
+    return {
+      insert: text,
+      accepted: () => list.used(text),
+      paint(row) {
+        part('avatar', row).remove()
+        part('name', row).textContent = text
+        part('rest', row).textContent = emoji.name
+        part('hint', row).textContent = `:${emoji.codes[0]}:`
+      },
+    }
+  }
+
   return (text, cursor, isAsked) => {
     const command = commandBefore(text, cursor)
     if (command) return offerCommands(command)
     const mention = mentionBefore(text, cursor)
     const offers = mention && offerPeople(mention, matching(peopleOf(chat), mention.query))
-    if (offers || !isAsked) return offers
+    const emoji = offers ? null : offerEmoji(emojiBefore(text, cursor))
+    if (offers || emoji || !isAsked) return offers ?? emoji
     for (const begun of wordsBefore(text, cursor)) {
       const start = fold(begun.query)
       const found = matching(peopleOf(chat), begun.query).filter(({ nickname }) =>

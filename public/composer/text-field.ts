@@ -71,9 +71,9 @@ export function writeOver(field: HTMLTextAreaElement, text: string, from: number
 export const textBefore = ({ value, selectionStart }: HTMLTextAreaElement): string =>
   value.slice(0, selectionStart)
 
-/** A name or a command begins: the page loads the suggestions. */
-export const begins = (field: HTMLTextAreaElement): boolean => /^\/$|[@＠]$/.test(textBefore(field))
+/** A name, an emoji or a command begins: the page loads the suggestions. */
+export const begins = (field: HTMLTextAreaElement): boolean => /^\/$|[@＠:：]$/.test(textBefore(field))
 
-/** The suggestions may complete the name or command before the cursor. */
+/** The suggestions may complete the name, emoji or command before the cursor. */
 export const hasBegun = (field: HTMLTextAreaElement): boolean =>
-  /^\/\p{L}*$|[@＠][^\s@＠]*$/u.test(textBefore(field))
+  /^\/\p{L}*$|[@＠:：][^\s@＠:：]*$/u.test(textBefore(field))

@@ -39,7 +39,7 @@ export class Lazy<T> {
 
   /** Loads it ahead of its use. */
   preload(): void {
-    this.#loaded().catch(() => undefined)
+    this.load().catch(() => undefined)
   }
 
   /**
@@ -48,7 +48,7 @@ export class Lazy<T> {
    */
   use(work: (part: T) => void | Promise<void>, giveUp?: () => void): void {
     if (this.value !== null) return void work(this.value)
-    void this.#loaded().then(work, () => {
+    void this.load().then(work, () => {
       giveUp?.()
       loadFailures.tell()
     })
@@ -60,7 +60,8 @@ export class Lazy<T> {
     button.addEventListener('click', () => this.use(open))
   }
 
-  #loaded(): Promise<T> {
+  /** Rejects when it cannot be loaded, without a report. */
+  load(): Promise<T> {
     return (this.#loading ??= this.#start())
   }
 

@@ -47,7 +47,7 @@ const typed = (name: string, selector: string, text: string): State => ({
     await stage.talk()
     await stage.page.focus('#msg')
     await stage.page.keyboard.type(text)
-    if (!text.startsWith('@') && text.length > 1) await stage.page.click('#send')
+    if (!/^[@:]/.test(text) && text.length > 1) await stage.page.click('#send')
   },
 })
 
@@ -71,6 +71,12 @@ async function dropFile({ page }: Stage): Promise<void> {
     const drop = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true })
     return !document.body.dispatchEvent(drop)
   })
+}
+
+/** A phone has no button for it in the composer, only on the messages. */
+async function openPicker({ page }: Stage): Promise<void> {
+  await page.locator('#emoji_open').evaluate((button) => (button as HTMLElement).click())
+  await page.waitForSelector('.emoji__cell')
 }
 
 export const writing: State[] = [
@@ -97,6 +103,25 @@ export const writing: State[] = [
     },
   },
   typed('people-offered', '.offer', '@'),
+  typed('emoji-offered', '.offer', ':smi'),
+  {
+    name: 'emoji-picker',
+    selector: '#emoji[open] .emoji__cell',
+    show: async (stage) => {
+      await stage.talk()
+      await openPicker(stage)
+    },
+  },
+  {
+    name: 'emoji-found',
+    selector: '#emoji[open] .emoji__cell',
+    show: async (stage) => {
+      await stage.talk()
+      await openPicker(stage)
+      await stage.page.fill('#emoji_field', stage.cast.locale.startsWith('zh') ? '手' : 'hand')
+      await stage.page.locator('.emoji__none:not(:empty)').waitFor()
+    },
+  },
   typed('commands-offered', '.offer', '/'),
   typed('no-command', '#msg_as_it_is:not([hidden])', '/usr/bin/env'),
   typed('help', '#help[open]', '/help'),
