@@ -5,6 +5,7 @@ import type { RawPage } from '../server/chat/log/page'
 import type { Store } from '../server/chat/ports'
 import { rawList } from '../server/raw-json'
 import { readConfig } from '../server/config/config'
+import { toEntry } from '../server/store/repositories/entry-rows'
 
 /** This server with a store that keeps nothing, to measure the cost of history. */
 async function main(): Promise<void> {
@@ -29,7 +30,7 @@ function forgetful(store: Store): Store {
     async append(room, drafts) {
       const head = heads.get(room) ?? 0
       heads.set(room, head + drafts.length)
-      return drafts.map((draft, at) => ({ ...draft, seq: head + 1 + at }))
+      return drafts.map((draft, at) => toEntry(draft, head + 1 + at))
     },
     newestMentions: async () => [],
     entries: async () => [],

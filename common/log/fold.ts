@@ -1,5 +1,6 @@
 import type { ChangeEntry, MessageEntry } from '../protocol/entries'
 import { kindOf, obsoletedBy } from './kinds'
+import { requoted } from './quote'
 
 /** A message as all its changes up to `asOf` made it. A live entry is as of its own `seq`. */
 export interface Folded {
@@ -7,11 +8,13 @@ export interface Folded {
   asOf: number
 }
 
-/** A change that is older than what is held is in it already. The two are of one room, and `change.target` is the message. */
+/** A change that is older than what is held is in it already. The two are of one room, and the change `concerns` the message. */
 export function applyChange(held: Folded, change: ChangeEntry): Folded {
+  const { message, asOf } = held
   const kind = kindOf(change)
-  if (kind?.is !== 'change' || change.seq <= held.asOf) return held
-  return { message: changed(kind.apply(held.message, change), held.message, change), asOf: change.seq }
+  if (kind?.is !== 'change' || change.seq <= asOf) return held
+  const after = change.target === message.seq ? kind.apply(message, change) : requoted(message, change)
+  return { message: changed(after, message, change), asOf: change.seq }
 }
 
 /**

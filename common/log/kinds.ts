@@ -20,6 +20,8 @@ export interface MessageKind<E> {
   length(message: E): number
   /** Whom it calls by name. */
   mentions?(message: E): readonly Mention[] | undefined
+  /** What a quote of it shows; absent for kinds that cannot be answered. */
+  words?(message: E): string
   /** The topic of the room from here on; absent for kinds that leave it. */
   topic?(message: E): string
 }
@@ -33,6 +35,8 @@ export interface ChangeKind<E> {
   apply(message: MessageEntry, change: E): MessageEntry
   /** Others may see it a moment later where many come at once. */
   canWait?: true
+  /** The words of its target from here on; absent for kinds that leave them. */
+  words?(change: E): string | undefined
   /** Types of earlier changes to the same message whose words it makes obsolete. */
   obsoletes?: readonly ChangeEntry['type'][]
 }
@@ -52,11 +56,26 @@ export const kinds: {
     is: 'message',
     isNews: true,
     length: ({ text }) => text.length,
-    mentions: ({ mentions }) => mentions,
+    // A reply calls the author of what it replies to.
+    mentions: ({ mentions, reply, deleted }) =>
+      reply && !deleted ? [...(mentions ?? []), reply.author] : mentions,
+    words: ({ text }) => text,
   },
   topic: { is: 'message', isNews: false, length: ({ topic }) => topic.length, topic: ({ topic }) => topic },
-  edit: { is: 'change', length: ({ text = '' }) => text.length, apply: edited, obsoletes: ['edit'] },
-  delete: { is: 'change', length: ({ reason = '' }) => reason.length, apply: deleted, obsoletes: ['edit'] },
+  edit: {
+    is: 'change',
+    length: ({ text = '' }) => text.length,
+    apply: edited,
+    words: ({ text }) => text,
+    obsoletes: ['edit'],
+  },
+  delete: {
+    is: 'change',
+    length: ({ reason = '' }) => reason.length,
+    apply: deleted,
+    words: () => '',
+    obsoletes: ['edit'],
+  },
   reaction: { is: 'change', length: ({ emoji }) => emoji.length, apply: reacted, canWait: true },
   pin: { is: 'change', length: () => 0, apply: pinned },
 }
@@ -100,6 +119,18 @@ export function mentionsOf(entry: Entry): readonly Mention[] {
 }
 
 const NOBODY: readonly Mention[] = []
+
+/** What a quote of the message shows; `undefined` for kinds that cannot be answered. */
+export function quotedWords(message: MessageEntry): string | undefined {
+  const kind = kindOf(message)
+  return kind?.is === 'message' ? kind.words?.(message) : undefined
+}
+
+/** The words of the change's target from here on; `undefined` where it leaves them. */
+export function rewording(change: ChangeEntry): string | undefined {
+  const kind = kindOf(change)
+  return kind?.is === 'change' ? kind.words?.(change) : undefined
+}
 
 /** @returns the topic of the room after these; `undefined` where they leave it */
 export function topicAfter(entries: readonly Entry[]): string | undefined {

@@ -1,6 +1,7 @@
 import type { ChangeEntry, Entry, MessageEntry } from '../protocol/entries'
 import { applyChange, foldedAt, type Folded } from './fold'
-import { isChange, isMessage } from './kinds'
+import { isChange, isMessage, rewording } from './kinds'
+import { concerns } from './quote'
 import { add, includes, type Range, type Ranges, without } from './range'
 
 /** All messages of a range, as every change up to `asOf` made them. */
@@ -190,10 +191,16 @@ export class LogReader {
   }
 
   #change(change: ChangeEntry, found: Found): void {
-    const held = this.#held.get(change.target)
-    if (held) this.#set(held.base, [...held.later, change], found)
+    for (const { base, later } of this.#concerned(change)) this.#set(base, [...later, change], found)
     // What is held now may be let go of before the answer comes.
     if (this.#asks > 0) this.#kept.push(change)
+  }
+
+  /** The target, and what quotes it. */
+  #concerned(change: ChangeEntry): Held[] {
+    const target = this.#held.get(change.target)
+    if (rewording(change) === undefined) return target ? [target] : []
+    return [...this.#held.values()].filter(({ message }) => concerns(change, message))
   }
 
   #put(message: MessageEntry, asOf: number, found: Found): void {
@@ -201,7 +208,7 @@ export class LogReader {
     const held = this.#held.get(seq)
     const base = foldedAt(message, asOf)
     if (held && base.asOf <= held.base.asOf) return
-    this.#set(base, held?.later ?? this.#kept.filter(({ target }) => target === seq), found)
+    this.#set(base, held?.later ?? this.#kept.filter((change) => concerns(change, message)), found)
   }
 
   #set(base: Folded, changes: readonly ChangeEntry[], found: Found): void {

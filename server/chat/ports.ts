@@ -1,5 +1,5 @@
 import type { NameIndex } from '../../common/text/name-index'
-import type { ChangeEntry, Entry } from '../../common/protocol/entries'
+import type { ChangeEntry, Entry, TextEntry } from '../../common/protocol/entries'
 import type { Epoch, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import type { Facts } from '../../common/protocol/facts'
 import type { Member, Session } from '../../common/protocol/members'
@@ -16,10 +16,12 @@ export interface Clock {
   monotonic(): number
 }
 
-/** An entry before it has a `seq`. */
+/** An entry before it has a `seq`. A reply names what it answers, and the store adds the quote. */
 export type Draft = Unplaced<Entry>
 export type ChangeDraft = Unplaced<ChangeEntry>
-type Unplaced<E> = E extends Entry ? Omit<E, 'seq'> : never
+type Unplaced<E> = E extends Entry
+  ? Omit<E, 'seq' | 'reply'> & (E extends TextEntry ? { reply?: number } : unknown)
+  : never
 
 /** A draft that got no place in the log. Without a code it would change nothing. */
 export interface Refused {

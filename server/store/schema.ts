@@ -30,6 +30,10 @@ export interface Tables {
     target: number | null
     /** `seq` of the newest change folded into a message; `null` for none. */
     changed: number | null
+    /** `seq` of the message that a message answers; `null` for none. */
+    reply: number | null
+    /** `seq` of the newest change to the words of a message, and so to its quotes; `null` for none. */
+    reworded: number | null
   }
   /** The reactions to messages that are not deleted. */
   reactions: { room: number; target: number; emoji: string; member: string }

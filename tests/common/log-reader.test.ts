@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { applyChange, type Folded } from '../../common/log/fold'
 import { type ChangeKind, isChange, isMessage, kinds } from '../../common/log/kinds'
+import { quoteOf } from '../../common/log/quote'
 import { LogReader, type Snapshot } from '../../common/log/log-reader'
 import type { ClientId, MemberId } from '../../common/protocol/ids'
-import type { Entry, MessageEntry } from '../../common/protocol/entries'
+import type { ChangeEntry, Entry, MessageEntry, TextEntry } from '../../common/protocol/entries'
 import type { Member } from '../../common/protocol/members'
+import { excerptOf } from '../../common/log/excerpt'
 
 /** A kind of change for these tests alone: appends an exclamation mark. */
 interface ShoutEntry {
@@ -46,10 +48,23 @@ function fold(log: readonly Entry[], asOf = log.length): MessageEntry[] {
     if (isMessage(entry)) messages.set(entry.seq, { message: entry, asOf: entry.seq })
     else if (isChange(entry)) {
       const held = messages.get(entry.target)
-      if (held) messages.set(entry.target, applyChange(held, entry))
+      if (!held) continue
+      const after = applyChange(held, entry)
+      messages.set(entry.target, after)
+      if (after.message !== held.message) requote(messages, entry, after.message)
     }
   }
   return [...messages.values()].map(({ message }) => message)
+}
+
+/** Gives every reply to the target the words that this has now. */
+function requote(messages: Map<number, Folded>, { seq, type }: ChangeEntry, target: MessageEntry): void {
+  if ((type !== 'edit' && type !== 'delete') || target.type !== 'text') return
+  for (const { message } of messages.values()) {
+    if (message.type !== 'text' || message.reply?.seq !== target.seq) continue
+    const reply = { ...message.reply, excerpt: excerptOf(target.text) }
+    messages.set(message.seq, { message: { ...message, reply, changed: seq }, asOf: seq })
+  }
 }
 
 class Server {
@@ -60,7 +75,10 @@ class Server {
   }
 
   say(type: string, pick: number): void {
-    this.log.push(entryOf(this.head + 1, type, pick))
+    const entry = entryOf(this.head + 1, type, pick)
+    const answered = fold(this.log).find(({ seq }) => seq === pick)
+    const reply = type === 'text' && answered ? quoteOf(answered) : undefined
+    this.log.push(reply ? { ...(entry as TextEntry), reply } : entry)
   }
 
   page(before: number): Snapshot {

@@ -3,7 +3,7 @@ import { override } from '../../server/store/methods'
 import type { RawPage } from '../../server/chat/log/page'
 import type { Draft, Store } from '../../server/chat/ports'
 import { rawList } from '../../server/raw-json'
-import { onceKey } from '../../server/store/repositories/entry-rows'
+import { onceKey, toEntry } from '../../server/store/repositories/entry-rows'
 import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { Entry } from '../../common/protocol/entries'
 
@@ -57,7 +57,7 @@ function answerBeforeCommit(store: Store): Store {
       const room = rooms.get(name)!
       const entries = drafts.map((draft): Entry => {
         const key = onceKey(draft)
-        const entry = room.told.get(key) ?? { ...draft, seq: ++room.head }
+        const entry = room.told.get(key) ?? toEntry(draft, ++room.head)
         room.told.set(key, entry)
         return entry
       })

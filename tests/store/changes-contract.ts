@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { applyChange, foldedAt } from '../../common/log/fold'
 import { isChange, isMessage } from '../../common/log/kinds'
-import type { ChangeEntry, Entry, MessageEntry } from '../../common/protocol/entries'
-import type { MemberId, RoomName } from '../../common/protocol/ids'
+import { concerns } from '../../common/log/quote'
+import type { ChangeEntry, Entry, MessageEntry, TextEntry } from '../../common/protocol/entries'
+import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import type { RawPage } from '../../server/chat/log/page'
 import type { Draft, Store } from '../../server/chat/ports'
 import { draft } from './contract'
@@ -27,6 +28,9 @@ export const react = (target: number, by = 'ann') =>
 const edit = (target: number, text: string) => change({ type: 'edit', target, text })
 const erase = (target: number) => change({ type: 'delete', target })
 
+const called = (by: string) => ({ id: by as MemberId, nickname: `${by}'s name` as Nickname })
+const clientIdOf = (entry: Entry) => (entry as TextEntry).clientId
+
 const seqs = ({ entries }: { entries: RawPage['entries'] }) => entries.toJSON().map(({ seq }) => seq)
 
 /** The messages of a log, folded change by change. */
@@ -34,8 +38,9 @@ export function foldAll(entries: readonly Entry[]): MessageEntry[] {
   const messages = new Map<number, MessageEntry>()
   for (const entry of entries) {
     if (isMessage(entry)) messages.set(entry.seq, entry)
-    const target = isChange(entry) && messages.get(entry.target)
-    if (isChange(entry) && target) messages.set(entry.target, applyChange(foldedAt(target), entry).message)
+    if (!isChange(entry)) continue
+    for (const [seq, message] of messages)
+      if (concerns(entry, message)) messages.set(seq, applyChange(foldedAt(message), entry).message)
   }
   return [...messages.values()]
 }
@@ -78,7 +83,11 @@ export function changesContract(open: () => Promise<{ log: Store }>): void {
       const make = ({ type, target, word, on, by }: Drawn<typeof one>): Draft => {
         const { id, at, author, clientId } = draft({ by })
         const words = {
-          ...{ text: { text: word }, topic: { topic: word }, edit: { target, text: word } },
+          ...{
+            text: { text: word, ...(on && { reply: target }) },
+            topic: { topic: word },
+            edit: { target, text: word },
+          },
           ...{ delete: { target }, reaction: { target, emoji: word, on }, pin: { target, on } },
         }
         return { id, type, at, author, clientId, ...words[type] } as Draft
@@ -97,6 +106,55 @@ export function changesContract(open: () => Promise<{ log: Store }>): void {
         }),
         { numRuns: 40 },
       )
+    })
+
+    it('[R14] change the quotes of their message, made when a reply goes out', async () => {
+      const reply = (reply: number) => draft({ reply })
+      await log.append(room, [draft({ text: '`tea`\n"time"' }), draft(), draft({ by: 'bob' })])
+      const kept = await log.append(room, [
+        reply(1),
+        reply(2),
+        edit(1, '/me pours'),
+        reply(1),
+        reply(99),
+        reply(6),
+      ])
+      const quote = (seq: number, excerpt: string) => ({ ...{ seq, excerpt }, author: called('ann') })
+      expect(kept).toMatchObject([
+        ...[{ reply: quote(1, 'tea "time"') }, { reply: { seq: 2 } }, {}, { reply: quote(1, 'pours') }],
+        ...[{ seq: 8 }, { seq: 9 }],
+      ])
+      for (const entry of kept.slice(4)) expect(entry).not.toHaveProperty('reply')
+      const [first, , , answer, , , later] = await log.entries(room, { limit: 9 })
+      expect([first, answer]).toMatchObject([{ changed: 6 }, { reply: quote(1, 'pours'), changed: 6 }])
+      expect(later).toEqual(kept[3])
+      expect(seqs(await log.changes(room, { from: 2, to: 9, since: 5, limit: 9 }))).toEqual([4])
+      const [, late] = await log.append(room, [erase(1), reply(1)])
+      expect(late).not.toHaveProperty('reply')
+      const repeat = await log.append(room, [{ ...reply(2), clientId: clientIdOf(kept[0] as Entry) }])
+      expect(repeat).toMatchObject([{ seq: 4, reply: quote(1, ''), changed: 10 }])
+      expect((await messages()).filter(({ seq }) => seq === 4 || seq === 7)).toMatchObject([
+        ...[
+          { reply: quote(1, ''), changed: 10 },
+          { reply: quote(1, ''), changed: 10 },
+        ],
+      ])
+      expect(seqs(await log.changes(room, { from: 2, to: 9, since: 9, limit: 9 }))).toEqual([4, 7])
+    })
+
+    it('[R14] cost the quotes of a long message no more than its beginning', async () => {
+      const long = ['"\\\n'.repeat(2_000), '茶'.repeat(4_000), '🍵'.repeat(4_000), '`'.repeat(4_000)]
+      await log.append(
+        room,
+        long.map((text) => draft({ text })),
+      )
+      const kept = await log.append(
+        room,
+        long.map((_, at) => draft({ reply: at + 1 })),
+      )
+      expect((await messages()).slice(-4)).toEqual(kept)
+      for (const entry of kept)
+        expect(entry).toMatchObject({ reply: { excerpt: expect.stringMatching(/^.{2,120}$/su) } })
     })
 
     it('[R11] leave no words that a later edit or deletion made obsolete', async () => {

@@ -246,7 +246,7 @@ describe('migrate-to-postgres', () => {
 
     it('copies nothing when it is killed halfway, and everything the next time', async () => {
       inSqlite(`with recursive n(n) as (select 2502 union all select n + 1 from n where n < 60000)
-        insert into entries select 2, n, 'i' || n, type, member, 'c' || n, at, author, body, target, changed from n, entries where room = 2 and seq = 2;
+        insert into entries select 2, n, 'i' || n, type, member, 'c' || n, at, author, body, target, changed, reply, reworded from n, entries where room = 2 and seq = 2;
         update rooms set last_seq = 60000 where id = 2`)
       const ended = run()
       await until('the first rows', () => written.includes('rooms copied'))

@@ -1,5 +1,6 @@
 import { afterLater, applyChange, foldedAt } from '../../../common/log/fold'
 import { isChange, isMessage, isNews, lengthOf, obsoletedBy } from '../../../common/log/kinds'
+import { concerns, quotedBy } from '../../../common/log/quote'
 import type { ChangeEntry, Entry, MessageEntry } from '../../../common/protocol/entries'
 import type { CountedRange } from '../ports'
 import { FLOOR, newestOf, PAGE_MAX_BYTES, type RawPage } from './page'
@@ -105,10 +106,9 @@ export class RecentEntries {
     if (to < this.#from - 1 || asOf < this.#first - 1) return
     const older = entries.filter(isMessage).filter(({ seq }) => seq < this.#from)
     const held = new Map(older.map((message) => [message.seq, foldedAt(message, asOf)]))
-    for (const change of this.#entries.filter(isChange)) {
-      const message = held.get(change.target)
-      if (message) held.set(change.target, applyChange(message, change))
-    }
+    for (const change of this.#entries.filter(isChange))
+      for (const [seq, each] of held)
+        if (concerns(change, each.message)) held.set(seq, applyChange(each, change))
     const folded = [...held.values()].map(({ message }) => message)
     this.#older.unshift(...folded)
     this.#bytes += sizeOfAll(folded)
@@ -201,9 +201,11 @@ export class RecentEntries {
         change,
       )
     if (obsoletedBy(change).length === 0) return
-    for (const [at, entry] of this.#entries.entries())
-      if (isChange(entry) && entry.target === change.target)
-        this.#put(this.#entries, at, afterLater(entry, change))
+    for (const list of [this.#entries, this.#older])
+      for (const [at, entry] of list.entries()) {
+        if (isChange(entry) && entry.target === change.target) this.#put(list, at, afterLater(entry, change))
+        if (isMessage(entry) && quotedBy(entry) === change.target) this.#replace(list, at, change)
+      }
   }
 
   #replace(list: Entry[], at: number, change: ChangeEntry): void {

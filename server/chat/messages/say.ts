@@ -6,22 +6,23 @@ import type { Actor } from '../actor'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
 import type { Room } from '../rooms/room'
-import { clientId, room } from '../shape'
+import { clientId, room, seq } from '../shape'
 import { append } from './append'
 import { mentionsIn } from './mentions'
 import { textOf } from './text'
 
-const shape = z.object({ room, clientId, text: z.string() })
+const shape = z.object({ room, clientId, text: z.string(), reply: seq.optional() })
 
 /** Sends a message. The answer comes after the commit. */
 export async function say(
   actor: Actor,
-  { room, clientId, text: written }: z.output<typeof shape>,
+  { room, clientId, text: written, reply }: z.output<typeof shape>,
   chat: Chat,
 ): Promise<MessageValue> {
   const text = textOf(written, chat.messageMaxChars)
   const found = await access(actor, room, 'write', chat)
-  return append(actor, found, { type: 'text', clientId, ...wordsOf(text, found, chat) }, chat)
+  const words = { ...(reply !== undefined && { reply }), ...wordsOf(text, found, chat) }
+  return append(actor, found, { type: 'text', clientId, ...words }, chat)
 }
 
 /** A text and whom it mentions; a member can be mentioned by any nickname that the server knows, a present one first. */

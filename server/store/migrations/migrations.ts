@@ -114,6 +114,12 @@ export const migrations: Record<string, Migration> = {
       await inOneTransaction(db, (db) => addChanges(db, isPostgres(db)))
     },
   },
+  '009-replies': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const column of ['reply', 'reworded'])
+        await db.schema.alterTable('entries').addColumn(column, 'bigint').execute()
+    },
+  },
 }
 
 /** On PostgreSQL Kysely runs all migrations in one transaction already. */

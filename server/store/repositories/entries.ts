@@ -9,6 +9,7 @@ import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
 import { firstOfEach, fromRow, onceKey, toEntry, toRow } from './entry-rows'
 import { Folds, isChangeDraft } from './folds'
+import { joinQuoted, quotedColumns, type QuotingRow, withQuotes } from './quotes'
 import { lower, raise, setTopic } from './rooms'
 
 export interface Appended {
@@ -42,7 +43,7 @@ export async function appendIn(
       kept.set(key, verdict === 'unchanged' ? { seq: 0 } : { seq: 0, code: verdict })
       continue
     }
-    const entry = toEntry(draft, lastSeq + added.length + 1)
+    const entry = toEntry(draft, lastSeq + added.length + 1, folds.quote(draft))
     folds.take(entry)
     added.push(entry)
     kept.set(key, entry)
@@ -72,7 +73,7 @@ async function repeated(
   const sent = drafts.filter(({ clientId }: { clientId?: string }) => clientId !== undefined)
   const kept = new Map<string, Entry>()
   for (const part of chunksOfFewSizes(sent))
-    for (const entry of (await rowsOf(db, room, part)).map(fromRow)) kept.set(onceKey(entry), entry)
+    for (const entry of withQuotes(await rowsOf(db, room, part)).map(fromRow)) kept.set(onceKey(entry), entry)
   return kept
 }
 
@@ -80,11 +81,13 @@ async function rowsOf(
   db: Kysely<Tables>,
   room: number,
   sent: readonly (Draft & { clientId?: string })[],
-): Promise<Tables['entries'][]> {
+): Promise<QuotingRow[]> {
   // A join, because for `in` SQLite reads the whole room.
-  const query = () => sql<Tables['entries']>`
+  const query = () => sql<QuotingRow>`
     with drafts (sender, once) as (values ${sql.join(sent.map(() => sql`(${''}, ${''})`))})
-    select entries.* from drafts inner join entries on room = ${0} and member = sender and client_id = once`
+    select entries.*, ${quotedColumns}
+    from drafts inner join entries on entries.room = ${0} and entries.member = sender and entries.client_id = once
+    ${joinQuoted(sql`entries.room`, 'entries')}`
   const build = () => ({ compile: () => query().compile(db) })
   const pairs = sent.flatMap(({ author, clientId }) => [author.id, clientId])
   return runCached(db, `repeated ${sent.length}`, build, [...pairs, room])

@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql, SqliteAdapter } from 'kysely'
 import type { Draft } from '../../chat/ports'
-import type { Entry } from '../../../common/protocol/entries'
+import type { Entry, Quote } from '../../../common/protocol/entries'
 import type { Tables } from '../schema'
 
 /** Identifies repeats within a room. Entries of the server itself never repeat. */
@@ -19,8 +19,11 @@ export function firstOfEach(drafts: readonly Draft[]): Map<string, Draft> {
   return once
 }
 
-export function toEntry(draft: Draft, seq: number): Entry {
-  return { seq, ...draft }
+/** @param quote of the message that it answers; `undefined` for none */
+export function toEntry(draft: Draft, seq: number, quote?: Quote): Entry {
+  const entry = { seq, ...draft, ...('reply' in draft && { reply: quote }) }
+  if (quote === undefined) delete (entry as { reply?: unknown }).reply
+  return entry as Entry
 }
 
 /** Fields with columns of their own. The others, which the type adds, are the body. */
@@ -33,12 +36,13 @@ const PLACED = [
   'clientId',
   'target',
   'changed',
+  'reply',
 ] satisfies (keyof Placed)[]
 const IN_COLUMNS: ReadonlySet<string> = new Set(PLACED)
 const MEMBER_IN_COLUMNS: ReadonlySet<string> = new Set(['id'])
 
 export function toRow(room: number, entry: Entry): Tables['entries'] {
-  const { seq, id, type, at, author, clientId, target, changed }: Placed = entry
+  const { seq, id, type, at, author, clientId, target, changed, reply }: Placed = entry
   return {
     room,
     seq,
@@ -51,6 +55,8 @@ export function toRow(room: number, entry: Entry): Tables['entries'] {
     body: jsonWithout(entry, IN_COLUMNS),
     target: target ?? null,
     changed: changed ?? null,
+    reply: reply?.seq ?? null,
+    reworded: null,
   }
 }
 
@@ -59,6 +65,7 @@ interface Placed extends Pick<Entry, 'seq' | 'id' | 'at' | 'author'> {
   clientId?: string
   target?: number
   changed?: number
+  reply?: Quote
 }
 
 /** A rest element (`...rest`) instead took 7 % of the CPU of an append. */
@@ -82,12 +89,12 @@ export function entriesBy(
   return isSqlite ? sql`entries indexed by ${sql.ref(index)}` : sql`entries`
 }
 
-/** A row without its room. */
-export type EntryRow = Omit<Tables['entries'], 'room'>
+/** A row without its room, and with its quote. */
+export type EntryRow = Omit<Tables['entries'], 'room'> & { quote?: Quote }
 
 export const entryColumns = [
   ...(['seq', 'id', 'type', 'member', 'client_id', 'at'] as const),
-  ...(['author', 'body', 'target', 'changed'] as const),
+  ...(['author', 'body', 'target', 'changed', 'reply', 'reworded'] as const),
 ] satisfies (keyof EntryRow)[]
 
 export function fromRow(row: EntryRow): Entry {
@@ -96,12 +103,13 @@ export function fromRow(row: EntryRow): Entry {
 
 /** The entry of a row as JSON. JSON columns are joined as they are: parsing and encoding 500 takes longer than the query. */
 export function jsonOf(row: EntryRow): string {
-  const { seq, id, type, at, member, author, client_id, target, changed, body } = row
+  const { seq, id, type, at, member, author, client_id, target, changed, quote, body } = row
   return [
     `{"seq":${seq},"id":${JSON.stringify(id)},"type":"${type}","at":${at},"author":{"id":${JSON.stringify(member)}`,
     `${behind(author)}}`,
     client_id === null ? '' : `,"clientId":${JSON.stringify(client_id)}`,
     target === null ? '' : `,"target":${target}`,
+    quote === undefined ? '' : `,"reply":${JSON.stringify(quote)}`,
     behind(body),
     changed === null ? '}' : `,"changed":${changed}}`,
   ].join('')

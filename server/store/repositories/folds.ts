@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import { applyChange, foldedAt, type Folded, wordless } from '../../../common/log/fold'
-import { isChange, isMessage, mentionsOf, obsoletedBy } from '../../../common/log/kinds'
-import type { ChangeEntry, Entry, MessageEntry } from '../../../common/protocol/entries'
+import { isChange, isMessage, mentionsOf, obsoletedBy, rewording } from '../../../common/log/kinds'
+import { quoteOf } from '../../../common/log/quote'
+import type { ChangeEntry, Entry, MessageEntry, Quote } from '../../../common/protocol/entries'
 import type { Facts } from '../../chat/messages/decide'
 import type { ChangeDraft, Draft } from '../../chat/ports'
 import { chunksOfFewSizes } from '../chunk'
@@ -10,6 +11,7 @@ import { runCached } from '../statement-cache'
 import { entriesBy, fromRow, toRow } from './entry-rows'
 import { type Naming, noteMentions } from './mentions'
 import { countPins, forgetPin, notePin } from './pins'
+import { joinQuoted, quotedColumns, type QuotingRow, withQuotes } from './quotes'
 import { forgetReactions, noteReactions, reactedAmong, reactedKey } from './reactions'
 
 export const isChangeDraft = (draft: Draft): draft is ChangeDraft => isChange(draft as Entry)
@@ -21,6 +23,8 @@ export class Folds {
   readonly #reacted: Set<string>
   readonly #changes: ChangeEntry[] = []
   readonly #namings: Naming[] = []
+  /** `seq` of the newest change to the words of each. */
+  readonly #reworded = new Map<number, number>()
   #pins: number
 
   private constructor(messages: ReadonlyMap<number, MessageEntry>, reacted: Set<string>, pins: number) {
@@ -31,9 +35,10 @@ export class Folds {
   }
 
   static async of(db: Kysely<Tables>, room: number, drafts: readonly Draft[]): Promise<Folds> {
+    const seqs = drafts.flatMap((draft) => (isChangeDraft(draft) ? draft.target : (repliedTo(draft) ?? [])))
+    if (seqs.length === 0) return new Folds(new Map(), new Set(), 0)
     const changes = drafts.filter(isChangeDraft)
-    if (changes.length === 0) return new Folds(new Map(), new Set(), 0)
-    const messages = await messagesOf(db, room, [...new Set(changes.map(({ target }) => target))])
+    const messages = await messagesOf(db, room, [...new Set(seqs)])
     const reactions = changes.filter((change) => change.type === 'reaction')
     const reacted = await reactedAmong(db, room, reactions)
     const hasPins = changes.some((change) => change.type === 'pin')
@@ -46,6 +51,12 @@ export class Folds {
       hasReacted: change.type === 'reaction' && this.#reacted.has(reactedKey(change)),
       pins: this.#pins,
     }
+  }
+
+  /** The quote of what the draft replies to; `undefined` where that is no message of the room, or deleted. */
+  quote(draft: Draft): Quote | undefined {
+    const target = this.#held.get(repliedTo(draft) ?? 0)
+    return target && quoteOf(target.message)
   }
 
   /** The entry is appended next. */
@@ -68,6 +79,8 @@ export class Folds {
     const after = applyChange(held, change)
     this.#held.set(change.target, after)
     this.#changes.push(change)
+    if (after.message !== held.message && rewording(change) !== undefined)
+      this.#reworded.set(change.target, change.seq)
     this.#pins += Number(after.message.pinned ?? false) - Number(held.message.pinned ?? false)
     const before = mentionsOf(held.message)
     if (mentionsOf(after.message) !== before)
@@ -84,6 +97,7 @@ export class Folds {
       db,
       room,
       messages.filter((message) => message !== this.#before.get(message.seq)),
+      this.#reworded,
     )
     for (const change of this.#changes) {
       if (obsoletedBy(change).length > 0) await blank(db, room, change)
@@ -101,6 +115,8 @@ export class Folds {
   }
 }
 
+const repliedTo = (draft: Draft): number | undefined => ('reply' in draft ? draft.reply : undefined)
+
 async function messagesOf(
   db: Kysely<Tables>,
   room: number,
@@ -109,26 +125,34 @@ async function messagesOf(
   const messages = new Map<number, MessageEntry>()
   for (const part of chunksOfFewSizes(seqs)) {
     // A join, because for `in` SQLite reads the whole room.
-    const query = () => sql<Tables['entries']>`
+    const query = () => sql<QuotingRow>`
       with targets (place) as (values ${sql.join(part.map(() => sql`(cast(${0} as bigint))`))})
-      select entries.* from targets inner join entries on room = ${0} and seq = place where target is null`
+      select entries.*, ${quotedColumns} from targets
+      inner join entries on entries.room = ${0} and entries.seq = place ${joinQuoted(sql`entries.room`, 'entries')}
+      where entries.target is null`
     const build = () => ({ compile: () => query().compile(db) })
-    for (const row of await runCached(db, `targets ${part.length}`, build, [...part, room]))
-      messages.set(Number(row.seq), fromRow(row) as MessageEntry)
+    for (const row of withQuotes(await runCached(db, `targets ${part.length}`, build, [...part, room])))
+      messages.set(row.seq, fromRow(row) as MessageEntry)
   }
   return messages
 }
 
-async function replace(db: Kysely<Tables>, room: number, messages: readonly MessageEntry[]): Promise<void> {
-  const row = sql`(cast(${0} as bigint), cast(${''} as text), cast(${0} as bigint))`
+async function replace(
+  db: Kysely<Tables>,
+  room: number,
+  messages: readonly MessageEntry[],
+  reworded: ReadonlyMap<number, number>,
+): Promise<void> {
+  const row = sql`(cast(${0} as bigint), cast(${''} as text), cast(${0} as bigint), cast(${0} as bigint))`
   for (const part of chunksOfFewSizes(messages)) {
     const query = () => sql<never>`
-      with folded (place, words, newest) as (values ${sql.join(part.map(() => row))})
-      update entries set body = words, changed = newest from folded where room = ${0} and seq = place`
+      with folded (place, words, newest, other) as (values ${sql.join(part.map(() => row))})
+      update entries set body = words, changed = newest, reworded = coalesce(other, reworded)
+      from folded where room = ${0} and seq = place`
     const build = () => ({ compile: () => query().compile(db) })
     const values = part.flatMap((message) => {
       const { seq, body, changed } = toRow(room, message)
-      return [seq, body, changed]
+      return [seq, body, changed, reworded.get(seq) ?? null]
     })
     await runCached(db, `folded ${part.length}`, build, [...values, room])
   }

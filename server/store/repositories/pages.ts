@@ -16,6 +16,7 @@ import { rawList } from '../../raw-json'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
 import { entriesBy, entryColumns, type EntryRow, fromRow, jsonOf } from './entry-rows'
+import { joinQuoted, quotedColumns, type QuotingRow, withQuotes } from './quotes'
 
 const FIRST_SLICE = 51
 const LEAST_SLICE = 10
@@ -71,7 +72,7 @@ export async function readChanges(
   { from, to, since, limit }: ChangesRange,
 ): Promise<RawChanges> {
   const size = Math.min(limit, CHANGES_MAX)
-  const { rows, head, behind } = await slice(db, changed, room, [from, to, since, size])
+  const { rows, head, behind } = await slice(db, changed, room, [from, to, since, since, size])
   const texts = fit(rows, jsonOf)
   const isCut = texts.length < rows.length || rows.length === size
   const through = isCut ? rows[texts.length - 1]!.seq : behind || to
@@ -121,26 +122,20 @@ interface Way {
 }
 
 /** A row, or only the head when there is none. */
-type Found = { [C in keyof EntryRow]: EntryRow[C] | null } & { head: number; behind: unknown }
+type Found = { [C in keyof QuotingRow]: QuotingRow[C] | null } & { head: number; behind: unknown }
 
 async function slice(db: Database, way: Way, room: RoomName, values: readonly number[]): Promise<Slice> {
   const messages = sql`from ${entriesBy(db, 'entries_messages')} where room = ${number} and target is null`
   const build = () => ({ compile: () => way.build(messages).compile(db) })
   const found = await runCached(db, way.shape, build, [roomKeyOf(room), room, ...values])
   const [first] = found
-  // PostgreSQL gives large numbers as text.
-  const rows = found
-    .filter(({ seq }) => seq !== null)
-    .map((row) => ({
-      ...(row as EntryRow),
-      seq: Number(row.seq),
-      changed: row.changed === null ? null : Number(row.changed),
-    }))
+  const rows = withQuotes(found.filter(({ seq }) => seq !== null) as QuotingRow[])
   return { rows, head: Number(first?.head ?? 0), behind: Number(first?.behind ?? 0) }
 }
 
-const columns = sql.join(entryColumns.map((column) => sql.ref(`found.${column}`)))
 const number = sql`(select number from here)`
+const columns = sql.join([...entryColumns.map((column) => sql.ref(`found.${column}`)), quotedColumns])
+const quoted = joinQuoted(number, 'found')
 /** `slice` fills in the parameters. */
 const here = sql`here (number, head) as (
   select id, last_seq from rooms where key = ${''} or (key is null and name = ${''}) order by key is null limit 1
@@ -151,8 +146,8 @@ const older: Way = {
   build: (messages) => sql`
     with ${here}
     select head, case when (select seq ${messages} order by seq desc limit 1) >= ${0} then 1 else 0 end as behind, ${columns}
-    from here left join (select * ${messages} and seq < ${0} order by seq desc limit ${0}) as found on true
-    order by seq desc`,
+    from here left join (select * ${messages} and seq < ${0} order by seq desc limit ${0}) as found on true ${quoted}
+    order by found.seq desc`,
 }
 
 const newer: Way = {
@@ -160,8 +155,8 @@ const newer: Way = {
   build: (messages) => sql`
     with ${here}
     select head, case when (select seq ${messages} order by seq limit 1) <= ${0} then 1 else 0 end as behind, ${columns}
-    from here left join (select * ${messages} and seq > ${0} order by seq limit ${0}) as found on true
-    order by seq`,
+    from here left join (select * ${messages} and seq > ${0} order by seq limit ${0}) as found on true ${quoted}
+    order by found.seq`,
 }
 
 const all: Way = {
@@ -170,19 +165,21 @@ const all: Way = {
     with ${here}
     select head, 0 as behind, ${columns} from here left join (
       select * from entries where room = ${number} and seq < ${0} and seq > ${0} order by seq desc limit ${0}
-    ) as found on true order by seq desc`,
+    ) as found on true ${quoted} order by found.seq desc`,
 }
 
 /** Examines at most `LOOKED_AT` messages; `behind` is the `seq` of the last one when there may be more. */
 const changed: Way = {
   shape: 'changed messages',
   build: (messages) => sql`
-    with ${here}, looked (place, newest) as (
-      select seq, changed ${messages} and seq between ${0} and ${0} order by seq limit ${sql.lit(LOOKED_AT)}
+    with ${here}, looked (place, newest, answered) as (
+      select seq, changed, reply ${messages} and seq between ${0} and ${0} order by seq limit ${sql.lit(LOOKED_AT)}
     )
     select head, (select case when count(*) = ${sql.lit(LOOKED_AT)} then max(place) else 0 end from looked) as behind, ${columns}
     from here left join (
       select entries.* from looked cross join entries
-      where room = ${number} and seq = place and newest > ${0} order by seq limit ${0}
-    ) as found on true order by seq`,
+      left join entries as target on target.room = ${number} and target.seq = answered
+      where entries.room = ${number} and entries.seq = place
+      and (newest > ${0} or (target.reworded > ${0} and target.reworded > place)) order by entries.seq limit ${0}
+    ) as found on true ${quoted} order by found.seq`,
 }

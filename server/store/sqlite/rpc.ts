@@ -40,15 +40,18 @@ export interface CallError {
   cause: { message: string; code: string | undefined }
 }
 
-/** The `seq` of each appended draft, which the caller has; the whole entry for a repeat, or the refusal. */
+/** The `seq` of each appended draft, which the caller has; the whole entry for a repeat or a reply, or the refusal. */
 export type Packed = (number | Entry | Refused)[]
 
 export function pack(drafts: readonly Draft[], entries: readonly (Entry | Refused)[]): Packed {
-  return entries.map((entry, at) =>
-    entry.seq > 0 && (entry as Entry).id === drafts[at]!.id ? entry.seq : entry,
-  )
+  return entries.map((entry, at) => (isAsSent(entry, drafts[at]!) ? entry.seq : entry))
 }
 
+const isAsSent = (entry: Entry | Refused, draft: Draft): boolean =>
+  'id' in entry && entry.id === draft.id && !('reply' in draft)
+
 export function unpack(drafts: readonly Draft[], packed: Packed): (Entry | Refused)[] {
-  return packed.map((entry, at) => (typeof entry === 'number' ? { seq: entry, ...drafts[at]! } : entry))
+  return packed.map((entry, at) =>
+    typeof entry === 'number' ? ({ seq: entry, ...drafts[at]! } as Entry) : entry,
+  )
 }

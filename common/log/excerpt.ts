@@ -1,0 +1,24 @@
+import { isBetweenCharacters } from '../text/boundaries'
+import { plainText } from '../text/plain-text'
+
+/** UTF-16 units that are read of a long message. */
+export const EXCERPT_READS = 600
+/** Code points. */
+const EXCERPT_MAX = 120
+
+/** The words of a message as a quote shows them: plain, on one line and cut short. Empty only for an empty text. */
+export function excerptOf(text: string): string {
+  if (text === '') return ''
+  const line = plainText(text.slice(0, EXCERPT_READS), '').replace(/\s+/g, ' ').trim().toWellFormed()
+  return shortened(line) || '…'
+}
+
+/** Ends between two characters, however many code points they have. */
+function shortened(line: string): string {
+  const points = [...line]
+  if (points.length <= EXCERPT_MAX) return line
+  const most = points.slice(0, EXCERPT_MAX - 1).join('')
+  let end = most.length
+  while (end > 0 && !isBetweenCharacters(line, end, 0)) end -= 1
+  return `${line.slice(0, end || most.length).trimEnd()}…`
+}
