@@ -25,10 +25,14 @@ const { log, views, scrollback } = setUpLog(chat, words, {
   open: (room) => screen.go(room),
   showPerson: (member, beside) => sidebar.showPerson(member, beside),
   goTo: () => undefined,
-  edit: (text) => composer.take(text),
+  take: (text) => composer.take(text),
+  reply: ({ seq, author, text }) => composer.reply({ seq, name: author.nickname, excerpt: text }),
+  edit: ({ seq, text }) => composer.edit(seq, text),
+  tell: (sentence) => toast.show(sentence),
+  focusField: () => composer.focus(),
 })
 const composer = setUpComposer(chat, words, preferences, {
-  say: (text) => screen.say(text),
+  say: (text, reply) => screen.say(text, reply),
   go: (room) => screen.go(room),
   leave: (room) => screen.leave(room),
   takeNickname,
@@ -77,6 +81,11 @@ chat.connection.changes.on(() => {
   screen.showUnsent()
 })
 chat.delivery.changes.on((room) => screen.showUnsent(room))
+chat.delivery.changeFailed.on(({ room, command, code }) => {
+  const reason = words.say.failures[code]
+  if (command.ask === 'edit') composer.editRefused(room, command.input.text, reason)
+  else toast.show(reason)
+})
 chat.rooms.changes.on(() => screen.showRooms())
 addEventListener('popstate', () => {
   const name = chat.rooms.of(roomOfText(location.pathname))

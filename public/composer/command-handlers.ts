@@ -11,7 +11,8 @@ import type { Command, CommandName, CommandResult } from './command'
 type CommandHandlers = Record<CommandName, (rest: string) => CommandResult>
 
 export interface CommandCallbacks {
-  say(text: string): void
+  /** @param reply `seq` of the message that it answers */
+  say(text: string, reply?: number): void
   go(room: RoomName): void
   leave(room: RoomName): void
   takeNickname: NicknameTaker

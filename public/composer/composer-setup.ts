@@ -1,6 +1,7 @@
 import type { Chat } from '../sync/chat'
 import { Drafts } from '../device/drafts'
 import type { Preferences } from '../device/preferences'
+import { newestEditable } from '../sync/own-messages'
 import type { CommandCallbacks } from './command-handlers'
 import { Composer } from './composer'
 import { enterKey, onEnterKeyChange } from './enter-key'
@@ -17,14 +18,13 @@ export function setUpComposer(
   preferences: Preferences,
   callbacks: CommandCallbacks,
 ): Composer {
-  const commands = new Lazy(async () =>
-    (await import('./on-interaction')).commandsFor(chat, words, callbacks),
-  )
+  const saying = { ...callbacks, say: (text: string) => callbacks.say(text, composer.takeReply()) }
+  const commands = new Lazy(async () => (await import('./on-interaction')).commandsFor(chat, words, saying))
   const completion = new Lazy(async () => {
     const { Autocomplete, commandsFor, suggestionsFrom } = await import('./on-interaction')
     const field = byId('msg', HTMLTextAreaElement)
     const update = (): void => completion.value?.update()
-    const suggestions = suggestionsFrom(words, chat, commandsFor(chat, words, callbacks), update)
+    const suggestions = suggestionsFrom(words, chat, commandsFor(chat, words, saying), update)
     return new Autocomplete(field, words, suggestions)
   })
   onFirstInteraction(() => {
@@ -33,7 +33,12 @@ export function setUpComposer(
   })
 
   const composer = new Composer(words, new Drafts(Date.now()), {
-    say: (text) => callbacks.say(text),
+    say: (text, reply) => callbacks.say(text, reply),
+    edit: (target, text) => chat.delivery.edit(chat.current.name, target, text),
+    editNewest() {
+      const entry = newestEditable(chat, Date.now())
+      if (entry) composer.edit(entry.seq, entry.text)
+    },
     commands,
     completion,
     enterKey: () => enterKey(preferences),

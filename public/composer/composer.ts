@@ -1,46 +1,60 @@
-import { roomKeyOf } from '../../common/room-name'
 import { isBlank } from '../../common/text/visible'
 import type { Nickname, RoomName } from '../../common/protocol/ids'
-import type { Drafts } from '../device/drafts'
-import type { Command, CommandSubmission, Shown } from './command'
+import type { Drafts, ReplyDraft } from '../device/drafts'
+import type { Target } from '../sync/outbox/command'
+import type { Command } from './command'
 import { readSubmission, saidInstead, wishToSay } from './command'
 import type { Autocomplete } from './autocomplete'
+import { CommandRunner } from './command-runner'
 import { ComposerNote } from './composer-note'
+import { MoodLine } from './field/mood-line'
 import { byId, isComposing } from '../ui/dom'
 import type { Lazy } from '../ui/lazy'
 import { begins, hasBegun, textBefore, TextField, writeOver } from './text-field'
+import { TextLimit } from './field/text-limit'
 import type { Words } from '../ui/words'
+import { Written } from './field/written'
 
 export interface ComposerCallbacks {
-  say(text: string): void
+  /** @param reply `seq` of the message that it answers */
+  say(text: string, reply?: number): void
+  edit(target: Target, text: string): void
+  /** The user wants to edit their newest message. */
+  editNewest(): void
   commands: Lazy<readonly Command[]>
   completion: Lazy<Autocomplete>
   /** What Enter does without modifiers. Shift+Enter always breaks the line, and Ctrl+Enter sends. */
   enterKey(): 'send' | 'break'
 }
 
-/** The text field and its button. Drafts are kept for each room. */
+/** The text field and its button, in one of three moods: saying, replying, editing. */
 export class Composer {
   readonly field = byId('msg', HTMLTextAreaElement)
   readonly #form = byId('composer', HTMLFormElement)
   readonly #button = byId('send', HTMLButtonElement)
-  readonly #over = byId('msg_over', HTMLElement)
   readonly #note = new ComposerNote()
   readonly #height: TextField
+  readonly #limit: TextLimit
   readonly #completion: Lazy<Autocomplete>
   readonly #words: Words
-  readonly #drafts: Drafts
+  readonly #written: Written
+  readonly #commands: CommandRunner
   readonly #callbacks: ComposerCallbacks
-  /** Cursor positions in the other rooms. */
-  readonly #leftAt = new Map<RoomName, [start: number, end: number]>()
-  #room: RoomName | null = null
-  #maxChars: number | null = null
 
   constructor(words: Words, drafts: Drafts, callbacks: ComposerCallbacks) {
     this.#words = words
-    this.#drafts = drafts
     this.#callbacks = callbacks
+    const mood = new MoodLine(words, () => this.#end())
+    this.#written = new Written(this.field, drafts, {
+      changed: () => this.#changed(),
+      show: (draft) => mood.show(draft),
+    })
+    this.#commands = new CommandRunner(words, callbacks.commands, this.#written, this.#note, {
+      sayWritten: () => this.#deliver(this.field.value),
+      focus: () => this.focus(),
+    })
     this.#height = new TextField(this.field, this.#form)
+    this.#limit = new TextLimit(this.field, words)
     this.#completion = callbacks.completion
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault()
@@ -52,31 +66,47 @@ export class Composer {
     })
     this.field.addEventListener('keydown', (event) => this.#pressed(event))
     this.field.addEventListener('compositionend', () => this.#suggest())
-    drafts.changes.on((key) => {
-      if (this.#room !== null && roomKeyOf(this.#room) === key) this.#writtenElsewhere()
-    })
     this.showEnterKey()
   }
 
   /** Restores the draft and the cursor of this room. */
   show(room: RoomName): void {
-    const { selectionStart, selectionEnd } = this.field
-    if (this.#room !== null) this.#leftAt.set(this.#room, [selectionStart, selectionEnd])
-    this.#room = room
     this.#completion.value?.close()
-    this.#set(this.#drafts.read(room))
-    const cursor = this.#leftAt.get(room)
-    if (cursor) this.field.setSelectionRange(...cursor)
+    this.#written.show(room)
   }
 
   limit(maxChars: number | null): void {
-    this.#maxChars = maxChars
+    this.#limit.maxChars = maxChars
     this.#measure()
   }
 
   /** Puts an unsent text back for editing, above what is in the field. */
   take(text: string): void {
-    this.#put(wishToSay(text))
+    this.#written.putBack(null, wishToSay(text))
+    this.focus()
+  }
+
+  /** The next text answers a message. */
+  reply(message: ReplyDraft): void {
+    this.#written.reply(message)
+    this.focus()
+  }
+
+  /** The field has the text of an own message, until it is sent or given up. */
+  edit(target: Target, text: string): void {
+    this.#written.edit(target, text)
+    this.focus()
+  }
+
+  /** An edit was refused: its words come back. */
+  editRefused(room: RoomName, text: string, reason: string): void {
+    this.#written.putBack(room, wishToSay(text))
+    this.tell(reason)
+  }
+
+  /** @returns the message that is answered, once */
+  takeReply(): number | undefined {
+    return this.#written.takeReply()
   }
 
   /** Inserts a mention at the cursor. */
@@ -130,6 +160,11 @@ export class Composer {
     } else if (event.key === 'Tab' && !event.shiftKey && this.#note.asks) {
       event.preventDefault()
       this.#note.focus()
+    } else if (event.key === 'Escape' && this.#written.end()) {
+      event.stopPropagation()
+    } else if (event.key === 'ArrowUp' && this.#isFresh(event)) {
+      event.preventDefault()
+      this.#callbacks.editNewest()
     } else if (event.key === 'Enter' && this.#sends(event)) {
       event.preventDefault()
       this.#send()
@@ -140,63 +175,44 @@ export class Composer {
     return ctrlKey || metaKey || (!shiftKey && this.#callbacks.enterKey() === 'send')
   }
 
+  /** Nothing is written, and nothing is edited. */
+  #isFresh({ shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
+    const isHeld = shiftKey || ctrlKey || altKey || metaKey
+    return !isHeld && this.field.value === '' && !this.#written.draft.edit
+  }
+
+  #end(): void {
+    this.#written.end()
+    this.focus()
+  }
+
   #send(): void {
     const text = this.field.value
+    const { edit } = this.#written.draft
     this.focus()
     this.#completion.value?.close()
-    if (text.trim() === '' || this.#charactersOver() > 0) return
+    if ((text.trim() === '' && !edit) || this.#limit.over > 0) return
     const { say } = this.#words
     if (isBlank(text)) return this.tell(say.failures['text-empty'])
+    // A command is no command in an edit.
+    if (edit) return this.#deliver(saidInstead(text) ?? text)
     const wish = readSubmission(text)
-    if (wish.type === 'say') return this.#say(wish.text)
-    this.#callbacks.commands.use((commands) => this.#command(wish, text, commands))
+    if (wish.type === 'say') return this.#deliver(wish.text)
+    this.#commands.run(wish, text)
   }
 
-  #command({ name, rest }: CommandSubmission, text: string, commands: readonly Command[]): void {
-    // It was changed while the commands were loading.
-    if (text !== this.field.value) return
-    const { say } = this.#words
-    const command = commands.find((each) => each.name === name)
-    if (!command) this.#ask(this.#words.fill(say.noCommand, { name }), say.sendAsItIs)
-    else if (command.rest === '' && rest !== '')
-      this.#ask(this.#words.fill(say.commandAlone, { name }), say.sendAsItIs)
-    else void this.#run(command, rest, text)
-  }
-
-  #say(text: string): void {
-    this.#set('')
-    this.#callbacks.say(text)
-    this.focus()
-  }
-
-  /** Offers to send the command's text as a message. */
-  #ask(note: string, label: string): void {
-    this.#note.ask({ note: [note], label, run: () => this.#say(this.field.value) })
-  }
-
-  /** A failed command puts its text back with the reason; one with an action shows it. */
-  async #run(command: Command, rest: string, text: string): Promise<void> {
-    const room = this.#room
-    this.#set('')
-    const outcome = await command.run(rest)
-    if (outcome === null) return
-    if (typeof outcome !== 'string') {
-      if (room === this.#room) this.#note.ask({ ...outcome, run: () => void this.#answer(outcome) })
-      return
+  /** Sends a text as it is. */
+  #deliver(text: string): void {
+    const { edit } = this.#written.draft
+    if (edit) {
+      this.#written.end()
+      if (text.trim() !== edit.was) this.#callbacks.edit(edit.target, text.trim())
+    } else {
+      const reply = this.#written.takeReply()
+      this.#written.set('')
+      this.#callbacks.say(text, reply)
     }
-    if (room === this.#room) this.#put(text)
-    else if (room !== null) {
-      this.#drafts.write(room, text, Date.now())
-      this.#leftAt.delete(room)
-    }
-    this.tell(outcome)
-  }
-
-  async #answer(shown: Shown): Promise<void> {
-    this.#note.clear()
     this.focus()
-    const outcome = await shown.run()
-    if (typeof outcome === 'string') this.tell(outcome)
   }
 
   /** The beginning of a name or a command loads the suggestions. */
@@ -205,46 +221,18 @@ export class Composer {
       this.#completion.use((completion) => completion.update())
   }
 
-  #put(text: string): void {
-    const written = this.field.value
-    this.#set(written === '' ? text : `${text}\n${written}`)
-    this.focus()
-  }
-
-  #set(text: string): void {
-    this.field.value = text
-    this.#changed()
-  }
-
   #changed(): void {
     const text = this.field.value
-    if (this.#room !== null) this.#drafts.write(this.#room, text, Date.now())
+    this.#written.typed()
     this.#note.clear()
     const said = saidInstead(text)
     const { say } = this.#words
-    if (said !== null) this.#ask(this.#words.fill(say.slashDropped, { text: said }), say.slashKept)
+    if (said !== null) this.#commands.ask(this.#words.fill(say.slashDropped, { text: said }), say.slashKept)
     this.#measure()
-  }
-
-  /** Another tab changed or sent the draft. */
-  #writtenElsewhere(): void {
-    const { selectionStart, selectionEnd } = this.field
-    const text = this.#room === null ? '' : this.#drafts.read(this.#room)
-    if (text === this.field.value) return
-    this.#set(text)
-    this.field.setSelectionRange(selectionStart, selectionEnd)
   }
 
   #measure(): void {
     this.#height.fit()
-    const over = this.#charactersOver()
-    this.#over.textContent = over > 0 ? this.#words.count(this.#words.say.charactersOver, over) : ''
-  }
-
-  /** In code points, as the server counts. */
-  #charactersOver(): number {
-    const text = this.field.value.trimEnd()
-    if (this.#maxChars === null || text.length <= this.#maxChars) return 0
-    return Array.from(text).length - this.#maxChars
+    this.#limit.show()
   }
 }

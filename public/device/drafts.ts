@@ -1,6 +1,7 @@
 import { roomKeyOf } from '../../common/room-name'
-import type { RoomName } from '../../common/protocol/ids'
+import type { ClientId, RoomName } from '../../common/protocol/ids'
 import { inThisTab, onThisDevice, recall, remember } from './storage'
+import type { Target } from '../sync/outbox/command'
 import { Signal } from '../sync/signal'
 
 /** Of more rooms only the newest drafts are kept, and none for longer. */
@@ -11,59 +12,113 @@ const MOST_CHARACTERS = 50_000
 
 const PREFIX = 'draft '
 
-interface Kept {
+/** The message that a draft answers. */
+export interface ReplyDraft {
+  seq: number
+  name: string
+  excerpt: string
+}
+
+/** An edit that is not sent, while the draft waits behind it. */
+export interface EditDraft {
+  target: Target
+  /** The message as it is. */
+  was: string
+  /** In the text field. */
   text: string
+}
+
+export interface Draft {
+  text: string
+  reply?: ReplyDraft
+  edit?: EditDraft
+}
+
+interface Kept extends Draft {
   /** When it was written, epoch milliseconds. */
   at: number
 }
+
+const EMPTY: Draft = { text: '' }
 
 /** What is written and not sent, one draft a room. The tabs of a device share it, and it outlasts them. */
 export class Drafts {
   /** Another tab wrote or sent the draft of the room with this key. */
   readonly changes = new Signal<string>()
   /** Storage may be forbidden or full: what this tab knows counts. */
-  readonly #texts = new Map<string, string>()
+  readonly #known = new Map<string, Draft>()
 
   constructor(now: number) {
     prune(now)
     addEventListener('storage', ({ key, newValue }) => {
       if (!key?.startsWith(PREFIX)) return
       const room = key.slice(PREFIX.length)
-      this.#texts.set(room, keptIn(parsed(newValue))?.text ?? '')
+      this.#known.set(room, draftIn(parsed(newValue)) ?? EMPTY)
       this.changes.tell(room)
     })
   }
 
-  read(room: RoomName): string {
-    const known = this.#texts.get(roomKeyOf(room))
+  read(room: RoomName): Draft {
+    const known = this.#known.get(roomKeyOf(room))
     if (known !== undefined) return known
-    const text = keptIn(recall(onThisDevice, keyOf(room)))?.text ?? ofEarlierPage(room)
-    this.#texts.set(roomKeyOf(room), text)
-    return text
+    const draft = draftIn(recall(onThisDevice, keyOf(room))) ?? ofEarlierPage(room)
+    this.#known.set(roomKeyOf(room), draft)
+    return draft
   }
 
   /** @param now epoch milliseconds */
-  write(room: RoomName, text: string, now: number): void {
-    if (this.#texts.get(roomKeyOf(room)) === text) return
-    this.#texts.set(roomKeyOf(room), text)
-    const isKept = text !== '' && text.length <= MOST_CHARACTERS
-    remember(onThisDevice, keyOf(room), isKept ? ({ text, at: now } satisfies Kept) : null)
+  write(room: RoomName, draft: Draft, now: number): void {
+    if (isSame(this.#known.get(roomKeyOf(room)), draft)) return
+    this.#known.set(roomKeyOf(room), draft)
+    const { text, reply, edit } = draft
+    const length = text.length + (edit?.text.length ?? 0)
+    const isKept = length <= MOST_CHARACTERS && (text !== '' || reply || edit)
+    remember(onThisDevice, keyOf(room), isKept ? ({ ...draft, at: now } satisfies Kept) : null)
   }
 }
 
 const keyOf = (room: RoomName): string => PREFIX + roomKeyOf(room)
 
 /** Before drafts were kept on the device, each tab had its own. */
-function ofEarlierPage(room: RoomName): string {
+function ofEarlierPage(room: RoomName): Draft {
   const text = recall(inThisTab, PREFIX + room)
   remember(inThisTab, PREFIX + room, null)
-  return typeof text === 'string' ? text : ''
+  return typeof text === 'string' ? { text } : EMPTY
 }
 
+const isSame = (a: Draft | undefined, b: Draft): boolean =>
+  a?.text === b.text && isEqual(a.reply, b.reply) && isEqual(a.edit, b.edit)
+
+const isEqual = (a: object | undefined, b: object | undefined): boolean =>
+  a === b || JSON.stringify(a) === JSON.stringify(b)
+
 /** What an earlier version of this page or another hand wrote may have any shape. */
-function keptIn(value: unknown): Kept | null {
-  const { text, at } = (value ?? {}) as Partial<Kept>
-  return typeof text === 'string' && typeof at === 'number' ? { text, at } : null
+function draftIn(value: unknown): Draft | null {
+  const { text, reply, edit } = (value ?? {}) as Record<keyof Draft, unknown>
+  if (typeof text !== 'string') return null
+  return {
+    text,
+    ...(has<ReplyDraft>(reply, { seq: 0, name: '', excerpt: '' }) && { reply }),
+    ...(isEdit(edit) && { edit }),
+  }
+}
+
+/** A message that has no place in the log yet is named by its `clientId`. */
+const isEdit = (value: unknown): value is EditDraft =>
+  has<EditDraft>(value, { target: 0, was: '', text: '' }) ||
+  has<EditDraft>(value, { target: '' as ClientId, was: '', text: '' })
+
+/** Whether a value has the fields of `like`, of the same types. */
+function has<T extends object>(value: unknown, like: T): value is T {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(like).every(
+    ([name, each]) => typeof (value as Record<string, unknown>)[name] === typeof each,
+  )
+}
+
+const writtenAt = (value: unknown): number => {
+  const { at } = (value ?? {}) as Partial<Kept>
+  return draftIn(value) && typeof at === 'number' ? at : 0
 }
 
 function parsed(json: string | null): unknown {
@@ -75,7 +130,7 @@ function parsed(json: string | null): unknown {
 }
 
 function prune(now: number): void {
-  const all = keysOnDevice().map((key) => ({ key, at: keptIn(recall(onThisDevice, key))?.at ?? 0 }))
+  const all = keysOnDevice().map((key) => ({ key, at: writtenAt(recall(onThisDevice, key)) }))
   all.sort((a, b) => b.at - a.at)
   for (const [index, { key, at }] of all.entries())
     if (index >= MOST_DRAFTS || now - at > LONGEST_MS) remember(onThisDevice, key, null)

@@ -3,6 +3,8 @@ import type { RoomName } from '../../common/protocol/ids'
 import { roomOfText } from '../sync/room-names'
 import { onFirstInteraction } from '../page/interaction'
 import { Lazy } from '../ui/lazy'
+import type { Chat } from '../sync/chat'
+import type { MessageActionCallbacks } from './actions/message-actions'
 import type { Log } from './log'
 import type { Words } from '../ui/words'
 
@@ -10,18 +12,20 @@ const BUTTONS = '[data-part="copy"], [data-part="fold"], .spoiler[role]'
 const NAMES = '.entry:not(.entry--grouped) .entry__author'
 const PEOPLE = '.entry__author, .entry > .avatar, .mention'
 
-interface LogActionCallbacks {
+export interface LogActionCallbacks extends MessageActionCallbacks {
   open: (room: RoomName) => void
   showPerson: (member: Member, beside: Element) => void
   react: (seq: number, emoji: string, on: boolean) => void
+  /** Shows a message of this room, wherever it is. */
   goTo: (seq: number) => void
 }
 
 /** What a click in the log does. Everything but links loads on the first interaction; an earlier click waits for it. */
-export function offerLogActions(log: Log, words: Words, callbacks: LogActionCallbacks): void {
+export function offerLogActions(log: Log, chat: Chat, words: Words, callbacks: LogActionCallbacks): void {
   const { open, showPerson } = callbacks
   const actions = new Lazy(async () => {
-    const { offerHands, offerPeople } = await import('../composer/on-interaction')
+    const { offerHands, offerMessageActions, offerPeople } = await import('../composer/on-interaction')
+    offerMessageActions(log, chat, words, callbacks)
     return { press: offerHands(log, words), openPerson: offerPeople(log, showPerson) }
   })
   onFirstInteraction(() => actions.preload())

@@ -1,21 +1,15 @@
 import type { ClientId, RoomName } from '../../common/protocol/ids'
-import type { Member } from '../../common/protocol/members'
 import type { Chat } from '../sync/chat'
-import { newClientId } from '../sync/random'
 import type { Words } from '../ui/words'
-import { offerLogActions } from './first-actions'
+import { type LogActionCallbacks, offerLogActions } from './first-actions'
 import { Log } from './log'
 import { RoomViews } from './room-views'
 import { Scrollback } from './scrollback'
 
-export interface LogSetupCallbacks {
+export interface LogSetupCallbacks extends Omit<LogActionCallbacks, 'react'> {
   name(room: RoomName): string
-  open(room: RoomName): void
-  showPerson(member: Member, beside: Element): void
-  /** Shows a message of this room, wherever it is. */
-  goTo(seq: number): void
   /** The author takes an unsent text back. */
-  edit(text: string): void
+  take(text: string): void
 }
 
 /** The log on the screen, the rows of every room, and where reading goes on. */
@@ -38,16 +32,13 @@ export function setUpLog(chat: Chat, words: Words, callbacks: LogSetupCallbacks)
   const views = new RoomViews(chat, words, {
     name: (room) => callbacks.name(room),
     retry: (clientId: ClientId) => chat.delivery.retry(clientId),
-    edit: (clientId: ClientId) => callbacks.edit(chat.delivery.discard(clientId)),
+    edit: (clientId: ClientId) => callbacks.take(chat.delivery.discard(clientId)),
     discard: (clientId: ClientId) => void chat.delivery.discard(clientId),
   })
   const scrollback = new Scrollback(chat, log, (room) => views.of(room))
-  offerLogActions(log, words, {
+  offerLogActions(log, chat, words, {
     ...callbacks,
-    react: (target, emoji, on) => {
-      const { title: room } = chat.current
-      void chat.connection.ask('react', { room, clientId: newClientId(), target, emoji, on })
-    },
+    react: (target, emoji, on) => chat.delivery.react(chat.current.name, target, emoji, on),
   })
   addEventListener('pagehide', () => scrollback.bookmark())
   return { log, views, scrollback }

@@ -48,10 +48,11 @@ export class Screen {
     chat.leave(name)
   }
 
-  say(text: string): void {
+  /** @param reply `seq` of the message that it answers */
+  say(text: string, reply?: number): void {
     const { chat, log, scrollback } = this.#parts
     scrollback.unmark(chat.current)
-    chat.delivery.say(chat.current.name, text)
+    chat.delivery.say(chat.current.name, text, reply)
     log.toBottom()
   }
 

@@ -79,7 +79,6 @@ describe('while the log has the focus', () => {
     await page.focus('#msg_log')
     await keyboard.press('Control+a')
     await keyboard.press('Shift')
-    await keyboard.press('ArrowUp')
     expect(await focusedId(page)).toBe('msg_log')
     await keyboard.press('Space')
     expect(await composerText(page)).toBe('')

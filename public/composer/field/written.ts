@@ -1,0 +1,126 @@
+import { roomKeyOf } from '../../../common/room-name'
+import type { RoomName } from '../../../common/protocol/ids'
+import type { Draft, Drafts, ReplyDraft } from '../../device/drafts'
+import type { Target } from '../../sync/outbox/command'
+import { wishToSay } from '../command'
+
+export interface WrittenCallbacks {
+  /** The field has another text, which the user did not type. */
+  changed(): void
+  /** What the text is for. */
+  show(draft: Draft): void
+}
+
+/** What is written in the text field and what it is for: kept for each room, on the device. */
+export class Written {
+  readonly #field: HTMLTextAreaElement
+  readonly #drafts: Drafts
+  readonly #callbacks: WrittenCallbacks
+  /** Cursor positions in the other rooms. */
+  readonly #leftAt = new Map<RoomName, [start: number, end: number]>()
+  #room: RoomName | null = null
+  #draft: Draft = { text: '' }
+
+  constructor(field: HTMLTextAreaElement, drafts: Drafts, callbacks: WrittenCallbacks) {
+    this.#field = field
+    this.#drafts = drafts
+    this.#callbacks = callbacks
+    drafts.changes.on((key) => {
+      if (this.#room !== null && roomKeyOf(this.#room) === key) this.#changedElsewhere(this.#room)
+    })
+  }
+
+  get room(): RoomName | null {
+    return this.#room
+  }
+
+  get draft(): Readonly<Draft> {
+    return this.#draft
+  }
+
+  get text(): string {
+    return this.#field.value
+  }
+
+  /** Restores the draft and the cursor of this room. */
+  show(room: RoomName): void {
+    const { selectionStart, selectionEnd } = this.#field
+    if (this.#room !== null) this.#leftAt.set(this.#room, [selectionStart, selectionEnd])
+    this.#room = room
+    this.#take(this.#drafts.read(room))
+    const cursor = this.#leftAt.get(room)
+    if (cursor) this.#field.setSelectionRange(...cursor)
+  }
+
+  /** The field's text changed. */
+  typed(): void {
+    const { value: text } = this.#field
+    const { edit } = this.#draft
+    this.#keep(edit ? { ...this.#draft, edit: { ...edit, text } } : { ...this.#draft, text })
+  }
+
+  set(text: string): void {
+    this.#field.value = text
+    this.#callbacks.changed()
+  }
+
+  /** Puts a text above what is written in a room. @returns whether that is the room on the screen */
+  putBack(room: RoomName | null, text: string): boolean {
+    const isShown = room === null || room === this.#room
+    const draft = isShown ? this.#draft : this.#drafts.read(room)
+    const joined = { ...draft, text: draft.text === '' ? text : `${text}\n${draft.text}` }
+    if (isShown) this.#take(joined)
+    else {
+      this.#drafts.write(room, joined, Date.now())
+      this.#leftAt.delete(room)
+    }
+    return isShown
+  }
+
+  reply(reply: ReplyDraft): void {
+    this.#take({ text: this.#draft.text, reply })
+  }
+
+  /** @param text the message as it is; the draft waits behind it */
+  edit(target: Target, text: string): void {
+    this.#take({ ...this.#draft, edit: { target, was: text, text: wishToSay(text) } })
+    this.#field.setSelectionRange(this.#field.value.length, this.#field.value.length)
+  }
+
+  /** Gives up the edit, or else the reply. @returns whether there was one */
+  end(): boolean {
+    const { text, reply, edit } = this.#draft
+    if (!reply && !edit) return false
+    this.#take(edit && reply ? { text, reply } : { text })
+    return true
+  }
+
+  /** @returns the message that is answered, once */
+  takeReply(): number | undefined {
+    const { reply } = this.#draft
+    if (reply) this.#keep({ text: this.#draft.text })
+    return reply?.seq
+  }
+
+  #take(draft: Draft): void {
+    this.#keep(draft)
+    this.set(textIn(draft))
+  }
+
+  #keep(draft: Draft): void {
+    this.#draft = draft
+    if (this.#room !== null) this.#drafts.write(this.#room, draft, Date.now())
+    this.#callbacks.show(draft)
+  }
+
+  /** Another tab changed or sent the draft. */
+  #changedElsewhere(room: RoomName): void {
+    const { selectionStart, selectionEnd, value } = this.#field
+    const draft = this.#drafts.read(room)
+    if (textIn(draft) === value) return this.#keep(draft)
+    this.#take(draft)
+    this.#field.setSelectionRange(selectionStart, selectionEnd)
+  }
+}
+
+const textIn = ({ text, edit }: Draft): string => edit?.text ?? text

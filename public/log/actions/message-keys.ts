@@ -1,0 +1,103 @@
+import { isComposing } from '../../ui/dom'
+import type { Message } from './message'
+import type { Toolbar } from './toolbar'
+
+const MESSAGE = '.entry'
+/** A message that is taller than the window is read on by this part of it. */
+const STEP = 0.75
+/** A screen reader reads no more of a message when the focus comes to it. */
+const LONGEST_LABEL = 500
+
+export interface MessageKeyCallbacks {
+  find(element: Element): Message | null
+  /** Does what a key on a message is for. @returns whether it is for anything */
+  press(key: string, message: Message): boolean
+}
+
+/** Up and Down go from message to message while the focus is in the log; other keys are actions on the focused one. */
+export class MessageKeys {
+  readonly #log: HTMLElement
+  readonly #toolbar: Toolbar
+  readonly #callbacks: MessageKeyCallbacks
+  #stop: HTMLElement | null = null
+
+  constructor(log: HTMLElement, toolbar: Toolbar, callbacks: MessageKeyCallbacks) {
+    this.#log = log
+    this.#toolbar = toolbar
+    this.#callbacks = callbacks
+    log.addEventListener('keydown', (event) => this.#pressed(event))
+    // A click must not give the focus to a message: what is typed next is for the text field.
+    log.addEventListener('pointerdown', () => this.#forget(), { passive: true })
+  }
+
+  /** Moves the focus to a message. */
+  focus(entry: HTMLElement): void {
+    this.#forget()
+    this.#stop = entry
+    entry.tabIndex = -1
+    entry.setAttribute('role', 'article')
+    entry.setAttribute('aria-label', labelOf(entry))
+    entry.focus({ preventScroll: true })
+    entry.scrollIntoView({ block: 'nearest' })
+  }
+
+  /** The message after this one, or the one before. */
+  neighbour(entry: Element): HTMLElement | null {
+    const all = this.#all()
+    const at = all.indexOf(entry as HTMLElement)
+    return all[at + 1] ?? all[at - 1] ?? null
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    const { key, target } = event
+    const isHeld =
+      event.ctrlKey || event.altKey || event.metaKey || (event.shiftKey && key !== '+' && key !== 'F10')
+    if (!(target instanceof HTMLElement) || event.defaultPrevented || isHeld || isComposing(event)) return
+    const isArrow = key === 'ArrowUp' || key === 'ArrowDown'
+    const isMessage = target.matches(MESSAGE)
+    if (isArrow && target === this.#log) this.#enter()
+    else if (isArrow && (isMessage || target.closest('.tools')))
+      this.#move(target, key === 'ArrowUp' ? -1 : 1)
+    else if (isMessage && key === 'ArrowRight') this.#toolbar.focus()
+    else if (!isMessage || !this.#isAction(key, target)) return
+    event.preventDefault()
+  }
+
+  #isAction(key: string, entry: HTMLElement): boolean {
+    const message = this.#callbacks.find(entry)
+    return message !== null && this.#callbacks.press(key, message)
+  }
+
+  /** Begins with the last message in view. */
+  #enter(): void {
+    const { bottom } = this.#log.getBoundingClientRect()
+    const last = this.#all().findLast((entry) => entry.getBoundingClientRect().top < bottom)
+    if (last) this.focus(last)
+  }
+
+  #move(from: HTMLElement, step: 1 | -1): void {
+    const entry = from.closest<HTMLElement>(MESSAGE)
+    if (!entry) return
+    const log = this.#log.getBoundingClientRect()
+    const { top, bottom } = entry.getBoundingClientRect()
+    const rest = step > 0 ? bottom - log.bottom : log.top - top
+    if (rest > 1) return this.#log.scrollBy(0, step * Math.min(rest, STEP * log.height))
+    const all = this.#all()
+    const next = all[all.indexOf(entry) + step]
+    if (next) this.focus(next)
+  }
+
+  #all(): HTMLElement[] {
+    return [...this.#log.querySelectorAll<HTMLElement>(MESSAGE)]
+  }
+
+  #forget(): void {
+    for (const name of ['tabindex', 'role', 'aria-label']) this.#stop?.removeAttribute(name)
+    this.#stop = null
+  }
+}
+
+const labelOf = (entry: HTMLElement): string =>
+  (entry.querySelector<HTMLElement>('.entry__body') ?? entry).innerText
+    .replace(/\s+/g, ' ')
+    .slice(0, LONGEST_LABEL)

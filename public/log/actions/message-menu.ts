@@ -1,0 +1,61 @@
+import { closable, closeDialog, openBeside } from '../../ui/dialog'
+import { byId, part } from '../../ui/dom'
+import type { Words } from '../../ui/words'
+import { type Action, actions, type Message } from './message'
+
+export interface MessageMenuCallbacks {
+  run(action: Action, message: Message): void
+  react(emoji: string, message: Message): void
+  /** Whether the user reacted so. */
+  isOwn(emoji: string, message: Message): boolean
+}
+
+/** Everything that can be done with one message: a menu, or a sheet on a phone. */
+export class MessageMenu {
+  readonly #dialog = byId('message_menu', HTMLDialogElement)
+  readonly #emoji = [...this.#dialog.querySelectorAll<HTMLElement>('[data-emoji]')]
+  readonly #words: Words
+  readonly #callbacks: MessageMenuCallbacks
+  #message: Message | null = null
+
+  constructor(words: Words, callbacks: MessageMenuCallbacks) {
+    this.#words = words
+    this.#callbacks = callbacks
+    closable(this.#dialog)
+    // The Menu key opens it, and would open the browser's over it.
+    this.#dialog.addEventListener('contextmenu', (event) => event.preventDefault())
+    for (const action of actions) this.#on(this.#item(action), (message) => callbacks.run(action, message))
+    for (const button of this.#emoji)
+      this.#on(button, (message) => callbacks.react(button.dataset['emoji'] ?? '', message))
+  }
+
+  /** @param isReaction shows the reactions alone */
+  open(message: Message, beside: Element, isReaction = false): void {
+    const { entry, can } = message
+    const { say } = this.#words
+    this.#message = message
+    this.#dialog.classList.toggle('menu--reactions', isReaction)
+    part('author', this.#dialog).textContent = entry.author.nickname
+    part('excerpt', this.#dialog).textContent = entry.text
+    part('pinning', this.#dialog).textContent = entry.pinned ? say.unpin : say.pin
+    for (const action of actions) this.#item(action).hidden = !can[action]
+    for (const button of this.#emoji) {
+      const isOwn = this.#callbacks.isOwn(button.dataset['emoji'] ?? '', message)
+      button.setAttribute('aria-pressed', String(isOwn))
+    }
+    openBeside(this.#dialog, beside)
+    this.#emoji[0]?.focus()
+  }
+
+  #item(action: Action): HTMLElement {
+    return this.#dialog.querySelector<HTMLElement>(`[data-action="${action}"]`)!
+  }
+
+  #on(button: HTMLElement, work: (message: Message) => void): void {
+    button.addEventListener('click', () => {
+      const message = this.#message
+      closeDialog(this.#dialog)
+      if (message) work(message)
+    })
+  }
+}

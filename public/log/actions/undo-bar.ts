@@ -1,0 +1,53 @@
+import { byId, clone, one, part } from '../../ui/dom'
+import type { Words } from '../../ui/words'
+
+interface Offered {
+  note: HTMLElement
+  undo: () => boolean
+}
+
+/** Deletions that can still be undone, over the end of the log: one note each. */
+export class UndoBar {
+  readonly #bar = byId('undos', HTMLElement)
+  readonly #words: Words
+  readonly #giveFocusBack: () => void
+  readonly #offered: Offered[] = []
+
+  constructor(words: Words, giveFocusBack: () => void) {
+    this.#words = words
+    this.#giveFocusBack = giveFocusBack
+    // Keeps the focus in the text field.
+    this.#bar.addEventListener('mousedown', (event) => event.preventDefault())
+  }
+
+  /** @param forMs how long it can be undone */
+  offer(undo: () => boolean, forMs: number): void {
+    const note = clone('undo')
+    const offered = { note, undo }
+    part('what', note).textContent = this.#words.say.deleted
+    one('button', note).addEventListener('click', () => {
+      this.#drop(offered)
+      undo()
+    })
+    this.#offered.push(offered)
+    this.#bar.append(note)
+    setTimeout(() => this.#drop(offered), forMs)
+  }
+
+  /** Undoes the latest deletion. @returns whether there is one */
+  undo(): boolean {
+    const latest = this.#offered.at(-1)
+    if (latest) this.#drop(latest)
+    latest?.undo()
+    return latest !== undefined
+  }
+
+  #drop(offered: Offered): void {
+    const at = this.#offered.indexOf(offered)
+    if (at < 0) return
+    this.#offered.splice(at, 1)
+    const hadFocus = offered.note.contains(document.activeElement)
+    offered.note.remove()
+    if (hadFocus) this.#giveFocusBack()
+  }
+}
