@@ -2,8 +2,8 @@ import { openedDialog } from '../ui/dialog'
 import type { Drawer } from './drawer'
 
 /** Width of the area where a swipe may begin: wider than the phone's own Back gesture. */
-const EDGE_PX = 64
-const SWIPE_PX = 56
+export const EDGE_PX = 64
+export const SWIPE_PX = 56
 
 /** A swipe from the edge opens the drawer, and one back closes it. */
 export function watchSwipes(drawer: Pick<Drawer, 'open' | 'close'>): void {

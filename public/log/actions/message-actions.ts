@@ -9,6 +9,7 @@ import { type Action, type Message, messageAt } from './message'
 import { MessageKeys } from './message-keys'
 import { MessageMenu } from './message-menu'
 import { type Tool, Toolbar } from './toolbar'
+import { onSwipe } from './swipe-reply'
 import { UndoBar } from './undo-bar'
 import type { TextEntry } from '../../../common/protocol/entries'
 
@@ -39,6 +40,10 @@ export function offerMessageActions(
   onLongPress(log.element, (pressed) => {
     const message = find(pressed)
     if (message) menu.open(message, message.element)
+  })
+  onSwipe(log.element, (entry) => {
+    const message = find(entry)
+    if (message) callbacks.reply(message.entry)
   })
   chat.events.on(({ event }) => event.type === 'changed' && toolbar.refresh())
 
