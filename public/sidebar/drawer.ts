@@ -1,6 +1,10 @@
 import { closeDialog, openedDialog } from '../ui/dialog'
 import { byId } from '../ui/dom'
 
+/** Width of the area where a swipe that opens it may begin: wider than the phone's own Back gesture. */
+export const EDGE_PX = 64
+/** The least length of a swipe. */
+export const SWIPE_PX = 56
 const NARROW = '(width < 900px)'
 
 /** The sidebar. On a narrow screen it is a drawer with a history entry, so that Back closes it. */

@@ -1,9 +1,5 @@
 import { openedDialog } from '../ui/dialog'
-import type { Drawer } from './drawer'
-
-/** Width of the area where a swipe may begin: wider than the phone's own Back gesture. */
-export const EDGE_PX = 64
-export const SWIPE_PX = 56
+import { type Drawer, EDGE_PX, SWIPE_PX } from './drawer'
 
 /** A swipe from the edge opens the drawer, and one back closes it. */
 export function watchSwipes(drawer: Pick<Drawer, 'open' | 'close'>): void {

@@ -52,6 +52,7 @@ describe('the toolbar', () => {
 
   it('covers no words and moves nothing', async () => {
     const { page, ann } = await talk('covers')
+    await page.emulateMedia({ reducedMotion: 'reduce' })
     const long = 'words that go on and on '.repeat(12).trim()
     await ann.say(long, { room: 'covers' })
     await ann.say(long, { room: 'covers' })
@@ -83,11 +84,11 @@ describe('the toolbar', () => {
   })
 
   it('copies the text as it was written, and a link to the message', async () => {
-    const { page, context, say, sees } = await talk('copying')
+    const { page, context, say } = await talk('copying')
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     const copied = () => page.evaluate(() => navigator.clipboard.readText())
     await say('some `code` here')
-    await sees('some code here')
+    await page.waitForSelector('[data-seq="4"]')
     for (const [action, text] of [
       ['copy-text', 'some `code` here'],
       ['copy-link', `${chat.url}/r/copying?at=4`],
@@ -198,7 +199,7 @@ describe('on a phone', () => {
     const { page, context } = await visitOnPhone(`${chat.url}/r/${room}`)
     const devtools = await context.newCDPSession(page)
     const { x, y } = (await page.locator('[data-seq="1"] [data-text]').boundingBox())!
-    await page.tap('#room_name')
+    await page.tap('#msg')
     await until('the sheet', async () => {
       await devtools.send('Input.dispatchTouchEvent', {
         type: 'touchStart',

@@ -87,7 +87,8 @@ export function offerMessageActions(
   }
 
   function hasReacted(emoji: string, { entry }: Message): boolean {
-    return entry.reactions?.some((each) => each.emoji === emoji && each.own) ?? false
+    const reaction = entry.reactions?.find((each) => each.emoji === emoji)
+    return reaction?.own ?? reaction?.members.some((id) => id === chat.session?.id) ?? false
   }
 
   function react(emoji: string, message: Message): void {

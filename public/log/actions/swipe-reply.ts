@@ -1,4 +1,4 @@
-import { EDGE_PX, SWIPE_PX } from '../../sidebar/swipes'
+import { EDGE_PX, SWIPE_PX } from '../../sidebar/drawer'
 
 /** The message follows the finger this far. */
 const FURTHEST_PX = 80

@@ -34,14 +34,6 @@ export class UndoBar {
     setTimeout(() => this.#drop(offered), forMs)
   }
 
-  /** Undoes the latest deletion. @returns whether there is one */
-  undo(): boolean {
-    const latest = this.#offered.at(-1)
-    if (latest) this.#drop(latest)
-    latest?.undo()
-    return latest !== undefined
-  }
-
   #drop(offered: Offered): void {
     const at = this.#offered.indexOf(offered)
     if (at < 0) return
