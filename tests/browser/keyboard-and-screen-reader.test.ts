@@ -158,6 +158,7 @@ describe('a screen reader', () => {
     - text: hello Bob
   - status
   - status
+  - status
   - alert
   - status
   - 'button "Nickname: Ann"'
