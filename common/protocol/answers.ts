@@ -21,6 +21,12 @@ export interface Limits {
   editWithinMs: number | null
 }
 
+/** A reaction of the asker to a message of the answer. */
+export interface OwnReaction {
+  seq: number
+  emoji: string
+}
+
 /** Entries oldest first: all there are from `from` to `to`, both included, so that a hole in `seq` between them is no gap. */
 export interface Page {
   entries: Entry[]
@@ -34,6 +40,7 @@ export interface Page {
   floor: number
   /** The messages are as all changes up to this `seq` made them. */
   asOf: number
+  mine?: OwnReaction[]
 }
 
 export interface JoinValue extends Page {
@@ -67,6 +74,7 @@ export interface ChangesValue {
   /** True when the range goes on behind `through`. */
   more: boolean
   asOf: number
+  mine?: OwnReaction[]
 }
 
 export interface MembersValue {

@@ -9,3 +9,14 @@ export function whenIdle(work: () => void): void {
 export function afterLoad(work: () => void): void {
   addEventListener('load', () => whenIdle(work))
 }
+
+const LONG_SLEEP_MS = 30_000
+
+/** When the page is seen again that was hidden for long. */
+export function afterLongSleep(work: () => void): void {
+  let hiddenAt = Infinity
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) hiddenAt = Date.now()
+    else if (Date.now() - hiddenAt > LONG_SLEEP_MS) work()
+  })
+}

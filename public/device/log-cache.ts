@@ -19,8 +19,8 @@ const VERSION = 2
 export interface LogCache {
   /** @returns `null` when there is nothing */
   read(room: RoomName): Promise<Remembered | null>
-  /** @param newest is asked when there is time to write; `null` forgets */
-  keep(room: RoomName, newest: () => Remembered | null): void
+  /** @param newest is asked when there is time to write, or at once; `null` forgets */
+  keep(room: RoomName, newest: () => Remembered | null, atOnce: boolean): void
   forget(room: RoomName): void
   forgetAll(): void
 }
@@ -55,14 +55,15 @@ class DeviceLogs implements LogCache {
     return kept ? remembered(kept) : null
   }
 
-  keep(room: RoomName, newest: () => Remembered | null): void {
+  keep(room: RoomName, newest: () => Remembered | null, atOnce: boolean): void {
     this.#changed.set(room, async () => {
       const remembered = newest()
       const key = roomKeyOf(room)
       if (remembered === null) await del(key, eagerCommit(this.#store))
       else await set(key, { ...remembered, version: VERSION } satisfies Kept, eagerCommit(this.#store))
     })
-    this.#timer ??= setTimeout(() => whenIdle(() => this.#write()), WRITE_AFTER_MS)
+    if (atOnce) this.#write()
+    else this.#timer ??= setTimeout(() => whenIdle(() => this.#write()), WRITE_AFTER_MS)
   }
 
   forget(room: RoomName): void {

@@ -40,6 +40,7 @@ export function setUpLog(chat: Chat, words: Words, callbacks: LogSetupCallbacks)
     ...callbacks,
     react: (target, emoji, on) => chat.delivery.react(chat.current.name, target, emoji, on),
   })
+  chat.delivery.changed.on(({ room, seqs }) => views.showChanged(room, seqs, log))
   addEventListener('pagehide', () => scrollback.bookmark())
   return { log, views, scrollback }
 }

@@ -119,6 +119,12 @@ export class Log {
     this.#showPill()
   }
 
+  /** At most so many are unread. */
+  limit(unread: number): void {
+    this.#unseen = Math.min(this.#unseen, unread)
+    this.#showPill()
+  }
+
   /** Scrolls to the first new entry, and from there to the end. */
   #goOn(): void {
     const { bottom } = this.element.getBoundingClientRect()
@@ -186,9 +192,7 @@ export class Log {
     this.#reading = undefined
     const below = this.#room && firstBelow(this.#room, this.element)
     const seq = this.#follows ? null : (this.#room?.drawn.lastAbove(below) ?? undefined)
-    if (seq === undefined) return
-    this.#unseen = Math.min(this.#unseen, this.#callbacks.read(seq))
-    this.#showPill()
+    if (seq !== undefined) this.limit(this.#callbacks.read(seq))
   }
 
   /** The reader moves the log. */

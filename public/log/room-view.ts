@@ -117,7 +117,7 @@ export class RoomView {
         this.#pending.set(each.clientId, row)
         this.#unsent.append(row.element)
         this.#beside.settle(row)
-      }
+      } else if (row.text !== each.text) row.change({ author, at: each.order, text: each.text })
       row.showState(each, isOnline, now, this.#actions)
     }
     this.#beside.settleFirstUnsent()

@@ -1,6 +1,7 @@
-import type { Reaction } from '../../common/protocol/entries'
+import type { MessageEntry, Reaction } from '../../common/protocol/entries'
 import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
+import { said } from '../sync/outbox/overlay'
 import type { Unsent } from '../sync/outbox/unsent'
 import type { Room } from '../sync/room'
 import type { Words } from '../ui/words'
@@ -39,10 +40,20 @@ export class RoomViews {
     if (!room) return
     const author = this.#chat.author(room)
     const isOnline = this.#chat.connection.state === 'online'
-    const unsent = this.#chat.outbox.of(name).filter((each) => isShown(each, isOnline))
+    const unsent = said(this.#chat.outbox.of(name)).filter((each) => isShown(each, isOnline))
     const view = this.of(room)
     if (!author || (unsent.length === 0 && !view.hasUnsent)) return
     const draw = () => view.showUnsent(unsent, author, isOnline, Date.now())
+    if (room === this.#chat.current) log.change(draw)
+    else draw()
+  }
+
+  /** Draws messages anew of which own changes make something else than before. */
+  showChanged(name: RoomName, seqs: readonly number[], log: Log): void {
+    const room = this.#chat.entered(name)
+    if (!room) return
+    const entries = seqs.flatMap((seq) => room.timeline.after(seq - 1, 1))
+    const draw = () => this.of(room).change(entries.filter(({ seq }) => seqs.includes(seq)))
     if (room === this.#chat.current) log.change(draw)
     else draw()
   }
@@ -52,7 +63,8 @@ export class RoomViews {
     const scene = {
       words: this.#words,
       own,
-      isReacted: (_seq: number, { members }: Reaction) => members.some((id) => id === own()),
+      overlay: (message: MessageEntry) => this.#chat.delivery.overlay(room.name, message),
+      isReacted: (_seq: number, { own }: Reaction) => own === true,
     }
     return new RoomView(scene, this.#callbacks, () => this.#callbacks.name(room.name))
   }
@@ -60,5 +72,4 @@ export class RoomViews {
 
 /** A topic that is about to be set needs no row until it has to wait, or is refused. */
 const isShown = ({ command, state, reason }: Unsent, isOnline: boolean): boolean =>
-  command.ask === 'message' ||
-  (command.ask === 'topic' && (state === 'failed' || !isOnline || reason !== null))
+  command.ask === 'message' || state === 'failed' || !isOnline || reason !== null

@@ -27,6 +27,7 @@ function draw(room: Room, event: RoomEvent, screen: Screen, parts: ScreenParts):
       break
     case 'changed':
       view.change(event.entries)
+      if (isCurrent) log.limit(chat.rooms.unread(room.name))
       break
     case 'gaps':
       scrollback.showEnds(room)

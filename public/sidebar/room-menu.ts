@@ -1,6 +1,7 @@
 import { LOBBY } from '../../common/room-name'
 import type { RoomName } from '../../common/protocol/ids'
-import { type Level, levels, type JoinedRooms } from '../sync/joined-rooms'
+import { type Level, levels } from '../device/seats'
+import type { JoinedRooms } from '../sync/joined-rooms'
 import { closable, closeDialog, openBeside } from '../ui/dialog'
 import { byId, part } from '../ui/dom'
 import type { Words } from '../ui/words'

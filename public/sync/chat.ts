@@ -1,5 +1,5 @@
 import { isNews } from '../../common/log/kinds'
-import type { Entry } from '../../common/protocol/entries'
+import type { Entry, MessageEntry } from '../../common/protocol/entries'
 import type { Member, Session } from '../../common/protocol/members'
 import type { Nickname, RoomName } from '../../common/protocol/ids'
 import type { Answer } from '../../common/refusals'
@@ -7,17 +7,17 @@ import { mentions } from '../../common/text/mentions'
 import { Connection } from './connection/connection'
 import { Delivery } from './delivery'
 import { Identity } from './connection/identity'
+import { afterLongSleep } from '../device/idle'
 import { MESSAGES_KEPT, openLogCache } from '../device/log-cache'
 import { Outbox } from './outbox/outbox'
 import { openOutboxStore } from '../device/outbox-store'
 import { Room, type RoomEvent } from './room'
 import { roomOfText } from './room-names'
 import { JoinedRooms } from './joined-rooms'
+import { News } from './news'
 import { rename } from './connection/session'
 import { Signal } from './signal'
 import type { Remembered } from './timeline'
-
-const LONG_SLEEP_MS = 30_000
 
 /** Everything the page knows, and the only place where its parts meet. */
 export class Chat {
@@ -44,6 +44,7 @@ export class Chat {
 
   readonly #rooms = new Map<RoomName, Room>()
   readonly #logs = openLogCache()
+  readonly #news: News = new News(this)
   /** What we asked to be called last. */
   #wanted = ''
 
@@ -89,7 +90,9 @@ export class Chat {
   }
 
   leave(name: RoomName): void {
-    void this.connection.ask('leave', { room: name })
+    void this.delivery.finish(name).then(() => {
+      if (!this.#rooms.has(name)) void this.connection.ask('leave', { room: name })
+    })
     this.#rooms.get(name)?.end()
     this.#rooms.delete(name)
     this.rooms.remove(name)
@@ -128,8 +131,8 @@ export class Chat {
 
   /** True when the entry is for us. */
   isForUs(entry: Entry): boolean {
-    if (!isNews(entry) || this.isMine(entry) || this.session === null) return false
-    return mentions(entry, this.session)
+    if (!isNews(entry) || entry.deleted || this.isMine(entry) || this.session === null) return false
+    return entry.reply?.author.id === this.session.id || mentions(entry, this.session)
   }
 
   #listen(): void {
@@ -150,11 +153,9 @@ export class Chat {
       if (!room.isJoined) void room.join()
     })
     delivery.kept.on(({ room, seq }) => this.#kept(this.entered(room), seq))
-    // After a long sleep the line may be dead without a word: asking finds out, and catches up.
-    let hiddenAt = Infinity
-    document.addEventListener('visibilitychange', () => {
-      if (document.hidden) hiddenAt = Date.now()
-      else if (Date.now() - hiddenAt > LONG_SLEEP_MS && this.current.isJoined) void this.current.join()
+    // The line may be dead without a word: asking finds out, and catches up.
+    afterLongSleep(() => {
+      if (this.current.isJoined) void this.current.join()
     })
   }
 
@@ -196,10 +197,11 @@ export class Chat {
     return this.session && this.#logs.read(room)
   }
 
-  /** For the next time the page is opened. */
-  #keepLog(room: Room): void {
-    if (room.isKnown && this.#rooms.get(room.name) === room)
-      this.#logs.keep(room.name, () => room.timeline.newest(MESSAGES_KEPT))
+  /** For the next time the page is opened. Words that were deleted leave the device at once. */
+  #keepLog(room: Room, changed: readonly MessageEntry[] = []): void {
+    if (!room.isKnown || this.#rooms.get(room.name) !== room) return
+    const atOnce = changed.some(({ deleted }) => deleted)
+    this.#logs.keep(room.name, () => room.timeline.newest(MESSAGES_KEPT), atOnce)
   }
 
   /** The log says it last: when the entry is not there yet, it is missing. */
@@ -213,15 +215,19 @@ export class Chat {
   #happened(room: Room, event: RoomEvent): void {
     if (event.type === 'joined') this.rooms.entitle(room.name, room.title)
     if (event.type === 'joined') this.rooms.counted(room.name, event.value)
+    if (event.type === 'changed') this.#news.changed(room, event.entries)
     this.events.tell({ room, event })
     if (event.type === 'reset') this.delivery.forgotten(room.name)
     // Forgotten since this connection began: the next handshake is refused, and takes a session first.
     else if (event.type === 'refused' && event.refusal.code === 'session-required') this.connection.renew()
     else if (event.type === 'entries') this.#grown(room, event.entries)
-    else if (event.type === 'changed') this.#keepLog(room)
-    else if (event.type === 'joined') {
+    else if (event.type === 'changed') {
+      this.#settle(room, [])
+      this.#keepLog(room, event.entries)
+    } else if (event.type === 'joined') {
       if (room.you) this.identity.named(room.you)
       this.#grown(room, [], event.value.mentioned)
+      this.#settle(room, room.timeline.entries)
       this.delivery.open(room.name)
     }
   }
@@ -235,16 +241,9 @@ export class Chat {
   }
 
   /** @param mentioned `seq` of an entry that is for us and perhaps not here */
-  #grown(room: Room, entries: readonly Entry[], mentioned?: number): void {
+  #grown(room: Room, entries: readonly MessageEntry[], mentioned?: number): void {
     this.#settle(room, entries)
     this.#keepLog(room)
-    const { epoch, last, whole } = room.timeline
-    if (epoch === null) return
-    const news = entries.map((entry) => ({
-      seq: entry.seq,
-      isNews: isNews(entry) && !this.isMine(entry),
-      isMention: this.isForUs(entry),
-    }))
-    this.rooms.heard(room.name, { newest: { epoch, seq: last }, whole }, news, mentioned)
+    this.#news.grown(room, entries, mentioned)
   }
 }

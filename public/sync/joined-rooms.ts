@@ -3,29 +3,17 @@ import { LOBBY } from '../../common/room-name'
 import type { JoinValue } from '../../common/protocol/answers'
 import type { Place, RoomName } from '../../common/protocol/ids'
 import { onThisDevice, recall, remember } from '../device/storage'
-import { RoomNames, roomOfText } from './room-names'
+import { type Level, levels, type Seat, seatIn, seatsIn } from '../device/seats'
+import { RoomNames } from './room-names'
 import { Signal } from './signal'
 
 const KEY = 'rooms'
-
-/** What of a room calls for attention when nobody looks. The first is what a room begins with. */
-export const levels = ['all', 'mentions', 'none'] as const
-export type Level = (typeof levels)[number]
 
 /** An entry as somebody would who is away: is it something new to read, and is it for them? */
 export interface RoomNews {
   seq: number
   isNews: boolean
   isMention: boolean
-}
-
-interface Seat {
-  /** How far the room was read; `null` before the first time. */
-  read: Place | null
-  isPinned: boolean
-  level: Level
-  /** `seq` of the newest entry that is for us, in the history of `read`; 0 for none. */
-  mention: number
 }
 
 /** How far a room's log reaches. */
@@ -170,6 +158,16 @@ export class JoinedRooms {
     else this.changes.tell()
   }
 
+  /** A message is no news any more. */
+  unheard(room: RoomName, seq: number): void {
+    if (this.#heard.get(room)?.news.delete(seq)) this.changes.tell()
+  }
+
+  /** What was for us is not any more. @param newest what still is */
+  unmention(room: RoomName, mention: number, newest: number): void {
+    if (this.#seats.get(room)?.mention === mention) this.#changeSeat(room, (seat) => (seat.mention = newest))
+  }
+
   /** Everything up to `place` was read. */
   markRead(room: RoomName, place: Place): void {
     const before = this.place(room)
@@ -217,30 +215,5 @@ export class JoinedRooms {
       [...this.#seats].map(([room, { read, ...rest }]) => [this.title(room), read, rest]),
     )
     this.changes.tell()
-  }
-}
-
-/**
- * What an earlier version of this page or another hand wrote may have any shape. Of several names of one room, which an
- * earlier version told apart, the first counts.
- */
-function seatsIn(kept: unknown, names: RoomNames): Map<RoomName, Seat> {
-  const rows = (Array.isArray(kept) ? kept : []).filter((row) => Array.isArray(row)) as unknown[][]
-  const seats = new Map<RoomName, Seat>()
-  for (const [name, ...seat] of rows) {
-    const room = typeof name === 'string' ? names.learn(roomOfText(name)) : null
-    if (room !== null && !seats.has(room)) seats.set(room, seatIn(seat))
-  }
-  return seats
-}
-
-function seatIn([place, rest]: unknown[]): Seat {
-  const read = (place ?? {}) as Partial<Place>
-  const { isPinned, level, mention } = (rest ?? {}) as Partial<Seat>
-  return {
-    read: typeof read.epoch === 'string' && typeof read.seq === 'number' ? (read as Place) : null,
-    isPinned: isPinned === true,
-    level: levels.find((each) => each === level) ?? levels[0],
-    mention: typeof mention === 'number' ? mention : 0,
   }
 }

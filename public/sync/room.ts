@@ -198,6 +198,7 @@ export class Room {
     this.topic = value.room.topic
     this.you = value.you
     this.limits = value.limits
+    this.timeline.own = value.you.id
     const lowest = since && !value.reset ? since.seq + 1 : 1
     const grown = this.timeline.joined(ranged(value, lowest, value.head, value.head), since)
     if (grown.reset) this.events.tell({ type: 'reset' })

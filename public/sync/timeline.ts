@@ -1,7 +1,8 @@
 import { LogReader, type Snapshot, type Stale, type Update } from '../../common/log/log-reader'
+import { owned } from '../../common/log/own'
 import type { Entry, MessageEntry } from '../../common/protocol/entries'
-import type { Epoch, Place } from '../../common/protocol/ids'
-import type { JoinValue, Page } from '../../common/protocol/answers'
+import type { Epoch, MemberId, Place } from '../../common/protocol/ids'
+import type { ChangesValue, JoinValue, Page } from '../../common/protocol/answers'
 import { type Gap, gapsIn } from './gap'
 
 /** Messages that became part of the log, and the one they stand before; `null` at the end. */
@@ -22,13 +23,15 @@ export interface Remembered extends Snapshot {
 }
 
 type Joined = Pick<JoinValue, 'epoch' | 'head' | 'missed' | 'reset'> & JoinedPage
-type JoinedPage = Pick<Page, 'entries' | 'from' | 'more' | 'floor' | 'asOf'>
+type JoinedPage = Pick<Page, 'entries' | 'from' | 'more' | 'floor' | 'asOf' | 'mine'>
 
 /**
  * The log of one room as far as this page knows it. Whatever order entries come in and however often, the log is the same:
  * messages, folded, ascending by `seq`, each once, and every place where some are missing is a known gap.
  */
 export class Timeline {
+  /** Its reader. */
+  own: MemberId | undefined
   /** How often another history began. */
   resets = 0
   #epoch: Epoch | null = null
@@ -121,7 +124,7 @@ export class Timeline {
     this.#head = Math.max(this.#head, answer.head)
     const isWhole = since !== undefined && !reset && answer.missed === 0
     const from = isWhole ? Math.min(since.seq + 1, answer.from) : answer.from
-    const snapshot = { from, to: answer.head, entries: answer.entries, asOf: answer.asOf }
+    const snapshot = { from, to: answer.head, entries: this.#owned(answer), asOf: answer.asOf }
     const hasAll = since !== undefined && !reset && !answer.more && answer.from === since.seq + 1
     const caughtUp = hasAll ? this.#reader.catchUp(snapshot) : this.#reader.jump(snapshot)
     return { reset, ...this.#take([caughtUp, this.#reader.drain()], answer.missed) }
@@ -131,7 +134,7 @@ export class Timeline {
   apply(facts: readonly { epoch: Epoch; entries: readonly Entry[] }[]): Growth {
     for (const { epoch, entries } of facts) {
       this.head(epoch, entries.at(-1)?.seq ?? 0)
-      this.#reader.hold(entries)
+      this.#reader.hold(owned(entries, this.own))
     }
     return this.#heard === this.#epoch ? this.#take([this.#reader.drain()]) : { grown: [], changed: [] }
   }
@@ -148,14 +151,14 @@ export class Timeline {
   }
 
   /** A page of history. */
-  filled({ from, to, entries, floor, asOf }: Page): Growth {
+  filled({ floor, ...page }: Page): Growth {
     this.#floor = floor
-    return this.#take([this.#reader.page({ from, to, entries, asOf })])
+    return this.#take([this.#reader.page({ ...page, entries: this.#owned(page) })])
   }
 
   /** Messages of a range that changed behind `since`, as they are now. */
-  refreshed(answer: Snapshot & { since: number }): Growth {
-    return this.#take([this.#reader.changes(answer)])
+  refreshed(answer: Snapshot & Pick<ChangesValue, 'mine'> & { since: number }): Growth {
+    return this.#take([this.#reader.changes({ ...answer, entries: this.#owned(answer) })])
   }
 
   /** Up to `count` messages right before the entry `seq`, as far as they are here. */
@@ -201,6 +204,10 @@ export class Timeline {
   #drop(from: number, to: number, messages = 0): void {
     this.#reader.drop({ from, to })
     this.#gaps = gapsIn(this.#reader.ranges, this.#log, this.#gaps, { dropped: messages })
+  }
+
+  #owned({ entries, mine }: { entries: readonly Entry[]; mine?: ChangesValue['mine'] }): Entry[] {
+    return owned(entries, this.own, mine)
   }
 
   #take(updates: readonly Update[], missed?: number): Growth {

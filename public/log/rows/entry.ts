@@ -2,7 +2,7 @@ import type { NameFinder } from '../../../common/text/name-index'
 import { readText, type RichText } from '../../../common/text/rich-text'
 import type { MemberId } from '../../../common/protocol/ids'
 import type { Member } from '../../../common/protocol/members'
-import type { Reaction, TextEntry } from '../../../common/protocol/entries'
+import type { MessageEntry, Reaction, TextEntry } from '../../../common/protocol/entries'
 import type { Unsent } from '../../sync/outbox/unsent'
 import { namesIn } from '../../../common/text/mention-names'
 import { paint, paintAvatar } from '../../ui/avatar'
@@ -32,6 +32,8 @@ export interface Scene {
   words: Words
   mentions: { readonly names: NameFinder }
   own: () => MemberId | undefined
+  /** The message as it will be once own changes of it have arrived. */
+  overlay(message: MessageEntry): MessageEntry
   /** Whether it is one's own, too. */
   isReacted(seq: number, reaction: Reaction): boolean
 }
@@ -84,7 +86,7 @@ export class EntryRow extends Row {
   }
 
   /** It changed since it became a part of the log. @returns whether its words did */
-  change(entry: TextEntry): boolean {
+  change(entry: Said): boolean {
     const { reply } = this.#said
     this.#said = entry
     const isOther = this.reread()

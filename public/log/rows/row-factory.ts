@@ -35,7 +35,8 @@ export class RowFactory {
   }
 
   /** @param pending the row that was shown while the entry was on its way */
-  make(entry: MessageEntry, pending: EntryRow | undefined): HTMLElement {
+  make(message: MessageEntry, pending: EntryRow | undefined): HTMLElement {
+    const entry = this.#scene.overlay(message)
     switch (entry.type) {
       case 'text': {
         const row = pending ?? this.makeSaid(entry, entry.author.id === this.#scene.own())
@@ -53,7 +54,8 @@ export class RowFactory {
   }
 
   /** @returns whether that shows */
-  change(element: Element | null, entry: MessageEntry): boolean {
+  change(element: Element | null, message: MessageEntry): boolean {
+    const entry = this.#scene.overlay(message)
     const row = this.at(element)
     if (entry.type !== 'text' || !(row instanceof EntryRow) || !row.change(entry)) return false
     this.mentions.add(row)

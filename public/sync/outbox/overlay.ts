@@ -1,8 +1,8 @@
 import { kinds } from '../../../common/log/kinds'
 import type { ChangeEntry, MessageEntry } from '../../../common/protocol/entries'
 import type { Member } from '../../../common/protocol/members'
-import type { Change } from './command'
-import type { OutboxDraft } from './unsent'
+import { type Change, isChange, targetOf } from './command'
+import type { OutboxDraft, Unsent } from './unsent'
 
 /** The message as it will be, once own changes that are on their way have arrived. */
 export function overlay(
@@ -21,6 +21,17 @@ export function overlay(
     })
     return changesNothing(shown, change) ? shown : kinds[change.type].apply(shown, change as never)
   }, message)
+}
+
+/** What is said and not in the log yet, as the changes behind it make it. */
+export function said(unsent: readonly Unsent[]): Unsent[] {
+  return unsent.flatMap((each) => {
+    if (isChange(each.command)) return []
+    const changes = unsent.filter(({ command }) => targetOf(command) === each.clientId)
+    if (changes.some(({ command }) => command.ask === 'delete')) return []
+    const edit = changes.findLast(({ command }) => command.ask === 'edit')
+    return edit ? { ...each, text: edit.text } : each
+  })
 }
 
 type Base = Pick<ChangeEntry, 'seq' | 'id' | 'at' | 'author' | 'clientId' | 'target'>

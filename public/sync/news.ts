@@ -1,0 +1,64 @@
+import { isNews } from '../../common/log/kinds'
+import type { MessageEntry } from '../../common/protocol/entries'
+import type { JoinedRooms } from './joined-rooms'
+import type { Room } from './room'
+
+interface Reader {
+  rooms: JoinedRooms
+  isMine(entry: MessageEntry): boolean
+  isForUs(entry: MessageEntry): boolean
+}
+
+/** Follows what of the rooms is new to their reader, and what is for them. */
+export class News {
+  readonly #reader: Reader
+  /** For whom is not asked again: by its `seq` each message that is for us, and since which `seq`. */
+  readonly #mentions = new WeakMap<Room, Map<number, number>>()
+
+  constructor(reader: Reader) {
+    this.#reader = reader
+  }
+
+  /** @param mentioned `seq` of an entry that is for us and perhaps not here */
+  grown(room: Room, entries: readonly MessageEntry[], mentioned?: number): void {
+    const { rooms } = this.#reader
+    const { epoch, last, whole } = room.timeline
+    if (epoch === null) return
+    const known = this.#of(room)
+    const news = entries.map((entry) => {
+      const isMention = this.#reader.isForUs(entry)
+      if (isMention) known.set(entry.seq, entry.seq)
+      return {
+        seq: entry.seq,
+        isNews: isNews(entry) && !entry.deleted && !this.#reader.isMine(entry),
+        isMention,
+      }
+    })
+    rooms.heard(room.name, { newest: { epoch, seq: last }, whole }, news, mentioned)
+  }
+
+  /** Whom an edit names is told by a badge alone. What is deleted is no news. */
+  changed(room: Room, entries: readonly MessageEntry[]): void {
+    const { rooms } = this.#reader
+    const known = this.#of(room)
+    for (const entry of entries) {
+      const { seq, changed = seq } = entry
+      const isMention = this.#reader.isForUs(entry)
+      if (entry.deleted) rooms.unheard(room.name, seq)
+      if (isMention && !known.has(seq)) {
+        known.set(seq, changed)
+        this.grown(room, [], changed)
+      } else if (!isMention && known.has(seq)) {
+        const mention = known.get(seq)!
+        known.delete(seq)
+        rooms.unmention(room.name, mention, Math.max(0, ...known.values()))
+      }
+    }
+  }
+
+  #of(room: Room): Map<number, number> {
+    const known = this.#mentions.get(room) ?? new Map<number, number>()
+    this.#mentions.set(room, known)
+    return known
+  }
+}
