@@ -162,6 +162,7 @@ describe('a screen reader', () => {
   - alert
   - status
   - 'button "Nickname: Ann"'
+  - button "Emoji"
   - textbox "Message":
     - /placeholder: Say something…
   - button "Send"
