@@ -22,6 +22,7 @@ export type CaseName =
   | 'P15'
   | 'P16'
   | 'P17'
+  | 'P18'
   | 'C7-full'
   | 'C7-100'
 

@@ -2,6 +2,7 @@ import { bigRoom } from './big-room'
 import type { Case } from './case'
 import { connecting } from './connecting'
 import { firstLoad } from './first-load'
+import { formatting } from './formatting'
 import { history } from './history'
 import { hotRoom } from './hot-room'
 import { idleMemories } from './idle-memory'
@@ -32,6 +33,7 @@ export const cases: Case[] = [
   firstLoad,
   longScroll,
   names,
+  formatting,
   pollingReached,
   pollingCycle,
   reactions,

@@ -3,12 +3,10 @@ import { matching } from '../../public/composer/complete'
 import { mentionsIn } from '../../server/chat/messages/mentions'
 import type { Member } from '../../common/protocol/members'
 import type { MemberId, Nickname } from '../../common/protocol/ids'
-import { median } from '../../tests/support/statistics'
+import { msOf } from '../parts/ms-of'
 import type { Case } from './case'
 
 const PEOPLE = 5_000
-const WARM_UP_TIMES = 20
-const TIMES = 50
 /** A message of maximum length, with mentions, code, links and at signs that mention nobody. */
 const TEXT = '@茶客 4321, @nobody `@茶客 1` https://a.example/@茶客 看 '.repeat(100).slice(0, 4_000)
 
@@ -35,16 +33,4 @@ export const names: Case = {
       mentioning: msOf(() => mentionsIn(TEXT, [present, present, present]).length === 1),
     })
   },
-}
-
-/** The median time of `work`. @param work returns whether its result is right */
-function msOf(work: () => boolean): number {
-  const times: number[] = []
-  for (let time = 0; time < WARM_UP_TIMES + TIMES; time += 1) {
-    const startedAt = performance.now()
-    const isRight = work()
-    times.push(performance.now() - startedAt)
-    if (!isRight) throw new Error('wrong result')
-  }
-  return median(times.slice(WARM_UP_TIMES))
 }

@@ -34,6 +34,8 @@ export const figures = {
   completing: ['names completed', 'ms'],
   /** The mentions in a message. */
   mentioning: ['mentions found', 'ms'],
+  /** A text, with its formatting. */
+  reading: ['text read', 'ms'],
   notDrawn: ['messages not drawn', ''],
   behind: ['until the last is drawn', 'ms'],
   generator: ['of one core for the generator', ''],

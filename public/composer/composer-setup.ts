@@ -21,8 +21,9 @@ export function setUpComposer(
   const saying = { ...callbacks, say: (text: string) => callbacks.say(text, composer.takeReply()) }
   const commands = new Lazy(async () => (await import('./on-interaction')).commandsFor(chat, words, saying))
   const completion = new Lazy(async () => {
-    const { Autocomplete, commandsFor, suggestionsFrom } = await import('./on-interaction')
+    const { Autocomplete, commandsFor, offerFormatting, suggestionsFrom } = await import('./on-interaction')
     const field = byId('msg', HTMLTextAreaElement)
+    offerFormatting(field)
     const update = (): void => completion.value?.update()
     const suggestions = suggestionsFrom(words, chat, commandsFor(chat, words, saying), update)
     return new Autocomplete(field, words, suggestions)

@@ -1,6 +1,7 @@
 import type { Command } from './command'
 import { closable, openDialog } from '../ui/dialog'
 import { byId, clone, part } from '../ui/dom'
+import { isMac } from '../ui/shortcut'
 
 /** The dialog about commands and formatting. */
 export class Help {
@@ -15,6 +16,7 @@ export class Help {
         return row
       }),
     )
+    if (isMac) part('command', this.#dialog).textContent = '⌘'
     closable(this.#dialog)
   }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { readText, type Piece } from '../../common/text/rich-text'
 import { Names } from '../../common/text/mention-names'
 import type { MemberId, Nickname } from '../../common/protocol/ids'
+import { growth, QUADRATIC } from '../support/growth'
 
 const people = (...nicknames: string[]): Names => {
   const names = new Names()
@@ -64,8 +65,6 @@ describe('a text', () => {
   })
 
   const crowd = people(...Array.from({ length: 32 }, (_, index) => '@'.repeat(index + 1)), 'a'.repeat(32))
-  /** Between the growth of linear time, 1, and of quadratic time, 8. */
-  const QUADRATIC = 3
   const bricksOfWalls = [
     ...[
       '`',
@@ -129,34 +128,6 @@ describe('a text', () => {
       expect(growth((size) => readText(text(size), crowd))).toBeLessThan(QUADRATIC)
     }
   })
-
-  /**
-   * How much longer one text takes than eight of an eighth of its size: 1 in linear time, 8 in quadratic time. A busy
-   * machine interrupts both alike. The fastest of several runs counts, and there are more runs while the machine is busy.
-   */
-  function growth(read: (size: number) => void): number {
-    let [parts, whole] = [Infinity, Infinity]
-    for (let round = 0; round < 40 && (round < 3 || whole / parts >= QUADRATIC); round++) {
-      parts = Math.min(
-        parts,
-        timeOf(() => {
-          for (let part = 0; part < 8; part++) read(1_000)
-        }),
-      )
-      whole = Math.min(
-        whole,
-        timeOf(() => read(8_000)),
-      )
-    }
-    return whole / parts
-  }
-
-  function timeOf(work: () => void): number {
-    const startedAt = performance.now()
-    work()
-    // Waits: a ratio within one run, not a bound on a time.
-    return performance.now() - startedAt
-  }
 })
 
 describe('a link', () => {

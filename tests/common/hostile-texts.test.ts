@@ -1,0 +1,66 @@
+import { Names } from '../../common/text/mention-names'
+import { plainText } from '../../common/text/plain-text'
+import { readText } from '../../common/text/rich-text'
+import { injections } from '../browser/injections'
+import { growth, QUADRATIC } from '../support/growth'
+import { hostileTexts } from '../support/hostile-texts'
+
+const nobody = new Names()
+
+/** Wherever a text may be formatted. */
+const places: Record<string, (text: string) => string> = {
+  itself: (text) => text,
+  bold: (text) => `**a ${text} b**`,
+  italic: (text) => `*a ${text} b*`,
+  strike: (text) => `~~a ${text} b~~`,
+  'a spoiler': (text) => `||a ${text} b||`,
+  'a quote': (text) => `> a ${text}`,
+  'nested quotes': (text) => `> > a ${text}`,
+  'a list': (text) => `- ${text}\n  1. ${text}`,
+  code: (text) => `\`\` ${text} \`\``,
+  'a block of code': (text) => `\`\`\`${text}\n${text}\n\`\`\``,
+  'the words of a link': (text) => `[${text}](https://a.example)`,
+  'the address of a link': (text) => `[a](${text}) [b](https://a.example/${text})`,
+  'an action': (text) => `/me *a* ${text}`,
+}
+
+describe.each(Object.entries(places))('in %s', (_, place) => {
+  it('sixty injections are text, and no address but of the web and of mail', () => {
+    expect(new Set(injections).size).toBe(60)
+    for (const text of injections.map(place)) {
+      const { pieces } = readText(text, nobody)
+      expect(pieces.map((piece) => piece.text).join('')).toBe(text)
+      expect(pieces.filter(({ type }) => type === 'open')).toHaveLength(
+        pieces.filter(({ type }) => type === 'close').length,
+      )
+      for (const piece of pieces) if ('href' in piece) expect(piece.href).toMatch(/^(?:https?:\/\/|mailto:)/)
+      expect(plainText(text, 'Ann').length).toBeLessThanOrEqual(301)
+    }
+  })
+
+  it('thirty hostile texts are read in linear time, into few pieces', () => {
+    expect(Object.keys(hostileTexts)).toHaveLength(30)
+    const slow: string[] = []
+    for (const [name, text] of Object.entries(hostileTexts)) {
+      const { pieces } = readText(place(text(10_000)), nobody)
+      expect(pieces.map((piece) => piece.text).join('')).toBe(place(text(10_000)))
+      expect(pieces.length).toBeLessThan(430)
+      if (growth((size) => readText(place(text(3 * size)), nobody)) >= QUADRATIC) slow.push(name)
+    }
+    expect(slow).toEqual([])
+  })
+})
+
+it('nests no deeper than there are kinds of marks, quotes and lists', () => {
+  const depths = Object.values(hostileTexts).map((text) => {
+    let [depth, deepest] = [0, 0]
+    for (const { type } of readText(`> - ${text(10_000)}`, nobody).pieces) {
+      if (type === 'open') depth += 1
+      if (type === 'close') depth -= 1
+      deepest = Math.max(deepest, depth)
+    }
+    return deepest
+  })
+  expect(Math.max(...depths)).toBeGreaterThan(4)
+  expect(Math.max(...depths)).toBeLessThanOrEqual(16)
+})
