@@ -9,6 +9,11 @@ describe('the text of a notification', () => {
     ['```js\nnever closed', 'never closed'],
     ['/me hugs `@Ann`', 'Bob hugs @Ann'],
     ['/meow', '/meow'],
+    ['**a** _b_ ~~c~~', 'a b c'],
+    ['it was ||the **cook**||, 你猜', 'it was […], 你猜'],
+    ['> a\n> b\n- c\n1. d', '> a\nb\n- c\n1. d'],
+    ['see [the menu](https://a.example/menu)', 'see the menu'],
+    ['/me *waves*', 'Bob waves'],
     ['see https://example.com/a', 'see https://example.com/a'],
   ])('of %j is %j', (text, shown) => expect(plainText(text, 'Bob')).toBe(shown))
 
