@@ -72,6 +72,11 @@ export class Notifications {
     this.#waiting = { ...call, since }
   }
 
+  /** The message was deleted. */
+  forget(room: RoomName, seq: number): void {
+    if (this.#waiting?.room === room && this.#waiting.entry.seq === seq) this.#waiting = null
+  }
+
   async #ring(): Promise<void> {
     const call = this.#waiting
     this.#waiting = null

@@ -26,6 +26,8 @@ export class Rings {
   readonly #preferences: Preferences
   readonly #callbacks: NotifierCallbacks
   readonly #notifications: Notifications
+  /** What the desktop shows. */
+  #shown: Call | null = null
 
   constructor(chat: Chat, words: Words, preferences: Preferences, callbacks: NotifierCallbacks) {
     this.#chat = chat
@@ -34,6 +36,10 @@ export class Rings {
     this.#callbacks = callbacks
     this.#notifications = new Notifications(chat.rooms, () => this.#wantsSound || this.#wantsDesktop)
     this.#notifications.rings.on((call) => this.#ring(call))
+    chat.events.on(({ room, event }) => {
+      if (event.type === 'changed')
+        for (const { seq, deleted } of event.entries) if (deleted) this.#forget(room.name, seq)
+    })
     this.look()
   }
 
@@ -60,7 +66,15 @@ export class Rings {
     if (this.#wantsDesktop) void this.#showDesktop(call)
   }
 
-  async #showDesktop({ room, entry }: Call): Promise<void> {
+  /** What was deleted does not call any more, nor stand on the desktop. */
+  #forget(room: RoomName, seq: number): void {
+    this.#notifications.forget(room, seq)
+    if (this.#shown?.room === room && this.#shown.entry.seq === seq) hideDesktop()
+  }
+
+  async #showDesktop(call: Call): Promise<void> {
+    const { room, entry } = call
+    this.#shown = call
     const { nickname } = entry.author
     const { name, open, failed } = this.#callbacks
     const title = this.#words.fill(this.#words.say.desktopTitle, { name: nickname, room: name(room) })

@@ -122,6 +122,43 @@ describe('a log with nine changes to each message', () => {
     expect(await page.locator('.gap').count()).toBe(0)
   })
 
+  it.each(['offline', 'closed'])(
+    '[R12] shows 3,000 changes made while the page was %s in the rows above a gap',
+    async (absence) => {
+      const name = `long-${absence}`
+      const room = await roomWith(20, name)
+      const url = secureUrl(chat, `/r/${name}`)
+      const { page, context, sees } = await visit({ url })
+      await sees('better 191')
+      await workerActivated(page)
+      await logStored(page, name, 191)
+      await page.evaluate(() => (document.getElementById('msg_log')!.scrollTop = 0))
+      await context.setOffline(true)
+      await page.waitForSelector('body[data-connection="offline"]')
+      if (absence === 'closed') await page.goto('about:blank')
+
+      for (let part = 0; part < 5; part++)
+        await store.append(
+          named(name),
+          all(20).flatMap((seq) => Array.from({ length: 30 }, (_, n) => edit(seq, `${part} ${n} of ${seq}`))),
+        )
+      await room.append(
+        Array.from({ length: 120 }, () => draft()),
+        'after',
+      )
+      await context.setOffline(false)
+      if (absence === 'closed') await page.goto(url)
+      await page.waitForFunction(
+        (seqs) =>
+          seqs.every((seq) => {
+            const text = document.querySelector(`[data-seq="${seq}"] [data-text]`)
+            return text?.textContent === `4 29 of ${seq}`
+          }),
+        all(20),
+      )
+    },
+  )
+
   it('[R11] redraws changed rows without moving the view, counting them or announcing them', async () => {
     const room = await roomWith(60, 'still')
     const { page, sees } = await visit({ url: room.url })

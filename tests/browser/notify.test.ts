@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { closeAll, enter, startChat, type Tab, type TestChat, until } from '../support/chat'
 import { newContext } from '../support/browser'
+import { changesBy } from './message-changes'
 import { hide, visit } from './person'
 
 let chat: TestChat
@@ -12,11 +13,12 @@ afterAll(closeAll)
 interface Recorded {
   notes: number
   shown: { title: string; body: string; note: Notification }[]
+  closed: string[]
 }
 const recordedIn = (page: Page) =>
   page.evaluate(() => {
-    const { notes, shown } = (window as unknown as { recorded: Recorded }).recorded
-    return { notes, shown: shown.map(({ title, body }) => ({ title, body })) }
+    const { notes, shown, closed } = (window as unknown as { recorded: Recorded }).recorded
+    return { notes, closed, shown: shown.map(({ title, body }) => ({ title, body })) }
   })
 const notificationCount = async (...pages: Page[]) => {
   const all = await Promise.all(pages.map(recordedIn))
@@ -28,7 +30,7 @@ async function recordingContext(): Promise<BrowserContext> {
   const context = await newContext({ permissions: ['notifications'] })
   await context.clock.install()
   await context.addInitScript(() => {
-    const recorded: Recorded = { notes: 0, shown: [] }
+    const recorded: Recorded = { notes: 0, shown: [], closed: [] }
     Object.assign(window, { recorded })
     window.OscillatorNode = class extends OscillatorNode {
       override start(when?: number): void {
@@ -44,6 +46,10 @@ async function recordingContext(): Promise<BrowserContext> {
       constructor(title: string, options: NotificationOptions = {}) {
         super(title, options)
         recorded.shown.push({ title, body: options.body ?? '', note: this })
+      }
+      override close(): void {
+        recorded.closed.push(this.body)
+        super.close()
       }
     }
   })
@@ -122,6 +128,23 @@ describe('the title and the icon', () => {
 })
 
 describe('a desktop notification', () => {
+  it('of a deleted message is closed, and one whose text names somebody newly is not shown', async () => {
+    const { ann, bob, mention } = await annAndBob('erased')
+    const { say, edit, erase } = changesBy(bob, 'erased')
+    await hide(ann.page)
+    const seq = await say('hello')
+    await until('a notification', async () => (await notificationCount(ann.page)) > 0)
+    await endBurst(ann.page)
+    const other = await say('please')
+    await until('another', async () => (await notificationCount(ann.page)) > 1)
+    await endBurst(ann.page)
+    await edit(seq, mention)
+    await erase(other)
+    await until('closed', async () => (await recordedIn(ann.page)).closed.includes('please'))
+    await sendNotifying(bob, 'erased', ann.page, 'at last')
+    expect((await recordedIn(ann.page)).shown.map(({ body }) => body)).toEqual(['hello', 'please', 'at last'])
+  })
+
   it('shows author, room and text, once per burst, and opens the room', async () => {
     const { ann, bob, context } = await annAndBob('burst')
     await ann.go('another')

@@ -25,3 +25,23 @@ export const storedLogs = (page: Page) =>
 /** Resolves when the log of a room is stored up to `last`. */
 export const logStored = (page: Page, room: string, last: number) =>
   until(`${last} stored of ${room}`, async () => (await storedLogs(page))[room]?.at(-1) === last)
+
+/** The texts that are stored of a room. */
+export const storedTexts = (page: Page, room: string): Promise<string[]> =>
+  page.evaluate(async (name) => {
+    const opening = indexedDB.open('teahouse-logs')
+    opening.onupgradeneeded = () => opening.transaction!.abort()
+    if (
+      !(await new Promise((resolve) => {
+        opening.onsuccess = () => resolve(true)
+        opening.onerror = () => resolve(false)
+      }))
+    )
+      return []
+    const reading = opening.result.transaction('logs').objectStore('logs').get(name)
+    await new Promise((resolve) => (reading.transaction!.oncomplete = resolve))
+    opening.result.close()
+    return ((reading.result as { entries: { text?: string }[] } | undefined)?.entries ?? []).flatMap(
+      ({ text }) => text ?? [],
+    )
+  }, room)
