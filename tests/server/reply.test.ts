@@ -10,6 +10,8 @@ describe('the excerpt of a message', () => {
     ['hello', 'hello'],
     ['two\n\n lines\tof `code`', 'two lines of code'],
     ['/me makes tea', 'makes tea'],
+    ['it was ||the **cook**|| [he says](https://a.example)', 'it was […] he says'],
+    [`it was ||${'the cook '.repeat(80)}||`, 'it was […]'],
     ['x'.repeat(120), 'x'.repeat(120)],
     ['x'.repeat(121), `${'x'.repeat(119)}…`],
     ['🍵'.repeat(400), `${'🍵'.repeat(119)}…`],
