@@ -11,6 +11,7 @@ import { PresenceJournal, restorePresence } from './chat/people/presence-journal
 import { RecentMemory } from './chat/log/recent-memory'
 import { RoomNames } from './chat/rooms/room-names'
 import { Rooms } from './chat/rooms/rooms'
+import { TypingThrottle } from './chat/rooms/typing-throttle'
 import { KeyedMutex } from './chat/people/keyed-mutex'
 import { Cluster } from './cluster/cluster'
 import type { Config } from './config/config'
@@ -153,6 +154,10 @@ export async function createChat(
   })
   const audience: Audience = {
     tell: sockets.tell,
+    tellTyping(room, member) {
+      sockets.tellTyping(room, member)
+      cluster?.tellTyping(room, member)
+    },
     tellSession(session) {
       sockets.tellSession(session)
       cluster?.tellSession(session)
@@ -172,6 +177,7 @@ export async function createChat(
     formerNames,
     sessions,
     audience,
+    typing: new TypingThrottle(),
     clock,
     limiters,
     renaming: new KeyedMutex(),
@@ -200,6 +206,7 @@ export async function createChat(
     limiters: { ...limiters, sessionsPerAddress, requestsPerAddress },
     connected: () => sockets.connected(),
     tellSession: (session) => sockets.tellSession(session),
+    tellTyping: (room, member) => sockets.tellTyping(room, member),
     dismiss: (member) => sockets.dismiss(member),
   })
   await restorePresence(journal, {

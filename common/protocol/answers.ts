@@ -40,6 +40,7 @@ export interface Page {
   floor: number
   /** The messages are as all changes up to this `seq` made them. */
   asOf: number
+  /** Among the messages of the answer, by `seq`. Absent for a guest, and from servers of an earlier version. */
   mine?: OwnReaction[]
 }
 
@@ -74,7 +75,25 @@ export interface ChangesValue {
   /** True when the range goes on behind `through`. */
   more: boolean
   asOf: number
+  /** Among the messages of the answer, by `seq`. */
   mine?: OwnReaction[]
+}
+
+export interface PinsValue {
+  /** The pinned messages, the newest first. */
+  entries: Entry[]
+  /** True when there are older ones: ask again with `before` the last of these. */
+  more: boolean
+  asOf: number
+  /** Among the messages of the answer, by `seq`. */
+  mine?: OwnReaction[]
+}
+
+export interface ReactorsValue {
+  /** In the order of their ids, as they are called now, or were when they reacted. */
+  members: Member[]
+  /** True when there are members after the last of these. */
+  more: boolean
 }
 
 export interface MembersValue {

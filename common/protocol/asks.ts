@@ -1,6 +1,15 @@
 import type { Answer } from '../refusals'
 import type { RoomName, MemberId, ClientId, Place } from './ids'
-import type { Page, JoinValue, ChangesValue, MembersValue, MessageValue, Unchanged } from './answers'
+import type {
+  ChangesValue,
+  Page,
+  JoinValue,
+  MembersValue,
+  MessageValue,
+  PinsValue,
+  ReactorsValue,
+  Unchanged,
+} from './answers'
 
 /** The message that a change applies to. */
 interface Target {
@@ -8,6 +17,9 @@ interface Target {
   clientId: ClientId
   target: number
 }
+
+/** Messages before or after a `seq`, or on both sides of it. */
+type Side = { before: number } | { after: number } | { around: number }
 
 /** The asks: what goes in and what comes out. The rules are numbered in docs/PROTOCOL.md. */
 export interface Asks {
@@ -22,9 +34,15 @@ export interface Asks {
   react: { input: Target & { emoji: string; on: boolean }; value: MessageValue | Unchanged }
   pin: { input: Target & { on: boolean }; value: MessageValue | Unchanged }
   topic: { input: { room: RoomName; clientId: ClientId; topic: string }; value: MessageValue }
-  history: { input: { room: RoomName; before: number; limit: number }; value: Page }
+  history: { input: { room: RoomName; limit: number } & Side; value: Page }
   changes: { input: { room: RoomName; from: number; to: number; since: number }; value: ChangesValue }
+  pins: { input: { room: RoomName; before?: number }; value: PinsValue }
+  reactors: {
+    input: { room: RoomName; target: number; emoji: string; after?: MemberId }
+    value: ReactorsValue
+  }
   members: { input: { room: RoomName; after?: MemberId }; value: MembersValue }
+  typing: { input: { room: RoomName }; value: Record<string, never> }
 }
 
 export type Ask = keyof Asks

@@ -1,4 +1,4 @@
-import type { RoomName, Epoch } from './ids'
+import type { Epoch, MemberId, RoomName } from './ids'
 import type { Member, Session } from './members'
 import type { Entry } from './entries'
 
@@ -19,6 +19,8 @@ export interface Facts {
   head: { room: RoomName; epoch: Epoch; seq: number }
   /** A member present was renamed. */
   member: { room: RoomName; member: Member }
+  /** A member is typing. Sent to the others who are not slow, and stored nowhere. */
+  typing: { room: RoomName; member: MemberId }
   /** The session changed, perhaps in another tab. */
   session: Session
   /** The server is about to close: come back after a random part of this time. */

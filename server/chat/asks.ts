@@ -5,12 +5,15 @@ import { deleteAsk } from './messages/delete'
 import { editAsk } from './messages/edit'
 import { historyAsk } from './messages/history'
 import { pinAsk } from './messages/pin'
+import { pinsAsk } from './messages/pins'
 import { reactAsk } from './messages/react'
+import { reactorsAsk } from './messages/reactors'
 import { messageAsk } from './messages/say'
 import { membersAsk } from './people/members'
 import { joinAsk } from './rooms/join'
 import { leaveAsk } from './rooms/leave'
 import { topicAsk } from './rooms/topic'
+import { typingAsk } from './rooms/typing'
 
 /** The registry of asks. The table in docs/PROTOCOL.md is generated from it. */
 export const asks: { readonly [A in Ask]: AskDefinition<A> } = {
@@ -24,7 +27,10 @@ export const asks: { readonly [A in Ask]: AskDefinition<A> } = {
   topic: topicAsk,
   history: historyAsk,
   changes: changesAsk,
+  pins: pinsAsk,
+  reactors: reactorsAsk,
   members: membersAsk,
+  typing: typingAsk,
 }
 
 export function isAsk(name: string): name is Ask {

@@ -6,6 +6,7 @@ import type { Audience, Clock, Crowd, Sessions } from './ports'
 import type { Memberships } from './rooms/memberships'
 import type { RoomNames } from './rooms/room-names'
 import type { Rooms } from './rooms/rooms'
+import type { TypingThrottle } from './rooms/typing-throttle'
 
 /** What the use cases work with. app.ts builds it. */
 export interface Chat {
@@ -17,6 +18,7 @@ export interface Chat {
   formerNames: FormerNames
   sessions: Sessions
   audience: Audience
+  typing: TypingThrottle
   clock: Clock
   limiters: {
     messagesPerSession: RateLimiter

@@ -1,11 +1,12 @@
 import type { NameIndex } from '../../common/text/name-index'
 import type { ChangeEntry, Entry, TextEntry } from '../../common/protocol/entries'
 import type { Epoch, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
+import type { OwnReaction } from '../../common/protocol/answers'
 import type { Facts } from '../../common/protocol/facts'
 import type { Member, Session } from '../../common/protocol/members'
 import type { RefusalCode } from '../../common/refusals'
 import type { RawJson } from '../raw-json'
-import type { RawChanges, RawPage } from './log/page'
+import type { RawChanges, RawPage, RawPins } from './log/page'
 
 /** What chat needs from outside. store/, realtime/ and cluster/ implement it. */
 
@@ -50,6 +51,21 @@ export interface Range {
 export type PageRange = { limit: number } & (
   { before?: number; after?: undefined } | { after: number; before?: undefined }
 )
+
+/** Asks for the reactions of a member to messages with `from` <= seq <= `to`. */
+export interface OwnRange {
+  member: MemberId
+  from: number
+  to: number
+}
+
+/** Those who reacted with an emoji to a message, by id. */
+export interface ReactorsRange {
+  target: number
+  emoji: string
+  after: string
+  limit: number
+}
 
 /** Messages with `from` <= seq <= `to` that changed after `since`. */
 export interface ChangesRange {
@@ -102,6 +118,14 @@ export interface Store {
   since(room: RoomName, range: Omit<Range, 'maxBytes'>): Promise<RawPage>
   /** Messages alone, oldest first. `limit` counts messages; fewer when they are large. */
   page(room: RoomName, range: PageRange): Promise<RawPage>
+  /** The message with this `seq`, and `half` on each side, oldest first; fewer when they are large. */
+  around(room: RoomName, place: { seq: number; half: number }): Promise<RawPage>
+  /** The pinned messages, the newest first. */
+  pins(room: RoomName, range: { before: number; limit: number }): Promise<RawPins>
+  /** By `seq`, for each asked. */
+  ownReactions(room: RoomName, asked: readonly OwnRange[]): Promise<OwnReaction[][]>
+  /** As they were called when they reacted. */
+  reactors(room: RoomName, range: ReactorsRange): Promise<Member[]>
   /** Messages alone, oldest first. */
   changes(room: RoomName, range: ChangesRange): Promise<RawChanges>
   countMessages(room: RoomName, range: CountedRange): Promise<number>
@@ -171,6 +195,8 @@ export interface PresenceStore {
 export interface Crowd {
   has(room: RoomName, member: MemberId): boolean
   count(room: RoomName): number
+  /** @returns `undefined` when it is not present */
+  member(room: RoomName, member: MemberId): Member | undefined
   /** All members, or the newest of a large room, in the order they entered. */
   listed(room: RoomName): RawJson<Member[]>
   /** By id, at most `limit` after `after`. */
@@ -210,6 +236,8 @@ export interface Meeting<T> {
 /** The connected clients. */
 export interface Audience {
   tell<F extends 'message' | 'head'>(room: RoomName, fact: F, payload: Facts[F]): void
+  /** Tells the other members of the room who read what is sent to them. */
+  tellTyping(room: RoomName, member: MemberId): void
   /** Tells the session's own tabs, and the rooms it is in. */
   tellSession(session: Session): void
 }

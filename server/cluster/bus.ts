@@ -21,6 +21,7 @@ export interface Notes {
   /** Members of a silent node, for a node that starts now: they may reconnect to it. */
   lent: { node: NodeId; silentMs: number; entered: [RoomName, Member[]][] }
   session: Session
+  typing: Facts['typing']
   dismissed: MemberId
   /** Tokens spent from rate limiters, by limit and key. */
   spent: Record<string, [string, number][]>

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { roomKeyOf } from '../../common/room-name'
-import type { RateLimiter } from '../chat/limits/rate-limiter'
+import { RateLimiter } from '../chat/limits/rate-limiter'
 import { Coalescer } from '../chat/log/coalescer'
 import type { Nicknames } from '../chat/people/nicknames'
 import type { Clock, Crowd, Meeting, NicknameRegister, Sessions } from '../chat/ports'
@@ -33,6 +33,9 @@ export interface ClusterParts {
   log: Logger
 }
 
+/** Of all members who type, to the other nodes. */
+const TYPING_RATE = { perMinute: 3_000, burst: 50 }
+
 /** The parts of this node that the cluster works with. */
 export interface Node {
   rooms: Rooms
@@ -50,6 +53,7 @@ export interface Node {
   /** The sessions connected to this node. */
   connected: () => Map<MemberId, Session>
   tellSession: (session: Session) => void
+  tellTyping: (room: RoomName, member: MemberId) => void
   dismiss: (member: MemberId) => void
 }
 
@@ -60,6 +64,7 @@ export class Cluster implements NicknameRegister {
   readonly #bus: Bus
   readonly #catchingUp = new Coalescer(() => this.#catchUp())
   readonly #timers: NodeJS.Timeout[] = []
+  readonly #typing = new RateLimiter(TYPING_RATE)
   #node: Node | null = null
   #lookedAt = -Infinity
   /** Messages were missed, and their changes not read from the database yet. */
@@ -113,6 +118,13 @@ export class Cluster implements NicknameRegister {
     void this.#bus.say('session', session)
   }
 
+  tellTyping(room: RoomName, member: MemberId): void {
+    const now = this.#parts.clock.monotonic()
+    if (!this.#bus.isUp || this.#typing.waitMs('', now, 1) > 0) return
+    this.#typing.spend('', now)
+    void this.#bus.say('typing', { room, member })
+  }
+
   dismiss(member: MemberId): void {
     void this.#bus.say('dismissed', member)
   }
@@ -145,9 +157,10 @@ export class Cluster implements NicknameRegister {
     this.#bus.close()
   }
 
-  #hear({ rooms, crowd, nicknames, limiters, dismiss, tellSession }: Node): void {
+  #hear({ rooms, crowd, nicknames, limiters, dismiss, tellSession, tellTyping }: Node): void {
     const { clock, log } = this.#parts
     this.#bus.on('message', (_, fact) => rooms.hear(fact))
+    this.#bus.on('typing', (_, { room, member }) => tellTyping(room, member))
     this.#bus.on('dismissed', (_, member) => dismiss(member))
     this.#bus.on('session', (_, session) => {
       for (const room of crowd.roomsOf(session.id))

@@ -53,6 +53,10 @@ export class Presence implements Crowd {
     return this.#rosters.get(room)?.count ?? 0
   }
 
+  member(room: RoomName, member: MemberId): Member | undefined {
+    return this.#rosters.get(room)?.member(member)
+  }
+
   listed(room: RoomName): RawJson<Member[]> {
     return this.#rosters.get(room)?.listed() ?? rawList([])
   }
@@ -91,7 +95,7 @@ export class Presence implements Crowd {
     const isHere = this.#isHere(room, member.id)
     // The member reconnected to the other node, so the grace time on this node is over.
     if (!isHere) this.#parts.others?.left(room, member.id)
-    const before = roster.nicknameOf(member.id)
+    const before = roster.member(member.id)?.nickname
     this.#enter(room, member)
     if (before !== undefined && before !== member.nickname && !isHere) this.#renameIn(room, roster, member)
     this.#windows.open(room)
@@ -199,7 +203,7 @@ export class Presence implements Crowd {
   }
 
   #renameIn(room: RoomName, roster: Roster, member: Pick<Member, 'id' | 'nickname'>): void {
-    const before = roster.nicknameOf(member.id)
+    const before = roster.member(member.id)?.nickname
     const change = roster.rename(member)
     if (change === null) return
     if (before !== undefined) this.#parts.onRenamed?.(room, { ...change.renamed, nickname: before })

@@ -184,6 +184,12 @@ export class Sockets implements Audience {
 
   tell: Audience['tell'] = (room, fact, payload) => this.#emit(roomKey(room), fact, payload)
 
+  /** Volatile: a client that is still being written to misses it. */
+  tellTyping(room: RoomName, member: MemberId): void {
+    const others = this.#io.to(roomKey(room)).except(memberKey(member))
+    if (this.count(room) > 0) others.volatile.emit('typing', { room, member })
+  }
+
   tellSession(session: Session): void {
     for (const updates of this.#arriving) updates.set(session.id, session)
     for (const socket of this.#socketsOf(session.id)) socket.data.session = session

@@ -1,23 +1,28 @@
 import type { Kysely } from 'kysely'
-import type { RawChanges, RawPage } from '../chat/log/page'
+import type { RawChanges, RawPage, RawPins } from '../chat/log/page'
 import type {
   ChangesRange,
   CountedRange,
   Draft,
   NewestMention,
+  OwnRange,
   PageRange,
   Range,
+  ReactorsRange,
   Refused,
   Rules,
   Store,
   StoredRoom,
 } from '../chat/ports'
+import type { OwnReaction } from '../../common/protocol/answers'
 import type { Entry } from '../../common/protocol/entries'
+import type { Member } from '../../common/protocol/members'
 import type { Epoch, MemberId, RoomName } from '../../common/protocol/ids'
 import { countMessages } from './repositories/counts'
 import { type Appended, appendIn } from './repositories/entries'
 import { newestMentions } from './repositories/mentions'
-import { readChanges, readEntries, readPage, readSince } from './repositories/pages'
+import { readAround, readChanges, readEntries, readPage, readPins, readSince } from './repositories/pages'
+import { ownReactions, reactors } from './repositories/reactions'
 import { findRoom, heads, idOf } from './repositories/rooms'
 import type { Tables } from './schema'
 import { asStorageFailure } from './storage-failure'
@@ -107,6 +112,22 @@ export class LogStore implements Store {
 
   page(room: RoomName, range: PageRange): Promise<RawPage> {
     return asStorageFailure(() => readPage(this.#db, room, range))
+  }
+
+  around(room: RoomName, place: { seq: number; half: number }): Promise<RawPage> {
+    return asStorageFailure(() => readAround(this.#db, room, place))
+  }
+
+  pins(room: RoomName, range: { before: number; limit: number }): Promise<RawPins> {
+    return asStorageFailure(() => readPins(this.#db, room, range))
+  }
+
+  ownReactions(room: RoomName, asked: readonly OwnRange[]): Promise<OwnReaction[][]> {
+    return asStorageFailure(() => ownReactions(this.#db, room, asked))
+  }
+
+  reactors(room: RoomName, range: ReactorsRange): Promise<Member[]> {
+    return asStorageFailure(() => reactors(this.#db, room, range))
   }
 
   changes(room: RoomName, range: ChangesRange): Promise<RawChanges> {

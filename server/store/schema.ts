@@ -35,8 +35,8 @@ export interface Tables {
     /** `seq` of the newest change to the words of a message, and so to its quotes; `null` for none. */
     reworded: number | null
   }
-  /** The reactions to messages that are not deleted. */
-  reactions: { room: number; target: number; emoji: string; member: string }
+  /** The reactions to messages that are not deleted. `seq` is that of the reaction. */
+  reactions: { room: number; target: number; emoji: string; member: string; seq: number }
   /** The pinned messages. `seq` is that of the pin. */
   pins: { room: number; target: number; seq: number }
   /**

@@ -52,6 +52,7 @@ function node(sessions: Sessions, register: NicknameRegister | null = null, perM
   const crowd: Crowd = {
     has: (of, member) => present.get(member)?.includes(of) ?? false,
     count: () => 0,
+    member: () => undefined,
     listed: () => rawList([]),
     page: () => [],
     roomsOf: (member) => present.get(member) ?? [],

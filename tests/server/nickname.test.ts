@@ -405,6 +405,7 @@ describe('the nicknames of a room', () => {
     nicknames = new Nicknames({
       has,
       count: () => 0,
+      member: () => undefined,
       listed: () => rawList([]),
       page: () => [],
       roomsOf: () => [],

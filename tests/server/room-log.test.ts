@@ -114,6 +114,7 @@ describe('the log of a room', () => {
   const clock: Clock = { now: () => 0, monotonic: () => now }
   const audience: Audience = {
     tell: (_, fact, payload) => void told.push({ fact, payload }),
+    tellTyping: () => {},
     tellSession: () => {},
   }
   const parts = () => ({
@@ -134,6 +135,7 @@ describe('the log of a room', () => {
   const crowdOf = (count: number): Crowd => ({
     has: () => count > 0,
     count: () => count,
+    member: () => undefined,
     listed: () => rawList([]),
     page: () => [],
     roomsOf: () => [],

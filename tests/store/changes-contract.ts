@@ -5,7 +5,7 @@ import { concerns } from '../../common/log/quote'
 import type { ChangeEntry, Entry, MessageEntry, TextEntry } from '../../common/protocol/entries'
 import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import type { RawPage } from '../../server/chat/log/page'
-import type { Draft, Store } from '../../server/chat/ports'
+import type { Draft, OwnRange, Store } from '../../server/chat/ports'
 import { draft } from './contract'
 
 const room = 'room' as RoomName
@@ -260,6 +260,51 @@ export function changesContract(open: () => Promise<{ log: Store }>): void {
       expect([seqs(first), first.through, first.more]).toEqual([[2], 1_000, true])
       const last = await log.changes(room, { from: 2_001, to: 2_500, since: 2_500, limit: 100 })
       expect([seqs(last), last.through, last.more]).toEqual([[2_400], 2_500, false])
+    })
+
+    it('[R16][R17][R18] are read from both sides, by pin, by member and by emoji', async () => {
+      await log.append(
+        room,
+        Array.from({ length: 9 }, () => draft()),
+      )
+      const pin = (target: number, on = true) => change({ type: 'pin', target, on })
+      await log.append(room, [
+        react(3, 'bob'),
+        react(3, 'ann'),
+        react(5, 'bob'),
+        pin(3),
+        pin(7),
+        pin(5),
+        pin(7, false),
+      ])
+      const around = await log.around(room, { seq: 3, half: 1 })
+      expect([seqs(around), around]).toMatchObject([
+        [2, 3, 4],
+        { from: 2, to: 4, more: true, newer: true, asOf: 16 },
+      ])
+      const pins = await log.pins(room, { before: 99, limit: 9 })
+      expect(pins.entries.toJSON()).toMatchObject([
+        { seq: 5, pinned: true, reactions: [{ count: 1 }] },
+        { seq: 3, pinned: true, reactions: [{ count: 2 }] },
+      ])
+      expect(pins).toMatchObject({ more: false, asOf: 16 })
+      expect(await log.pins(room, { before: 99, limit: 1 })).toMatchObject({ more: true })
+      const asked = [
+        { member: 'bob', from: 1, to: 4 },
+        { member: 'bob', from: 3, to: 9 },
+        { member: 'cyd', from: 1, to: 9 },
+      ] as OwnRange[]
+      const [three, five] = [3, 5].map((seq) => ({ seq, emoji: '🍵' }))
+      expect(await log.ownReactions(room, asked)).toEqual([[three], [three, five], []])
+      const reactors = { target: 3, emoji: '🍵', after: '', limit: 9 }
+      expect(await log.reactors(room, reactors)).toEqual(
+        ['ann', 'bob'].map((by) => ({ ...called(by), address: '203.0.*.*' })),
+      )
+      expect(await log.reactors(room, { ...reactors, after: 'ann', limit: 1 })).toMatchObject([called('bob')])
+      const none = 'none' as RoomName
+      expect(await log.around(none, { seq: 1, half: 1 })).toMatchObject({ from: 1, to: 0, more: false })
+      expect(await log.ownReactions(none, asked)).toEqual([[], [], []])
+      expect(await log.reactors(none, reactors)).toEqual([])
     })
 
     it('keeps apart entries of the server itself', async () => {

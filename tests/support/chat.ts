@@ -157,6 +157,7 @@ export class Tab {
     message: [],
     head: [],
     member: [],
+    typing: [],
     session: [],
     restart: [],
   }

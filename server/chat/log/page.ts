@@ -1,4 +1,4 @@
-import type { ChangesValue, Page } from '../../../common/protocol/answers'
+import type { ChangesValue, Page, PinsValue } from '../../../common/protocol/answers'
 import type { Entry } from '../../../common/protocol/entries'
 import { type RawJson, rawList } from '../../raw-json'
 
@@ -7,6 +7,9 @@ export type RawPage = Omit<Page, 'entries'> & { entries: RawJson<Entry[]> }
 
 /** A `ChangesValue` whose entries are JSON already. */
 export type RawChanges = Omit<ChangesValue, 'entries'> & { entries: RawJson<Entry[]> }
+
+/** A `PinsValue` whose entries are JSON already, of any asker. */
+export type RawPins = Omit<PinsValue, 'entries' | 'mine'> & { entries: RawJson<Entry[]> }
 
 /** UTF-8 bytes of the entries of one answer. With the members of a large room the answer stays below 256 kB. */
 export const PAGE_MAX_BYTES = 120_000
@@ -65,6 +68,23 @@ export function oldestOf<T extends Written>(
   const newer = goesOn || texts.length < entries.length
   const last = texts.length > 0 ? entries[texts.length - 1]!.seq : from - 1
   return { entries: rawList(texts), from, to: newer ? last : to, more, newer, floor: FLOOR, asOf }
+}
+
+/** A page of the entries nearest to `seq`, which are ascending. @param half the most on each side */
+export function nearestTo<T extends Written>(
+  seq: number,
+  half: number,
+  { entries, write, head }: { entries: readonly T[]; write: (entry: T) => string; head: number },
+): RawPage {
+  const before = entries.filter((entry) => entry.seq < seq).reverse()
+  const after = entries.filter((entry) => entry.seq >= seq)
+  const inTurn = Array.from({ length: half + 1 }, (_, at) => [after[at], before[at - 1]]).flat()
+  const wanted = inTurn.filter((entry) => entry !== undefined)
+  const kept = wanted.slice(0, fit(wanted, write).length).sort((a, b) => a.seq - b.seq)
+  const more = (kept[0]?.seq ?? 0) > (entries[0]?.seq ?? 0)
+  const newer = (kept.at(-1)?.seq ?? 0) < (entries.at(-1)?.seq ?? 0)
+  const [from, to] = [more ? kept[0]!.seq : FLOOR, newer ? kept.at(-1)!.seq : head]
+  return { entries: rawList(kept.map(write)), from, to, more, newer, floor: FLOOR, asOf: head }
 }
 
 /** Splits entries into contiguous runs. */

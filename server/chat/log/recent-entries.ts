@@ -193,13 +193,9 @@ export class RecentEntries {
 
   #fold(change: ChangeEntry): void {
     const at = change.target - this.#first
+    const isTarget = ({ seq }: Entry) => seq === change.target
     if (at >= 0) this.#replace(this.#entries, at, change)
-    else
-      this.#replace(
-        this.#older,
-        this.#older.findIndex(({ seq }) => seq === change.target),
-        change,
-      )
+    else this.#replace(this.#older, this.#older.findIndex(isTarget), change)
     if (obsoletedBy(change).length === 0) return
     for (const list of [this.#entries, this.#older])
       for (const [at, entry] of list.entries()) {

@@ -4,19 +4,20 @@ import type { Entry } from '../../../common/protocol/entries'
 import type { Member } from '../../../common/protocol/members'
 import type { MemberId, Place, RoomName } from '../../../common/protocol/ids'
 import { Drafts, isEntry } from './drafts'
-import { PAGE_MAX_BYTES, type RawChanges, type RawPage, runs } from './page'
+import { PAGE_MAX_BYTES, type RawPage, runs } from './page'
 import { Coalescer } from './coalescer'
 import { NewestMentions } from '../messages/newest-mentions'
-import type { ChangesRange, Clock, CountedRange, Draft, Refused, Rules, Store, StoredRoom } from '../ports'
+import { OwnReactions } from '../messages/own-reactions'
+import type { Clock, CountedRange, Draft, Refused, Rules, Store, StoredRoom } from '../ports'
 import { type KeptListener, notifyKept } from './kept-listeners'
 import { newestMessages } from './newest-messages'
 import { NEWEST_PAGE, type NewestMessages, RECENT, RecentEntries } from './recent-entries'
 import type { RecentMemory } from './recent-memory'
+import { StoredReads } from './stored-reads'
 import type { RoomNames } from '../rooms/room-names'
 
 /** A client that missed more gets the newest page, and reads the rest by `history`. */
 const CATCH_UP_MAX = 500
-const CHANGES_MAX = 100
 /** A missing entry is usually just late. After this time it is read from the store. */
 const HOLE_PATIENCE_MS = 250
 
@@ -57,6 +58,8 @@ export class RoomLog {
   /** The authors of the newest page when the log was opened. Later authors are present, or in `FormerNames`. */
   readonly authors = new NameIndex<Member>()
   readonly mentioned: NewestMentions
+  readonly ownReactions: OwnReactions
+  readonly stored: StoredReads
   readonly #parts: LogParts & OwnParts
   readonly #recent: RecentEntries
   readonly #looking = new Coalescer(() => this.#look())
@@ -72,6 +75,8 @@ export class RoomLog {
     for (const { author } of newest?.entries ?? []) this.authors.set(author.nickname, author)
     this.#parts = parts
     this.mentioned = new NewestMentions(room.name, parts.store, parts.clock)
+    this.ownReactions = new OwnReactions(room.name, parts.store, parts.clock)
+    this.stored = new StoredReads(room.name, parts.store)
     this.#drafts = new Drafts({ ...parts, flush: (drafts) => this.#append(drafts) })
   }
 
@@ -141,8 +146,10 @@ export class RoomLog {
     return this.#recent.page(before, limit) ?? this.#parts.store.page(this.name, { before, limit })
   }
 
-  changes(range: Omit<ChangesRange, 'limit'>): Promise<RawChanges> {
-    return this.#parts.store.changes(this.name, { ...range, limit: CHANGES_MAX })
+  /** @param limit counts messages; there are fewer when they are large */
+  async after(seq: number, limit: number): Promise<RawPage> {
+    if (this.#mayBeBehind && seq >= this.head) await this.look()
+    return this.#parts.store.page(this.name, { after: Math.min(seq, this.head), limit })
   }
 
   /** How many messages of a range there are. */

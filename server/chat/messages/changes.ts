@@ -16,7 +16,9 @@ export async function changes(
   chat: Chat,
 ): Promise<RawJson<ChangesValue>> {
   const { log } = await access(actor, room, 'read', chat)
-  return rawObject(await log.changes(range))
+  const changed = await log.stored.changes(range)
+  const answered = { entries: changed.entries, from: range.from, to: changed.through }
+  return rawObject({ ...changed, mine: await log.ownReactions.among(answered, actor.session.id) })
 }
 
 export const changesAsk = defineAsk({

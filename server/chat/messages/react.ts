@@ -9,7 +9,7 @@ import { clientId, room, seq } from '../shape'
 import { append } from './append'
 
 /** In its fully qualified form, so that `❤` and `❤️` are one. */
-const emoji = z.string().transform((written, context) => {
+export const emoji = z.string().transform((written, context) => {
   const found = emojiOf(written)
   if (found !== null) return found
   context.addIssue('no single emoji')

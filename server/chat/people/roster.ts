@@ -1,6 +1,6 @@
 import { NameIndex } from '../../../common/text/name-index'
 import type { Member } from '../../../common/protocol/members'
-import type { MemberId, Nickname } from '../../../common/protocol/ids'
+import type { MemberId } from '../../../common/protocol/ids'
 import { type RawJson, rawList } from '../../raw-json'
 
 /** Rooms up to this size are listed whole; of larger ones the newest members, and the others on request. */
@@ -113,8 +113,8 @@ export class Roster {
   }
 
   /** @returns `undefined` when the member is not present */
-  nicknameOf(id: MemberId): Nickname | undefined {
-    return this.#present.get(id)?.member.nickname
+  member(id: MemberId): Member | undefined {
+    return this.#present.get(id)?.member
   }
 
   /** @returns the renamed member, and whether to tell it at once; `null` when it is not present */

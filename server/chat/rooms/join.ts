@@ -74,10 +74,12 @@ async function missedBy(member: MemberId, { since, read }: Known, log: RoomLog) 
   const missed = await log.catchUp(since)
   const { place, page, reset } = missed
   const mentioned = page.more ? await log.mentioned.newest(member) : null
+  const mine = await log.ownReactions.among(page, member)
   const isOurs = read?.epoch === place.epoch && read.seq <= place.seq
   const hasGap = since !== null && !reset && page.from > since.seq + 1
   return {
     ...missed,
+    mine,
     ...(mentioned !== null && { mentioned }),
     ...(isOurs && { unread: await log.count(newsBehind(read, place, member)) }),
     ...(hasGap && { missed: await log.count({ after: since.seq, before: page.from, limit: COUNTED_MAX }) }),

@@ -9,8 +9,9 @@ export async function addChanges(db: Kysely<unknown>, isPostgres: boolean): Prom
   await sql`
     create table reactions (
       room integer not null references rooms (id), target bigint not null, emoji text not null, member text not null,
-      constraint reactions_once primary key (room, target, emoji, member)
+      seq bigint not null, constraint reactions_once primary key (room, target, emoji, member)
     ) ${end}`.execute(db)
+  await sql`create index reactions_of_member on reactions (room, member, target)`.execute(db)
   await sql`
     create table pins (
       room integer not null references rooms (id), target bigint not null, seq bigint not null,

@@ -5,11 +5,13 @@ import type { RoomName } from '../../../common/protocol/ids'
 import {
   fit,
   FLOOR,
+  nearestTo,
   newestOf,
   oldestOf,
   PAGE_MAX_BYTES,
   type RawChanges,
   type RawPage,
+  type RawPins,
 } from '../../chat/log/page'
 import type { ChangesRange, PageRange, Range } from '../../chat/ports'
 import { rawList } from '../../raw-json'
@@ -64,6 +66,27 @@ export async function readPage(db: Database, room: RoomName, range: PageRange): 
     return oldestOf(found(rows, limit, { from: after + 1, to: head, asOf: head }), behind === 1)
   const to = Math.max(0, Math.min(before - 1, head))
   return newestOf(found(rows, limit, { from: FLOOR, to, asOf: head }), behind === 1)
+}
+
+export async function readAround(
+  db: Database,
+  room: RoomName,
+  { seq, half }: { seq: number; half: number },
+): Promise<RawPage> {
+  const { rows, head } = await slice(db, nearby, room, [seq, half + 1, seq, half + 2])
+  return nearestTo(seq, half, { entries: rows, write: jsonOf, head })
+}
+
+export async function readPins(
+  db: Database,
+  room: RoomName,
+  { before, limit }: { before: number; limit: number },
+): Promise<RawPins> {
+  const read: ReadSlice = (from, size) => slice(db, pinned, room, [from, size])
+  const { rows, head } = await inSlices(read, before, limit + 1, PAGE_MAX_BYTES)
+  const { entries, write, goesOn } = found(rows, limit, { from: FLOOR, to: head, asOf: head })
+  const texts = fit(entries, write)
+  return { entries: rawList(texts), more: goesOn || texts.length < entries.length, asOf: head }
 }
 
 export async function readChanges(
@@ -157,6 +180,28 @@ const newer: Way = {
     select head, case when (select seq ${messages} order by seq limit 1) <= ${0} then 1 else 0 end as behind, ${columns}
     from here left join (select * ${messages} and seq > ${0} order by seq limit ${0}) as found on true ${quoted}
     order by found.seq`,
+}
+
+/** Both sides of a place. */
+const nearby: Way = {
+  shape: 'messages nearby',
+  build: (messages) => sql`
+    with ${here}
+    select head, 0 as behind, ${columns} from here left join (
+      select * from (select * ${messages} and seq < ${0} order by seq desc limit ${0}) as older
+      union all select * from (select * ${messages} and seq >= ${0} order by seq limit ${0}) as newer
+    ) as found on true ${quoted} order by found.seq`,
+}
+
+const pinned: Way = {
+  shape: 'pinned messages',
+  build: () => sql`
+    with ${here}
+    select head, 0 as behind, ${columns} from here left join (
+      select entries.* from pins cross join entries
+      where pins.room = ${number} and pins.target < ${0} and entries.room = ${number} and entries.seq = pins.target
+      order by pins.target desc limit ${0}
+    ) as found on true ${quoted} order by found.seq desc`,
 }
 
 const all: Way = {

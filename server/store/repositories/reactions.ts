@@ -1,8 +1,53 @@
 import { type Kysely, sql } from 'kysely'
+import type { OwnReaction } from '../../../common/protocol/answers'
 import type { ReactionEntry } from '../../../common/protocol/entries'
+import type { RoomName } from '../../../common/protocol/ids'
+import type { Member } from '../../../common/protocol/members'
+import { roomKeyOf } from '../../../common/room-name'
+import type { OwnRange, ReactorsRange } from '../../chat/ports'
 import { chunksOfFewSizes } from '../chunk'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
+import { idOf } from './rooms'
+
+/** The reactions of each member to the messages of a range, by `seq`. */
+export async function ownReactions(
+  db: Kysely<Tables>,
+  room: RoomName,
+  asked: readonly OwnRange[],
+): Promise<OwnReaction[][]> {
+  const found: OwnReaction[][] = asked.map(() => [])
+  const row = sql`(cast(${0} as bigint), cast(${''} as text), cast(${0} as bigint), cast(${0} as bigint))`
+  for (const part of chunksOfFewSizes([...asked.entries()])) {
+    // A cross join, because SQLite would read all reactions of the room first.
+    const query = () => sql<{ asking: number; target: number; emoji: string }>`
+      with asked (asking, who, low, high) as (values ${sql.join(part.map(() => row))})
+      select asking, target, emoji from asked cross join reactions
+      where room = ${idOf(room)} and member = who and target between low and high order by target, emoji`
+    const build = () => ({ compile: () => query().compile(db) })
+    const values = part.flatMap(([at, { member, from, to }]) => [at, member, from, to])
+    const shape = `own reactions ${part.length}`
+    for (const { asking, target, emoji } of await runCached(db, shape, build, [
+      ...[...values, roomKeyOf(room), room],
+    ]))
+      found[Number(asking)]!.push({ seq: Number(target), emoji })
+  }
+  return found
+}
+
+/** Who reacted with an emoji to a message, as they were called then. */
+export async function reactors(
+  db: Kysely<Tables>,
+  room: RoomName,
+  { target, emoji, after, limit }: ReactorsRange,
+): Promise<Member[]> {
+  const { rows } = await sql<{ member: string; author: string }>`
+    select reactions.member, entries.author from reactions
+    inner join entries on entries.room = reactions.room and entries.seq = reactions.seq
+    where reactions.room = ${idOf(room)} and reactions.target = ${target} and reactions.emoji = ${emoji}
+    and reactions.member > ${after} order by reactions.member limit ${limit}`.execute(db)
+  return rows.map(({ member, author }) => ({ id: member, ...(JSON.parse(author) as object) }) as Member)
+}
 
 /** A member's reaction with one emoji to one message of a room. */
 export type Reacted = Pick<ReactionEntry, 'target' | 'emoji' | 'author'>
@@ -58,9 +103,15 @@ export async function forgetReactions(db: Kysely<Tables>, room: number, target: 
   await db.deleteFrom('reactions').where('room', '=', room).where('target', '=', target).execute()
 }
 
-async function insert(db: Kysely<Tables>, room: number, those: readonly Reacted[]): Promise<void> {
+async function insert(db: Kysely<Tables>, room: number, those: readonly ReactionEntry[]): Promise<void> {
   for (const part of chunksOfFewSizes(those)) {
-    const rows = part.map(({ target, emoji, author }) => ({ room, target, emoji, member: author.id }))
+    const rows = part.map(({ target, emoji, author, seq }) => ({
+      room,
+      target,
+      emoji,
+      member: author.id,
+      seq,
+    }))
     const build = () =>
       db
         .insertInto('reactions')

@@ -75,6 +75,9 @@ function partsOver(thread: StoreWorker, epoch: Epoch): Parts {
       entries: (...range) => reads.run(() => log.entries(...range)),
       since: (...range) => reads.run(() => log.since(...range)),
       page: (...range) => reads.run(() => log.page(...range)),
+      around: (...range) => reads.run(() => log.around(...range)),
+      pins: (...range) => reads.run(() => log.pins(...range)),
+      reactors: (...range) => reads.run(() => log.reactors(...range)),
       changes: (...range) => reads.run(() => log.changes(...range)),
     }),
     sessions: recentSessions(

@@ -148,8 +148,8 @@ export class SimulatedServer {
     return { ok: true, value: { id, seq, at } }
   }
 
-  #history({ before, limit }: Asks['history']['input']): Page {
-    return this.#page(before, Math.min(limit, HISTORY_PAGE))
+  #history({ limit, ...side }: Asks['history']['input']): Page {
+    return this.#page('before' in side ? side.before : Infinity, Math.min(limit, HISTORY_PAGE))
   }
 
   #page(before: number, limit: number): Page {

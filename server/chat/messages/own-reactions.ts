@@ -1,0 +1,30 @@
+import type { OwnReaction } from '../../../common/protocol/answers'
+import type { Entry } from '../../../common/protocol/entries'
+import type { MemberId, RoomName } from '../../../common/protocol/ids'
+import type { RawJson } from '../../raw-json'
+import { BatchedLookup } from '../log/batched-lookup'
+import type { Clock, OwnRange, Store } from '../ports'
+
+/** Messages of a range, as an answer carries them. */
+interface Answered {
+  entries: RawJson<Entry[]>
+  from: number
+  to: number
+}
+
+/** In JSON no text contains it: the quotes in a text are escaped. */
+const SOME_REACTIONS = '"reactions":['
+
+/** Reads the reactions of askers to the messages they are answered, in one query for all of the same moment. */
+export class OwnReactions {
+  readonly #lookup: BatchedLookup<OwnRange, OwnReaction[]>
+
+  constructor(room: RoomName, store: Pick<Store, 'ownReactions'>, clock: Pick<Clock, 'monotonic'>) {
+    this.#lookup = new BatchedLookup(clock, (asked) => store.ownReactions(room, asked))
+  }
+
+  /** Read after the messages, and so at least as new. */
+  async among({ entries, from, to }: Answered, member: MemberId): Promise<OwnReaction[]> {
+    return entries.json.includes(SOME_REACTIONS) ? this.#lookup.ask({ member, from, to }) : []
+  }
+}
