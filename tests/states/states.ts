@@ -4,6 +4,7 @@ import { logStored } from '../browser/stored-logs'
 import { workerActivated } from '../browser/worker'
 import { type Environment, lobby, type startChat, until } from '../support/chat'
 import { logs } from './logs'
+import { message } from './message'
 import { sidebar } from './sidebar'
 import { type Size, sizes, type Stage } from './stage'
 import { marked, writing } from './writing'
@@ -270,6 +271,7 @@ export const states: State[] = [
   ...refusals,
   ...logs,
   ...writing,
+  ...message,
   ...others,
   ...sidebar,
 ]

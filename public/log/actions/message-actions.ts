@@ -1,6 +1,7 @@
 import { pathOfRoom } from '../../../common/room-name'
 import type { Chat } from '../../sync/chat'
 import { UNDO_MS } from '../../sync/delivery'
+import { pickEmoji } from '../../emoji/emoji'
 import { copyText } from '../../ui/clipboard'
 import type { Words } from '../../ui/words'
 import type { Log } from '../log'
@@ -34,7 +35,7 @@ export function offerMessageActions(
   const { say } = words
   const find = (element: Element): Message | null => messageAt(chat, element)
   const undo = new UndoBar(words, () => callbacks.focusField())
-  const menu = new MessageMenu(words, { run, react, isOwn: hasReacted })
+  const menu = new MessageMenu(words, { run, react, pick, isOwn: hasReacted })
   const toolbar = new Toolbar(log.element, { find, use })
   const messageKeys = new MessageKeys(log.element, toolbar, { find, press })
   onLongPress(log.element, (pressed) => {
@@ -93,6 +94,10 @@ export function offerMessageActions(
 
   function react(emoji: string, message: Message): void {
     chat.delivery.react(chat.current.name, message.entry.seq, emoji, !hasReacted(emoji, message))
+  }
+
+  function pick(message: Message, beside: HTMLElement): void {
+    void pickEmoji(beside).then((emoji) => emoji !== null && react(emoji, message))
   }
 
   async function copy(text: string): Promise<void> {

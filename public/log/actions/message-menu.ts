@@ -6,6 +6,8 @@ import { type Action, actions, type Message } from './message'
 export interface MessageMenuCallbacks {
   run(action: Action, message: Message): void
   react(emoji: string, message: Message): void
+  /** Lets the user react with any emoji. */
+  pick(message: Message, beside: HTMLElement): void
   /** Whether the user reacted so. */
   isOwn(emoji: string, message: Message): boolean
 }
@@ -17,6 +19,7 @@ export class MessageMenu {
   readonly #words: Words
   readonly #callbacks: MessageMenuCallbacks
   #message: Message | null = null
+  #beside: HTMLElement | null = null
 
   constructor(words: Words, callbacks: MessageMenuCallbacks) {
     this.#words = words
@@ -27,13 +30,17 @@ export class MessageMenu {
     for (const action of actions) this.#on(this.#item(action), (message) => callbacks.run(action, message))
     for (const button of this.#emoji)
       this.#on(button, (message) => callbacks.react(button.dataset['emoji'] ?? '', message))
+    this.#on(part('more', this.#dialog), (message) =>
+      callbacks.pick(message, this.#beside ?? message.element),
+    )
   }
 
   /** @param isReaction shows the reactions alone */
-  open(message: Message, beside: Element, isReaction = false): void {
+  open(message: Message, beside: HTMLElement, isReaction = false): void {
     const { entry, can } = message
     const { say } = this.#words
     this.#message = message
+    this.#beside = beside
     this.#dialog.classList.toggle('menu--reactions', isReaction)
     part('author', this.#dialog).textContent = entry.author.nickname
     part('excerpt', this.#dialog).textContent = entry.text

@@ -1,0 +1,75 @@
+import type { Stage } from './stage'
+import type { State } from './states'
+
+const own = '[data-seq="4"]'
+
+/** Presses a button of the toolbar on a message, or of its menu where there is no mouse. */
+async function act({ page, size }: Stage, seq: number, action: string): Promise<void> {
+  const message = `[data-seq="${seq}"]`
+  if (size === 'phone') return openMenuByKey(page, message, action)
+  await page.hover(message)
+  await page.click(`${message} [data-action="${action}"]`)
+}
+
+/** On a phone the menu opens on a long press; a keyboard leads there, too. */
+async function openMenuByKey(page: Stage['page'], message: string, action: string): Promise<void> {
+  await page.focus('#msg_log')
+  await page.waitForSelector('#msg[aria-autocomplete="list"]')
+  for (let n = 0; n < 20 && (await page.locator(`${message}:focus`).count()) === 0; n += 1)
+    await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('#message_menu[open]')
+  if (action !== 'more') await page.click(`#message_menu [data-action="${action}"]`)
+}
+
+/** The menu, the toolbar and what the composer says of them. */
+export const message: State[] = [
+  {
+    name: 'message-toolbar',
+    only: 'desktop',
+    selector: `${own} .tools`,
+    show: async (stage) => {
+      await stage.talk()
+      await stage.page.hover(own)
+      await stage.page.waitForSelector(`${own} .tools`)
+    },
+  },
+  {
+    name: 'message-menu',
+    selector: '#message_menu[open]',
+    show: async (stage) => {
+      await stage.talk()
+      await act(stage, 4, 'more')
+      await stage.page.waitForSelector('#message_menu[open]')
+    },
+  },
+  {
+    name: 'message-focused',
+    only: 'desktop',
+    selector: '[data-seq="8"]:focus',
+    show: async (stage) => {
+      await stage.talk()
+      await stage.page.hover(own)
+      await stage.page.waitForSelector(`${own} .tools`)
+      await stage.page.focus('#msg_log')
+      await stage.page.keyboard.press('ArrowUp')
+      await stage.page.keyboard.press('ArrowUp')
+    },
+  },
+  {
+    name: 'replying',
+    selector: '[data-mood="reply"]',
+    show: async (stage) => {
+      await stage.talk()
+      await act(stage, 6, 'reply')
+    },
+  },
+  {
+    name: 'editing',
+    selector: '[data-mood="edit"]',
+    show: async (stage) => {
+      await stage.talk()
+      await stage.page.press('#msg', 'ArrowUp')
+    },
+  },
+]
