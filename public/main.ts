@@ -86,6 +86,7 @@ chat.delivery.changeFailed.on(({ room, command, code }) => {
   if (command.ask === 'edit') composer.editRefused(room, command.input.text, reason)
   else toast.show(reason)
 })
+chat.ignored.changes.on(() => log.change(() => views.of(chat.current).refold()))
 chat.rooms.changes.on(() => screen.showRooms())
 addEventListener('popstate', () => {
   const name = chat.rooms.of(roomOfText(location.pathname))

@@ -1,7 +1,7 @@
 import type { Chat } from '../sync/chat'
 import { Drafts } from '../device/drafts'
 import type { Preferences } from '../device/preferences'
-import { newestEditable } from '../sync/own-messages'
+import { newestEditable } from '../log/actions/editable'
 import type { CommandCallbacks } from './command-handlers'
 import { Composer } from './composer'
 import { enterKey, onEnterKeyChange } from './enter-key'

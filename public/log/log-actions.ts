@@ -52,7 +52,8 @@ function copyMessages(event: ClipboardEvent, log: Log): void {
   const lines: string[] = []
   let count = 0
   for (const text of log.element.querySelectorAll<HTMLElement>('[data-text]')) {
-    const entry = range.intersectsNode(text) && log.room?.made.entryAround(text)
+    const isShown = range.intersectsNode(text) && !text.closest('.row--ignored')
+    const entry = isShown && log.room?.made.entryAround(text)
     const chosen = entry && overlap(range, text)
     if (!chosen) continue
     if (count === 0 || !text.closest('.entry--grouped')) {

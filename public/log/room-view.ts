@@ -222,6 +222,11 @@ export class RoomView {
     this.made.folds.refit()
   }
 
+  /** The user ignores others than before. */
+  refold(): void {
+    for (const element of this.rows.children) this.made.refold(element)
+  }
+
   redate(now: number): void {
     for (const day of this.element.querySelectorAll('.day')) {
       this.made.at(day.parentElement)?.redate(now)

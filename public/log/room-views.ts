@@ -1,5 +1,5 @@
 import type { MessageEntry, Reaction } from '../../common/protocol/entries'
-import type { ClientId, RoomName } from '../../common/protocol/ids'
+import type { ClientId, MemberId, RoomName } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
 import { said } from '../sync/outbox/overlay'
 import type { Unsent } from '../sync/outbox/unsent'
@@ -63,6 +63,7 @@ export class RoomViews {
     const scene = {
       words: this.#words,
       own,
+      isIgnored: (id: MemberId) => this.#chat.ignored.has(id),
       overlay: (message: MessageEntry) => this.#chat.delivery.overlay(room.name, message),
       isReacted: (_seq: number, { own }: Reaction) => own === true,
     }

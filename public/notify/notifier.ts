@@ -1,4 +1,3 @@
-import { isNews } from '../../common/log/kinds'
 import type { Chat } from '../sync/chat'
 import { afterLoad } from '../device/idle'
 import type { Preferences } from '../device/preferences'
@@ -33,8 +32,8 @@ export class Notifier {
       if (event.type !== 'entries' || !event.isLive || !isWanted()) return
       const now = Date.now()
       for (const entry of event.entries) {
-        if (!isNews(entry) || chat.isMine(entry)) continue
-        const call = { room: room.name, entry, isMention: chat.isForUs(entry) }
+        if (!chat.news.isNews(entry)) continue
+        const call = { room: room.name, entry, isMention: chat.news.isForUs(entry) }
         this.#rings.use((rings) => rings.heard(call, now))
       }
     })

@@ -1,4 +1,3 @@
-import { isNews } from '../../common/log/kinds'
 import type { Room, RoomEvent } from '../sync/room'
 import { reloadOnce } from './reload'
 import type { Screen, ScreenParts } from './screen'
@@ -23,7 +22,7 @@ function draw(room: Room, event: RoomEvent, screen: Screen, parts: ScreenParts):
     case 'entries':
       scrollback.draw(room, event, event.isLive)
       if (event.isLive && isCurrent)
-        log.arrived(event.entries.filter((entry) => isNews(entry) && !chat.isMine(entry)).length)
+        log.arrived(event.entries.filter((entry) => chat.news.isNews(entry)).length)
       break
     case 'changed':
       view.change(event.entries)

@@ -62,6 +62,7 @@ export class Screen {
     const { name } = room
     scrollback.mark(room)
     composer.show(name)
+    views.of(room).refold()
     if (log.show(views.of(room), scrollback.unread(room))) void scrollback.land(room)
     log.read()
     this.showRoom()

@@ -1,8 +1,10 @@
 import type { Member } from '../../common/protocol/members'
-import type { Nickname } from '../../common/protocol/ids'
+import type { MemberId, Nickname } from '../../common/protocol/ids'
+import type { Ignored } from '../device/ignored'
 import { paintAvatar } from '../ui/avatar'
 import { closable, closeDialog, openBeside } from '../ui/dialog'
 import { byId, part } from '../ui/dom'
+import type { Words } from '../ui/words'
 
 export interface PersonCallbacks {
   mention(nickname: Nickname): void
@@ -13,22 +15,32 @@ export interface PersonCallbacks {
 /** The card of one member, with its actions. */
 export class PersonMenu {
   readonly #dialog = byId('person_menu', HTMLDialogElement)
+  readonly #words: Words
+  readonly #ignored: Ignored
+  #id = '' as MemberId
   #nickname = '' as Nickname
 
-  constructor(callbacks: PersonCallbacks) {
+  constructor(words: Words, ignored: Ignored, callbacks: PersonCallbacks) {
+    this.#words = words
+    this.#ignored = ignored
     closable(this.#dialog)
     this.#on('mention', () => callbacks.mention(this.#nickname))
+    this.#on('ignore', () => ignored.set(this.#id, !ignored.has(this.#id)))
     this.#on('rename', () => callbacks.rename())
   }
 
   /** @param mayBePresent false when they left the room on the screen */
   open(member: Member, isOwn: boolean, mayBePresent: boolean, beside: Element): void {
+    const { say } = this.#words
+    this.#id = member.id
     this.#nickname = member.nickname
     paintAvatar(part('avatar', this.#dialog), member)
     part('name', this.#dialog).textContent = member.nickname
     part('address', this.#dialog).textContent = member.address ?? ''
     part('away', this.#dialog).hidden = mayBePresent
     part('mention', this.#dialog).hidden = isOwn
+    part('ignore', this.#dialog).hidden = isOwn
+    part('ignoring', this.#dialog).textContent = this.#ignored.has(member.id) ? say.unignore : say.ignore
     part('rename', this.#dialog).hidden = !isOwn
     openBeside(this.#dialog, beside)
   }

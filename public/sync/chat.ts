@@ -1,11 +1,10 @@
-import { isNews } from '../../common/log/kinds'
 import type { Entry, MessageEntry } from '../../common/protocol/entries'
 import type { Member, Session } from '../../common/protocol/members'
 import type { Nickname, RoomName } from '../../common/protocol/ids'
 import type { Answer } from '../../common/refusals'
-import { mentions } from '../../common/text/mentions'
 import { Connection } from './connection/connection'
 import { Delivery } from './delivery'
+import { Ignored } from '../device/ignored'
 import { Identity } from './connection/identity'
 import { afterLongSleep } from '../device/idle'
 import { MESSAGES_KEPT, openLogCache } from '../device/log-cache'
@@ -30,6 +29,8 @@ export class Chat {
   /** A room that we enter has somebody of our nickname, so the server gave us another one. */
   readonly nicknameReplaced = new Signal<{ from: Nickname; to: Nickname }>()
   readonly rooms = new JoinedRooms()
+  readonly ignored = new Ignored()
+  readonly news: News = new News(this)
   readonly connection = new Connection(
     () => this.identity.take(),
     () => Math.max(0, ...[...this.#rooms.values()].map((room) => room.returnWithinMs)),
@@ -44,7 +45,6 @@ export class Chat {
 
   readonly #rooms = new Map<RoomName, Room>()
   readonly #logs = openLogCache()
-  readonly #news: News = new News(this)
   /** What we asked to be called last. */
   #wanted = ''
 
@@ -129,12 +129,6 @@ export class Chat {
     return entry.author.id === this.session?.id
   }
 
-  /** True when the entry is for us. */
-  isForUs(entry: Entry): boolean {
-    if (!isNews(entry) || entry.deleted || this.isMine(entry) || this.session === null) return false
-    return entry.reply?.author.id === this.session.id || mentions(entry, this.session)
-  }
-
   #listen(): void {
     const { connection, delivery } = this
     connection.changes.on((state) => (state === 'online' ? this.#joinAll() : this.#lost()))
@@ -215,7 +209,7 @@ export class Chat {
   #happened(room: Room, event: RoomEvent): void {
     if (event.type === 'joined') this.rooms.entitle(room.name, room.title)
     if (event.type === 'joined') this.rooms.counted(room.name, event.value)
-    if (event.type === 'changed') this.#news.changed(room, event.entries)
+    if (event.type === 'changed') this.news.changed(room, event.entries)
     this.events.tell({ room, event })
     if (event.type === 'reset') this.delivery.forgotten(room.name)
     // Forgotten since this connection began: the next handshake is refused, and takes a session first.
@@ -244,6 +238,6 @@ export class Chat {
   #grown(room: Room, entries: readonly MessageEntry[], mentioned?: number): void {
     this.#settle(room, entries)
     this.#keepLog(room)
-    this.#news.grown(room, entries, mentioned)
+    this.news.grown(room, entries, mentioned)
   }
 }

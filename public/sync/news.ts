@@ -1,12 +1,16 @@
 import { isNews } from '../../common/log/kinds'
-import type { MessageEntry } from '../../common/protocol/entries'
+import type { Entry, MessageEntry, TextEntry } from '../../common/protocol/entries'
+import type { Session } from '../../common/protocol/members'
+import { mentions } from '../../common/text/mentions'
+import type { Ignored } from '../device/ignored'
 import type { JoinedRooms } from './joined-rooms'
 import type { Room } from './room'
 
 interface Reader {
   rooms: JoinedRooms
-  isMine(entry: MessageEntry): boolean
-  isForUs(entry: MessageEntry): boolean
+  ignored: Ignored
+  session: Session | null
+  isMine(entry: Entry): boolean
 }
 
 /** Follows what of the rooms is new to their reader, and what is for them. */
@@ -19,6 +23,19 @@ export class News {
     this.#reader = reader
   }
 
+  /** True when it is something new to read. */
+  isNews(entry: Entry): entry is TextEntry {
+    const { ignored } = this.#reader
+    return isNews(entry) && !entry.deleted && !this.#reader.isMine(entry) && !ignored.has(entry.author.id)
+  }
+
+  /** True when the entry is for us. */
+  isForUs(entry: Entry): boolean {
+    const { session } = this.#reader
+    if (!this.isNews(entry) || session === null) return false
+    return entry.reply?.author.id === session.id || mentions(entry, session)
+  }
+
   /** @param mentioned `seq` of an entry that is for us and perhaps not here */
   grown(room: Room, entries: readonly MessageEntry[], mentioned?: number): void {
     const { rooms } = this.#reader
@@ -26,11 +43,11 @@ export class News {
     if (epoch === null) return
     const known = this.#of(room)
     const news = entries.map((entry) => {
-      const isMention = this.#reader.isForUs(entry)
+      const isMention = this.isForUs(entry)
       if (isMention) known.set(entry.seq, entry.seq)
       return {
         seq: entry.seq,
-        isNews: isNews(entry) && !entry.deleted && !this.#reader.isMine(entry),
+        isNews: this.isNews(entry),
         isMention,
       }
     })
@@ -43,7 +60,7 @@ export class News {
     const known = this.#of(room)
     for (const entry of entries) {
       const { seq, changed = seq } = entry
-      const isMention = this.#reader.isForUs(entry)
+      const isMention = this.isForUs(entry)
       if (entry.deleted) rooms.unheard(room.name, seq)
       if (isMention && !known.has(seq)) {
         known.set(seq, changed)

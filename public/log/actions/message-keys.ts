@@ -88,7 +88,7 @@ export class MessageKeys {
   }
 
   #all(): HTMLElement[] {
-    return [...this.#log.querySelectorAll<HTMLElement>(MESSAGE)]
+    return [...this.#log.querySelectorAll<HTMLElement>(MESSAGE)].filter(isShown)
   }
 
   #forget(): void {
@@ -96,6 +96,9 @@ export class MessageKeys {
     this.#stop = null
   }
 }
+
+/** What is ignored is folded away, and several deleted messages share a line. */
+const isShown = (entry: HTMLElement): boolean => !entry.closest('.row--ignored, .row--condensed')
 
 const labelOf = (entry: HTMLElement): string =>
   (entry.querySelector<HTMLElement>('.entry__body') ?? entry).innerText

@@ -1,6 +1,6 @@
 import type { TextEntry } from '../../../common/protocol/entries'
 import type { Chat } from '../../sync/chat'
-import { mayEdit } from '../../sync/own-messages'
+import { mayEdit } from './editable'
 
 /** The actions on a message, in the order of its menu. */
 export const actions = ['reply', 'edit', 'copy-text', 'copy-link', 'pin', 'delete'] as const

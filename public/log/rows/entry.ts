@@ -32,6 +32,7 @@ export interface Scene {
   words: Words
   mentions: { readonly names: NameFinder }
   own: () => MemberId | undefined
+  isIgnored(id: MemberId): boolean
   /** The message as it will be once own changes of it have arrived. */
   overlay(message: MessageEntry): MessageEntry
   /** Whether it is one's own, too. */

@@ -1,5 +1,6 @@
 import type { MemberId } from '../../../common/protocol/ids'
 import type { MessageEntry } from '../../../common/protocol/entries'
+import { foldIgnored } from '../actions/ignored-line'
 import { EntryRow, type Said, type Scene } from './entry'
 import { Collapsing } from './collapse'
 import { Mentions } from '../mentions'
@@ -69,7 +70,14 @@ export class RowFactory {
     this.#rowOf.set(row.element, row)
     this.folds.add(row)
     this.mentions.add(row)
+    if (this.#scene.isIgnored(said.author.id)) foldIgnored(row.element, true)
     return row
+  }
+
+  /** The user ignores another person from now on, or one less. */
+  refold(element: Element): void {
+    const row = this.at(element)
+    if (row instanceof EntryRow) foldIgnored(row.element, this.#scene.isIgnored(row.author.id))
   }
 
   forget(element: Element): void {

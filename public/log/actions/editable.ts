@@ -1,6 +1,6 @@
-import type { Limits } from '../../common/protocol/answers'
-import type { TextEntry } from '../../common/protocol/entries'
-import type { Chat } from './chat'
+import type { Limits } from '../../../common/protocol/answers'
+import type { TextEntry } from '../../../common/protocol/entries'
+import type { Chat } from '../../sync/chat'
 
 /** Whether its author may edit it. @param now epoch milliseconds */
 export function mayEdit({ at, deleted }: TextEntry, limits: Limits | null, now: number): boolean {

@@ -1,0 +1,80 @@
+import type { Page } from 'playwright-core'
+import { closeAll, Person, startChat, type TestChat, until } from '../support/chat'
+import { visit } from './person'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat()
+})
+afterAll(closeAll)
+
+/** Ann and Bob talk; the person with the page ignores Ann from her card. */
+async function ignoring(room: string) {
+  const annHerself = await Person.arrive(chat.url, 'Ann')
+  const bobHimself = await Person.arrive(chat.url, 'Bob')
+  const [ann, bob] = [await annHerself.connect(), await bobHimself.connect()]
+  for (const tab of [ann, bob]) await tab.enter(room)
+  await ann.say('first of Ann', { room })
+  await ann.say('second of Ann', { room })
+  await bob.say('first of Bob', { room })
+  const me = await visit({ url: `${chat.url}/r/${room}`, locale: 'en' })
+  await me.sees('first of Bob')
+  const choose = async (wanted: string) => {
+    await me.page.locator('#user_list li', { hasText: 'Ann' }).locator('[data-part="open"]').click()
+    await me.page.locator('#person_menu').getByText(wanted, { exact: true }).click()
+  }
+  await choose('Ignore')
+  return { ann, annHerself, bob, choose, ...me }
+}
+
+const shown = (page: Page) => page.locator('[data-text]:visible').allTextContents()
+const lines = (page: Page) => page.locator('.ignored:visible')
+
+describe('an ignored person', () => {
+  it('is folded away, several messages as one line, which shows them one by one', async () => {
+    const { page } = await ignoring('folded')
+    await until('only Bob', async () => (await shown(page)).join() === 'first of Bob')
+    expect(await lines(page).allTextContents()).toEqual(['Ignored message'])
+    await lines(page).click()
+    expect(await shown(page)).toEqual(['first of Ann', 'first of Bob'])
+    await lines(page).click()
+    expect(await shown(page)).toEqual(['first of Ann', 'second of Ann', 'first of Bob'])
+  })
+
+  it('stays ignored when renamed, after a reload and in another tab, until it is undone', async () => {
+    const { page, context, ann, annHerself, bob, choose } = await ignoring('renamed')
+    const room = 'renamed'
+    await annHerself.call('PUT', '/api/session', { nickname: 'Annabel' })
+    await ann.say('as Annabel', { room })
+    await bob.say('second of Bob', { room })
+    await until('Bob', async () => (await shown(page)).includes('second of Bob'))
+    expect(await shown(page)).toEqual(['first of Bob', 'second of Bob'])
+    const other = await visit({ url: `${chat.url}/r/${room}`, context })
+    await until('Bob', async () => (await shown(other.page)).includes('second of Bob'))
+    expect(await shown(other.page)).toEqual(['first of Bob', 'second of Bob'])
+    await choose('Stop ignoring')
+    for (const each of [page, other.page])
+      await until('all of them', async () => (await shown(each)).includes('as Annabel'))
+  })
+
+  it('is not unread, not even with a mention', async () => {
+    const { page, ann, bob, go, ownNickname } = await ignoring('calm')
+    const room = 'calm'
+    await go('elsewhere')
+    await ann.say(`@${await ownNickname()} look`, { room })
+    await bob.say('one to read', { room })
+    const unread = page.locator('#room_list li', { hasText: 'calm' })
+    await until('one unread', async () => /\b1\b/.test(await unread.innerText()))
+    expect(await page.getByText('You were mentioned').filter({ visible: true }).count()).toBe(0)
+  })
+
+  it('is passed over by the arrow keys', async () => {
+    const { page } = await ignoring('arrows')
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-seq'))
+    await page.focus('#msg_log')
+    await page.keyboard.press('ArrowUp')
+    await until('Bob', async () => (await focused()) === '3')
+    await page.keyboard.press('ArrowUp')
+    expect(await focused()).toBe('3')
+  })
+})
