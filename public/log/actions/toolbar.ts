@@ -17,7 +17,6 @@ export class Toolbar {
 
   constructor(log: HTMLElement, callbacks: ToolbarCallbacks) {
     this.#callbacks = callbacks
-    // The pointer may have rested on a message before this was loaded.
     for (const sign of ['pointerover', 'pointermove'] as const)
       log.addEventListener(sign, (event) => this.#pointed(event), { passive: true })
     log.addEventListener('pointerleave', () => this.#hasFocus || this.show(document.activeElement))
@@ -27,6 +26,8 @@ export class Toolbar {
     this.#element.addEventListener('mousedown', (event) => event.preventDefault())
     this.#element.addEventListener('click', ({ target }) => this.#clicked(target as Element))
     this.#element.addEventListener('keydown', (event) => this.#pressed(event))
+    // The movement that had this loaded may have been the last one.
+    this.show(log.querySelector('.entry:hover') ?? document.activeElement)
   }
 
   /** Moves to the message that `element` is a part of, or disappears. */
