@@ -5,6 +5,7 @@ import type { LogParts } from '../log/log-setup'
 import type { Notifier } from '../notify/notifier'
 import type { Sidebar } from '../sidebar/sidebar'
 import type { Chat } from '../sync/chat'
+import type { Unsent } from '../sync/outbox/unsent'
 import { byId } from '../ui/dom'
 import { dayNumber, type Words } from '../ui/words'
 import { showAddress } from './address-bar'
@@ -42,7 +43,9 @@ export class Screen {
 
   leave(name: RoomName): void {
     const { chat, words } = this.#parts
-    const unsent = chat.outbox.of(name).length
+    // While online, a deletion that can still be undone is done before.
+    const isLost = ({ undoUntil }: Unsent) => undoUntil === undefined || chat.connection.state !== 'online'
+    const unsent = chat.outbox.of(name).filter(isLost).length
     if (unsent > 0 && !confirm(words.count(words.say.unsentLost, unsent))) return
     if (name === chat.current.name) this.go(LOBBY)
     chat.leave(name)

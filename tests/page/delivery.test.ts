@@ -1,10 +1,10 @@
 import type { Connection } from '../../public/sync/connection/connection'
-import { Delivery } from '../../public/sync/delivery'
+import { Delivery, UNDO_MS } from '../../public/sync/delivery'
 import { Outbox } from '../../public/sync/outbox/outbox'
 import type { OutboxStore } from '../../public/device/outbox-store'
 import type { MessageValue } from '../../common/protocol/answers'
 import type { RoomName } from '../../common/protocol/ids'
-import type { Answer } from '../../common/refusals'
+import type { Answer, RefusalCode } from '../../common/refusals'
 
 const room = 'tea' as RoomName
 const store: OutboxStore = { save: async () => {}, remove: async () => {}, adopt: async () => {} }
@@ -71,5 +71,69 @@ describe('delivery', () => {
     await arrived
     expect(asked).toHaveLength(2)
     expect(new Set(asked).size).toBe(1)
+  })
+
+  describe('of changes', () => {
+    /** A delivery to a server that gives these answers, and what it was asked. */
+    function deliveryTo(...answers: (Answer<MessageValue> | null)[]) {
+      const asked: unknown[] = []
+      const connection = {
+        ask: async (ask: string, { target }: { target?: number }) => {
+          asked.push([ask, target])
+          return answers.shift() ?? null
+        },
+      } as unknown as Connection
+      const outbox = new Outbox()
+      const delivery = new Delivery(outbox, store, connection)
+      const failed: unknown[] = []
+      delivery.changeFailed.on(({ command, code }) => failed.push([command, code]))
+      delivery.open(room)
+      return { asked, failed, outbox, delivery }
+    }
+    const refused = (code: RefusalCode): Answer<MessageValue> => ({ ok: false, code, retryable: false })
+    afterEach(() => jest.useRealTimers())
+
+    it('ends one that is refused, with its words and the reason', async () => {
+      const { failed, outbox, delivery } = deliveryTo(refused('too-late'), refused('gone'))
+      delivery.edit(room, 3, 'better')
+      delivery.react(room, 4, '👍', true)
+      await new Promise(setImmediate)
+      expect(failed).toEqual([
+        [{ ask: 'edit', input: { target: 3, text: 'better' } }, 'too-late'],
+        [{ ask: 'react', input: { target: 4, emoji: '👍', on: true } }, 'gone'],
+      ])
+      expect(outbox.of(room)).toEqual([])
+    })
+
+    it('ends those of a log that is no more, but not those of a message that is sent again', async () => {
+      const { failed, outbox, delivery } = deliveryTo()
+      delivery.shut()
+      delivery.say(room, 'hello')
+      delivery.react(room, outbox.of(room)[0]!.clientId, '👍', true)
+      delivery.edit(room, 3, 'better')
+      delivery.forgotten(room)
+      expect(failed).toEqual([[{ ask: 'edit', input: { target: 3, text: 'better' } }, 'gone']])
+      expect(outbox.of(room).map(({ command }) => command.ask)).toEqual(['message', 'react'])
+    })
+
+    it('sends a deletion when it can no longer be undone, and at once when the room is left', async () => {
+      jest.useFakeTimers()
+      const { asked, delivery } = deliveryTo(kept, kept)
+      const undo = delivery.deleteSoon(room, 3)
+      delivery.deleteSoon(room, 4)
+      await jest.advanceTimersByTimeAsync(UNDO_MS - 1)
+      expect(asked).toEqual([])
+      expect(undo()).toBe(true)
+      await jest.advanceTimersByTimeAsync(1)
+      expect(asked).toEqual([['delete', 4]])
+      expect(undo()).toBe(false)
+
+      delivery.deleteSoon(room, 5)
+      await delivery.finish(room)
+      expect(asked).toEqual([
+        ['delete', 4],
+        ['delete', 5],
+      ])
+    })
   })
 })
