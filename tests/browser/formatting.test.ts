@@ -98,6 +98,15 @@ describe('a formatted message', () => {
     expect(await copied()).toMatch(/it was \[…\]\nno, \|\|the \*\*guest\*\*\|\|, I say$/)
   })
 
+  it('has coloured code where it names a language, with the same text', async () => {
+    const texts = ['```ts\nconst tea = "oolong" // hot\n```', '```\nconst tea\n```', '```tea\nconst tea\n```']
+    const { page, text } = await reader('colours', texts)
+    await text(1).locator('.code-keyword').waitFor()
+    expect(await text(1).locator('pre span').allInnerTexts()).toEqual(['const', '"oolong"', '// hot'])
+    expect(await page.locator('[data-text]').allTextContents()).toEqual(texts)
+    expect(await page.locator('pre span').count()).toBe(3)
+  })
+
   it('is never markup: sixty injections in every place have no effect', async () => {
     const places = (text: string) =>
       [

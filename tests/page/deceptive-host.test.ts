@@ -1,4 +1,4 @@
-import { isDeceptive } from '../../public/log/rows/deceptive-host'
+import { isDeceptive } from '../../public/log/rows/text/deceptive-host'
 
 const list = (...lines: string[]): string[] => lines.flatMap((line) => line.split(' '))
 

@@ -3,7 +3,8 @@ import type { Piece, Style } from '../../../common/text/rich-text'
 import { clone, make } from '../../ui/dom'
 import { Lazy } from '../../ui/lazy'
 
-const linkHost = new Lazy(() => import('./link-host'))
+const linkHost = new Lazy(() => import('./text/link-host'))
+const codeColours = new Lazy(() => import('./text/code-colours'))
 
 const TAGS = {
   ...{ bold: 'strong', italic: 'em', strike: 's' },
@@ -19,20 +20,21 @@ export function drawText(pieces: readonly Piece[], own: MemberId | undefined): (
     if (within) within.append(node)
     else drawn.push(node)
   }
-  for (const piece of pieces) {
+  for (const [index, piece] of pieces.entries()) {
     if (piece.type === 'open') {
       const element = piece.style === 'words' ? words(piece.href) : styled(piece.style)
       add(element)
       // What is in a spoiler is hidden, and the spoiler is not.
       open.push(piece.style === 'spoiler' ? element.appendChild(make('span', 'spoiler__words')) : element)
     }
-    if (piece.text !== '') add(drawPiece(piece, own))
+    if (piece.type === 'block') add(block(piece.text, piece.indent, pieces[index - 1]?.text ?? ''))
+    else if (piece.text !== '') add(drawPiece(piece, own))
     if (piece.type === 'close') open.pop()
   }
   return drawn
 }
 
-function drawPiece(piece: Piece, own: MemberId | undefined): Node | string {
+function drawPiece(piece: Exclude<Piece, { type: 'block' }>, own: MemberId | undefined): Node | string {
   switch (piece.type) {
     case 'text':
       return piece.text
@@ -46,8 +48,6 @@ function drawPiece(piece: Piece, own: MemberId | undefined): Node | string {
       return mention(piece.text, piece.member.id, own)
     case 'code':
       return inline('code', 'code', piece.text)
-    case 'block':
-      return block(piece.text, piece.indent)
     case 'link':
       return link(piece.text, piece.href)
   }
@@ -79,13 +79,15 @@ function inline(tag: 'span' | 'code', name: string, text: string): HTMLElement {
   return element
 }
 
-/** Not from a template, whose line breaks would be part of the text. */
-function block(text: string, indent: number): HTMLElement {
+/** Not from a template, whose line breaks would be part of the text. @param fence may name a language */
+function block(text: string, indent: number, fence: string): HTMLElement {
   const code = document.createElement('pre')
   code.className = 'code-block__code'
   // It scrolls sideways, by keyboard too.
   code.tabIndex = 0
   code.append(...withoutIndent(text, indent))
+  const language = /^(?:`+|~+)[ \t]*([\w+]+)/.exec(fence)?.[1]
+  if (language !== undefined) codeColours.use(({ colour }) => colour(code, language))
   return make('div', 'code-block', code, clone('copy_code'))
 }
 
