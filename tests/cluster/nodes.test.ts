@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import type { ClientId } from '../../common/protocol/ids'
 import { closeAll, type Environment, named, Person, startChat, type Tab, until, value } from '../support/chat'
 import { describeWith } from '../support/missing'
 import { type Postgres, startPostgres } from '../support/postgres'
@@ -270,6 +271,38 @@ describeWith(redisIsMissing())('two nodes', () => {
       await tab.ask('leave', { room: named('x') })
       await settled()
     }
+  })
+
+  it('[R14][R15] send a reply with the words of its message, and change it with them', async () => {
+    await start()
+    const ann = await enter(await Person.arrive(one, 'ann'), one)
+    const bob = await enter(await Person.arrive(two, 'bob'), two)
+    const room = named('lobby')
+    value(await ann.say('tea?'))
+    value(await bob.ask('message', { room, clientId: 'a' as ClientId, text: 'yes', reply: 1 }))
+    for (const tab of [ann, bob]) await tab.until('the reply', ({ entries }) => entries.length === 2)
+    expect(ann.entries[1]).toMatchObject({ reply: { seq: 1, excerpt: 'tea?' } })
+    expect(bob.entries).toEqual(ann.entries)
+    value(await ann.ask('edit', { room, clientId: 'b' as ClientId, target: 1, text: 'coffee?' }))
+    for (const tab of [ann, bob]) await tab.until('the edit', ({ entries }) => entries.length === 3)
+    const [here, there] = await Promise.all([ann.enter(), bob.enter()])
+    expect(here.entries).toMatchObject([{ seq: 1 }, { reply: { excerpt: 'coffee?' }, changed: 3 }])
+    expect(there.entries).toEqual(here.entries)
+  })
+
+  it('[T1] tell each other who types', async () => {
+    await start()
+    const person = await Person.arrive(one, 'ann')
+    const [ann, other] = [await enter(person, one), await enter(person, two)]
+    const bob = await enter(await Person.arrive(two, 'bob'), two)
+    await settled()
+    value(await ann.ask('typing', { room: named('lobby') }))
+    await bob.until('that ann types', ({ received }) => received.typing.length === 1)
+    const { id } = (await person.call('GET', '/api/session')).body
+    expect(bob.received.typing).toEqual([{ room: 'lobby', member: id }])
+    value(await ann.say('done'))
+    await other.until('the message', ({ entries }) => entries.length === 1)
+    expect([...ann.received.typing, ...other.received.typing]).toEqual([])
   })
 
   it('[M7] share the limit of a session', async () => {
