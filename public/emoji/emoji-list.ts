@@ -1,6 +1,6 @@
 import { onThisDevice, recall, remember } from '../device/storage'
 import { type Emoji, search } from './emoji-search'
-import { isTone, type Tone, tones, withoutTone, withTone } from './skin-tones'
+import { isTone, type Tone, withoutTone, withTone } from './skin-tones'
 
 /** Set by the build: the address of scripts/emoji-data.mjs's answer in the language of the page. */
 declare const EMOJI_DATA: string
@@ -46,11 +46,6 @@ export class EmojiList {
 
   chooseTone(tone: number): void {
     if (isTone(tone)) remember(onThisDevice, KEY, { ...kept(), tone })
-  }
-
-  /** By the number of the tone. */
-  inAllTones(emoji: string): string[] {
-    return tones.map((tone) => withTone(emoji, tone))
   }
 
   /** In the skin tone that was chosen. */

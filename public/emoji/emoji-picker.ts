@@ -1,17 +1,16 @@
 import { closable, closeDialog, openBeside } from '../ui/dialog'
-import { byId, clone, isComposing, make, part } from '../ui/dom'
+import { byId, isComposing, part } from '../ui/dom'
 import { Words } from '../ui/words'
 import { EmojiGrid } from './emoji-grid'
 import type { EmojiList } from './emoji-list'
-
-/** In the order of the groups of the data, behind those used recently. */
-const marks = { recent: '🕘', smileys: '😀', people: '👋', animals: '🐱', food: '🍎', travel: '🚗' }
-const moreMarks = { activities: '⚽', objects: '💡', symbols: '💟', flags: '🚩' }
 
 /** The dialog to choose an emoji in. */
 export class EmojiPicker {
   readonly #dialog = byId('emoji', HTMLDialogElement)
   readonly #field = byId('emoji_field', HTMLInputElement)
+  /** Those used recently, then the groups of the data. */
+  readonly #marks = [...this.#dialog.querySelectorAll<HTMLElement>('.emoji__mark')]
+  readonly #tones = this.#dialog.querySelectorAll<HTMLInputElement>('[name="tone"]')
   readonly #status = part('status', this.#dialog)
   readonly #words = new Words(document.documentElement.lang)
   readonly #list: EmojiList
@@ -21,8 +20,9 @@ export class EmojiPicker {
   constructor(list: EmojiList) {
     this.#list = list
     this.#grid = new EmojiGrid(part('list', this.#dialog), list, this.#field, (emoji) => this.#take(emoji))
-    this.#offerGroups()
-    this.#offerTones()
+    for (const [index, mark] of this.#marks.entries())
+      mark.addEventListener('click', () => this.#grid.scrollTo(index))
+    for (const tone of this.#tones) tone.addEventListener('change', () => this.#choose(Number(tone.value)))
     closable(this.#dialog)
     this.#dialog.addEventListener('close', () => this.#settle(null))
     this.#field.addEventListener('input', () => this.#search())
@@ -33,6 +33,7 @@ export class EmojiPicker {
   pick(anchor: HTMLElement): Promise<string | null> {
     this.#settle(null)
     this.#field.value = ''
+    for (const tone of this.#tones) tone.checked = Number(tone.value) === this.#list.tone
     this.#search()
     // A phone's keyboard would hide what there is to choose from.
     this.#field.inert = matchMedia('(pointer: coarse)').matches
@@ -67,9 +68,13 @@ export class EmojiPicker {
   }
 
   #grouped() {
-    const names = Object.values(this.#words.say.emojiGroups)
     const texts = this.#list.groups.map((group) => group.map((each) => this.#list.textOf(each)))
-    return [this.#list.recent, ...texts].map((emoji, index) => ({ name: names[index]!, emoji }))
+    return [this.#list.recent, ...texts].map((emoji, index) => ({ name: this.#marks[index]!.title, emoji }))
+  }
+
+  #choose(tone: number): void {
+    this.#list.chooseTone(tone)
+    this.#search()
   }
 
   #pressed(event: KeyboardEvent): void {
@@ -78,38 +83,5 @@ export class EmojiPicker {
     else if (event.key === 'Enter' && this.#field.value.trim() !== '') this.#grid.takeFirst()
     else return
     event.preventDefault()
-  }
-
-  #offerGroups(): void {
-    const names = Object.values(this.#words.say.emojiGroups)
-    const buttons = Object.values({ ...marks, ...moreMarks }).map((mark, index) => {
-      const button = make('button', 'emoji__mark', mark)
-      button.setAttribute('type', 'button')
-      button.setAttribute('aria-label', names[index]!)
-      button.title = names[index]!
-      button.addEventListener('click', () => this.#grid.scrollTo(index))
-      return button
-    })
-    part('groups', this.#dialog).append(...buttons)
-  }
-
-  #offerTones(): void {
-    const names = Object.values(this.#words.say.emojiTones)
-    const labels = this.#list.inAllTones('✋').map((hand, tone) => {
-      const label = clone('emoji_tone')
-      label.title = names[tone]!
-      part('hand', label).textContent = hand
-      const input = label.querySelector('input')!
-      input.value = String(tone)
-      input.checked = tone === this.#list.tone
-      input.setAttribute('aria-label', names[tone]!)
-      return label
-    })
-    const box = part('tones', this.#dialog)
-    box.append(...labels)
-    box.addEventListener('change', ({ target }) => {
-      this.#list.chooseTone(Number((target as HTMLInputElement).value))
-      this.#search()
-    })
   }
 }

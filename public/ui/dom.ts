@@ -24,7 +24,7 @@ export function one(selector: string, of: ParentNode): HTMLElement {
 }
 
 export function make(
-  tag: 'p' | 'bdi' | 'div' | 'span' | 'time' | 'button',
+  tag: 'p' | 'bdi' | 'div' | 'span' | 'time',
   name: string,
   ...content: (Node | string)[]
 ): HTMLElement {

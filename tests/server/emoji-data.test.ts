@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { languages } from '../../common/i18n'
 import { emojiOf } from '../../common/text/emoji'
 import { tones, withTone } from '../../public/emoji/skin-tones'
@@ -6,14 +6,18 @@ import { closeAll, startChat } from '../support/chat'
 
 type Row = [emoji: string, name: string, codes: string, words: string, hasTones?: 1]
 
-/** The newest of what the builds left. */
-const dataOf = (language: string): string[] =>
-  readdirSync('dist/public/assets').filter((name) => new RegExp(`^emoji-${language}-\\w+\\.json$`).test(name))
+/** Of the last build: it keeps what was there before it. */
+function dataOf(language: string): string {
+  const builtAt = (name: string) => statSync(`dist/public/assets/${name}`).mtimeMs
+  return readdirSync('dist/public/assets')
+    .filter((name) => new RegExp(`^emoji-${language}-\\w+\\.json$`).test(name))
+    .reduce((newest, name) => (builtAt(name) > builtAt(newest) ? name : newest))
+}
 
 afterAll(closeAll)
 
 describe.each(languages)('the emoji in %s', (language) => {
-  const [name] = dataOf(language)
+  const name = dataOf(language)
   const groups = JSON.parse(readFileSync(`dist/public/assets/${name}`, 'utf8')) as Row[][]
   const rows = groups.flat()
 
