@@ -3,6 +3,7 @@ import { afterLoad } from './device/idle'
 import { Preferences } from './device/preferences'
 import { setUpLog } from './log/log-setup'
 import { Notifier } from './notify/notifier'
+import { forgetMessage, messageIn } from './page/address-bar'
 import { ConnectionBar } from './page/connection-bar'
 import { drawEvents } from './page/room-events'
 import { Screen, type ScreenParts } from './page/screen'
@@ -20,11 +21,11 @@ const preferences = new Preferences()
 const chat = new Chat(roomOfText(location.pathname))
 const takeNickname = async (wanted: string) => words.reason(await chat.rename(wanted))
 
-const { log, views, scrollback } = setUpLog(chat, words, {
+const { log, views, scrollback, waypoint } = setUpLog(chat, words, {
   name: (room) => sidebar.name(room),
-  open: (room) => screen.go(room),
+  open: (room, at) => screen.go(room, at),
   showPerson: (member, beside) => sidebar.showPerson(member, beside),
-  goTo: () => undefined,
+  back: forgetMessage,
   take: (text) => composer.take(text),
   reply: ({ seq, author, text }) => composer.reply({ seq, name: author.nickname, excerpt: text }),
   edit: ({ seq, text }) => composer.edit(seq, text),
@@ -53,7 +54,7 @@ const notifier = new Notifier(chat, words, preferences, {
   failed: () => composer.tell(words.say.desktopFailed),
 })
 const later = new Lazy(() => import('./page/after-load'))
-const parts: ScreenParts = { chat, words, log, views, scrollback, composer, sidebar, notifier, bar }
+const parts: ScreenParts = { chat, words, log, views, scrollback, waypoint, composer, sidebar, notifier, bar }
 const screen = new Screen(parts)
 
 loadFailures.on(() => toast.show(words.say.partNotLoaded))
@@ -90,7 +91,8 @@ chat.ignored.changes.on(() => log.change(() => views.of(chat.current).refold()))
 chat.rooms.changes.on(() => screen.showRooms())
 addEventListener('popstate', () => {
   const name = chat.rooms.of(roomOfText(location.pathname))
-  if (name !== chat.current.name) screen.show(name)
+  const at = messageIn(location.search)
+  if (name !== chat.current.name || at !== waypoint.seq) screen.show(name, at)
 })
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) log.change(() => scrollback.mark(chat.current))
@@ -100,6 +102,6 @@ document.addEventListener('visibilitychange', () => {
 setInterval(() => screen.tick(), 1_000)
 
 showPreferences(preferences, { chat, words, log, views, toast })
-screen.show(chat.current.name)
+screen.show(chat.current.name, messageIn(location.search))
 composer.focus()
 chat.start()

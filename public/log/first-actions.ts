@@ -1,5 +1,6 @@
 import type { Member } from '../../common/protocol/members'
 import type { RoomName } from '../../common/protocol/ids'
+import { messageIn } from '../page/address-bar'
 import { roomOfText } from '../sync/room-names'
 import { onFirstInteraction } from '../page/interaction'
 import { Lazy } from '../ui/lazy'
@@ -13,7 +14,7 @@ const NAMES = '.entry:not(.entry--grouped) .entry__author'
 const PEOPLE = '.entry__author, .entry > .avatar, .mention'
 
 export interface LogActionCallbacks extends MessageActionCallbacks {
-  open: (room: RoomName) => void
+  open: (room: RoomName, at: number | null) => void
   showPerson: (member: Member, beside: Element) => void
   react: (seq: number, emoji: string, on: boolean) => void
   /** Shows a message of this room, wherever it is. */
@@ -60,12 +61,12 @@ function press(chip: HTMLElement, react: LogActionCallbacks['react']): void {
 /** A link to a room of this chat opens in place. With a modifier key held, and for all other links, the browser decides. */
 function followLink(
   event: MouseEvent,
-  { host, pathname }: HTMLAnchorElement,
-  open: (room: RoomName) => void,
+  { host, pathname, search }: HTMLAnchorElement,
+  open: LogActionCallbacks['open'],
 ) {
   const isHeld = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
   const isRoom = host === location.host && /^\/(r(\/|$)|$)/.test(pathname)
   if (!isRoom || isHeld) return
   event.preventDefault()
-  open(roomOfText(pathname))
+  open(roomOfText(pathname), messageIn(search))
 }

@@ -14,6 +14,8 @@ export interface LogCallbacks {
   behind(): void
   /** The reader is near a gap, above or below it. */
   gap(gap: Readonly<Gap>, from: 'after' | 'before'): void
+  /** The reader leaves where a link led. */
+  back(): void
   /**
    * The reader has seen everything up to the entry `seq`; to the newest one with `null`.
    * @returns how many are left

@@ -4,10 +4,6 @@ import { byId } from '../ui/dom'
 export class LogDate {
   readonly #element = byId('log_date', HTMLElement)
 
-  hide(): void {
-    this.show(null)
-  }
-
   /** @param day in words; `null` when it is in view already */
   show(day: string | null): void {
     this.#element.classList.toggle('date--shown', day !== null)

@@ -5,9 +5,12 @@ import { type LogActionCallbacks, offerLogActions } from './first-actions'
 import { Log } from './log'
 import { RoomViews } from './room-views'
 import { Scrollback } from './scrollback'
+import { Waypoint } from './waypoint'
 
-export interface LogSetupCallbacks extends Omit<LogActionCallbacks, 'react'> {
+export interface LogSetupCallbacks extends Omit<LogActionCallbacks, 'react' | 'goTo'> {
   name(room: RoomName): string
+  /** The reader leaves the message that a link led to. */
+  back(): void
   /** The author takes an unsent text back. */
   take(text: string): void
 }
@@ -17,6 +20,7 @@ export interface LogParts {
   log: Log
   views: RoomViews
   scrollback: Scrollback
+  waypoint: Waypoint
 }
 
 export function setUpLog(chat: Chat, words: Words, callbacks: LogSetupCallbacks): LogParts {
@@ -26,7 +30,11 @@ export function setUpLog(chat: Chat, words: Words, callbacks: LogSetupCallbacks)
     newest: () => scrollback.newest(),
     resume: () => scrollback.resume(),
     behind: () => scrollback.mark(chat.current),
-    gap: (gap, from) => void chat.current.loadGap(gap, from),
+    gap: (gap, from) => void chat.current.loader.gap(gap, from),
+    back: () => {
+      waypoint.leave()
+      callbacks.back()
+    },
     read: (seq) => (document.hidden ? Infinity : chat.read(seq)),
   })
   const views = new RoomViews(chat, words, {
@@ -36,11 +44,19 @@ export function setUpLog(chat: Chat, words: Words, callbacks: LogSetupCallbacks)
     discard: (clientId: ClientId) => void chat.delivery.discard(clientId),
   })
   const scrollback = new Scrollback(chat, log, (room) => views.of(room))
+  const waypoint = new Waypoint(
+    { chat, log, views, scrollback },
+    {
+      gone: () => callbacks.tell(words.say.failures.gone),
+      notReached: () => callbacks.tell(words.say.notReached),
+    },
+  )
   offerLogActions(log, chat, words, {
     ...callbacks,
+    goTo: (seq) => waypoint.goTo(seq),
     react: (target, emoji, on) => chat.delivery.react(chat.current.name, target, emoji, on),
   })
   chat.delivery.changed.on(({ room, seqs }) => views.showChanged(room, seqs, log))
   addEventListener('pagehide', () => scrollback.bookmark())
-  return { log, views, scrollback }
+  return { log, views, scrollback, waypoint }
 }

@@ -4,6 +4,7 @@ import { silence } from '../ui/live-region'
 import { LogDate } from './log-date'
 import type { LogCallbacks } from './log-callbacks'
 import { Pill } from './pill'
+import { Reading } from './reading'
 import type { RoomView } from './room-view'
 import { firstBelow, firstInView, putBack, type ScrollAnchor, scrollAnchorOf } from './scroll-anchor'
 import type { Words } from '../ui/words'
@@ -17,12 +18,11 @@ const AHEAD_PX = 600
 
 /** How long inertial scrolling can go on after the jump to the end; it is ignored meanwhile. */
 const MOMENTUM_MS = 1_000
-/** Entries in view for this long count as read. */
-const READING_MS = 300
 
 /** The window onto the log of the room on the screen: follows at the bottom, stays put everywhere else. */
 export class Log {
   readonly element = byId('msg_log', HTMLElement)
+  readonly reading: Reading
   readonly #pill: Pill
   readonly #date = new LogDate()
   readonly #callbacks: LogCallbacks
@@ -34,7 +34,6 @@ export class Log {
   /** New entries have arrived, and the line above them is not drawn yet. */
   #lacksLine = false
   #isLooking = false
-  #reading: ReturnType<typeof setTimeout> | undefined
   #width = 0
   #height = 0
   #wentToEndAt = -Infinity
@@ -44,6 +43,7 @@ export class Log {
   constructor(words: Words, callbacks: LogCallbacks) {
     this.#pill = new Pill(words, () => this.#goOn())
     this.#callbacks = callbacks
+    this.reading = new Reading(callbacks, () => this.#readOn())
     this.element.addEventListener('scroll', () => this.#scrolled(), { passive: true })
     for (const touch of ['wheel', 'touchmove', 'pointerdown', 'keydown', 'focusin'])
       this.element.addEventListener(touch, () => this.touched(), { passive: true })
@@ -77,6 +77,7 @@ export class Log {
     this.#unseen = this.#follows ? 0 : unread
     this.isUntouched = true
     this.#lacksLine = false
+    this.reading.isAside = false
     this.#wentToEndAt = -Infinity
     if (room.spot) putBack(room.spot, this.element)
     else this.#stay()
@@ -127,6 +128,7 @@ export class Log {
 
   /** Scrolls to the first new entry, and from there to the end. */
   #goOn(): void {
+    this.reading.comeBack()
     const { bottom } = this.element.getBoundingClientRect()
     if (this.#unseen === 0 || !(this.#lacksLine || this.#room?.isLineBelow(bottom))) return this.toBottom()
     this.#lacksLine = false
@@ -134,6 +136,7 @@ export class Log {
   }
 
   toBottom(): void {
+    this.reading.comeBack()
     if (this.#room?.isCut) this.#callbacks.newest()
     this.#follows = true
     this.#lacksLine = false
@@ -175,21 +178,20 @@ export class Log {
       if (this.#room?.isCut && scrollHeight - scrollTop - clientHeight < AHEAD_PX) this.#callbacks.newer()
       const box = this.element.getBoundingClientRect()
       for (const { gap, from } of this.#room?.gaps.inView(box) ?? []) this.#callbacks.gap(gap, from)
-      if (this.#follows) this.#date.hide()
-      else this.#date.show(this.#room?.made.at(this.firstInView())?.dayAbove(box.top, Date.now()) ?? null)
+      const first = this.#follows ? null : this.#room?.made.at(this.firstInView())
+      this.#date.show(first?.dayAbove(box.top, Date.now()) ?? null)
       if (this.#follows) this.read()
-      else if (this.#reading === undefined) this.#reading = setTimeout(() => this.#readOn(), READING_MS)
+      else this.reading.some()
     })
   }
 
   /** A reader at the end has read everything. */
   read(): void {
-    if (this.#follows) this.#callbacks.read(null)
+    if (this.#follows) this.reading.all()
   }
 
   /** Reports how far a reader who scrolls down has come. */
   #readOn(): void {
-    this.#reading = undefined
     const below = this.#room && firstBelow(this.#room, this.element)
     const seq = this.#follows ? null : (this.#room?.drawn.lastAbove(below) ?? undefined)
     if (seq !== undefined) this.limit(this.#callbacks.read(seq))
@@ -225,6 +227,7 @@ export class Log {
     if (performance.now() - this.#wentToEndAt < MOMENTUM_MS) return this.#stay()
     const { scrollHeight, scrollTop, clientHeight } = this.element
     const isAtEnd = !this.#room?.isCut && scrollHeight - scrollTop - clientHeight < BOTTOM_PX
+    if (isAtEnd && !this.#follows) this.reading.comeBack()
     this.#follows = isAtEnd
     if (this.#follows) this.#unseen = 0
     // Drawn when the reader scrolls: on arrival a screen reader would read it out.

@@ -62,9 +62,9 @@ export class Scrollback {
 
   /**
    * The log has entries for the first time: first those kept on this device, then the server's. A reload keeps the line and
-   * the reader's place.
+   * the reader's place, unless a link leads elsewhere.
    */
-  begin(room: Room): void {
+  begin(room: Room, isLed: boolean): void {
     const line =
       (isReload() || this.#begun.has(room)) && (recall(inThisTab, lineKey(room.name)) as Place | null)
     if (line && line.epoch === room.timeline.epoch) this.#logOf(room).markNew(line.seq)
@@ -72,6 +72,7 @@ export class Scrollback {
     this.#begun.add(room)
     const bookmark = this.#bookmarked(room)
     if (room.isKnown) remember(inThisTab, BOOKMARK, null)
+    if (isLed) return
     void this.land(room, bookmark)
   }
 
@@ -102,7 +103,7 @@ export class Scrollback {
       const before = begin
       begin = room.timeline.first
       if (begin <= from || begin === before || behind > MOST_LOADED) return
-      await room.loadOlder()
+      await room.loader.older()
     }
   }
 
@@ -112,7 +113,7 @@ export class Scrollback {
     const rows = this.#logOf(room)
     const { first } = rows.drawn
     const entries = first === null ? [] : room.timeline.before(first, PAGE_SIZE)
-    if (entries.length === 0) return void room.loadOlder()
+    if (entries.length === 0) return void room.loader.older()
     this.#change(room, () => rows.add({ entries, before: first }, false))
   }
 
@@ -137,22 +138,23 @@ export class Scrollback {
   /** Continues at the first unread message, and draws it with its surroundings if it is not drawn. */
   resume(): void {
     const room = this.#chat.current
-    const { timeline } = room
     const rows = this.#logOf(room)
     this.mark(room)
     const read = this.#place(room)?.seq ?? 0
-    if (!rows.firstAfter(read)) {
-      const after = timeline.after(read, PAGE_SIZE)
-      rows.clear()
-      rows.addNewer(
-        [...timeline.before(read + 1, PAGE_SIZE), ...after],
-        after.at(-1) === timeline.entries.at(-1),
-      )
-      this.showEnds(room)
-    }
+    if (!rows.firstAfter(read)) this.drawAround(room, read + 1)
     const first = rows.firstAfter(read)
     if (first) this.#log.land(first, this.unread(room))
     else this.#log.toBottom()
+  }
+
+  /** Draws the entry `seq` and its surroundings alone. */
+  drawAround(room: Room, seq: number): void {
+    const { timeline } = room
+    const rows = this.#logOf(room)
+    const after = timeline.after(seq - 1, PAGE_SIZE)
+    rows.clear()
+    rows.addNewer([...timeline.before(seq, PAGE_SIZE), ...after], after.at(-1) === timeline.entries.at(-1))
+    this.showEnds(room)
   }
 
   /** Draws the entries that arrived, except those that would be dropped at once. */
@@ -193,7 +195,7 @@ export class Scrollback {
   showEnds(room: Room): void {
     const { timeline } = room
     const rows = this.#logOf(room)
-    rows.gaps.show(timeline.gaps, (gap) => void room.loadGap(gap, 'after'))
+    rows.gaps.show(timeline.gaps, (gap) => void room.loader.gap(gap, 'after'))
     const first = timeline.entries[0]?.seq ?? 0
     rows.showTop(timeline.older || first < (rows.drawn.first ?? 0))
   }

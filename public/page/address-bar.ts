@@ -2,6 +2,21 @@ import { pathOfRoom, roomNameOf } from '../../common/room-name'
 import type { RoomName } from '../../common/protocol/ids'
 import type { JoinedRooms } from '../sync/joined-rooms'
 
+/** The `seq` of the message that an address leads to. */
+export function messageIn(search: string): number | null {
+  const at = new URLSearchParams(search).get('at') ?? ''
+  return /^[1-9]\d{0,14}$/.test(at) ? Number(at) : null
+}
+
+/** The address of a room, or of a message in it. */
+export const addressOf = (room: RoomName, at: number | null): string =>
+  pathOfRoom(room) + (at === null ? '' : `?at=${at}`)
+
+/** The reader left the message that the address leads to. */
+export function forgetMessage(): void {
+  if (messageIn(location.search) !== null) history.replaceState(history.state, '', location.pathname)
+}
+
 /** Replaces the address with the server's spelling of the room. This is not a new visit, so it is no new history entry. */
 export function showAddress(rooms: JoinedRooms, room: RoomName): void {
   const written = roomNameOf(location.pathname)

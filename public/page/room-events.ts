@@ -12,7 +12,7 @@ export function drawEvents(screen: Screen, parts: ScreenParts): void {
 }
 
 function draw(room: Room, event: RoomEvent, screen: Screen, parts: ScreenParts): void {
-  const { chat, words, log, views, scrollback, sidebar } = parts
+  const { chat, words, log, views, scrollback, waypoint, sidebar } = parts
   const view = views.of(room)
   const isCurrent = room === chat.current
   switch (event.type) {
@@ -45,11 +45,11 @@ function draw(room: Room, event: RoomEvent, screen: Screen, parts: ScreenParts):
       view.notice('rename', [event.member], event.from)
       break
     case 'restored':
-      if (isCurrent) scrollback.begin(room)
+      if (isCurrent) scrollback.begin(room, waypoint.begin(room))
       break
     case 'joined':
       if (isCurrent) screen.showRoom()
-      if (event.isFirst && isCurrent) scrollback.begin(room)
+      if (event.isFirst && isCurrent) scrollback.begin(room, waypoint.begin(room))
       break
     case 'outdated':
       reloadOnce()

@@ -1,4 +1,4 @@
-import { LOBBY, pathOfRoom } from '../../common/room-name'
+import { LOBBY } from '../../common/room-name'
 import type { RoomName } from '../../common/protocol/ids'
 import type { Composer } from '../composer/composer'
 import type { LogParts } from '../log/log-setup'
@@ -8,7 +8,7 @@ import type { Chat } from '../sync/chat'
 import type { Unsent } from '../sync/outbox/unsent'
 import { byId } from '../ui/dom'
 import { dayNumber, type Words } from '../ui/words'
-import { showAddress } from './address-bar'
+import { addressOf, showAddress } from './address-bar'
 import type { ConnectionBar } from './connection-bar'
 
 export interface ScreenParts extends LogParts {
@@ -31,12 +31,12 @@ export class Screen {
   }
 
   /** Goes to a room by its address, so that the browser's back leads here again. */
-  go(asWritten: RoomName): void {
+  go(asWritten: RoomName, at: number | null = null): void {
     const { chat, composer, sidebar } = this.#parts
     const name = chat.rooms.of(asWritten)
-    if (name === chat.current.name) sidebar.close()
-    else sidebar.goTo(pathOfRoom(chat.rooms.title(name)))
-    this.show(name)
+    if (name === chat.current.name && at === null) sidebar.close()
+    else sidebar.goTo(addressOf(chat.rooms.title(name), at))
+    this.show(name, at)
     // On a touch screen the keyboard would come up over the room.
     if (matchMedia('(pointer: fine)').matches) composer.focus()
   }
@@ -59,14 +59,18 @@ export class Screen {
     log.toBottom()
   }
 
-  show(asWritten: RoomName): void {
-    const { chat, log, views, scrollback, composer, sidebar } = this.#parts
+  /** @param at `seq` of the message that it is shown for */
+  show(asWritten: RoomName, at: number | null = null): void {
+    const { chat, log, views, scrollback, waypoint, composer, sidebar } = this.#parts
     const room = chat.open(asWritten)
     const { name } = room
     scrollback.mark(room)
     composer.show(name)
     views.of(room).refold()
-    if (log.show(views.of(room), scrollback.unread(room))) void scrollback.land(room)
+    const isNew = log.show(views.of(room), scrollback.unread(room))
+    if (at !== null) waypoint.goTo(at)
+    else log.reading.comeBack()
+    if (at === null && isNew) void scrollback.land(room)
     log.read()
     this.showRoom()
     sidebar.showMembers()

@@ -20,7 +20,8 @@ interface LoaderParts {
 /** Asks for what a room's log lacks, and for what changed in it meanwhile. */
 export class Loader {
   readonly #parts: LoaderParts
-  #loading: Promise<void> | null = null
+  /** Whether it is answered. */
+  #loading: Promise<boolean> | null = null
   #isRefreshing = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -28,15 +29,22 @@ export class Loader {
     this.#parts = parts
   }
 
-  older(): Promise<void> {
+  older(): Promise<boolean> {
     const { first, older } = this.#parts.timeline
-    return older ? this.#load(first, PAGE_SIZE) : Promise.resolve()
+    return older ? this.#load(first, PAGE_SIZE) : Promise.resolve(false)
   }
 
   /** @param from the side of the gap the reader comes from */
-  gap(gap: Readonly<Gap>, from: 'after' | 'before'): Promise<void> {
+  gap(gap: Readonly<Gap>, from: 'after' | 'before'): Promise<boolean> {
     const before = from === 'before' ? gap.before : Math.min(gap.before, gap.after + GAP_PAGE_SIZE + 1)
     return this.#load(before, GAP_PAGE_SIZE)
+  }
+
+  /** Loads the entry `seq` and what stands around it, once nothing else is being loaded. @returns whether that is answered */
+  async around(seq: number): Promise<boolean> {
+    await this.#loading
+    const { last } = this.#parts.timeline
+    return seq > last || this.#load(Math.min(seq + GAP_PAGE_SIZE / 2, last + 1), GAP_PAGE_SIZE)
   }
 
   /** Asks for what changed where changes may have been missed, until none is. */
@@ -73,17 +81,18 @@ export class Loader {
     return null
   }
 
-  #load(before: number, limit: number): Promise<void> {
+  #load(before: number, limit: number): Promise<boolean> {
     this.#loading ??= this.#loadPage(before, limit).finally(() => (this.#loading = null))
     return this.#loading
   }
 
-  async #loadPage(before: number, limit: number): Promise<void> {
+  async #loadPage(before: number, limit: number): Promise<boolean> {
     const { connection, timeline, title } = this.#parts
     const take = this.#taking()
     const answer = await connection.ask('history', { room: title(), before, limit })
     take(() => (answer?.ok ? timeline.filled(ranged(answer.value, 1, before - 1, timeline.last)) : null))
     if (timeline.stale.length > 0) void this.refresh()
+    return answer?.ok === true
   }
 
   /** An ask is sent. @returns takes in its answer, unless another history began meanwhile */

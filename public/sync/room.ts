@@ -43,6 +43,7 @@ export class Room {
   readonly timeline = new Timeline()
   readonly crowd = new Crowd()
   readonly events = new Signal<RoomEvent>()
+  readonly loader: Loader
   /** True between the answer to a join and the loss of the connection. */
   isJoined = false
   /** True while a join waits for its answer. */
@@ -62,7 +63,6 @@ export class Room {
   readonly #restored: Promise<void>
   readonly #hearing = new RenderThrottle((facts) => this.#told(facts))
   readonly #rejoin = new Rejoin(() => void this.join())
-  readonly #loader: Loader
   #joinAnswer: Promise<unknown> = Promise.resolve()
   #wasLost = false
   #hasEnded = false
@@ -77,7 +77,7 @@ export class Room {
   ) {
     this.title = name
     this.#connection = connection
-    this.#loader = new Loader({
+    this.loader = new Loader({
       connection,
       timeline: this.timeline,
       title: () => this.title,
@@ -116,7 +116,7 @@ export class Room {
     this.#wasLost ||= this.isJoined
     this.isJoined = false
     this.#rejoin.cancel()
-    this.#loader.stop()
+    this.loader.stop()
   }
 
   /** The reader has left for good: whatever is still answered changes nothing, and nothing is asked. */
@@ -147,14 +147,6 @@ export class Room {
     const from = this.crowd.renamed(member)
     this.events.tell({ type: 'members' })
     if (from !== null) this.events.tell({ type: 'renamed', from, member })
-  }
-
-  loadOlder(): Promise<void> {
-    return this.#loader.older()
-  }
-
-  loadGap(gap: Readonly<Gap>, from: 'after' | 'before'): Promise<void> {
-    return this.#loader.gap(gap, from)
   }
 
   /** Asks for some of the people that a large room does not list. */
@@ -211,7 +203,7 @@ export class Room {
     this.events.tell({ type: 'members' })
     this.events.tell({ type: 'joined', isFirst, value })
     this.#watch()
-    void this.#loader.refresh()
+    void this.loader.refresh()
   }
 
   #refused(refusal: Refusal): void {

@@ -149,7 +149,7 @@ class Page {
     const { timeline } = this.chat.current
     for (let tries = 0; tries < 200 && (timeline.older || timeline.gaps.length > 0); tries += 1) {
       const gap = timeline.gaps[0]
-      void (gap ? this.chat.current.loadGap(gap, 'before') : this.chat.current.loadOlder())
+      void (gap ? this.chat.current.loader.gap(gap, 'before') : this.chat.current.loader.older())
       await heal(SimulatedLine.current, 1)
     }
   }

@@ -61,6 +61,6 @@ async function say(writer: Tab, n: number, isLong: boolean): Promise<void> {
 /** Alternately from above and below, as a searching reader does. */
 async function scroll({ room }: Guest): Promise<void> {
   for (let turn = 0; room.timeline.gaps.length > 0; turn += 1) {
-    await room.loadGap(room.timeline.gaps[0]!, turn % 2 === 0 ? 'after' : 'before')
+    await room.loader.gap(room.timeline.gaps[0]!, turn % 2 === 0 ? 'after' : 'before')
   }
 }

@@ -28,7 +28,7 @@ export function walkBack({ entries, messagesPerSecond }: WalkBack): Promise<Figu
     const startedAt = performance.now()
     let pages = 0
     for (; guest.room.timeline.older; pages += 1) {
-      await guest.room.loadOlder()
+      await guest.room.loader.older()
       await sleep(20)
     }
     const seconds = (performance.now() - startedAt) / 1_000

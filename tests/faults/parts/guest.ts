@@ -114,7 +114,7 @@ export class Guest {
     const { timeline } = room
     for (let before = -1; timeline.older || timeline.gaps.length > 0;) {
       const gap = timeline.gaps[0]
-      await (gap ? room.loadGap(gap, 'before') : room.loadOlder())
+      await (gap ? room.loader.gap(gap, 'before') : room.loader.older())
       if (timeline.entries.length === before) throw new Error(`the log does not grow over ${before} entries`)
       before = timeline.entries.length
     }
