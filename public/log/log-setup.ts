@@ -5,7 +5,7 @@ import { type LogActionCallbacks, offerLogActions } from './first-actions'
 import { Log } from './log'
 import { RoomViews } from './room-views'
 import { Scrollback } from './scrollback'
-import { Waypoint } from './waypoint'
+import { Waypoint } from './place/waypoint'
 
 export interface LogSetupCallbacks extends Omit<LogActionCallbacks, 'react' | 'goTo'> {
   name(room: RoomName): string

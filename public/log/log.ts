@@ -4,7 +4,7 @@ import { silence } from '../ui/live-region'
 import { LogDate } from './log-date'
 import type { LogCallbacks } from './log-callbacks'
 import { Pill } from './pill'
-import { Reading } from './reading'
+import { Reading } from './place/reading'
 import type { RoomView } from './room-view'
 import { firstBelow, firstInView, putBack, type ScrollAnchor, scrollAnchorOf } from './scroll-anchor'
 import type { Words } from '../ui/words'
@@ -15,7 +15,6 @@ const BOTTOM_PX = 48
 const LANDING = 0.3
 /** Older entries are requested when less than this is left above the window. */
 const AHEAD_PX = 600
-
 /** How long inertial scrolling can go on after the jump to the end; it is ignored meanwhile. */
 const MOMENTUM_MS = 1_000
 
@@ -77,7 +76,6 @@ export class Log {
     this.#unseen = this.#follows ? 0 : unread
     this.isUntouched = true
     this.#lacksLine = false
-    this.reading.isAside = false
     this.#wentToEndAt = -Infinity
     if (room.spot) putBack(room.spot, this.element)
     else this.#stay()
@@ -128,7 +126,6 @@ export class Log {
 
   /** Scrolls to the first new entry, and from there to the end. */
   #goOn(): void {
-    this.reading.comeBack()
     const { bottom } = this.element.getBoundingClientRect()
     if (this.#unseen === 0 || !(this.#lacksLine || this.#room?.isLineBelow(bottom))) return this.toBottom()
     this.#lacksLine = false

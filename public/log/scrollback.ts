@@ -139,6 +139,7 @@ export class Scrollback {
   resume(): void {
     const room = this.#chat.current
     const rows = this.#logOf(room)
+    this.#log.reading.comeBack()
     this.mark(room)
     const read = this.#place(room)?.seq ?? 0
     if (!rows.firstAfter(read)) this.drawAround(room, read + 1)

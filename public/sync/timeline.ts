@@ -1,6 +1,5 @@
 import { LogReader, type Snapshot, type Stale, type Update } from '../../common/log/log-reader'
 import { owned } from '../../common/log/own'
-import { includes } from '../../common/log/range'
 import type { Entry, MessageEntry } from '../../common/protocol/entries'
 import type { Epoch, MemberId, Place } from '../../common/protocol/ids'
 import type { ChangesValue, JoinValue, Page } from '../../common/protocol/answers'
@@ -160,11 +159,6 @@ export class Timeline {
   /** Messages of a range that changed behind `since`, as they are now. */
   refreshed(answer: Snapshot & Pick<ChangesValue, 'mine'> & { since: number }): Growth {
     return this.#take([this.#reader.changes({ ...answer, entries: this.#owned(answer) })])
-  }
-
-  /** The message `seq`; `null` where there is none, and `undefined` where that is not known. */
-  at(seq: number): MessageEntry | null | undefined {
-    return this.#reader.at(seq) ?? (includes(this.#reader.ranges, seq) ? null : undefined)
   }
 
   /** Up to `count` messages right before the entry `seq`, as far as they are here. */

@@ -1,4 +1,4 @@
-import type { LogCallbacks } from './log-callbacks'
+import type { LogCallbacks } from '../log-callbacks'
 
 /** Entries in view for this long count as read. */
 const READING_MS = 300
@@ -23,7 +23,8 @@ export class Reading {
 
   /** The reader is somewhere else. */
   some(): void {
-    this.#timer ??= setTimeout(() => {
+    if (this.#timer !== undefined) return
+    this.#timer = setTimeout(() => {
       this.#timer = undefined
       if (!this.isAside) this.#readOn()
     }, READING_MS)

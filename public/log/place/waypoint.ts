@@ -1,9 +1,9 @@
-import type { RoomName } from '../../common/protocol/ids'
-import type { Chat } from '../sync/chat'
-import type { Room } from '../sync/room'
-import type { Log } from './log'
-import type { RoomViews } from './room-views'
-import type { Scrollback } from './scrollback'
+import type { RoomName } from '../../../common/protocol/ids'
+import type { Chat } from '../../sync/chat'
+import type { Room } from '../../sync/room'
+import type { Log } from '../log'
+import type { RoomViews } from '../room-views'
+import type { Scrollback } from '../scrollback'
 
 /** How long a message is marked after a link led to it. */
 const MARKED_MS = 4_000
@@ -51,7 +51,7 @@ export class Waypoint {
     const { seq } = this
     if (seq === null || room.name !== this.#room) return false
     // A log of this device may lack it.
-    if (!this.#isShown && (room.isJoined || room.timeline.at(seq))) void this.#go(room, seq)
+    if (!this.#isShown && (room.isJoined || isHeld(room, seq))) void this.#go(room, seq)
     return true
   }
 
@@ -62,9 +62,9 @@ export class Waypoint {
 
   async #go(room: Room, seq: number): Promise<void> {
     const { chat, log, scrollback } = this.#parts
-    const isKnown = await (room.timeline.at(seq) !== undefined || room.loader.around(seq))
+    const isKnown = await (isHeld(room, seq) || room.loader.around(seq))
     if (this.seq !== seq || room !== chat.current) return
-    if (room.timeline.at(seq)) return this.#show(room, seq)
+    if (isHeld(room, seq)) return this.#show(room, seq)
     log.reading.comeBack()
     if (isKnown) this.#callbacks.gone()
     else this.#callbacks.notReached()
@@ -88,6 +88,8 @@ export class Waypoint {
     mark(row)
   }
 }
+
+const isHeld = ({ timeline }: Room, seq: number): boolean => timeline.after(seq - 1, 1)[0]?.seq === seq
 
 /** Takes the focus there, so that a screen reader reads it. */
 function mark(row: HTMLElement): void {
