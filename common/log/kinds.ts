@@ -102,9 +102,10 @@ export const isMessage = (entry: Entry): entry is MessageEntry => kindOf(entry)?
 
 export const isChange = (entry: Entry): entry is ChangeEntry => kindOf(entry)?.is === 'change'
 
+/** Counts as unread. What is deleted is no news. */
 export function isNews(entry: Entry): entry is TextEntry {
   const kind = kindOf(entry)
-  return kind?.is === 'message' && kind.isNews
+  return kind?.is === 'message' && kind.isNews && !(entry as MessageEntry).deleted
 }
 
 /** The types of what counts as unread. */

@@ -80,7 +80,7 @@ export interface CountedRange {
   after: number
   before: number
   limit: number
-  /** Only those that are news to this member. */
+  /** Only those that are news to this member, which deleted ones are not. */
   newsTo?: MemberId
 }
 

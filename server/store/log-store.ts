@@ -15,6 +15,7 @@ import type {
   StoredRoom,
 } from '../chat/ports'
 import type { OwnReaction } from '../../common/protocol/answers'
+import { isChange, obsoletedBy } from '../../common/log/kinds'
 import type { Entry } from '../../common/protocol/entries'
 import type { Member } from '../../common/protocol/members'
 import type { Epoch, MemberId, RoomName } from '../../common/protocol/ids'
@@ -26,6 +27,7 @@ import { ownReactions, reactors } from './repositories/reactions'
 import { findRoom, heads, idOf } from './repositories/rooms'
 import type { Tables } from './schema'
 import { asStorageFailure } from './storage-failure'
+import type { Eraser } from './eraser'
 import type { History } from './history'
 import type { WriteHealth } from './write-health'
 
@@ -52,9 +54,11 @@ export class LogStore implements Store {
   readonly #db: Kysely<Tables>
   readonly #counting: Counting
   readonly #health: WriteHealth
+  readonly #eraser: Eraser | undefined
 
-  constructor(db: Kysely<Tables>, epoch: Epoch, counting: Counting, health: WriteHealth) {
+  constructor(db: Kysely<Tables>, epoch: Epoch, counting: Counting, health: WriteHealth, eraser?: Eraser) {
     this.#health = health
+    this.#eraser = eraser
     this.#db = db
     this.epoch = epoch
     this.#counting = counting
@@ -95,6 +99,7 @@ export class LogStore implements Store {
     const added = done.flatMap(({ added }) => added)
     this.#counting.count += added.length
     if (added.length > 0) this.#counting.history.note(this.#counting.count)
+    if (added.some((entry) => isChange(entry) && obsoletedBy(entry).length > 0)) this.#eraser?.noted()
     return done.map(({ entries }) => entries)
   }
 
@@ -143,6 +148,7 @@ export class LogStore implements Store {
   }
 
   async close(): Promise<void> {
+    await this.#eraser?.close()
     await this.#db.destroy()
     this.#counting.history.close()
   }

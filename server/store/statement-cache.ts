@@ -1,4 +1,4 @@
-import type { Compilable, CompiledQuery, Kysely } from 'kysely'
+import { type Compilable, CompiledQuery, type Kysely } from 'kysely'
 import type { Tables } from './schema'
 
 /**
@@ -6,7 +6,13 @@ import type { Tables } from './schema'
  * of 0.6 for an append of one message). A query with a list has the few sizes of `chunksOfFewSizes`: with one shape for
  * every size, appends took 15 % more CPU, and their prepared statements 80 MB.
  */
-const compiled = new WeakMap<object, Map<string, CompiledQuery<unknown>>>()
+const compiled = new WeakMap<object, Map<string, Shape>>()
+
+/** Without the values of its first use, which may be words that are deleted since. */
+interface Shape {
+  query: CompiledQuery
+  values: number
+}
 
 /**
  * Runs a query that is compiled once per shape.
@@ -20,16 +26,20 @@ export async function runCached<R>(
   values: readonly unknown[],
 ): Promise<R[]> {
   const cache = cacheOf(db)
-  const known = (cache.get(shape) as CompiledQuery<R> | undefined) ?? build().compile()
-  if (known.parameters.length !== values.length) throw new Error(`${shape} needs other values`)
+  const known = cache.get(shape) ?? shapeOf(build().compile())
+  if (known.values !== values.length) throw new Error(`${shape} needs other values`)
   cache.set(shape, known)
-  const { rows } = await db.executeQuery({ ...known, parameters: values })
+  const { rows } = await db.executeQuery({ ...known.query, parameters: values })
   return rows as R[]
 }
 
-function cacheOf(db: Kysely<Tables>): Map<string, CompiledQuery<unknown>> {
+function shapeOf({ sql, parameters }: CompiledQuery<unknown>): Shape {
+  return { query: CompiledQuery.raw(sql), values: parameters.length }
+}
+
+function cacheOf(db: Kysely<Tables>): Map<string, Shape> {
   const { adapter } = db.getExecutor()
-  const cache = compiled.get(adapter) ?? new Map<string, CompiledQuery<unknown>>()
+  const cache = compiled.get(adapter) ?? new Map<string, Shape>()
   compiled.set(adapter, cache)
   return cache
 }

@@ -1,5 +1,6 @@
 import { DEFAULT_MIGRATION_TABLE, type Dialect, Kysely, Migrator, sql } from 'kysely'
 import type { PresenceStore, Sessions, Store } from '../chat/ports'
+import type { Eraser } from './eraser'
 import type { History } from './history'
 import { LogStore } from './log-store'
 import { WriteHealth } from './write-health'
@@ -23,14 +24,17 @@ export async function createStore(
   dialect: Dialect,
   history: History,
   probeBytes?: number,
+  eraserOf?: (db: Kysely<Tables>) => Eraser,
 ): Promise<Parts & { log: LogStore }> {
   const db = new Kysely<Tables>({ dialect })
   await bringUpToDate(db)
+  const eraser = eraserOf?.(db)
+  await eraser?.start()
   const count = await countEntries(db)
   const epoch = await history.epoch(db, count)
   const health = new WriteHealth(db, probeBytes)
   return {
-    log: new LogStore(db, epoch, { history, count }, health),
+    log: new LogStore(db, epoch, { history, count }, health, eraser),
     sessions: sessionStore(db, health),
     presence: presenceStore(db),
   }

@@ -1,9 +1,10 @@
 import { afterLater, applyChange, foldedAt } from '../../../common/log/fold'
-import { isChange, isMessage, isNews, lengthOf, obsoletedBy } from '../../../common/log/kinds'
+import { isChange, isMessage, isNews, obsoletedBy } from '../../../common/log/kinds'
 import { concerns, quotedBy } from '../../../common/log/quote'
 import type { ChangeEntry, Entry, MessageEntry } from '../../../common/protocol/entries'
 import type { CountedRange } from '../ports'
 import { FLOOR, newestOf, PAGE_MAX_BYTES, type RawPage } from './page'
+import { sizeOf, sizeOfAll } from './size-of'
 
 /** Entries kept in memory at least, so that a thousand returning clients do not read the database. */
 export const RECENT = 200
@@ -12,10 +13,6 @@ export const NEWEST_PAGE = 50
 const ROOM_MAX_BYTES = 1_000_000
 /** More than any page holds, as `sizeOf` counts. */
 const PAGE_BYTES = 3 * PAGE_MAX_BYTES
-/** An entry and its author, without the text. */
-const ENTRY_BYTES = 600
-const MENTION_BYTES = 200
-const REACTION_BYTES = 400
 
 export interface Grown {
   /** The new entries, in order. */
@@ -177,6 +174,8 @@ export class RecentEntries {
 
   #place(): Entry[] {
     const placed: Entry[] = []
+    // It may hold words that these delete.
+    if (this.#ahead.has(this.#head + 1)) this.#newest = null
     for (let next = this.#ahead.get(this.#head + 1); next; next = this.#ahead.get(this.#head + 1)) {
       this.#ahead.delete(next.seq)
       placed.push(next)
@@ -234,14 +233,4 @@ export class RecentEntries {
     this.#older = kept
     this.#bytes = sizeOfAll(this.#entries) + sizeOfAll(kept)
   }
-}
-
-const sizeOfAll = (entries: readonly Entry[]) => entries.reduce((sum, entry) => sum + sizeOf(entry), 0)
-
-/** Approximate bytes: V8 uses two for a UTF-16 unit. */
-function sizeOf(entry: Entry): number {
-  const reactions = ('reactions' in entry && entry.reactions?.length) || 0
-  const mentions = ('mentions' in entry && entry.mentions?.length) || 0
-  const beside = MENTION_BYTES * mentions + REACTION_BYTES * reactions
-  return ENTRY_BYTES + 2 * lengthOf(entry) + beside
 }

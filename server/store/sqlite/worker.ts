@@ -9,6 +9,7 @@ import { createStore } from '../store'
 import { Batch } from './batch'
 import { type Call, type CallResult, pack, type PageResult, type WorkerData, type CallError } from './rpc'
 import { sqliteDialect } from './dialect'
+import { Erasure } from './erasure'
 import { SqliteFile } from './file'
 import { detectRestore } from './restore-detector'
 
@@ -21,7 +22,8 @@ const answers = new Batch<CallResult>((outcomes) => port.postMessage(JSON.string
 async function open(): Promise<Awaited<ReturnType<typeof createStore>>> {
   const file = join(dataDir, 'teahouse.db')
   const dialect = sqliteDialect(new SqliteFile(file))
-  return createStore(dialect, detectRestore(join(dataDir, 'entries-kept'), file), probeBytes)
+  const history = detectRestore(join(dataDir, 'entries-kept'), file)
+  return createStore(dialect, history, probeBytes, (db) => new Erasure(db))
 }
 
 async function serve(): Promise<void> {

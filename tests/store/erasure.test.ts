@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Kysely } from 'kysely'
+import type { RoomName } from '../../common/protocol/ids'
+import { currentEpoch } from '../../server/store/repositories/meta'
+import type { Tables } from '../../server/store/schema'
+import { sqliteDialect } from '../../server/store/sqlite/dialect'
+import { Erasure } from '../../server/store/sqlite/erasure'
+import { SqliteFile } from '../../server/store/sqlite/file'
+import { createStore } from '../../server/store/store'
+import { closeAll, closeLater, temporaryFolder, until } from '../support/chat'
+import { openDatabase } from '../support/database-file'
+import { makeOlderSqlite } from '../support/older-store'
+import { change } from './changes-contract'
+import { draft } from './contract'
+
+const room = 'room' as RoomName
+const SOON_MS = 20
+
+/** Everything in the files of the database, as latin1. */
+const bytesIn = (folder: string): string =>
+  readdirSync(folder)
+    .filter((name) => name.startsWith('teahouse.db'))
+    .map((name) => readFileSync(join(folder, name), 'latin1'))
+    .join('')
+
+/** A store in this process, which erases a moment after each deletion. */
+async function openHere(folder: string, withinMs = SOON_MS) {
+  const file = new SqliteFile(join(folder, 'teahouse.db'))
+  // Nothing is killed here, and thousands of commits are quick.
+  file.execute('PRAGMA synchronous = OFF')
+  const dialect = sqliteDialect(file)
+  const history = { epoch: currentEpoch, note: () => {}, close: () => {} }
+  const erasure = (db: Kysely<Tables>) => new Erasure(db, withinMs)
+  const { log } = await createStore(dialect, history, undefined, erasure)
+  closeLater(() => log.close())
+  return log
+}
+
+/** Numbers that look random and are the same in each run. */
+function dice(seed: number): (sides: number) => number {
+  let last = seed
+  return (sides) => (last = (last * 1_103_515_245 + 12_345) & 0x7fffffff) % sides
+}
+
+describe('words that were deleted or replaced', () => {
+  afterEach(closeAll)
+
+  it('[C9] are gone from the database and its journal within a moment, and the others stay', async () => {
+    const folder = temporaryFolder()
+    const log = await openHere(folder)
+    await log.append(room, [draft({ text: 'the first wording' }), draft({ text: 'to be deleted' })])
+    await log.append(room, [draft({ text: 'what stays' })])
+    expect(bytesIn(folder)).toContain('to be deleted')
+    await log.append(room, [
+      change({ type: 'edit', target: 1, text: 'the second wording' }),
+      change({ type: 'delete', target: 2 }),
+    ])
+    await log.append(room, [change({ type: 'edit', target: 1, text: 'the last wording' })])
+    const gone = ['the first wording', 'the second wording', 'to be deleted']
+    await until('the words are gone', () => !gone.some((words) => bytesIn(folder).includes(words)))
+    for (const words of ['the last wording', 'what stays']) expect(bytesIn(folder)).toContain(words)
+  })
+
+  it('[C9] are gone after a clean stop, also where SQLite had moved rows to other pages', async () => {
+    const folder = temporaryFolder()
+    const log = await openHere(folder, 1_000_000)
+    // With these, a few words stay where only what is deleted is overwritten.
+    const roll = dice(6)
+    const gone: string[] = []
+    const live: { room: RoomName; seq: number; words: string }[] = []
+    const fill = () => 'x'.repeat(roll(20) === 0 ? 6_000 : roll(300))
+    for (let n = 0; n < 5_000; n += 1) {
+      const words = `word ${n}.`
+      const at = roll(Math.max(1, live.length))
+      const old = live[at]
+      if (old === undefined || roll(10) < 6) {
+        const name = `room ${roll(20)}` as RoomName
+        const [{ seq } = { seq: 0 }] = await log.append(name, [draft({ text: words + fill() })])
+        live.push({ room: name, seq, words })
+      } else if (roll(2) === 0) {
+        await log.append(old.room, [change({ type: 'delete', target: old.seq })])
+        gone.push(old.words)
+        live.splice(at, 1)
+      } else {
+        await log.append(old.room, [change({ type: 'edit', target: old.seq, text: words + fill() })])
+        gone.push(old.words)
+        live[at] = { ...old, words }
+      }
+    }
+    await log.close()
+    const bytes = bytesIn(folder)
+    expect(gone.length).toBeGreaterThan(1_000)
+    expect(gone.filter((words) => bytes.includes(words))).toEqual([])
+    expect(live.filter(({ words }) => !bytes.includes(words))).toEqual([])
+    const after = openDatabase(folder, { readonly: true })
+    expect(after.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }])
+    after.close()
+  })
+
+  it('[C9] are gone after the next start where the process was killed, and from free pages of earlier versions', async () => {
+    const folder = temporaryFolder()
+    const said = Array.from({ length: 500 }, (_, at) => ({
+      text: `an old word ${at}, ${'x'.repeat(900)}`,
+      at,
+    }))
+    await makeOlderSqlite(folder, [{ name: 'room', said }])
+    const older = openDatabase(folder)
+    older.exec(`PRAGMA secure_delete = OFF; UPDATE entries SET payload = '{"nickname":"Ann","text":"gone"}'`)
+    older.close()
+    expect(bytesIn(folder)).toContain('an old word')
+    const log = await openHere(folder)
+    await until('the old words are gone', () => !bytesIn(folder).includes('an old word'))
+    expect(await log.findRoom(room)).toMatchObject({ head: 500 })
+  })
+
+  it('[C9] wait in the journal while another program reads, without holding anybody up', async () => {
+    const folder = temporaryFolder()
+    const log = await openHere(folder)
+    await log.append(room, [draft({ text: 'to be deleted' })])
+    const reader = openDatabase(folder, { readonly: true })
+    reader.exec('BEGIN')
+    reader.prepare('SELECT count(*) FROM entries').all()
+    await log.append(room, [change({ type: 'delete', target: 1 }), draft({ text: 'goes on' })])
+    await log.append(room, [draft()])
+    expect(bytesIn(folder)).toContain('to be deleted')
+    reader.exec('COMMIT')
+    reader.close()
+    await until('the words are gone', () => !bytesIn(folder).includes('to be deleted'))
+  })
+})
