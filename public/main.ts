@@ -65,6 +65,8 @@ afterLoad(() =>
     page.ringOnlyByKeyboard(log.element)
     page.watchSwipes(sidebar)
     page.offerPageKeys(composer.field, log)
+    page.tellTyping(composer.field, chat, preferences)
+    new page.TypingLine(chat, words)
     page.catchFiles(() => composer.tell(words.say.noFiles))
     page.registerWorker().catch(() => undefined)
   }),

@@ -14,6 +14,8 @@ const choices = {
   clock: ['24', '12'],
   /** What Enter does in the text field; empty: as the device suggests. */
   enter: ['', 'send', 'break'],
+  /** Whether the others see that one is typing. */
+  typing: ['on', 'off'],
   sound: ['off', 'on'],
   desktop: ['off', 'on'],
 } as const

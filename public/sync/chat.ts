@@ -86,6 +86,7 @@ export class Chat {
     this.current = this.room(name)
     this.rooms.add(this.current.name)
     if (!this.current.isJoined) void this.current.join()
+    this.events.tell({ room: this.current, event: { type: 'shown' } })
     return this.current
   }
 

@@ -27,6 +27,7 @@ export type RoomEvent =
   | { type: 'joined'; isFirst: boolean; value: JoinValue }
   | { type: 'refused'; refusal: Refusal }
   | { type: 'outdated' }
+  | { type: 'shown' }
 
 /** The protocol this page speaks. */
 const VERSION = 1

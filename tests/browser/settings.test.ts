@@ -21,7 +21,7 @@ describe('the settings', () => {
     await other.sees('hello')
     await page.click('#settings_open')
     await page.waitForSelector('#settings[open]')
-    await page.getByLabel('Dark').check()
+    await page.locator('#settings').getByLabel('Dark').check()
     await page.getByLabel('Compact').check()
     await page.getByLabel('12-hour').check()
 
@@ -104,7 +104,7 @@ describe('the settings', () => {
     const chosen = await page.$$eval('#settings_form input:checked', (inputs) =>
       inputs.map((input) => (input as HTMLInputElement).value),
     )
-    expect(chosen).toEqual(['zh-CN', 'auto', 'spacious', '24', 'send'])
+    expect(chosen).toEqual(['zh-CN', 'auto', 'spacious', '24', 'send', 'on'])
     expect(pageErrors).toEqual([])
   })
 
