@@ -3,6 +3,7 @@ import { languages } from '../../common/i18n'
 import { logStored } from '../browser/stored-logs'
 import { workerActivated } from '../browser/worker'
 import { type Environment, lobby, type startChat, until } from '../support/chat'
+import { changed } from './changed'
 import { logs } from './logs'
 import { message } from './message'
 import { sidebar } from './sidebar'
@@ -270,6 +271,7 @@ export const states: State[] = [
   ...network,
   ...refusals,
   ...logs,
+  ...changed,
   ...writing,
   ...message,
   ...others,
