@@ -47,6 +47,7 @@ const sidebar = new Sidebar(chat, words, preferences, {
   mention: (name) => composer.mention(name),
   rename: () => nickname.edit(),
   takeNickname,
+  goTo: (seq) => waypoint.goTo(seq),
 })
 const notifier = new Notifier(chat, words, preferences, {
   name: (room) => sidebar.name(room),

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
 import { newContext } from '../support/browser'
+import { accessibilityViolations } from './accessibility'
 import { online, visit } from './person'
 
 let chat: TestChat
@@ -36,6 +37,7 @@ describe('a deletion', () => {
     await page.waitForSelector('[data-seq="1"][data-deleted]')
     await undos(page).waitFor()
     expect(deleted()).toEqual([])
+    expect(await accessibilityViolations(page)).toEqual([])
     await until('the deletion', () => deleted().includes(1))
     await until('no more undo', async () => (await undos(page).count()) === 0)
     expect(await page.locator('[data-seq="2"][data-deleted]').count()).toBe(0)

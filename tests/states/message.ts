@@ -1,3 +1,5 @@
+import type { ClientId } from '../../common/protocol/ids'
+import { lobby } from '../support/chat'
 import type { Stage } from './stage'
 import type { State } from './states'
 
@@ -70,6 +72,38 @@ export const message: State[] = [
     show: async (stage) => {
       await stage.talk()
       await stage.page.press('#msg', 'ArrowUp')
+    },
+  },
+  {
+    name: 'pins',
+    selector: '#pins[open] .pins__row',
+    show: async (stage) => {
+      const [ann] = await stage.talk()
+      for (const target of [4, 6])
+        await ann!.ask('pin', { room: lobby, clientId: `pin ${target}` as ClientId, target, on: true })
+      await stage.page.click('#room_about')
+      await stage.page.click('#room_menu [data-part="pins"]')
+      await stage.page.waitForSelector('#pins[open] .pins__row')
+    },
+  },
+  {
+    name: 'no-pins',
+    selector: '#pins[open]:not([aria-busy])',
+    show: async (stage) => {
+      await stage.talk()
+      await stage.page.click('#room_about')
+      await stage.page.click('#room_menu [data-part="pins"]')
+      await stage.page.waitForSelector('#pins[open]:not([aria-busy])')
+    },
+  },
+  {
+    name: 'ignored',
+    selector: '.ignored',
+    show: async (stage) => {
+      await stage.talk()
+      await stage.page.click('[data-seq="2"] .avatar')
+      await stage.page.click('#person_menu [data-part="ignore"]')
+      await stage.page.waitForSelector('.ignored')
     },
   },
 ]

@@ -1,0 +1,91 @@
+import type { MessageEntry, TextEntry } from '../../common/protocol/entries'
+import type { Chat } from '../sync/chat'
+import { closable, closeDialog, openDialog } from '../ui/dialog'
+import { byId, clone, one, part } from '../ui/dom'
+import { showTime } from '../ui/time'
+import type { Words } from '../ui/words'
+
+export interface PinsCallbacks {
+  goTo(seq: number): void
+}
+
+/** The pinned messages of the room on the screen, the newest first. */
+export class Pins {
+  readonly #dialog = byId('pins', HTMLDialogElement)
+  readonly #list = part('list', this.#dialog)
+  readonly #note = part('note', this.#dialog)
+  readonly #chat: Chat
+  readonly #words: Words
+  readonly #callbacks: PinsCallbacks
+
+  constructor(chat: Chat, words: Words, callbacks: PinsCallbacks) {
+    this.#chat = chat
+    this.#words = words
+    this.#callbacks = callbacks
+    closable(this.#dialog)
+  }
+
+  async open(): Promise<void> {
+    const { current } = this.#chat
+    this.#list.replaceChildren()
+    this.#note.textContent = ''
+    this.#dialog.setAttribute('aria-busy', 'true')
+    openDialog(this.#dialog)
+    const found = await this.#load()
+    // Another room may have come to the screen, by Back.
+    if (current !== this.#chat.current) return
+    this.#dialog.removeAttribute('aria-busy')
+    if (typeof found === 'string') this.#note.textContent = found
+    else this.#show(found)
+  }
+
+  /** @returns the reason for a failure */
+  async #load(): Promise<TextEntry[] | string> {
+    const { name, title } = this.#chat.current
+    const found: TextEntry[] = []
+    for (let before: number | undefined, more = true; more; before = found.at(-1)?.seq) {
+      const input = { room: title, ...(before !== undefined && { before }) }
+      const answer = await this.#chat.connection.ask('pins', input)
+      if (!answer?.ok) return this.#words.reason(answer) ?? ''
+      const { entries } = answer.value
+      found.push(
+        ...entries
+          .flatMap((entry) => this.#chat.delivery.overlay(name, entry as MessageEntry))
+          .filter(isPinned),
+      )
+      more = answer.value.more && entries.length > 0
+    }
+    return found
+  }
+
+  #show(entries: readonly TextEntry[]): void {
+    this.#list.replaceChildren(...entries.map((entry) => this.#row(entry)))
+    if (entries.length === 0) this.#note.textContent = this.#words.say.noPins
+  }
+
+  #row({ seq, author, at, text }: TextEntry): HTMLElement {
+    const row = clone('pin_row')
+    part('author', row).textContent = author.nickname
+    part('excerpt', row).textContent = text
+    showTime(part('time', row), at, this.#words)
+    part('time', row).textContent = this.#words.moment(at)
+    part('open', row).addEventListener('click', () => {
+      closeDialog(this.#dialog)
+      this.#callbacks.goTo(seq)
+    })
+    one('[data-action="pin"]', row).addEventListener('click', () => this.#unpin(seq, row))
+    return row
+  }
+
+  #unpin(seq: number, row: HTMLElement): void {
+    this.#chat.delivery.pin(this.#chat.current.name, seq, false)
+    const next = row.nextElementSibling ?? row.previousElementSibling
+    row.remove()
+    const focused =
+      next?.querySelector<HTMLElement>('[data-action="pin"]') ?? one('[data-close]', this.#dialog)
+    focused.focus()
+    if (!next) this.#note.textContent = this.#words.say.noPins
+  }
+}
+
+const isPinned = (entry: MessageEntry): entry is TextEntry => entry.type === 'text' && entry.pinned === true
