@@ -1,3 +1,4 @@
+import { excerptOf } from '../../../common/log/excerpt'
 import { closable, closeDialog, openBeside } from '../../ui/dialog'
 import { byId, part } from '../../ui/dom'
 import type { Words } from '../../ui/words'
@@ -43,7 +44,7 @@ export class MessageMenu {
     this.#beside = beside
     this.#dialog.classList.toggle('menu--reactions', isReaction)
     part('author', this.#dialog).textContent = entry.author.nickname
-    part('excerpt', this.#dialog).textContent = entry.text
+    part('excerpt', this.#dialog).textContent = excerptOf(entry.text)
     part('pinning', this.#dialog).textContent = entry.pinned ? say.unpin : say.pin
     for (const action of actions) this.#item(action).hidden = !can[action]
     for (const button of this.#emoji) {
