@@ -23,6 +23,7 @@ export type CaseName =
   | 'P16'
   | 'P17'
   | 'P18'
+  | 'P19'
   | 'C7-full'
   | 'C7-100'
 

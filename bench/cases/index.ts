@@ -7,7 +7,7 @@ import { history } from './history'
 import { hotRoom } from './hot-room'
 import { idleMemories } from './idle-memory'
 import { joinStorm } from './join-storm'
-import { longLog } from './long-log'
+import { longLog, reactedLog } from './long-log'
 import { longScroll } from './long-scroll'
 import { manyRooms } from './many-rooms'
 import { names } from './names'
@@ -37,5 +37,6 @@ export const cases: Case[] = [
   pollingReached,
   pollingCycle,
   reactions,
+  reactedLog,
   ...twoNodes,
 ]

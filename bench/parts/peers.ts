@@ -11,6 +11,7 @@ export type PeerName =
   | 'forgetful'
   | 'million'
   | 'fifth'
+  | 'reacted'
   | 'pair'
   | 'stock'
   | 'stock-pair'
@@ -56,6 +57,12 @@ export const peers: Record<PeerName, Peer> = {
     title: 'Teahouse with 200,000 entries',
     dialect: teahouse,
     command: once(() => withEntries(2_000)),
+  },
+  reacted: {
+    name: 'reacted',
+    title: 'Teahouse with 1,000,000 entries, nine tenths reactions',
+    dialect: teahouse,
+    command: once(() => withEntries(10_000, 9)),
   },
   pair: {
     name: 'pair',
@@ -126,11 +133,17 @@ function ownFlags(): string[] {
 }
 
 /** A server whose data folder has 100 rooms with this many entries each. */
-async function withEntries(entriesEach: number): Promise<Command> {
+async function withEntries(entriesEach: number, reactionsEach = 0): Promise<Command> {
   const command = own('index.js')
   // Creates the database.
   await (await RunningServer.start(command, null)).stop()
-  seed(command.environment!.DATA_DIR!, [...filledRooms, ...warmUpRooms], entriesEach)
+  seed(
+    command.environment!.DATA_DIR!,
+    [...filledRooms, ...warmUpRooms],
+    entriesEach,
+    undefined,
+    reactionsEach,
+  )
   return command
 }
 

@@ -73,8 +73,10 @@ export async function join(
 async function missedBy(member: MemberId, { since, read }: Known, log: RoomLog) {
   const missed = await log.catchUp(since)
   const { place, page, reset } = missed
-  const mentioned = page.more ? await log.mentioned.newest(member) : null
-  const mine = await log.ownReactions.among(page, member)
+  const [mentioned, mine] = await Promise.all([
+    page.more ? log.mentioned.newest(member) : null,
+    log.ownReactions.among(page, member),
+  ])
   const isOurs = read?.epoch === place.epoch && read.seq <= place.seq
   const hasGap = since !== null && !reset && page.from > since.seq + 1
   return {
