@@ -100,7 +100,7 @@ export class EntryRow extends Row {
     const { seq = 0, reply, edited, deleted, reactions = [] } = this.#said
     this.#entry.toggleAttribute('data-edited', edited !== undefined)
     this.#entry.toggleAttribute('data-deleted', deleted !== undefined)
-    showQuote(this.#text, reply, this.#scene.own(), this.words)
+    showQuote(this.#text, deleted ? undefined : reply, this.#scene.own(), this.words)
     if (!deleted) this.condense(1, true)
     else showDeleted(this.#text, deleted, this.#standsFor, this.words)
     showMarks(this.#end, this.#said, this.words)
