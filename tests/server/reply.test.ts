@@ -129,4 +129,16 @@ describe('a reply', () => {
     expect((await ann.enter()).mentioned).toBe(2)
     expect(await bob.enter()).not.toHaveProperty('mentioned')
   })
+
+  it('[R10][R14] calls the author of what it answers also when it is edited, and no longer when it is deleted', async () => {
+    const ann = await enter(chat.url, 'Ann')
+    const bob = await enter(chat.url, 'Bob')
+    value(await ann.say('tea?'))
+    await reply(bob, 1, '@Ann yes')
+    await edit(bob, 2, 'yes')
+    for (let n = 0; n < 50; n += 1) value(await bob.say(`${n}`))
+    expect((await ann.enter()).mentioned).toBe(2)
+    value(await bob.ask('delete', { room: lobby, clientId: clientId(), target: 2 }))
+    expect(await ann.enter()).not.toHaveProperty('mentioned')
+  })
 })

@@ -2,6 +2,7 @@ import type { MemberId, RoomName } from '../../../common/protocol/ids'
 
 /** A member who types on is told this often. */
 const AGAIN_MS = 2_000
+
 /** When each member who types was last told to each room. */
 export class TypingThrottle {
   /** Oldest first. */
