@@ -159,6 +159,7 @@ describe('a screen reader', () => {
   - status
   - status
   - status
+  - paragraph
   - alert
   - status
   - 'button "Nickname: Ann"'
