@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import { openPostgresStore } from '../../server/store/postgres/postgres'
 import { until } from '../support/chat'
 import { type Postgres, startPostgres } from '../support/postgres'
-import { changesContract } from './changes-contract'
+import { change, changesContract } from './changes-contract'
 import { draft, storeContract } from './contract'
 
 describe('PostgreSQL', () => {
@@ -71,6 +71,26 @@ describe('PostgreSQL', () => {
     // The same drafts again, on another node.
     const repeats = await Promise.all(nodes.map(({ log }) => log.append(room, drafts(0, 7))))
     expect(new Set(repeats.flat().map(({ seq }) => seq)).size).toBe(5)
+    for (const { log } of nodes) await log.close()
+  })
+
+  it('[C1] gives a deletion and an edit at the same moment on two nodes one outcome, 200 times', async () => {
+    url = await postgres.emptyDatabase()
+    const nodes = await Promise.all([open(), open()])
+    const room = 'contested' as never
+    for (let n = 0; n < 200; n += 1) {
+      const [{ seq: target } = { seq: 0 }] = await nodes[0]!.log.append(room, [draft()])
+      const words = [change({ type: 'delete', target }), change({ type: 'edit', target, text: 'x' })]
+      const [[deletion], [edit]] = (await Promise.all(
+        nodes.map(({ log }, at) => log.append(room, [words[(at + n) % 2]!])),
+      ).then((both) => (n % 2 === 0 ? both : both.reverse()))) as [{ seq: number }[], { seq: number }[]]
+      expect(deletion!.seq).toBeGreaterThan(target)
+      if (edit!.seq === 0) expect(edit).toEqual({ seq: 0, code: 'gone' })
+      else expect(edit!.seq).toBeLessThan(deletion!.seq)
+    }
+    const pages = await Promise.all(nodes.map(({ log }) => log.page(room, { limit: 100 })))
+    expect(pages[0]!.entries.toJSON()).toEqual(pages[1]!.entries.toJSON())
+    expect(pages[0]!.entries.toJSON().every((entry) => 'deleted' in entry)).toBe(true)
     for (const { log } of nodes) await log.close()
   })
 
