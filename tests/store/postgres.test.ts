@@ -79,7 +79,7 @@ describe('PostgreSQL', () => {
     const nodes = await Promise.all([open(), open()])
     const room = 'contested' as never
     for (let n = 0; n < 200; n += 1) {
-      const [{ seq: target } = { seq: 0 }] = await nodes[0]!.log.append(room, [draft()])
+      const [{ seq: target } = { seq: 0 }] = await nodes[0].log.append(room, [draft()])
       const words = [change({ type: 'delete', target }), change({ type: 'edit', target, text: 'x' })]
       const [[deletion], [edit]] = (await Promise.all(
         nodes.map(({ log }, at) => log.append(room, [words[(at + n) % 2]!])),
