@@ -54,6 +54,9 @@ function draw(room: Room, event: RoomEvent, screen: Screen, parts: ScreenParts):
     case 'outdated':
       reloadOnce()
       break
+    case 'shown':
+      // Only those who type, and so their line, are others.
+      break
     case 'refused':
       if (isCurrent) screen.showRoom()
       view.refuse(words.say.failures[event.refusal.code])
