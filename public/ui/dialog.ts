@@ -30,15 +30,20 @@ export function closable(dialog: HTMLDialogElement): void {
   dialog.querySelector('[data-close]')?.addEventListener('click', () => closeDialog(dialog))
 }
 
-/** Opens below the element it belongs to, or above it where there is more room. On a small screen the style puts it at the bottom. */
+/** Opens beside the element it belongs to. On a small screen the style puts it at the bottom. */
 export function openBeside(dialog: HTMLDialogElement, anchor: Element): void {
   openDialog(dialog)
+  placeBeside(dialog, anchor)
+}
+
+/** Places a fixed element below another, or above it where there is more room. */
+export function placeBeside(element: HTMLElement, anchor: Element): void {
   const { left, top, bottom } = anchor.getBoundingClientRect()
-  const { offsetWidth: width, offsetHeight: height } = dialog
+  const { offsetWidth: width, offsetHeight: height } = element
   const below = bottom + MARGIN_PX
   const y = below + height + MARGIN_PX <= innerHeight ? below : top - height - MARGIN_PX
-  dialog.style.left = `${clamp(left, innerWidth - width - MARGIN_PX)}px`
-  dialog.style.top = `${clamp(y, innerHeight - height - MARGIN_PX)}px`
+  element.style.left = `${clamp(left, innerWidth - width - MARGIN_PX)}px`
+  element.style.top = `${clamp(y, innerHeight - height - MARGIN_PX)}px`
 }
 
 /** Esc and Back close the topmost dialog, so those below have to check. */

@@ -89,10 +89,15 @@ export class Words {
 
   /**
    * “A, B and C”, or “A, B and 7 others”.
-   * @param andMore the sentence for many, with `{names}` for the first two and `{n}` for how many more
+   * @param andMore the sentence for many, with `{names}` for the `first` and `{n}` for how many more
    */
-  list<T>(all: readonly T[], andMore: string, show: (each: T) => (Node | string)[]): (Node | string)[] {
-    if (all.length > 3) return this.#andMore(all, andMore, this.say.listComma, show)
+  list<T>(
+    all: readonly T[],
+    andMore: string,
+    show: (each: T) => (Node | string)[],
+    first = 2,
+  ): (Node | string)[] {
+    if (all.length > first + 1) return this.#andMore(all, andMore, this.say.listComma, show, first)
     const parts = this.#list.formatToParts(all.map((_, index) => String(index)))
     return parts.flatMap(({ type, value }, index) => {
       if (type === 'element') return show(all[Number(value)]!)
@@ -110,11 +115,17 @@ export class Words {
     return all.length > 3 ? this.#andMore(all, andMore, clauseComma, show) : joined(all, clauseComma, show)
   }
 
-  #andMore<T>(all: readonly T[], andMore: string, comma: string, show: (each: T) => (Node | string)[]) {
-    const names = joined(all.slice(0, 2), comma, show)
+  #andMore<T>(
+    all: readonly T[],
+    andMore: string,
+    comma: string,
+    show: (each: T) => (Node | string)[],
+    first = 2,
+  ) {
+    const names = joined(all.slice(0, first), comma, show)
     const isSetOff = andMore.startsWith('{names}和') && !endsInHan(names)
     if (isSetOff) names.push(' ')
-    return this.sentence(andMore, { names, n: [String(all.length - 2)] })
+    return this.sentence(andMore, { names, n: [String(all.length - first)] })
   }
 }
 

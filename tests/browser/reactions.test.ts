@@ -1,6 +1,7 @@
 import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
 import { changesBy, chip, entry, reacted } from './message-changes'
 import { visit } from './person'
+import { visitOnPhone } from './phone'
 import { isAtBottom } from './scrolling'
 
 let chat: TestChat
@@ -31,6 +32,55 @@ describe('reactions', () => {
     await bob.react(1, '👍', false)
     await chip(page, 1, '👍').waitFor({ state: 'detached' })
     expect(await entry(page, 1).locator('.reactions').count()).toBe(0)
+  })
+
+  it('says who reacted on hover, on focus and on long press', async () => {
+    const { page, bob } = await meeting('who', 'hello')
+    await bob.react(1, '👍')
+    await reacted(page, 1, '👍', 1, false)
+    const tip = page.locator('[role="tooltip"]')
+    await chip(page, 1, '👍').hover()
+    await tip.getByText('Bob', { exact: true }).waitFor()
+    expect(await chip(page, 1, '👍').getAttribute('aria-describedby')).toBe(await tip.getAttribute('id'))
+    await page.mouse.move(1, 1)
+    await tip.waitFor({ state: 'detached' })
+    await chip(page, 1, '👍').click()
+    await reacted(page, 1, '👍', 2, true)
+    for (const nickname of ['Cleo', 'Dora', 'Emil'])
+      await changesBy(await enter(chat.url, nickname, 'who'), 'who').react(1, '👍')
+    await reacted(page, 1, '👍', 5, true)
+    await page.mouse.move(1, 1)
+    await page.focus('#msg')
+    await page.keyboard.press('Tab')
+    await chip(page, 1, '👍').focus()
+    await until('the tip', async () =>
+      /^You, \w+, \w+ and 2 others$/.test((await tip.allTextContents()).join()),
+    )
+    await page.keyboard.press('Escape')
+    await tip.waitFor({ state: 'detached' })
+    expect(await chip(page, 1, '👍').evaluate((each) => each === document.activeElement)).toBe(true)
+    expect(await chip(page, 1, '👍').getAttribute('aria-describedby')).toBeNull()
+
+    const phone = await visitOnPhone(`${chat.url}/r/who`)
+    await reacted(phone.page, 1, '👍', 5, false)
+    await phone.page.tap('#msg')
+    const finger = await phone.context.newCDPSession(phone.page)
+    const { x, y } = (await chip(phone.page, 1, '👍').boundingBox())!
+    const touch = (type: 'touchStart' | 'touchEnd') =>
+      finger.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: type === 'touchEnd' ? [] : [{ x: x + 10, y: y + 10 }],
+      })
+    const pressed = phone.page.locator('[role="tooltip"]')
+    await phone.page.waitForSelector('#msg[aria-autocomplete="list"]')
+    await touch('touchStart')
+    await pressed.waitFor()
+    await touch('touchEnd')
+    expect(await pressed.textContent()).toMatch(/others$|\d+人$/)
+    // A click would have toggled it by the time that a tap elsewhere hides it.
+    await phone.page.tap('[data-seq="1"] [data-text]')
+    await pressed.waitFor({ state: 'detached' })
+    await reacted(phone.page, 1, '👍', 5, false)
   })
 
   it('are toggled by keyboard, and leave the focus beside the one that is gone', async () => {

@@ -44,6 +44,20 @@ export const changed: State[] = [
     },
   },
   {
+    name: 'who-reacted',
+    selector: '[role="tooltip"]',
+    show: async (stage) => {
+      const people = await talkOf(stage)
+      for (const each of people) await each.react(8, '🍵')
+      await stage.page.click('[data-seq="8"] [data-reaction="🍵"]')
+      await stage.page.waitForSelector('[data-seq="8"] [aria-pressed="true"]')
+      await stage.page.focus('#msg')
+      await stage.page.keyboard.press('Tab')
+      await stage.page.focus('[data-seq="8"] [data-reaction="🍵"]')
+      await stage.page.waitForSelector('[role="tooltip"]')
+    },
+  },
+  {
     name: 'reply',
     selector: '[data-reply="4"]',
     show: async (stage) => {

@@ -2,8 +2,9 @@
 const LONG_MS = 400
 /** A finger that moves further scrolls. */
 const STILL_PX = 10
+const NOT_PRESSED = 'a, button:not([data-reaction])'
 
-/** Calls `work` when a finger rests on a message. A press on a link is the browser's. */
+/** Calls `work` when a finger rests on a message or a reaction. A press on a link is the browser's. */
 export function onLongPress(log: HTMLElement, work: (pressed: Element) => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined
   let from: Touch | undefined
@@ -21,7 +22,7 @@ export function onLongPress(log: HTMLElement, work: (pressed: Element) => void):
     ({ touches, target }) => {
       end()
       from = touches[0]
-      const isPress = touches.length === 1 && target instanceof Element && !target.closest('a, button')
+      const isPress = touches.length === 1 && target instanceof Element && !target.closest(NOT_PRESSED)
       if (isPress) timer = setTimeout(() => press(target), LONG_MS)
     },
     { passive: true },

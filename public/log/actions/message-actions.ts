@@ -9,6 +9,7 @@ import { onLongPress } from './long-press'
 import { type Action, type Message, messageAt } from './message'
 import { MessageKeys } from './message-keys'
 import { MessageMenu } from './message-menu'
+import { Reactors } from './reactors'
 import { type Tool, Toolbar } from './toolbar'
 import { onSwipe } from './swipe-reply'
 import { UndoBar } from './undo-bar'
@@ -38,7 +39,9 @@ export function offerMessageActions(
   const menu = new MessageMenu(words, { run, react, pick, isOwn: hasReacted })
   const toolbar = new Toolbar(log.element, { find, use })
   const messageKeys = new MessageKeys(log.element, toolbar, { find, press })
+  const reactors = new Reactors(log.element, chat, words)
   onLongPress(log.element, (pressed) => {
+    if (reactors.show(pressed)) return
     const message = find(pressed)
     if (message) menu.open(message, message.element)
   })
