@@ -1,4 +1,4 @@
-import { isBetweenCharacters } from '../text/boundaries'
+import { cutBy } from '../text/boundaries'
 import { plainText } from '../text/plain-text'
 import { OMITTED } from '../text/rich-text'
 
@@ -22,7 +22,5 @@ function shortened(line: string): string {
   const points = [...line]
   if (points.length <= EXCERPT_MAX) return line
   const most = points.slice(0, EXCERPT_MAX - 1).join('')
-  let end = most.length
-  while (end > 0 && !isBetweenCharacters(line, end, 0)) end -= 1
-  return `${line.slice(0, end || most.length).trimEnd()}…`
+  return `${line.slice(0, cutBy(line, most.length)).trimEnd()}…`
 }

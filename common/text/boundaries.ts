@@ -17,6 +17,8 @@ const oddFlag = /(?:^|\P{RI})\p{RI}(?:\p{RI}{2})*$/u
 const flag = /\p{RI}/uy
 /** More than any character needs behind its boundary. */
 const LOOK_AHEAD = 16
+/** UTF-16 units. No character that people write has more. */
+const CHARACTER_MAX = 32
 
 /** True when the last character before `at` is one of a word. Scripts without spaces between words have none. */
 export function isWordBefore(text: string, at: number): boolean {
@@ -41,6 +43,15 @@ export function isBetweenCharacters(text: string, at: number, from: number): boo
   return segmenter.segment(part).containing(at - from)?.index === at - from
 }
 
+/** The last place up to `at` where a text can be cut: `at` itself within an endless character. */
+export function cutBy(text: string, at: number): number {
+  if (at >= text.length) return text.length
+  const start = segmenter
+    ? segmenter.segment(text.slice(0, at + LOOK_AHEAD)).containing(at)!.index
+    : probablyBefore(text, at)
+  return at - start < CHARACTER_MAX ? start : at
+}
+
 /** ASCII and Han always do, and are most of what stands behind a name. */
 function beginsCharacter(code: number): boolean {
   return code < 0x80 || (code >= 0x4e00 && code <= 0x9fff)
@@ -59,6 +70,12 @@ function isLetter(character: string): boolean {
   const isOne = letter.test(character)
   letters.set(character, isOne)
   return isOne
+}
+
+function probablyBefore(text: string, at: number): number {
+  const least = Math.max(0, at - CHARACTER_MAX)
+  while (at > least && !isProbablyBetween(text, at)) at -= 1
+  return at
 }
 
 function isProbablyBetween(text: string, at: number): boolean {

@@ -1,4 +1,4 @@
-import { isBetweenCharacters } from './boundaries'
+import { cutBy } from './boundaries'
 import { Names } from './mention-names'
 import { OMITTED, type Piece, readText } from './rich-text'
 
@@ -41,8 +41,5 @@ const withoutIndent = (text: string, indent: number): string =>
 
 /** Ends between two characters, however many code units they have. */
 function shortened(text: string): string {
-  if (text.length <= MOST_UNITS) return text
-  let end = MOST_UNITS
-  while (end > 0 && !isBetweenCharacters(text, end, 0)) end -= 1
-  return `${text.slice(0, end > 0 ? end : MOST_UNITS).trimEnd()}…`
+  return text.length <= MOST_UNITS ? text : `${text.slice(0, cutBy(text, MOST_UNITS)).trimEnd()}…`
 }

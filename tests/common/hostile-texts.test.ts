@@ -1,3 +1,4 @@
+import { excerptOf } from '../../common/log/excerpt'
 import { Names } from '../../common/text/mention-names'
 import { plainText } from '../../common/text/plain-text'
 import { readText } from '../../common/text/rich-text'
@@ -50,6 +51,18 @@ describe.each(Object.entries(places))('in %s', (_, place) => {
     expect(slow).toEqual([])
   })
 })
+
+it.each(['a' + '\u0301'.repeat(700), '\u{1f3fb}'.repeat(300), '\u200d'.repeat(900), '\u{1f1e9}'.repeat(299)])(
+  'an endless character is cut short by looking once: %#',
+  (text) => {
+    const looks = jest.spyOn(Intl.Segmenter.prototype, 'segment')
+    const [plain, excerpt] = [plainText(text, 'Ann'), excerptOf(text)]
+    expect(looks.mock.calls.length).toBeLessThanOrEqual(3)
+    looks.mockRestore()
+    expect([plain.length, excerpt.length].map((length) => length > 100)).toEqual([true, true])
+    expect([...excerpt].length).toBeLessThanOrEqual(120)
+  },
+)
 
 it('nests no deeper than there are kinds of marks, quotes and lists', () => {
   const depths = Object.values(hostileTexts).map((text) => {
