@@ -17,8 +17,10 @@ export async function changes(
 ): Promise<RawJson<ChangesValue>> {
   const { log } = await access(actor, room, 'read', chat)
   const changed = await log.stored.changes(range)
-  const answered = { entries: changed.entries, from: range.from, to: changed.through }
-  return rawObject({ ...changed, mine: await log.ownReactions.among(answered, actor.session.id) })
+  return rawObject({
+    ...changed,
+    mine: await log.ownReactions.amongScattered(changed.entries, actor.session.id),
+  })
 }
 
 export const changesAsk = defineAsk({

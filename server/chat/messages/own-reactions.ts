@@ -27,4 +27,12 @@ export class OwnReactions {
   async among({ entries, from, to }: Answered, member: MemberId): Promise<OwnReaction[]> {
     return entries.json.includes(SOME_REACTIONS) ? this.#lookup.ask({ member, from, to }) : []
   }
+
+  /** The same for messages that lie scattered: what is between them may have any number of reactions. */
+  async amongScattered(entries: RawJson<Entry[]>, member: MemberId): Promise<OwnReaction[]> {
+    if (!entries.json.includes(SOME_REACTIONS)) return []
+    const reactedTo = entries.toJSON().filter((entry) => 'reactions' in entry)
+    const found = reactedTo.map(({ seq }) => this.#lookup.ask({ member, from: seq, to: seq }))
+    return (await Promise.all(found)).flat()
+  }
 }

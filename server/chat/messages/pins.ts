@@ -17,8 +17,10 @@ export async function pins(
 ): Promise<RawJson<PinsValue>> {
   const { log } = await access(actor, room, 'read', chat)
   const pinned = await log.stored.pins(before)
-  const range = { entries: pinned.entries, from: 1, to: before - 1 }
-  return rawObject({ ...pinned, mine: await log.ownReactions.among(range, actor.session.id) })
+  return rawObject({
+    ...pinned,
+    mine: await log.ownReactions.amongScattered(pinned.entries, actor.session.id),
+  })
 }
 
 export const pinsAsk = defineAsk({
