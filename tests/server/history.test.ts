@@ -47,6 +47,8 @@ describe('history', () => {
     const beyond = await history({ around: 99 })
     expect([seqs(beyond), beyond]).toMatchObject([[9, 11], { from: 9, to: 12, more: true, newer: false }])
     expect(seqs(await history({ around: 5 }, 1))).toEqual([5])
+    const last = await history({ around: 999_999 }, 1)
+    expect([seqs(last), last]).toMatchObject([[11], { from: 11, to: 12, more: true, newer: false }])
     expect(await history({ after: 99 })).toMatchObject({ entries: [], to: 12, newer: false })
     expect(await history({ after: 9 })).toMatchObject({ from: 10, to: 12, more: true, newer: false })
   })

@@ -70,7 +70,10 @@ export function oldestOf<T extends Written>(
   return { entries: rawList(texts), from, to: newer ? last : to, more, newer, floor: FLOOR, asOf }
 }
 
-/** A page of the entries nearest to `seq`, which are ascending. @param half the most on each side */
+/**
+ * A page of the entries nearest to `seq`, at least one.
+ * @param half the most on each side; the entries, which are ascending, have one more where there are more
+ */
 export function nearestTo<T extends Written>(
   seq: number,
   half: number,
@@ -80,6 +83,7 @@ export function nearestTo<T extends Written>(
   const after = entries.filter((entry) => entry.seq >= seq)
   const inTurn = Array.from({ length: half + 1 }, (_, at) => [after[at], before[at - 1]]).flat()
   const wanted = inTurn.filter((entry) => entry !== undefined)
+  if (wanted.length === 0) wanted.push(...before.slice(0, 1))
   const kept = wanted.slice(0, fit(wanted, write).length).sort((a, b) => a.seq - b.seq)
   const more = (kept[0]?.seq ?? 0) > (entries[0]?.seq ?? 0)
   const newer = (kept.at(-1)?.seq ?? 0) < (entries.at(-1)?.seq ?? 0)
