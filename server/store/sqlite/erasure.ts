@@ -3,13 +3,18 @@ import { type Kysely, sql } from 'kysely'
 import type { Eraser } from '../eraser'
 import { note, read } from '../repositories/meta'
 import type { Tables } from '../schema'
-import { wipeGaps } from './gaps'
+import { PAGES_MAX, wipeGaps } from './gaps'
 
 /** Half of what the protocol promises, so that a busy file can be tried again. */
 const WITHIN_MS = 30_000
 /** Pages per transaction: 1 MB, a few milliseconds. */
 const SLICE = 256
+/** A stop does not wait longer. The next start goes on. */
+const CLOSE_WITHIN_MS = 3_000
 const VACUUMED = 'vacuumed'
+
+/** Where deleted words may be. */
+type Left = 'pages' | 'journal' | 'nowhere'
 
 /**
  * Erases words from the database file and its journal once no row has them. `secure_delete` overwrites what is deleted from
@@ -18,6 +23,9 @@ const VACUUMED = 'vacuumed'
 export class Erasure implements Eraser {
   readonly #db: Kysely<Tables>
   readonly #withinMs: number
+  #left: Left = 'nowhere'
+  #round: Promise<void> | undefined
+  #closing: AbortSignal | undefined
   #timer: NodeJS.Timeout | undefined
 
   constructor(db: Kysely<Tables>, withinMs = WITHIN_MS) {
@@ -39,28 +47,58 @@ export class Erasure implements Eraser {
 
   /** Words were deleted or replaced. */
   noted(): void {
-    this.#timer ??= setTimeout(() => void this.#round(), this.#withinMs).unref()
+    this.#left = 'pages'
+    this.#eraseLater()
   }
 
   async close(): Promise<void> {
+    this.#closing = AbortSignal.timeout(CLOSE_WITHIN_MS)
     clearTimeout(this.#timer)
-    await this.#erase().catch(() => {})
+    await this.#round
+    await this.#erase()
   }
 
-  async #round(): Promise<void> {
-    this.#timer = undefined
-    // While another program reads the file, or on a full disk.
-    if (!(await this.#erase().catch(() => false))) this.noted()
+  #eraseLater(): void {
+    if (this.#round || this.#closing) return
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#round = this.#erase().finally(() => {
+        this.#round = undefined
+        if (this.#left !== 'nowhere') this.#eraseLater()
+      })
+    }, this.#withinMs).unref()
   }
 
-  async #erase(): Promise<boolean> {
+  /** What is noted meanwhile is left for the next round. */
+  async #erase(): Promise<void> {
+    const before = this.#left
+    this.#left = 'nowhere'
+    const left = await this.#eraseFrom(before)
+    if (this.#left === 'nowhere') this.#left = left
+  }
+
+  /** @returns where words are left: while another program reads the file, on a full disk, or at the end of a long stop */
+  async #eraseFrom(left: Left): Promise<Left> {
+    try {
+      if (left === 'pages') {
+        await this.#wipe()
+        left = 'journal'
+      }
+      if (left === 'journal' && (await emptyJournal(this.#db))) left = 'nowhere'
+    } catch {
+      // The next round or the next start tries again.
+    }
+    return left
+  }
+
+  async #wipe(): Promise<void> {
     const { rows } = await sql<{ page_count: number }>`PRAGMA page_count`.execute(this.#db)
     const count = rows[0]!.page_count
-    for (let first = 1; first <= count; first += SLICE) {
+    for (let first = 1; first <= count && count < PAGES_MAX; first += SLICE) {
+      this.#closing?.throwIfAborted()
       await this.#db.transaction().execute((db) => wipeGaps(db, first, Math.min(count, first + SLICE - 1)))
       await nextTurn()
     }
-    return emptyJournal(this.#db)
   }
 }
 

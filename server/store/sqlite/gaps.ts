@@ -6,15 +6,16 @@ const INTERIOR = new Set([2, 5])
 const LEAF = new Set([10, 13])
 /** The header of the file, on its first page. */
 const FILE_HEADER_BYTES = 100
-/** Where the first byte of a page without cells, which is the high byte of a page number, could be a kind. */
-const PAGES_MAX = 2 ** 25
+/** In a larger file the first byte of a page without cells, which is the high byte of a page number, could be a kind. */
+export const PAGES_MAX = 2 ** 25
+/** No page is larger. */
+const zeros = Buffer.alloc(65_536)
 
 /**
  * Overwrites the unallocated space of pages, where SQLite leaves copies of rows that it moved to another page. Through SQLite's
  * own table of pages: opening the file would end the locks of this process.
  */
 export async function wipeGaps(db: Kysely<Tables>, first: number, last: number): Promise<void> {
-  if (last >= PAGES_MAX) return
   const { rows } = await sql<{ pgno: number; data: ArrayBuffer }>`
     with recursive numbers (number) as (
       select ${first} union all select number + 1 from numbers where number < ${last}
@@ -23,7 +24,7 @@ export async function wipeGaps(db: Kysely<Tables>, first: number, last: number):
   for (const { pgno, data } of rows) {
     const page = Buffer.from(data)
     const gap = gapOf(page, pgno)
-    if (gap === null || gap.every((byte) => byte === 0)) continue
+    if (gap === null || gap.equals(zeros.subarray(0, gap.length))) continue
     gap.fill(0)
     await sql`update sqlite_dbpage set data = ${page} where pgno = ${pgno}`.execute(db)
   }
