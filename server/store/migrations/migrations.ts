@@ -116,8 +116,10 @@ export const migrations: Record<string, Migration> = {
   },
   '009-replies': {
     async up(db: Kysely<unknown>): Promise<void> {
-      for (const column of ['reply', 'reworded'])
-        await db.schema.alterTable('entries').addColumn(column, 'bigint').execute()
+      await inOneTransaction(db, async (db) => {
+        for (const column of ['reply', 'reworded'])
+          await db.schema.alterTable('entries').addColumn(column, 'bigint').execute()
+      })
     },
   },
 }
