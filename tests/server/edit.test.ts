@@ -76,7 +76,7 @@ describe('edit within a time', () => {
     const decorateStore = (its: Store) => (store = its)
     const { url } = await startChat({ EDIT_WITHIN_MINUTES: '1' }, undefined, { decorateStore })
     const ann = await enter(url, 'Ann')
-    const before = { author: ann.you.you, at: Date.now() - 61_000 }
+    const before = { author: ann.you.you, at: Date.now() - 61 * 1_000 }
     const edit = { ...change({ type: 'edit', target: 1, text: 'teas' }), ...before }
     await store!.append(lobby, [draft(before), { ...edit, clientId: 'once' as ClientId }])
     expect(await ask(ann, 'edit', { target: 1, text: 'late' })).toMatchObject({ code: 'too-late' })
