@@ -16,13 +16,13 @@ export const place = z.object({
     .transform((value) => value as Epoch),
   seq,
 })
-export const clientId = z
+/** PostgreSQL takes no NUL. */
+export const token = z
   .string()
-  .min(1)
   .max(64)
-  // PostgreSQL cannot store NUL.
   .refine((value) => !value.includes('\0'))
-  .transform((value) => value.toWellFormed() as ClientId)
+  .transform((value) => value.toWellFormed())
+export const clientId = token.refine((value) => value !== '').transform((value) => value as ClientId)
 
 /** @throws {Failure} `bad-request`, or the refusal of a field */
 export function parse<T>(shape: z.ZodType<T>, input: unknown): T {

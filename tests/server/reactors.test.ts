@@ -54,6 +54,11 @@ describe('the reactors of a message', () => {
     expect(found.toSorted()).toEqual(drafts.map(({ author }) => author.id).toSorted())
   })
 
+  it('[A1] are asked for after what a database can compare', async () => {
+    const input = { room: lobby, target: 1, emoji: '🍵', after: 'a\0' }
+    expect(await ann.askAnything('reactors', input)).toMatchObject({ ok: false, code: 'bad-request' })
+  })
+
   it('[A1] are asked for with a single emoji', async () => {
     for (const emoji of ['', 'a', '🍵🍵', 7])
       expect(await ann.askAnything('reactors', { room: lobby, target: 1, emoji })).toMatchObject({

@@ -309,6 +309,10 @@ export function changesContract(open: () => Promise<{ log: Store }>): void {
         ['ann', 'bob'].map((by) => ({ ...called(by), address: '203.0.*.*' })),
       )
       expect(await log.reactors(room, { ...reactors, after: 'ann', limit: 1 })).toMatchObject([called('bob')])
+      await log.append(room, [react(5, 'Cyd'), react(5, 'a_b'), react(5, 'aB')])
+      expect(await log.reactors(room, { ...reactors, target: 5, after: 'Bob' })).toMatchObject(
+        ['Cyd', 'aB', 'a_b', 'bob'].map(called),
+      )
       const none = 'none' as RoomName
       expect(await log.around(none, { seq: 1, half: 1 })).toMatchObject({ from: 1, to: 0, more: false })
       expect(await log.ownReactions(none, asked)).toEqual([[], [], []])

@@ -4,12 +4,12 @@ import { access } from '../access'
 import type { Actor } from '../actor'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
-import { room, seq } from '../shape'
+import { room, seq, token } from '../shape'
 import { emoji } from './react'
 
 const REACTORS_MAX = 50
 
-const shape = z.object({ room, target: seq, emoji, after: z.string().max(64).nullish() })
+const shape = z.object({ room, target: seq, emoji, after: token.nullish() })
 
 /** Answers a page of those who reacted with an emoji to a message. */
 export async function reactors(

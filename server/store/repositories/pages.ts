@@ -73,7 +73,7 @@ export async function readAround(
   room: RoomName,
   { seq, half }: { seq: number; half: number },
 ): Promise<RawPage> {
-  const { rows, head } = await slice(db, nearby, room, [seq, half + 1, seq, half + 2])
+  const { rows, head } = await slice(db, nearby, room, [seq, half + 2, seq, half + 2])
   return nearestTo(seq, half, { entries: rows, write: jsonOf, head })
 }
 
@@ -98,8 +98,9 @@ export async function readChanges(
   const { rows, head, behind } = await slice(db, changed, room, [from, to, since, since, size])
   const texts = fit(rows, jsonOf)
   const isCut = texts.length < rows.length || rows.length === size
-  const through = isCut ? rows[texts.length - 1]!.seq : behind || to
-  return { entries: rawList(texts), through, more: through < Math.min(to, head), asOf: head }
+  const last = Math.min(to, head)
+  const through = isCut ? rows[texts.length - 1]!.seq : behind || last
+  return { entries: rawList(texts), through, more: through < last, asOf: head }
 }
 
 function newestEntries(

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, PostgresAdapter, type RawBuilder, sql } from 'kysely'
 import type { OwnReaction } from '../../../common/protocol/answers'
 import type { ReactionEntry } from '../../../common/protocol/entries'
 import type { RoomName } from '../../../common/protocol/ids'
@@ -41,12 +41,19 @@ export async function reactors(
   room: RoomName,
   { target, emoji, after, limit }: ReactorsRange,
 ): Promise<Member[]> {
+  const member = byBytes(db, 'reactions.member')
   const { rows } = await sql<{ member: string; author: string }>`
     select reactions.member, entries.author from reactions
     inner join entries on entries.room = reactions.room and entries.seq = reactions.seq
     where reactions.room = ${idOf(room)} and reactions.target = ${target} and reactions.emoji = ${emoji}
-    and reactions.member > ${after} order by reactions.member limit ${limit}`.execute(db)
+    and ${member} > ${after} order by ${member} limit ${limit}`.execute(db)
   return rows.map(({ member, author }) => ({ id: member, ...(JSON.parse(author) as object) }) as Member)
+}
+
+/** A column in the order that SQLite has; PostgreSQL has by default that of a language. */
+function byBytes(db: Kysely<Tables>, column: string): RawBuilder<unknown> {
+  const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter
+  return isPostgres ? sql`${sql.ref(column)} collate "C"` : sql.ref(column)
 }
 
 /** A member's reaction with one emoji to one message of a room. */
