@@ -23,13 +23,14 @@ describe('the pins of a room', () => {
     value(await ann.ask('edit', { room: lobby, clientId: clientId(), target: 2, text: 'edited' }))
     value(await ann.ask('delete', { room: lobby, clientId: clientId(), target: 4 }))
     value(await ann.ask('react', { room: lobby, clientId: clientId(), target: 1, emoji: '🍵', on: true }))
+    value(await ann.ask('react', { room: lobby, clientId: clientId(), target: 3, emoji: '🍵', on: true }))
     const found = await pins(await enter(chat.url, 'Bob'))
     expect(found).toMatchObject({
       entries: [
         { seq: 2, text: 'edited', pinned: true },
         { seq: 1, pinned: true },
       ],
-      ...{ more: false, mine: [], asOf: 13 },
+      ...{ more: false, mine: [], asOf: 14 },
     })
     expect((await pins(ann)).mine).toEqual([{ seq: 1, emoji: '🍵' }])
     expect((await pins(ann, 2)).entries).toMatchObject([{ seq: 1 }])

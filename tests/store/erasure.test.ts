@@ -25,8 +25,11 @@ const bytesIn = (folder: string): string =>
     .join('')
 
 /** A store in this process, which erases a moment after each deletion. */
-async function openHere(folder: string, withinMs = SOON_MS) {
-  const file = new SqliteFile(join(folder, 'teahouse.db'))
+async function openHere(
+  folder: string,
+  withinMs = SOON_MS,
+  file = new SqliteFile(join(folder, 'teahouse.db')),
+) {
   // Nothing is killed here, and thousands of commits are quick.
   file.execute('PRAGMA synchronous = OFF')
   const dialect = sqliteDialect(file)
@@ -112,6 +115,35 @@ describe('words that were deleted or replaced', () => {
     const log = await openHere(folder)
     await until('the old words are gone', () => !bytesIn(folder).includes('an old word'))
     expect(await log.findRoom(room)).toMatchObject({ head: 500 })
+  })
+
+  it('[C9] are looked for again when some were deleted meanwhile, and not at a stop that has none', async () => {
+    const folder = temporaryFolder()
+    const file = new SqliteFile(join(folder, 'teahouse.db'))
+    const log = await openHere(folder, SOON_MS, file)
+    await log.append(room, [draft({ text: 'the first words' }), draft({ text: 'the second words' })])
+    const deleted = (target: number) => log.append(room, [change({ type: 'delete', target })])
+    const execute = file.execute.bind(file)
+    const count = { looks: 0, ends: 0 }
+    let meanwhile: Promise<unknown> | undefined
+    file.execute = (sql, parameters) => {
+      if (sql === 'PRAGMA page_count') count.looks += 1
+      if (sql.includes('wal_checkpoint')) {
+        count.ends += 1
+        meanwhile ??= deleted(2)
+      }
+      return execute(sql, parameters)
+    }
+    await deleted(1)
+    await until('it has looked', () => meanwhile !== undefined)
+    await meanwhile
+    const { ends } = count
+    await until('it has looked again', () => count.ends > ends)
+    for (const words of ['the first words', 'the second words']) expect(bytesIn(folder)).not.toContain(words)
+    const { looks } = count
+    await log.append(room, [draft()])
+    await log.close()
+    expect(count.looks).toBe(looks)
   })
 
   it('[C9] wait in the journal while another program reads, without holding anybody up', async () => {
