@@ -20,7 +20,7 @@ describe('PostgreSQL', () => {
     return open()
   })
   changesContract(async () => {
-    url = await postgres.emptyDatabase()
+    url = await postgres.emptyDatabase(`template template0 locale_provider icu icu_locale 'en-US'`)
     return open()
   })
 

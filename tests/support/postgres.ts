@@ -5,8 +5,8 @@ import { Client } from 'pg'
 
 export interface Postgres {
   url: string
-  /** @returns the URL of a new, empty database */
-  emptyDatabase: () => Promise<string>
+  /** @param how options of `create database` @returns the URL of a new, empty database */
+  emptyDatabase: (how?: string) => Promise<string>
   stop: () => Promise<void>
 }
 
@@ -33,12 +33,12 @@ function databasesOf(server: { url: string; stop: () => Promise<void> }): Postgr
   let databases = 0
   return {
     url: server.url,
-    async emptyDatabase() {
+    async emptyDatabase(how = '') {
       const name = `teahouse_${process.pid}_${(databases += 1)}`
       const client = new Client({ connectionString: server.url })
       await client.connect()
       await client.query(`drop database if exists ${name} with (force)`)
-      await client.query(`create database ${name}`)
+      await client.query(`create database ${name} ${how}`)
       await client.end()
       const url = new URL(server.url)
       url.pathname = `/${name}`
