@@ -46,7 +46,7 @@ describe('a deleted message', () => {
     await sees('six')
     await bob.erase(six)
     await bob.erase(5)
-    await until('the end of it', async () => (await lines()).join() === '4 messages deleted')
+    await until('the end of it', async () => (await lines()).join() === '5 messages deleted')
   })
 
   it('does not disturb a reader who is scrolled back', async () => {

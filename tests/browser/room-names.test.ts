@@ -16,10 +16,10 @@ const heading = (page: Page) => page.locator('#room_name').textContent()
 describe('the name of a room', () => {
   it('is shown as first written, also in the URL, for every spelling', async () => {
     const bob = await enter(chat.url, 'Bob', 'Film club')
-    const { page, sees, say } = await visit({ url: `${chat.url}/r/film%20CLUB/?at=7` })
+    const { page, sees, say } = await visit({ url: `${chat.url}/r/film%20CLUB/?from=mail` })
     await until('the name', async () => (await heading(page)) === 'Film club')
     expect(await pathOf(page)).toBe('/r/Film club')
-    expect(new URL(page.url()).search).toBe('?at=7')
+    expect(new URL(page.url()).search).toBe('?from=mail')
     expect(await names(page)).toEqual(['大厅', 'Film club'])
     expect(await page.title()).toContain('Film club')
     value(await bob.say('from Bob', { room: 'Film club' }))

@@ -61,7 +61,7 @@ describe('the settings', () => {
     await page.waitForSelector('#settings[open]')
     await page.getByRole('dialog').getByLabel('中文').click()
     for (const each of [page, other.page]) await each.locator('html[lang="zh-CN"]').waitFor()
-    expect(await other.page.inputValue('#msg')).toBe('half a sentence')
+    await until('the draft', async () => (await other.page.inputValue('#msg')) === 'half a sentence')
   })
 
   it('change the nickname, or show the reason', async () => {

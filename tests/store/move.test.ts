@@ -114,9 +114,12 @@ describe('migrate-to-postgres', () => {
       tables: [
         { name: 'rooms', rows: 3 },
         { name: 'sessions', rows: 6 },
-        { name: 'mentions', rows: 6 },
         { name: 'presence', rows: 0 },
         { name: 'entries', rows: 2_504 },
+        { name: 'reactions', rows: 0 },
+        { name: 'pins', rows: 0 },
+        // The ten newest of each member in each room.
+        { name: 'mentions', rows: 24 },
       ],
       rooms: 3,
     })
