@@ -3,7 +3,7 @@ import { afterLoad } from './device/idle'
 import { Preferences } from './device/preferences'
 import { setUpLog } from './log/log-setup'
 import { Notifier } from './notify/notifier'
-import { forgetMessage, messageIn } from './page/address-bar'
+import { messageIn } from './page/address-bar'
 import { ConnectionBar } from './page/connection-bar'
 import { drawEvents } from './page/room-events'
 import { Screen, type ScreenParts } from './page/screen'
@@ -25,7 +25,7 @@ const { log, views, scrollback, waypoint } = setUpLog(chat, words, {
   name: (room) => sidebar.name(room),
   open: (room, at) => screen.go(room, at),
   showPerson: (member, beside) => sidebar.showPerson(member, beside),
-  back: forgetMessage,
+  back: () => screen.forgetMessage(),
   take: (text) => composer.take(text),
   reply: ({ seq, author, text }) => composer.reply({ seq, name: author.nickname, excerpt: text }),
   edit: ({ seq, text }) => composer.edit(seq, text),
@@ -92,11 +92,7 @@ chat.delivery.changeFailed.on(({ room, command, code }) => {
 })
 chat.ignored.changes.on(() => log.change(() => views.of(chat.current).refold()))
 chat.rooms.changes.on(() => screen.showRooms())
-addEventListener('popstate', () => {
-  const name = chat.rooms.of(roomOfText(location.pathname))
-  const at = messageIn(location.search)
-  if (name !== chat.current.name || at !== waypoint.seq) screen.show(name, at)
-})
+addEventListener('popstate', () => screen.moved(roomOfText(location.pathname), messageIn(location.search)))
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) log.change(() => scrollback.mark(chat.current))
   log.look()

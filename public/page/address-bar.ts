@@ -12,7 +12,7 @@ export function messageIn(search: string): number | null {
 export const addressOf = (room: RoomName, at: number | null): string =>
   pathOfRoom(room) + (at === null ? '' : `?at=${at}`)
 
-/** The reader left the message that the address leads to. */
+/** The address leads to the end of the room. */
 export function forgetMessage(): void {
   if (messageIn(location.search) !== null) history.replaceState(history.state, '', location.pathname)
 }

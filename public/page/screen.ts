@@ -6,9 +6,10 @@ import type { Notifier } from '../notify/notifier'
 import type { Sidebar } from '../sidebar/sidebar'
 import type { Chat } from '../sync/chat'
 import type { Unsent } from '../sync/outbox/unsent'
+import { closeDialogs } from '../ui/dialog'
 import { byId } from '../ui/dom'
 import { dayNumber, type Words } from '../ui/words'
-import { addressOf, showAddress } from './address-bar'
+import { addressOf, forgetMessage, showAddress } from './address-bar'
 import type { ConnectionBar } from './connection-bar'
 
 export interface ScreenParts extends LogParts {
@@ -25,6 +26,8 @@ export class Screen {
   readonly #parts: ScreenParts
   readonly #name = byId('room_name', HTMLElement)
   #today = dayNumber(Date.now())
+  /** The message that the address leads to. */
+  #at: number | null = null
 
   constructor(parts: ScreenParts) {
     this.#parts = parts
@@ -39,6 +42,20 @@ export class Screen {
     this.show(name, at)
     // On a touch screen the keyboard would come up over the room.
     if (matchMedia('(pointer: fine)').matches) composer.focus()
+  }
+
+  /** Back or Forward led to an address. A drawer that closes leaves it as it was. */
+  moved(asWritten: RoomName, at: number | null): void {
+    const { current, rooms } = this.#parts.chat
+    const isOther = rooms.of(asWritten) !== current.name
+    if (isOther) closeDialogs()
+    if (isOther || at !== this.#at) this.show(asWritten, at)
+  }
+
+  /** The reader left the message that the address leads to. */
+  forgetMessage(): void {
+    this.#at = null
+    forgetMessage()
   }
 
   leave(name: RoomName): void {
@@ -64,6 +81,7 @@ export class Screen {
     const { chat, log, views, scrollback, waypoint, composer, sidebar } = this.#parts
     const room = chat.open(asWritten)
     const { name } = room
+    this.#at = at
     scrollback.mark(room)
     composer.show(name)
     views.of(room).refold()

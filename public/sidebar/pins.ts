@@ -1,4 +1,6 @@
+import { excerptOf } from '../../common/log/excerpt'
 import type { MessageEntry, TextEntry } from '../../common/protocol/entries'
+import type { RoomName } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
 import { closable, closeDialog, openDialog } from '../ui/dialog'
 import { byId, clone, one, part } from '../ui/dom'
@@ -36,7 +38,7 @@ export class Pins {
     if (current !== this.#chat.current) return
     this.#dialog.removeAttribute('aria-busy')
     if (typeof found === 'string') this.#note.textContent = found
-    else this.#show(found)
+    else this.#show(current.name, found)
   }
 
   /** @returns the reason for a failure */
@@ -58,27 +60,27 @@ export class Pins {
     return found
   }
 
-  #show(entries: readonly TextEntry[]): void {
-    this.#list.replaceChildren(...entries.map((entry) => this.#row(entry)))
+  #show(room: RoomName, entries: readonly TextEntry[]): void {
+    this.#list.replaceChildren(...entries.map((entry) => this.#row(room, entry)))
     if (entries.length === 0) this.#note.textContent = this.#words.say.noPins
   }
 
-  #row({ seq, author, at, text }: TextEntry): HTMLElement {
+  #row(room: RoomName, { seq, author, at, text }: TextEntry): HTMLElement {
     const row = clone('pin_row')
     part('author', row).textContent = author.nickname
-    part('excerpt', row).textContent = text
+    part('excerpt', row).textContent = excerptOf(text)
     showTime(part('time', row), at, this.#words)
     part('time', row).textContent = this.#words.moment(at)
     part('open', row).addEventListener('click', () => {
       closeDialog(this.#dialog)
       this.#callbacks.goTo(seq)
     })
-    one('[data-action="pin"]', row).addEventListener('click', () => this.#unpin(seq, row))
+    one('[data-action="pin"]', row).addEventListener('click', () => this.#unpin(room, seq, row))
     return row
   }
 
-  #unpin(seq: number, row: HTMLElement): void {
-    this.#chat.delivery.pin(this.#chat.current.name, seq, false)
+  #unpin(room: RoomName, seq: number, row: HTMLElement): void {
+    this.#chat.delivery.pin(room, seq, false)
     const next = row.nextElementSibling ?? row.previousElementSibling
     row.remove()
     const focused =

@@ -19,6 +19,11 @@ export function closeDialog(dialog: HTMLDialogElement): void {
   if (leftAt?.field === document.activeElement) leftAt.field.setSelectionRange(leftAt.start, leftAt.end)
 }
 
+/** What they are about is no longer on the screen. */
+export function closeDialogs(): void {
+  for (let opened = openedDialog(); opened; opened = openedDialog()) closeDialog(opened)
+}
+
 /** Makes a native dialog close by its cross and by a click beside it. Esc is the browser's. */
 export function closable(dialog: HTMLDialogElement): void {
   // Selecting text and releasing the button outside is not a click beside the dialog.

@@ -189,6 +189,29 @@ describe('by keyboard', () => {
     await page.keyboard.type('really')
     expect(await page.inputValue('#msg')).toBe('really')
   })
+
+  it('what is typed after a link led to a message is for the text field', async () => {
+    const { page, say, sees } = await talk('linked')
+    const link = `${chat.url}/r/linked?at=3`
+    await say(link)
+    await sees(link)
+    await page.click('[data-seq="4"] a')
+    await page.waitForFunction(() => document.activeElement?.matches('.entry--found[data-seq="3"]'))
+    await page.keyboard.type('e')
+    expect(await page.inputValue('#msg')).toBe('e')
+  })
+})
+
+it('an open menu closes when Back leads to another room', async () => {
+  const { page, go } = await talk('menu before')
+  await go('menu behind')
+  await page.goBack()
+  await page.hover('[data-seq="3"]')
+  await page.click('[data-seq="3"] [data-action="more"]')
+  await menu(page).waitFor()
+  await page.goForward()
+  await page.waitForFunction(() => document.getElementById('room_name')!.textContent === 'menu behind')
+  expect(await page.locator('dialog[open]').count()).toBe(0)
 })
 
 describe('on a phone', () => {

@@ -50,24 +50,25 @@ export function offerMessageActions(
     if (message) callbacks.reply(message.entry)
   })
   chat.events.on(({ event }) => event.type === 'changed' && toolbar.refresh())
+  chat.delivery.changed.on(() => toolbar.refresh())
 
   function use(tool: Tool, message: Message, button: HTMLElement): void {
     if (tool === 'react' || tool === 'more') menu.open(message, button, tool === 'react')
     else run(tool, message)
   }
 
-  function press(key: string, message: Message): boolean {
+  function press(key: string, message: Message, isChosen: boolean): boolean {
     const action = keys[key]
-    if (key === '+') menu.open(message, message.element, true)
-    else if (menuKeys.includes(key)) menu.open(message, message.element)
+    if (menuKeys.includes(key)) menu.open(message, message.element)
+    else if (!isChosen) return false
+    else if (key === '+') menu.open(message, message.element, true)
     else if (action && message.can[action]) run(action, message)
     else return false
     return true
   }
 
   function run(action: Action, message: Message): void {
-    const { entry } = message
-    const room = chat.current.name
+    const { room, entry } = message
     switch (action) {
       case 'reply':
         return callbacks.reply(entry)
@@ -84,9 +85,9 @@ export function offerMessageActions(
     }
   }
 
-  function remove({ entry, element }: Message): void {
+  function remove({ room, entry, element }: Message): void {
     const next = element.contains(document.activeElement) && messageKeys.neighbour(element)
-    undo.offer(chat.delivery.deleteSoon(chat.current.name, entry.seq), UNDO_MS)
+    undo.offer(chat.delivery.deleteSoon(room, entry.seq), UNDO_MS)
     if (next) messageKeys.focus(next)
   }
 
@@ -96,7 +97,7 @@ export function offerMessageActions(
   }
 
   function react(emoji: string, message: Message): void {
-    chat.delivery.react(chat.current.name, message.entry.seq, emoji, !hasReacted(emoji, message))
+    chat.delivery.react(message.room, message.entry.seq, emoji, !hasReacted(emoji, message))
   }
 
   function pick(message: Message, beside: HTMLElement): void {

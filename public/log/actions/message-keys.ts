@@ -10,8 +10,12 @@ const LONGEST_LABEL = 500
 
 export interface MessageKeyCallbacks {
   find(element: Element): Message | null
-  /** Does what a key on a message is for. @returns whether it is for anything */
-  press(key: string, message: Message): boolean
+  /**
+   * Does what a key on a message is for.
+   * @param isChosen by Up or Down; a message that a link led to has the focus as well
+   * @returns whether it is for anything
+   */
+  press(key: string, message: Message, isChosen: boolean): boolean
 }
 
 /** Up and Down go from message to message while the focus is in the log; other keys are actions on the focused one. */
@@ -65,7 +69,7 @@ export class MessageKeys {
 
   #isAction(key: string, entry: HTMLElement): boolean {
     const message = this.#callbacks.find(entry)
-    return message !== null && this.#callbacks.press(key, message)
+    return message !== null && this.#callbacks.press(key, message, entry === this.#stop)
   }
 
   /** Begins with the last message in view. */

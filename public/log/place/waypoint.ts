@@ -91,18 +91,20 @@ export class Waypoint {
 
 const isHeld = ({ timeline }: Room, seq: number): boolean => timeline.after(seq - 1, 1)[0]?.seq === seq
 
-/** Takes the focus there, so that a screen reader reads it. */
+/** Takes the focus there, so that a screen reader reads it; but not from what is being written. */
 function mark(row: HTMLElement): void {
   const entry = row.querySelector<HTMLElement>('.entry') ?? row
   for (const marked of document.querySelectorAll('.entry--found')) unmark(marked)
   entry.classList.add('entry--found')
   entry.ariaCurrent = 'true'
+  setTimeout(() => unmark(entry), MARKED_MS)
+  const field = document.activeElement
+  if (field instanceof HTMLTextAreaElement && field.value !== '') return
   entry.tabIndex = -1
   entry.role = 'article'
   entry.ariaLabel = entry.innerText.replace(/\s+/g, ' ')
   entry.focus({ preventScroll: true })
   entry.addEventListener('blur', () => forget(entry), { once: true })
-  setTimeout(() => unmark(entry), MARKED_MS)
 }
 
 function unmark(entry: Element): void {
