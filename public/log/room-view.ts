@@ -1,6 +1,6 @@
 import type { ClientId, Nickname } from '../../common/protocol/ids'
 import type { Member } from '../../common/protocol/members'
-import type { MessageEntry } from '../../common/protocol/entries'
+import type { MessageEntry, Quote } from '../../common/protocol/entries'
 import type { Unsent } from '../sync/outbox/unsent'
 import type { Grown } from '../sync/timeline'
 import { clone, make, part } from '../ui/dom'
@@ -101,7 +101,14 @@ export class RoomView {
     return pending
   }
 
-  showUnsent(unsent: readonly Readonly<Unsent>[], author: Member, isOnline: boolean, now: number): void {
+  /** @param quoted how an answer quotes the message `seq` */
+  showUnsent(
+    unsent: readonly Readonly<Unsent>[],
+    author: Member,
+    quoted: (seq: number) => Quote | undefined,
+    isOnline: boolean,
+    now: number,
+  ): void {
     const staying = new Set(unsent.map((each) => each.clientId))
     for (const [clientId, row] of this.#pending) {
       if (staying.has(clientId)) continue
@@ -110,14 +117,17 @@ export class RoomView {
       this.made.forget(row.element)
     }
     for (const each of unsent) {
+      const { ask, input } = each.command
+      const reply = ask === 'message' && input.reply !== undefined ? quoted(input.reply) : undefined
+      const said = { author, at: each.order, text: each.text, ...(reply && { reply }) }
       let row = this.#pending.get(each.clientId)
       if (!row) {
-        row = this.made.makeSaid({ author, at: each.order, text: each.text }, true)
+        row = this.made.makeSaid(said, true)
         row.arrive()
         this.#pending.set(each.clientId, row)
         this.#unsent.append(row.element)
         this.#beside.settle(row)
-      } else if (row.text !== each.text) row.change({ author, at: each.order, text: each.text })
+      } else if (row.text !== each.text) row.change(said)
       row.showState(each, isOnline, now, this.#actions)
     }
     this.#beside.settleFirstUnsent()

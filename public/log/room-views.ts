@@ -1,3 +1,4 @@
+import { quoteOf } from '../../common/log/quote'
 import type { MessageEntry, Reaction } from '../../common/protocol/entries'
 import type { ClientId, MemberId, RoomName } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
@@ -43,7 +44,11 @@ export class RoomViews {
     const unsent = said(this.#chat.outbox.of(name)).filter((each) => isShown(each, isOnline))
     const view = this.of(room)
     if (!author || (unsent.length === 0 && !view.hasUnsent)) return
-    const draw = () => view.showUnsent(unsent, author, isOnline, Date.now())
+    const quoted = (seq: number) => {
+      const [known] = room.timeline.after(seq - 1, 1)
+      return known?.seq === seq ? quoteOf(this.#chat.delivery.overlay(name, known)) : undefined
+    }
+    const draw = () => view.showUnsent(unsent, author, quoted, isOnline, Date.now())
     if (room === this.#chat.current) log.change(draw)
     else draw()
   }

@@ -68,7 +68,9 @@ export class Pins {
   #row(room: RoomName, { seq, author, at, text }: TextEntry): HTMLElement {
     const row = clone('pin_row')
     part('author', row).textContent = author.nickname
-    part('excerpt', row).textContent = excerptOf(text)
+    part('excerpt', row).textContent = this.#chat.ignored.has(author.id)
+      ? this.#words.say.ignoredMessage
+      : excerptOf(text)
     showTime(part('time', row), at, this.#words)
     part('time', row).textContent = this.#words.moment(at)
     part('open', row).addEventListener('click', () => {

@@ -28,6 +28,8 @@ export class Lazy<T> {
   value: T | null = null
   readonly #load: () => Promise<T>
   #loading: Promise<T> | null = null
+  /** Loading sets it up, which must not happen again when only the styles failed. */
+  #part: Promise<T> | null = null
 
   constructor(load: () => Promise<T>) {
     this.#load = load
@@ -67,10 +69,19 @@ export class Lazy<T> {
 
   async #start(): Promise<T> {
     try {
-      const [part] = await Promise.all([importLate(this.#load), loadStyles()])
+      const [part] = await Promise.all([(this.#part ??= this.#setUp()), loadStyles()])
       return (this.value = part)
     } catch (error) {
       this.#loading = null
+      throw error
+    }
+  }
+
+  async #setUp(): Promise<T> {
+    try {
+      return await importLate(this.#load)
+    } catch (error) {
+      this.#part = null
       throw error
     }
   }

@@ -12,7 +12,14 @@ export function onLongPress(log: HTMLElement, work: (pressed: Element) => void):
   function press(target: Element): void {
     if (hasSelection()) return
     // The finger is lifted over what has opened, and must not click it.
-    target.addEventListener('touchend', (event) => event.preventDefault(), { once: true })
+    const lifted = new AbortController()
+    const { signal } = lifted
+    const lift = (event: Event): void => {
+      event.preventDefault()
+      lifted.abort()
+    }
+    target.addEventListener('touchend', lift, { signal })
+    target.addEventListener('touchcancel', () => lifted.abort(), { signal })
     work(target)
   }
 

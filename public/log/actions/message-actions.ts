@@ -40,14 +40,15 @@ export function offerMessageActions(
   const toolbar = new Toolbar(log.element, { find, use })
   const messageKeys = new MessageKeys(log.element, toolbar, { find, press })
   const reactors = new Reactors(log.element, chat, words)
+  const endSwipe = onSwipe(log.element, (entry) => {
+    const message = find(entry)
+    if (message) callbacks.reply(message.entry)
+  })
   onLongPress(log.element, (pressed) => {
+    endSwipe()
     if (reactors.show(pressed)) return
     const message = find(pressed)
     if (message) menu.open(message, message.element)
-  })
-  onSwipe(log.element, (entry) => {
-    const message = find(entry)
-    if (message) callbacks.reply(message.entry)
   })
   chat.events.on(({ event }) => event.type === 'changed' && toolbar.refresh())
   chat.delivery.changed.on(() => toolbar.refresh())

@@ -8,8 +8,11 @@ interface Swipe {
   entry: HTMLElement
 }
 
-/** A swipe to the right on a message, away from the edge where the drawer is pulled out. */
-export function onSwipe(log: HTMLElement, work: (entry: HTMLElement) => void): void {
+/**
+ * A swipe to the right on a message, away from the edge where the drawer is pulled out.
+ * @returns ends a swipe that became another gesture
+ */
+export function onSwipe(log: HTMLElement, work: (entry: HTMLElement) => void): () => void {
   let swipe: Swipe | null = null
 
   function begin({ touches, target }: TouchEvent): void {
@@ -45,4 +48,5 @@ export function onSwipe(log: HTMLElement, work: (entry: HTMLElement) => void): v
   log.addEventListener('touchmove', move, { passive: true })
   log.addEventListener('touchend', lift, { passive: true })
   log.addEventListener('touchcancel', end, { passive: true })
+  return end
 }

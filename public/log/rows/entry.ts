@@ -32,7 +32,7 @@ export interface Scene {
   words: Words
   mentions: { readonly names: NameFinder }
   own: () => MemberId | undefined
-  isIgnored(id: MemberId): boolean
+  isIgnored: (id: MemberId) => boolean
   /** The message as it will be once own changes of it have arrived. */
   overlay(message: MessageEntry): MessageEntry
   /** Whether it is one's own, too. */
@@ -60,7 +60,7 @@ export class EntryRow extends Row {
     this.#entry.classList.toggle('entry--own', isOwn)
     this.#showText()
     this.#showByline(before)
-    this.#showChanges()
+    this.showChanges()
   }
 
   get text(): string {
@@ -83,7 +83,7 @@ export class EntryRow extends Row {
     this.at = entry.at
     this.#showByline()
     if (entry.text !== text || entry.mentions) this.reread()
-    this.#showChanges()
+    this.showChanges()
   }
 
   /** It changed since it became a part of the log. @returns whether its words did */
@@ -91,16 +91,16 @@ export class EntryRow extends Row {
     const { reply } = this.#said
     this.#said = entry
     const isOther = this.reread()
-    this.#showChanges()
+    this.showChanges()
     return isOther || reply?.excerpt !== entry.reply?.excerpt
   }
 
   /** What it answers, and what changes made of it. */
-  #showChanges(): void {
+  showChanges(): void {
     const { seq = 0, reply, edited, deleted, reactions = [] } = this.#said
     this.#entry.toggleAttribute('data-edited', edited !== undefined)
     this.#entry.toggleAttribute('data-deleted', deleted !== undefined)
-    showQuote(this.#text, deleted ? undefined : reply, this.#scene.own(), this.words)
+    showQuote(this.#text, deleted ? undefined : reply, this.#scene)
     if (!deleted) this.condense(1, true)
     else showDeleted(this.#text, deleted, this.#standsFor, this.words)
     showMarks(this.#end, this.#said, this.words)

@@ -3,16 +3,21 @@ import type { MemberId } from '../../../common/protocol/ids'
 import { make } from '../../ui/dom'
 import type { Words } from '../../ui/words'
 
+interface Reader {
+  words: Words
+  own: () => MemberId | undefined
+  isIgnored: (id: MemberId) => boolean
+}
+
 /**
  * Draws the message that is answered, on one line above the answer.
  * @param text of the answer
- * @param own to whom an answer stands out like a mention
+ * @param reader to whom an answer to own words stands out like a mention
  */
 export function showQuote(
   text: HTMLElement,
   reply: Quote | undefined,
-  own: MemberId | undefined,
-  words: Words,
+  { words, own, isIgnored }: Reader,
 ): void {
   const known = text.parentElement!.querySelector<HTMLElement>('.quote')
   if (!reply) return void known?.remove()
@@ -20,13 +25,14 @@ export function showQuote(
   const { say } = words
   const { seq, author, excerpt } = reply
   quote.dataset['reply'] = String(seq)
-  quote.classList.toggle('quote--own', author.id === own)
+  quote.classList.toggle('quote--own', author.id === own())
   quote.classList.toggle('quote--deleted', excerpt === '')
+  const shown = isIgnored(author.id) ? say.ignoredMessage : excerpt
   quote.replaceChildren(
     make('span', 'unseen', `${say.replyTo} `),
     make('bdi', 'quote__author', author.nickname),
     ' ',
-    make('bdi', 'quote__text', excerpt === '' ? say.deleted : excerpt),
+    make('bdi', 'quote__text', excerpt === '' ? say.deleted : shown),
   )
 }
 

@@ -77,7 +77,9 @@ export class RowFactory {
   /** The user ignores another person from now on, or one less. */
   refold(element: Element): void {
     const row = this.at(element)
-    if (row instanceof EntryRow) foldIgnored(row.element, this.#scene.isIgnored(row.author.id))
+    if (!(row instanceof EntryRow)) return
+    foldIgnored(row.element, this.#scene.isIgnored(row.author.id))
+    row.showChanges()
   }
 
   forget(element: Element): void {
