@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { closeAll, Person, startChat, type TestChat, until } from '../support/chat'
+import { changesBy } from './message-changes'
 import { visit } from './person'
 
 let chat: TestChat
@@ -39,6 +40,22 @@ describe('an ignored person', () => {
     expect(await shown(page)).toEqual(['first of Ann', 'first of Bob'])
     await lines(page).click()
     expect(await shown(page)).toEqual(['first of Ann', 'second of Ann', 'first of Bob'])
+  })
+
+  it('is not quoted', async () => {
+    const { page, bob } = await ignoring('quoted')
+    const quote = page.locator('.quote__text')
+    await changesBy(bob, 'quoted').say('an answer', 1)
+    await until('no words', async () => (await quote.allTextContents()).join() === 'Ignored message')
+  })
+
+  it('shown by keyboard has the focus', async () => {
+    const { page } = await ignoring('by-keys')
+    await lines(page).focus()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-seq'))).toBe('1')
   })
 
   it('stays ignored when renamed, after a reload and in another tab, until it is undone', async () => {

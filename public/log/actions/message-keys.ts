@@ -34,8 +34,9 @@ export class MessageKeys {
     log.addEventListener('pointerdown', () => this.#forget(), { passive: true })
   }
 
-  /** Moves the focus to a message. */
-  focus(entry: HTMLElement): void {
+  /** Moves the focus to a message, or to the line that shows it among others that are deleted. */
+  focus(to: HTMLElement): void {
+    const entry = lineOf(to)
     this.#forget()
     this.#stop = entry
     entry.tabIndex = -1
@@ -103,6 +104,13 @@ export class MessageKeys {
 
 /** What is ignored is folded away, and several deleted messages share a line. */
 const isShown = (entry: HTMLElement): boolean => !entry.closest('.row--ignored, .row--condensed')
+
+/** Of several deleted ones the first has the line. */
+function lineOf(entry: HTMLElement): HTMLElement {
+  let row = entry.closest('.row')
+  while (row?.matches('.row--condensed')) row = row.previousElementSibling
+  return row?.querySelector<HTMLElement>(MESSAGE) ?? entry
+}
 
 const labelOf = (entry: HTMLElement): string =>
   (entry.querySelector<HTMLElement>('.entry__body') ?? entry).innerText
