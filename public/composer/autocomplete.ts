@@ -57,10 +57,15 @@ export class Autocomplete {
     this.#list.addEventListener('mousemove', ({ target }) => this.#activate(this.#indexOf(target)))
   }
 
-  /** The text changed, or there are other suggestions for it. */
-  update(): void {
+  /**
+   * The text changed, or there are other suggestions for it.
+   * @param isTyped what was pasted, or comes back by undoing, stays as it is
+   */
+  update(isTyped = true): void {
     this.#look(this.#isAsked)
-    if (this.#offers?.isWhole) this.#take(0)
+    if (!this.#offers?.isWhole) return
+    if (isTyped) this.#take(0)
+    else this.#settle()
   }
 
   close(): void {

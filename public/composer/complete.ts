@@ -45,7 +45,7 @@ export function wordsBefore(text: string, cursor: number): Begun[] {
   return found
 }
 
-/** `:smi`, `:笑` or `:smile:`. Input methods for Chinese write a wide colon, which also stands behind words. */
+/** `:smi`, `:笑` or `:smile:`. Input methods for Chinese write a wide colon. */
 const EMOJI = /(?:^|(?<before>.))(?<colon>[:：])(?<query>[\p{L}\p{N}_+-]+)(?<end>[:：]?)$/su
 /** One or two letters may be a smiley such as `:D`. */
 const FEWEST_LATIN = 2
@@ -60,7 +60,9 @@ export function emojiBefore(text: string, cursor: number): (Begun & { isWhole: b
   const { before, colon, query, end } = found as Record<'before' | 'colon' | 'query' | 'end', string>
   const from = cursor - end.length - query.length - 1
   if (query.length < FEWEST_LATIN && /[^\p{Lo}]/u.test(query)) return null
-  if (isWordBefore(text, from) || (colon === '：' && /\p{L}/u.test(before ?? ''))) return null
+  // Behind a word, either colon introduces a sentence of words without spaces between them.
+  const mayIntroduce = colon === '：' || /^\p{Lo}/u.test(query)
+  if (isWordBefore(text, from) || (mayIntroduce && /\p{L}/u.test(before ?? ''))) return null
   if (isInAddress(text, from) || isInCode(text, cursor)) return null
   return { from, query, isWhole: end !== '' }
 }

@@ -37,8 +37,8 @@ export function setUpComposer(
     say: (text, reply) => callbacks.say(text, reply),
     edit: (target, text) => chat.delivery.edit(chat.current.name, target, text),
     editNewest() {
-      const entry = newestEditable(chat, Date.now())
-      if (entry) composer.edit(entry.seq, entry.text)
+      const newest = newestEditable(chat, Date.now())
+      if (newest) composer.edit(newest.target, newest.text)
     },
     commands,
     completion,

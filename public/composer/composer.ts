@@ -1,6 +1,7 @@
 import { isBlank } from '../../common/text/visible'
+import type { TextEntry } from '../../common/protocol/entries'
 import type { Nickname, RoomName } from '../../common/protocol/ids'
-import type { Drafts, ReplyDraft } from '../device/drafts'
+import type { Drafts } from '../device/drafts'
 import type { Target } from '../sync/outbox/command'
 import type { Command } from './command'
 import { readSubmission, saidInstead, wishToSay } from './command'
@@ -62,7 +63,7 @@ export class Composer {
     })
     this.field.addEventListener('input', (event) => {
       this.#changed()
-      if (!event.isComposing) this.#suggest()
+      if (!event.isComposing) this.#suggest(!/^(history|insertFromPaste)/.test(event.inputType))
     })
     this.field.addEventListener('keydown', (event) => this.#pressed(event))
     this.field.addEventListener('compositionend', () => this.#suggest())
@@ -80,21 +81,23 @@ export class Composer {
     this.#measure()
   }
 
-  /** Puts an unsent text back for editing, above what is in the field. */
-  take(text: string): void {
-    this.#written.putBack(null, wishToSay(text))
+  /** Puts an unsent text back for editing, above what is in the field. @param answered by it */
+  take(text: string, answered?: TextEntry): void {
+    this.#written.putBack(null, wishToSay(text), answered)
     this.focus()
   }
 
   /** The next text answers a message. */
-  reply(message: ReplyDraft): void {
-    this.#written.reply(message)
+  reply(message: TextEntry): void {
+    if (this.#written.isEdited) this.tell(this.#words.say.editFirst)
+    else this.#written.reply(message)
     this.focus()
   }
 
   /** The field has the text of an own message, until it is sent or given up. */
   edit(target: Target, text: string): void {
-    this.#written.edit(target, text)
+    if (!this.#written.isEdited) this.#written.edit(target, text)
+    else if (target !== this.#written.draft.edit?.target) this.tell(this.#words.say.editFirst)
     this.focus()
   }
 
@@ -216,9 +219,9 @@ export class Composer {
   }
 
   /** The beginning of a name or a command loads the suggestions. */
-  #suggest(): void {
+  #suggest(isTyped = true): void {
     if (this.#completion.value || begins(this.field))
-      this.#completion.use((completion) => completion.update())
+      this.#completion.use((completion) => completion.update(isTyped))
   }
 
   #changed(): void {

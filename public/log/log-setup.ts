@@ -1,5 +1,7 @@
+import type { TextEntry } from '../../common/protocol/entries'
 import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
+import type { Unsent } from '../sync/outbox/unsent'
 import type { Words } from '../ui/words'
 import { type LogActionCallbacks, offerLogActions } from './first-actions'
 import { Log } from './log'
@@ -12,7 +14,7 @@ export interface LogSetupCallbacks extends Omit<LogActionCallbacks, 'react' | 'g
   /** The reader leaves the message that a link led to. */
   back(): void
   /** The author takes an unsent text back. */
-  take(text: string): void
+  take(text: string, answered?: TextEntry): void
 }
 
 /** The log on the screen, the rows of every room, and where reading goes on. */
@@ -40,7 +42,10 @@ export function setUpLog(chat: Chat, words: Words, callbacks: LogSetupCallbacks)
   const views = new RoomViews(chat, words, {
     name: (room) => callbacks.name(room),
     retry: (clientId: ClientId) => chat.delivery.retry(clientId),
-    edit: (clientId: ClientId) => callbacks.take(chat.delivery.discard(clientId)),
+    edit(clientId: ClientId) {
+      const taken = chat.delivery.discard(clientId)
+      if (taken) callbacks.take(taken.text, answeredBy(taken, chat))
+    },
     discard: (clientId: ClientId) => void chat.delivery.discard(clientId),
   })
   const scrollback = new Scrollback(chat, log, (room) => views.of(room))
@@ -57,6 +62,17 @@ export function setUpLog(chat: Chat, words: Words, callbacks: LogSetupCallbacks)
     react: (target, emoji, on) => chat.delivery.react(chat.current.name, target, emoji, on),
   })
   chat.delivery.changed.on(({ room, seqs }) => views.showChanged(room, seqs, log))
-  addEventListener('pagehide', () => scrollback.bookmark())
+  addEventListener('pagehide', () => {
+    scrollback.bookmark()
+    // Nothing can be undone any more. Should it not arrive, the next page sends it again.
+    for (const room of chat.outbox.rooms()) void chat.delivery.finish(room)
+  })
   return { log, views, scrollback, waypoint }
+}
+
+/** The message of the room on the screen that an unsent one answers, if it is here and not deleted. */
+function answeredBy({ command }: Unsent, chat: Chat): TextEntry | undefined {
+  const seq = command.ask === 'message' ? command.input.reply : undefined
+  const [known] = seq === undefined ? [] : chat.current.timeline.after(seq - 1, 1)
+  return known?.seq === seq && known?.type === 'text' && !known.deleted ? known : undefined
 }

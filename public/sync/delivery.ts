@@ -116,11 +116,6 @@ export class Delivery {
     return author ? overlay(message, changes, author) : message
   }
 
-  /** Own changes of the message are on their way. */
-  isChanging(room: RoomName, message: MessageEntry): boolean {
-    return this.#outbox.changesOf(room, message).length > 0
-  }
-
   /** Waits behind what was said before. @returns why it is refused, if that is known at once */
   async setTopic(room: RoomName, topic: string): Promise<RefusalCode | null> {
     const command: Command = { ask: 'topic', input: { topic } }
@@ -139,9 +134,9 @@ export class Delivery {
     if (draft) this.#keep({ kept: [draft], gone: [] })
   }
 
-  /** @returns the text, for who wants to write it differently */
-  discard(clientId: ClientId): string {
-    return this.#keep({ kept: [], gone: this.#outbox.discard(clientId) }).gone[0]?.text ?? ''
+  /** @returns it, for who wants to write it differently */
+  discard(clientId: ClientId): Unsent | undefined {
+    return this.#keep({ kept: [], gone: this.#outbox.discard(clientId) }).gone[0]
   }
 
   /** Before a room is left: what could be undone is done. */
@@ -183,7 +178,10 @@ export class Delivery {
 
   #change(room: RoomName, change: Change, undoUntil?: number): ClientId {
     const clientId = newClientId()
-    this.#keep(this.#outbox.change(clientId, room, change, Date.now(), undoUntil))
+    const { kept } = this.#keep(this.#outbox.change(clientId, room, change, Date.now(), undoUntil))
+    // Only a message that is to be deleted takes no edit.
+    if (change.ask === 'edit' && kept.length === 0)
+      this.changeFailed.tell({ room, command: change, code: 'gone' })
     return clientId
   }
 

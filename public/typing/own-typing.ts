@@ -10,6 +10,10 @@ export function tellTyping(field: HTMLTextAreaElement, chat: Chat, preferences: 
   let toldIn = chat.current
   let toldAt = -Infinity
   let isTelling = false
+  // For the others, a message ends what was told before it.
+  chat.delivery.kept.on(({ room }) => {
+    if (room === toldIn.name) toldAt = -Infinity
+  })
   field.addEventListener('input', () => {
     const { current, connection } = chat
     const isSaying = !isBlank(field.value) && !field.value.startsWith('/')

@@ -41,6 +41,38 @@ describe('Up in an empty field', () => {
     expect(await page.locator('[data-seq]').count()).toBe(2)
   })
 
+  it('edits what is not sent yet, with the words that it has by now', async () => {
+    const { page, context, edits, ann } = await saidIn('up-unsent')
+    await context.setOffline(true)
+    await page.fill('#msg', 'second wrods')
+    await page.press('#msg', 'Enter')
+    for (const words of ['second words', 'last words']) {
+      await page.press('#msg', 'ArrowUp')
+      expect(await composerText(page)).not.toBe('first words')
+      await page.fill('#msg', words)
+      await page.press('#msg', 'Enter')
+    }
+    await page.press('#msg', 'ArrowUp')
+    expect(await composerText(page)).toBe('last words')
+    await page.press('#msg', 'Escape')
+    await context.setOffline(false)
+    const texts = () => ann.entries.flatMap((each) => (each.type === 'text' ? [each.text] : []))
+    await until('the message', () => [...texts(), ...edits()].includes('last words'))
+  })
+
+  it('edits the words of an edit that is on its way', async () => {
+    const { page, context, say, sees } = await saidIn('up-changed')
+    await say('second words')
+    await sees('second words')
+    await page.locator('[data-seq="2"]').waitFor()
+    await context.setOffline(true)
+    await page.press('#msg', 'ArrowUp')
+    await page.fill('#msg', 'other words')
+    await page.press('#msg', 'Enter')
+    await page.press('#msg', 'ArrowUp')
+    expect(await composerText(page)).toBe('other words')
+  })
+
   it('does nothing while something is written, or with nothing to edit', async () => {
     const { page, ann } = await saidIn('not-up')
     await page.fill('#msg', 'a draft')

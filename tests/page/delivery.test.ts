@@ -105,6 +105,15 @@ describe('delivery', () => {
       expect(outbox.of(room)).toEqual([])
     })
 
+    it('gives the words of an edit back where the deletion of its message waits', () => {
+      jest.useFakeTimers()
+      const { asked, failed, delivery } = deliveryTo()
+      delivery.deleteSoon(room, 3)
+      delivery.edit(room, 3, 'better')
+      expect(failed).toEqual([[{ ask: 'edit', input: { target: 3, text: 'better' } }, 'gone']])
+      expect(asked).toEqual([])
+    })
+
     it('ends those of a log that is no more, but not those of a message that is sent again', async () => {
       const { failed, outbox, delivery } = deliveryTo()
       delivery.shut()

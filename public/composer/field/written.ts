@@ -1,4 +1,6 @@
 import { roomKeyOf } from '../../../common/room-name'
+import { excerptOf } from '../../../common/log/excerpt'
+import type { TextEntry } from '../../../common/protocol/entries'
 import type { RoomName } from '../../../common/protocol/ids'
 import type { Draft, Drafts, ReplyDraft } from '../../device/drafts'
 import type { Target } from '../../sync/outbox/command'
@@ -64,11 +66,20 @@ export class Written {
     this.#callbacks.changed()
   }
 
-  /** Puts a text above what is written in a room. @returns whether that is the room on the screen */
-  putBack(room: RoomName | null, text: string): boolean {
+  /**
+   * Puts a text above what is written in a room.
+   * @param answered by it, unless another is answered already
+   * @returns whether that is the room on the screen
+   */
+  putBack(room: RoomName | null, text: string, answered?: TextEntry): boolean {
     const isShown = room === null || room === this.#room
     const draft = isShown ? this.#draft : this.#drafts.read(room)
-    const joined = { ...draft, text: draft.text === '' ? text : `${text}\n${draft.text}` }
+    const reply = draft.reply ?? (answered && replyTo(answered))
+    const joined = {
+      ...draft,
+      ...(reply && { reply }),
+      text: draft.text === '' ? text : `${text}\n${draft.text}`,
+    }
     if (isShown) this.#take(joined)
     else {
       this.#drafts.write(room, joined, Date.now())
@@ -77,8 +88,14 @@ export class Written {
     return isShown
   }
 
-  reply(reply: ReplyDraft): void {
-    this.#take({ text: this.#draft.text, reply })
+  /** An edit has words that nothing else may replace. */
+  get isEdited(): boolean {
+    const { edit } = this.#draft
+    return edit !== undefined && edit.text !== wishToSay(edit.was)
+  }
+
+  reply(message: TextEntry): void {
+    this.#take({ text: this.#draft.text, reply: replyTo(message) })
   }
 
   /** @param text the message as it is; the draft waits behind it */
@@ -122,5 +139,11 @@ export class Written {
     this.#field.setSelectionRange(selectionStart, selectionEnd)
   }
 }
+
+const replyTo = ({ seq, author, text }: TextEntry): ReplyDraft => ({
+  seq,
+  name: author.nickname,
+  excerpt: excerptOf(text),
+})
 
 const textIn = ({ text, edit }: Draft): string => edit?.text ?? text

@@ -1,6 +1,8 @@
 import type { Limits } from '../../../common/protocol/answers'
 import type { TextEntry } from '../../../common/protocol/entries'
 import type { Chat } from '../../sync/chat'
+import type { Target } from '../../sync/outbox/command'
+import { said } from '../../sync/outbox/overlay'
 
 /** Whether its author may edit it. @param now epoch milliseconds */
 export function mayEdit({ at, deleted }: TextEntry, limits: Limits | null, now: number): boolean {
@@ -8,11 +10,18 @@ export function mayEdit({ at, deleted }: TextEntry, limits: Limits | null, now: 
   return !deleted && (withinMs == null || now - at < withinMs)
 }
 
-/** The newest own message of the room on the screen that may be edited. @param now epoch milliseconds */
-export function newestEditable(chat: Chat, now: number): TextEntry | null {
-  const { timeline, limits } = chat.current
-  const newest = timeline.entries.findLast(
-    (entry) => entry.type === 'text' && chat.isMine(entry) && mayEdit(entry, limits, now),
+/** The newest own message of the room on the screen that may be edited, as it will be. @param now epoch milliseconds */
+export function newestEditable(chat: Chat, now: number): { target: Target; text: string } | null {
+  const { name, timeline, limits } = chat.current
+  const waiting = said(chat.outbox.of(name)).findLast(
+    ({ command, state }) => command.ask === 'message' && state !== 'failed',
   )
-  return newest?.type === 'text' ? newest : null
+  if (waiting) return { target: waiting.clientId, text: waiting.text }
+  for (let at = timeline.entries.length - 1; at >= 0; at--) {
+    const entry = timeline.entries[at]!
+    if (entry.type !== 'text' || !chat.isMine(entry)) continue
+    const shown = chat.delivery.overlay(name, entry)
+    if (shown.type === 'text' && mayEdit(shown, limits, now)) return { target: shown.seq, text: shown.text }
+  }
+  return null
 }
