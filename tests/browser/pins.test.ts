@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import type { ClientId } from '../../common/protocol/ids'
 import { closeAll, enter, named, startChat, type TestChat, until, value } from '../support/chat'
 import { visit } from './person'
+import { visitOnPhone } from './phone'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -45,6 +46,21 @@ describe('the pinned messages of a room', () => {
       return box !== null && box.y > 0 && box.y < 800
     })
     expect(await page.locator('#pins').isVisible()).toBe(false)
+  })
+
+  it('lead to their message from the drawer of a phone, too', async () => {
+    await pinnedIn('drawer')
+    const { page } = await visitOnPhone(`${chat.url}/r/drawer`, { locale: 'en' })
+    await page.click('#side_open')
+    await page.locator('.room', { hasText: 'drawer' }).locator('[data-part="more"]').click()
+    await page.click('#room_menu [data-part="pins"]')
+    await rows(page).nth(1).locator('[data-part="open"]').click()
+    await page.locator('.body--drawer').waitFor({ state: 'detached' })
+    await page.waitForSelector('.entry--found[data-seq="1"]')
+    await until('the message in view', async () => {
+      const box = await page.locator('[data-seq="1"]').boundingBox()
+      return box !== null && box.y > 0 && box.y < 844
+    })
   })
 
   it('are unpinned there, and an empty list says so', async () => {
