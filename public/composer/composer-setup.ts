@@ -46,6 +46,10 @@ export function setUpComposer(
   })
   pickBy(byId('emoji_open', HTMLButtonElement), (emoji) => composer.insert(emoji))
   onEnterKeyChange(preferences, () => composer.showEnterKey())
+  chat.events.on(({ room, event }) => {
+    if (event.type !== 'changed') return
+    for (const { seq, deleted } of event.entries) if (deleted) composer.deleted(room.name, seq)
+  })
   chat.nicknameReplaced.on((names) => composer.tell(words.fill(words.say.nicknameReplaced, names)))
   return composer
 }

@@ -107,6 +107,11 @@ export class Composer {
     this.tell(reason)
   }
 
+  /** A message that may be answered here is deleted. */
+  deleted(room: RoomName, seq: number): void {
+    this.#written.deleted(room, seq)
+  }
+
   /** @returns the message that is answered, once */
   takeReply(): number | undefined {
     return this.#written.takeReply()

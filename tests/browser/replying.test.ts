@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
 import { newContext } from '../support/browser'
+import { changesBy } from './message-changes'
 import { composerText, visit } from './person'
 import { visitOnPhone } from './phone'
 
@@ -38,6 +39,14 @@ describe('a reply', () => {
     await page.waitForSelector('[data-seq="3"]')
     await page.locator('[data-seq="2"] [data-reply="1"]').waitFor()
     expect(await page.locator('[data-seq="3"] [data-reply]').count()).toBe(0)
+  })
+
+  it('keeps no words of a message that is deleted meanwhile', async () => {
+    const { page, ann } = await askedIn('wordless')
+    await reply(page, 1)
+    await changesBy(ann, 'wordless').erase(1)
+    await until('the loss', async () => (await line(page).innerText()) === 'Replying to Ann: Message deleted')
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('who comes')
   })
 
   it('is dropped by Escape or by its cross, and the text stays', async () => {

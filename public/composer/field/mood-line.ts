@@ -20,7 +20,7 @@ export class MoodLine {
     const mood = edit ? 'edit' : reply ? 'reply' : ''
     const text =
       mood === 'reply' && reply
-        ? this.#words.fill(say.replying, { name: reply.name, excerpt: reply.excerpt })
+        ? this.#words.fill(say.replying, { name: reply.name, excerpt: reply.excerpt || say.deleted })
         : say.editing
     if (mood === '') this.#text.textContent = ''
     else if (text !== this.#text.textContent) this.#text.textContent = text

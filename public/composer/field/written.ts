@@ -98,6 +98,15 @@ export class Written {
     this.#take({ text: this.#draft.text, reply: replyTo(message) })
   }
 
+  /** A message is deleted: nothing of its words stays here. */
+  deleted(room: RoomName, seq: number): void {
+    const draft = room === this.#room ? this.#draft : this.#drafts.read(room)
+    if (draft.reply?.seq !== seq) return
+    const wordless = { ...draft, reply: { ...draft.reply, excerpt: '' } }
+    if (room === this.#room) this.#keep(wordless)
+    else this.#drafts.write(room, wordless, Date.now())
+  }
+
   /** @param text the message as it is; the draft waits behind it */
   edit(target: Target, text: string): void {
     this.#take({ ...this.#draft, edit: { target, was: text, text: wishToSay(text) } })
