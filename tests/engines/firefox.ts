@@ -5,6 +5,9 @@ import type { Engine, EngineKind, EngineWindow } from './engine'
 
 const PATH = process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr'
 
+/** Without a screen it has no mouse: a fine pointer (2) that hovers (4). */
+const extraPrefsFirefox = { 'ui.primaryPointerCapabilities': 6, 'ui.allPointerCapabilities': 6 }
+
 /** Firefox, by WebDriver BiDi. */
 export const firefox: EngineKind = {
   name: 'firefox',
@@ -12,7 +15,12 @@ export const firefox: EngineKind = {
   missing: () =>
     existsSync(PATH) ? null : `no Firefox at ${PATH} (set FIREFOX_PATH, or install firefox-esr)`,
   async start(): Promise<Engine> {
-    const browser = await puppeteer.launch({ browser: 'firefox', executablePath: PATH, headless: true })
+    const browser = await puppeteer.launch({
+      browser: 'firefox',
+      executablePath: PATH,
+      headless: true,
+      extraPrefsFirefox,
+    })
     return {
       name: `${this.name} ${await browser.version()}`,
       open: (size) => openWindow(browser, size),

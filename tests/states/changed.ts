@@ -51,9 +51,8 @@ export const changed: State[] = [
       for (const each of people) await each.react(8, '🍵')
       await stage.page.click('[data-seq="8"] [data-reaction="🍵"]')
       await stage.page.waitForSelector('[data-seq="8"] [aria-pressed="true"]')
-      await stage.page.focus('#msg')
-      await stage.page.keyboard.press('Tab')
-      await stage.page.focus('[data-seq="8"] [data-reaction="🍵"]')
+      await stage.page.hover('#msg')
+      await stage.page.hover('[data-seq="8"] [data-reaction="🍵"]')
       await stage.page.waitForSelector('[role="tooltip"]')
     },
   },

@@ -80,7 +80,14 @@ async function openPicker({ page }: Stage): Promise<void> {
 }
 
 export const writing: State[] = [
-  { name: 'rich-text', selector: '.mention--own', show: sendEveryKind },
+  {
+    name: 'rich-text',
+    selector: '.mention--own',
+    show: async (stage) => {
+      await sendEveryKind(stage)
+      await stage.page.locator('.mention--own').scrollIntoViewIfNeeded()
+    },
+  },
   { name: 'formatted', selector: '.spoiler:not([role])', show: sendFormatted },
   {
     name: 'unfolded',
