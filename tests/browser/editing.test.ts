@@ -73,6 +73,18 @@ describe('Up in an empty field', () => {
     expect(await composerText(page)).toBe('other words')
   })
 
+  it('passes over a message whose deletion waits', async () => {
+    const { page, say } = await saidIn('up-deleted')
+    await say('second words')
+    await page.locator('[data-seq="2"]').waitFor()
+    await page.hover('[data-seq="2"]')
+    await page.click('[data-seq="2"] [data-action="more"]')
+    await page.locator('#message_menu [data-action="delete"]').click()
+    await page.waitForSelector('[data-seq="2"][data-deleted]')
+    await page.press('#msg', 'ArrowUp')
+    expect(await composerText(page)).toBe('first words')
+  })
+
   it('does nothing while something is written, or with nothing to edit', async () => {
     const { page, ann } = await saidIn('not-up')
     await page.fill('#msg', 'a draft')
