@@ -221,9 +221,9 @@ describe('on a phone', () => {
     await ann.say('pressed words', { room })
     const { page, context } = await visitOnPhone(`${chat.url}/r/${room}`)
     const devtools = await context.newCDPSession(page)
-    const { x, y } = (await page.locator('[data-seq="1"] [data-text]').boundingBox())!
     await page.tap('#msg')
     await until('the sheet', async () => {
+      const { x, y } = (await page.locator('[data-seq="1"] [data-text]').boundingBox())!
       await devtools.send('Input.dispatchTouchEvent', {
         type: 'touchStart',
         touchPoints: [{ x: x + 20, y: y + 5 }],
