@@ -38,8 +38,5 @@ export function wordless(change: ChangeEntry): ChangeEntry {
   return { seq, id, type, at, author, clientId, target } as ChangeEntry
 }
 
-/** Of two versions of a message the later one holds. */
-export const laterOf = (a: Folded, b: Folded): Folded => (b.asOf > a.asOf ? b : a)
-
 const changed = (after: MessageEntry, before: MessageEntry, { seq }: ChangeEntry): MessageEntry =>
   after === before ? before : { ...after, changed: seq }

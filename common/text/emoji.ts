@@ -46,8 +46,6 @@ export function emojiOf(text: string): string | null {
   return oneEmoji.test(qualified) ? qualified : null
 }
 
-export const isSingleEmoji = (text: string): boolean => emojiOf(text) !== null
-
 /** Of thousands of alternatives, so it is compiled when it is needed. */
 function compileOneEmoji(): RegExp {
   try {
