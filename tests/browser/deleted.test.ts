@@ -1,6 +1,5 @@
-import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
-import { changesBy, entry } from './message-changes'
-import { visit } from './person'
+import { closeAll, startChat, type TestChat, until } from '../support/chat'
+import { entry, meeting } from './message-changes'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -8,18 +7,15 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-async function meeting(room: string, ...texts: string[]) {
-  const bob = changesBy(await enter(chat.url, 'Bob', room), room)
-  for (const text of texts) await bob.say(text)
-  const ann = await visit({ url: `${chat.url}/r/${room}`, locale: 'en' })
-  await ann.sees(texts.at(-1)!)
-  const lines = () => ann.page.locator('.row:not(.row--condensed) .entry__deleted').allTextContents()
-  return { ...ann, bob, lines }
+async function deletion(room: string, ...texts: string[]) {
+  const met = await meeting(chat.url, room, ...texts)
+  const lines = () => met.page.locator('.row:not(.row--condensed) .entry__deleted').allTextContents()
+  return { ...met, lines }
 }
 
 describe('a deleted message', () => {
   it('leaves a line with its author, and none of its words', async () => {
-    const { page, bob, lines } = await meeting('erased', 'a secret', 'after it')
+    const { page, bob, lines } = await deletion('erased', 'a secret', 'after it')
     await bob.react(1, '👍')
     await bob.erase(1)
     await entry(page, 1).and(page.locator('[data-deleted]')).waitFor()
@@ -33,7 +29,7 @@ describe('a deleted message', () => {
   })
 
   it('shares one line with those beside it', async () => {
-    const { page, bob, sees, lines } = await meeting('several', 'one', 'two', 'three', 'four', 'five')
+    const { page, bob, sees, lines } = await deletion('several', 'one', 'two', 'three', 'four', 'five')
     for (const seq of [2, 4]) await bob.erase(seq)
     await until('two lines', async () => (await lines()).join() === 'Message deleted,Message deleted')
     await bob.erase(3)
@@ -51,7 +47,7 @@ describe('a deleted message', () => {
 
   it('does not disturb a reader who is scrolled back', async () => {
     const texts = Array.from({ length: 60 }, (_, n) => `message ${n + 1}`)
-    const { page, bob, lines } = await meeting('read back', ...texts)
+    const { page, bob, lines } = await deletion('read back', ...texts)
     await page.evaluate(() => (document.getElementById('msg_log')!.scrollTop -= 600))
     await page.locator('#pill').waitFor()
     const place = () => entry(page, 40).evaluate((row) => row.getBoundingClientRect().top)

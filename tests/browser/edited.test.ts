@@ -1,6 +1,5 @@
-import { closeAll, enter, startChat, type TestChat } from '../support/chat'
-import { changesBy, entry } from './message-changes'
-import { visit } from './person'
+import { closeAll, startChat, type TestChat, until } from '../support/chat'
+import { entry, meeting } from './message-changes'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -8,17 +7,9 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-async function meeting(room: string, ...texts: string[]) {
-  const bob = changesBy(await enter(chat.url, 'Bob', room), room)
-  for (const text of texts) await bob.say(text)
-  const ann = await visit({ url: `${chat.url}/r/${room}`, locale: 'en' })
-  await ann.sees(texts.at(-1)!)
-  return { ...ann, bob }
-}
-
 describe('an edited message', () => {
   it('says so behind its words, with when, also after a reload', async () => {
-    const { page, sees, bob } = await meeting('edited', 'helo', 'and more')
+    const { page, sees, bob } = await meeting(chat.url, 'edited', 'helo', 'and more')
     expect(await page.locator('[data-edited]').count()).toBe(0)
     await bob.edit(1, 'hello')
     await sees('hello')
@@ -32,7 +23,7 @@ describe('an edited message', () => {
   })
 
   it('is not read out as a new one', async () => {
-    const { page, sees, bob } = await meeting('quiet', 'helo')
+    const { page, sees, bob } = await meeting(chat.url, 'quiet', 'helo')
     await page.waitForFunction(() => !document.querySelector('#msg_log [aria-live]'))
     await page.evaluate(() => {
       const live = new Set<string | null | undefined>()
@@ -51,25 +42,29 @@ describe('an edited message', () => {
   })
 
   it('is copied without that mark', async () => {
-    const { page, sees, bob } = await meeting('copied', 'helo', 'world')
+    const { page, sees, bob } = await meeting(chat.url, 'copied', 'helo', 'world')
     await bob.edit(1, 'hello')
     await sees('hello')
-    await page.mouse.move(5, 5)
     await page.evaluate(() => {
       getSelection()!.selectAllChildren(document.querySelector('#msg_log [data-part="rows"]')!)
-      document.addEventListener('copy', (event) =>
+      addEventListener('copy', (event) =>
         Object.assign(window, { copied: event.clipboardData!.getData('text/plain') }),
       )
     })
-    await page.waitForFunction(() => {
-      document.execCommand('copy')
-      return (window as { copied?: string }).copied
+    let x = 5
+    await until('the copy', async () => {
+      // What copies is loaded with the first movement.
+      await page.mouse.move((x += 5), 5)
+      return page.evaluate(() => {
+        document.execCommand('copy')
+        return Boolean((window as { copied?: string }).copied)
+      })
     })
     expect(await page.evaluate('copied')).toMatch(/^Bob .*\nhello\nworld$/)
   })
 
   it('collapses once its words became long, and shows all of them again once they are short', async () => {
-    const { page, sees, bob } = await meeting('long', 'short')
+    const { page, sees, bob } = await meeting(chat.url, 'long', 'short')
     const long = 'a line\n'.repeat(40).trim()
     await bob.edit(1, long)
     await sees(long)

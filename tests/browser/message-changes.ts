@@ -1,7 +1,8 @@
 import type { Ask, Asks } from '../../common/protocol/asks'
 import type { ClientId } from '../../common/protocol/ids'
 import type { Page } from 'playwright-core'
-import { named, type Tab, until, value } from '../support/chat'
+import { enter, named, type Tab, until, value } from '../support/chat'
+import { visit } from './person'
 
 type Fields<A extends Ask> = Omit<Asks[A]['input'], 'room' | 'clientId'>
 
@@ -20,6 +21,15 @@ export function changesBy(tab: Tab, room: string) {
     react: (target: number, emoji: string, on = true) => ask('react', { target, emoji, on }),
     pin: (target: number, on = true) => ask('pin', { target, on }),
   }
+}
+
+/** Ann in the page, and Bob, in a room where Bob said this. */
+export async function meeting(url: string, room: string, ...texts: string[]) {
+  const bob = changesBy(await enter(url, 'Bob', room), room)
+  for (const text of texts) await bob.say(text)
+  const ann = await visit({ url: `${url}/r/${room}`, locale: 'en' })
+  await ann.sees(texts.at(-1)!)
+  return { ...ann, bob }
 }
 
 export const entry = (page: Page, seq: number) => page.locator(`[data-seq="${seq}"]`)

@@ -1,6 +1,5 @@
 import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
-import { changesBy, chip, entry, reacted } from './message-changes'
-import { visit } from './person'
+import { changesBy, chip, entry, meeting, reacted } from './message-changes'
 import { visitOnPhone } from './phone'
 import { isAtBottom } from './scrolling'
 
@@ -10,18 +9,9 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-/** Ann in the page, and Bob, in a room where Bob said this. */
-async function meeting(room: string, ...texts: string[]) {
-  const bob = changesBy(await enter(chat.url, 'Bob', room), room)
-  for (const text of texts) await bob.say(text)
-  const ann = await visit({ url: `${chat.url}/r/${room}`, locale: 'en' })
-  await ann.sees(texts.at(-1)!)
-  return { ...ann, bob }
-}
-
 describe('reactions', () => {
   it('stand below the text with their number, and are toggled by a click', async () => {
-    const { page, bob } = await meeting('toggled', 'hello')
+    const { page, bob } = await meeting(chat.url, 'toggled', 'hello')
     await bob.react(1, '👍')
     await reacted(page, 1, '👍', 1, false)
     await chip(page, 1, '👍').click()
@@ -35,7 +25,7 @@ describe('reactions', () => {
   })
 
   it('says who reacted on hover, on focus and on long press', async () => {
-    const { page, bob } = await meeting('who', 'hello')
+    const { page, bob } = await meeting(chat.url, 'who', 'hello')
     await bob.react(1, '👍')
     await reacted(page, 1, '👍', 1, false)
     const tip = page.locator('[role="tooltip"]')
@@ -84,7 +74,7 @@ describe('reactions', () => {
   })
 
   it('are toggled by keyboard, and leave the focus beside the one that is gone', async () => {
-    const { page, bob } = await meeting('by keyboard', 'hello')
+    const { page, bob } = await meeting(chat.url, 'by keyboard', 'hello')
     await bob.react(1, '🍵')
     await reacted(page, 1, '🍵', 1, false)
     await chip(page, 1, '🍵').focus()
@@ -99,7 +89,7 @@ describe('reactions', () => {
 
   it('of many at once redraw that row alone, move nothing and are not read out', async () => {
     const texts = Array.from({ length: 40 }, (_, n) => `message ${n + 1}`)
-    const { page, bob } = await meeting('many', ...texts)
+    const { page, bob } = await meeting(chat.url, 'many', ...texts)
     await bob.react(30, '🎉')
     await reacted(page, 30, '🎉', 1, false)
     const crowd = await Promise.all(Array.from({ length: 100 }, () => enter(chat.url, undefined, 'many')))
@@ -134,7 +124,7 @@ describe('reactions', () => {
 
   it('move nothing that is being read, by no more than their row at the end', async () => {
     const texts = Array.from({ length: 60 }, (_, n) => `message ${n + 1}`)
-    const { page, bob } = await meeting('still', ...texts)
+    const { page, bob } = await meeting(chat.url, 'still', ...texts)
     await bob.react(60, '👀')
     await reacted(page, 60, '👀', 1, false)
     expect(await page.evaluate(isAtBottom)).toBe(true)

@@ -1,6 +1,5 @@
-import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
-import { changesBy, entry } from './message-changes'
-import { visit } from './person'
+import { closeAll, startChat, type TestChat, until } from '../support/chat'
+import { entry, meeting } from './message-changes'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -8,17 +7,9 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-async function meeting(room: string, ...texts: string[]) {
-  const bob = changesBy(await enter(chat.url, 'Bob', room), room)
-  for (const text of texts) await bob.say(text)
-  const ann = await visit({ url: `${chat.url}/r/${room}`, locale: 'en' })
-  await ann.sees(texts.at(-1)!)
-  return { ...ann, bob }
-}
-
 describe('a reply', () => {
   it('stands below a line of what it answers, which follows the changes of that', async () => {
-    const { page, sees, bob } = await meeting('quoted', 'what time?')
+    const { page, sees, bob } = await meeting(chat.url, 'quoted', 'what time?')
     const answer = await bob.say('at three', 1)
     await sees('at three')
     const quote = entry(page, answer).locator('[data-reply="1"]')
@@ -34,7 +25,7 @@ describe('a reply', () => {
   })
 
   it('to oneself stands out, like a mention', async () => {
-    const { page, say, sees, bob } = await meeting('mine', 'hello')
+    const { page, say, sees, bob } = await meeting(chat.url, 'mine', 'hello')
     await say('what time?')
     await sees('what time?')
     await bob.say('to you', 2)
@@ -46,7 +37,7 @@ describe('a reply', () => {
 
   it('leads to what it answers, also far back', async () => {
     const texts = Array.from({ length: 180 }, (_, n) => `message ${n + 1}`)
-    const { page, sees, bob } = await meeting('far', ...texts)
+    const { page, sees, bob } = await meeting(chat.url, 'far', ...texts)
     const answer = await bob.say('about that', 10)
     await sees('about that')
     await page.locator(`[data-seq="${answer}"] [data-reply]`).click()
