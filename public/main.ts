@@ -2,7 +2,6 @@ import { setUpComposer } from './composer/composer-setup'
 import { afterLoad } from './device/idle'
 import { Preferences } from './device/preferences'
 import { setUpLog } from './log/log-setup'
-import { Notifier } from './notify/notifier'
 import { messageIn } from './page/address-bar'
 import { ConnectionBar } from './page/connection-bar'
 import { drawEvents } from './page/room-events'
@@ -49,18 +48,22 @@ const sidebar = new Sidebar(chat, words, preferences, {
   takeNickname,
   goTo: (seq) => waypoint.goTo(seq),
 })
-const notifier = new Notifier(chat, words, preferences, {
-  name: (room) => sidebar.name(room),
-  open: (room) => screen.go(room),
-  failed: () => composer.tell(words.say.desktopFailed),
-})
 const later = new Lazy(() => import('./page/after-load'))
+const notifier = new Lazy(async () => {
+  const { Notifier } = await later.load()
+  return new Notifier(chat, words, preferences, {
+    name: (room) => sidebar.name(room),
+    open: (room) => screen.go(room),
+    failed: () => composer.tell(words.say.desktopFailed),
+  })
+})
 const parts: ScreenParts = { chat, words, log, views, scrollback, waypoint, composer, sidebar, notifier, bar }
 const screen = new Screen(parts)
 
 loadFailures.on(() => toast.show(words.say.partNotLoaded))
 afterLoad(() =>
   later.use((page) => {
+    notifier.preload()
     page.keepInView()
     page.setThemeColor()
     page.ringOnlyByKeyboard(log.element)
@@ -96,7 +99,7 @@ addEventListener('popstate', () => screen.moved(roomOfText(location.pathname), m
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) log.change(() => scrollback.mark(chat.current))
   log.look()
-  notifier.show()
+  notifier.value?.show()
 })
 setInterval(() => screen.tick(), 1_000)
 

@@ -1,7 +1,8 @@
 // The scripts of the page, for build.mjs.
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join, parse, resolve } from 'node:path'
+import { basename, join, parse, resolve } from 'node:path'
 import { build } from 'esbuild'
+import { socketIoOfPage } from './socket-io.mjs'
 
 const i18n = resolve('common/i18n')
 export const languages = readdirSync(i18n)
@@ -25,100 +26,6 @@ const wordsOf = (language) => ({
     })
   },
 })
-
-/**
- * Parts of Socket.IO that are never used: all packets are text of the namespace `/`, the only address is the origin of the
- * page, queries are plain, and sync/connection/connection.ts reconnects by itself.
- */
-const unused = {
-  'engine.io-client/build/esm/contrib/parseuri.js': `export function parse(source) {
-    const { protocol, hostname, port } = new URL(source)
-    return { source, protocol: protocol.slice(0, -1), host: hostname.replace(/[[\\]]/g, ''), port, path: '', query: '' }
-  }`,
-  'engine.io-client/build/esm/contrib/parseqs.js':
-    'export const encode = (fields) => String(new URLSearchParams(fields)), decode = undefined',
-  'engine.io-client/build/esm/contrib/has-cors.js': 'export const hasCORS = true',
-  'engine.io-parser/build/esm/encodePacket.browser.js': `import { PACKET_TYPES } from './commons.js'
-    export const encodePacket = ({ type, data }, _, callback) => callback(PACKET_TYPES[type] + (data || ''))
-    export const encodePacketToBinary = undefined`,
-  'engine.io-parser/build/esm/decodePacket.browser.js': `import { ERROR_PACKET, PACKET_TYPES_REVERSE } from './commons.js'
-    export const decodePacket = (packet) => {
-      const type = typeof packet === 'string' ? PACKET_TYPES_REVERSE[packet[0]] : undefined
-      return type ? { type, data: packet.slice(1) || undefined } : ERROR_PACKET
-    }`,
-  'socket.io-client/build/esm/contrib/backo2.js': `export class Backoff {
-      attempts = 0
-      reset() {}
-    }`,
-  'socket.io-client/build/esm/url.js': `export const url = () => ({ source: location.origin, id: location.origin, path: '/' })`,
-  // sync/connection/transports.ts says which it takes.
-  'engine.io-client/build/esm/transports/index.js': 'export const transports = {}',
-  'engine.io-client/build/esm/index.js': `export { Socket } from './socket.js'
-    export { installTimerFunctions } from './util.js'
-    export { nextTick } from './globals.node.js'
-    export { WS as WebSocket } from './transports/websocket.js'
-    export const Fetch = undefined, NodeXHR = undefined, XHR = undefined, NodeWebSocket = undefined, WebTransport = undefined`,
-  'component-emitter/lib/esm/index.js': `export class Emitter {
-      heard = new Map()
-      on(event, fn) {
-        this.heard.set(event, [...this.listeners(event), fn])
-        return this
-      }
-      once(event, fn) {
-        const on = (...values) => {
-          this.off(event, on)
-          fn.apply(this, values)
-        }
-        on.fn = fn
-        return this.on(event, on)
-      }
-      off(event, fn) {
-        if (event === undefined) this.heard.clear()
-        else this.heard.set(event, fn ? this.listeners(event).filter((on) => on !== fn && on.fn !== fn) : [])
-        return this
-      }
-      emit(event, ...values) {
-        for (const on of this.listeners(event)) on.apply(this, values)
-        return this
-      }
-      listeners(event) {
-        return this.heard.get(event) ?? []
-      }
-    }
-    const { off, emit } = Emitter.prototype
-    Object.assign(Emitter.prototype, { emitReserved: emit, removeListener: off, removeAllListeners: off })`,
-  'socket.io-parser/build/esm/index.js': `import { Emitter } from '@socket.io/component-emitter'
-    export const protocol = 5
-    export const PacketType = { CONNECT: 0, DISCONNECT: 1, EVENT: 2, ACK: 3, CONNECT_ERROR: 4 }
-    export class Encoder {
-      encode({ type, id = '', data }) {
-        return ['' + type + id + (data ? JSON.stringify(data) : '')]
-      }
-    }
-    export class Decoder extends Emitter {
-      add(text) {
-        const [, type, id, json] = /^([0-4])(\\d*)(.*)$/s.exec(text)
-        const data = json ? JSON.parse(json) : undefined
-        if (Array.isArray(data) !== (type === '2' || type === '3')) throw new Error('invalid payload')
-        this.emitReserved('decoded', { type: +type, nsp: '/', id: id ? +id : undefined, data })
-      }
-      destroy() {}
-    }`,
-}
-
-const withoutUnused = {
-  name: 'without unused',
-  setup({ onLoad, onResolve, resolve }) {
-    for (const [path, contents] of Object.entries(unused))
-      onLoad({ filter: new RegExp(`/${path.replaceAll('.', '\\.')}$`) }, () => ({ contents }))
-    // It is loaded later: what the index of a package refers to is in the first load.
-    onResolve({ filter: /^socket\.io-client$/ }, async ({ importer, kind, resolveDir }) => {
-      if (basename(importer) !== 'polling.ts') return undefined
-      const index = await resolve('engine.io-client', { kind, resolveDir })
-      return { path: join(dirname(index.path), 'transports/polling-xhr.js') }
-    })
-  },
-}
 
 /**
  * Lets every module that is imported later import main.ts. So esbuild puts all that main.ts needs into one chunk, which
@@ -164,7 +71,7 @@ export async function buildScripts(language, forBrowsers) {
     mangleQuoted: true,
     charset: 'utf8',
     metafile: true,
-    plugins: [wordsOf(language), withoutUnused, sharedWithMain],
+    plugins: [wordsOf(language), socketIoOfPage, sharedWithMain],
   })
   // Only imports the chunk, which is what the page refers to.
   const [entry, { imports }] = Object.entries(metafile.outputs).find(

@@ -55,3 +55,6 @@ async function hideByWorker(): Promise<void> {
   const registration = await navigator.serviceWorker.ready
   for (const each of await registration.getNotifications({ tag: TAG })) each.close()
 }
+
+export const mayDesktop = (): boolean =>
+  isSecureContext && 'Notification' in window && Notification.permission === 'granted'

@@ -1,8 +1,6 @@
 import type { Chat } from '../sync/chat'
-import { afterLoad } from '../device/idle'
 import type { Preferences } from '../device/preferences'
 import { roomOfText } from '../sync/room-names'
-import { onWorkerClick } from './desktop'
 import { Lazy } from '../ui/lazy'
 import type { NotifierCallbacks, Rings } from './rings'
 import { Title } from './title'
@@ -26,7 +24,7 @@ export class Notifier {
     const preload = (): void => {
       if (isWanted()) this.#rings.preload()
     }
-    afterLoad(preload)
+    preload()
     preferences.changes.on(preload)
     chat.events.on(({ room, event }) => {
       if (event.type !== 'entries' || !event.isLive || !isWanted()) return
@@ -38,6 +36,7 @@ export class Notifier {
       }
     })
     onWorkerClick((path) => callbacks.open(roomOfText(path)))
+    this.show()
   }
 
   /** The room on the screen, its unread or whether the tab is seen changed. */
@@ -47,4 +46,14 @@ export class Notifier {
     const calling = document.hidden ? rooms.calling() : { unread: 0, isMention: false }
     this.#title.show(this.#callbacks.name(current.name), calling)
   }
+}
+
+/** Calls `open` with the address of the room when a notification of the service worker was clicked. */
+function onWorkerClick(open: (path: string) => void): void {
+  if (!('serviceWorker' in navigator)) return
+  navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const path = (data as { open?: unknown } | null)?.open
+    if (typeof path === 'string') open(path)
+  })
+  navigator.serviceWorker.startMessages()
 }

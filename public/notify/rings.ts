@@ -4,10 +4,9 @@ import type { RoomName } from '../../common/protocol/ids'
 import type { Preferences } from '../device/preferences'
 import type { Chat } from '../sync/chat'
 import type { Words } from '../ui/words'
-import { canSound, mayDesktop } from './desktop'
-import { hideDesktop, showDesktop } from './desktop-notification'
+import { hideDesktop, mayDesktop, showDesktop } from './desktop-notification'
 import { type Call, Notifications } from './notifications'
-import { sound } from './sound'
+import { canSound, sound } from './sound'
 
 export interface NotifierCallbacks {
   name: (room: RoomName) => string

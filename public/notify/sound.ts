@@ -33,3 +33,6 @@ function playNote(audio: AudioContext, hz: number, at: number): void {
     tone.stop(at + LENGTH_S)
   }
 }
+
+/** Browsers play no sound until the user has interacted with the page. */
+export const canSound = (): boolean => navigator.userActivation?.hasBeenActive ?? true

@@ -1,6 +1,7 @@
 /** What the first second does without, loaded after it as one script. */
 export { catchFiles } from '../composer/dropped-files'
 export { offerPageKeys } from '../composer/page-keys'
+export { Notifier } from '../notify/notifier'
 export { registerWorker } from '../device/register-worker'
 export { watchSwipes } from '../sidebar/swipes'
 export { tellTyping } from '../typing/own-typing'

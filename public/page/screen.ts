@@ -8,6 +8,7 @@ import type { Chat } from '../sync/chat'
 import type { Unsent } from '../sync/outbox/unsent'
 import { closeDialogs } from '../ui/dialog'
 import { byId } from '../ui/dom'
+import type { Lazy } from '../ui/lazy'
 import { dayNumber, type Words } from '../ui/words'
 import { addressOf, forgetMessage, showAddress } from './address-bar'
 import type { ConnectionBar } from './connection-bar'
@@ -17,7 +18,7 @@ export interface ScreenParts extends LogParts {
   words: Words
   composer: Composer
   sidebar: Sidebar
-  notifier: Notifier
+  notifier: Lazy<Notifier>
   bar: ConnectionBar
 }
 
@@ -122,7 +123,7 @@ export class Screen {
 
   showRooms(): void {
     this.#parts.sidebar.showRooms()
-    this.#parts.notifier.show()
+    this.#parts.notifier.value?.show()
   }
 
   /** Counts down the seconds until a retry, and notices when another day begins. */

@@ -1,6 +1,5 @@
 import type { Nickname } from '../../common/protocol/ids'
 import { isPreference, type Preferences } from '../device/preferences'
-import { hasDesktop } from '../notify/desktop'
 import { closable, openDialog } from '../ui/dialog'
 import { byId } from '../ui/dom'
 import { enterKey } from '../composer/enter-key'
@@ -102,6 +101,9 @@ export class Settings {
 }
 
 /** Asks the user once; the browser remembers. @returns whether it is allowed */
+/** Browsers allow notifications on https and on localhost. */
+const hasDesktop = (): boolean => isSecureContext && 'Notification' in window
+
 async function askForDesktop(): Promise<boolean> {
   if (!hasDesktop()) return false
   return (await Notification.requestPermission()) === 'granted'
