@@ -5,12 +5,12 @@ describe('the first load', () => {
   const scripts = JSON.parse(readFileSync('dist/public/scripts.json', 'utf8')) as Record<string, string>
   const compressed = (name: string) => statSync(`dist/public/assets/${name}.br`).size
 
-  it.each(languages)('is at most 52.5 kB of script, compressed: %s', (language) => {
-    expect(compressed(scripts[language]!)).toBeLessThanOrEqual(52_500)
+  it.each(languages)('is at most 49.8 kB of script, compressed: %s', (language) => {
+    expect(compressed(scripts[language]!)).toBeLessThanOrEqual(49_800)
   })
 
-  it('is at most 7.5 kB of style, compressed', () => {
+  it('is at most 6.7 kB of style, compressed', () => {
     const [style] = /style-\w+\.css/.exec(readFileSync('dist/public/index.html', 'utf8'))!
-    expect(compressed(style)).toBeLessThanOrEqual(7_500)
+    expect(compressed(style)).toBeLessThanOrEqual(6_700)
   })
 })
