@@ -1,20 +1,11 @@
-import { closeAll, enter, startChat, type Tab, type TestChat, value } from '../support/chat'
-import { ask, messageAt } from '../support/changing'
+import { enter, value } from '../support/chat'
+import { annAndBob, ask, messageAt } from '../support/changing'
 
 describe('delete', () => {
-  let chat: TestChat
-  let ann: Tab
-  let bob: Tab
-  beforeAll(async () => {
-    chat = await startChat()
-    ann = await enter(chat.url, 'Ann')
-    bob = await enter(chat.url, 'Bob')
-  })
-  afterAll(closeAll)
-
-  const say = async (text: string) => value(await ann.say(text)).seq
+  const two = annAndBob()
 
   it('[C4] removes the text, the reactions and the pin, and leaves its place', async () => {
+    const { ann, bob, say } = two()
     const target = await say('secret')
     value(await ask(bob, 'react', { target, emoji: '🍵', on: true }))
     value(await ask(bob, 'pin', { target, on: true }))
@@ -25,6 +16,7 @@ describe('delete', () => {
   })
 
   it('[C4] is for the own messages, once; a repeat gets its first answer', async () => {
+    const { ann, bob, say } = two()
     const target = await say('tea')
     expect(await ask(bob, 'delete', { target })).toMatchObject({ code: 'forbidden' })
     const first = await ask(ann, 'delete', { target, clientId: 'once' })
@@ -34,6 +26,7 @@ describe('delete', () => {
   })
 
   it('[R13] makes a message no longer unread', async () => {
+    const { ann, bob, say } = two()
     const read = {
       epoch: value(await bob.ask('join', { room: 'lobby' as never })).epoch,
       seq: await say('read'),
@@ -44,6 +37,7 @@ describe('delete', () => {
   })
 
   it('[C1] and an edit at the same moment have one outcome, the same everywhere, 200 times', async () => {
+    const { chat, ann, say } = two()
     const tab = await enter(chat.url, 'reader')
     const targets = await Promise.all(Array.from({ length: 200 }, (_, n) => say(`${n}`)))
     await Promise.all(

@@ -2,23 +2,14 @@ import type { ClientId } from '../../common/protocol/ids'
 import type { Store } from '../../server/chat/ports'
 import { change } from '../store/changes-contract'
 import { draft } from '../store/contract'
-import { closeAll, enter, lobby, startChat, type Tab, type TestChat, value } from '../support/chat'
-import { ask, messageAt } from '../support/changing'
+import { closeAll, enter, lobby, startChat, value } from '../support/chat'
+import { annAndBob, ask, messageAt } from '../support/changing'
 
 describe('edit', () => {
-  let chat: TestChat
-  let ann: Tab
-  let bob: Tab
-  beforeAll(async () => {
-    chat = await startChat()
-    ann = await enter(chat.url, 'Ann')
-    bob = await enter(chat.url, 'Bob')
-  })
-  afterAll(closeAll)
-
-  const say = async (text: string) => value(await ann.say(text)).seq
+  const two = annAndBob()
 
   it('[C3] replaces the text for everybody, and says when', async () => {
+    const { ann, bob, say } = two()
     const target = await say('frist')
     const { seq, at } = value(await ask(ann, 'edit', { target, text: 'first ' }))
     await bob.until('the edit', ({ entries }) => entries.some((entry) => entry.seq === seq))
@@ -27,6 +18,7 @@ describe('edit', () => {
   })
 
   it('[C1][C3] is refused for what is no message, another’s message and a deleted one, without a seq', async () => {
+    const { ann, bob, say } = two()
     const target = await say('mine')
     const topic = value(
       await ann.askAnything<{ seq: number }>('topic', { room: lobby, clientId: 'topic', topic: 'tea' }),
@@ -44,6 +36,7 @@ describe('edit', () => {
   })
 
   it('[C2] gets its first answer on a repeat, also once the message is gone', async () => {
+    const { ann, bob, say } = two()
     const target = await say('before')
     const first = await ask(ann, 'edit', { target, text: 'after', clientId: 'once' })
     value(await ask(ann, 'delete', { target }))
@@ -52,6 +45,7 @@ describe('edit', () => {
   })
 
   it('[C8] names members anew, and takes back the names that are gone', async () => {
+    const { ann, bob, say } = two()
     const target = await say('hello @Bob')
     const mentioned = async () => {
       for (let n = 0; n < 60; n += 1) await say(`${n}`)

@@ -1,21 +1,12 @@
-import { closeAll, enter, startChat, type Tab, type TestChat, value } from '../support/chat'
-import { ask, messageAt } from '../support/changing'
+import { value } from '../support/chat'
+import { annAndBob, ask, messageAt } from '../support/changing'
 import { PINS_MAX } from '../../server/chat/messages/decide'
 
 describe('pin', () => {
-  let chat: TestChat
-  let ann: Tab
-  let bob: Tab
-  beforeAll(async () => {
-    chat = await startChat()
-    ann = await enter(chat.url, 'Ann')
-    bob = await enter(chat.url, 'Bob')
-  })
-  afterAll(closeAll)
-
-  const say = async (text: string) => value(await ann.say(text)).seq
+  const two = annAndBob()
 
   it('[C6][C7] is for everybody in a room without an owner, and stores nothing that changes nothing', async () => {
+    const { ann, bob, say } = two()
     const target = await say('tea')
     const { seq } = value(await ask(bob, 'pin', { target, on: true }))
     expect(await messageAt(ann, target)).toMatchObject({ pinned: true, changed: seq })
@@ -28,6 +19,7 @@ describe('pin', () => {
   })
 
   it('[C6] is for 100 messages of a room; a deleted one makes place', async () => {
+    const { ann, say } = two()
     const targets = await Promise.all(Array.from({ length: PINS_MAX + 1 }, (_, n) => say(`${n}`)))
     const answers = await Promise.all(targets.map((target) => ask(ann, 'pin', { target, on: true })))
     expect(answers.filter(({ ok }) => !ok)).toMatchObject([{ code: 'too-many-pins' }])

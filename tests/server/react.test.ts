@@ -1,23 +1,14 @@
-import { closeAll, enter, startChat, type Tab, type TestChat, value } from '../support/chat'
-import { ask, messageAt } from '../support/changing'
+import { closeAll, enter, startChat, type Tab, value } from '../support/chat'
+import { annAndBob, ask, messageAt } from '../support/changing'
 import { EMOJI_MAX } from '../../server/chat/messages/decide'
 
 describe('react', () => {
-  let chat: TestChat
-  let ann: Tab
-  let bob: Tab
-  beforeAll(async () => {
-    chat = await startChat()
-    ann = await enter(chat.url, 'Ann')
-    bob = await enter(chat.url, 'Bob')
-  })
-  afterAll(closeAll)
-
-  const say = async (text: string) => value(await ann.say(text)).seq
+  const two = annAndBob()
   const react = (tab: Tab, target: number, emoji: string, on = true) =>
     ask(tab, 'react', { target, emoji, on })
 
   it('[C5][C7] counts each member once, and stores nothing that changes nothing', async () => {
+    const { ann, bob, say } = two()
     const target = await say('tea')
     expect(value(await react(ann, target, '❤', false))).toEqual({ seq: 0 })
     value(await react(ann, target, '❤'))
@@ -33,6 +24,7 @@ describe('react', () => {
   })
 
   it('[C5] takes a single emoji, of at most 20 kinds a message, which is not deleted', async () => {
+    const { ann, bob, say } = two()
     const target = await say('tea')
     for (const wrong of ['', 'a', '🍵🍵', '<b>', '\0'])
       expect(await react(ann, target, wrong)).toMatchObject({ code: 'bad-request' })
@@ -46,6 +38,7 @@ describe('react', () => {
   })
 
   it('[C1] and its removal at the same moment have one outcome, the same everywhere, 200 times', async () => {
+    const { ann, bob, say } = two()
     const target = await say('tea')
     for (let n = 0; n < 200; n += 1)
       await Promise.all([react(bob, target, '🍵'), react(bob, target, '🍵', n % 2 === 0)])

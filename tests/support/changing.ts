@@ -2,10 +2,31 @@ import type { Ask, Asks } from '../../common/protocol/asks'
 import type { MessageEntry } from '../../common/protocol/entries'
 import type { ClientId } from '../../common/protocol/ids'
 import type { Answer } from '../../common/refusals'
-import { lobby, type Tab, value } from './chat'
+import { closeAll, enter, lobby, startChat, type Tab, type TestChat, value } from './chat'
 
 type ChangeAsk = Extract<Ask, 'edit' | 'delete' | 'react' | 'pin'>
 type Fields<A extends ChangeAsk> = Omit<Asks[A]['input'], 'room' | 'clientId'> & { clientId?: string }
+
+interface Two {
+  chat: TestChat
+  ann: Tab
+  bob: Tab
+  /** Ann says it. @returns its `seq` */
+  say: (text: string) => Promise<number>
+}
+
+/** Ann and Bob in the lobby of a server that all tests of a `describe` share. @returns them, for use within a test */
+export function annAndBob(): () => Two {
+  let two: Two
+  beforeAll(async () => {
+    const chat = await startChat()
+    const ann = await enter(chat.url, 'Ann')
+    const bob = await enter(chat.url, 'Bob')
+    two = { chat, ann, bob, say: async (text) => value(await ann.say(text)).seq }
+  })
+  afterAll(closeAll)
+  return () => two
+}
 
 let changes = 0
 /** Asks for a change in the lobby. */
