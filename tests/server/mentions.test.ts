@@ -5,11 +5,17 @@ import { Names } from '../../common/text/mention-names'
 import { override } from '../../server/store/methods'
 import { FormerNames } from '../../server/chat/people/former-names'
 import { NewestMentions } from '../../server/chat/messages/newest-mentions'
-import { MENTIONS_MAX, mentionsIn } from '../../server/chat/messages/mentions'
-import type { Store } from '../../server/chat/ports'
+import { MENTIONS_MAX, mentionsIn, withKeptMentions } from '../../server/chat/messages/mentions'
+import type { ChangeDraft, Store } from '../../server/chat/ports'
+import { toEntry } from '../../server/store/repositories/entry-rows'
+import type { TextEntry } from '../../common/protocol/entries'
 import type { Member } from '../../common/protocol/members'
 import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
+import { change } from '../store/changes-contract'
+import { draft } from '../store/contract'
 import { closeAll, enter, named, Person, startChat, type TestChat, until } from '../support/chat'
+
+type EditDraft = Extract<ChangeDraft, { type: 'edit' }>
 
 const member = (nickname: string, id = nickname): Member => ({
   id: id as MemberId,
@@ -91,6 +97,25 @@ describe('the mentions of a message', () => {
         expect(called(text, index(...people))).toEqual([...new Set(drawn)])
       }),
     )
+  })
+
+  it('[C8] of an edit are also those of its message that it still names, rather than others of their name', () => {
+    const edited = (text: string, before: Member[], now: Member[]) => {
+      const message = toEntry(draft({ mentions: before }), 1) as TextEntry
+      const edit = change({ type: 'edit', target: 1, text, ...(now.length > 0 && { mentions: now }) })
+      const { mentions = [] } = withKeptMentions(edit as EditDraft, message)
+      return mentions.map(({ id }) => id)
+    }
+    const [bob, lee, other] = [member('Bob'), member('Bob Lee'), member('Bob', 'other')]
+    expect(edited('@Bob', [bob], [])).toEqual(['Bob'])
+    expect(edited('@Bob', [bob], [other])).toEqual(['Bob'])
+    expect(edited('@Bob Lee, @Ann', [lee], [bob, member('Ann')])).toEqual(['Bob Lee', 'Ann'])
+    expect(edited('`@Bob` @Bobby', [bob], [])).toEqual([])
+    expect(edited('tea', [bob], [])).toEqual([])
+    expect(edited('@Bob', [], [other])).toEqual(['other'])
+    const many = Array.from({ length: 80 }, (_, n) => member(`n${n}`))
+    const all = many.map(({ nickname }) => `@${nickname}`).join(' ')
+    expect(edited(all, many.slice(0, 40), many.slice(30))).toHaveLength(MENTIONS_MAX)
   })
 
   it('are looked up at a bounded number of at signs, so that no text takes long', () => {

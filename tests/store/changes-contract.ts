@@ -4,6 +4,7 @@ import { isChange, isMessage } from '../../common/log/kinds'
 import { concerns } from '../../common/log/quote'
 import type { ChangeEntry, Entry, MessageEntry, TextEntry } from '../../common/protocol/entries'
 import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
+import type { Mention } from '../../common/protocol/members'
 import type { RawPage } from '../../server/chat/log/page'
 import type { Draft, OwnRange, Store } from '../../server/chat/ports'
 import { draft } from './contract'
@@ -155,6 +156,24 @@ export function changesContract(open: () => Promise<{ log: Store }>): void {
       expect((await messages()).slice(-4)).toEqual(kept)
       for (const entry of kept)
         expect(entry).toMatchObject({ reply: { excerpt: expect.stringMatching(/^.{2,120}$/su) } })
+    })
+
+    it('[C8] keep the mentions that the message has and the edited text still names, as it is at its place', async () => {
+      const [bob, cyd] = [called('Bob'), called('Cyd')].map(({ id }) => ({
+        id,
+        nickname: id as string as Nickname,
+      }))
+      const named = (text: string, ...mentions: Mention[]) =>
+        change({ type: 'edit', target: 1, text, ...(mentions.length > 0 && { mentions }) })
+      const [, ...edits] = await log.append(room, [
+        draft({ text: '@Bob', mentions: [bob!] }),
+        ...[named('hi @bob, @Cyd', cyd!), named('@Cyd'), named('@Bob @Cyd and @Bobby')],
+      ])
+      expect(edits).toMatchObject([{ mentions: [bob, cyd] }, { mentions: [cyd] }, { mentions: [cyd] }])
+      expect(await messages()).toMatchObject([{ mentions: [cyd], changed: 4 }])
+      expect(await log.newestMentions(room, [bob!.id, cyd!.id])).toEqual([{ member: cyd!.id, seq: 2 }])
+      await log.append(room, [named('nobody'), named('@Cyd')])
+      expect((await messages())[0]).not.toHaveProperty('mentions')
     })
 
     it('[R11] leave no words that a later edit or deletion made obsolete', async () => {

@@ -3,6 +3,7 @@ import { topicAfter } from '../../../common/log/kinds'
 import type { Entry } from '../../../common/protocol/entries'
 import type { RoomName } from '../../../common/protocol/ids'
 import { decide } from '../../chat/messages/decide'
+import { withKeptMentions } from '../../chat/messages/mentions'
 import type { Draft, Refused, Rules } from '../../chat/ports'
 import { chunksOfFewSizes } from '../chunk'
 import type { Tables } from '../schema'
@@ -43,7 +44,8 @@ export async function appendIn(
       kept.set(key, verdict === 'unchanged' ? { seq: 0 } : { seq: 0, code: verdict })
       continue
     }
-    const entry = toEntry(draft, lastSeq + added.length + 1, folds.quote(draft))
+    const whole = draft.type === 'edit' ? withKeptMentions(draft, folds.facts(draft).message) : draft
+    const entry = toEntry(whole, lastSeq + added.length + 1, folds.quote(draft))
     folds.take(entry)
     added.push(entry)
     kept.set(key, entry)

@@ -34,13 +34,21 @@ export interface PageResult {
   rest: object
 }
 
+/** A line for the operator. */
+export interface Told {
+  line: string
+}
+
 export interface CallError {
   /** `undefined` for errors that are no refusal. */
   code: RefusalCode | undefined
   cause: { message: string; code: string | undefined }
 }
 
-/** The `seq` of each appended draft, which the caller has; the whole entry for a repeat or a reply, or the refusal. */
+/**
+ * The `seq` of each appended draft, which the caller has; the whole entry for a repeat, a reply or an edit with mentions of
+ * its message, or the refusal.
+ */
 export type Packed = (number | Entry | Refused)[]
 
 export function pack(drafts: readonly Draft[], entries: readonly (Entry | Refused)[]): Packed {
@@ -48,7 +56,9 @@ export function pack(drafts: readonly Draft[], entries: readonly (Entry | Refuse
 }
 
 const isAsSent = (entry: Entry | Refused, draft: Draft): boolean =>
-  'id' in entry && entry.id === draft.id && !('reply' in draft)
+  'id' in entry && entry.id === draft.id && !('reply' in draft) && mentionsIn(entry) === mentionsIn(draft)
+
+const mentionsIn = (entry: object): unknown => ('mentions' in entry ? entry.mentions : undefined)
 
 export function unpack(drafts: readonly Draft[], packed: Packed): (Entry | Refused)[] {
   return packed.map((entry, at) =>
