@@ -40,7 +40,10 @@ export interface Page {
   floor: number
   /** The messages are as all changes up to this `seq` made them. */
   asOf: number
-  /** Among the messages of the answer, by `seq`. Absent for a guest, and from servers of an earlier version. */
+  /**
+   * Among the messages of the answer, by `seq`; of more than 250, those to the newest messages. Absent for a guest, and from
+   * servers of an earlier version.
+   */
   mine?: OwnReaction[]
 }
 

@@ -1,6 +1,8 @@
 import { closeAll, enter, lobby, startChat, type Tab, type TestChat, value } from '../support/chat'
 import type { ClientId } from '../../common/protocol/ids'
 import type { Entry } from '../../common/protocol/entries'
+import { EMOJI_MAX } from '../../server/chat/messages/decide'
+import { OWN_REACTIONS_MAX } from '../../server/chat/messages/own-reactions'
 
 describe('history', () => {
   let chat: TestChat
@@ -51,6 +53,19 @@ describe('history', () => {
     expect([seqs(last), last]).toMatchObject([[11], { from: 11, to: 12, more: true, newer: false }])
     expect(await history({ after: 99 })).toMatchObject({ entries: [], to: 12, newer: false })
     expect(await history({ after: 9 })).toMatchObject({ from: 10, to: 12, more: true, newer: false })
+  })
+
+  it('[R16][R6] tells of many own reactions those to the newest messages, and of 12 messages all', async () => {
+    const kinds = Array.from({ length: EMOJI_MAX }, (_, n) => String.fromCodePoint(0x1f330 + n))
+    for (let n = 0; n < 4; n += 1) value(await ann.say(`more ${n}`))
+    const targets = [1, 2, 3, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15]
+    await Promise.all(targets.flatMap((target) => kinds.map((emoji) => react(ann, target, emoji))))
+    const { mine = [] } = await ann.enter()
+    expect(mine).toHaveLength(OWN_REACTIONS_MAX)
+    const count = (seq: number) => mine.filter((each) => each.seq === seq).length
+    expect([2, 5, 15].map(count)).toEqual([EMOJI_MAX, EMOJI_MAX, EMOJI_MAX])
+    const all = await history({ before: 14 }, 12)
+    expect(all.mine).toHaveLength(11 * EMOJI_MAX + 1)
   })
 
   it('[R5] answers an empty room', async () => {
