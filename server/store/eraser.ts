@@ -3,5 +3,7 @@ export interface Eraser {
   start(): Promise<void>
   /** Words were deleted or replaced. */
   noted(): void
+  /** Rows were written, and may have been moved. */
+  wrote(): void
   close(): Promise<void>
 }

@@ -99,6 +99,7 @@ export class LogStore implements Store {
     const added = done.flatMap(({ added }) => added)
     this.#counting.count += added.length
     if (added.length > 0) this.#counting.history.note(this.#counting.count)
+    this.#eraser?.wrote()
     if (added.some((entry) => isChange(entry) && obsoletedBy(entry).length > 0)) this.#eraser?.noted()
     return done.map(({ entries }) => entries)
   }

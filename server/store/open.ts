@@ -14,7 +14,7 @@ const BYTES_BESIDE = 64 * 1_024
 const BYTES_UNLIMITED = 1_024 * 1_024
 
 export interface StoreEvents {
-  /** Called while it waits for another process. */
+  /** Called while it waits for another process, and before a long work. */
   tell: (message: string) => void
   /** Called for connections that were lost while idle. */
   onLost: (error: unknown) => void
@@ -30,7 +30,7 @@ export async function openStore(
 ): Promise<Parts> {
   const { databaseUrl, redisUrl, dataDir } = config
   const probeBytes = probeBytesOf(config)
-  if (databaseUrl === null) return openSqliteStore(dataDir, probeBytes)
+  if (databaseUrl === null) return openSqliteStore(dataDir, probeBytes, tell)
   if (redisUrl !== null) return openPostgresStore(databaseUrl, onLost, probeBytes)
   const release = await holdAdvisoryLock(databaseUrl, tell, onLost).catch((error: unknown) => {
     throw urlDatabaseError(databaseUrl, error)

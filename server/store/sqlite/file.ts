@@ -1,9 +1,12 @@
 import { existsSync, renameSync, statSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import Database from 'libsql'
+import { ChangedPages } from './changed-pages'
 
 /** Marks the file as ours in its header (PRAGMA application_id). */
 const APPLICATION_ID = 0x7ea_0001
+/** What `PRAGMA user_version` is after a stop that left nothing of what was deleted. */
+export const ERASED = 1
 const BUSY_TIMEOUT_MS = 5_000
 /** After one timeout, until the lock is released, so that rooms do not wait one after the other. */
 const STILL_BUSY_TIMEOUT_MS = 100
@@ -18,6 +21,8 @@ export interface Result {
 
 /** The one connection to a SQLite file. Every call blocks, also while another process holds a lock. */
 export class SqliteFile {
+  /** Since something was last looked for in them. */
+  readonly changed: ChangedPages
   readonly #database: Database.Database
   readonly #lock: Database.Database
   /** Prepared statements, least recently used first. Each batch size is a statement of its own. */
@@ -39,15 +44,17 @@ export class SqliteFile {
       PRAGMA synchronous = FULL;
       PRAGMA secure_delete = ON;
       PRAGMA foreign_keys = ON`)
+    const wasErased = first(this.#database, 'PRAGMA user_version') === ERASED
+    // Before anything else is written: it is no longer true then.
+    if (wasErased) this.#database.exec('PRAGMA user_version = 0')
+    this.changed = new ChangedPages(`${file}-wal`, !wasErased)
   }
 
   execute(sql: string, parameters: readonly unknown[] = []): Result {
     try {
-      const statement = this.#prepared(sql)
-      if (statement.reader) return { rows: statement.all(...parameters), changes: 0 }
-      const { changes } = statement.run(...parameters)
-      if (sql === BEGIN) this.#waitFor(false)
-      return { rows: [], changes }
+      const result = this.#run(sql, parameters)
+      if (!this.#database.inTransaction) this.changed.look()
+      return result
     } catch (error) {
       if ((error as { code?: string }).code?.startsWith('SQLITE_BUSY')) this.#waitFor(true)
       throw error
@@ -62,7 +69,16 @@ export class SqliteFile {
       // For example on a full disk. The journal stays beside the file, and the next start reads both.
     }
     this.#database.close()
+    this.changed.close()
     this.#lock.close()
+  }
+
+  #run(sql: string, parameters: readonly unknown[]): Result {
+    const statement = this.#prepared(sql)
+    if (statement.reader) return { rows: statement.all(...parameters), changes: 0 }
+    const { changes } = statement.run(...parameters)
+    if (sql === BEGIN) this.#waitFor(false)
+    return { rows: [], changes }
   }
 
   #prepared(sql: string): Database.Statement {

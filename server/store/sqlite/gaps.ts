@@ -15,12 +15,11 @@ const zeros = Buffer.alloc(65_536)
  * Overwrites the unallocated space of pages, where SQLite leaves copies of rows that it moved to another page. Through SQLite's
  * own table of pages: opening the file would end the locks of this process.
  */
-export async function wipeGaps(db: Kysely<Tables>, first: number, last: number): Promise<void> {
+export async function wipeGaps(db: Kysely<Tables>, numbers: readonly number[]): Promise<void> {
   const { rows } = await sql<{ pgno: number; data: ArrayBuffer }>`
-    with recursive numbers (number) as (
-      select ${first} union all select number + 1 from numbers where number < ${last}
-    )
-    select pgno, data from numbers cross join sqlite_dbpage on pgno = number`.execute(db)
+    select pgno, data from json_each(${JSON.stringify(numbers)}) cross join sqlite_dbpage on pgno = value`.execute(
+    db,
+  )
   for (const { pgno, data } of rows) {
     const page = Buffer.from(data)
     const gap = gapOf(page, pgno)

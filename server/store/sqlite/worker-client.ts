@@ -16,6 +16,7 @@ import {
   type CallResult,
   type Packed,
   type PageResult,
+  type Told,
   type WorkerData,
   type CallError,
   unpack,
@@ -31,10 +32,15 @@ const COMMITS_APART_MAX_MS = 20
 
 /**
  * Opens the SQLite store of a folder in a worker, and creates the database if there is none.
+ * @param tell called with a line before a long work
  * @throws when the database is damaged or in use
  */
-export async function openSqliteStore(dataDir: string, probeBytes?: number): Promise<Parts> {
-  const thread = new StoreWorker({ dataDir, probeBytes })
+export async function openSqliteStore(
+  dataDir: string,
+  probeBytes?: number,
+  tell: (line: string) => void = () => {},
+): Promise<Parts> {
+  const thread = new StoreWorker({ dataDir, probeBytes }, tell)
   try {
     return partsOver(thread, (await thread.opened) as Epoch)
   } catch (error) {
@@ -106,12 +112,13 @@ class StoreWorker {
   #lastId = 0
   #broken: Error | null = null
 
-  constructor(workerData: WorkerData) {
+  constructor(workerData: WorkerData, tell: (line: string) => void) {
     this.#worker = new Worker(THREAD, { workerData })
     this.opened = this.#answerTo(0)
-    this.#worker.on('message', (message: string | PageResult) => {
+    this.#worker.on('message', (message: string | PageResult | Told) => {
       if (typeof message === 'string')
         for (const outcome of JSON.parse(message) as CallResult[]) this.#settle(outcome)
+      else if ('line' in message) tell(message.line)
       else this.#settle({ id: message.id, value: pageOf(message) })
     })
     // The worker returns its errors as results. Any other error ends the process, to be restarted.

@@ -1,13 +1,23 @@
 import { join } from 'node:path'
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import type { Kysely } from 'kysely'
 import type { Draft, Refused, Rules } from '../../chat/ports'
 import { Failure } from '../../errors'
 import type { Entry } from '../../../common/protocol/entries'
 import type { RoomName } from '../../../common/protocol/ids'
 import { RawJson } from '../../raw-json'
+import type { Tables } from '../schema'
 import { createStore } from '../store'
 import { Batch } from './batch'
-import { type Call, type CallResult, pack, type PageResult, type WorkerData, type CallError } from './rpc'
+import {
+  type Call,
+  type CallResult,
+  pack,
+  type PageResult,
+  type Told,
+  type WorkerData,
+  type CallError,
+} from './rpc'
 import { sqliteDialect } from './dialect'
 import { Erasure } from './erasure'
 import { SqliteFile } from './file'
@@ -20,10 +30,12 @@ const { dataDir, probeBytes } = workerData as WorkerData
 const answers = new Batch<CallResult>((outcomes) => port.postMessage(JSON.stringify(outcomes)))
 
 async function open(): Promise<Awaited<ReturnType<typeof createStore>>> {
-  const file = join(dataDir, 'teahouse.db')
-  const dialect = sqliteDialect(new SqliteFile(file))
-  const history = detectRestore(join(dataDir, 'entries-kept'), file)
-  return createStore(dialect, history, probeBytes, (db) => new Erasure(db))
+  const path = join(dataDir, 'teahouse.db')
+  const sqlite = new SqliteFile(path)
+  const history = detectRestore(join(dataDir, 'entries-kept'), path)
+  const tell = (line: string) => port.postMessage({ line } satisfies Told)
+  const erasure = (db: Kysely<Tables>) => new Erasure(db, { changed: sqlite.changed, tell })
+  return createStore(sqliteDialect(sqlite), history, probeBytes, erasure)
 }
 
 async function serve(): Promise<void> {
