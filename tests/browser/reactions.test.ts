@@ -73,6 +73,29 @@ describe('reactions', () => {
     await reacted(phone.page, 1, '👍', 5, false)
   })
 
+  it('look small to fingers, which have 44 px for each and nothing of another', async () => {
+    const room = 'fingers'
+    const bob = changesBy(await enter(chat.url, 'Bob', room), room)
+    await bob.say('hello')
+    const emoji = ['👍', '❤️', '😂', '🎉', '😮', '😢', '🍵', '👀']
+    for (const each of emoji) await bob.react(1, each)
+    const { page } = await visitOnPhone(`${chat.url}/r/${room}`)
+    for (const each of emoji) await reacted(page, 1, each, 1, false)
+    const chips = await page.$$eval('.reaction', (all) =>
+      all.map((each) => {
+        const { left, top, width, height } = each.getBoundingClientRect()
+        const [x, y] = [left + width / 2, top + height / 2]
+        const reach = [
+          ...[-21.5, 21.5].map((by) => [x, y + by] as const),
+          ...[-21.5, 21.5].map((by) => [x + by, y] as const),
+        ]
+        const isReached = reach.every(([atX, atY]) => document.elementFromPoint(atX, atY) === each)
+        return { height, isReached }
+      }),
+    )
+    expect(chips).toEqual(emoji.map(() => ({ height: 28, isReached: true })))
+  })
+
   it('are toggled by keyboard, and leave the focus beside the one that is gone', async () => {
     const { page, bob } = await meeting(chat.url, 'by keyboard', 'hello')
     await bob.react(1, '🍵')
