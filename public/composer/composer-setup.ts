@@ -37,7 +37,7 @@ export function setUpComposer(
     say: (text, reply) => callbacks.say(text, reply),
     edit: (target, text) => chat.delivery.edit(chat.current.name, target, text),
     editNewest() {
-      const newest = newestEditable(chat, Date.now())
+      const newest = newestEditable(chat)
       if (newest) composer.edit(newest.target, newest.text)
     },
     commands,

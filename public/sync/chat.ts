@@ -59,6 +59,11 @@ export class Chat {
     return this.identity.session
   }
 
+  /** The server's time, epoch milliseconds. */
+  now(): number {
+    return this.identity.clock.now()
+  }
+
   start(): void {
     if (this.session) this.identity.changes.tell(this.session)
     this.connection.start()

@@ -85,6 +85,22 @@ describe('Up in an empty field', () => {
     expect(await composerText(page)).toBe('first words')
   })
 
+  it.each([-5, 5])('goes by the clock of the server, not by that of a device %i hours off', async (hours) => {
+    const context = await newContext({ locale: 'en' })
+    await context.clock.install({ time: Date.now() + hours * 3_600_000 })
+    const { page, say } = await visit({ url: `${chat.url}/r/clock ${hours}`, context })
+    await say('first words')
+    await page.waitForSelector('[data-seq="1"]')
+    await page.press('#msg', 'ArrowUp')
+    expect(await composerText(page)).toBe('first words')
+    await page.press('#msg', 'Escape')
+    await page.hover('[data-seq="1"]')
+    await page.locator('[data-seq="1"] [data-action="edit"]').waitFor()
+    await page.clock.fastForward(181 * 60_000)
+    await page.press('#msg', 'ArrowUp')
+    expect(await composerText(page)).toBe('')
+  })
+
   it('does nothing while something is written, or with nothing to edit', async () => {
     const { page, ann } = await saidIn('not-up')
     await page.fill('#msg', 'a draft')

@@ -4,14 +4,14 @@ import type { Chat } from '../../sync/chat'
 import type { Target } from '../../sync/outbox/command'
 import { said } from '../../sync/outbox/overlay'
 
-/** Whether its author may edit it. @param now epoch milliseconds */
+/** Whether its author may edit it. @param now of the server, epoch milliseconds */
 export function mayEdit({ at, deleted }: TextEntry, limits: Limits | null, now: number): boolean {
   const withinMs = limits?.editWithinMs
   return !deleted && (withinMs == null || now - at < withinMs)
 }
 
-/** The newest own message of the room on the screen that may be edited, as it will be. @param now epoch milliseconds */
-export function newestEditable(chat: Chat, now: number): { target: Target; text: string } | null {
+/** The newest own message of the room on the screen that may be edited, as it will be. */
+export function newestEditable(chat: Chat): { target: Target; text: string } | null {
   const { name, timeline, limits } = chat.current
   const waiting = said(chat.outbox.of(name)).findLast(
     ({ command, state }) => command.ask === 'message' && state !== 'failed',
@@ -21,7 +21,7 @@ export function newestEditable(chat: Chat, now: number): { target: Target; text:
     const entry = timeline.entries[at]!
     if (entry.type !== 'text' || !chat.isMine(entry)) continue
     const shown = chat.delivery.overlay(name, entry)
-    if (shown.type === 'text' && mayEdit(shown, limits, now)) return { target: shown.seq, text: shown.text }
+    if (shown.type === 'text' && mayEdit(shown, limits, chat.now())) return { target: shown.seq, text: shown.text }
   }
   return null
 }

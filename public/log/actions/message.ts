@@ -26,7 +26,7 @@ export function messageAt(chat: Chat, element: Element): Message | null {
   const isOwn = chat.isMine(entry)
   const can = {
     reply: true,
-    edit: isOwn && mayEdit(entry, limits, Date.now()),
+    edit: isOwn && mayEdit(entry, limits, chat.now()),
     'copy-text': true,
     'copy-link': true,
     pin: true,

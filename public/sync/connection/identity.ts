@@ -1,6 +1,7 @@
 import type { Member, Session } from '../../../common/protocol/members'
 import type { MemberId } from '../../../common/protocol/ids'
 import { onThisDevice, recall, remember } from '../../device/storage'
+import { ServerClock } from './server-clock'
 import { parseSession, readSession, Seat } from './session'
 import { Signal } from '../signal'
 
@@ -21,8 +22,9 @@ export class Identity {
   readonly changes = new Signal<Session>()
   /** Who we are, or were when the page was last open. */
   session = parseSession(recall(onThisDevice, KEY))
+  readonly clock = new ServerClock()
   readonly #callbacks: IdentityCallbacks
-  readonly #seat = new Seat()
+  readonly #seat = new Seat(this.clock)
   /** Who the server takes this connection for; `null` before it said so. */
   #connectedAs: MemberId | null = null
   #isOnline = false
@@ -72,7 +74,7 @@ export class Identity {
 
   /** Asks who the cookie is; who has none becomes somebody new. @returns whether there was an answer */
   async ask(): Promise<boolean> {
-    const session = await readSession().catch(() => null)
+    const session = await readSession(this.clock).catch(() => null)
     if (session !== null) this.hasCookieOf(session)
     return session !== null
   }

@@ -3,6 +3,7 @@ import type { MemberId, Nickname } from '../../../common/protocol/ids'
 import type { Session } from '../../../common/protocol/members'
 import type { Answer } from '../../../common/refusals'
 import { ASK_LIMIT_MS } from './connection'
+import type { ServerClock } from './server-clock'
 import { inTurn } from '../../device/locks'
 import { Trouble } from './trouble'
 
@@ -21,6 +22,11 @@ export class Seat {
   /** The last session that was read and has not let us in yet. */
   #given: MemberId | null = null
   #notKept = 0
+  readonly #clock: ServerClock
+
+  constructor(clock: ServerClock) {
+    this.#clock = clock
+  }
 
   /**
    * Asks who we are; a newcomer becomes somebody by asking.
@@ -29,11 +35,12 @@ export class Seat {
    */
   async take(isNew: boolean): Promise<Session> {
     if (!keepsCookies(this.#notKept > 0)) throw new Trouble('cookies-blocked', COOKIES_AGAIN_MS)
-    const session = await (isNew ? inTurn(LOCK, readSession, TURN_MS) : readSession())
+    const read = (): Promise<Session> => readSession(this.#clock)
+    const session = await (isNew ? inTurn(LOCK, read, TURN_MS) : read())
     const isAnother = this.#given !== null && this.#given !== session.id
     this.#given = session.id
     // It may have been deleted in another tab meanwhile. One that is kept is answered again.
-    if (!isAnother || (await readSession()).id === session.id) return session
+    if (!isAnother || (await read()).id === session.id) return session
     const lookAgainMs = Math.min(LONGEST_LOOK_MS, FIRST_LOOK_MS * 2 ** Math.min(this.#notKept, 10))
     this.#notKept += 1
     throw new Trouble('cookies-blocked', lookAgainMs)
@@ -62,10 +69,12 @@ function keepsCookies(isDoubtful: boolean): boolean {
 
 /**
  * Asks who we are; a newcomer becomes somebody by asking.
+ * @param clock is set by the answer
  * @throws {Trouble} when the server says why not; anything else when it is not reached, or something else answers
  */
-export async function readSession(): Promise<Session> {
+export async function readSession(clock: ServerClock): Promise<Session> {
   const response = await fetch('/api/session', { signal: inTime() })
+  clock.told(Date.parse(response.headers.get('date') ?? ''))
   if (response.status === 429) throw new Trouble('too-many-sessions', retryAfterMs(response))
   const session = response.ok ? parseSession(await response.json()) : null
   if (session === null) throw new Error(`session: ${response.status}`)
