@@ -3,8 +3,8 @@ import type { ClientId } from '../../common/protocol/ids'
 import { eagerCommit } from './eager-commit'
 import { openStore } from './device-store'
 import { hasLocks, withLock } from './locks'
-import { isChange, message } from '../sync/outbox/command'
-import type { OutboxDraft } from '../sync/outbox/unsent'
+import { isChange, message, targetOf } from '../sync/outbox/command'
+import { type OutboxDraft, UNDO_MS } from '../sync/outbox/unsent'
 import { randomName } from '../sync/random'
 
 /** Where drafts outlive the tab. */
@@ -23,6 +23,8 @@ interface Kept extends OutboxDraft {
 type Found = Omit<Kept, 'command' | 'tried'> & Partial<Kept>
 
 const LOCK_PREFIX = 'teahouse tab '
+/** A tab takes this long at most to store that a deletion was undone. */
+const STORED_MS = 1_000
 
 /** A browser may refuse storage, at first or at any time; the outbox then lives as long as the tab. */
 export function openOutboxStore(): OutboxStore {
@@ -51,8 +53,8 @@ const noStore: OutboxStore = {
 
 /**
  * Every tab sends what was written in it, and holds a lock in its name while it lives: who gets that lock
- * inherits. Plain http has no locks: there a new tab takes over everything it finds, which is harmless,
- * because the server keeps each `clientId` once.
+ * inherits. Plain http has no locks: there a new tab takes over everything it finds but what can still be undone, which
+ * is harmless, because the server keeps each `clientId` once.
  * @param changes of messages, where a tab of an earlier version does not take them for messages
  */
 function keepIn(said: UseStore, changes: UseStore): OutboxStore {
@@ -69,8 +71,16 @@ function keepIn(said: UseStore, changes: UseStore): OutboxStore {
 
   const storeOf = (clientId: ClientId): UseStore => eagerCommit(inChanges.has(clientId) ? changes : said)
 
-  async function inherit(from: string, take: (drafts: OutboxDraft[]) => void): Promise<void> {
-    const left = (await allKept()).filter((each) => each.tab === from)
+  /** @param isGone otherwise the tab may undo its deletions: those, and what they concern, are left to it until then */
+  async function inherit(
+    from: string,
+    take: (drafts: OutboxDraft[]) => void,
+    isGone: boolean,
+  ): Promise<void> {
+    const all = (await allKept()).filter((each) => each.tab === from)
+    const left = isGone ? all : all.filter(isOver(all, Date.now()))
+    if (left.length < all.length)
+      setTimeout(() => void inherit(from, take, false).catch(() => undefined), UNDO_MS + STORED_MS)
     // A device that is full can still be read: whoever inherits it again sends it under the same clientId.
     for (const each of left) await keep({ ...each, tab }).catch(() => undefined)
     take(left)
@@ -108,14 +118,23 @@ function keepIn(said: UseStore, changes: UseStore): OutboxStore {
       for (const other of tabs) {
         if (known.has(other)) continue
         known.add(other)
-        const takeOver = (): Promise<void> => inherit(other, take)
+        const takeOver = (): Promise<void> => inherit(other, take, false)
         // A lock that is refused says nothing about the other tab: as without locks.
         if (hasLocks())
-          withLock(LOCK_PREFIX + other, takeOver)
+          withLock(LOCK_PREFIX + other, () => inherit(other, take, true))
             .catch(takeOver)
             .catch(() => undefined)
         else await takeOver()
       }
     },
   }
+}
+
+/** Whether it neither can be undone nor waits for what can. */
+function isOver(all: readonly Kept[], now: number): (each: Kept) => boolean {
+  const undoable = all.filter(({ undoUntil = 0 }) => undoUntil > now)
+  return ({ room, clientId, command }) =>
+    !undoable.some(
+      (each) => each.room === room && [clientId, targetOf(command)].includes(targetOf(each.command)),
+    )
 }

@@ -10,10 +10,8 @@ import { overlay } from './outbox/overlay'
 import { newClientId } from './random'
 import { type Ended, Sender } from './outbox/sender'
 import { Signal } from './signal'
-import type { Unsent, Upkeep } from './outbox/unsent'
+import { UNDO_MS, type Unsent, type Upkeep } from './outbox/unsent'
 
-/** How long a deletion can be undone. */
-export const UNDO_MS = 5_000
 /** A device that is slow to store must not hold up a message for longer. */
 const STORE_LIMIT_MS = 500
 

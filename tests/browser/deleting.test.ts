@@ -71,6 +71,38 @@ describe('a deletion', () => {
     await ann.until('the deletion', ({ entries }) => entries.some((each) => each.type === 'delete'))
   })
 
+  it('is undone in every tab where tabs know nothing of each other, and is done when its tab is closed', async () => {
+    const context = await newContext({ locale: 'en' })
+    await context.addInitScript(() =>
+      Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined }),
+    )
+    const url = `${chat.url}/r/no locks`
+    const ann = await enter(chat.url, 'Ann', 'no locks')
+    const first = await visit({ url, context })
+    const remove = async (seq: number) => {
+      await first.page.hover(`[data-seq="${seq}"]`)
+      await first.page.click(`[data-seq="${seq}"] [data-action="more"]`)
+      await menu(first.page).locator('[data-action="delete"]').click()
+    }
+    for (const seq of [1, 2]) {
+      await first.say(`message ${seq}`)
+      await first.page.waitForSelector(`[data-seq="${seq}"]`)
+    }
+    await remove(1)
+    const second = await visit({ url, context })
+    await undos(first.page).click()
+    // Both wait in the second tab as long as the first may undo them; so the first was not sent in its turn.
+    await remove(2)
+    const third = await visit({ url, context })
+    await first.page.close()
+    await ann.until('the deletion', ({ entries }) => entries.some((each) => each.type === 'delete'))
+    expect(ann.entries.flatMap((each) => (each.type === 'delete' ? [each.target] : []))).toEqual([2])
+    for (const { page, sees } of [second, third]) {
+      await page.waitForSelector('[data-seq="2"][data-deleted]')
+      await sees('message 1')
+    }
+  })
+
   it('by keyboard moves the focus to the neighbouring message, and Tab leads to Undo', async () => {
     const { page, texts } = await saidIn('keys', 'first', 'second', 'third')
     const { keyboard } = page

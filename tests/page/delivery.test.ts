@@ -1,5 +1,5 @@
 import type { Connection } from '../../public/sync/connection/connection'
-import { Delivery, UNDO_MS } from '../../public/sync/delivery'
+import { Delivery } from '../../public/sync/delivery'
 import { Outbox } from '../../public/sync/outbox/outbox'
 import type { OutboxStore } from '../../public/device/outbox-store'
 import type { MessageValue } from '../../common/protocol/answers'

@@ -1,6 +1,6 @@
 import { pathOfRoom } from '../../../common/room-name'
 import type { Chat } from '../../sync/chat'
-import { UNDO_MS } from '../../sync/delivery'
+import { UNDO_MS } from '../../sync/outbox/unsent'
 import { pickEmoji } from '../../emoji/emoji'
 import { copyText } from '../../ui/clipboard'
 import type { Words } from '../../ui/words'

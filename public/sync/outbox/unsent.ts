@@ -3,6 +3,8 @@ import type { MessageValue, Unchanged } from '../../../common/protocol/answers'
 import type { Answer, RefusalCode } from '../../../common/refusals'
 import { type Command, type Target, targetOf } from './command'
 
+/** How long a deletion can be undone. */
+export const UNDO_MS = 5_000
 /** Waits this long at most, times a random part, before a try is repeated. */
 export const LONGEST_PAUSE_MS = 5_000
 const FIRST_PAUSE_MS = 500
