@@ -18,7 +18,7 @@ export function setUpComposer(
   preferences: Preferences,
   callbacks: CommandCallbacks,
 ): Composer {
-  const saying = { ...callbacks, say: (text: string) => callbacks.say(text, composer.takeReply()) }
+  const saying = { ...callbacks, say: (text: string) => callbacks.say(text, composer.written.takeReply()) }
   const commands = new Lazy(async () => (await import('./on-interaction')).commandsFor(chat, words, saying))
   const completion = new Lazy(async () => {
     const { Autocomplete, commandsFor, offerFormatting, suggestionsFrom } = await import('./on-interaction')
@@ -40,6 +40,7 @@ export function setUpComposer(
       const newest = newestEditable(chat)
       if (newest) composer.edit(newest.target, newest.text)
     },
+    epochOf: (room) => chat.entered(room)?.timeline.epoch ?? null,
     commands,
     completion,
     enterKey: () => enterKey(preferences),
@@ -47,8 +48,9 @@ export function setUpComposer(
   pickBy(byId('emoji_open', HTMLButtonElement), (emoji) => composer.insert(emoji))
   onEnterKeyChange(preferences, () => composer.showEnterKey())
   chat.events.on(({ room, event }) => {
+    if (event.type === 'joined') composer.written.joined(room.name)
     if (event.type !== 'changed') return
-    for (const { seq, deleted } of event.entries) if (deleted) composer.deleted(room.name, seq)
+    for (const { seq, deleted } of event.entries) if (deleted) composer.written.deleted(room.name, seq)
   })
   chat.nicknameReplaced.on((names) => composer.tell(words.fill(words.say.nicknameReplaced, names)))
   return composer

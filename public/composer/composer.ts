@@ -1,6 +1,6 @@
 import { isBlank } from '../../common/text/visible'
 import type { TextEntry } from '../../common/protocol/entries'
-import type { Nickname, RoomName } from '../../common/protocol/ids'
+import type { Epoch, Nickname, RoomName } from '../../common/protocol/ids'
 import type { Drafts } from '../device/drafts'
 import type { Target } from '../sync/outbox/command'
 import type { Command } from './command'
@@ -22,6 +22,7 @@ export interface ComposerCallbacks {
   edit(target: Target, text: string): void
   /** The user wants to edit their newest message. */
   editNewest(): void
+  epochOf(room: RoomName): Epoch | null
   commands: Lazy<readonly Command[]>
   completion: Lazy<Autocomplete>
   /** What Enter does without modifiers. Shift+Enter always breaks the line, and Ctrl+Enter sends. */
@@ -31,6 +32,7 @@ export interface ComposerCallbacks {
 /** The text field and its button, in one of three moods: saying, replying, editing. */
 export class Composer {
   readonly field = byId('msg', HTMLTextAreaElement)
+  readonly written: Written
   readonly #form = byId('composer', HTMLFormElement)
   readonly #button = byId('send', HTMLButtonElement)
   readonly #note = new ComposerNote()
@@ -38,7 +40,6 @@ export class Composer {
   readonly #limit: TextLimit
   readonly #completion: Lazy<Autocomplete>
   readonly #words: Words
-  readonly #written: Written
   readonly #commands: CommandRunner
   readonly #callbacks: ComposerCallbacks
 
@@ -46,11 +47,13 @@ export class Composer {
     this.#words = words
     this.#callbacks = callbacks
     const mood = new MoodLine(words, () => this.#end())
-    this.#written = new Written(this.field, drafts, {
+    this.written = new Written(this.field, drafts, {
       changed: () => this.#changed(),
       show: (draft) => mood.show(draft),
+      epochOf: (room) => callbacks.epochOf(room),
+      outdated: () => this.tell(words.say.draftOutdated),
     })
-    this.#commands = new CommandRunner(words, callbacks.commands, this.#written, this.#note, {
+    this.#commands = new CommandRunner(words, callbacks.commands, this.written, this.#note, {
       sayWritten: () => this.#deliver(this.field.value),
       focus: () => this.focus(),
     })
@@ -73,7 +76,7 @@ export class Composer {
   /** Restores the draft and the cursor of this room. */
   show(room: RoomName): void {
     this.#completion.value?.close()
-    this.#written.show(room)
+    this.written.show(room)
   }
 
   limit(maxChars: number | null): void {
@@ -83,38 +86,28 @@ export class Composer {
 
   /** Puts an unsent text back for editing, above what is in the field. @param answered by it */
   take(text: string, answered?: TextEntry): void {
-    this.#written.putBack(null, wishToSay(text), answered)
+    this.written.putBack(null, wishToSay(text), answered)
     this.focus()
   }
 
   /** The next text answers a message. */
   reply(message: TextEntry): void {
-    if (this.#written.isEdited) this.tell(this.#words.say.editFirst)
-    else this.#written.reply(message)
+    if (this.written.isEdited) this.tell(this.#words.say.editFirst)
+    else this.written.reply(message)
     this.focus()
   }
 
   /** The field has the text of an own message, until it is sent or given up. */
   edit(target: Target, text: string): void {
-    if (!this.#written.isEdited) this.#written.edit(target, text)
-    else if (target !== this.#written.draft.edit?.target) this.tell(this.#words.say.editFirst)
+    if (!this.written.isEdited) this.written.edit(target, text)
+    else if (target !== this.written.draft.edit?.target) this.tell(this.#words.say.editFirst)
     this.focus()
   }
 
   /** An edit was refused: its words come back. */
   editRefused(room: RoomName, text: string, reason: string): void {
-    this.#written.putBack(room, wishToSay(text))
+    this.written.putBack(room, wishToSay(text))
     this.tell(reason)
-  }
-
-  /** A message that may be answered here is deleted. */
-  deleted(room: RoomName, seq: number): void {
-    this.#written.deleted(room, seq)
-  }
-
-  /** @returns the message that is answered, once */
-  takeReply(): number | undefined {
-    return this.#written.takeReply()
   }
 
   /** Inserts a mention at the cursor. */
@@ -168,7 +161,7 @@ export class Composer {
     } else if (event.key === 'Tab' && !event.shiftKey && this.#note.asks) {
       event.preventDefault()
       this.#note.focus()
-    } else if (event.key === 'Escape' && this.#written.end()) {
+    } else if (event.key === 'Escape' && this.written.end()) {
       event.stopPropagation()
     } else if (event.key === 'ArrowUp' && this.#isFresh(event)) {
       event.preventDefault()
@@ -186,17 +179,17 @@ export class Composer {
   /** Nothing is written, and nothing is edited. */
   #isFresh({ shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
     const isHeld = shiftKey || ctrlKey || altKey || metaKey
-    return !isHeld && this.field.value === '' && !this.#written.draft.edit
+    return !isHeld && this.field.value === '' && !this.written.draft.edit
   }
 
   #end(): void {
-    this.#written.end()
+    this.written.end()
     this.focus()
   }
 
   #send(): void {
     const text = this.field.value
-    const { edit } = this.#written.draft
+    const { edit } = this.written.draft
     this.focus()
     this.#completion.value?.close()
     if ((text.trim() === '' && !edit) || this.#limit.over > 0) return
@@ -211,13 +204,13 @@ export class Composer {
 
   /** Sends a text as it is. */
   #deliver(text: string): void {
-    const { edit } = this.#written.draft
+    const { edit } = this.written.draft
     if (edit) {
-      this.#written.end()
+      this.written.end()
       if (text.trim() !== edit.was) this.#callbacks.edit(edit.target, text.trim())
     } else {
-      const reply = this.#written.takeReply()
-      this.#written.set('')
+      const reply = this.written.takeReply()
+      this.written.set('')
       this.#callbacks.say(text, reply)
     }
     this.focus()
@@ -231,7 +224,7 @@ export class Composer {
 
   #changed(): void {
     const text = this.field.value
-    this.#written.typed()
+    this.written.typed()
     this.#note.clear()
     const said = saidInstead(text)
     const { say } = this.#words

@@ -1,5 +1,5 @@
 import { roomKeyOf } from '../../common/room-name'
-import type { ClientId, RoomName } from '../../common/protocol/ids'
+import type { ClientId, Epoch, RoomName } from '../../common/protocol/ids'
 import { inThisTab, onThisDevice, recall, remember } from './storage'
 import type { Target } from '../sync/outbox/command'
 import { Signal } from '../sync/signal'
@@ -32,6 +32,8 @@ export interface Draft {
   text: string
   reply?: ReplyDraft
   edit?: EditDraft
+  /** The history in which the messages of both have their places. */
+  epoch?: Epoch
 }
 
 interface Kept extends Draft {
@@ -87,19 +89,20 @@ function ofEarlierPage(room: RoomName): Draft {
 }
 
 const isSame = (a: Draft | undefined, b: Draft): boolean =>
-  a?.text === b.text && isEqual(a.reply, b.reply) && isEqual(a.edit, b.edit)
+  a?.text === b.text && a.epoch === b.epoch && isEqual(a.reply, b.reply) && isEqual(a.edit, b.edit)
 
 const isEqual = (a: object | undefined, b: object | undefined): boolean =>
   a === b || JSON.stringify(a) === JSON.stringify(b)
 
 /** What an earlier version of this page or another hand wrote may have any shape. */
 function draftIn(value: unknown): Draft | null {
-  const { text, reply, edit } = (value ?? {}) as Record<keyof Draft, unknown>
+  const { text, reply, edit, epoch } = (value ?? {}) as Record<keyof Draft, unknown>
   if (typeof text !== 'string') return null
   return {
     text,
     ...(has<ReplyDraft>(reply, { seq: 0, name: '', excerpt: '' }) && { reply }),
     ...(isEdit(edit) && { edit }),
+    ...(typeof epoch === 'string' && { epoch: epoch as Epoch }),
   }
 }
 

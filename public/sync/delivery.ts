@@ -171,7 +171,9 @@ export class Delivery {
 
   /** The log of the room begins anew. */
   forgotten(room: RoomName): void {
-    this.#end(this.#outbox.forgotten(room), 'gone')
+    const { kept, gone } = this.#outbox.forgotten(room)
+    this.#tidy({ kept, gone: [] })
+    this.#end(gone, 'gone')
   }
 
   #change(room: RoomName, change: Change, undoUntil?: number): ClientId {

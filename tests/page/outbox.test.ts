@@ -38,6 +38,14 @@ describe('outbox', () => {
     expect(outbox.take(room, 0)?.text).toBe('one')
   })
 
+  it('sends a reply as a plain message when the log that it answers is replaced', () => {
+    const outbox = new Outbox()
+    outbox.put(id('reply'), room, 'words', 0, message('words', 3))
+
+    expect(outbox.forgotten(room).kept).toHaveLength(1)
+    expect(outbox.take(room, 10)?.command).toEqual(message('words'))
+  })
+
   it('sends one message per room at a time, in order', () => {
     const outbox = outboxWith('one', 'two')
     outbox.put(id('other'), 'elsewhere' as RoomName, 'other', 5)

@@ -1,7 +1,7 @@
 import { roomKeyOf } from '../../../common/room-name'
 import { excerptOf } from '../../../common/log/excerpt'
 import type { TextEntry } from '../../../common/protocol/entries'
-import type { RoomName } from '../../../common/protocol/ids'
+import type { Epoch, RoomName } from '../../../common/protocol/ids'
 import type { Draft, Drafts, ReplyDraft } from '../../device/drafts'
 import type { Target } from '../../sync/outbox/command'
 import { wishToSay } from '../command'
@@ -11,6 +11,10 @@ export interface WrittenCallbacks {
   changed(): void
   /** What the text is for. */
   show(draft: Draft): void
+  /** The history of a room; `null` before it is known. */
+  epochOf(room: RoomName): Epoch | null
+  /** The text is for a message of another history: it is for none now. */
+  outdated(): void
 }
 
 /** What is written in the text field and what it is for: kept for each room, on the device. */
@@ -52,6 +56,16 @@ export class Written {
     this.#take(this.#drafts.read(room))
     const cursor = this.#leftAt.get(room)
     if (cursor) this.#field.setSelectionRange(...cursor)
+    this.joined(room)
+  }
+
+  /** The history of a room is known: a reply or an edit of another one is given up, and its words stay. */
+  joined(room: RoomName): void {
+    const { text, reply, edit, epoch } = this.#draft
+    const now = this.#callbacks.epochOf(room)
+    if (room !== this.#room || !(reply || edit) || !epoch || !now || epoch === now) return
+    this.#take({ text: [edit?.text ?? '', text].filter((each) => each !== '').join('\n') })
+    this.#callbacks.outdated()
   }
 
   /** The field's text changed. */
@@ -77,7 +91,7 @@ export class Written {
     const reply = draft.reply ?? (answered && replyTo(answered))
     const joined = {
       ...draft,
-      ...(reply && { reply }),
+      ...(reply && { reply, ...this.#historyOf(room ?? this.#room) }),
       text: draft.text === '' ? text : `${text}\n${draft.text}`,
     }
     if (isShown) this.#take(joined)
@@ -95,7 +109,7 @@ export class Written {
   }
 
   reply(message: TextEntry): void {
-    this.#take({ text: this.#draft.text, reply: replyTo(message) })
+    this.#take({ text: this.#draft.text, reply: replyTo(message), ...this.#historyOf(this.#room) })
   }
 
   /** A message is deleted: nothing of its words stays here. */
@@ -109,15 +123,16 @@ export class Written {
 
   /** @param text the message as it is; the draft waits behind it */
   edit(target: Target, text: string): void {
-    this.#take({ ...this.#draft, edit: { target, was: text, text: wishToSay(text) } })
+    const edit = { target, was: text, text: wishToSay(text) }
+    this.#take({ ...this.#draft, edit, ...this.#historyOf(this.#room) })
     this.#field.setSelectionRange(this.#field.value.length, this.#field.value.length)
   }
 
   /** Gives up the edit, or else the reply. @returns whether there was one */
   end(): boolean {
-    const { text, reply, edit } = this.#draft
-    if (!reply && !edit) return false
-    this.#take(edit && reply ? { text, reply } : { text })
+    const { edit, ...unedited } = this.#draft
+    if (!unedited.reply && !edit) return false
+    this.#take(edit && unedited.reply ? unedited : { text: unedited.text })
     return true
   }
 
@@ -126,6 +141,11 @@ export class Written {
     const { reply } = this.#draft
     if (reply) this.#keep({ text: this.#draft.text })
     return reply?.seq
+  }
+
+  #historyOf(room: RoomName | null): Pick<Draft, 'epoch'> {
+    const epoch = room && this.#callbacks.epochOf(room)
+    return epoch ? { epoch } : {}
   }
 
   #take(draft: Draft): void {

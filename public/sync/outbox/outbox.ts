@@ -148,14 +148,16 @@ export class Outbox {
   }
 
   /**
-   * The log begins anew, perhaps without what was kept in the old one: that is sent again.
-   * @returns changes of messages of the old log
+   * The log begins anew, perhaps without what was kept in the old one: that is sent again, and answers nothing.
+   * @returns what is otherwise than before, and changes of messages of the old log
    */
-  forgotten(room: RoomName): Unsent[] {
+  forgotten(room: RoomName): Upkeep {
     for (const [clientId, place] of this.#places) if (place.room === room) this.#places.delete(clientId)
     for (const each of this.#of(room))
       if (each.state === 'kept') Object.assign(each, { state: 'waiting', dueAt: 0 })
-    return this.#of(room).filter(({ command }) => typeof targetOf(command) === 'number')
+    const kept = this.#of(room).filter(({ command }) => command.ask === 'message' && 'reply' in command.input)
+    for (const each of kept) each.command = message(each.text)
+    return { kept, gone: this.#of(room).filter(({ command }) => typeof targetOf(command) === 'number') }
   }
 
   /** Changes of messages that are not here and never were: a page of another version may have taken those over. */

@@ -1,0 +1,98 @@
+import { copyFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { closeAll, enter, startChat, temporaryFolder, until } from '../support/chat'
+import { openDatabase } from '../support/database-file'
+import { composerText, visit } from './person'
+
+afterAll(closeAll)
+
+const mood = (page: Page) => page.locator('#composer').getAttribute('data-mood')
+const note = (page: Page) => page.locator('#msg_note', { hasText: 'sent as a new message' })
+
+/** A page with two messages. @returns restores a copy of the database that has only the first */
+async function restorable() {
+  const DATA_DIR = temporaryFolder()
+  const backup = join(temporaryFolder(), 'backup.db')
+  const chat = await startChat({ DATA_DIR })
+  const me = await visit({ url: chat.url, locale: 'en' })
+  await me.say('first words')
+  await me.page.waitForSelector('[data-seq="1"]')
+  const database = openDatabase(DATA_DIR)
+  database.prepare('VACUUM INTO ?').run(backup)
+  database.close()
+  await me.say('second words')
+  await me.page.waitForSelector('[data-seq="2"]')
+  const restore = async () => {
+    await chat.close()
+    for (const suffix of ['-wal', '-shm']) rmSync(join(DATA_DIR, `teahouse.db${suffix}`), { force: true })
+    copyFileSync(backup, join(DATA_DIR, 'teahouse.db'))
+    return startChat({ DATA_DIR, PORT: new URL(chat.url).port })
+  }
+  return { ...me, restore }
+}
+
+async function reply(page: Page, seq: number): Promise<void> {
+  await page.hover(`[data-seq="${seq}"]`)
+  await page.click(`[data-seq="${seq}"] [data-action="reply"]`)
+}
+
+describe('when the history of a room is replaced', () => {
+  it('a reply is given up and says so, and its words are sent as a message', async () => {
+    const { page, restore } = await restorable()
+    await reply(page, 2)
+    await page.keyboard.type('half an answer')
+    const after = await restore()
+    await note(page).waitFor()
+    expect(await composerText(page)).toBe('half an answer')
+    expect(await mood(page)).toBe('')
+    const bob = await enter(after.url, 'Bob')
+    await page.press('#msg', 'Enter')
+    await bob.until('the words', ({ entries }) =>
+      entries.some((each) => each.type === 'text' && each.text === 'half an answer' && !each.reply),
+    )
+  })
+
+  it('an edit is given up, and its words stand above the draft', async () => {
+    const { page, restore } = await restorable()
+    await page.fill('#msg', 'a draft')
+    await page.hover('[data-seq="2"]')
+    await page.click('[data-seq="2"] [data-action="edit"]')
+    await page.fill('#msg', 'better words')
+    await restore()
+    await note(page).waitFor()
+    expect(await composerText(page)).toBe('better words\na draft')
+    expect(await mood(page)).toBe('')
+  })
+
+  it('while the page is closed, a reply in a room that is not opened first is given up there', async () => {
+    const { page, context, restore } = await restorable()
+    await reply(page, 2)
+    await page.keyboard.type('half an answer')
+    await page.close()
+    const after = await restore()
+    const second = await visit({ url: `${after.url}/r/elsewhere`, context })
+    await second.go('Lobby')
+    await note(second.page).waitFor()
+    expect(await composerText(second.page)).toBe('half an answer')
+    expect(await mood(second.page)).toBe('')
+  })
+
+  it('what waits to be sent answers nothing any more', async () => {
+    const { page, restore } = await restorable()
+    await page.evaluate(() => dispatchEvent(new Event('offline')))
+    await page.context().setOffline(true)
+    await reply(page, 2)
+    await page.keyboard.type('an answer')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('[data-state="sending"] [data-reply="2"]')
+    const after = await restore()
+    const bob = await enter(after.url, 'Bob')
+    await page.context().setOffline(false)
+    await bob.until('the words', ({ entries }) =>
+      entries.some((each) => each.type === 'text' && !each.reply && each.text === 'an answer'),
+    )
+    await until('it to be in the log', async () => (await page.locator('[data-state]').count()) === 0)
+    expect(await page.locator('[data-reply]').count()).toBe(0)
+  })
+})
