@@ -1,5 +1,6 @@
 import type { Connection } from '../../public/sync/connection/connection'
 import { Delivery } from '../../public/sync/delivery'
+import { UNDO_MS } from '../../public/sync/outbox/unsent'
 import { Outbox } from '../../public/sync/outbox/outbox'
 import type { OutboxStore } from '../../public/device/outbox-store'
 import type { MessageValue } from '../../common/protocol/answers'

@@ -21,7 +21,8 @@ export function newestEditable(chat: Chat): { target: Target; text: string } | n
     const entry = timeline.entries[at]!
     if (entry.type !== 'text' || !chat.isMine(entry)) continue
     const shown = chat.delivery.overlay(name, entry)
-    if (shown.type === 'text' && mayEdit(shown, limits, chat.now())) return { target: shown.seq, text: shown.text }
+    if (shown.type === 'text' && mayEdit(shown, limits, chat.now()))
+      return { target: shown.seq, text: shown.text }
   }
   return null
 }
