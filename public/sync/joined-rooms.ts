@@ -1,4 +1,6 @@
 import { COUNTED_MAX } from '../../common/log/counted'
+import { type Lack, lacksBeside, newsIn, recounted, withoutNews } from '../../common/log/lacks'
+import type { Ranges } from '../../common/log/range'
 import { LOBBY } from '../../common/room-name'
 import type { JoinValue } from '../../common/protocol/answers'
 import type { Place, RoomName } from '../../common/protocol/ids'
@@ -19,16 +21,16 @@ export interface RoomNews {
 /** How far a room's log reaches. */
 export interface Reach {
   newest: Place
-  /** `seq` from which on nothing is missing. */
-  whole: number
+  /** What of it is here. */
+  held: Ranges
 }
 
 /** What this tab has heard of a room. */
 interface Heard extends Reach {
   /** Unread news that were heard, or the newest of many. */
   news: Set<number>
-  /** Unread news in front of `whole` that were not. */
-  missing: number
+  /** What was not, with the unread news that the server has counted. */
+  lacks: readonly Lack[]
 }
 
 /** The rooms this device is in, how far each was read, and what came since. */
@@ -109,9 +111,8 @@ export class JoinedRooms {
     const read = this.place(room)
     const heard = this.#heard.get(room)
     if (!heard || heard.newest.epoch !== read?.epoch) return 0
-    const news = [...heard.news].filter((seq) => seq > read.seq)
-    const places = heard.whole - 1 - read.seq - news.filter((seq) => seq < heard.whole).length
-    return Math.min(COUNTED_MAX, news.length + Math.max(0, Math.min(heard.missing, places)))
+    const known = [...heard.news].filter((seq) => seq > read.seq).length
+    return Math.min(COUNTED_MAX, known + newsIn(heard.lacks, read.seq))
   }
 
   /** The server has counted the unread news of a room up to its head; a server of the version before does not. */
@@ -120,7 +121,8 @@ export class JoinedRooms {
     const heard = this.#heard.get(room)
     if (!heard || heard.newest.epoch !== read?.epoch) return
     const known = [...heard.news].filter((seq) => seq > read.seq && seq <= head).length
-    heard.missing = unread < COUNTED_MAX ? Math.max(0, unread - known) : Infinity
+    const lacking = unread < COUNTED_MAX ? Math.max(0, unread - known) : Infinity
+    heard.lacks = recounted(heard.lacks, heard.held, read.seq, head, lacking)
   }
 
   /** Somebody wrote to us since. */
@@ -148,9 +150,11 @@ export class JoinedRooms {
       if (isMention) mentioned = Math.max(mentioned, seq)
       if (!isNews || seq <= read.seq || heard.news.has(seq)) continue
       heard.news.add(seq)
-      if (seq <= heard.newest.seq) heard.missing = Math.max(0, heard.missing - 1)
+      heard.lacks = withoutNews(heard.lacks, seq)
     }
     heard.newest = newest
+    heard.held = reach.held
+    heard.lacks = lacksBeside(heard.lacks, reach.held)
     if (heard.news.size > 2 * COUNTED_MAX)
       heard.news = new Set([...heard.news].sort((a, b) => a - b).slice(-COUNTED_MAX))
     if (mentioned > Math.max(read.seq, this.#seats.get(room)?.mention ?? 0))
@@ -181,12 +185,10 @@ export class JoinedRooms {
   }
 
   /** What is known of a room, before what comes now is taken in. */
-  #reaches(room: RoomName, { newest, whole }: Reach): Heard {
+  #reaches(room: RoomName, reach: Reach): Heard {
     const known = this.#heard.get(room)
-    const isSame = known?.newest.epoch === newest.epoch
-    const heard: Heard = isSame ? known : { newest, whole, news: new Set(), missing: 0 }
-    const goesOn = whole <= heard.newest.seq + 1
-    heard.whole = goesOn ? Math.min(heard.whole, whole) : whole
+    const isSame = known?.newest.epoch === reach.newest.epoch
+    const heard: Heard = isSame ? known : { ...reach, news: new Set(), lacks: [] }
     this.#heard.set(room, heard)
     return heard
   }

@@ -39,7 +39,7 @@ export class News {
   /** @param mentioned `seq` of an entry that is for us and perhaps not here */
   grown(room: Room, entries: readonly MessageEntry[], mentioned?: number): void {
     const { rooms } = this.#reader
-    const { epoch, last, whole } = room.timeline
+    const { epoch, last, held } = room.timeline
     if (epoch === null) return
     const known = this.#of(room)
     const news = entries.map((entry) => {
@@ -51,7 +51,7 @@ export class News {
         isMention,
       }
     })
-    rooms.heard(room.name, { newest: { epoch, seq: last }, whole }, news, mentioned)
+    rooms.heard(room.name, { newest: { epoch, seq: last }, held }, news, mentioned)
   }
 
   /** Whom an edit names is told by a badge alone. What is deleted is no news. */

@@ -1,4 +1,5 @@
 import { LogReader, type Snapshot, type Stale, type Update } from '../../common/log/log-reader'
+import type { Ranges } from '../../common/log/range'
 import { owned } from '../../common/log/own'
 import type { Entry, MessageEntry } from '../../common/protocol/entries'
 import type { Epoch, MemberId, Place } from '../../common/protocol/ids'
@@ -62,9 +63,9 @@ export class Timeline {
     return this.first > this.#floor
   }
 
-  /** `seq` from which on nothing is missing. */
-  get whole(): number {
-    return this.#reader.ranges.at(-1)?.from ?? this.last + 1
+  /** Where every message is here. */
+  get held(): Ranges {
+    return this.#reader.ranges
   }
 
   /** `seq` up to which nothing is missing, gaps aside. */

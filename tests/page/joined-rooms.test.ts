@@ -1,5 +1,6 @@
 import { LOBBY as room } from '../../common/room-name'
 import { COUNTED_MAX } from '../../common/log/counted'
+import type { Ranges } from '../../common/log/range'
 import type { Epoch } from '../../common/protocol/ids'
 import { JoinedRooms } from '../../public/sync/joined-rooms'
 
@@ -15,11 +16,11 @@ function readUpTo(read: number) {
   rooms.markRead(room, { epoch, seq: read })
   return {
     rooms,
-    /** The log ends at `seq`, has no gap from `whole` on, and these entries in it are news. */
-    receive: (whole: number, seq: number, news: readonly number[]) =>
+    /** The log ends at `seq`; it is here from `whole` on, and in other ranges; these entries are news. */
+    receive: (whole: number, seq: number, news: readonly number[], others: Ranges = []) =>
       rooms.heard(
         room,
-        { newest: { epoch, seq }, whole },
+        { newest: { epoch, seq }, held: [...others, { from: whole, to: seq }] },
         news.map((seq) => ({ seq, isNews: true, isMention: false })),
       ),
     unread: () => rooms.unread(room),
@@ -70,11 +71,53 @@ describe('the unread count of a room', () => {
     const { receive, unread, rooms } = readUpTo(10)
     receive(40_000, 40_009, [40_000])
     rooms.counted(room, { unread: COUNTED_MAX, head: 40_009 })
-    receive(40_000, 40_009, range(11, 60))
+    receive(40_000, 40_009, range(11, 60), [{ from: 11, to: 60 }])
     rooms.markRead(room, { epoch, seq: 60 })
     expect(unread()).toBe(COUNTED_MAX)
     receive(1, 40_009, range(61, 70))
     expect(unread()).toBe(11)
+  })
+
+  describe('with two gaps behind the last read entry', () => {
+    /** Read up to 10. 30 of 11–99 and 20 of 150–299 are unread and not here; 100–149 and 300–309 are. */
+    function withTwoGaps() {
+      const reader = readUpTo(10)
+      reader.receive(100, 149, range(100, 149))
+      reader.rooms.counted(room, { unread: 80, head: 149 })
+      reader.receive(300, 309, range(300, 309), [{ from: 100, to: 149 }])
+      reader.rooms.counted(room, { unread: 110, head: 309 })
+      return reader
+    }
+
+    it('counts the news of both', () => {
+      expect(withTwoGaps().unread()).toBe(30 + 50 + 20 + 10)
+    })
+
+    it('counts those of the second alone once the reader is behind the first', () => {
+      const { rooms, unread } = withTwoGaps()
+      rooms.markRead(room, { epoch, seq: 120 })
+      expect(unread()).toBe(29 + 20 + 10)
+      rooms.markRead(room, { epoch, seq: 305 })
+      expect(unread()).toBe(4)
+    })
+
+    it('counts none in a gap that is filled, whatever was in it', () => {
+      const { receive, unread } = withTwoGaps()
+      receive(300, 309, range(90, 99), [{ from: 11, to: 149 }])
+      expect(unread()).toBe(10 + 50 + 20 + 10)
+      receive(11, 309, range(290, 293))
+      expect(unread()).toBe(10 + 50 + 4 + 10)
+    })
+
+    it('follows the server where it counts anew', () => {
+      const { rooms, receive, unread } = withTwoGaps()
+      rooms.markRead(room, { epoch, seq: 120 })
+      receive(300, 310, [310], [{ from: 100, to: 149 }])
+      rooms.counted(room, { unread: 55, head: 310 })
+      expect(unread()).toBe(55)
+      rooms.markRead(room, { epoch, seq: 149 })
+      expect(unread()).toBe(55 - 29)
+    })
   })
 
   it('counts up to the last received entry, and is capped', () => {
