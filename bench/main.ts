@@ -49,7 +49,7 @@ async function judged(each: Case, isShort: boolean): Promise<Verdict[]> {
 
 /** All peers in each round, so that a disturbance of the machine affects all of them. */
 async function measure(each: Case, isShort: boolean, slower: number): Promise<Round[]> {
-  const present = each.peers.filter((name) => !isShort || name === 'teahouse' || name === 'stock')
+  const present = each.peers.filter((name, at) => !isShort || at === 0 || name === 'stock')
   if (affinity) pinThis(each.sharesCores ? affinity.all : affinity.generator)
   const core = affinity && (each.sharesCores ? affinity.all : affinity.server)
   const rounds: Round[] = []

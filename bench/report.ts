@@ -49,9 +49,11 @@ export function judge(each: Case, rounds: readonly Round[], isShort: boolean, sl
     })
 }
 
-/** The bars that hold on any machine: ratios to a peer of the same run, and the figures of the page. */
-function isForEveryChange({ figure, of }: Bar, { group }: Case): boolean {
-  return group === 'page' || ((figure === 'cpu' || figure === 'cpuMs') && of === 'stock')
+/** The bars that hold on any machine: ratios to a peer of the same run, times by the machine, and the figures of the page. */
+function isForEveryChange({ figure, of, byMachine }: Bar, { group }: Case): boolean {
+  return (
+    group === 'page' || byMachine === true || ((figure === 'cpu' || figure === 'cpuMs') && of === 'stock')
+  )
 }
 
 function nameOf(name: string, { of, over }: Bar): string {

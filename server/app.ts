@@ -142,7 +142,7 @@ export async function createChat(
     ...{ store, names, audience: sockets, clock, isShared: cluster !== null },
     editWithinMs: config.editWithinMs,
     keptListeners: [
-      ({ fact }) => sockets.tell(fact.room, 'message', fact),
+      ({ fact }) => sockets.tellEntries(fact),
       ({ fact, isOwn }) => isOwn && cluster?.pass(fact),
     ],
     onListenerFailure: (error) => log.error({ err: error }, 'telling of kept entries failed'),

@@ -23,7 +23,8 @@ export type CaseName =
   | 'P16'
   | 'P17'
   | 'P18'
-  | 'P19'
+  | 'P19-sqlite'
+  | 'P19-postgres'
   | 'C7-full'
   | 'C7-100'
 

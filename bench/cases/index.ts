@@ -7,7 +7,7 @@ import { history } from './history'
 import { hotRoom } from './hot-room'
 import { idleMemories } from './idle-memory'
 import { joinStorm } from './join-storm'
-import { longLog, reactedLog } from './long-log'
+import { longLog, reactedLogs } from './long-log'
 import { longScroll } from './long-scroll'
 import { manyRooms } from './many-rooms'
 import { names } from './names'
@@ -37,6 +37,6 @@ export const cases: Case[] = [
   pollingReached,
   pollingCycle,
   reactions,
-  reactedLog,
+  ...reactedLogs,
   ...twoNodes,
 ]

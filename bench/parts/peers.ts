@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { builtFolder } from './built'
 import { type Dialect, irc, plain, stock, teahouse } from './dialects'
 import { seed } from '../../tests/faults/parts/seed'
+import { startOwnPostgres } from '../../tests/support/postgres'
 import { bun, hasRedis, ngircd, once, tornado } from './optional-programs'
 import { type Command, RunningServer } from './running-server'
 
@@ -12,6 +14,8 @@ export type PeerName =
   | 'million'
   | 'fifth'
   | 'reacted'
+  | 'fifth-reacted'
+  | 'reacted-postgres'
   | 'pair'
   | 'stock'
   | 'stock-pair'
@@ -32,6 +36,8 @@ export interface Peer {
 export const filledRooms = Array.from({ length: 100 }, (_, at) => `room-${at}`)
 /** Filled equally, and requested before the measurement. */
 export const warmUpRooms = Array.from({ length: 10 }, (_, at) => `warm-up-${at}`)
+
+const withReactions = once(() => withEntries(10_000, 9))
 
 export const peers: Record<PeerName, Peer> = {
   teahouse: {
@@ -62,7 +68,19 @@ export const peers: Record<PeerName, Peer> = {
     name: 'reacted',
     title: 'Teahouse with 1,000,000 entries, nine tenths reactions',
     dialect: teahouse,
-    command: once(() => withEntries(10_000, 9)),
+    command: withReactions,
+  },
+  'fifth-reacted': {
+    name: 'fifth-reacted',
+    title: 'Teahouse with 200,000 entries, nine tenths reactions',
+    dialect: teahouse,
+    command: once(() => withEntries(2_000, 9)),
+  },
+  'reacted-postgres': {
+    name: 'reacted-postgres',
+    title: 'Teahouse with the same entries in PostgreSQL',
+    dialect: teahouse,
+    command: once(async () => inPostgres(await withReactions())),
   },
   pair: {
     name: 'pair',
@@ -145,6 +163,18 @@ async function withEntries(entriesEach: number, reactionsEach = 0): Promise<Comm
     reactionsEach,
   )
   return command
+}
+
+/** A server with the entries of a stopped one, in a PostgreSQL that ends with this process. */
+async function inPostgres({ environment }: Command): Promise<Command> {
+  const { url } = await startOwnPostgres()
+  const command = own('index.js')
+  const target = { DATABASE_URL: url }
+  execFileSync(process.execPath, [join(builtFolder(), 'dist/server/migrate.js')], {
+    env: { PATH: process.env.PATH, ...environment, ...target },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  return { ...command, environment: { ...command.environment, ...target } }
 }
 
 /** The production configuration without rate limits, because all load comes from one address, and with a new data folder. */

@@ -1,3 +1,5 @@
+import type { Server } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Socket as EngineSocket } from 'engine.io'
 import type { Clock } from '../chat/ports'
 
@@ -22,4 +24,16 @@ export async function closeAll(
   const endsAt = clock.monotonic() + TIMEOUT_MS
   while (open() > 0 && clock.monotonic() < endsAt)
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+}
+
+/** The streams of upgraded connections. The HTTP server waits for their end but does not close them. */
+export function upgradedOf(server: Server): ReadonlySet<Duplex> {
+  const upgraded = new Set<Duplex>()
+  server.on('upgrade', (_, stream: Duplex) => {
+    upgraded.add(stream)
+    stream.on('close', () => upgraded.delete(stream))
+    // A client may reset the connection before its handshake, when nothing else handles the error.
+    stream.on('error', () => {})
+  })
+  return upgraded
 }

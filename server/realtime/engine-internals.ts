@@ -30,14 +30,6 @@ export function clientsOf(engine: Engine): Record<string, EngineSocket> {
   return (engine as unknown as { clients: Record<string, EngineSocket> }).clients
 }
 
-/** Writes the queued packets of one connection, such as the answers to one author, in one system call. */
-export function writeTogether(connection: EngineSocket, packets: unknown[]): void {
-  const stream = webSocketOf(connection)?._socket
-  if (packets.length < 2 || stream === undefined) return
-  stream.cork()
-  process.nextTick(() => stream.uncork())
-}
-
 export function queueOf(connection: EngineSocket): { data?: string | Buffer }[] {
   return (connection as unknown as { writeBuffer: { data?: string | Buffer }[] }).writeBuffer
 }

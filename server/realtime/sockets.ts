@@ -10,20 +10,21 @@ import { isTrouble } from '../errors'
 import type { Ask, ClientEvents } from '../../common/protocol/asks'
 import type { Member, Session } from '../../common/protocol/members'
 import type { MemberId, RoomName } from '../../common/protocol/ids'
-import type { ServerEvents } from '../../common/protocol/facts'
+import type { Facts, ServerEvents } from '../../common/protocol/facts'
 import type { Answer } from '../../common/refusals'
 import { answerAsks, InFlight } from './asks'
 import { BackPressure } from './back-pressure'
 import { parser } from './encoder'
-import { closeAll } from './close-all'
+import { closeAll, upgradedOf } from './close-all'
 import { Admission, type AdmissionParts, handshakeError, type SessionUpdates } from './admission/handshake'
 import { memberKey, roomKey } from './room-keys'
 import { watch, type Watched, type WatchParts } from './watch'
 import { Presence } from './presence'
-import { awaitNoPolls, forgetHandshake, forgetUpgrades, writeTogether } from './engine-internals'
+import { awaitNoPolls, forgetHandshake, forgetUpgrades } from './engine-internals'
 import { HandshakeBatches } from './admission/handshake-batches'
 import { webSocketsFor } from './admission/web-sockets'
 import { type ChatSocket, memberOfSocket, SocketActor, type SocketData } from './socket-actor'
+import { writeAtEndOfTurn, writeTogether } from './writes'
 
 const PING_INTERVAL_MS = 20_000
 const PING_TIMEOUT_MS = 15_000
@@ -57,8 +58,7 @@ export class Sockets implements Audience {
   readonly #inFlight = new InFlight()
   readonly #backPressure = new BackPressure()
   readonly #arriving = new Set<SessionUpdates>()
-  /** The streams of upgraded connections. The HTTP server waits for their end but does not close them. */
-  readonly #upgraded = new Set<Duplex>()
+  #upgraded: ReadonlySet<Duplex> = new Set()
   #server: HttpServer | undefined
 
   constructor(parts: SocketParts) {
@@ -101,12 +101,7 @@ export class Sockets implements Audience {
   open(server: HttpServer, chat: Chat): void {
     const { onAnswer, onRefused, onTrouble, isDraining, load } = this.#parts
     this.#server = server
-    server.on('upgrade', (_, stream: Duplex) => {
-      this.#upgraded.add(stream)
-      stream.on('close', () => this.#upgraded.delete(stream))
-      // A client may reset the connection before its handshake, when nothing else handles the error.
-      stream.on('error', () => {})
-    })
+    this.#upgraded = upgradedOf(server)
     this.#io.attach(server)
     const engine: Engine = this.#io.engine
     engine.on('connection', (connection: EngineSocket) => {
@@ -183,6 +178,13 @@ export class Sockets implements Audience {
   }
 
   tell: Audience['tell'] = (room, fact, payload) => this.#emit(roomKey(room), fact, payload)
+
+  tellEntries(fact: Facts['message']): void {
+    // The answers to their authors follow in this turn.
+    for (const { author } of fact.entries)
+      for (const { conn } of this.#socketsOf(author.id)) writeAtEndOfTurn(conn)
+    this.tell(fact.room, 'message', fact)
+  }
 
   /** Volatile: a client that is still being written to misses it. */
   tellTyping(room: RoomName, member: MemberId): void {

@@ -8,6 +8,9 @@ import type { Tables } from './schema'
  */
 const compiled = new WeakMap<object, Map<string, Shape>>()
 
+/** The shape of each compiled query, by its text. */
+const shapes = new Map<string, string>()
+
 /** Without the values of its first use, which may be words that are deleted since. */
 interface Shape {
   query: CompiledQuery
@@ -29,9 +32,13 @@ export async function runCached<R>(
   const known = cache.get(shape) ?? shapeOf(build().compile())
   if (known.values !== values.length) throw new Error(`${shape} needs other values`)
   cache.set(shape, known)
+  shapes.set(known.query.sql, shape)
   const { rows } = await db.executeQuery({ ...known.query, parameters: values })
   return rows as R[]
 }
+
+/** A name for the prepared statement of a compiled query; `undefined` for other queries. */
+export const statementName = (sql: string): string | undefined => shapes.get(sql)
 
 function shapeOf({ sql, parameters }: CompiledQuery<unknown>): Shape {
   return { query: CompiledQuery.raw(sql), values: parameters.length }

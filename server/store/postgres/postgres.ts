@@ -1,9 +1,11 @@
 import { type Kysely, PostgresDialect, sql } from 'kysely'
+import type { PoolClient, QueryConfig } from 'pg'
 import { Failure } from '../../errors'
 import { currentEpoch, note, read, renewEpoch } from '../repositories/meta'
 import { wrapMethods } from '../methods'
 import { openPool } from './pool'
 import type { Tables } from '../schema'
+import { statementName } from '../statement-cache'
 import type { History } from '../history'
 import { createStore, type Parts } from '../store'
 import { urlDatabaseError } from '../database-error'
@@ -34,14 +36,26 @@ export async function openPostgresStore(
     query_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
+    // Planning takes longer than reading a page, and no plan depends on the values.
+    options: '-c plan_cache_mode=force_generic_plan',
   }
   const pool = openPool(config, onLost)
+  pool.on('connect', nameStatements)
   try {
     return inTime(await createStore(new PostgresDialect({ pool }), history, probeBytes))
   } catch (error) {
     await pool.end()
     throw urlDatabaseError(url, error)
   }
+}
+
+/** PostgreSQL plans a statement again each time it runs without a name, and Kysely gives none. */
+function nameStatements(client: PoolClient): void {
+  const query = client.query.bind(client) as (config: string | QueryConfig, values?: unknown[]) => unknown
+  client.query = ((text: string, values: unknown[]) => {
+    const name = statementName(text)
+    return name === undefined ? query(text, values) : query({ name, text, values })
+  }) as typeof client.query
 }
 
 /** A restored database, or one that a standby took over, differs from the origin recorded in it. */

@@ -10,7 +10,7 @@ import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
 import { firstOfEach, fromRow, onceKey, toEntry, toRow } from './entry-rows'
 import { Folds, isChangeDraft } from './folds'
-import { joinQuoted, quotedColumns, type QuotingRow, withQuotes } from './quotes'
+import { joinQuoted, quotingColumns, type QuotingRow, withQuotes } from './quotes'
 import { lower, raise, setTopic } from './rooms'
 
 export interface Appended {
@@ -87,7 +87,7 @@ async function rowsOf(
   // A join, because for `in` SQLite reads the whole room.
   const query = () => sql<QuotingRow>`
     with drafts (sender, once) as (values ${sql.join(sent.map(() => sql`(${''}, ${''})`))})
-    select entries.*, ${quotedColumns}
+    select ${quotingColumns('entries')}
     from drafts inner join entries on entries.room = ${0} and entries.member = sender and entries.client_id = once
     ${joinQuoted(sql`entries.room`, 'entries')}`
   const build = () => ({ compile: () => query().compile(db) })

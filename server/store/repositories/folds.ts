@@ -11,7 +11,7 @@ import { runCached } from '../statement-cache'
 import { entriesBy, fromRow, toRow } from './entry-rows'
 import { type Naming, noteMentions } from './mentions'
 import { countPins, forgetPin, notePin } from './pins'
-import { joinQuoted, quotedColumns, type QuotingRow, withQuotes } from './quotes'
+import { joinQuoted, quotingColumns, type QuotingRow, withQuotes } from './quotes'
 import { forgetReactions, noteReactions, reactedAmong, reactedKey } from './reactions'
 
 export const isChangeDraft = (draft: Draft): draft is ChangeDraft => isChange(draft as Entry)
@@ -127,7 +127,7 @@ async function messagesOf(
     // A join, because for `in` SQLite reads the whole room.
     const query = () => sql<QuotingRow>`
       with targets (place) as (values ${sql.join(part.map(() => sql`(cast(${0} as bigint))`))})
-      select entries.*, ${quotedColumns} from targets
+      select ${quotingColumns('entries')} from targets
       inner join entries on entries.room = ${0} and entries.seq = place ${joinQuoted(sql`entries.room`, 'entries')}
       where entries.target is null`
     const build = () => ({ compile: () => query().compile(db) })

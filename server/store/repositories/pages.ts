@@ -17,8 +17,8 @@ import type { ChangesRange, PageRange, Range } from '../../chat/ports'
 import { rawList } from '../../raw-json'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
-import { entriesBy, entryColumns, type EntryRow, fromRow, jsonOf } from './entry-rows'
-import { joinQuoted, quotedColumns, type QuotingRow, withQuotes } from './quotes'
+import { entriesBy, type EntryRow, fromRow, jsonOf } from './entry-rows'
+import { joinQuoted, quotingColumns, type QuotingRow, withQuotes } from './quotes'
 
 const FIRST_SLICE = 51
 const LEAST_SLICE = 10
@@ -158,7 +158,7 @@ async function slice(db: Database, way: Way, room: RoomName, values: readonly nu
 }
 
 const number = sql`(select number from here)`
-const columns = sql.join([...entryColumns.map((column) => sql.ref(`found.${column}`)), quotedColumns])
+const columns = quotingColumns('found')
 const quoted = joinQuoted(number, 'found')
 /** `slice` fills in the parameters. */
 const here = sql`here (number, head) as (

@@ -3,12 +3,12 @@ import type { Quote } from '../../../common/protocol/entries'
 import type { Mention } from '../../../common/protocol/members'
 import { EXCERPT_READS, excerptOf } from '../../../common/log/excerpt'
 import type { Tables } from '../schema'
-import type { EntryRow } from './entry-rows'
+import { entryColumns, type EntryRow } from './entry-rows'
 
 /** Of the JSON of a message, with the longest escapes: enough for an excerpt. */
 const BODY_START = 10 + 6 * EXCERPT_READS
 
-/** A row with the message that it answers, from `quotedColumns`. */
+/** A row with the message that it answers, from `quotingColumns`. */
 export type QuotingRow = Omit<Tables['entries'], 'room'> & {
   quoted_member: string | null
   quoted_author: string | null
@@ -16,11 +16,14 @@ export type QuotingRow = Omit<Tables['entries'], 'room'> & {
   quoted_reworded: number | null
 }
 
-export const quotedColumns = sql`
+const quotedColumns = sql`
   quoted.member as quoted_member, quoted.author as quoted_author,
   substr(quoted.body, 1, ${sql.lit(BODY_START)}) as quoted_body, quoted.reworded as quoted_reworded`
 
-/** @param answering the name of the rows that may be replies */
+/** @param answering the name of the rows, which may be replies */
+export const quotingColumns = (answering: string): RawBuilder<unknown> =>
+  sql.join([...entryColumns.map((column) => sql.ref(`${answering}.${column}`)), quotedColumns])
+
 export const joinQuoted = (room: RawBuilder<unknown>, answering: string): RawBuilder<unknown> => sql`
   left join entries as quoted on quoted.room = ${room} and quoted.seq = ${sql.ref(`${answering}.reply`)}`
 
