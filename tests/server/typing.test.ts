@@ -2,6 +2,7 @@ import type { MemberId, RoomName } from '../../common/protocol/ids'
 import { TYPING_MEMBERS_MAX } from '../../server/chat/rooms/typing'
 import { TypingThrottle } from '../../server/chat/rooms/typing-throttle'
 import { closeAll, enter, lobby, Person, startChat, type TestChat, value } from '../support/chat'
+import { PollingReader } from '../support/polling-reader'
 import { joinMany } from '../support/join-many'
 
 const room = 'room' as RoomName
@@ -45,6 +46,17 @@ describe('typing', () => {
       expect([tab, other, away].flatMap(({ received }) => received.typing)).toEqual([])
       expect(bob.received.typing).toHaveLength(1)
       expect(bob.entries).toMatchObject([{ seq: 1 }])
+    })
+
+    it('[T2] is not told to a client that is not reading at that moment', async () => {
+      const reader = await PollingReader.enter(chat.url, lobby)
+      const [ann, bob] = [await enter(chat.url, 'Ann'), await enter(chat.url, 'Bob')]
+      await reader.until('that Bob came', 'Bob')
+      value(await ann.ask('typing', { room: lobby }))
+      await bob.until('that Ann types', ({ received }) => received.typing.length === 1)
+      value(await ann.say('done'))
+      await reader.until('the message', 'done')
+      expect(reader.heard).not.toContain('"typing"')
     })
 
     it('[T2] is not told in a room with more than 200 members', async () => {

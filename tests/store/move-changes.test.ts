@@ -14,6 +14,7 @@ const SELECT = 'select * from entries order by room, seq'
 
 const drafts = [
   ...[draft(), draft({ text: '茶 "\\' }), draft(), draft()],
+  ...[draft({ reply: 2 }), draft({ reply: 3 }), draft({ reply: 99 })],
   ...[
     react(1, 'bob'),
     react(1, 'cyd'),
@@ -49,7 +50,7 @@ describe('migrate-to-postgres of a log with changes', () => {
     return JSON.parse(JSON.stringify({ page, changes, since })) as object
   }
 
-  it('[R11] moves messages as they are folded, and every column of their changes', async () => {
+  it('[R11][R14] moves messages as they are folded, their quotes, and every column of their changes', async () => {
     const dataDir = temporaryFolder()
     const url = await postgres.emptyDatabase()
     const { log } = await openSqliteStore(dataDir)
@@ -61,7 +62,10 @@ describe('migrate-to-postgres of a log with changes', () => {
     for (const [name, rows] of Object.entries({ reactions: 1, pins: 1 }))
       expect(moved.tables).toContainEqual(expect.objectContaining({ name, rows }))
     expect(await readAll(await openPostgresStore(url, () => {}))).toEqual(before)
-    expect(before).toMatchObject({ page: { entries: foldAll(said) }, changes: { entries: foldAll(said) } })
+    const messages = foldAll(said)
+    const changed = messages.filter(({ changed }) => changed !== undefined)
+    expect(changed).toHaveLength(6)
+    expect(before).toMatchObject({ page: { entries: messages }, changes: { entries: changed } })
 
     const file = openDatabase(dataDir)
     const here = file.prepare(SELECT).all() as Record<string, unknown>[]
@@ -72,6 +76,8 @@ describe('migrate-to-postgres of a log with changes', () => {
     await client.end()
     expect(here.filter(({ target }) => target !== null)).toHaveLength(8)
     expect(here.filter(({ changed }) => changed !== null)).toHaveLength(4)
+    expect(here.filter(({ reply }) => reply !== null)).toHaveLength(2)
+    expect(here.filter(({ reworded }) => reworded !== null)).toHaveLength(2)
     // The driver of PostgreSQL gives large integers as text.
     expect(there.map(asText)).toEqual(here.map(asText))
   })
