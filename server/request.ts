@@ -33,6 +33,15 @@ export function isForwarded(request: IncomingMessage, trustedProxies: readonly R
   return remote !== null && isTrusted(remote, trustedProxies)
 }
 
+const PRIVATE = new Set(['loopback', 'private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat'])
+
+/** True when a proxy that is not trusted seems to pass on the request: many clients share its address then. */
+export function isBehindUnknownProxy(request: IncomingMessage, trustedProxies: readonly Range[]): boolean {
+  const remote = parseAddress(request.socket.remoteAddress)
+  if (remote === null || header(request, 'x-forwarded-for') === undefined) return false
+  return PRIVATE.has(remote.range()) && !isTrusted(remote, trustedProxies)
+}
+
 /**
  * True unless a browser says that the request comes from a page of another origin. Other programs send neither header, and
  * only their own cookies.

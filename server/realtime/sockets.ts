@@ -1,7 +1,6 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
-import type { Logger } from 'pino'
 import { Server } from 'socket.io'
 import { Budget } from '../chat/limits/budget'
 import type { Chat } from '../chat/chat'
@@ -35,7 +34,6 @@ const RESTART_SPREAD_MIN_MS = 1_000
 export interface SocketParts extends AdmissionParts {
   /** Reconnects per second that clients are asked for after a restart. */
   returnsPerSecond: number
-  log: Logger
   onChanged: (room: RoomName, entered: Member[], left: Member[]) => void
   /** Called with the member under the former nickname. */
   onRenamed: (room: RoomName, before: Member) => void

@@ -32,7 +32,7 @@ export function watch(connection: EngineSocket, parts: WatchParts): Watched {
   const payer: Payer = { session: null, addressKey }
   const cut = (limit: string): void => {
     onRefused('cut off', { addressKey, limit })
-    admission.cut(payer)
+    admission.cut(payer, request)
     terminate(connection)
   }
   if (transport.name === 'polling') Object.assign(transport, { closeTimeout: POLL_CLOSE_TIMEOUT_MS })

@@ -9,6 +9,7 @@ import { closed } from '../support/closed'
 import { ask, RawSocket } from './raw'
 
 const limits = { RATE_LIMITS: 'on' }
+const proxied = { 'x-forwarded-for': '203.0.113.7' }
 
 describe('what a client costs', () => {
   afterEach(closeAll)
@@ -52,6 +53,24 @@ describe('what a client costs', () => {
     for (let n = 0; n < 300; n += 1) client.send(`42${n}["leave",{"room":"lobby"}]`)
     await until('it to be cut', () => client.isClosed)
     expect((await opened(chat, cookie)).hasReceived('44{"message":"busy"')).toBe(true)
+  })
+
+  it.each([
+    ['cools down as a network where', {}, false],
+    ['does not cool down as a network behind a proxy that is not trusted, where', proxied, true],
+  ])('[L1] %s five of its sessions were cut off', async (_, headers, mayOthersEnter) => {
+    const chat = await startChat({ ...limits, RATE_ASKS_PER_MINUTE: '6' })
+    const others = await Person.arrive(chat.url)
+    for (let n = 0; n < 5; n += 1) {
+      const { cookie } = await Person.arrive(chat.url)
+      const client = await opened(chat, cookie, headers)
+      for (let n = 0; n < 300; n += 1) client.send(`42${n}["leave",{"room":"lobby"}]`)
+      await until('it to be cut', () => client.isClosed)
+      const again = await opened(chat, cookie, headers)
+      expect(again.hasReceived('44{"message":"busy"')).toBe(true)
+    }
+    const other = await opened(chat, others.cookie, headers)
+    expect(other.hasReceived('40{')).toBe(mayOthersEnter)
   })
 
   it('[L1] is cut off before the handshake without a cool-down for its network', async () => {
@@ -258,8 +277,8 @@ describe('an overloaded server', () => {
   })
 })
 
-async function opened(chat: TestChat, cookie: string): Promise<RawSocket> {
-  const client = new RawSocket(chat.url, { cookie })
+async function opened(chat: TestChat, cookie: string, headers = {}): Promise<RawSocket> {
+  const client = new RawSocket(chat.url, { cookie, ...headers })
   await until('the door', () => client.hasReceived('0'))
   client.send('40')
   await until('an answer', () => client.hasReceived('40') || client.hasReceived('44'))

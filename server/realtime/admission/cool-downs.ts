@@ -23,9 +23,10 @@ export class CoolDowns {
   /** The recently cut sessions, by network. */
   readonly #cutOf = new Map<string, Map<MemberId, number>>()
 
-  cut(session: MemberId, addressKey: string, now: number): void {
+  /** @param addressKey `null` where it is not the client's own */
+  cut(session: MemberId, addressKey: string | null, now: number): void {
     coolDown(this.#sessions, session, now)
-    for (const [network, width] of payingNetworks(addressKey)) {
+    for (const [network, width] of addressKey === null ? [] : payingNetworks(addressKey)) {
       const cut = this.#cutOf.get(network) ?? new Map<MemberId, number>()
       this.#cutOf.set(network, cut.set(session, now + FORGIVEN_AFTER_MS))
       if (cut.size >= SESSIONS_OF_A_NETWORK * width) coolDown(this.#networks, network, now)

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Logger } from 'pino'
 import { type Address, addressKey, maskAddress, payingNetworks } from '../../chat/limits/client-address'
 import type { Clock, Standing } from '../../chat/ports'
 import type { Config } from '../../config/config'
@@ -8,7 +9,7 @@ import type { MemberId } from '../../../common/protocol/ids'
 import type { Session } from '../../../common/protocol/members'
 import type { HandshakeCode } from '../../../common/refusals'
 import type { TellRefused } from '../../monitoring/refusal-log'
-import { clientAddress, isOurHost, isSameOrigin } from '../../request'
+import { clientAddress, isBehindUnknownProxy, isOurHost, isSameOrigin } from '../../request'
 import type { Payer } from '../../chat/limits/budget'
 import { CoolDowns } from './cool-downs'
 import { AdmissionQueue, type Closable } from './admission-queue'
@@ -31,6 +32,7 @@ export interface AdmissionParts {
   recognise: (request: IncomingMessage) => Promise<Recognised>
   isDraining: () => boolean
   load: () => Load
+  log: Logger
   onRefused: TellRefused
 }
 
@@ -55,6 +57,7 @@ export class Admission {
   readonly #origins = new WeakMap<IncomingMessage, Origin>()
   /** Connections that sent a CONNECT. Each may do so once, or one of them could fill the queue. */
   readonly #seen = new WeakSet<object>()
+  #hasWarned = false
 
   constructor(parts: AdmissionParts) {
     this.#parts = parts
@@ -81,6 +84,7 @@ export class Admission {
 
   /** @returns to be called when the connection has closed */
   count(request: IncomingMessage): () => void {
+    if (!this.#hasWarned) this.#warnOfProxy(request)
     const { key } = this.#originOf(request)
     const networks = payingNetworks(key).map(([network]) => network)
     for (const network of networks) this.#connections.set(network, this.#countOf(network) + 1)
@@ -151,9 +155,13 @@ export class Admission {
   }
 
   /** Called when a connection was closed because of what it cost. */
-  cut({ session, addressKey }: Payer): void {
+  cut({ session, addressKey }: Payer, request: IncomingMessage): void {
     // Without a session the client cannot be told from others of its network.
-    if (session !== null) this.#coolDowns.cut(session, addressKey, this.#parts.clock.monotonic())
+    if (session === null) return
+    const { config, clock } = this.#parts
+    // Nor can its network from those of all other clients.
+    const isOwn = !isBehindUnknownProxy(request, config.trustedProxies)
+    this.#coolDowns.cut(session, isOwn ? addressKey : null, clock.monotonic())
   }
 
   sweep(now: number): void {
@@ -165,6 +173,14 @@ export class Admission {
     if (leftMs === 0) return
     this.#parts.onRefused('cooling down', { addressKey: key })
     throw new Failure('busy', leftMs)
+  }
+
+  #warnOfProxy(request: IncomingMessage): void {
+    const { config, log } = this.#parts
+    if (!isBehindUnknownProxy(request, config.trustedProxies)) return
+    this.#hasWarned = true
+    const proxy = request.socket.remoteAddress
+    log.warn({ proxy }, 'TRUSTED_PROXIES does not name this proxy: all its clients share one set of limits')
   }
 
   #originOf(request: IncomingMessage): Origin {
