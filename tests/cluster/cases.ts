@@ -13,7 +13,7 @@ export const clusterCases: Case[] = [
   {
     bar: 'C1',
     title: 'a node killed under load',
-    measure: () => nodeKilled({ kills: 8, guests: 20, messagesPerSecond: 200 }),
+    measure: () => nodeKilled({ kills: 8, guests: 20, perSecond: 200 }),
   },
   { bar: 'C2', title: 'a node killed with its people', measure: () => deadPeople({ people: 100 }) },
   {
@@ -26,11 +26,11 @@ export const clusterCases: Case[] = [
     title: 'PostgreSQL stopped, then hung',
     measure: () => postgresAway({ people: 10, messagesPerSecond: 40, stoppedSeconds: 15, hungSeconds: 15 }),
   },
-  { bar: 'C5', title: 'the same message on two nodes', measure: () => sameMoment({ times: 200 }) },
+  { bar: 'C5', title: 'the same command on two nodes', measure: () => sameMoment({ times: 200 }) },
   {
     bar: 'C6',
     title: 'one room on three nodes',
-    measure: () => crowdedRoom({ writers: 20, messagesPerSecond: 300, seconds: 20 }),
+    measure: () => crowdedRoom({ writers: 20, perSecond: 300, seconds: 20 }),
   },
   {
     bar: 'C8',

@@ -30,8 +30,8 @@ export interface Case {
   timeoutMs?: number
 }
 
-const inFull = { kills: 8, guests: 20, messagesPerSecond: 500 }
-const withFault = { kills: 2, guests: 16, messagesPerSecond: 200 }
+const inFull = { kills: 8, guests: 20, mix: 'changes', perSecond: 500 } as const
+const withFault = { kills: 2, guests: 16, mix: 'messages', perSecond: 200 } as const
 
 /** The bars in full, as `npm run test:faults` measures them. */
 export const cases: Case[] = [
@@ -60,15 +60,15 @@ export const cases: Case[] = [
   {
     bar: 'F3',
     title: 'cut after the commit, before the answer',
-    measure: () => cutAnswers({ guests: 10, messagesEach: 10 }),
+    measure: () => cutAnswers({ guests: 10, deedsEach: 10 }),
   },
   {
     bar: 'F4',
     title: 'writers while readers are cut',
-    measure: () => flakyReaders({ writers: 20, messagesEach: 500, readers: 20 }),
+    measure: () => flakyReaders({ writers: 20, deedsEach: 500, readers: 20 }),
   },
   { bar: 'F5', title: 'the first message refused', measure: () => refusedFirst({ good: 10 }) },
-  { bar: 'F6', title: 'away for 5,000 messages', measure: () => longAbsence({ missed: 5_000 }) },
+  { bar: 'F6', title: 'away for 5,000 entries', measure: () => longAbsence({ missed: 5_000 }) },
   {
     bar: 'F7',
     title: '10,000 messages walked backwards',
@@ -84,7 +84,7 @@ export const cases: Case[] = [
   {
     bar: 'F10',
     title: 'SIGTERM under load',
-    measure: () => drain({ guests: 300, messagesPerSecond: 300 }),
+    measure: () => drain({ guests: 300, perSecond: 300 }),
   },
   {
     bar: 'F11',

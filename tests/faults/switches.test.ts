@@ -4,7 +4,7 @@ import { broken, type Figure } from './parts/figures'
 
 /** A harness that cannot fail proves nothing. */
 describe('the fault harness', () => {
-  const size = { kills: 1, guests: 16, messagesPerSecond: 200 }
+  const size = { kills: 1, guests: 16, mix: 'messages', perSecond: 200 } as const
 
   it('[M2] sees entries doubled when deduplication is off (F1)', async () => {
     await expectSeen('entries doubled', () => killRestart({ ...size, fault: 'deduplication-off' }))

@@ -4,6 +4,7 @@ import type { Guest } from '../../faults/parts/guest'
 import { verdict } from '../../faults/parts/oracle'
 import { everySecond } from '../../faults/parts/pace'
 import { onScene } from '../../faults/parts/scene'
+import { Talk } from '../../faults/parts/talk'
 import { startNodes } from '../parts/nodes'
 
 /** No page waits longer than this for an answer. */
@@ -12,26 +13,22 @@ const MOST_UNSENT = 50
 export interface NodeKilled {
   kills: number
   guests: number
-  messagesPerSecond: number
+  perSecond: number
 }
 
 /** C1: one of two nodes is killed repeatedly while many clients send; its clients move to the other one. */
-export function nodeKilled({ kills, guests: count, messagesPerSecond }: NodeKilled): Promise<Figure[]> {
+export function nodeKilled({ kills, guests: count, perSecond }: NodeKilled): Promise<Figure[]> {
   return onScene(async (scene) => {
     const { nodes, balancer, rowsOf } = await startNodes(scene, 2)
     const guests = await scene.guests(balancer.url, count)
-    let said = 0
-    const stop = everySecond(messagesPerSecond, () => {
-      const guest = guests[said % count]!
-      if (guest.unsent.length < MOST_UNSENT) guest.say(`message ${said}`)
-      said += 1
-    })
+    const talk = new Talk(guests, 'changes', ({ unsent }) => unsent.length < MOST_UNSENT)
+    const stop = everySecond(perSecond, () => talk.next())
     scene.later(stop)
     const moves: number[] = []
     let moved = 0
     for (let kill = 0; kill < kills; kill += 1) {
       const node = nodes[kill % 2]!
-      const head = highest(guests) + messagesPerSecond * 2
+      const head = highest(guests) + perSecond * 2
       await until('a while', () => highest(guests) > head)
       await node.end('SIGKILL')
       const startedAt = performance.now()

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { Skipped } from '../../faults/parts/figures'
-import { type Row, toRow } from '../../faults/parts/oracle'
+import { type Columns, type Row, ROWS_OF_ROOM, toRow } from '../../faults/parts/rows'
 import type { Scene } from '../../faults/parts/scene'
 import type { ServerProcess } from '../../faults/parts/server-process'
 import { type OwnPostgres, startOwnPostgres } from '../../support/postgres'
@@ -55,11 +55,7 @@ async function rowsOf(url: string, room: string): Promise<Row[]> {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
-    const { rows } = await client.query<Record<string, string>>(
-      `select seq, entries.id, member, client_id, body from entries
-        join rooms on rooms.id = entries.room where rooms.name = $1 order by seq`,
-      [room],
-    )
+    const { rows } = await client.query<Columns>(`${ROWS_OF_ROOM} $1 order by seq`, [room])
     return rows.map(toRow)
   } finally {
     await client.end()

@@ -30,7 +30,7 @@ export class Watch {
     }
     const acknowledged = guest.acknowledged.set.bind(guest.acknowledged)
     guest.acknowledged.set = (clientId, what) => {
-      const said = this.#saidAt.get(what.text)
+      const said = this.#saidAt.get('text' in what.asked ? what.asked.text : '')
       if (said) this.#note('acknowledged', said.at)
       return acknowledged(clientId, what)
     }

@@ -4,6 +4,7 @@ import type { Guest } from '../parts/guest'
 import { verdict, worst } from '../parts/oracle'
 import type { Proxy } from '../parts/proxy'
 import { onScene } from '../parts/scene'
+import { Talk } from '../parts/talk'
 
 /** How the server's packets after a commit begin: the fact to the room, then the answer to the author. */
 const FACT = '42["message"'
@@ -11,32 +12,36 @@ const ANSWER = '"value":{"id"'
 
 export interface CutAnswers {
   guests: number
-  messagesEach: number
+  deedsEach: number
 }
 
 /** F3: the connection is cut after the commit, before the answer, every time; half the time before the fact as well. */
-export function cutAnswers({ guests: count, messagesEach }: CutAnswers): Promise<Figure[]> {
+export function cutAnswers({ guests: count, deedsEach }: CutAnswers): Promise<Figure[]> {
   return onScene(async (scene) => {
     const server = await scene.server()
     await server.start()
     const stuck: number[] = []
     const figures: Figure[][] = []
-    const speak = async (guest: Guest, proxy: Proxy, n: number) => {
-      const sprung = proxy.cutBefore(n % 2 === 0 ? FACT : ANSWER)
-      guest.say(`message ${n}`)
+    const speak = async (guest: Guest, proxy: Proxy, talk: Talk, at: string) => {
+      const sprung = proxy.cutBefore(at)
+      talk.next()
       await sprung
       const cutAt = performance.now()
       await until('settled', () => guest.unsent.length === 0)
       stuck.push(performance.now() - cutAt)
     }
-    const play = async (room: string) => {
+    const play = async (place: number) => {
+      const room = `room ${place}`
       const proxy = await scene.proxy(server)
       const guest = scene.guest(proxy.url, { rooms: [room] })
       await guest.entered()
-      for (let n = 0; n < messagesEach; n += 1) await speak(guest, proxy, n)
+      const talk = new Talk([guest], 'changes')
+      // Each deed of the mix both ways.
+      for (let n = place; talk.done < deedsEach; n += 1)
+        await speak(guest, proxy, talk, n % 2 === 0 ? FACT : ANSWER)
       figures.push(await verdict(scene, server, [guest], { room }))
     }
-    await Promise.all(Array.from({ length: count }, (_, n) => play(`room ${n}`)))
+    await Promise.all(Array.from({ length: count }, (_, n) => play(n)))
     return [
       ...worst(figures),
       note('cuts', stuck.length),

@@ -6,6 +6,7 @@ import { verdict, worst } from '../parts/oracle'
 import { everySecond } from '../parts/pace'
 import { onScene } from '../parts/scene'
 import type { ServerProcess } from '../parts/server-process'
+import { type Mix, Talk } from '../parts/talk'
 import type { Switch } from '../switches'
 
 /** No page waits longer than this for an answer. */
@@ -18,7 +19,8 @@ const ROOMS = ['lobby', 'tea']
 export interface KillRestart {
   kills: number
   guests: number
-  messagesPerSecond: number
+  mix: Mix
+  perSecond: number
   fault?: Switch
 }
 
@@ -31,7 +33,7 @@ export function killRestart(size: KillRestart): Promise<Figure[]> {
     const server = await scene.server({ fault: size.fault })
     await server.start()
     const guests = await scene.guests(server.url, size.guests, { rooms: ROOMS })
-    scene.later(speak(guests, size.messagesPerSecond))
+    scene.later(speak(guests, size))
     const inTime = size.fault === 'answer-before-commit' ? patience(3_000) : surely
 
     const [syncs, starts, rates]: number[][] = [[], [], []]
@@ -48,9 +50,9 @@ export function killRestart(size: KillRestart): Promise<Figure[]> {
       const open = guests.filter(({ isClosed }) => !isClosed)
       const areBack = await inTime('back', () => open.every((guest) => guest.isIn && knows(guest, head)))
       syncs!.push(areBack ? performance.now() - readyAt : Infinity)
-      // Their newest page will not contain what they sent last, so they have to resend it.
+      // Their newest page, of every other entry, will not contain what they sent last, so they have to resend it.
       await inTime('more than a page', () =>
-        headsOf(open).every((seq, n) => seq > head[n]! + 2 * NEWEST_PAGE),
+        headsOf(open).every((seq, n) => seq > head[n]! + 4 * NEWEST_PAGE),
       )
       for (const guest of closed) guests[guests.indexOf(guest)] = scene.reopened(guest)
       await inTime('everybody back', () => guests.every(({ isIn }) => isIn))
@@ -68,16 +70,12 @@ export function killRestart(size: KillRestart): Promise<Figure[]> {
   })
 }
 
-/** All pages send messages in turn, in one room after the other. */
-function speak(guests: readonly Guest[], messagesPerSecond: number): () => void {
-  let count = 0
-  return everySecond(messagesPerSecond, () => {
-    const guest = guests[count % guests.length]!
-    const room = ROOMS[Math.floor(count / guests.length) % ROOMS.length]
-    if (!guest.isClosed && !guest.isSilent && guest.unsent.length < MOST_UNSENT)
-      guest.say(`message ${count}`, room)
-    count += 1
-  })
+/** All pages act in turn, in one room after the other. */
+function speak(guests: readonly Guest[], { mix, perSecond }: KillRestart): () => void {
+  const mayAct = (guest: Guest) => !guest.isClosed && !guest.isSilent && guest.unsent.length < MOST_UNSENT
+  const talk = new Talk(guests, mix, mayAct)
+  let turn = 0
+  return everySecond(perSecond, () => talk.next(ROOMS[Math.floor(turn++ / guests.length) % ROOMS.length]))
 }
 
 /** @throws when it never comes */
@@ -95,7 +93,7 @@ function patience(ms: number) {
     )
 }
 
-/** Messages acknowledged in a second, over the next so many milliseconds. */
+/** Commands acknowledged in a second, over the next so many milliseconds. */
 async function rateOf(guests: readonly Guest[], ms: number): Promise<number> {
   const acknowledged = () => guests.reduce((sum, guest) => sum + guest.acknowledged.size, 0)
   const [before, startedAt] = [acknowledged(), performance.now()]

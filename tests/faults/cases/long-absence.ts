@@ -1,61 +1,100 @@
 import type { ClientId, RoomName } from '../../../common/protocol/ids'
 import { type Tab, until, value } from '../../support/chat'
 import { atMost, exactly, type Figure, note, within } from '../parts/figures'
-import type { Guest } from '../parts/guest'
+import type { Deed, Guest } from '../parts/guest'
 import { verdict } from '../parts/oracle'
 import { onScene } from '../parts/scene'
+import { anyOf, deedOf, emoji } from '../parts/talk'
 
 const ANSWER_MAX_BYTES = 256 * 1_000
 const NEWEST_PAGE = 50
+const KNOWN = 20
+/** Asks of the writer at the same moment. */
+const AT_ONCE = 500
 /** The longest text, in common characters of the most bytes. */
 const LONGEST = '茶'.repeat(3_950)
 
-/** F6: away for many messages, some of maximum length; then the gap is filled by scrolling from both sides. */
+/**
+ * F6: away for many entries, some messages of maximum length, while what is known changes as well; then the gap is filled
+ * by scrolling from both sides.
+ */
 export function longAbsence({ missed }: { missed: number }): Promise<Figure[]> {
   return onScene(async (scene) => {
     const server = await scene.server()
     await server.start()
-    const writer = await scene.tab(server.url)
-    await sayMany(writer, 0, 20)
+    const writer = new Writer(await scene.tab(server.url))
+    for (let n = 0; n < KNOWN; n += 1) await writer.say(`known ${n}`)
     const guest = scene.guest(server.url)
     await guest.entered()
     guest.around.onLine = false
     await until('offline', () => guest.chat.connection.state === 'offline')
-    await sayMany(writer, 20, missed)
+    for (let done = 0; done < missed; done += AT_ONCE)
+      await writer.act(done, Math.min(AT_ONCE, missed - done), missed - done <= AT_ONCE)
 
-    const head = 20 + missed
     const backAt = performance.now()
     guest.around.onLine = true
-    await until(
-      'the newest',
-      () => guest.log.filter(({ seq }) => seq > head - NEWEST_PAGE).length === NEWEST_PAGE,
-    )
+    await until('the newest', () => guest.room.timeline.last === writer.head)
     const newestAfter = performance.now() - backAt
+    const newest = guest.log.at(-NEWEST_PAGE)!.seq
     const gaps = guest.room.timeline.gaps.map(({ after, before }) => `${after}..${before}`).join()
     await scroll(guest)
     return [
       ...(await verdict(scene, server, [guest])),
       within('newest 50 after coming back', newestAfter / 1_000, 1),
-      exactly('gap', gaps, `20..${head - NEWEST_PAGE + 1}`),
-      exactly('entries told again', [...guest.told.values()].filter((times) => times !== 1).length, 0),
-      exactly('entries told', guest.told.size, head),
+      exactly('gap', gaps, `${KNOWN}..${newest}`),
+      exactly('messages told again', [...guest.told.values()].filter((times) => times !== 1).length, 0),
+      exactly('messages told', guest.told.size, guest.log.length),
       atMost('largest answer', guest.around.largestFrame / 1_000, ANSWER_MAX_BYTES / 1_000, 'kB'),
-      note('missed', missed),
+      note('entries missed', writer.head - KNOWN),
     ]
   })
 }
 
-async function sayMany(writer: Tab, from: number, count: number): Promise<void> {
-  for (let sent = 0; sent < count; sent += 500) {
-    const numbers = Array.from({ length: Math.min(500, count - sent) }, (_, index) => from + sent + index)
-    await Promise.all(numbers.map((n) => say(writer, n, n % 3 === 0 && from + count - n > 2 * NEWEST_PAGE)))
-  }
-}
+/** A stock client that says and changes much at once. */
+class Writer {
+  /** The newest entry. */
+  head = 0
+  readonly #tab: Tab
+  /** Messages that are not deleted. */
+  #messages: number[] = []
+  #asks = 0
 
-async function say(writer: Tab, n: number, isLong: boolean): Promise<void> {
-  const input = { room: 'lobby' as RoomName, clientId: `draft ${n}` as ClientId, text: `message ${n}` }
-  if (isLong) input.text += LONGEST
-  value(await writer.ask('message', input))
+  constructor(tab: Tab) {
+    this.#tab = tab
+  }
+
+  async say(text: string): Promise<void> {
+    this.#messages.push(await this.#ask('message', { text }))
+  }
+
+  /** So many deeds of the mix at once, to what was there before. The newest page must not be full of long texts. */
+  async act(done: number, count: number, isShort: boolean): Promise<void> {
+    const deeds = Array.from({ length: count }, (_, n) => deedOf('changes', done + n))
+    const deletions = deeds.filter((deed) => deed === 'delete')
+    const gone = deletions.slice(0, this.#messages.length / 2).map(() => anyOf(this.#messages)!)
+    const stay = this.#messages.filter((seq) => !gone.includes(seq))
+    await Promise.all([
+      ...deeds.filter((deed) => deed !== 'delete').map((deed, n) => this.#act(deed, stay, done + n, isShort)),
+      ...[...new Set(gone)].map((target) => this.#ask('delete', { target })),
+    ])
+    this.#messages = this.#messages.filter((seq) => !gone.includes(seq))
+  }
+
+  async #act(deed: Deed, targets: readonly number[], n: number, isShort: boolean): Promise<void> {
+    const target = anyOf(targets)!
+    if (deed === 'message') await this.say(`message ${n}${n % 3 === 0 && !isShort ? LONGEST : ''}`)
+    else if (deed === 'edit') await this.#ask('edit', { target, text: `edit ${n}` })
+    else await this.#ask('react', { target, emoji: anyOf(emoji)!, on: true })
+  }
+
+  /** @returns its place in the log; 0 where it changes nothing */
+  async #ask(deed: Deed, fields: object): Promise<number> {
+    const clientId = `deed ${this.#asks++}` as ClientId
+    const input = { room: 'lobby' as RoomName, clientId, ...fields }
+    const { seq } = value(await this.#tab.askAnything<{ seq: number }>(deed, input))
+    this.head = Math.max(this.head, seq)
+    return seq
+  }
 }
 
 /** Alternately from above and below, as a searching reader does. */

@@ -1,7 +1,7 @@
 import type { ClientId, RoomName } from '../../../common/protocol/ids'
 import { Person, sleep, type Tab } from '../../support/chat'
 import { exactly, type Figure } from '../parts/figures'
-import { rowsOf } from '../parts/oracle'
+import { rowsOf } from '../parts/rows'
 import { onScene } from '../parts/scene'
 import type { Switch } from '../switches'
 

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import type { Chat } from '../../../public/sync/chat'
 import type { Room } from '../../../public/sync/room'
 import type { Entry } from '../../../common/protocol/entries'
-import type { MessageValue } from '../../../common/protocol/answers'
-import type { RoomName } from '../../../common/protocol/ids'
+import type { MessageValue, Unchanged } from '../../../common/protocol/answers'
+import type { Asks } from '../../../common/protocol/asks'
+import type { ClientId, RoomName } from '../../../common/protocol/ids'
 import { until } from '../../support/chat'
 import { builtFolder } from './built'
 import { Device, Surroundings } from './surroundings'
@@ -20,11 +21,27 @@ export interface GuestOptions {
   before?: Guest | undefined
 }
 
-interface Acknowledged {
-  room: string
-  text: string
-  answers: MessageValue[]
+export type Deed = 'message' | 'edit' | 'delete' | 'react'
+
+/** A command that reached the server, and all answers to it. */
+export interface Acknowledged {
+  asked: { [D in Deed]: { deed: D } & Asks[D]['input'] }[Deed]
+  answers: (MessageValue | Unchanged)[]
 }
+
+/** An own message, as it was last made. */
+export interface Said {
+  room: string
+  clientId: ClientId
+  text: string
+  isDeleted: boolean
+}
+
+/** What entries and unsent messages are known by. */
+export type Known = Pick<Entry, 'clientId' | 'author'>
+
+/** Changes are made to one of so many newest messages. */
+const NEWEST = 50
 
 /** A person whose page runs the real client code, without a screen. */
 export class Guest {
@@ -35,7 +52,11 @@ export class Guest {
   /** Every acknowledgement, by `clientId`. */
   readonly acknowledged: Map<string, Acknowledged>
   /** In the order this guest sent them. */
-  readonly said: { room: string; text: string }[]
+  readonly said: Said[]
+  /** The last choice for a message, by its author, `clientId` and the emoji. */
+  readonly reacted: Map<string, boolean>
+  /** How many changes this guest made. */
+  readonly made: { edit: number; delete: number; react: number }
   readonly rooms: readonly string[]
   /** How often each `seq` of the room on the screen was told to the page since the last reset. */
   readonly told = new Map<number, number>()
@@ -51,6 +72,8 @@ export class Guest {
     this.device = before?.device ?? new Device()
     this.acknowledged = before?.acknowledged ?? new Map<string, Acknowledged>()
     this.said = before?.said ?? []
+    this.reacted = before?.reacted ?? new Map<string, boolean>()
+    this.made = before?.made ?? { edit: 0, delete: 0, react: 0 }
     this.around = new Surroundings(url, this.device)
     this.chat = new (page(this.around.self).Chat)(rooms[0] as RoomName)
     for (const room of rooms) this.chat.rooms.add(room as RoomName)
@@ -104,8 +127,50 @@ export class Guest {
   }
 
   say(text: string, room: string = this.room.name): void {
-    this.said.push({ room, text })
     this.chat.delivery.say(room as RoomName, text)
+    const { clientId } = this.chat.outbox.of(room as RoomName).at(-1)!
+    this.said.push({ room, clientId, text, isDeleted: false })
+  }
+
+  /** Own messages of a room that are among its newest, or on their way. */
+  changeable(room: string): Said[] {
+    const newest = this.in(room).timeline.entries.slice(-NEWEST)
+    const here = new Set(
+      [...newest, ...this.chat.outbox.of(room as RoomName)].map(({ clientId }) => clientId),
+    )
+    return this.said.filter((each) => each.room === room && !each.isDeleted && here.has(each.clientId))
+  }
+
+  /** The newest messages that are not deleted, and own ones on their way. */
+  reactable(room: string): Known[] {
+    const newest = this.in(room).timeline.entries.slice(-NEWEST)
+    const author = this.room.you
+    const unsent = this.chat.outbox.of(room as RoomName).filter(({ command }) => command.ask === 'message')
+    return [
+      ...newest.filter((entry) => entry.type === 'text' && !entry.deleted),
+      ...(author ? unsent.map(({ clientId }) => ({ clientId, author })) : []),
+    ]
+  }
+
+  edit(said: Said, text: string): void {
+    this.made.edit += 1
+    said.text = text
+    this.chat.delivery.edit(said.room as RoomName, this.#target(said.room, said.clientId), text)
+  }
+
+  delete(said: Said): void {
+    this.made.delete += 1
+    said.isDeleted = true
+    this.chat.delivery.delete(said.room as RoomName, this.#target(said.room, said.clientId))
+  }
+
+  /** Adds the reaction, or takes it back. */
+  react(room: string, { clientId, author }: Known, emoji: string): void {
+    this.made.react += 1
+    const key = `${author.id} ${clientId} ${emoji}`
+    const on = !this.reacted.get(key)
+    this.reacted.set(key, on)
+    this.chat.delivery.react(room as RoomName, this.#target(room, clientId, author.id), emoji, on)
   }
 
   /** Scrolls back until the page has the whole log of a room. */
@@ -123,6 +188,7 @@ export class Guest {
   /** No longer expects the acknowledged messages so far in the log. */
   forget(): void {
     this.said.length = 0
+    this.reacted.clear()
     this.acknowledged.clear()
   }
 
@@ -131,18 +197,26 @@ export class Guest {
     this.around.close()
   }
 
+  /** As the page names it: by its place in the log, and before it has one, by its `clientId`. */
+  #target(room: string, clientId: ClientId, author = this.id): number | ClientId {
+    const isIt = (entry: Entry) => entry.clientId === clientId && entry.author.id === author
+    return this.in(room).timeline.entries.findLast(isIt)?.seq ?? clientId
+  }
+
   #watchAnswers(): void {
     const { connection } = this.chat
     const ask = connection.ask.bind(connection)
     connection.ask = async (name, input, onAnswer) => {
       const answer = await ask(name, input, onAnswer)
-      if (name === 'message' && answer?.ok) {
-        const { clientId, ...message } = input as { clientId: string; room: string; text: string }
-        const known = this.acknowledged.get(clientId) ?? { ...message, answers: [] }
+      if (isDeed(name) && answer?.ok) {
+        const asked = { deed: name, ...(input as Asks['message']['input']) } as Acknowledged['asked']
+        const known = this.acknowledged.get(asked.clientId) ?? { asked, answers: [] }
         known.answers.push(answer.value as MessageValue)
-        this.acknowledged.set(clientId, known)
+        this.acknowledged.set(asked.clientId, known)
       }
       return answer
     }
   }
 }
+
+const isDeed = (ask: string): ask is Deed => ['message', 'edit', 'delete', 'react'].includes(ask)

@@ -67,10 +67,15 @@ export class Scene {
 
   /** A stock client with its own session, in a room. */
   async tab(url: string, room = 'lobby'): Promise<Tab> {
-    const tab = await (await Person.arrive(url)).connect()
+    return (await this.visitor(url, room)).tab
+  }
+
+  async visitor(url: string, room: string): Promise<{ person: Person; tab: Tab }> {
+    const person = await Person.arrive(url)
+    const tab = await person.connect()
     this.later(() => void tab.socket.disconnect())
     await tab.enter(room)
-    return tab
+    return { person, tab }
   }
 
   async close(): Promise<void> {
