@@ -8,7 +8,7 @@ import { RowIndex } from './rows/row-index'
 import { LogPlaceholder } from './log-placeholder'
 import { EntryRow, type Scene } from './rows/entry'
 import { Gaps } from './gaps'
-import { silence } from '../ui/live-region'
+import { mute, readOnce } from '../ui/live-region'
 import { Neighbours } from './rows/neighbours'
 import { type Presence, Notices } from './rows/notice'
 import { RowFactory } from './rows/row-factory'
@@ -44,12 +44,13 @@ export class RoomView {
   /** @param room what the room is called */
   constructor(scene: Omit<Scene, 'mentions'>, actions: UnsentActions, room: () => string) {
     this.made = new RowFactory(scene)
-    this.#beside = new Neighbours({ rows: this.rows, unsent: this.#unsent, made: this.made })
+    this.#beside = new Neighbours({ rows: this.rows, unsent: this.#unsent, made: this.made }, scene.words)
     this.#edge = new LogPlaceholder(this.element, scene.words, room)
     this.#own = scene.own
     this.#actions = actions
     const { say } = scene.words
     this.newLine = make('div', 'newline', make('span', '', say.newLine))
+    mute(this.newLine)
     this.#notices = new Notices(this.rows, scene.words)
     this.gaps = new Gaps(this.rows, this.drawn, scene.words)
   }
@@ -70,8 +71,12 @@ export class RoomView {
       block.append(element)
     }
     const rows = [...block.children].flatMap((element) => this.made.at(element) ?? [])
-    if (!isLive || rows.length > FEW) silence(this.rows)
-    else for (const row of rows) if (row instanceof EntryRow) row.arrive()
+    const isRead = isLive && rows.length <= FEW
+    for (const row of rows) {
+      if (isRead) readOnce(row.element)
+      else mute(row.element)
+      if (isRead && row instanceof EntryRow) row.arrive()
+    }
     this.rows.insertBefore(block, next)
     if (next === null) this.#notices.close()
     const after = this.made.at(next)
@@ -86,11 +91,10 @@ export class RoomView {
   change(entries: readonly MessageEntry[]): void {
     const redrawn = entries.flatMap((entry) => {
       const element = this.drawn.at(entry.seq)
+      if (element) mute(element)
       return this.made.change(element, entry) ? (element ?? []) : []
     })
     for (const element of redrawn) this.#beside.resettle(element)
-    // Most changes leave the words: what is said beside them is still read out.
-    if (redrawn.length > 0) silence(this.rows)
     this.made.folds.fit()
   }
 
@@ -124,6 +128,7 @@ export class RoomView {
       if (!row) {
         row = this.made.makeSaid(said, true)
         row.arrive()
+        mute(row.element)
         this.#pending.set(each.clientId, row)
         this.#unsent.append(row.element)
         this.#beside.settle(row)
@@ -234,7 +239,7 @@ export class RoomView {
 
   /** The user ignores others than before. */
   refold(): void {
-    for (const element of this.rows.children) this.made.refold(element)
+    for (const element of this.rows.children) if (this.made.refold(element)) this.#beside.resettle(element)
   }
 
   redate(now: number): void {

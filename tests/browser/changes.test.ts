@@ -6,6 +6,7 @@ import { draft } from '../store/contract'
 import { closeAll, enter, named, startChat, type TestChat, until, value } from '../support/chat'
 import { logStored } from './stored-logs'
 import { online, visit } from './person'
+import { listen, readOut } from './read-out'
 import { isAtBottom, rowsOf, scrollThrough } from './scrolling'
 import { workerActivated, secureUrl } from './worker'
 
@@ -174,21 +175,12 @@ describe('a log with nine changes to each message', () => {
       page.locator(`[data-seq="${inView}"]`).evaluate((row) => row.getBoundingClientRect().top)
     const before = await top()
     const above = inView - EACH
-    await page.evaluate(() => {
-      const [log] = document.querySelectorAll('#msg_log [data-part="rows"]')
-      const live: (string | null)[] = []
-      new MutationObserver(() => live.push(log!.getAttribute('aria-live'))).observe(log!, {
-        characterData: true,
-        childList: true,
-        subtree: true,
-      })
-      Object.assign(window, { live })
-    })
+    await listen(page)
     await room.append([edit(above, 'a line\n'.repeat(5)), react(inView, 'a reader')], 'after')
     await waitForText(page, above, 'a line\n'.repeat(5))
     await page.locator('#pill', { hasText: '1 条新消息' }).waitFor()
     expect(Math.abs((await top()) - before)).toBeLessThan(2)
-    expect(await page.evaluate('live[0]')).toBe('off')
+    expect(await readOut(page)).toEqual(['after'])
     expect(await rowsOf(page)).not.toContain(602)
   })
 

@@ -1,5 +1,6 @@
 import { closeAll, startChat, type TestChat, until } from '../support/chat'
 import { entry, meeting } from './message-changes'
+import { listen, readOut } from './read-out'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -24,21 +25,21 @@ describe('an edited message', () => {
 
   it('is not read out as a new one', async () => {
     const { page, sees, bob } = await meeting(chat.url, 'quiet', 'helo')
-    await page.waitForFunction(() => !document.querySelector('#msg_log [aria-live]'))
-    await page.evaluate(() => {
-      const live = new Set<string | null | undefined>()
-      new MutationObserver((mutations) => {
-        for (const { target } of mutations)
-          live.add((target as Element).closest('[aria-live]')?.getAttribute('aria-live'))
-      }).observe(document.querySelector('#msg_log')!, { childList: true, subtree: true })
-      Object.assign(window, { live: () => [...live] })
-    })
+    await listen(page)
     await bob.edit(1, 'hello')
     await sees('hello')
-    expect(await page.evaluate('live()')).toEqual(['off'])
+    expect(await readOut(page)).toEqual([])
     await bob.say('a new one')
     await sees('a new one')
-    expect(await page.evaluate('live()')).toEqual(['off', undefined])
+    expect(await readOut(page)).toEqual(['a new one'])
+  })
+
+  it('does not keep a new one of the same moment from being read out', async () => {
+    const { page, sees, bob } = await meeting(chat.url, 'both', 'helo', 'and')
+    await listen(page)
+    await Promise.all([bob.edit(1, 'hello'), bob.say('a new one'), bob.edit(2, 'and more')])
+    for (const text of ['hello', 'a new one', 'and more']) await sees(text)
+    expect(await readOut(page)).toEqual(['a new one'])
   })
 
   it('is copied without that mark', async () => {

@@ -32,14 +32,30 @@ const shown = (page: Page) => page.locator('[data-text]:visible').allTextContent
 const lines = (page: Page) => page.locator('.ignored:visible')
 
 describe('an ignored person', () => {
-  it('is folded away, several messages as one line, which shows them one by one', async () => {
-    const { page } = await ignoring('folded')
+  it('is folded away, several messages as one line, which says how many and shows them', async () => {
+    const { page, ann } = await ignoring('folded')
     await until('only Bob', async () => (await shown(page)).join() === 'first of Bob')
-    expect(await lines(page).allTextContents()).toEqual(['Ignored message'])
-    await lines(page).click()
-    expect(await shown(page)).toEqual(['first of Ann', 'first of Bob'])
-    await lines(page).click()
+    expect(await lines(page).allTextContents()).toEqual(['2 ignored messages'])
+    await ann.say('third of Ann', { room: 'folded' })
+    await lines(page).nth(1).waitFor()
+    expect(await lines(page).allTextContents()).toEqual(['2 ignored messages', '1 ignored message'])
+    await ann.say('fourth of Ann', { room: 'folded' })
+    await lines(page).getByText('2 ignored messages').nth(1).waitFor()
+    await lines(page).first().click()
     expect(await shown(page)).toEqual(['first of Ann', 'second of Ann', 'first of Bob'])
+    expect(await lines(page).allTextContents()).toEqual(['2 ignored messages'])
+  })
+
+  it('is counted where others between have deleted theirs', async () => {
+    const { page, ann, bob } = await ignoring('erased')
+    await ann.say('third of Ann', { room: 'erased' })
+    await changesBy(bob, 'erased').erase(3)
+    await changesBy(ann, 'erased').erase(4)
+    const deleted = page.locator('.row:not(.row--condensed) .entry__deleted:visible')
+    await until('one deleted', async () => (await deleted.allTextContents()).join() === 'Message deleted')
+    expect(await lines(page).allTextContents()).toEqual(['2 ignored messages', '1 ignored message'])
+    await lines(page).nth(1).click()
+    expect(await deleted.allTextContents()).toEqual(['2 messages deleted'])
   })
 
   it('is not quoted', async () => {

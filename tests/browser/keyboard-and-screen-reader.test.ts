@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
 import { textOf } from '../support/text-of'
 import { pathOf, visit } from './person'
+import { listen, readOut } from './read-out'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -176,30 +177,33 @@ describe('a screen reader', () => {
     for (let n = 1; n <= 80; n += 1) await bob.say(`message ${n}`, { room: 'floods' })
     const { page, sees } = await visit({ url: `${chat.url}/r/floods` })
     await sees('message 80')
-    const isQuiet = () => page.evaluate(() => document.querySelector('#msg_log [aria-live="off"]') !== null)
-    await until('the live region', async () => !(await isQuiet()))
-    // The rows added to the log while it is a live region.
-    await page.evaluate(() => {
-      const announced: string[] = []
-      Object.assign(window, { announced })
-      const text = (node: Node) => (node as Element).querySelector('[data-text]')?.textContent ?? ''
-      new MutationObserver((records) => {
-        for (const { target, addedNodes } of records)
-          if (!(target as Element).closest('[aria-live="off"]')) announced.push(...[...addedNodes].map(text))
-      }).observe(document.querySelector('#msg_log [data-part="rows"]')!, { childList: true })
-    })
+    await listen(page)
     await bob.say('one', { room: 'floods' })
     await sees('one')
     await Promise.all(Array.from({ length: 40 }, (_, n) => bob.say(`many ${n}`, { room: 'floods' })))
     await sees('many 39')
     await page.evaluate(() => (document.getElementById('msg_log')!.scrollTop = 0))
     await sees('message 20')
-    await until('the live region', async () => !(await isQuiet()))
     await bob.say('two', { room: 'floods' })
     await sees('two')
-    const announced = await page.evaluate(() => (window as unknown as { announced: string[] }).announced)
-    expect(announced.filter((text) => !text.startsWith('many'))).toEqual(['one', 'two'])
+    const announced = await readOut(page)
+    expect(announced.filter((text) => !text.startsWith('many'))).toEqual(['one', '没有更早的消息了', 'two'])
     expect(announced.length).toBeLessThan(8)
     expect(await page.locator('#msg_log').getAttribute('role')).toBe('log')
+  })
+
+  it('hears no message again whose mention becomes known, nor its own, but that one failed', async () => {
+    const bob = await enter(chat.url, 'Bob', 'names')
+    await bob.say('where is @Cleo', { room: 'names' })
+    const { page, sees, say, sayRefused } = await visit({ url: `${chat.url}/r/names`, locale: 'en' })
+    await sees('where is @Cleo')
+    await listen(page)
+    await enter(chat.url, 'Cleo', 'names')
+    await page.locator('.mention', { hasText: 'Cleo' }).waitFor()
+    await say('my own')
+    await sees('my own')
+    await sayRefused('of no use')
+    await page.waitForSelector('[data-state="failed"]')
+    expect(await readOut(page)).toEqual(['Cleo joined', 'Not sent: Write something first'])
   })
 })

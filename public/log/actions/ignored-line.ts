@@ -1,22 +1,23 @@
-import { clone, one } from '../../ui/dom'
+import { clone } from '../../ui/dom'
+import type { Words } from '../../ui/words'
 
-/** Folds a message of an ignored person away, to a line that shows it when it is pressed; or shows it again. */
+/** Folds a message of an ignored person away, to a line; or shows it again. */
 export function foldIgnored(row: HTMLElement, isIgnored: boolean): void {
   const known = row.querySelector('.ignored')
   row.classList.toggle('row--ignored', isIgnored)
-  if (!isIgnored) return known?.remove()
-  if (known) return
-  const line = clone('ignored')
-  line.addEventListener('click', () => {
-    const isByKey = line.matches(':focus-visible')
-    foldIgnored(row, false)
-    if (isByKey) giveFocus(one('.entry', row))
-  })
-  row.append(line)
+  if (!isIgnored) known?.remove()
+  else if (!known) row.append(clone('ignored'))
 }
 
-/** Its line is gone: Tab goes on from the message. */
-function giveFocus(entry: HTMLElement): void {
+/** @param count of messages for which the line of this one stands; 0 where it is behind the line of another one */
+export function countIgnored(row: HTMLElement, count: number, words: Words): void {
+  const line = row.querySelector<HTMLElement>('.ignored')!
+  line.hidden = count === 0
+  line.textContent = words.count(words.say.ignoredMessages, count)
+}
+
+/** The line of a message is gone: Tab goes on from the message. */
+export function giveFocus(entry: HTMLElement): void {
   entry.tabIndex = -1
   entry.focus({ preventScroll: true })
   entry.addEventListener('blur', () => entry.removeAttribute('tabindex'), { once: true })

@@ -10,6 +10,7 @@ import { clone, one, part } from '../../ui/dom'
 import { showDeleted } from './deleted'
 import { showMarks } from './marks'
 import { showQuote } from './quote'
+import { mayBeLong } from './collapse'
 import { showReactions } from './reactions'
 import { drawText } from './rich-text'
 import { Row } from './row'
@@ -19,9 +20,6 @@ import { dayNumber, type Words } from '../../ui/words'
 
 /** Consecutive messages of one author within this time share a byline. */
 const GROUP_MS = 5 * 60_000
-/** A text of this length may need collapsing on the narrowest screen. */
-const FOLD_LINES = 12
-const NARROW_LINE = 12
 
 /** What a row shows: an entry, or a draft that has no place in the log yet. */
 export type Said = Pick<TextEntry, 'author' | 'at' | 'text' | 'mentions'> &
@@ -76,6 +74,7 @@ export class EntryRow extends Row {
     this.#entry.dataset['seq'] = String(entry.seq)
     if (entry === this.#said) return
     delete this.#entry.dataset['state']
+    delete this.#entry.dataset['clientId']
     this.#state?.element.remove()
     this.#state = null
     const { text } = this.#said
@@ -130,6 +129,7 @@ export class EntryRow extends Row {
   showState(unsent: Readonly<Unsent>, isOnline: boolean, now: number, actions: UnsentActions): void {
     this.#entry.dataset['state'] = unsent.state === 'failed' ? 'failed' : 'sending'
     if (!this.#state) {
+      this.#entry.dataset['clientId'] = unsent.clientId
       this.#state = new UnsentState(this.words, unsent.clientId, actions)
       one('.entry__body', this.element).append(this.#state.element)
     }
@@ -148,6 +148,10 @@ export class EntryRow extends Row {
       this.at - previous.at < GROUP_MS
     const isAction = this.#rich.kind === 'action' || (previous as EntryRow | null)?.isAction
     this.#entry.classList.toggle('entry--grouped', goesOn && !isAction)
+  }
+
+  get isIgnored(): boolean {
+    return this.element.matches('.row--ignored')
   }
 
   get isDeleted(): boolean {
@@ -176,12 +180,7 @@ export class EntryRow extends Row {
 
   /** Whether its height has to be measured. */
   get mayBeLong(): boolean {
-    const { text } = this.#said
-    if (text.length < FOLD_LINES) return false
-    let lines = text.length / NARROW_LINE
-    for (let at = text.indexOf('\n'); at >= 0 && lines <= FOLD_LINES; at = text.indexOf('\n', at + 1))
-      lines += 1
-    return lines > FOLD_LINES
+    return mayBeLong(this.text)
   }
 
   get isCut(): boolean {

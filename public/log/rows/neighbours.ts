@@ -1,7 +1,9 @@
+import { countIgnored, foldIgnored, giveFocus } from '../actions/ignored-line'
+import { one } from '../../ui/dom'
 import { EntryRow } from './entry'
 import type { Row } from './row'
 import type { RowFactory } from './row-factory'
-import { dayNumber } from '../../ui/words'
+import { dayNumber, type Words } from '../../ui/words'
 
 interface Drawn {
   rows: HTMLElement
@@ -10,12 +12,23 @@ interface Drawn {
   made: RowFactory
 }
 
-/** What rows have to do with those beside them: bylines that are shared, days, and lines of deleted messages. */
+type IsSo = (row: EntryRow) => boolean
+
+const isIgnored: IsSo = (row) => row.isIgnored
+const isDeleted: IsSo = (row) => row.isDeleted && !row.isIgnored
+
+/** What rows have to do with those beside them: bylines that are shared, days, and lines that stand for several messages. */
 export class Neighbours {
   readonly #drawn: Drawn
+  readonly #words: Words
 
-  constructor(drawn: Drawn) {
+  constructor(drawn: Drawn, words: Words) {
     this.#drawn = drawn
+    this.#words = words
+    drawn.rows.addEventListener('click', ({ target }) => {
+      const line = (target as Element).closest<HTMLElement>('.ignored')
+      if (line) this.#showIgnored(line)
+    })
   }
 
   settleAt(element: Element | null): void {
@@ -41,29 +54,45 @@ export class Neighbours {
     let previous = above
     while (previous && !made.at(previous)) previous = this.#above(previous)
     row.follow(made.at(previous), previous === above)
-    this.#condense(this.#deleted(row.element) ?? this.#deleted(above))
+    for (const each of [made.at(previous), row]) if (each instanceof EntryRow) this.#gather(each)
   }
 
-  /** Adjacent deleted messages of a day share the line of the first of them. */
-  #condense(row: EntryRow | null): void {
-    if (!row) return
-    const run = [row]
-    const day = dayNumber(row.at)
-    for (const side of ['previousElementSibling', 'nextElementSibling'] as const) {
-      let next = this.#deleted(row.element[side])
-      while (next && dayNumber(next.at) === day) {
-        if (side === 'nextElementSibling') run.push(next)
-        else run.unshift(next)
-        next = this.#deleted(next.element[side])
-      }
+  /** Adjacent deleted messages of a day share the line of the first of them, and so do adjacent ignored ones. */
+  #gather(row: EntryRow): void {
+    if (row.isIgnored) {
+      const run = this.#runOf(row, isIgnored)
+      run.forEach(({ element }, index) => countIgnored(element, index === 0 ? run.length : 0, this.#words))
     }
+    if (!row.isDeleted) return
+    const run = row.isIgnored ? [row] : this.#runOf(row, isDeleted)
     const isOfOne = run.every(({ author }) => author.id === row.author.id)
     run.forEach((each, index) => each.condense(index === 0 ? run.length : 0, isOfOne))
   }
 
-  #deleted(element: Element | null): EntryRow | null {
-    const row = this.#drawn.made.at(element)
-    return row instanceof EntryRow && row.isDeleted ? row : null
+  /** The rows of a day around one that are so as well. */
+  #runOf(row: EntryRow, isSo: IsSo): EntryRow[] {
+    const run = [row]
+    const day = dayNumber(row.at)
+    for (const side of ['previousElementSibling', 'nextElementSibling'] as const) {
+      let next = this.#drawn.made.at(row.element[side])
+      while (next instanceof EntryRow && isSo(next) && dayNumber(next.at) === day) {
+        if (side === 'nextElementSibling') run.push(next)
+        else run.unshift(next)
+        next = this.#drawn.made.at(next.element[side])
+      }
+    }
+    return run
+  }
+
+  /** Shows the messages that a line stands for. */
+  #showIgnored(line: HTMLElement): void {
+    const row = this.#drawn.made.entryAround(line)
+    if (!row) return
+    const isByKey = line.matches(':focus-visible')
+    const run = this.#runOf(row, isIgnored)
+    for (const { element } of run) foldIgnored(element, false)
+    for (const { element } of run) this.resettle(element)
+    if (isByKey) giveFocus(one('.entry', row.element))
   }
 
   /** The row above an element. */

@@ -74,12 +74,14 @@ export class RowFactory {
     return row
   }
 
-  /** The user ignores another person from now on, or one less. */
-  refold(element: Element): void {
+  /** The user ignores another person from now on, or one less. @returns whether that folds the row, or shows it */
+  refold(element: Element): boolean {
     const row = this.at(element)
-    if (!(row instanceof EntryRow)) return
+    if (!(row instanceof EntryRow)) return false
+    const wasIgnored = row.isIgnored
     foldIgnored(row.element, this.#scene.isIgnored(row.author.id))
     row.showChanges()
+    return row.isIgnored !== wasIgnored
   }
 
   forget(element: Element): void {

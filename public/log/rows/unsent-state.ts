@@ -22,7 +22,10 @@ export class UnsentState {
   }
 
   show(unsent: Readonly<Unsent>, isOnline: boolean, now: number): void {
-    part('reason', this.element).textContent = this.#reason(unsent, isOnline, now)
+    const reason = part('reason', this.element)
+    // That it failed is read out, and not the seconds before.
+    reason.ariaLive = unsent.state === 'failed' ? 'polite' : 'off'
+    reason.textContent = this.#reason(unsent, isOnline, now)
     part('actions', this.element).hidden = unsent.state !== 'failed'
   }
 
