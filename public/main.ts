@@ -20,17 +20,18 @@ const preferences = new Preferences()
 const chat = new Chat(roomOfText(location.pathname))
 const takeNickname = async (wanted: string) => words.reason(await chat.rename(wanted))
 
-const { log, views, scrollback, waypoint } = setUpLog(chat, words, {
+const logParts = setUpLog(chat, words, {
   name: (room) => sidebar.name(room),
   open: (room, at) => screen.go(room, at),
   showPerson: (member, beside) => sidebar.showPerson(member, beside),
   back: () => screen.forgetMessage(),
   take: (text, answered) => composer.take(text, answered),
   reply: (message) => composer.reply(message),
-  edit: ({ seq, text }) => composer.edit(seq, text),
+  edit: (target, text) => composer.edit(target, text),
   tell: (sentence) => toast.show(sentence),
   focusField: () => composer.focus(),
 })
+const { log, views, scrollback, actions } = logParts
 const composer = setUpComposer(chat, words, preferences, {
   say: (text, reply) => screen.say(text, reply),
   go: (room) => screen.go(room),
@@ -46,7 +47,7 @@ const sidebar = new Sidebar(chat, words, preferences, {
   mention: (name) => composer.mention(name),
   rename: () => nickname.edit(),
   takeNickname,
-  goTo: (seq) => waypoint.goTo(seq),
+  goTo: (seq) => actions.follow(seq),
 })
 const later = new Lazy(() => import('./page/after-load'))
 const notifier = new Lazy(async () => {
@@ -57,7 +58,7 @@ const notifier = new Lazy(async () => {
     failed: () => composer.tell(words.say.desktopFailed),
   })
 })
-const parts: ScreenParts = { chat, words, log, views, scrollback, waypoint, composer, sidebar, notifier, bar }
+const parts: ScreenParts = { ...logParts, chat, words, composer, sidebar, notifier, bar }
 const screen = new Screen(parts)
 
 loadFailures.on(() => toast.show(words.say.partNotLoaded))

@@ -7,6 +7,7 @@ import { Lazy } from '../ui/lazy'
 import type { Chat } from '../sync/chat'
 import type { MessageActionCallbacks } from './actions/message-actions'
 import type { Log } from './log'
+import type { Waypoint } from './place/waypoint'
 import type { Words } from '../ui/words'
 
 const BUTTONS = '[data-part="copy"], [data-part="fold"], .spoiler[role]'
@@ -17,17 +18,30 @@ export interface LogActionCallbacks extends MessageActionCallbacks {
   open: (room: RoomName, at: number | null) => void
   showPerson: (member: Member, beside: Element) => void
   react: (seq: number, emoji: string, on: boolean) => void
-  /** Shows a message of this room, wherever it is. */
-  goTo: (seq: number) => void
+}
+
+export interface LogActions {
+  /** Shows a message of the room on the screen. The reader can come back. */
+  follow(seq: number, from?: Element): void
 }
 
 /** What a click in the log does. Everything but links loads on the first interaction; an earlier click waits for it. */
-export function offerLogActions(log: Log, chat: Chat, words: Words, callbacks: LogActionCallbacks): void {
+export function offerLogActions(
+  log: Log,
+  chat: Chat,
+  words: Words,
+  waypoint: Waypoint,
+  callbacks: LogActionCallbacks,
+): LogActions {
   const { open, showPerson } = callbacks
   const actions = new Lazy(async () => {
-    const { offerHands, offerMessageActions, offerPeople } = await import('../composer/on-interaction')
+    const { offerHands, offerMessageActions, offerPeople, Trail } = await import('../composer/on-interaction')
     offerMessageActions(log, chat, words, callbacks)
-    return { press: offerHands(log, words), openPerson: offerPeople(log, showPerson) }
+    return {
+      press: offerHands(log, words),
+      openPerson: offerPeople(log, showPerson),
+      trail: new Trail(log, waypoint),
+    }
   })
   onFirstInteraction(() => actions.preload())
   // If Tab is the first key, the latest name is a tab stop already.
@@ -42,13 +56,18 @@ export function offerLogActions(log: Log, chat: Chat, words: Words, callbacks: L
     const [chip, quote] = [near(target, '[data-reaction]'), near(target, '[data-reply]')]
     if (link && !button) followLink(event, link, open)
     else if (chip) press(chip, callbacks.react)
-    else if (quote) callbacks.goTo(Number(quote.dataset['reply']))
+    else if (quote) follow(Number(quote.dataset['reply']), quote)
     else if (button) {
       // A spoiler may be in the words of a link.
       event.preventDefault()
       actions.use(({ press }) => press(button))
     } else if (person) actions.use(({ openPerson }) => openPerson(person))
   })
+
+  function follow(seq: number, from?: Element): void {
+    actions.use(({ trail }) => trail.follow(seq, from))
+  }
+  return { follow }
 }
 
 const near = (target: Element, css: string): HTMLElement | null => target.closest<HTMLElement>(css)

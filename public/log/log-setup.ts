@@ -3,13 +3,13 @@ import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
 import type { Unsent } from '../sync/outbox/unsent'
 import type { Words } from '../ui/words'
-import { type LogActionCallbacks, offerLogActions } from './first-actions'
+import { type LogActionCallbacks, type LogActions, offerLogActions } from './first-actions'
 import { Log } from './log'
 import { RoomViews } from './room-views'
 import { Scrollback } from './scrollback'
 import { Waypoint } from './place/waypoint'
 
-export interface LogSetupCallbacks extends Omit<LogActionCallbacks, 'react' | 'goTo'> {
+export interface LogSetupCallbacks extends Omit<LogActionCallbacks, 'react' | 'takeBack'> {
   name(room: RoomName): string
   /** The reader leaves the message that a link led to. */
   back(): void
@@ -23,6 +23,7 @@ export interface LogParts {
   views: RoomViews
   scrollback: Scrollback
   waypoint: Waypoint
+  actions: LogActions
 }
 
 export function setUpLog(chat: Chat, words: Words, callbacks: LogSetupCallbacks): LogParts {
@@ -39,13 +40,14 @@ export function setUpLog(chat: Chat, words: Words, callbacks: LogSetupCallbacks)
     },
     read: (seq) => (document.hidden ? Infinity : chat.read(seq)),
   })
+  const takeBack = (clientId: ClientId): void => {
+    const taken = chat.delivery.discard(clientId)
+    if (taken) callbacks.take(taken.text, answeredBy(taken, chat))
+  }
   const views = new RoomViews(chat, words, {
     name: (room) => callbacks.name(room),
     retry: (clientId: ClientId) => chat.delivery.retry(clientId),
-    edit(clientId: ClientId) {
-      const taken = chat.delivery.discard(clientId)
-      if (taken) callbacks.take(taken.text, answeredBy(taken, chat))
-    },
+    edit: takeBack,
     discard: (clientId: ClientId) => void chat.delivery.discard(clientId),
   })
   const scrollback = new Scrollback(chat, log, (room) => views.of(room))
@@ -56,9 +58,9 @@ export function setUpLog(chat: Chat, words: Words, callbacks: LogSetupCallbacks)
       notReached: () => callbacks.tell(words.say.notReached),
     },
   )
-  offerLogActions(log, chat, words, {
+  const actions = offerLogActions(log, chat, words, waypoint, {
     ...callbacks,
-    goTo: (seq) => waypoint.goTo(seq),
+    takeBack,
     react: (target, emoji, on) => chat.delivery.react(chat.current.name, target, emoji, on),
   })
   chat.delivery.changed.on(({ room, seqs }) => views.showChanged(room, seqs, log))
@@ -67,7 +69,7 @@ export function setUpLog(chat: Chat, words: Words, callbacks: LogSetupCallbacks)
     // Nothing can be undone any more. Should it not arrive, the next page sends it again.
     for (const room of chat.outbox.rooms()) void chat.delivery.finish(room)
   })
-  return { log, views, scrollback, waypoint }
+  return { log, views, scrollback, waypoint, actions }
 }
 
 /** The message of the room on the screen that an unsent one answers, if it is here and not deleted. */

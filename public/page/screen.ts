@@ -87,7 +87,7 @@ export class Screen {
     composer.show(name)
     views.of(room).refold()
     const isNew = log.show(views.of(room), scrollback.unread(room))
-    if (at !== null) waypoint.goTo(at)
+    if (at !== null) void waypoint.goTo(at)
     else log.reading.comeBack()
     if (at === null && isNew) void scrollback.land(room)
     log.read()

@@ -45,6 +45,32 @@ describe('a deleted message', () => {
     await until('the end of it', async () => (await lines()).join() === '5 messages deleted')
   })
 
+  it('leaves the focus in the log, from where the arrow keys go on', async () => {
+    const { page, bob, lines } = await deletion('focused', 'one', 'two', 'three', 'four')
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-seq'))
+    await page.hover('[data-seq="1"]')
+    await page.waitForSelector('.tools')
+    await page.focus('#msg_log')
+    for (const seq of ['4', '3']) {
+      await page.keyboard.press('ArrowUp')
+      expect(await focused()).toBe(seq)
+    }
+    await bob.erase(2)
+    await bob.erase(3)
+    await until('one line', async () => (await lines()).join() === '2 messages deleted')
+    expect(await focused()).toBe('2')
+    await page.keyboard.press('ArrowDown')
+    expect(await focused()).toBe('4')
+    // From a button of its toolbar, which goes.
+    await page.keyboard.press('ArrowRight')
+    expect(await focused()).toBe(null)
+    await bob.erase(4)
+    await until('one line', async () => (await lines()).join() === '3 messages deleted')
+    expect(await focused()).toBe('2')
+    await page.keyboard.press('ArrowUp')
+    expect(await focused()).toBe('1')
+  })
+
   it('does not disturb a reader who is scrolled back', async () => {
     const texts = Array.from({ length: 60 }, (_, n) => `message ${n + 1}`)
     const { page, bob, lines } = await deletion('read back', ...texts)

@@ -103,6 +103,16 @@ describe('a deletion', () => {
     }
   })
 
+  it('is done when its room is left, and its note goes', async () => {
+    const { page, say, remove, deleted } = await saidIn('left', 'first')
+    await remove(1)
+    await undos(page).waitFor()
+    await say('/leave')
+    await until('no more undo', async () => (await undos(page).count()) === 0)
+    expect(await page.innerText('#room_name')).toBe('Lobby')
+    await until('the deletion', () => deleted().includes(1))
+  })
+
   it('by keyboard moves the focus to the neighbouring message, and Tab leads to Undo', async () => {
     const { page, texts } = await saidIn('keys', 'first', 'second', 'third')
     const { keyboard } = page

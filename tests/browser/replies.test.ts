@@ -1,5 +1,6 @@
 import { closeAll, startChat, type TestChat, until } from '../support/chat'
 import { entry, meeting } from './message-changes'
+import { isAtBottom } from './scrolling'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -44,5 +45,98 @@ describe('a reply', () => {
     await page.waitForFunction(() => document.activeElement?.matches('.entry--found[data-seq="10"]'))
     await page.click('#pill')
     await entry(page, answer).waitFor()
+  })
+})
+
+describe('who followed a quote', () => {
+  /** Bob answers 10 by 170 and 170 by the newest, which is in view with others below it. */
+  async function answered(room: string) {
+    const texts = Array.from({ length: 169 }, (_, n) => `message ${n + 1}`)
+    const met = await meeting(chat.url, room, ...texts)
+    const { page, bob, sees } = met
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await bob.say('an answer', 10)
+    for (let n = 171; n <= 249; n += 1) await bob.say(`message ${n}`)
+    await bob.say('an answer to the answer', 170)
+    await bob.say('the end')
+    await sees('the end')
+    const top = (seq: number) => entry(page, seq).evaluate((row) => row.getBoundingClientRect().top)
+    const standsAt = (seq: number) =>
+      page.waitForFunction(
+        (wanted) => document.activeElement?.matches(`.entry--found[data-seq="${wanted}"]`),
+        seq,
+      )
+    // Playwright's own click may scroll.
+    const follow = (seq: number) =>
+      entry(page, seq)
+        .locator('[data-reply]')
+        .evaluate((quote: HTMLElement) => quote.click())
+    return { ...met, top, standsAt, follow, pill: page.locator('#pill') }
+  }
+
+  it('comes back by the pill to where they were, also through nested quotes, one at a time', async () => {
+    const { page, top, standsAt, follow, pill } = await answered('back')
+    const before = await top(250)
+    await follow(250)
+    await standsAt(170)
+    expect(await pill.innerText()).toBe('Back to where you were')
+    const between = await top(170)
+    await follow(170)
+    await standsAt(10)
+    await pill.click()
+    await standsAt(170)
+    expect(Math.abs((await top(170)) - between)).toBeLessThan(2)
+    expect(await pill.innerText()).toBe('Back to where you were')
+    await pill.click()
+    await standsAt(250)
+    expect(Math.abs((await top(250)) - before)).toBeLessThan(2)
+    await page.waitForFunction(isAtBottom)
+    await pill.waitFor({ state: 'hidden' })
+  })
+
+  it('comes back by Alt+←, to what they were reading, and reads on from there', async () => {
+    const { page, bob, top, standsAt, follow, pill } = await answered('keys')
+    await page.mouse.move(400, 400)
+    await page.mouse.wheel(0, -70)
+    await pill.getByText('Jump to latest').waitFor()
+    await bob.say('one more')
+    await pill.getByText('1 new message').waitFor()
+    const before = await top(250)
+    await follow(250)
+    await standsAt(170)
+    await page.keyboard.press('Alt+ArrowLeft')
+    await standsAt(250)
+    expect(Math.abs((await top(250)) - before)).toBeLessThan(2)
+    await pill.getByText('1 new message').waitFor()
+    expect(new URL(page.url()).pathname).toBe('/r/keys')
+  })
+
+  it('has nothing to come back to once they scrolled there, or went to another room', async () => {
+    const { page, go, standsAt, follow, pill } = await answered('by hand')
+    await follow(250)
+    await standsAt(170)
+    await page.mouse.move(400, 400)
+    await until('the answer', async () => {
+      await page.mouse.wheel(0, 500)
+      return (await page.locator('[data-seq="250"]:visible').count()) > 0 && !(await pill.isVisible())
+    })
+    await page.mouse.wheel(0, -600)
+    await pill.getByText('Jump to latest').waitFor()
+    await page.click('#pill')
+    await follow(250)
+    await standsAt(170)
+    await go('elsewhere')
+    await page.goBack()
+    await page.waitForFunction(() => document.getElementById('room_name')!.textContent === 'by hand')
+    expect(await entry(page, 170).isVisible()).toBe(true)
+  })
+
+  it('is not offered a way back to what is in view', async () => {
+    const { page, bob, sees } = await meeting(chat.url, 'near', 'one', 'two', 'three')
+    await bob.say('an answer', 1)
+    await sees('an answer')
+    await page.click('[data-seq="4"] [data-reply]')
+    await page.waitForFunction(() => document.activeElement?.matches('[data-seq="1"]'))
+    expect(await page.locator('#pill').isVisible()).toBe(false)
   })
 })

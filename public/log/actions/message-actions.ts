@@ -1,5 +1,8 @@
 import { pathOfRoom } from '../../../common/room-name'
+import type { TextEntry } from '../../../common/protocol/entries'
+import type { ClientId } from '../../../common/protocol/ids'
 import type { Chat } from '../../sync/chat'
+import type { Target } from '../../sync/outbox/command'
 import { UNDO_MS } from '../../sync/outbox/unsent'
 import { pickEmoji } from '../../emoji/emoji'
 import { copyText } from '../../ui/clipboard'
@@ -13,11 +16,12 @@ import { Reactors } from './reactors'
 import { type Tool, Toolbar } from './toolbar'
 import { onSwipe } from './swipe-reply'
 import { UndoBar } from './undo-bar'
-import type { TextEntry } from '../../../common/protocol/entries'
 
 export interface MessageActionCallbacks {
   reply(entry: TextEntry): void
-  edit(entry: TextEntry): void
+  edit(target: Target, text: string): void
+  /** The author takes a message back that was refused. */
+  takeBack(clientId: ClientId): void
   /** Says what became of an action. */
   tell(sentence: string): void
   focusField(): void
@@ -40,9 +44,9 @@ export function offerMessageActions(
   const toolbar = new Toolbar(log.element, { find, use })
   const messageKeys = new MessageKeys(log.element, toolbar, { find, press })
   const reactors = new Reactors(log.element, chat, words)
-  const endSwipe = onSwipe(log.element, (entry) => {
-    const message = find(entry)
-    if (message) callbacks.reply(message.entry)
+  const endSwipe = onSwipe(log.element, (element) => {
+    const entry = find(element)?.entry
+    if (entry) callbacks.reply(entry)
   })
   onLongPress(log.element, (pressed) => {
     endSwipe()
@@ -50,8 +54,15 @@ export function offerMessageActions(
     const message = find(pressed)
     if (message) menu.open(message, message.element)
   })
-  chat.events.on(({ event }) => event.type === 'changed' && toolbar.refresh())
-  chat.delivery.changed.on(() => toolbar.refresh())
+  chat.events.on(({ event }) => (event.type === 'changed' || event.type === 'entries') && changed())
+  chat.delivery.changed.on(changed)
+  chat.delivery.changes.on(changed)
+  chat.rooms.changes.on(() => undo.keepOnly(chat.rooms.names()))
+
+  function changed(): void {
+    toolbar.refresh()
+    messageKeys.keepFocus()
+  }
 
   function use(tool: Tool, message: Message, button: HTMLElement): void {
     if (tool === 'react' || tool === 'more') menu.open(message, button, tool === 'react')
@@ -62,43 +73,44 @@ export function offerMessageActions(
     const action = keys[key]
     if (menuKeys.includes(key)) menu.open(message, message.element)
     else if (!isChosen) return false
-    else if (key === '+') menu.open(message, message.element, true)
+    else if (key === '+' && message.can.react) menu.open(message, message.element, true)
     else if (action && message.can[action]) run(action, message)
     else return false
     return true
   }
 
   function run(action: Action, message: Message): void {
-    const { room, entry } = message
+    const { room, target, entry, text } = message
     switch (action) {
       case 'reply':
-        return callbacks.reply(entry)
+        return entry && callbacks.reply(entry)
       case 'edit':
-        return callbacks.edit(entry)
+        if (message.state === 'failed') return callbacks.takeBack(target as ClientId)
+        return callbacks.edit(target, text)
       case 'copy-text':
-        return void copy(entry.text)
+        return void copy(text)
       case 'copy-link':
-        return void copy(`${location.origin}${pathOfRoom(chat.rooms.title(room))}?at=${entry.seq}`)
+        return void copy(`${location.origin}${pathOfRoom(chat.rooms.title(room))}?at=${target}`)
       case 'pin':
-        return chat.delivery.pin(room, entry.seq, !entry.pinned)
+        return chat.delivery.pin(room, target, !entry?.pinned)
       case 'delete':
         return remove(message)
     }
   }
 
-  function remove({ room, entry, element }: Message): void {
+  function remove({ room, target, element }: Message): void {
     const next = element.contains(document.activeElement) && messageKeys.neighbour(element)
-    undo.offer(chat.delivery.deleteSoon(room, entry.seq), UNDO_MS)
+    undo.offer(room, chat.delivery.deleteSoon(room, target), UNDO_MS)
     if (next) messageKeys.focus(next)
   }
 
   function hasReacted(emoji: string, { entry }: Message): boolean {
-    const reaction = entry.reactions?.find((each) => each.emoji === emoji)
+    const reaction = entry?.reactions?.find((each) => each.emoji === emoji)
     return reaction?.own ?? reaction?.members.some((id) => id === chat.session?.id) ?? false
   }
 
   function react(emoji: string, message: Message): void {
-    chat.delivery.react(message.room, message.entry.seq, emoji, !hasReacted(emoji, message))
+    chat.delivery.react(message.room, message.target, emoji, !hasReacted(emoji, message))
   }
 
   function pick(message: Message, beside: HTMLElement): void {

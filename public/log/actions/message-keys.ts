@@ -24,6 +24,8 @@ export class MessageKeys {
   readonly #toolbar: Toolbar
   readonly #callbacks: MessageKeyCallbacks
   #stop: HTMLElement | null = null
+  /** The message that the focus is on or in. */
+  #held: HTMLElement | null = null
 
   constructor(log: HTMLElement, toolbar: Toolbar, callbacks: MessageKeyCallbacks) {
     this.#log = log
@@ -32,10 +34,29 @@ export class MessageKeys {
     log.addEventListener('keydown', (event) => this.#pressed(event))
     // A click must not give the focus to a message: what is typed next is for the text field.
     log.addEventListener('pointerdown', () => this.#forget(), { passive: true })
+    document.addEventListener('pointerdown', () => (this.#held = null), { passive: true })
+    document.addEventListener('focusin', ({ target }) => this.#hold(target as Element))
+    this.#hold(document.activeElement)
   }
 
   /** Moves the focus to a message, or to the line that shows it among others that are deleted. */
   focus(to: HTMLElement): void {
+    const entry = this.#take(to)
+    entry.scrollIntoView({ block: 'nearest' })
+  }
+
+  /** Messages changed. What had the focus may be gone from its message, or the message behind the line of another one. */
+  keepFocus(): void {
+    const { activeElement } = document
+    const isLost = activeElement === document.body || activeElement?.closest('.row--condensed')
+    if (isLost && this.#held?.isConnected) this.#take(this.#held)
+  }
+
+  #hold(focused: Element | null): void {
+    this.#held = (this.#log.contains(focused) && focused?.closest<HTMLElement>(MESSAGE)) || null
+  }
+
+  #take(to: HTMLElement): HTMLElement {
     const entry = lineOf(to)
     this.#forget()
     this.#stop = entry
@@ -43,7 +64,7 @@ export class MessageKeys {
     entry.setAttribute('role', 'article')
     entry.setAttribute('aria-label', labelOf(entry))
     entry.focus({ preventScroll: true })
-    entry.scrollIntoView({ block: 'nearest' })
+    return entry
   }
 
   /** The message after this one, or the one before. */

@@ -1,6 +1,6 @@
 import { excerptOf } from '../../../common/log/excerpt'
 import { closable, closeDialog, openBeside } from '../../ui/dialog'
-import { byId, part } from '../../ui/dom'
+import { byId, one, part } from '../../ui/dom'
 import type { Words } from '../../ui/words'
 import { type Action, actions, type Message } from './message'
 
@@ -38,19 +38,20 @@ export class MessageMenu {
 
   /** @param isReaction shows the reactions alone */
   open(message: Message, beside: HTMLElement, isReaction = false): void {
-    const { entry, can } = message
+    const { author, text, entry, can } = message
     const { say } = this.#words
     this.#message = message
     this.#beside = beside
     this.#dialog.classList.toggle('menu--reactions', isReaction)
-    part('author', this.#dialog).textContent = entry.author.nickname
-    part('excerpt', this.#dialog).textContent = excerptOf(entry.text)
-    part('pinning', this.#dialog).textContent = entry.pinned ? say.unpin : say.pin
+    part('author', this.#dialog).textContent = author.nickname
+    part('excerpt', this.#dialog).textContent = excerptOf(text)
+    part('pinning', this.#dialog).textContent = entry?.pinned ? say.unpin : say.pin
     for (const action of actions) this.#item(action).hidden = !can[action]
     for (const button of this.#emoji) {
       const isOwn = this.#callbacks.isOwn(button.dataset['emoji'] ?? '', message)
       button.setAttribute('aria-pressed', String(isOwn))
     }
+    one('.quick', this.#dialog).hidden = !can.react
     openBeside(this.#dialog, beside)
     this.#emoji[0]?.focus()
   }

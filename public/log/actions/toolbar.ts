@@ -33,9 +33,18 @@ export class Toolbar {
   /** Moves to the message that `element` is a part of, or disappears. */
   show(element: Element | null): void {
     const message = element && this.#callbacks.find(element)
-    if (!message) return this.#element.remove()
-    for (const button of this.#buttons) button.hidden = toolOf(button) === 'edit' && !message.can.edit
+    if (!message) return this.#hide()
+    for (const button of this.#buttons) {
+      const tool = toolOf(button)
+      button.hidden = tool !== 'more' && !message.can[tool]
+    }
     if (this.#element.parentElement !== message.element) message.element.append(this.#element)
+  }
+
+  #hide(): void {
+    // Chromium tells of a lost focus while the element that had it is being removed, and it cannot be removed then.
+    if (this.#hasFocus) (document.activeElement as HTMLElement).blur()
+    this.#element.remove()
   }
 
   /** Messages changed. */
@@ -44,7 +53,7 @@ export class Toolbar {
   }
 
   focus(): void {
-    this.#buttons[0]?.focus()
+    this.#buttons.find((button) => !button.hidden)?.focus()
   }
 
   get #hasFocus(): boolean {

@@ -1,7 +1,9 @@
+import type { RoomName } from '../../../common/protocol/ids'
 import { byId, clone, one, part } from '../../ui/dom'
 import type { Words } from '../../ui/words'
 
 interface Offered {
+  room: RoomName
   note: HTMLElement
   undo: () => boolean
 }
@@ -21,9 +23,9 @@ export class UndoBar {
   }
 
   /** @param forMs how long it can be undone */
-  offer(undo: () => boolean, forMs: number): void {
+  offer(room: RoomName, undo: () => boolean, forMs: number): void {
     const note = clone('undo')
-    const offered = { note, undo }
+    const offered = { room, note, undo }
     part('what', note).textContent = this.#words.say.deleted
     one('button', note).addEventListener('click', () => {
       this.#drop(offered)
@@ -32,6 +34,11 @@ export class UndoBar {
     this.#offered.push(offered)
     this.#bar.append(note)
     setTimeout(() => this.#drop(offered), forMs)
+  }
+
+  /** In rooms that were left nothing can be undone any more. */
+  keepOnly(rooms: readonly RoomName[]): void {
+    for (const offered of [...this.#offered]) if (!rooms.includes(offered.room)) this.#drop(offered)
   }
 
   #drop(offered: Offered): void {

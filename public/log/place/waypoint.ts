@@ -28,6 +28,8 @@ export class Waypoint {
   seq: number | null = null
   #room: RoomName | null = null
   #isShown = false
+  /** How far from the top of the window it is to stand. */
+  #top: number | undefined
   readonly #parts: Parts
   readonly #callbacks: WaypointCallbacks
 
@@ -36,14 +38,19 @@ export class Waypoint {
     this.#callbacks = callbacks
   }
 
-  /** Shows the message `seq` of the room on the screen, as soon as there is one. */
-  goTo(seq: number): void {
+  /**
+   * Shows the message `seq` of the room on the screen, as soon as there is one.
+   * @param top how far from the top of the window
+   * @returns whether it is shown by now
+   */
+  async goTo(seq: number, top?: number): Promise<boolean> {
     const { chat, log } = this.#parts
     this.seq = seq
+    this.#top = top
     this.#room = chat.current.name
     this.#isShown = false
     log.reading.isAside = true
-    if (chat.current.timeline.epoch !== null) void this.#go(chat.current, seq)
+    return chat.current.timeline.epoch !== null && this.#go(chat.current, seq)
   }
 
   /** The log has entries for the first time. @returns whether a link leads to one of them */
@@ -60,32 +67,35 @@ export class Waypoint {
     this.seq = null
   }
 
-  async #go(room: Room, seq: number): Promise<void> {
+  /** @returns whether it is shown */
+  async #go(room: Room, seq: number): Promise<boolean> {
     const { chat, log, scrollback } = this.#parts
     const isKnown = await (isHeld(room, seq) || room.loader.around(seq))
-    if (this.seq !== seq || room !== chat.current) return
+    if (this.seq !== seq || room !== chat.current) return false
     if (isHeld(room, seq)) return this.#show(room, seq)
     log.reading.comeBack()
     if (isKnown) this.#callbacks.gone()
     else this.#callbacks.notReached()
     if (log.isUntouched) void scrollback.land(room)
+    return false
   }
 
-  #show(room: Room, seq: number): void {
+  #show(room: Room, seq: number): boolean {
     const { log, views, scrollback } = this.#parts
     const { drawn } = views.of(room)
     if (!drawn.at(seq)) log.change(() => scrollback.drawAround(room, seq))
     let row = drawn.at(seq)
     // Of several deleted ones the first has the line.
     while (row?.matches('.row--condensed')) row = row.previousElementSibling as HTMLElement | null
-    if (!row) return
+    if (!row) return false
     this.#isShown = true
     log.reading.isAside = false
     log.touched()
-    log.land(row, scrollback.unread(room))
+    log.land(row, scrollback.unread(room), this.#top)
     log.reading.isAside = !log.follows
     log.read()
     mark(row)
+    return true
   }
 }
 
