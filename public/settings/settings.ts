@@ -100,10 +100,10 @@ export class Settings {
   }
 }
 
-/** Asks the user once; the browser remembers. @returns whether it is allowed */
 /** Browsers allow notifications on https and on localhost. */
 const hasDesktop = (): boolean => isSecureContext && 'Notification' in window
 
+/** Asks the user once; the browser remembers. @returns whether it is allowed */
 async function askForDesktop(): Promise<boolean> {
   if (!hasDesktop()) return false
   return (await Notification.requestPermission()) === 'granted'
