@@ -5,28 +5,19 @@ export type Colour = readonly [red: number, green: number, blue: number]
 /** The colours of an element on the screen, the most frequent first, without those of antialiased edges. */
 export async function coloursOf(element: Locator): Promise<Colour[]> {
   const png = (await picture(element)).toString('base64')
-  const blank = await element.page().context().newPage()
-  try {
-    return await blank.evaluate(async (data) => {
-      const bytes = Uint8Array.from(atob(data), (each) => each.charCodeAt(0))
-      const picture = await createImageBitmap(new Blob([bytes]))
-      const canvas = new OffscreenCanvas(picture.width, picture.height)
-      const pen = canvas.getContext('2d')!
-      pen.drawImage(picture, 0, 0)
-      const { data: pixels } = pen.getImageData(0, 0, picture.width, picture.height)
-      const counts = new Map<string, number>()
-      for (let at = 0; at < pixels.length; at += 4) {
-        const key = pixels.slice(at, at + 3).join()
-        counts.set(key, (counts.get(key) ?? 0) + 1)
-      }
-      return [...counts]
-        .filter(([, count]) => count > pixels.length / 4 / 200)
-        .sort(([, a], [, b]) => b - a)
-        .map(([key]) => key.split(',').map(Number) as [number, number, number])
-    }, png)
-  } finally {
-    await blank.close()
-  }
+  return element.page().evaluate(async (data) => {
+    const bytes = Uint8Array.from(atob(data), (each) => each.charCodeAt(0))
+    const picture = await createImageBitmap(new Blob([bytes]))
+    const pen = new OffscreenCanvas(picture.width, picture.height).getContext('2d')!
+    pen.drawImage(picture, 0, 0)
+    const pixels = new Uint32Array(pen.getImageData(0, 0, picture.width, picture.height).data.buffer)
+    const counts = new Map<number, number>()
+    for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1)
+    return [...counts]
+      .filter(([, count]) => count > pixels.length / 200)
+      .sort(([, a], [, b]) => b - a)
+      .map(([pixel]) => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255] as const)
+  }, png)
 }
 
 /** A CSS colour as RGB. */

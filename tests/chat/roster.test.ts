@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { type Changes, Roster } from '../../server/chat/people/roster'
 import type { Member } from '../../common/protocol/members'
 import type { MemberId, Nickname } from '../../common/protocol/ids'
+import { runs } from '../support/part'
 
 const GRACE_MS = 4
 
@@ -120,7 +121,7 @@ describe('the roster of a room', () => {
           expect(room.roster.count).toBe(room.truth.size)
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     )
   })
 
@@ -134,7 +135,7 @@ describe('the roster of a room', () => {
           for (const client of room.clients) expect(client.names).toEqual(room.names)
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     )
   })
 
@@ -202,7 +203,7 @@ describe('the roster of a room', () => {
           }
         }
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     )
   })
 

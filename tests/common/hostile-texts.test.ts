@@ -5,6 +5,7 @@ import { readText } from '../../common/text/rich-text'
 import { injections } from '../browser/injections'
 import { growth, QUADRATIC } from '../support/growth'
 import { hostileTexts } from '../support/hostile-texts'
+import { isTried } from '../support/part'
 
 const nobody = new Names()
 
@@ -25,7 +26,9 @@ const places: Record<string, (text: string) => string> = {
   'an action': (text) => `/me *a* ${text}`,
 }
 
-describe.each(Object.entries(places))('in %s', (_, place) => {
+describe.each(Object.entries(places))('in %s', (name, place) => {
+  const where = Object.keys(places).indexOf(name)
+
   it('sixty injections are text, and no address but of the web and of mail', () => {
     expect(new Set(injections).size).toBe(60)
     for (const text of injections.map(place)) {
@@ -42,10 +45,11 @@ describe.each(Object.entries(places))('in %s', (_, place) => {
   it('thirty hostile texts are read in linear time, into few pieces', () => {
     expect(Object.keys(hostileTexts)).toHaveLength(30)
     const slow: string[] = []
-    for (const [name, text] of Object.entries(hostileTexts)) {
+    for (const [at, [name, text]] of Object.entries(hostileTexts).entries()) {
       const { pieces } = readText(place(text(10_000)), nobody)
       expect(pieces.map((piece) => piece.text).join('')).toBe(place(text(10_000)))
       expect(pieces.length).toBeLessThan(430)
+      if (where > 0 && !isTried(at, where)) continue
       if (growth((size) => readText(place(text(3 * size)), nobody)) >= QUADRATIC) slow.push(name)
     }
     expect(slow).toEqual([])

@@ -7,6 +7,7 @@ import type { ClientId, MemberId } from '../../common/protocol/ids'
 import type { ChangeEntry, Entry, MessageEntry, TextEntry } from '../../common/protocol/entries'
 import type { Member } from '../../common/protocol/members'
 import { excerptOf } from '../../common/log/excerpt'
+import { runs } from '../support/part'
 
 /** A kind of change for these tests alone: appends an exclamation mark. */
 interface ShoutEntry {
@@ -230,7 +231,7 @@ describe('a log reader', () => {
         expect(connection.reader.last).toBe(connection.server.head)
         expect(connection.reader.messages()).toEqual(fold(connection.server.log))
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     )
   })
 

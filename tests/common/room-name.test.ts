@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { pathOfRoom, roomKeyOf, roomNameOf } from '../../common/room-name'
 import { dictionary, languages } from '../../common/i18n'
+import { runs } from '../support/part'
 
 describe('the room name', () => {
   it.each([
@@ -169,7 +170,6 @@ describe('a room name of any input', () => {
       .map((all) => all.join('')),
   )
   const names = spellings.map(roomNameOf).filter((name) => name !== null)
-  const runs = { numRuns: 2_000 }
 
   it('is its own room name', () => {
     fc.assert(
@@ -177,7 +177,7 @@ describe('a room name of any input', () => {
         expect(roomNameOf(name)).toBe(name)
         expect(name).toBe(name.normalize('NFKC'))
       }),
-      runs,
+      { numRuns: runs(2_000) },
     )
   })
 
@@ -191,7 +191,7 @@ describe('a room name of any input', () => {
         expect(roomNameOf(`http://teahouse.example${path}?at=7`)).toBe(name)
         expect(roomNameOf(path.replace(/%[\dA-F]{2}/g, (escape) => escape.toLowerCase()))).toBe(name)
       }),
-      runs,
+      { numRuns: runs(2_000) },
     )
   })
 
@@ -203,7 +203,7 @@ describe('a room name of any input', () => {
         expect(roomKeyOf(name.toLowerCase())).toBe(key)
         if (!name.includes('ı')) expect(roomKeyOf(name.toUpperCase().normalize('NFKC'))).toBe(key)
       }),
-      runs,
+      { numRuns: runs(2_000) },
     )
   })
 })

@@ -5,6 +5,7 @@ import type { RoomName } from '../../common/protocol/ids'
 import { SimulatedLine } from './parts/simulated-line'
 import type { Rows } from './parts/device-store'
 import { author } from './parts/simulated-server'
+import { runs } from '../support/part'
 import { textOf } from '../support/text-of'
 
 jest.mock('idb-keyval', () => jest.requireActual<object>('./parts/device-store'))
@@ -209,7 +210,7 @@ describe('a page on an unreliable connection', () => {
           expect(mine).toEqual(page.said)
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     )
   })
 })

@@ -109,11 +109,15 @@ export class Stage {
     const others = [await this.enter(0, room), await this.enter(1, room)]
     await this.join(room)
     others.push(await this.enter(2, room))
-    for (const [who, text] of this.cast.talk.slice(0, upTo)) {
-      if (who === 'me') await this.actions.say(text)
-      else value(await others[who]!.say(text, { room }))
-      await this.actions.sees(text)
+    const said = this.cast.talk.slice(0, upTo)
+    for (const [who, text] of said) {
+      if (who !== 'me') value(await others[who]!.say(text, { room }))
+      else {
+        await this.actions.say(text)
+        await this.actions.sees(text)
+      }
     }
+    await this.actions.sees(said.at(-1)![1])
     return others
   }
 

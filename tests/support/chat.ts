@@ -227,10 +227,12 @@ export async function until(
   isSo: () => boolean | Promise<boolean>,
   withinMs = WAIT_TIMEOUT_MS,
 ): Promise<void> {
-  const endsAt = Date.now() + withinMs
+  const startedAt = Date.now()
   while (!(await isSo())) {
-    if (Date.now() > endsAt) throw new Error(`never came: ${what}`)
-    await sleep(10)
+    const waitedMs = Date.now() - startedAt
+    if (waitedMs > withinMs) throw new Error(`never came: ${what}`)
+    // Less often after a while: looking takes time from what is awaited.
+    await sleep(Math.min(10 + waitedMs / 10, 50))
   }
 }
 

@@ -29,8 +29,10 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
   return { ...databasesOf(server), run: server.run }
 }
 
+/** Created by this process, on any server. */
+let databases = 0
+
 function databasesOf(server: { url: string; stop: () => Promise<void> }): Postgres {
-  let databases = 0
   return {
     url: server.url,
     async emptyDatabase(how = '') {

@@ -3,7 +3,7 @@ import { exactly, type Figure, note, timeout, within } from '../../faults/parts/
 import { historyOf } from '../../faults/parts/oracle'
 import { everySecond } from '../../faults/parts/pace'
 import { onScene } from '../../faults/parts/scene'
-import type { PostgresCommand } from '../../support/postgres'
+import { type OwnPostgres, type PostgresCommand, startOwnPostgres } from '../../support/postgres'
 import { textOf } from '../../support/text-of'
 import { startNodes, type Nodes } from '../parts/nodes'
 
@@ -26,8 +26,9 @@ interface Asked {
 export function postgresAway(size: PostgresAway): Promise<Figure[]> {
   const { people, messagesPerSecond, stoppedSeconds, hungSeconds } = size
   return onScene(async (scene) => {
-    const all = await startNodes(scene, 2)
-    const { nodes, rowsOf } = all
+    const postgres = await startOwnPostgres()
+    const { nodes, rowsOf } = await startNodes(scene, 2, {}, postgres)
+    const all = { nodes, postgres }
     const tabs: Tab[] = []
     for (let n = 0; n < people * 2; n += 1) tabs.push(await scene.tab(nodes[n % 2]!.url))
     const asked: Asked[] = []
@@ -71,7 +72,7 @@ export function postgresAway(size: PostgresAway): Promise<Figure[]> {
 }
 
 async function away(
-  { nodes, postgres }: Nodes,
+  { nodes, postgres }: Pick<Nodes, 'nodes'> & { postgres: OwnPostgres },
   asked: Asked[],
   what: string,
   seconds: number,

@@ -3,29 +3,32 @@ import { Skipped } from '../../faults/parts/figures'
 import { type Columns, type Row, ROWS_OF_ROOM, toRow } from '../../faults/parts/rows'
 import type { Scene } from '../../faults/parts/scene'
 import type { ServerProcess } from '../../faults/parts/server-process'
-import { type OwnPostgres, startOwnPostgres } from '../../support/postgres'
+import { type Postgres, startPostgres } from '../../support/postgres'
 import { OwnRedis, ownRedisIsMissing } from '../../support/redis'
 import { Balancer } from './balancer'
 
-/** Several nodes, each in its own process, with their PostgreSQL and Redis. */
+/** Several nodes, each in its own process, with their Redis. */
 export interface Nodes {
   nodes: ServerProcess[]
   redis: OwnRedis
-  postgres: OwnPostgres
   balancer: Balancer
   /** The entries of a room in the database. */
   rowsOf: (room: string) => Promise<Row[]>
 }
 
-/** @throws {Skipped} when there is no Redis here */
+/**
+ * @param own a PostgreSQL for these nodes alone, which is stopped with them
+ * @throws {Skipped} when there is no Redis here
+ */
 export async function startNodes(
   scene: Scene,
   count: number,
   environment: Record<string, string> = {},
+  own?: Postgres,
 ): Promise<Nodes> {
   const missing = ownRedisIsMissing()
   if (missing !== null) throw new Skipped(missing)
-  const postgres = await startOwnPostgres()
+  const postgres = own ?? (await startPostgres())
   scene.later(() => postgres.stop())
   const redis = await OwnRedis.start()
   scene.later(() => redis.stop())
@@ -48,7 +51,7 @@ export async function startNodes(
   await Promise.all(nodes.slice(1).map((node) => node.start()))
   const balancer = await Balancer.before(nodes)
   scene.later(() => balancer.close())
-  return { nodes, redis, postgres, balancer, rowsOf: (room) => rowsOf(databaseUrl, room) }
+  return { nodes, redis, balancer, rowsOf: (room) => rowsOf(databaseUrl, room) }
 }
 
 async function rowsOf(url: string, room: string): Promise<Row[]> {
