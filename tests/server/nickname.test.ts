@@ -182,6 +182,23 @@ describe('a nickname', () => {
     ['می‌خواهم', 'میخواهم'],
     ['क्‍ष', 'क्ष'],
     ['👩‍❤️‍👨', '👩‍❤‍👨'],
+    // A stroke through a letter, and hooks at it.
+    ['Lukas', 'Łukas'],
+    ['bob', 'bøb'],
+    ['dan', 'ɗan'],
+    ['anna', 'ąnna'],
+    ['stefan', 'ştefan'],
+    // Letters of other alphabets, and in circles and squares.
+    ['noa', 'пoa'],
+    ['wow', 'ωow'],
+    ['eva', 'єva'],
+    ['anna', '🅰nna'],
+    ['anna', '🅐nna'],
+    // Small kana, and those that differ by a slant.
+    ['まつと', 'まっと'],
+    ['シン', 'ツン'],
+    ['りか', 'リか'],
+    ['晴子', '睛子'],
   ])('[N2] %j is the same as %j', (one, other) => {
     expect(areSame(parseNickname(one), parseNickname(other))).toBe(true)
   })
@@ -197,6 +214,10 @@ describe('a nickname', () => {
     ['👨‍👩‍👧', '👨‍👩‍👦'],
     ['🏴󠁧󠁢󠁥󠁮󠁧󠁿', '🏴󠁧󠁢󠁳󠁣󠁴󠁿'],
     ['🏴󠁧󠁢󠁥󠁮󠁧󠁿', '🏴'],
+    ['Clara', 'Dara'],
+    ['José', 'Jose'],
+    ['さき', 'サキ'],
+    ['大', '太'],
   ])('[N2] %j is another than %j', (one, other) => {
     expect(areSame(parseNickname(one), parseNickname(other))).toBe(false)
   })

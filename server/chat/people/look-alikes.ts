@@ -14,8 +14,10 @@ for (const [look, like] of prototypeOf) prototypeOf.set(look, prototypesOf(proto
 
 /** Marks of no script that are not part of a letter: underlines, strokes, enclosing circles. */
 const looseMarks = /(?=\p{M})\p{sc=Inherited}/gu
-/** Dots and lines at a letter, which are as easily overlooked. Accents are not. */
-const smallMarks = /[\u0307\u0323\u0331]/g
+/** Dots, lines and hooks at a letter, which are as easily overlooked. Accents are not. */
+const smallMarks = /[\u0307\u0323\u0326-\u0328\u0331]/g
+/** By which the prototype of a letter with a stroke or a hook differs from the letter, as that of ł from l. */
+const strokes = /[\u0314\u0321\u0322\u0326-\u0329\u0334-\u0338]/g
 /** Punctuation, and modifier letters that look like it, such as ˑ and ʼ. */
 const punctuation = /[\p{P}\p{Sk}~\u02b9-\u02df\u02e5-\u02ff]/gu
 
@@ -27,7 +29,8 @@ export function keysOf(nickname: string): readonly string[] {
   const asWritten = withoutShapes(nickname).normalize('NFD')
   const bare = withoutDecoration(asWritten)
   const keys = new Set([asWritten, prototypesOf(asWritten)].map(skeleton))
-  for (const spelling of new Set([bare, prototypesOf(bare)])) {
+  const likes = prototypesOf(bare)
+  for (const spelling of new Set([bare, likes, likes.replace(strokes, '')])) {
     const key = skeleton(spelling).replace(punctuation, '')
     // A name may consist of decoration alone.
     if (key !== '') keys.add(key)

@@ -5,6 +5,7 @@
  */
 const han = [
   ...['日曰', '己已巳', '未末', '千干于', '戊戌戍戉', '人入', '天夭', '茶荼', '候侯', '崇祟', '汩汨'],
+  ...['鳥烏', '鸟乌', '晴睛', '兔免', '折拆', '待侍', '徒徙', '冷泠', '准淮', '竞竟', '栗粟', '微徽'],
   ...['刺剌', '祗祇衹', '管菅', '洗冼', '壶壸', '午牛', '今令', '冶治', '母毋', '享亨'],
   // Variants of one character (Unihan, kZVariant and kSemanticVariant).
   ...[
@@ -25,6 +26,38 @@ const han = [
   ...['别別', '没沒', '争爭', '为為爲', '顏顔', '奥奧', '姬姫', '温溫', '净淨', '员員貟', '録錄', '緑綠'],
 ]
 
+/** A small kana differs from the kana by its size alone; ツ from シ, and ン from ソ, by the slant of a stroke. */
+const kana = [
+  ...['あぁ', 'いぃ', 'うぅ', 'えぇ', 'おぉ', 'かゕ', 'けゖ', 'つっ', 'やゃ', 'ゆゅ', 'よょ', 'わゎ'],
+  ...[
+    'アァ',
+    'イィ',
+    'ウゥ',
+    'エェ',
+    'オォ',
+    'カヵ',
+    'ケヶ',
+    'ツッシ',
+    'ヤャ',
+    'ユュ',
+    'ヨョ',
+    'ワヮ',
+    'ンソ',
+  ],
+  ...['りリ', 'せセ', 'もモ'],
+]
+
+/** Letters of Greek and Cyrillic that are put in place of Latin ones. */
+const foreign: [string, string] = ['ωшεєηпьѳ', 'wweennbo']
+
+/** Negative circled and squared letters, by the code point of their A. Unlike other enclosed letters, NFKC keeps them. */
+const enclosed = [0x1f150, 0x1f170].flatMap((first) =>
+  Array.from(
+    { length: 26 },
+    (_, at) => [String.fromCodePoint(first + at), String.fromCharCode(97 + at)] as const,
+  ),
+)
+
 /** Small capitals, which look like the lower-case letters. */
 const smallCapitals: [string, string] = ['ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ', 'abcdefghijklmnopqrstuvwyz']
 
@@ -34,5 +67,7 @@ export const ownLookAlikes: readonly (readonly [string, string])[] = [
   ['i', 'l'],
   ['w', 'vv'],
   ...Array.from(smallCapitals[0], (look, at) => [look, smallCapitals[1].charAt(at)] as const),
-  ...han.flatMap(([first = '', ...others]) => others.map((look) => [look, first] as const)),
+  ...Array.from(foreign[0], (look, at) => [look, foreign[1].charAt(at)] as const),
+  ...enclosed,
+  ...[...han, ...kana].flatMap(([first = '', ...others]) => others.map((look) => [look, first] as const)),
 ]
