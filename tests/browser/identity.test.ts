@@ -28,6 +28,14 @@ async function waitForOneIdentity(page: Page): Promise<void> {
   })
 }
 
+/** Takes the network from one tab alone. */
+async function networkOf(page: Page): Promise<(isOffline: boolean) => Promise<void>> {
+  const devtools = await page.context().newCDPSession(page)
+  const unlimited = { latency: 0, downloadThroughput: -1, uploadThroughput: -1 }
+  return async (offline) =>
+    void (await devtools.send('Network.emulateNetworkConditions', { offline, ...unlimited }))
+}
+
 describe('the identity', () => {
   it('becomes the same in all tabs that a new person opens at once', async () => {
     for (const scheme of ['localhost', '127.0.0.1']) {
@@ -62,6 +70,44 @@ describe('the identity', () => {
     await tab.sees('who am I?')
     expect([...ann.pageErrors, ...tab.pageErrors]).toEqual([])
   })
+
+  it.each([
+    ['at once', () => undefined],
+    // Such a browser keeps nothing, and so tells other tabs nothing.
+    [
+      'once it is back, where the browser forbids storage',
+      () =>
+        void (Storage.prototype.setItem = () => {
+          throw new Error('full')
+        }),
+    ],
+  ])(
+    'of a page without a network is renamed by another tab, %s, and nothing was taken',
+    async (when, prepare) => {
+      const chat = await startChat()
+      const { context, ...ann } = await visit({ url: chat.url })
+      await ann.rename('Ann')
+      await until('Ann', async () => (await ann.ownNickname()).includes('Ann'))
+      const tab = await visit({ url: chat.url, context })
+      await tab.page.evaluate(prepare)
+      const setOffline = await networkOf(ann.page)
+      await setOffline(true)
+      await ann.page.waitForSelector('body[data-connection="offline"]')
+
+      await tab.rename('Anna')
+      const isAnna = async (): Promise<boolean> => (await ann.ownNickname()).includes('Anna')
+      if (when === 'at once') await until('the nickname', isAnna)
+      else await until('the nickname elsewhere', async () => (await tab.ownNickname()).includes('Anna'))
+      expect(await isAnna()).toBe(when === 'at once')
+
+      await setOffline(false)
+      await online(ann.page)
+      await until('the nickname', isAnna)
+      await waitForOneIdentity(ann.page)
+      expect(await ann.page.locator('#msg_note').innerText()).toBe('')
+      expect([...ann.pageErrors, ...tab.pageErrors]).toEqual([])
+    },
+  )
 
   it('can be renamed after the cookie was cleared', async () => {
     const chat = await startChat()

@@ -34,10 +34,13 @@ export class Identity {
   constructor(callbacks: IdentityCallbacks) {
     this.#callbacks = callbacks
     addEventListener('storage', ({ key }) => {
-      if (key !== KEY || !this.#isOnline) return
-      const elsewhere = parseSession(recall(onThisDevice, KEY))
+      const elsewhere = key === KEY ? parseSession(recall(onThisDevice, KEY)) : null
+      if (elsewhere === null) return
+      const isAnother = elsewhere.id !== this.session?.id
       // Another tab is somebody else: which of the two has the cookie only the server knows.
-      if (elsewhere !== null && elsewhere.id !== this.session?.id) void this.ask()
+      if (isAnother && this.#isOnline) void this.ask()
+      // It was told another nickname, which we are not while there is no connection.
+      else if (!isAnother && !this.#isOnline) this.#know(elsewhere)
     })
   }
 
@@ -63,12 +66,13 @@ export class Identity {
     this.#know(session)
   }
 
-  /** The same, in the answer to a join. Another nickname of ours is told as a fact. */
+  /** The same, in the answer to a join. Another nickname of ours is told as a fact, unless we got it without a connection. */
   named({ id, nickname }: Member): void {
     const isFirst = this.#connectedAs === null
+    const { session } = this
     this.#connectedAs = id
-    if (id === this.session?.id) return
-    this.#know({ id, nickname, chosen: false })
+    if (id === session?.id && (!isFirst || nickname === session.nickname)) return
+    this.#know({ id, nickname, chosen: id === session?.id && session.chosen })
     if (isFirst) void this.ask()
   }
 
