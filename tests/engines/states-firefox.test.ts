@@ -1,0 +1,4 @@
+import { firefox } from './firefox'
+import { showStates } from './shown-states'
+
+showStates(firefox, 0)

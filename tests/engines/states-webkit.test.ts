@@ -1,0 +1,4 @@
+import { webkit } from './webkit'
+import { showStates } from './shown-states'
+
+showStates(webkit, 1)
