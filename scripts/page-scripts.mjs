@@ -11,19 +11,25 @@ export const languages = readdirSync(i18n)
 
 /**
  * Each language has scripts of its own: whichever words are imported, those of `language` are loaded, without the
- * words that only the template of the page has.
- * @type {(language: string) => import('esbuild').Plugin}
+ * words that only the template of the page has. The first load goes without those that only late parts use.
+ * @type {(language: string, isLate: (word: string) => boolean) => import('esbuild').Plugin}
  */
-const wordsOf = (language) => ({
+const wordsOf = (language, isLate) => ({
   name: 'words',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\.json$/ }, ({ resolveDir }) =>
-      resolveDir === i18n ? { path: join(i18n, `${language}.json`), namespace: 'words' } : undefined,
-    )
-    onLoad({ filter: /\.json$/, namespace: 'words' }, ({ path }) => {
-      const words = JSON.parse(readFileSync(path, 'utf8'))
-      return { contents: JSON.stringify({ ...words, template: undefined }), loader: 'json' }
+    const path = join(i18n, `${language}.json`)
+    onResolve({ filter: /\.json$/ }, ({ importer, resolveDir }) => {
+      if (resolveDir !== i18n) return undefined
+      return { path, namespace: basename(importer) === 'late.ts' ? 'late words' : 'words' }
     })
+    const load = (namespace, isIn) =>
+      onLoad({ filter: /\.json$/, namespace }, () => {
+        const { template, ...words } = JSON.parse(readFileSync(path, 'utf8'))
+        const kept = Object.entries(words).filter(([word]) => isIn(word))
+        return { contents: JSON.stringify(Object.fromEntries(kept)), loader: 'json' }
+      })
+    load('words', (key) => !isLate(key))
+    load('late words', isLate)
   },
 })
 
@@ -60,6 +66,15 @@ const retryable = ({ path, text }) => ({
  * @returns `main`, the name of the first; `files`, all of them
  */
 export async function buildScripts(language, forBrowsers) {
+  const { main, files } = await bundle(language, forBrowsers, () => true)
+  const { text } = files.find(({ path }) => basename(path) === main)
+  const named = new Set(text.match(/\w+/g))
+  const { files: complete, ...rest } = await bundle(language, forBrowsers, (word) => !named.has(word))
+  return { language, ...rest, files: complete.map(retryable) }
+}
+
+/** @param isLate says which words the first load goes without */
+async function bundle(language, forBrowsers, isLate) {
   const { outputFiles, metafile } = await build({
     ...forBrowsers,
     entryPoints: { main: 'public/main.ts' },
@@ -71,7 +86,7 @@ export async function buildScripts(language, forBrowsers) {
     mangleQuoted: true,
     charset: 'utf8',
     metafile: true,
-    plugins: [wordsOf(language), socketIoOfPage, sharedWithMain],
+    plugins: [wordsOf(language, isLate), socketIoOfPage, sharedWithMain],
   })
   // Only imports the chunk, which is what the page refers to.
   const [entry, { imports }] = Object.entries(metafile.outputs).find(
@@ -88,5 +103,5 @@ export async function buildScripts(language, forBrowsers) {
       throw new Error(`${basename(path)} shares ${others[0].path} with another late part`)
   }
   const files = outputFiles.filter(({ path }) => basename(path) !== basename(entry))
-  return { language, main, files: files.map(retryable) }
+  return { main, files }
 }

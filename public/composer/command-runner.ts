@@ -1,4 +1,3 @@
-import type { Lazy } from '../ui/lazy'
 import type { Words } from '../ui/words'
 import type { Command, CommandSubmission, Shown } from './command'
 import type { ComposerNote } from './composer-note'
@@ -13,14 +12,14 @@ export interface CommandRunnerCallbacks {
 /** Runs the command in the text field, and shows what came of it in the note. */
 export class CommandRunner {
   readonly #words: Words
-  readonly #commands: Lazy<readonly Command[]>
+  readonly #commands: readonly Command[]
   readonly #written: Written
   readonly #note: ComposerNote
   readonly #callbacks: CommandRunnerCallbacks
 
   constructor(
     words: Words,
-    commands: Lazy<readonly Command[]>,
+    commands: readonly Command[],
     written: Written,
     note: ComposerNote,
     callbacks: CommandRunnerCallbacks,
@@ -33,25 +32,18 @@ export class CommandRunner {
   }
 
   /** @param text the whole of what was submitted */
-  run(submission: CommandSubmission, text: string): void {
-    this.#commands.use((commands) => {
-      // Otherwise it was changed while the commands were loading.
-      if (text === this.#written.text) this.#find(submission, text, commands)
-    })
+  run({ name, rest }: CommandSubmission, text: string): void {
+    const { say } = this.#words
+    const command = this.#commands.find((each) => each.name === name)
+    if (!command) this.#ask(this.#words.fill(say.noCommand, { name }))
+    else if (command.rest === '' && rest !== '') this.#ask(this.#words.fill(say.commandAlone, { name }))
+    else void this.#run(command, rest, text)
   }
 
   /** Offers to send the command's text as a message. */
-  ask(note: string, label: string): void {
-    this.#note.ask({ note: [note], label, run: () => this.#callbacks.sayWritten() })
-  }
-
-  #find({ name, rest }: CommandSubmission, text: string, commands: readonly Command[]): void {
-    const { say } = this.#words
-    const command = commands.find((each) => each.name === name)
-    if (!command) this.ask(this.#words.fill(say.noCommand, { name }), say.sendAsItIs)
-    else if (command.rest === '' && rest !== '')
-      this.ask(this.#words.fill(say.commandAlone, { name }), say.sendAsItIs)
-    else void this.#run(command, rest, text)
+  #ask(note: string): void {
+    const { sendAsItIs } = this.#words.say
+    this.#note.ask({ note: [note], label: sendAsItIs, run: () => this.#callbacks.sayWritten() })
   }
 
   /** A failed command puts its text back with the reason; one with an action shows it. */

@@ -19,7 +19,6 @@ export function setUpComposer(
   callbacks: CommandCallbacks,
 ): Composer {
   const saying = { ...callbacks, say: (text: string) => callbacks.say(text, composer.written.takeReply()) }
-  const commands = new Lazy(async () => (await import('./on-interaction')).commandsFor(chat, words, saying))
   const completion = new Lazy(async () => {
     const { Autocomplete, commandsFor, offerFormatting, suggestionsFrom } = await import('./on-interaction')
     const field = byId('msg', HTMLTextAreaElement)
@@ -28,10 +27,7 @@ export function setUpComposer(
     const suggestions = suggestionsFrom(words, chat, commandsFor(chat, words, saying), update)
     return new Autocomplete(field, words, suggestions)
   })
-  onFirstInteraction(() => {
-    completion.preload()
-    commands.preload()
-  })
+  onFirstInteraction(() => completion.preload())
 
   const composer = new Composer(words, new Drafts(Date.now()), {
     say: (text, reply) => callbacks.say(text, reply),
@@ -41,7 +37,7 @@ export function setUpComposer(
       if (newest) composer.edit(newest.target, newest.text)
     },
     epochOf: (room) => chat.entered(room)?.timeline.epoch ?? null,
-    commands,
+    commands: async () => (await import('./on-interaction')).commandsFor(chat, words, saying),
     completion,
     enterKey: () => enterKey(preferences),
   })

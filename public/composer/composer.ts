@@ -6,11 +6,11 @@ import type { Target } from '../sync/outbox/command'
 import type { Command } from './command'
 import { readSubmission, saidInstead, wishToSay } from './command'
 import type { Autocomplete } from './autocomplete'
-import { CommandRunner } from './command-runner'
+import type { CommandRunner } from './command-runner'
 import { ComposerNote } from './composer-note'
 import { MoodLine } from './field/mood-line'
 import { byId, isComposing } from '../ui/dom'
-import type { Lazy } from '../ui/lazy'
+import { Lazy } from '../ui/lazy'
 import { begins, hasBegun, textBefore, TextField, writeOver } from './text-field'
 import { TextLimit } from './field/text-limit'
 import type { Words } from '../ui/words'
@@ -23,7 +23,7 @@ export interface ComposerCallbacks {
   /** The user wants to edit their newest message. */
   editNewest(): void
   epochOf(room: RoomName): Epoch | null
-  commands: Lazy<readonly Command[]>
+  commands(): Promise<readonly Command[]>
   completion: Lazy<Autocomplete>
   /** What Enter does without modifiers. Shift+Enter always breaks the line, and Ctrl+Enter sends. */
   enterKey(): 'send' | 'break'
@@ -40,7 +40,7 @@ export class Composer {
   readonly #limit: TextLimit
   readonly #completion: Lazy<Autocomplete>
   readonly #words: Words
-  readonly #commands: CommandRunner
+  readonly #commands: Lazy<CommandRunner>
   readonly #callbacks: ComposerCallbacks
 
   constructor(words: Words, drafts: Drafts, callbacks: ComposerCallbacks) {
@@ -53,9 +53,12 @@ export class Composer {
       epochOf: (room) => callbacks.epochOf(room),
       outdated: () => this.tell(words.say.draftOutdated),
     })
-    this.#commands = new CommandRunner(words, callbacks.commands, this.written, this.#note, {
-      sayWritten: () => this.#deliver(this.field.value),
-      focus: () => this.focus(),
+    this.#commands = new Lazy(async () => {
+      const { CommandRunner } = await import('./on-interaction')
+      return new CommandRunner(words, await callbacks.commands(), this.written, this.#note, {
+        sayWritten: () => this.#deliver(this.field.value),
+        focus: () => this.focus(),
+      })
     })
     this.#height = new TextField(this.field, this.#form)
     this.#limit = new TextLimit(this.field, words)
@@ -199,7 +202,10 @@ export class Composer {
     if (edit) return this.#deliver(saidInstead(text) ?? text)
     const wish = readSubmission(text)
     if (wish.type === 'say') return this.#deliver(wish.text)
-    this.#commands.run(wish, text)
+    this.#commands.use((commands) => {
+      // Otherwise it was changed while the commands were loading.
+      if (text === this.written.text) commands.run(wish, text)
+    })
   }
 
   /** Sends a text as it is. */
@@ -228,7 +234,10 @@ export class Composer {
     this.#note.clear()
     const said = saidInstead(text)
     const { say } = this.#words
-    if (said !== null) this.#commands.ask(this.#words.fill(say.slashDropped, { text: said }), say.slashKept)
+    if (said !== null) {
+      const note = [this.#words.fill(say.slashDropped, { text: said })]
+      this.#note.ask({ note, label: say.slashKept, run: () => this.#deliver(this.field.value) })
+    }
     this.#measure()
   }
 

@@ -1,6 +1,7 @@
 /** What the page needs only after the first key, click or touch, loaded then as one script. */
 export { Autocomplete } from './autocomplete'
 export { commandsFor } from './command-handlers'
+export { CommandRunner } from './command-runner'
 export { offerFormatting } from './field/format-keys'
 export { suggestionsFrom } from './suggestions'
 export { copyText } from '../ui/clipboard'

@@ -1,3 +1,4 @@
+import type { Language } from '../../common/i18n'
 import { importLate } from '../device/late-import'
 import { Signal } from '../sync/signal'
 
@@ -20,6 +21,19 @@ function loadStyles(): Promise<void> {
     })
     document.head.append(link)
   }))
+}
+
+let words: Promise<void> | null = null
+
+/** So are the words that only they use. */
+function loadWords(): Promise<void> {
+  return (words ??= importLate(() => import('../../common/i18n/late')).then(
+    ({ addLateWords }) => addLateWords(document.documentElement.lang as Language),
+    (error: unknown) => {
+      words = null
+      throw error
+    },
+  ))
 }
 
 /** A part of the page that is loaded on first use. A failed load is retried on the next use. */
@@ -79,6 +93,8 @@ export class Lazy<T> {
 
   async #setUp(): Promise<T> {
     try {
+      // A part may say something as soon as it is there.
+      await loadWords()
       return await importLate(this.#load)
     } catch (error) {
       this.#part = null

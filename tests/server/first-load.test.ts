@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs'
-import { languages } from '../../common/i18n'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dictionary, languages } from '../../common/i18n'
 
 describe('the first load', () => {
   const scripts = JSON.parse(readFileSync('dist/public/scripts.json', 'utf8')) as Record<string, string>
@@ -7,6 +7,16 @@ describe('the first load', () => {
 
   it.each(languages)('is at most 49.8 kB of script, compressed: %s', (language) => {
     expect(compressed(scripts[language]!)).toBeLessThanOrEqual(49_800)
+  })
+
+  it.each(languages)('goes without the words that only late parts use: %s', (language) => {
+    const words = (name: string) => readFileSync(`dist/public/assets/${name}`, 'utf8')
+    const { newMessages, emojiNone } = dictionary(language)
+    const main = words(scripts[language]!)
+    expect(main).toContain(newMessages.other)
+    expect(main).not.toContain(emojiNone)
+    const late = readdirSync('dist/public/assets').filter((name) => /^late-.*\.js$/.test(name))
+    expect(late.map(words).some((script) => script.includes(emojiNone))).toBe(true)
   })
 
   it('is at most 6.7 kB of style, compressed', () => {
