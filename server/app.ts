@@ -1,12 +1,14 @@
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Logger } from 'pino'
+import { audienceOf } from './audience'
 import type { Chat } from './chat/chat'
+import { announce } from './chat/moderation/announce'
 import { limitersOf } from './chat/limits/rate-limiter'
 import { FormerNames } from './chat/people/former-names'
 import { Memberships } from './chat/rooms/memberships'
 import { Nicknames } from './chat/people/nicknames'
-import type { Audience, Clock, Sessions, Store } from './chat/ports'
+import type { Clock, Sessions, Store } from './chat/ports'
 import { PresenceJournal, restorePresence } from './chat/people/presence-journal'
 import { RecentMemory } from './chat/log/recent-memory'
 import { RoomNames } from './chat/rooms/room-names'
@@ -30,6 +32,7 @@ import { type Interfaces, localUrl, networkUrls } from './http/api/lan-addresses
 import { keepPrivate } from './config/private-files'
 import type { Ask } from '../common/protocol/asks'
 import type { MemberId } from '../common/protocol/ids'
+import type { Role } from '../common/protocol/members'
 import { Sockets } from './realtime/sockets'
 import { RefusalLog } from './monitoring/refusal-log'
 import { isStorageFailure, StorageLog } from './monitoring/storage-log'
@@ -127,6 +130,7 @@ export async function createChat(
     onRefused: refusals.refused,
     ...readHandshakes(web, { cookies, sessions, clock }),
     others: cluster?.others ?? null,
+    roleOf: (room, member): Role | undefined => rooms.roleOf(room, member),
     onChanged(room, entered, left) {
       journal.changed(room, entered, left)
       for (const member of left) {
@@ -141,6 +145,11 @@ export async function createChat(
   const rooms = new Rooms({
     ...{ store, names, audience: sockets, clock, isShared: cluster !== null },
     editWithinMs: config.editWithinMs,
+    hasOwners: config.roomOwners,
+    onState(room, before) {
+      sockets.presence.assign(room.name)
+      if (before !== null) announce(room, before, audience)
+    },
     keptListeners: [
       ({ fact }) => sockets.tellEntries(fact),
       ({ fact, isOwn }) => isOwn && cluster?.pass(fact),
@@ -152,17 +161,7 @@ export async function createChat(
       metrics.messages.inc(drafts)
     },
   })
-  const audience: Audience = {
-    tell: sockets.tell,
-    tellTyping(room, member) {
-      sockets.tellTyping(room, member)
-      cluster?.tellTyping(room, member)
-    },
-    tellSession(session) {
-      sockets.tellSession(session)
-      cluster?.tellSession(session)
-    },
-  }
+  const audience = audienceOf(sockets, cluster)
   const dismiss = (member: MemberId) => {
     sockets.dismiss(member)
     cluster?.dismiss(member)

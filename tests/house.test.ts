@@ -53,6 +53,7 @@ const places: Place[] = [
   { of: 'server/http/', house: shared, never: [...sockets, ...databases, ...redis] },
   { of: 'server/greeting', house: [], packages: [] },
   { of: 'server/housekeeping', house: [...shared, 'server/realtime/'], packages: [] },
+  { of: 'server/audience', house: ['server/chat/', 'server/cluster/', 'server/realtime/'], packages: [] },
   { of: 'server/app', house: ['server/', 'common/'], never: ['server/index'] },
   { of: 'server/index', house: ['server/'] },
   { of: 'server/migrate-to-postgres', house: ['server/store/', 'server/config/'] },

@@ -1,14 +1,10 @@
-import type { RoomName, Epoch } from './ids'
+import type { Epoch } from './ids'
 import type { Member } from './members'
 import type { Entry } from './entries'
+import type { RoomInfo } from './rooms'
 
 /** Raised when an older page can no longer talk to this server. 2: it asked by another name than the facts state. */
 export type ProtocolVersion = 1 | 2
-
-export interface RoomInfo {
-  name: RoomName
-  topic: string
-}
 
 /** Limits the page needs; `null` is no limit. */
 export interface Limits {

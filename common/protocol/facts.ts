@@ -1,6 +1,7 @@
 import type { Epoch, MemberId, RoomName } from './ids'
 import type { Member, Session } from './members'
 import type { Entry } from './entries'
+import type { RoomInfo } from './rooms'
 
 /** Members who joined or left within one window. */
 export interface PresenceFact {
@@ -17,8 +18,10 @@ export interface Facts {
   message: { room: RoomName; epoch: Epoch; entries: Entry[] }
   /** The newest `seq`, now and then, so that a lost last entry is noticed. */
   head: { room: RoomName; epoch: Epoch; seq: number }
-  /** A member present was renamed. */
+  /** A member present was renamed, or has another role. */
   member: { room: RoomName; member: Member }
+  /** The room has another owner, or other settings. */
+  room: { room: RoomName; info: RoomInfo }
   /** A member is typing. Sent to the others who are not slow, and stored nowhere. */
   typing: { room: RoomName; member: MemberId }
   /** The session changed, perhaps in another tab. */

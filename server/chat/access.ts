@@ -3,6 +3,7 @@ import type { RoomName } from '../../common/protocol/ids'
 import type { RefusalCode } from '../../common/refusals'
 import type { Actor, Guest, Via } from './actor'
 import type { Chat } from './chat'
+import { isModerator } from './moderation/rules'
 import type { Room } from './rooms/room'
 import { LOBBY } from './rooms/room-name'
 
@@ -25,6 +26,6 @@ export async function access(
   const isMember = actor.session !== null && actor.isIn(names.of(name))
   if (!isPublic && !isMember) throw new Failure(refused[actor.via])
   const room = await rooms.open(name)
-  if (right === 'moderate' && !room.roles.has(actor.session!.id)) throw new Failure('forbidden')
+  if (right === 'moderate' && !isModerator(room.state, actor.session!.id)) throw new Failure('forbidden')
   return room
 }

@@ -1,4 +1,4 @@
-import type { Member, Session } from '../../common/protocol/members'
+import type { Member, Mention, Role, Session } from '../../common/protocol/members'
 import type { RoomName } from '../../common/protocol/ids'
 import type { GuestName } from './ports'
 
@@ -24,8 +24,12 @@ export interface Guest {
 }
 
 /** @param address masked; `undefined` when the operator hides addresses */
-export function memberOf({ id, nickname }: Session, address: string | undefined): Member {
+export function memberOf({ id, nickname }: Mention, address: string | undefined): Member {
   return { id, nickname, ...(address !== undefined && { address }) }
+}
+
+export function inRole({ id, nickname, address }: Member, role: Role | undefined): Member {
+  return { ...memberOf({ id, nickname }, address), ...(role && { role }) }
 }
 
 /** The connection an actor asks through. Only entering and leaving a room need it. */

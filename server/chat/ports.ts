@@ -7,6 +7,8 @@ import type { Member, Session } from '../../common/protocol/members'
 import type { RefusalCode } from '../../common/refusals'
 import type { RawJson } from '../raw-json'
 import type { RawChanges, RawPage, RawPins } from './log/page'
+import type { StoredState } from './moderation/room-state'
+import type { Rules } from './moderation/rules'
 
 /** What chat needs from outside. store/, realtime/ and cluster/ implement it. */
 
@@ -28,14 +30,8 @@ type Unplaced<E> = E extends Entry
 export interface Refused {
   seq: 0
   code?: RefusalCode
-}
-
-/** What decides on changes beside their messages. */
-export interface Rules {
-  /** How long an author may edit a message; `null` is always. */
-  editWithinMs: number | null
-  /** The owner among them. Empty in a room without an owner. */
-  moderators: readonly MemberId[]
+  /** The room has another state than the rules: nothing was decided. */
+  isStale?: true
 }
 
 /** At most `limit` entries with `after` < seq < `before`. */
@@ -89,6 +85,7 @@ export interface StoredRoom {
   topic: string
   /** `seq` of the newest entry, 0 when there is none. */
   head: number
+  state: StoredState
 }
 
 export interface NewestMention {
@@ -101,13 +98,13 @@ export interface Store {
   readonly epoch: Epoch
   /** `null` for a room without entries. */
   findRoom(name: RoomName): Promise<StoredRoom | null>
-  /** The heads of these rooms that have entries, in any order. */
-  heads(names: readonly RoomName[]): Promise<{ name: RoomName; head: number }[]>
+  /** The heads of these rooms that have entries, and the revisions of their states, in any order. */
+  heads(names: readonly RoomName[]): Promise<{ name: RoomName; head: number; revision: number }[]>
   /**
    * Appends the drafts in order, in one transaction, and returns the entry of each as it was sent. Creates the room, and
    * records mentions, reactions, pins and the newest topic. The same author and `clientId` is stored once: a repeat, in this
    * batch or an earlier one, gets the first entry, folded. Each change is decided on as its message is then (`decide`), and
-   * folded into it; obsolete words are erased. @param rules by default nothing is too late, and nobody is a moderator
+   * folded into it; obsolete words are erased. By rules of another revision all are `isStale`. @param rules by default `NO_RULES`
    */
   append(room: RoomName, drafts: readonly Draft[], rules?: Rules): Promise<(Entry | Refused)[]>
   /** `seq` of the newest entry by another author that names each member. Members without one are left out. */
@@ -235,7 +232,7 @@ export interface Meeting<T> {
 
 /** The connected clients. */
 export interface Audience {
-  tell<F extends 'message' | 'head'>(room: RoomName, fact: F, payload: Facts[F]): void
+  tell<F extends 'message' | 'head' | 'room'>(room: RoomName, fact: F, payload: Facts[F]): void
   /** Tells the other members of the room who read what is sent to them. */
   tellTyping(room: RoomName, member: MemberId): void
   /** Tells the session's own tabs, and the rooms it is in. */

@@ -13,6 +13,7 @@ import {
   toRange,
   whole,
 } from './config-values'
+import { problemsBetween, problemsOfSeveral } from './conflicts'
 import { connectionsMax, webSocketsMax } from './file-limit'
 
 export interface Config {
@@ -37,6 +38,8 @@ export interface Config {
   messageMaxChars: number
   /** How long an author may edit a message. */
   editWithinMs: number
+  /** Rooms belong to those who made them. */
+  roomOwners: boolean
   maxRoomsPerSession: number
   maxConnectionsPerAddress: number
   /** WebSockets and others together. */
@@ -123,6 +126,7 @@ const environment = z.object({
   KEEP_ALIVE_TIMEOUT_MS: whole(75_000, 3_600_000).transform((ms) => (ms === 0 ? LONGEST_TIMER_MS : ms)),
   MESSAGE_MAX_CHARS: limit(4_000),
   EDIT_WITHIN_MINUTES: limit(180),
+  ROOM_OWNERS: z.enum(['on', 'off']).default('on'),
   MAX_ROOMS_PER_SESSION: limit(50),
   MAX_CONNECTIONS_PER_ADDRESS: limit(200),
   MAX_CONNECTIONS: limit(connectionsMax()),
@@ -192,6 +196,7 @@ function toConfig(values: z.output<typeof environment>): Config {
     keepAliveTimeoutMs: values.KEEP_ALIVE_TIMEOUT_MS,
     messageMaxChars: values.MESSAGE_MAX_CHARS,
     editWithinMs: values.EDIT_WITHIN_MINUTES * 60_000,
+    roomOwners: values.ROOM_OWNERS === 'on',
     maxRoomsPerSession: values.MAX_ROOMS_PER_SESSION,
     maxConnectionsPerAddress: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS_PER_ADDRESS,
     maxConnections: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS,
@@ -224,26 +229,4 @@ function toConfig(values: z.output<typeof environment>): Config {
     metricsToken: values.METRICS_TOKEN,
     siteName: values.SITE_NAME ?? null,
   })
-}
-
-/** Conflicts between variables that are valid on their own. */
-function problemsBetween(values: { MESSAGE_MAX_CHARS: number; MAX_FRAME_BYTES: number }): string[] {
-  // JSON writes a code point in at most 12 bytes (a surrogate pair as two escapes).
-  const needed = values.MESSAGE_MAX_CHARS * 12 + 1_024
-  return values.MESSAGE_MAX_CHARS !== Infinity && values.MAX_FRAME_BYTES < needed
-    ? [`MAX_FRAME_BYTES: needs at least ${needed} for MESSAGE_MAX_CHARS=${values.MESSAGE_MAX_CHARS}`]
-    : []
-}
-
-/** Several nodes share what one keeps in its own folder. */
-function problemsOfSeveral(given: Record<string, string | undefined>): string[] {
-  if (given.REDIS_URL === undefined) return []
-  return [
-    ...(given.DATABASE_URL === undefined
-      ? ['REDIS_URL: several nodes need one database; set DATABASE_URL too, or leave REDIS_URL unset']
-      : []),
-    ...(given.SESSION_KEYS === undefined
-      ? ['REDIS_URL: several nodes need the same keys; set SESSION_KEYS too, the same on every node']
-      : []),
-  ]
 }

@@ -1,9 +1,10 @@
 import type { Adapter } from 'socket.io-adapter'
 import type { NameIndex } from '../../common/text/name-index'
 import type { Attendance, Clock, Crowd, Others } from '../chat/ports'
+import { inRole } from '../chat/actor'
 import { type Changes, Roster, shorten } from '../chat/people/roster'
 import type { Facts } from '../../common/protocol/facts'
-import type { Member } from '../../common/protocol/members'
+import type { Member, Role } from '../../common/protocol/members'
 import type { MemberId, RoomName } from '../../common/protocol/ids'
 import { type RawJson, rawList } from '../raw-json'
 import { memberKey, roomKey, roomOfKey } from './room-keys'
@@ -16,6 +17,8 @@ export interface PresenceParts {
   /** The member of a socket; `undefined` for an unknown socket. */
   memberOf: (socketId: string) => Member | undefined
   tell: <F extends 'join' | 'leave' | 'member'>(room: RoomName, fact: F, payload: Facts[F]) => void
+  /** @returns `undefined` for a newcomer */
+  roleOf: (room: RoomName, member: MemberId) => Role | undefined
   /** Called with the members who entered a room through this node, and all who left it. */
   onChanged: (room: RoomName, entered: Member[], left: Member[]) => void
   /** Called with the member under the former nickname. */
@@ -134,6 +137,12 @@ export class Presence implements Crowd {
     for (const room of this.roomsOf(member.id)) this.#renameIn(room, this.#rosterOf(room), member)
   }
 
+  /** Gives the members of a room their roles, and tells the room. */
+  assign(room: RoomName): void {
+    const assigned = this.#rosters.get(room)?.assign((id) => this.#parts.roleOf(room, id)) ?? []
+    for (const member of assigned) this.#parts.tell(room, 'member', { room, member })
+  }
+
   close(): void {
     this.#parts.adapter.removeAllListeners('join-room').removeAllListeners('leave-room')
     this.#windows.close()
@@ -185,7 +194,7 @@ export class Presence implements Crowd {
   }
 
   #enter(room: RoomName, member: Member): void {
-    this.#rosterOf(room).enter(member)
+    this.#rosterOf(room).enter(inRole(member, this.#parts.roleOf(room, member.id)))
     const rooms = this.#roomsOf.get(member.id) ?? []
     if (!rooms.includes(room)) this.#roomsOf.set(member.id, [...rooms, room])
   }

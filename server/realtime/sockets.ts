@@ -7,7 +7,7 @@ import type { Chat } from '../chat/chat'
 import type { Audience, Others } from '../chat/ports'
 import { isTrouble } from '../errors'
 import type { Ask, ClientEvents } from '../../common/protocol/asks'
-import type { Member, Session } from '../../common/protocol/members'
+import type { Member, Role, Session } from '../../common/protocol/members'
 import type { MemberId, RoomName } from '../../common/protocol/ids'
 import type { Facts, ServerEvents } from '../../common/protocol/facts'
 import type { Answer } from '../../common/refusals'
@@ -38,6 +38,8 @@ export interface SocketParts extends AdmissionParts {
   /** Called with the member under the former nickname. */
   onRenamed: (room: RoomName, before: Member) => void
   others: Others | null
+  /** @returns `undefined` for a newcomer */
+  roleOf: (room: RoomName, member: MemberId) => Role | undefined
   onAnswer: (ask: Ask, outcome: Answer<unknown>) => void
   /** Called for bugs and failing parts, never for refusals. @param what the log line */
   onTrouble: (what: string, error: unknown, ask?: Ask) => void
@@ -60,7 +62,7 @@ export class Sockets implements Audience {
   #server: HttpServer | undefined
 
   constructor(parts: SocketParts) {
-    const { config, clock, onChanged, onRenamed, others } = parts
+    const { config, clock, onChanged, onRenamed, others, roleOf } = parts
     this.#parts = parts
     this.#admission = new Admission(parts)
     this.budget = new Budget(config.costs)
@@ -93,6 +95,7 @@ export class Sockets implements Audience {
       onChanged,
       onRenamed,
       others,
+      roleOf,
     })
   }
 

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { RawChanges, RawPage, RawPins } from '../chat/log/page'
+import { NO_RULES, type Rules } from '../chat/moderation/rules'
 import type {
   ChangesRange,
   CountedRange,
@@ -10,7 +11,6 @@ import type {
   Range,
   ReactorsRange,
   Refused,
-  Rules,
   Store,
   StoredRoom,
 } from '../chat/ports'
@@ -44,8 +44,6 @@ interface Batch {
   rules: Rules | undefined
 }
 
-const NO_RULES: Rules = { editWithinMs: null, moderators: [] }
-
 /** An error code of PostgreSQL. */
 const UNIQUE_VIOLATION = '23505'
 
@@ -68,7 +66,7 @@ export class LogStore implements Store {
     return asStorageFailure(() => findRoom(this.#db, name))
   }
 
-  heads(names: readonly RoomName[]): Promise<{ name: RoomName; head: number }[]> {
+  heads(names: readonly RoomName[]): ReturnType<Store['heads']> {
     return asStorageFailure(() => heads(this.#db, names))
   }
 

@@ -12,6 +12,15 @@ export interface Tables {
     topic: string
     last_seq: number
     created_at: number
+    /** Who owns it; `null` for the lobby, and for rooms without an owner. */
+    owner: Generated<string | null>
+    /** A hash of the key that makes its holder the owner; `null` for none. */
+    owner_key: Generated<string | null>
+    /** JSON: the settings that differ from the defaults. */
+    settings: Generated<string>
+    password: Generated<string | null>
+    /** Raised with every change of the owner, settings, roles and restrictions. */
+    revision: Generated<number>
   }
   entries: {
     room: number
@@ -46,5 +55,37 @@ export interface Tables {
   mentions: { room: number; member: string; seq: number; named: number }
   /** Who was last recorded in which room. `address` is masked, `null` when hidden. */
   presence: { room: string; member: string; address: string | null }
+  /** Moderators and regulars, under their nicknames of that time. */
+  roles: { room: number; member: string; nickname: string; role: string; at: number }
+  /** Mutes and bans. */
+  restrictions: {
+    id: string
+    room: number
+    kind: string
+    member: string
+    nickname: string
+    /** A keyed hash; `null` for the session alone. */
+    network: string | null
+    /** `null` for good. */
+    until: number | null
+    reason: string | null
+    by_member: string
+    by_nickname: string
+    at: number
+  }
+  /** What moderators did, numbered from 1 in each room. */
+  moderation_log: {
+    room: number
+    number: number
+    at: number
+    by_member: string
+    by_nickname: string
+    /** Identifies repeats; `null` where the entry of the log does. */
+    client_id: string | null
+    /** JSON. */
+    action: string
+  }
+  /** When each member last wrote, while the room was in slow mode. */
+  last_messages: { room: number; member: string; at: number }
   sessions: { key: string; member: string; nickname: string; chosen: number; expires_at: number }
 }

@@ -1,11 +1,16 @@
 import type { MemberId } from '../../common/protocol/ids'
 import type { TextEntry } from '../../common/protocol/entries'
 import { decide, type Facts } from '../../server/chat/messages/decide'
+import { NO_RULES } from '../../server/chat/moderation/rules'
 import type { ChangeDraft } from '../../server/chat/ports'
 import { change } from '../store/changes-contract'
 import { draft } from '../store/contract'
 
-const rules = (...moderators: string[]) => ({ editWithinMs: null, moderators: moderators as MemberId[] })
+const rules = (...moderators: string[]) => ({
+  ...NO_RULES,
+  hasOwner: moderators.length > 0,
+  moderators: moderators as MemberId[],
+})
 /** Of Ann. */
 const message = (folded: Partial<TextEntry> = {}) =>
   ({ ...draft({ by: 'ann' }), seq: 1, ...folded }) as TextEntry

@@ -1,6 +1,7 @@
 import { access, type Right } from '../../server/chat/access'
 import type { Actor, Guest } from '../../server/chat/actor'
 import type { Chat } from '../../server/chat/chat'
+import { NEW_STATE } from '../../server/chat/moderation/room-state'
 import type { Room } from '../../server/chat/rooms/room'
 import { RoomNames } from '../../server/chat/rooms/room-names'
 import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
@@ -14,13 +15,13 @@ function actor(id: string, via: Actor['via'], rooms: RoomName[] = []): Actor {
 const guest: Guest = { via: 'http', session: null }
 
 const opened: RoomName[] = []
-const roles = new Map([['mod' as MemberId, 'moderator']])
+const state = { ...NEW_STATE, owner: 'mod' as MemberId }
 const chat = {
   names: new RoomNames(),
   rooms: {
     async open(name: RoomName) {
       opened.push(name)
-      return { name, roles } as unknown as Room
+      return { name, state } as unknown as Room
     },
   },
 } as unknown as Chat

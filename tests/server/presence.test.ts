@@ -288,6 +288,7 @@ describe('presence by the adapter', () => {
       },
       onChanged: () => {},
       others: null,
+      roleOf: () => undefined,
     })
   })
   afterEach(() => {

@@ -2,6 +2,7 @@ import { override } from '../../server/store/methods'
 import type { Audience, Clock, Crowd, Draft, Kept, Store } from '../../server/chat/ports'
 import { RoomLog } from '../../server/chat/log/room-log'
 import { RecentMemory } from '../../server/chat/log/recent-memory'
+import { LiveState } from '../../server/chat/rooms/live-state'
 import { RoomNames } from '../../server/chat/rooms/room-names'
 import { Room } from '../../server/chat/rooms/room'
 import { Rooms } from '../../server/chat/rooms/rooms'
@@ -107,7 +108,7 @@ describe('batching', () => {
 
 describe('the log of a room', () => {
   let store: Store
-  let told: { fact: string; payload: Facts['message'] | Facts['head'] }[]
+  let told: { fact: string; payload: Facts['message'] | Facts['head'] | Facts['room'] }[]
   let kept: Kept[]
   let now: number
   let flushes: number[]
@@ -125,7 +126,9 @@ describe('the log of a room', () => {
     clock,
     isShared: false,
     editWithinMs: Infinity,
-    roles: new Map(),
+    hasOwners: true,
+    onState: () => {},
+    state: new LiveState({ editWithinMs: Infinity, hasOwners: true }),
     keptListeners: [(each: Kept) => void kept.push(each)],
     onListenerFailure: (error: unknown) => {
       throw error

@@ -27,7 +27,7 @@ describe('the topic of a room', () => {
     })
     expect(seq).toBe(2)
     const late = await enter(chat.url, 'late', 'tea')
-    expect(late.you.room).toEqual({ name: 'tea', topic: 'green and black' })
+    expect(late.you.room).toMatchObject({ name: 'tea', topic: 'green and black' })
     expect(late.you.entries).toHaveLength(2)
   })
 

@@ -81,7 +81,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       expect(await log.findRoom(room)).toBeNull()
       expect(await log.entries(room, { limit: 10 })).toEqual([])
       await log.append(room, [draft()])
-      expect(await log.findRoom(room)).toEqual({ name: room, topic: '', head: 1 })
+      expect(await log.findRoom(room)).toMatchObject({ name: room, topic: '', head: 1 })
       expect(await log.findRoom(other)).toBeNull()
     })
 
@@ -91,8 +91,8 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
       await log.append(many[1_099]!, [draft()])
       const heads = await log.heads(many)
       expect(heads.sort((a, b) => a.head - b.head)).toEqual([
-        { name: 'room 1099', head: 1 },
-        { name: 'room 1', head: 2 },
+        { name: 'room 1099', head: 1, revision: 0 },
+        { name: 'room 1', head: 2, revision: 0 },
       ])
       expect(await log.heads([])).toEqual([])
     })
@@ -304,7 +304,7 @@ export function storeContract(open: (again?: 'again') => Promise<OpenStore>): vo
         expect((await log.append(name as RoomName, [draft()]))[0]!.seq).toBe(1)
       }
       expect((await log.append('A' as RoomName, [draft()]))[0]!.seq).toBe(2)
-      expect(await log.findRoom('Ä' as RoomName)).toEqual({ name: 'ä', topic: '', head: 1 })
+      expect(await log.findRoom('Ä' as RoomName)).toMatchObject({ name: 'ä', topic: '', head: 1 })
     })
 
     it('[R8] is the same after a restart: entries, seq, epoch and first answers', async () => {

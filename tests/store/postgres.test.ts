@@ -4,6 +4,7 @@ import { until } from '../support/chat'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { change, changesContract } from './changes-contract'
 import { draft, storeContract } from './contract'
+import { statesContract } from './states-contract'
 
 describe('PostgreSQL', () => {
   let postgres: Postgres
@@ -21,6 +22,10 @@ describe('PostgreSQL', () => {
   })
   changesContract(async () => {
     url = await postgres.emptyDatabase(`template template0 locale_provider icu icu_locale 'en-US'`)
+    return open()
+  })
+  statesContract(async () => {
+    url = await postgres.emptyDatabase()
     return open()
   })
 

@@ -5,7 +5,10 @@ import type { Answer } from '../../common/refusals'
 import { closeAll, enter, lobby, startChat, type Tab, type TestChat, value } from './chat'
 
 type ChangeAsk = Extract<Ask, 'edit' | 'delete' | 'react' | 'pin'>
-type Fields<A extends ChangeAsk> = Omit<Asks[A]['input'], 'room' | 'clientId'> & { clientId?: string }
+type Fields<A extends ChangeAsk> = Omit<Asks[A]['input'], 'room' | 'clientId'> & {
+  clientId?: string
+  room?: string
+}
 
 interface Two {
   chat: TestChat
@@ -29,15 +32,15 @@ export function annAndBob(): () => Two {
 }
 
 let changes = 0
-/** Asks for a change in the lobby. */
+/** Asks for a change, in the lobby unless another room is given. */
 export function ask<A extends ChangeAsk>(
   tab: Tab,
   name: A,
-  { clientId, ...fields }: Fields<A>,
+  { clientId, room = lobby, ...fields }: Fields<A>,
 ): Promise<Answer<Asks[A]['value']>> {
   changes += 1
   return tab.askAnything(name, {
-    room: lobby,
+    room,
     clientId: (clientId ?? `change ${changes}`) as ClientId,
     ...fields,
   })

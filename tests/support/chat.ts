@@ -157,6 +157,7 @@ export class Tab {
     message: [],
     head: [],
     member: [],
+    room: [],
     typing: [],
     session: [],
     restart: [],

@@ -1,25 +1,28 @@
-import { topicAfter } from '../../../common/log/kinds'
+import { Failure } from '../../errors'
 import { NameIndex } from '../../../common/text/name-index'
 import type { Entry } from '../../../common/protocol/entries'
 import type { Member } from '../../../common/protocol/members'
-import type { MemberId, Place, RoomName } from '../../../common/protocol/ids'
+import type { Place, RoomName } from '../../../common/protocol/ids'
 import { Drafts, isEntry } from './drafts'
 import { PAGE_MAX_BYTES, type RawPage, runs } from './page'
 import { Coalescer } from './coalescer'
 import { NewestMentions } from '../messages/newest-mentions'
 import { OwnReactions } from '../messages/own-reactions'
-import type { Clock, CountedRange, Draft, Refused, Rules, Store, StoredRoom } from '../ports'
+import type { Clock, CountedRange, Draft, Refused, Store, StoredRoom } from '../ports'
 import { type KeptListener, notifyKept } from './kept-listeners'
 import { newestMessages } from './newest-messages'
 import { NEWEST_PAGE, type NewestMessages, RECENT, RecentEntries } from './recent-entries'
 import type { RecentMemory } from './recent-memory'
 import { StoredReads } from './stored-reads'
+import type { LiveState } from '../rooms/live-state'
 import type { RoomNames } from '../rooms/room-names'
 
 /** A client that missed more gets the newest page, and reads the rest by `history`. */
 const CATCH_UP_MAX = 500
 /** A missing entry is usually just late. After this time it is read from the store. */
 const HOLE_PATIENCE_MS = 250
+/** Appends by a state of the room that another node has replaced meanwhile. */
+const ATTEMPTS = 5
 
 export interface LogParts {
   store: Store
@@ -32,14 +35,11 @@ export interface LogParts {
   onFlush: (ms: number, drafts: number) => void
   /** Other nodes append to the same log. */
   isShared: boolean
-  /** How long an author may edit a message; `Infinity` is always. */
-  editWithinMs: number
 }
 
 /** What differs between rooms. */
 export interface OwnParts {
-  /** The owner and the moderators. */
-  roles: ReadonlyMap<MemberId, unknown>
+  state: LiveState
 }
 
 /** What a returning client missed. */
@@ -54,7 +54,6 @@ interface Missed {
 /** The log of one open room. Drafts are flushed in batches: save, tell, reply. In a quiet room each goes at once. */
 export class RoomLog {
   readonly name: RoomName
-  topic: string
   /** The authors of the newest page when the log was opened. Later authors are present, or in `FormerNames`. */
   readonly authors = new NameIndex<Member>()
   readonly mentioned: NewestMentions
@@ -67,9 +66,12 @@ export class RoomLog {
   #holeTimer: NodeJS.Timeout | undefined
   readonly #drafts: Drafts
 
-  private constructor(room: StoredRoom, newest: NewestMessages | undefined, parts: LogParts & OwnParts) {
+  private constructor(
+    room: Pick<StoredRoom, 'name' | 'head'>,
+    newest: NewestMessages | undefined,
+    parts: LogParts & OwnParts,
+  ) {
     this.name = room.name
-    this.topic = room.topic
     this.#recent = new RecentEntries(room.head, newest)
     parts.memory.changed(this.#recent)
     for (const { author } of newest?.entries ?? []) this.authors.set(author.nickname, author)
@@ -85,7 +87,9 @@ export class RoomLog {
     const kept = await parts.store.findRoom(written)
     const name = await parts.names.settle(written, kept?.name ?? null)
     const room = kept && { ...kept, name }
-    if (room === null) return new RoomLog({ name, topic: '', head: 0 }, undefined, parts)
+    if (room === null) return new RoomLog({ name, head: 0 }, undefined, parts)
+    parts.state.read(room.state)
+    parts.state.retitle(room.topic)
     return new RoomLog(room, await newestMessages(name, room.head, parts.store), parts)
   }
 
@@ -162,15 +166,16 @@ export class RoomLog {
   }
 
   async #look(): Promise<void> {
-    const { store } = this.#parts
+    const { store, state } = this.#parts
     const room = await store.findRoom(this.name)
+    if (room !== null) state.read(room.state)
     if (room === null || room.head <= this.head) return
     const range = { after: this.head, before: room.head + 1, limit: RECENT, maxBytes: PAGE_MAX_BYTES }
     const entries = await store.entries(this.name, range)
     // More was missed than fits in memory: start again after the gap, which this node never told.
     if (entries[0] && entries[0].seq > this.head + 1) this.#recent.skipTo(entries[0].seq)
     this.#tell(this.#grow(entries), false)
-    this.topic = room.topic
+    state.retitle(room.topic)
   }
 
   /** Fills a gap that stays, so that no client has to ask. */
@@ -206,13 +211,14 @@ export class RoomLog {
     return this.#recent.since(after, to) ?? this.#parts.store.since(this.name, range)
   }
 
-  get #rules(): Rules {
-    const { editWithinMs, roles } = this.#parts
-    return { editWithinMs: isFinite(editWithinMs) ? editWithinMs : null, moderators: [...roles.keys()] }
-  }
-
-  async #append(drafts: readonly Draft[]): Promise<readonly (Entry | Refused)[]> {
-    const outcomes = await this.#parts.store.append(this.name, drafts, this.#rules)
+  async #append(drafts: readonly Draft[], attempt = 1): Promise<readonly (Entry | Refused)[]> {
+    const { store, state } = this.#parts
+    const outcomes = await store.append(this.name, drafts, state.rules(this.name, drafts))
+    if (outcomes.some((outcome) => 'isStale' in outcome)) {
+      if (attempt === ATTEMPTS) throw new Failure('busy')
+      await this.look()
+      return this.#append(drafts, attempt + 1)
+    }
     this.#tell(this.#grow(outcomes.filter(isEntry)), true)
     return outcomes
   }
@@ -221,7 +227,7 @@ export class RoomLog {
   #grow(entries: readonly Entry[]): Entry[] {
     const { fresh, placed } = this.#recent.grow(entries)
     if (placed.length > 0) this.#parts.memory.changed(this.#recent)
-    this.topic = topicAfter(placed) ?? this.topic
+    this.#parts.state.hear(this.name, placed)
     if (this.#recent.hasHole) this.#lookSoon()
     return fresh
   }

@@ -1,6 +1,7 @@
 import type { MessageEntry, TextEntry } from '../../../common/protocol/entries'
 import type { RefusalCode } from '../../../common/refusals'
-import type { ChangeDraft, Rules } from '../ports'
+import type { Rules } from '../moderation/rules'
+import type { ChangeDraft } from '../ports'
 
 /** Kinds of emoji among the reactions to one message. */
 export const EMOJI_MAX = 20
@@ -63,7 +64,7 @@ function decideReaction({ emoji, on }: Change<'reaction'>, { message, hasReacted
 
 /** In a room without an owner everybody pins. */
 function decidePin({ author, on }: Change<'pin'>, { message, pins, rules }: About): Verdict {
-  if (rules.moderators.length > 0 && !rules.moderators.includes(author.id)) return 'forbidden'
+  if (rules.hasOwner && !rules.moderators.includes(author.id)) return 'forbidden'
   if (message.deleted) return 'gone'
   if (on === (message.pinned ?? false)) return 'unchanged'
   return on && pins >= PINS_MAX ? 'too-many-pins' : null

@@ -1,7 +1,8 @@
 import { NameIndex } from '../../../common/text/name-index'
-import type { Member } from '../../../common/protocol/members'
+import type { Member, Role } from '../../../common/protocol/members'
 import type { MemberId } from '../../../common/protocol/ids'
 import { type RawJson, rawList } from '../../raw-json'
+import { inRole } from '../actor'
 
 /** Rooms up to this size are listed whole; of larger ones the newest members, and the others on request. */
 export const LISTED_WHOLE = 200
@@ -129,6 +130,17 @@ export class Roster {
     if (isTold) this.#renamedAtOnce += 1
     else this.#renamed.add(id)
     return { renamed, isTold }
+  }
+
+  /** Gives every member its role. @returns those who had another one */
+  assign(roleOf: (id: MemberId) => Role | undefined): Member[] {
+    const assigned = [...this.#present.values()].flatMap(({ member }) => {
+      const role = roleOf(member.id)
+      return role === member.role ? [] : [inRole(member, role)]
+    })
+    for (const member of assigned) this.#set(member)
+    if (assigned.length > 0) this.#newest = null
+    return assigned
   }
 
   /**

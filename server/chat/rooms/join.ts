@@ -4,7 +4,7 @@ import { Failure } from '../../errors'
 import type { JoinValue } from '../../../common/protocol/answers'
 import type { MemberId, Place, RoomName } from '../../../common/protocol/ids'
 import { type RawJson, rawObject } from '../../raw-json'
-import type { Actor, Connection } from '../actor'
+import { type Actor, type Connection, inRole } from '../actor'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
 import type { CountedRange } from '../ports'
@@ -56,8 +56,8 @@ export async function join(
   return rawObject({
     // An older page knows a room only by the name it asked for. It reloads when the version is another one.
     version: asked === room ? 1 : 2,
-    room: { name: room, topic: opened.topic },
-    you: actor.member,
+    room: opened.info,
+    you: inRole(actor.member, opened.roleOf(id)),
     members: chat.crowd.listed(room),
     count: chat.crowd.count(room),
     epoch: place.epoch,

@@ -1,21 +1,28 @@
 import { roomKeyOf } from '../../../common/room-name'
 import type { Facts } from '../../../common/protocol/facts'
-import type { RoomName } from '../../../common/protocol/ids'
+import type { MemberId, RoomName } from '../../../common/protocol/ids'
+import type { Role } from '../../../common/protocol/members'
 import type { Audience, Crowd } from '../ports'
-import type { LogParts } from '../log/room-log'
-import { Room } from './room'
+import { Room, type RoomParts } from './room'
 
 /** A room without members is closed after this time without an ask. */
 const IDLE_MS = 5 * 60_000
 
-export interface RoomsParts extends LogParts {
+export interface RoomsParts extends RoomParts {
   audience: Pick<Audience, 'tell'>
+}
+
+interface Held {
+  opening: Promise<Room>
+  /** Once it is open. */
+  room: Room | null
+  usedAt: number
 }
 
 /** The open rooms. Methods take a room's name in any case. */
 export class Rooms {
   /** By key. */
-  readonly #open = new Map<string, { opening: Promise<Room>; usedAt: number }>()
+  readonly #open = new Map<string, Held>()
   readonly #parts: RoomsParts
 
   constructor(parts: RoomsParts) {
@@ -35,11 +42,16 @@ export class Rooms {
       known.usedAt = usedAt
       return known.opening
     }
-    const opening = Room.open(name, this.#parts)
-    this.#open.set(key, { opening, usedAt })
+    const held: Held = { opening: this.#begin(name, (room) => (held.room = room)), room: null, usedAt }
+    this.#open.set(key, held)
     // The next caller tries again.
-    opening.catch(() => this.#open.delete(key))
-    return opening
+    held.opening.catch(() => this.#open.delete(key))
+    return held.opening
+  }
+
+  /** @returns `undefined` also where the room is not open */
+  roleOf(name: RoomName, member: MemberId): Role | undefined {
+    return this.#open.get(roomKeyOf(name))?.room?.roleOf(member)
   }
 
   /** States the newest `seq` to every room, so that a lost last entry is noticed. */
@@ -68,10 +80,17 @@ export class Rooms {
     const { isShared, store } = this.#parts
     if (!isShared || this.#open.size === 0) return
     const names = [...this.#open.keys()] as RoomName[]
-    for (const { name, head } of await store.heads(names)) {
+    for (const { name, head, revision } of await store.heads(names)) {
       const room = await this.#open.get(roomKeyOf(name))?.opening.catch(() => null)
-      if (room && room.log.head < head) await room.log.look()
+      if (room && (room.log.head < head || room.state.revision < revision)) await room.log.look()
     }
+  }
+
+  async #begin(name: RoomName, hold: (room: Room) => void): Promise<Room> {
+    const room = await Room.open(name, this.#parts)
+    hold(room)
+    this.#parts.onState(room, null)
+    return room
   }
 
   /** Closes idle rooms without members. */

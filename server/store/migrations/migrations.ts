@@ -2,6 +2,7 @@ import { type ColumnDefinitionBuilder, type Kysely, type Migration, PostgresAdap
 import { newEpoch, renewEpoch } from '../repositories/meta'
 import { addChanges } from './changes'
 import { splitPayloads } from './entry-columns'
+import { addOwners } from './owners'
 import { settleRooms } from './room-keys'
 import { hashSessionKeys } from './session-keys'
 
@@ -120,6 +121,11 @@ export const migrations: Record<string, Migration> = {
         for (const column of ['reply', 'reworded'])
           await db.schema.alterTable('entries').addColumn(column, 'bigint').execute()
       })
+    },
+  },
+  '010-owners': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await inOneTransaction(db, (db) => addOwners(db, isPostgres(db), Date.now()))
     },
   },
 }

@@ -4,14 +4,15 @@ import type { Entry } from '../../../common/protocol/entries'
 import type { RoomName } from '../../../common/protocol/ids'
 import { decide } from '../../chat/messages/decide'
 import { withKeptMentions } from '../../chat/messages/mentions'
-import type { Draft, Refused, Rules } from '../../chat/ports'
+import type { Rules } from '../../chat/moderation/rules'
+import type { Draft, Refused } from '../../chat/ports'
 import { chunksOfFewSizes } from '../chunk'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
 import { firstOfEach, fromRow, onceKey, toEntry, toRow } from './entry-rows'
 import { Folds, isChangeDraft } from './folds'
 import { joinQuoted, quotingColumns, type QuotingRow, withQuotes } from './quotes'
-import { lower, raise, setTopic } from './rooms'
+import { lower, raise, setOwner, setTopic } from './rooms'
 
 export interface Appended {
   entries: (Entry | Refused)[]
@@ -28,8 +29,12 @@ export async function appendIn(
 ): Promise<Appended> {
   const once = firstOfEach(drafts)
   // First, because it locks the room's row until the commit.
-  const { id, last_seq: raised } = await raise(db, room, once.size)
+  const { id, last_seq: raised, revision } = await raise(db, room, once.size)
   const lastSeq = Number(raised) - once.size
+  if (rules.revision !== null && Number(revision) !== rules.revision) {
+    await lower(db, id, lastSeq)
+    return { entries: drafts.map(() => ({ seq: 0, isStale: true })), added: [] }
+  }
   const kept: Map<string, Entry | Refused> = await repeated(db, id, [...once.values()])
   const fresh = [...once].filter(([key]) => !kept.has(key))
   const folds = await Folds.of(
@@ -52,6 +57,7 @@ export async function appendIn(
   }
   if (added.length < once.size) await lower(db, id, lastSeq + added.length)
   if (added.length > 0) await keep(db, id, added, folds)
+  if (rules.givesOwner && added[0]?.seq === 1) await setOwner(db, id, added[0].author.id)
   return { entries: drafts.map((draft) => kept.get(onceKey(draft))!), added }
 }
 

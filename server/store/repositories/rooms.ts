@@ -1,28 +1,36 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { roomKeyOf } from '../../../common/room-name'
-import type { RoomName } from '../../../common/protocol/ids'
-import type { StoredRoom } from '../../chat/ports'
+import type { MemberId, RoomName } from '../../../common/protocol/ids'
+import type { Store, StoredRoom } from '../../chat/ports'
 import { chunks } from '../chunk'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
+import { readState } from './room-states'
 
 export async function findRoom(db: Kysely<Tables>, name: RoomName): Promise<StoredRoom | null> {
   const row = await db.selectFrom('rooms').selectAll().where('id', '=', idOf(name)).executeTakeFirst()
   return row === undefined
     ? null
-    : { name: row.name as RoomName, topic: row.topic, head: Number(row.last_seq) }
+    : {
+        name: row.name as RoomName,
+        topic: row.topic,
+        head: Number(row.last_seq),
+        state: await readState(db, row),
+      }
 }
 
-export async function heads(
-  db: Kysely<Tables>,
-  names: readonly RoomName[],
-): Promise<{ name: RoomName; head: number }[]> {
-  const found: { name: string; last_seq: number }[] = []
-  for (const part of chunks(names.map(roomKeyOf)))
-    found.push(
-      ...(await db.selectFrom('rooms').select(['name', 'last_seq']).where('key', 'in', part).execute()),
-    )
-  return found.map(({ name, last_seq: head }) => ({ name: name as RoomName, head: Number(head) }))
+export async function heads(db: Kysely<Tables>, names: readonly RoomName[]): ReturnType<Store['heads']> {
+  const found: Awaited<ReturnType<Store['heads']>> = []
+  for (const part of chunks(names.map(roomKeyOf))) {
+    const rows = await db
+      .selectFrom('rooms')
+      .select(['name', 'last_seq', 'revision'])
+      .where('key', 'in', part)
+      .execute()
+    for (const { name, last_seq, revision } of rows)
+      found.push({ name: name as RoomName, head: Number(last_seq), revision: Number(revision) })
+  }
+  return found
 }
 
 /** The id of the room. A node of an older version creates rooms without a key. */
@@ -30,15 +38,19 @@ export function idOf(name: RoomName): RawBuilder<number> {
   return sql`(select id from rooms where key = ${roomKeyOf(name)} or (key is null and name = ${name}) order by key is null limit 1)`
 }
 
+/** What an append knows of its room. */
+export interface Raised {
+  id: number
+  last_seq: number
+  revision: number
+}
+
 /** Adds to the room's `last_seq`, and creates a new room. */
-export async function raise(
-  db: Kysely<Tables>,
-  name: RoomName,
-  by: number,
-): Promise<{ id: number; last_seq: number }> {
+export async function raise(db: Kysely<Tables>, name: RoomName, by: number): Promise<Raised> {
   const key = roomKeyOf(name)
-  const update = () => sql<{ id: number; last_seq: number }>`
-    update rooms set last_seq = last_seq + ${by}, key = ${key} where id = ${idOf(name)} returning id, last_seq`
+  const update = () => sql<Raised>`
+    update rooms set last_seq = last_seq + ${by}, key = ${key} where id = ${idOf(name)}
+    returning id, last_seq, revision`
   const [known] = await runCached(db, 'raise', () => ({ compile: () => update().compile(db) }), [
     by,
     key,
@@ -53,7 +65,7 @@ export async function raise(
       .onConflict((conflict) =>
         conflict.column('key').doUpdateSet((row) => ({ last_seq: row('rooms.last_seq', '+', by) })),
       )
-      .returning(['id', 'last_seq'])
+      .returning(['id', 'last_seq', 'revision'])
   const [made] = await runCached(db, 'make', insert, [name, key, '', by, Date.now(), by])
   return made!
 }
@@ -66,4 +78,8 @@ export async function lower(db: Kysely<Tables>, room: number, lastSeq: number): 
 
 export async function setTopic(db: Kysely<Tables>, room: number, topic: string): Promise<void> {
   await db.updateTable('rooms').set({ topic }).where('id', '=', room).execute()
+}
+
+export async function setOwner(db: Kysely<Tables>, room: number, owner: MemberId): Promise<void> {
+  await db.updateTable('rooms').set({ owner }).where('id', '=', room).execute()
 }

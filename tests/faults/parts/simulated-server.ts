@@ -5,6 +5,7 @@ import type { ClientId, Epoch, MemberId, Nickname, RoomName } from '../../../com
 import type { EditEntry, Entry, MessageEntry, TextEntry } from '../../../common/protocol/entries'
 import type { Facts } from '../../../common/protocol/facts'
 import type { Member } from '../../../common/protocol/members'
+import type { RoomInfo } from '../../../common/protocol/rooms'
 import type { Answer } from '../../../common/refusals'
 
 /** Small, so that a few messages exceed one answer. */
@@ -15,6 +16,18 @@ const CHANGES_MAX = 1
 
 export const author: Member = { id: 'me' as MemberId, nickname: 'Me' as Nickname }
 const other: Member = { id: 'other' as MemberId, nickname: 'Other' as Nickname }
+
+const info: RoomInfo = {
+  ...{
+    name: 'tea' as RoomName,
+    topic: '',
+    listed: false,
+    access: 'open',
+    slowModeSeconds: 0,
+    whoSpeaks: 'everyone',
+  },
+  newcomers: { links: true, files: true },
+}
 
 export type Told = { [F in 'message' | 'head']: { fact: F; payload: Facts[F] } }['message' | 'head']
 
@@ -120,7 +133,7 @@ export class SimulatedServer {
       ...(read?.epoch === this.#epoch && { unread: this.unread(read.seq) }),
       ...(since && !reset && page.from > since.seq + 1 && { missed: this.messages.filter(isBetween).length }),
       version: 1,
-      room: { name: 'tea' as RoomName, topic: '' },
+      room: info,
       you: author,
       members: [author],
       count: 1,

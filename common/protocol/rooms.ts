@@ -1,0 +1,22 @@
+import type { RoomName } from './ids'
+
+/** What the owner of a room may set. */
+export interface RoomSettings {
+  /** Whether `GET /api/rooms` names it. */
+  listed: boolean
+  access: 'open' | 'password' | 'invite'
+  /** A member waits so long between two messages; 0 for none. */
+  slowModeSeconds: number
+  whoSpeaks: 'everyone' | 'regulars' | 'moderators'
+  /** What newcomers may send. */
+  newcomers: { links: boolean; files: boolean }
+}
+
+export interface RoomInfo extends RoomSettings {
+  name: RoomName
+  topic: string
+  /** The room has an owner. */
+  owner?: true
+  /** Epoch milliseconds until which newcomers may read and not talk. */
+  shieldUntil?: number
+}

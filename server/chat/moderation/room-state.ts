@@ -1,0 +1,89 @@
+import type { MemberId, Nickname, RoomName } from '../../../common/protocol/ids'
+import type { Mention, Role } from '../../../common/protocol/members'
+import type { RoomInfo, RoomSettings } from '../../../common/protocol/rooms'
+import { LOBBY } from '../rooms/room-name'
+
+/** A role that a room remembers of a member, beside that of its owner. */
+export type GrantedRole = Extract<Role, 'moderator' | 'regular'>
+
+export interface Granted {
+  member: MemberId
+  nickname: Nickname
+  role: GrantedRole
+}
+
+/** A mute or a ban. */
+export interface Restriction {
+  id: string
+  kind: 'mute' | 'ban'
+  member: Mention
+  /** Epoch milliseconds; `null` for good. */
+  until: number | null
+  reason?: string
+  by: Mention
+  at: number
+}
+
+/** What a room is beside its log, as it is stored. */
+export interface StoredState {
+  /** Raised with every change but the first owner. */
+  revision: number
+  owner: MemberId | null
+  /** What differs from the defaults. */
+  settings: Partial<RoomSettings>
+  roles: readonly Granted[]
+  restrictions: readonly Restriction[]
+}
+
+/** The same in memory. Replaced, never changed in place. */
+export interface RoomState extends Pick<StoredState, 'revision' | 'owner' | 'settings'> {
+  topic: string
+  roles: ReadonlyMap<MemberId, Granted>
+  restrictions: ReadonlyMap<string, Restriction>
+}
+
+export const NEW_STATE: RoomState = {
+  ...{ topic: '', revision: 0, owner: null, settings: {} },
+  ...{ roles: new Map<never, never>(), restrictions: new Map<never, never>() },
+}
+
+export function stateOf({ roles, restrictions, ...rest }: StoredState, topic: string): RoomState {
+  return {
+    ...rest,
+    topic,
+    roles: new Map(roles.map((granted) => [granted.member, granted])),
+    restrictions: new Map(restrictions.map((each) => [keyOf(each.kind, each.member.id), each])),
+  }
+}
+
+const keyOf = (kind: Restriction['kind'], member: MemberId): string => `${kind} ${member}`
+
+/** @returns `undefined` for a newcomer */
+export function roleOf({ owner, roles }: RoomState, member: MemberId): Role | undefined {
+  return member === owner ? 'owner' : roles.get(member)?.role
+}
+
+/** The mute or ban that holds at `now`. */
+export function restrictionOf(
+  { restrictions }: RoomState,
+  kind: Restriction['kind'],
+  member: MemberId,
+  now: number,
+): Restriction | undefined {
+  const found = restrictions.get(keyOf(kind, member))
+  return found && (found.until === null || found.until > now) ? found : undefined
+}
+
+export function infoOf(name: RoomName, { topic, owner, settings }: RoomState): RoomInfo {
+  return { name, topic, ...(owner !== null && { owner: true }), ...defaultsOf(name), ...settings }
+}
+
+function defaultsOf(name: RoomName): RoomSettings {
+  return {
+    listed: name === LOBBY,
+    access: 'open',
+    slowModeSeconds: 0,
+    whoSpeaks: 'everyone',
+    newcomers: { links: true, files: true },
+  }
+}

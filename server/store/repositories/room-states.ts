@@ -1,0 +1,42 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { GrantedRole, Restriction, StoredState } from '../../chat/moderation/room-state'
+import type { MemberId, Nickname } from '../../../common/protocol/ids'
+import type { RoomSettings } from '../../../common/protocol/rooms'
+import type { Tables } from '../schema'
+
+type RoomRow = Pick<Selectable<Tables['rooms']>, 'id' | 'owner' | 'settings' | 'revision'>
+
+/** Reads what a room has beside its log. */
+export async function readState(
+  db: Kysely<Tables>,
+  { id, owner, settings, revision }: RoomRow,
+): Promise<StoredState> {
+  const state = {
+    revision: Number(revision),
+    owner: owner as MemberId | null,
+    settings: JSON.parse(settings) as Partial<RoomSettings>,
+  }
+  if (state.revision === 0) return { ...state, roles: [], restrictions: [] }
+  const roles = await db.selectFrom('roles').selectAll().where('room', '=', id).orderBy('at').execute()
+  const restrictions = await db.selectFrom('restrictions').selectAll().where('room', '=', id).execute()
+  return {
+    ...state,
+    roles: roles.map(({ member, nickname, role }) => ({
+      ...{ member: member as MemberId, nickname: nickname as Nickname, role: role as GrantedRole },
+    })),
+    restrictions: restrictions.map(restrictionOf),
+  }
+}
+
+function restrictionOf(row: Tables['restrictions']): Restriction {
+  const { id, kind, until, reason, at } = row
+  return {
+    id,
+    kind: kind as Restriction['kind'],
+    member: { id: row.member as MemberId, nickname: row.nickname as Nickname },
+    until: until === null ? null : Number(until),
+    ...(reason !== null && { reason }),
+    by: { id: row.by_member as MemberId, nickname: row.by_nickname as Nickname },
+    at: Number(at),
+  }
+}
