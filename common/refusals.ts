@@ -31,6 +31,7 @@ export type RefusalCode =
   | 'gone'
   | 'too-many-reactions'
   | 'too-many-pins'
+  | 'room-taken'
   | 'storage'
   | 'busy'
   | 'internal'

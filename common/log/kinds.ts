@@ -23,7 +23,7 @@ export interface MessageKind<E> {
   /** What a quote of it shows; absent for kinds that cannot be answered. */
   words?(message: E): string
   /** The topic of the room from here on; absent for kinds that leave it. */
-  topic?(message: E): string
+  topic?(message: E): string | undefined
 }
 
 /** Alters a message, and is never a row of its own. */
@@ -62,6 +62,12 @@ export const kinds: {
     words: ({ text }) => text,
   },
   topic: { is: 'message', isNews: false, length: ({ topic }) => topic.length, topic: ({ topic }) => topic },
+  room: {
+    is: 'message',
+    isNews: false,
+    length: ({ change }) => change.topic?.length ?? 0,
+    topic: ({ change }) => change.topic,
+  },
   edit: {
     is: 'change',
     length: ({ text = '' }) => text.length,

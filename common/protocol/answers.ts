@@ -104,6 +104,10 @@ export interface MembersValue {
   more: boolean
 }
 
+export interface CreateValue {
+  room: RoomInfo
+}
+
 /** A change that would change nothing has no place in the log. */
 export interface Unchanged {
   seq: 0

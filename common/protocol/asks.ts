@@ -2,6 +2,7 @@ import type { Answer } from '../refusals'
 import type { RoomName, MemberId, ClientId, Place } from './ids'
 import type {
   ChangesValue,
+  CreateValue,
   Page,
   JoinValue,
   MembersValue,
@@ -23,6 +24,7 @@ type Side = { before: number } | { after: number } | { around: number }
 
 /** The asks: what goes in and what comes out. The rules are numbered in docs/PROTOCOL.md. */
 export interface Asks {
+  create: { input: { room: RoomName; clientId: ClientId; topic?: string }; value: CreateValue }
   join: { input: { room: RoomName; since?: Place; read?: Place }; value: JoinValue }
   leave: { input: { room: RoomName }; value: Record<string, never> }
   message: {

@@ -1,5 +1,6 @@
 import type { MemberId, ClientId } from './ids'
 import type { Member, Mention } from './members'
+import type { RoomChange } from './rooms'
 
 /** What every entry of a room's log has. `seq` starts at 1 in each room and has no holes. */
 interface EntryBase {
@@ -56,8 +57,15 @@ export interface TopicEntry extends MessageBase {
   topic: string
 }
 
+/** The room was made, or has other settings from here on. */
+export interface RoomEntry extends MessageBase {
+  type: 'room'
+  clientId: ClientId
+  change: RoomChange
+}
+
 /** Has a place to be read. */
-export type MessageEntry = TextEntry | TopicEntry
+export type MessageEntry = TextEntry | TopicEntry | RoomEntry
 
 interface ChangeBase extends EntryBase {
   clientId: ClientId

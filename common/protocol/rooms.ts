@@ -12,6 +12,13 @@ export interface RoomSettings {
   newcomers: { links: boolean; files: boolean }
 }
 
+/** What one entry of a room says of it. */
+export interface RoomChange extends Partial<RoomSettings> {
+  /** The first entry of a room that was made by `create`. */
+  created?: true
+  topic?: string
+}
+
 export interface RoomInfo extends RoomSettings {
   name: RoomName
   topic: string

@@ -10,6 +10,7 @@ import { reactAsk } from './messages/react'
 import { reactorsAsk } from './messages/reactors'
 import { messageAsk } from './messages/say'
 import { membersAsk } from './people/members'
+import { createAsk } from './rooms/create'
 import { joinAsk } from './rooms/join'
 import { leaveAsk } from './rooms/leave'
 import { topicAsk } from './rooms/topic'
@@ -17,6 +18,7 @@ import { typingAsk } from './rooms/typing'
 
 /** The registry of asks. The table in docs/PROTOCOL.md is generated from it. */
 export const asks: { readonly [A in Ask]: AskDefinition<A> } = {
+  create: createAsk,
   join: joinAsk,
   leave: leaveAsk,
   message: messageAsk,

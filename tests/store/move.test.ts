@@ -24,8 +24,8 @@ const odd = [
 const oddKey = `\u0001\t\u001f'"\\{},%_ NULL\u00e9e\u0301\u200d🍵\u{10ffff}\ufeff`
 const author = { id: 'm1' as never, nickname: '茶客 \\ \' "' as never, address: '203.0.*.*' }
 
-/** One draft of each type. */
-const drafts: { [T in MessageEntry['type']]: Extract<Draft, { type: T }> } = {
+/** One draft of each type that people write. */
+const drafts: { [T in Exclude<MessageEntry['type'], 'room'>]: Extract<Draft, { type: T }> } = {
   text: {
     ...{ id: 'i1', type: 'text', at: 1_700_000_000_001, author, clientId: 'c1' as never, text: `${odd}\0` },
     mentions: ['m2', oddKey].map((id) => ({ id: id as never, nickname: oddKey as never })),

@@ -1,6 +1,6 @@
 import type { Member } from '../../../common/protocol/members'
 import type { MemberId, Nickname } from '../../../common/protocol/ids'
-import type { TopicEntry } from '../../../common/protocol/entries'
+import type { RoomEntry, TopicEntry } from '../../../common/protocol/entries'
 import { make, one } from '../../ui/dom'
 import { Row } from './row'
 import { dayNumber, isolate, type Words } from '../../ui/words'
@@ -76,22 +76,29 @@ export class Notices {
   }
 }
 
-/** A member changed or cleared the topic. */
-export class TopicRow extends Row {
-  constructor(words: Words, { seq, author, at, topic }: TopicEntry) {
-    const { say } = words
-    const line = make(
-      'p',
-      'notice notice--topic',
-      ...words.sentence(topic === '' ? say.topicCleared : say.topicChanged, {
-        name: [isolate(author.nickname)],
-        topic: [isolate(topic)],
-      }),
-    )
-    line.dataset['notice'] = 'topic'
+/** One quiet line: a member changed the topic or the settings of the room. */
+export class ChangeRow extends Row {
+  constructor(words: Words, entry: TopicEntry | RoomEntry) {
+    const { type, seq, author, at } = entry
+    const said = { name: [isolate(author.nickname)], ...valuesOf(entry) }
+    const line = make('p', `notice notice--${type}`, ...words.sentence(sentenceOf(entry, words), said))
+    line.dataset['notice'] = type
     line.dataset['seq'] = String(seq)
     line.title = words.moment(at)
     super(make('div', 'row', line), words, at)
     one('bdi', line).dataset['author'] = ''
   }
+}
+
+function sentenceOf(entry: TopicEntry | RoomEntry, { say }: Words): string {
+  if (entry.type === 'topic') return entry.topic === '' ? say.topicCleared : say.topicChanged
+  const { created, slowModeSeconds, whoSpeaks } = entry.change
+  if (created) return say.roomCreated
+  if (slowModeSeconds !== undefined) return slowModeSeconds === 0 ? say.slowModeOff : say.slowModeOn
+  return whoSpeaks === undefined ? say.settingsChanged : say.speak[whoSpeaks]
+}
+
+function valuesOf(entry: TopicEntry | RoomEntry): Record<'topic' | 'n', (string | Node)[]> {
+  if (entry.type === 'topic') return { topic: [isolate(entry.topic)], n: [] }
+  return { topic: [], n: [String(entry.change.slowModeSeconds ?? 0)] }
 }

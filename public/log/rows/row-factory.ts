@@ -4,7 +4,7 @@ import { foldIgnored } from '../actions/ignored-line'
 import { EntryRow, type Said, type Scene } from './entry'
 import { Collapsing } from './collapse'
 import { Mentions } from '../mentions'
-import { TopicRow } from './notice'
+import { ChangeRow } from './notice'
 import type { Row } from './row'
 
 /** The rows of one room: made of entries and drafts, and found again by their elements. */
@@ -44,10 +44,11 @@ export class RowFactory {
         row.confirm(entry)
         return row.element
       }
-      case 'topic': {
+      case 'topic':
+      case 'room': {
         pending?.element.remove()
         if (pending) this.forget(pending.element)
-        const row = new TopicRow(this.#scene.words, entry)
+        const row = new ChangeRow(this.#scene.words, entry)
         this.#rowOf.set(row.element, row)
         return row.element
       }

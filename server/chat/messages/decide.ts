@@ -1,7 +1,7 @@
 import type { MessageEntry, TextEntry } from '../../../common/protocol/entries'
 import type { RefusalCode } from '../../../common/refusals'
 import type { Rules } from '../moderation/rules'
-import type { ChangeDraft } from '../ports'
+import type { ChangeDraft, Draft } from '../ports'
 
 /** Kinds of emoji among the reactions to one message. */
 export const EMOJI_MAX = 20
@@ -40,6 +40,11 @@ export function decide(change: ChangeDraft, { message, ...facts }: Facts, rules:
     default:
       return null
   }
+}
+
+/** Decides on a message in the same way. @param seq its place in the log */
+export function decideMessage(message: Draft, seq: number): Verdict {
+  return message.type === 'room' && message.change.created && seq > 1 ? 'room-taken' : null
 }
 
 function decideEdit({ author, at }: Change<'edit'>, { message, rules }: About): Verdict {

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { topicAfter } from '../../../common/log/kinds'
 import type { Entry } from '../../../common/protocol/entries'
 import type { RoomName } from '../../../common/protocol/ids'
-import { decide } from '../../chat/messages/decide'
+import { decide, decideMessage } from '../../chat/messages/decide'
 import { withKeptMentions } from '../../chat/messages/mentions'
 import type { Rules } from '../../chat/moderation/rules'
 import type { Draft, Refused } from '../../chat/ports'
@@ -44,13 +44,16 @@ export async function appendIn(
   )
   const added: Entry[] = []
   for (const [key, draft] of fresh) {
-    const verdict = isChangeDraft(draft) ? decide(draft, folds.facts(draft), rules) : null
+    const seq = lastSeq + added.length + 1
+    const verdict = isChangeDraft(draft)
+      ? decide(draft, folds.facts(draft), rules)
+      : decideMessage(draft, seq)
     if (verdict !== null) {
       kept.set(key, verdict === 'unchanged' ? { seq: 0 } : { seq: 0, code: verdict })
       continue
     }
     const whole = draft.type === 'edit' ? withKeptMentions(draft, folds.facts(draft).message) : draft
-    const entry = toEntry(whole, lastSeq + added.length + 1, folds.quote(draft))
+    const entry = toEntry(whole, seq, folds.quote(draft))
     folds.take(entry)
     added.push(entry)
     kept.set(key, entry)

@@ -1,0 +1,45 @@
+import { closeAll, enter, named, Person, startChat, type TestChat, value } from '../support/chat'
+import type { ClientId } from '../../common/protocol/ids'
+
+const clientId = 'once' as ClientId
+
+describe('create', () => {
+  let chat: TestChat
+  beforeAll(async () => {
+    chat = await startChat()
+  })
+  afterAll(closeAll)
+
+  it('[O3] makes a room with a topic, whose first entry says so, and whose maker owns it', async () => {
+    const ann = await (await Person.arrive(chat.url, 'ann')).connect()
+    const made = value(await ann.ask('create', { room: named('Film'), clientId, topic: ' old  ones ' }))
+    expect(made.room).toMatchObject({ name: 'Film', topic: 'old ones', owner: true, whoSpeaks: 'everyone' })
+    const { you, room, entries } = await ann.enter('film')
+    expect({ you, room }).toMatchObject({ you: { role: 'owner' }, room: { topic: 'old ones' } })
+    expect(entries).toMatchObject([{ seq: 1, type: 'room', change: { created: true, topic: 'old ones' } }])
+  })
+
+  it('[O3] answers a repeat as before, and refuses a room that has an entry, as the lobby', async () => {
+    const ann = await enter(chat.url, undefined, 'taken')
+    value(await ann.say('first', { room: 'taken' }))
+    const ask = { clientId, room: named('new') }
+    value(await ann.ask('create', ask))
+    expect(await ann.ask('create', ask)).toMatchObject({ ok: true, value: { room: { name: 'new' } } })
+    for (const room of ['taken', 'new', 'lobby'].map(named))
+      expect(await ann.ask('create', { clientId: `of ${room}` as ClientId, room })).toMatchObject({
+        code: 'room-taken',
+      })
+    expect((await ann.enter('new')).head).toBe(1)
+  })
+
+  it('[O3] of many at once makes one of them the owner', async () => {
+    const people = await Promise.all(Array.from({ length: 8 }, () => enter(chat.url, undefined, 'rush')))
+    const answers = await Promise.all(
+      people.map((tab) => tab.ask('create', { room: named('rush'), clientId })),
+    )
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
+    const { members } = await people[0]!.enter('rush')
+    const owner = members.filter(({ role }) => role === 'owner').map(({ id }) => id)
+    expect(owner).toEqual([people[answers.findIndex(({ ok }) => ok)]!.you.you.id])
+  })
+})
