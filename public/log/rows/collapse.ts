@@ -1,21 +1,29 @@
-import type { EntryRow } from './entry'
-
 /** A text of this length may need collapsing on the narrowest screen. */
 const FOLD_LINES = 12
 const NARROW_LINE = 12
 
+/** A row whose text may be long. */
+interface Collapsible {
+  readonly element: HTMLElement
+  readonly mayBeLong: boolean
+  readonly isFolded: boolean
+  /** Not all of it fits. */
+  readonly isCut: boolean
+  offerRest(isCut: boolean): void
+}
+
 /** The long texts of a room: each shows its beginning until it is expanded. */
 export class Collapsing {
-  readonly #long = new Set<EntryRow>()
-  #fresh: EntryRow[] = []
+  readonly #long = new Set<Collapsible>()
+  #fresh: Collapsible[] = []
 
-  add(row: EntryRow): void {
+  add(row: Collapsible): void {
     if (!row.mayBeLong) return
     this.#long.add(row)
     this.#fresh.push(row)
   }
 
-  forget(row: EntryRow): void {
+  forget(row: Collapsible): void {
     this.#long.delete(row)
   }
 
@@ -37,7 +45,7 @@ export class Collapsing {
 }
 
 /** Reads first, then writes: one layout for all of them. */
-function look(rows: readonly EntryRow[]): void {
+function look(rows: readonly Collapsible[]): void {
   const cut = rows.map((row) => row.isFolded && row.isCut)
   rows.forEach((row, index) => row.isFolded && row.offerRest(cut[index]!))
 }
