@@ -11,8 +11,10 @@ import type { Waypoint } from './place/waypoint'
 import type { Words } from '../ui/words'
 
 const BUTTONS = '[data-part="copy"], [data-part="fold"], .spoiler[role]'
-const NAMES = '.entry:not(.entry--grouped) .entry__author'
 const PEOPLE = '.entry__author, .entry > .avatar, .mention'
+/** What else can have the focus in a message; its toolbar is a stop by itself. */
+const CONTROLS =
+  ':is(.entry :is(a, button, pre, [role="button"]), .ignored, .gap__button):not(.tools *, .entry--grouped .entry__author)'
 
 export interface LogActionCallbacks extends MessageActionCallbacks {
   open: (room: RoomName, at: number | null) => void
@@ -44,12 +46,7 @@ export function offerLogActions(
     }
   })
   onFirstInteraction(() => actions.preload())
-  // If Tab is the first key, the latest name is a tab stop already.
-  addEventListener('keydown', ({ key }) => {
-    const latest =
-      key === 'Tab' && !actions.value && [...log.element.querySelectorAll<HTMLElement>(NAMES)].at(-1)
-    if (latest) latest.tabIndex = 0
-  })
+  addEventListener('keydown', ({ key }) => key === 'Tab' && setTabStops(log.element))
   log.element.addEventListener('click', (event) => {
     const target = event.target as Element
     const [link, button, person] = [target.closest('a'), near(target, BUTTONS), near(target, PEOPLE)]
@@ -68,6 +65,15 @@ export function offerLogActions(
     actions.use(({ trail }) => trail.follow(seq, from))
   }
   return { follow }
+}
+
+/** The log is one tab stop. Tab goes on to what is in a message only from that message, which the arrow keys lead to. */
+function setTabStops(log: HTMLElement): void {
+  const here = near(document.activeElement ?? log, '.row')
+  for (const control of log.querySelectorAll<HTMLElement>(CONTROLS)) {
+    const tabIndex = here?.contains(control) ? 0 : -1
+    if (control.tabIndex !== tabIndex) control.tabIndex = tabIndex
+  }
 }
 
 const near = (target: Element, css: string): HTMLElement | null => target.closest<HTMLElement>(css)

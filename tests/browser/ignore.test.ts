@@ -67,9 +67,13 @@ describe('an ignored person', () => {
 
   it('shown by keyboard has the focus', async () => {
     const { page } = await ignoring('by-keys')
-    await lines(page).focus()
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Shift+Tab')
+    await until('the focus on the line', async () => {
+      if (await page.evaluate(() => document.activeElement?.matches('.ignored'))) return true
+      await page.focus('#msg_log')
+      await page.keyboard.press('ArrowUp')
+      await page.keyboard.press('ArrowUp')
+      return false
+    })
     await page.keyboard.press('Enter')
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-seq'))).toBe('1')
   })

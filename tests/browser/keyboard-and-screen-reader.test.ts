@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core'
 import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
 import { textOf } from '../support/text-of'
+import { accessibilityViolations } from './accessibility'
+import { meeting, reacted } from './message-changes'
+import { focusMessage } from './message-focus'
 import { pathOf, visit } from './person'
 import { listen, readOut } from './read-out'
 
@@ -96,6 +99,58 @@ describe('with the keyboard alone', () => {
     await tabTo(page, '#pill')
     await page.keyboard.press('Enter')
     await page.locator('#pill').waitFor({ state: 'hidden' })
+  })
+})
+
+describe('the log', () => {
+  it('is one tab stop, and Tab goes through the parts of a message only from that message', async () => {
+    const { page, bob } = await meeting(
+      chat.url,
+      'one stop',
+      'see https://example.org',
+      'hello @Bob',
+      '`a`\n```\ncode\n```',
+      `${'x\n'.repeat(40)}x`,
+    )
+    await bob.react(2, '👍')
+    await bob.react(2, '🎉')
+    await bob.say('an answer', 2)
+    await reacted(page, 2, '🎉', 1, false)
+    await page.waitForSelector('[data-seq="5"] [data-reply]')
+    const { keyboard } = page
+    const isInLog = () => page.evaluate(() => document.activeElement?.closest('#msg_log') !== null)
+    const focused = () =>
+      page.evaluate(() => {
+        const at = document.activeElement as HTMLElement
+        return at.dataset['reaction'] ?? at.dataset['seq'] ?? (at.id || at.className)
+      })
+    await page.focus('#msg_log')
+    await keyboard.press('Tab')
+    expect(await isInLog()).toBe(false)
+    await keyboard.press('Shift+Tab')
+    expect(await focused()).toBe('msg_log')
+
+    await focusMessage(page, 2)
+    const stops = []
+    for (await keyboard.press('Tab'); await isInLog(); await keyboard.press('Tab'))
+      stops.push(await focused())
+    expect(stops).toEqual(['mention', '👍', '🎉'])
+    await keyboard.press('Shift+Tab')
+    expect(await focused()).toBe('msg_log')
+
+    // It goes on where it was, also from a part of the message.
+    await keyboard.press('ArrowUp')
+    expect(await focused()).toBe('2')
+    await keyboard.press('Tab')
+    await keyboard.press('Tab')
+    expect(await focused()).toBe('👍')
+    expect(await withoutFocusRing(page)).toBeNull()
+    await keyboard.press('ArrowLeft')
+    expect(await focused()).toBe('2')
+    await keyboard.press('Tab')
+    await keyboard.press('ArrowDown')
+    expect(await focused()).toBe('3')
+    expect(await accessibilityViolations(page)).toEqual([])
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright-core'
 import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
+import { focusMessage } from './message-focus'
 import { visit } from './person'
 import { isAtBottom } from './scrolling'
 import { insecureUrl } from './worker'
@@ -247,7 +248,7 @@ describe('a long message', () => {
   it('expands when the keyboard focus moves into it', async () => {
     const { page, text } = await reader('walk', [`${long}\nhttps://example.com`, 'after'])
     await text(2).waitFor()
-    await page.locator('#msg_log').focus()
+    await focusMessage(page, 1)
     // First to the author, then into the text.
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
+import { focusedSeq, focusMessage } from './message-focus'
 import { visit } from './person'
 import { visitOnPhone } from './phone'
 
@@ -11,8 +12,6 @@ afterAll(closeAll)
 
 const tools = (page: Page, seq: number) => page.locator(`[data-seq="${seq}"] .tools`)
 const menu = (page: Page) => page.locator('#message_menu')
-const focusedSeq = (page: Page) =>
-  page.evaluate(() => document.activeElement?.getAttribute('data-seq') ?? document.activeElement?.id)
 
 /** A room with two messages of Ann, then one of the person with the page. */
 async function talk(room: string) {
@@ -23,17 +22,6 @@ async function talk(room: string) {
   await me.say('third words')
   await me.sees('third words')
   return { ann, ...me }
-}
-
-/** Moves the focus to a message by keyboard, once the keys are loaded. */
-async function focusMessage(page: Page, seq: number): Promise<void> {
-  await until(`the focus on ${seq}`, async () => {
-    if ((await focusedSeq(page)) === String(seq)) return true
-    const isInLog = await page.evaluate(() => document.activeElement?.closest('#msg_log') != null)
-    if (!isInLog) await page.focus('#msg_log')
-    await page.keyboard.press('ArrowUp')
-    return false
-  })
 }
 
 describe('the toolbar', () => {

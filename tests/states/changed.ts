@@ -78,6 +78,15 @@ export const changed: State[] = [
     },
   },
   {
+    name: 'linked-gone',
+    selector: '#toast:not(:empty)',
+    show: async (stage) => {
+      await stage.talk()
+      await stage.page.goto(`${stage.proxy.url}/?at=600`)
+      await stage.page.waitForSelector('#toast:not(:empty)')
+    },
+  },
+  {
     name: 'linked',
     selector: '[data-seq="30"]',
     show: async (stage) => {

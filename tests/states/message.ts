@@ -75,6 +75,15 @@ export const message: State[] = [
     },
   },
   {
+    name: 'undo',
+    selector: '#undos [data-action="undo"]',
+    show: async (stage) => {
+      await stage.talk()
+      await act(stage, 7, 'delete')
+      await stage.page.waitForSelector('#undos [data-action="undo"]')
+    },
+  },
+  {
     name: 'pins',
     selector: '#pins[open] .pins__row',
     show: async (stage) => {

@@ -1,4 +1,4 @@
-import { lobby, named } from '../support/chat'
+import { lobby, named, until } from '../support/chat'
 import type { ClientId } from '../../common/protocol/ids'
 import type { Cast } from './cast'
 import type { Stage } from './stage'
@@ -161,6 +161,18 @@ export const writing: State[] = [
     show: async (stage) => {
       await stage.talk()
       await dropFile(stage)
+    },
+  },
+  {
+    name: 'typing',
+    selector: '#typing:not(:empty)',
+    show: async (stage) => {
+      const others = await stage.talk()
+      await until('two names', async () => {
+        for (const each of others.slice(0, 2)) await each.ask('typing', { room: named(lobby) })
+        const line = await stage.page.locator('#typing').innerText()
+        return stage.cast.others.slice(0, 2).every((name) => line.includes(name))
+      })
     },
   },
   {

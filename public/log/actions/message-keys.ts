@@ -3,6 +3,8 @@ import type { Message } from './message'
 import type { Toolbar } from './toolbar'
 
 const MESSAGE = '.entry'
+/** Lines with a button have no message to go to. */
+const STOPS = '.entry, .ignored, .gap__button'
 /** A message that is taller than the window is read on by this part of it. */
 const STEP = 0.75
 /** A screen reader reads no more of a message when the focus comes to it. */
@@ -18,7 +20,10 @@ export interface MessageKeyCallbacks {
   press(key: string, message: Message, isChosen: boolean): boolean
 }
 
-/** Up and Down go from message to message while the focus is in the log; other keys are actions on the focused one. */
+/**
+ * Up and Down go from message to message while the focus is in the log, Left goes back from what is in a message to it;
+ * other keys are actions on the focused one.
+ */
 export class MessageKeys {
   readonly #log: HTMLElement
   readonly #toolbar: Toolbar
@@ -41,15 +46,16 @@ export class MessageKeys {
 
   /** Moves the focus to a message, or to the line that shows it among others that are deleted. */
   focus(to: HTMLElement): void {
-    const entry = this.#take(to)
-    entry.scrollIntoView({ block: 'nearest' })
+    const focused = to.matches(MESSAGE) ? this.#take(to) : to
+    focused.focus({ preventScroll: true })
+    focused.scrollIntoView({ block: 'nearest' })
   }
 
   /** Messages changed. What had the focus may be gone from its message, or the message behind the line of another one. */
   keepFocus(): void {
     const { activeElement } = document
     const isLost = activeElement === document.body || activeElement?.closest('.row--condensed')
-    if (isLost && this.#held?.isConnected) this.#take(this.#held)
+    if (isLost && this.#held?.isConnected) this.#take(this.#held).focus({ preventScroll: true })
   }
 
   #hold(focused: Element | null): void {
@@ -63,7 +69,6 @@ export class MessageKeys {
     entry.tabIndex = -1
     entry.setAttribute('role', 'article')
     entry.setAttribute('aria-label', labelOf(entry))
-    entry.focus({ preventScroll: true })
     return entry
   }
 
@@ -81,10 +86,13 @@ export class MessageKeys {
     if (!(target instanceof HTMLElement) || event.defaultPrevented || isHeld || isComposing(event)) return
     const isArrow = key === 'ArrowUp' || key === 'ArrowDown'
     const isMessage = target.matches(MESSAGE)
+    const message = target.closest<HTMLElement>(MESSAGE)
+    const stop = target.closest<HTMLElement>(STOPS)
     if (isArrow && target === this.#log) this.#enter()
-    else if (isArrow && (isMessage || target.closest('.tools')))
-      this.#move(target, key === 'ArrowUp' ? -1 : 1)
+    else if (isArrow && stop) this.#move(stop, key === 'ArrowUp' ? -1 : 1)
     else if (isMessage && key === 'ArrowRight') this.#toolbar.focus()
+    // Code scrolls sideways.
+    else if (message && !isMessage && key === 'ArrowLeft' && !target.matches('pre')) this.focus(message)
     else if (!isMessage || !this.#isAction(key, target)) return
     event.preventDefault()
   }
@@ -94,16 +102,19 @@ export class MessageKeys {
     return message !== null && this.#callbacks.press(key, message, entry === this.#stop)
   }
 
-  /** Begins with the last message in view. */
+  /** Begins where the focus was last, or with the last message, of those in view. */
   #enter(): void {
-    const { bottom } = this.#log.getBoundingClientRect()
-    const last = this.#all().findLast((entry) => entry.getBoundingClientRect().top < bottom)
-    if (last) this.focus(last)
+    const log = this.#log.getBoundingClientRect()
+    const isInView = (entry: HTMLElement): boolean => {
+      const { top, bottom } = entry.getBoundingClientRect()
+      return top < log.bottom && bottom > log.top
+    }
+    const inView = this.#all().filter(isInView)
+    const entry = inView.find((each) => each === this.#stop) ?? inView.at(-1)
+    if (entry) this.focus(entry)
   }
 
-  #move(from: HTMLElement, step: 1 | -1): void {
-    const entry = from.closest<HTMLElement>(MESSAGE)
-    if (!entry) return
+  #move(entry: HTMLElement, step: 1 | -1): void {
     const log = this.#log.getBoundingClientRect()
     const { top, bottom } = entry.getBoundingClientRect()
     const rest = step > 0 ? bottom - log.bottom : log.top - top
@@ -114,7 +125,7 @@ export class MessageKeys {
   }
 
   #all(): HTMLElement[] {
-    return [...this.#log.querySelectorAll<HTMLElement>(MESSAGE)].filter(isShown)
+    return [...this.#log.querySelectorAll<HTMLElement>(STOPS)].filter(isShown)
   }
 
   #forget(): void {
@@ -124,7 +135,8 @@ export class MessageKeys {
 }
 
 /** What is ignored is folded away, and several deleted messages share a line. */
-const isShown = (entry: HTMLElement): boolean => !entry.closest('.row--ignored, .row--condensed')
+const isShown = (stop: HTMLElement): boolean =>
+  !stop.matches('.row--ignored > .entry, .row--condensed *, [hidden]')
 
 /** Of several deleted ones the first has the line. */
 function lineOf(entry: HTMLElement): HTMLElement {

@@ -1,11 +1,14 @@
 import type { RoomName } from '../../../common/protocol/ids'
-import { byId, clone, one, part } from '../../ui/dom'
+import { openedDialog } from '../../ui/dialog'
+import { byId, clone, isComposing, one, part } from '../../ui/dom'
 import type { Words } from '../../ui/words'
 
 interface Offered {
   room: RoomName
   note: HTMLElement
   undo: () => boolean
+  /** Tab has led to it. */
+  isReached: boolean
 }
 
 /** Deletions that can still be undone, over the end of the log: one note each. */
@@ -20,12 +23,13 @@ export class UndoBar {
     this.#giveFocusBack = giveFocusBack
     // Keeps the focus in the text field.
     this.#bar.addEventListener('mousedown', (event) => event.preventDefault())
+    document.addEventListener('keydown', (event) => this.#pressed(event))
   }
 
   /** @param forMs how long it can be undone */
   offer(room: RoomName, undo: () => boolean, forMs: number): void {
     const note = clone('undo')
-    const offered = { room, note, undo }
+    const offered = { room, note, undo, isReached: false }
     part('what', note).textContent = this.#words.say.deleted
     one('button', note).addEventListener('click', () => {
       this.#drop(offered)
@@ -41,6 +45,22 @@ export class UndoBar {
     for (const offered of [...this.#offered]) if (!rooms.includes(offered.room)) this.#drop(offered)
   }
 
+  /** The time is short: the next Tab leads to the newest, wherever the focus is. Ctrl+Z undoes it unless it has words to undo. */
+  #pressed(event: KeyboardEvent): void {
+    const { key, target, shiftKey, ctrlKey, altKey, metaKey } = event
+    const newest = this.#offered.at(-1)
+    if (!newest || event.defaultPrevented || shiftKey || altKey || isComposing(event) || openedDialog())
+      return
+    const button = one('button', newest.note)
+    const isHeld = ctrlKey || metaKey
+    if (key === 'Tab' && !isHeld && !newest.isReached) {
+      newest.isReached = true
+      button.focus()
+    } else if (key.toLowerCase() === 'z' && isHeld && !hasWords(target)) button.click()
+    else return
+    event.preventDefault()
+  }
+
   #drop(offered: Offered): void {
     const at = this.#offered.indexOf(offered)
     if (at < 0) return
@@ -50,3 +70,6 @@ export class UndoBar {
     if (hadFocus) this.#giveFocusBack()
   }
 }
+
+const hasWords = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && 'value' in target && target.value !== ''
