@@ -105,13 +105,16 @@ describe('an ignored person', () => {
     expect(await page.getByText('You were mentioned').filter({ visible: true }).count()).toBe(0)
   })
 
-  it('is passed over by the arrow keys', async () => {
+  it('is one line for the arrow keys, too', async () => {
     const { page } = await ignoring('arrows')
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-seq'))
     await page.focus('#msg_log')
     await page.keyboard.press('ArrowUp')
     await until('Bob', async () => (await focused()) === '3')
     await page.keyboard.press('ArrowUp')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('2 ignored messages')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('ArrowDown')
     expect(await focused()).toBe('3')
   })
 })

@@ -116,7 +116,7 @@ describe('the log', () => {
     await bob.react(2, '🎉')
     await bob.say('an answer', 2)
     await reacted(page, 2, '🎉', 1, false)
-    await page.waitForSelector('[data-seq="5"] [data-reply]')
+    await page.waitForSelector('[data-seq="7"] [data-reply]')
     const { keyboard } = page
     const isInLog = () => page.evaluate(() => document.activeElement?.closest('#msg_log') !== null)
     const focused = () =>
