@@ -79,7 +79,8 @@ export const message: State[] = [
     selector: '#undos [data-action="undo"]',
     show: async (stage) => {
       await stage.talk()
-      await act(stage, 7, 'delete')
+      await act(stage, 7, 'more')
+      await stage.page.click('#message_menu [data-action="delete"]')
       await stage.page.waitForSelector('#undos [data-action="undo"]')
     },
   },
