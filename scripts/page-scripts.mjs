@@ -20,16 +20,16 @@ const wordsOf = (language, isLate) => ({
     const path = join(i18n, `${language}.json`)
     onResolve({ filter: /\.json$/ }, ({ importer, resolveDir }) => {
       if (resolveDir !== i18n) return undefined
-      return { path, namespace: basename(importer) === 'late.ts' ? 'late words' : 'words' }
+      return { path, namespace: basename(importer) === 'further-words.ts' ? 'further words' : 'words' }
     })
     const load = (namespace, isIn) =>
       onLoad({ filter: /\.json$/, namespace }, () => {
-        const { template, ...words } = JSON.parse(readFileSync(path, 'utf8'))
-        const kept = Object.entries(words).filter(([word]) => isIn(word))
+        const words = Object.entries(JSON.parse(readFileSync(path, 'utf8')))
+        const kept = words.filter(([word]) => word !== 'template' && isIn(word))
         return { contents: JSON.stringify(Object.fromEntries(kept)), loader: 'json' }
       })
     load('words', (key) => !isLate(key))
-    load('late words', isLate)
+    load('further words', isLate)
   },
 })
 

@@ -1,4 +1,3 @@
-import type { Language } from '../../common/i18n'
 import { importLate } from '../device/late-import'
 import { Signal } from '../sync/signal'
 
@@ -27,8 +26,8 @@ let words: Promise<void> | null = null
 
 /** So are the words that only they use. */
 function loadWords(): Promise<void> {
-  return (words ??= importLate(() => import('../../common/i18n/late')).then(
-    ({ addLateWords }) => addLateWords(document.documentElement.lang as Language),
+  return (words ??= importLate(() => import('../../common/i18n/further-words')).then(
+    ({ addFurtherWords }) => addFurtherWords(),
     (error: unknown) => {
       words = null
       throw error

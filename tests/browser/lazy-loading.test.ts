@@ -34,6 +34,7 @@ describe('a chunk that cannot be loaded', () => {
     ['zh-CN', 'settings-', 'no network'],
     ['en', 'settings-', 'a new deployment'],
     ['en', 'late-', 'no network'],
+    ['zh-CN', 'further-words-', 'no network'],
   ] as const)(
     'shows an error in %s, and is loaded at the next click: %s, %s',
     async (locale, part, failure) => {

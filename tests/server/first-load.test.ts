@@ -15,7 +15,7 @@ describe('the first load', () => {
     const main = words(scripts[language]!)
     expect(main).toContain(newMessages.other)
     expect(main).not.toContain(emojiNone)
-    const late = readdirSync('dist/public/assets').filter((name) => /^late-.*\.js$/.test(name))
+    const late = readdirSync('dist/public/assets').filter((name) => /^further-words-.*\.js$/.test(name))
     expect(late.map(words).some((script) => script.includes(emojiNone))).toBe(true)
   })
 
