@@ -47,7 +47,6 @@ const sidebar = new Sidebar(chat, words, preferences, {
   mention: (name) => composer.mention(name),
   rename: () => nickname.edit(),
   takeNickname,
-  goTo: (seq) => actions.follow(seq),
 })
 const later = new Lazy(() => import('./page/after-load'))
 const notifier = new Lazy(async () => {
@@ -72,6 +71,7 @@ afterLoad(() =>
     page.offerPageKeys(composer.field, log)
     page.tellTyping(composer.field, chat, preferences)
     new page.TypingLine(chat, words)
+    new page.PinsButton(chat, words, { goTo: (seq) => actions.follow(seq) })
     page.catchFiles(() => composer.tell(words.say.noFiles))
     page.registerWorker().catch(() => undefined)
   }),

@@ -2,6 +2,7 @@
 export { catchFiles } from '../composer/dropped-files'
 export { offerPageKeys } from '../composer/page-keys'
 export { Notifier } from '../notify/notifier'
+export { PinsButton } from '../pins/pins-button'
 export { registerWorker } from '../device/register-worker'
 export { watchSwipes } from '../sidebar/swipes'
 export { tellTyping } from '../typing/own-typing'

@@ -14,9 +14,6 @@ export interface RoomMenuCallbacks {
   /** @returns the reason for a failure; `null` for success */
   setTopic(room: RoomName, topic: string): Promise<string | null>
   leave(room: RoomName): void
-  /** Shows what is pinned in the room on the screen. */
-  pins(): void
-  isShown(room: RoomName): boolean
 }
 
 /** The menu of one room: its full topic, pin, notifications, leave. */
@@ -35,7 +32,6 @@ export class RoomMenu {
     this.#callbacks = callbacks
     closable(this.#dialog)
     this.#on('pin', () => rooms.pin(this.#room, !rooms.isPinned(this.#room)))
-    this.#on('pins', () => callbacks.pins())
     this.#on('leave', () => callbacks.leave(this.#room))
     part('edit', this.#dialog).addEventListener('click', () => this.#edit(true))
     part('cancel', this.#dialog).addEventListener('click', () => this.#edit(false))
@@ -54,7 +50,6 @@ export class RoomMenu {
     this.#edit(false)
     this.showTopic(room)
     for (const name of ['pin', 'leave']) part(name, this.#dialog).hidden = room === LOBBY
-    part('pins', this.#dialog).hidden = !this.#callbacks.isShown(room)
     const { say } = this.#words
     part('pinning', this.#dialog).textContent = this.#rooms.isPinned(room) ? say.unpin : say.pin
     const level = levels.indexOf(this.#rooms.level(room))

@@ -25,8 +25,6 @@ export interface SidebarCallbacks {
   /** Opens the editor of the user's nickname. */
   rename(): void
   takeNickname: NicknameTaker
-  /** Shows a message of the room on the screen. */
-  goTo(seq: number): void
 }
 
 /** The sidebar and what opens from it: rooms, members, the quick switcher, invitations, settings. */
@@ -54,14 +52,7 @@ export class Sidebar {
         return failure && words.say.failures[failure]
       },
       leave: (room) => callbacks.leave(room),
-      pins: () => pins.use((each) => each.open()),
-      isShown: (room) => room === chat.current.name,
     }
-    const goTo = (seq: number): void => {
-      this.close()
-      callbacks.goTo(seq)
-    }
-    const pins = new Lazy(async () => new (await import('./pins')).Pins(chat, words, { goTo }))
     this.#roomMenu = new Lazy(
       async () => new (await import('./room-menu')).RoomMenu(words, chat.rooms, roomMenuCallbacks),
     )

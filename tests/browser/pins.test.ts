@@ -3,6 +3,7 @@ import type { ClientId } from '../../common/protocol/ids'
 import { closeAll, enter, named, startChat, type TestChat, until, value } from '../support/chat'
 import { visit } from './person'
 import { visitOnPhone } from './phone'
+import { isAtBottom } from './scrolling'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -13,8 +14,7 @@ afterAll(closeAll)
 const rows = (page: Page) => page.locator('#pins .pins__row')
 
 async function openPins(page: Page): Promise<void> {
-  await page.click('#room_about')
-  await page.click('#room_menu [data-part="pins"]')
+  await page.click('#pins_open')
   await page.waitForSelector('#pins[open]:not([aria-busy])')
 }
 
@@ -48,19 +48,65 @@ describe('the pinned messages of a room', () => {
     expect(await page.locator('#pins').isVisible()).toBe(false)
   })
 
-  it('lead to their message from the drawer of a phone, too', async () => {
-    await pinnedIn('drawer')
-    const { page } = await visitOnPhone(`${chat.url}/r/drawer`, { locale: 'en' })
-    await page.click('#side_open')
-    await page.locator('.room', { hasText: 'drawer' }).locator('[data-part="more"]').click()
-    await page.click('#room_menu [data-part="pins"]')
+  it('lead to their message on a phone, too', async () => {
+    await pinnedIn('phone')
+    const { page } = await visitOnPhone(`${chat.url}/r/phone`, { locale: 'en' })
+    await page.click('#pins_open')
     await rows(page).nth(1).locator('[data-part="open"]').click()
-    await page.locator('.body--drawer').waitFor({ state: 'detached' })
     await page.waitForSelector('.entry--found[data-seq="1"]')
     await until('the message in view', async () => {
       const box = await page.locator('[data-seq="1"]').boundingBox()
       return box !== null && box.y > 0 && box.y < 844
     })
+  })
+
+  it('lead back to where the reader was', async () => {
+    const { page } = await pinnedIn('back')
+    await openPins(page)
+    await rows(page).nth(1).locator('[data-part="open"]').click()
+    await page.waitForSelector('.entry--found[data-seq="1"]')
+    await page.locator('#pill', { hasText: 'Back to where you were' }).click()
+    await page.waitForFunction(isAtBottom)
+  })
+
+  it('have a button over the log, with how many they are, while there are any', async () => {
+    const { page, ann, go } = await pinnedIn('counted')
+    const button = page.locator('#pins_open')
+    const counts = async (count: number) => {
+      await button.getByText(String(count), { exact: true }).waitFor()
+      expect(await button.getAttribute('title')).toBe('Pinned messages')
+    }
+    const room = named('counted')
+    const pin = async (target: number, on: boolean) => {
+      const clientId = `pin ${target} ${on}` as ClientId
+      value(await ann.ask('pin', { room, clientId, target, on }))
+    }
+    await counts(2)
+    await pin(3, true)
+    await counts(3)
+    value(await ann.ask('delete', { room, clientId: 'erase' as ClientId, target: 3 }))
+    await counts(2)
+    await go('without any')
+    await button.waitFor({ state: 'hidden' })
+    await page.goBack()
+    await counts(2)
+    const place = () => page.locator('#invite_open').evaluate((element) => element.getBoundingClientRect().x)
+    const before = await place()
+    for (const target of [1, 2]) await pin(target, false)
+    await button.waitFor({ state: 'hidden' })
+    expect(await place()).toBe(before)
+  })
+
+  it('are counted anew after a while without connection', async () => {
+    const { page, context, ann } = await pinnedIn('away')
+    await page.locator('#pins_open').getByText('2', { exact: true }).waitFor()
+    await context.setOffline(true)
+    await page.waitForSelector('body[data-connection="offline"]')
+    const room = named('away')
+    for (const target of [3, 4, 5])
+      value(await ann.ask('pin', { room, clientId: `later ${target}` as ClientId, target, on: true }))
+    await context.setOffline(false)
+    await page.locator('#pins_open').getByText('5', { exact: true }).waitFor()
   })
 
   it('are unpinned there, and an empty list says so', async () => {

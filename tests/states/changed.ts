@@ -75,6 +75,19 @@ export const changed: State[] = [
       const [ann] = await talkOf(stage)
       await ann!.pin(6)
       await stage.page.waitForSelector('.marks__pin')
+      await stage.page.waitForSelector('#pins_open:not([hidden])')
+    },
+  },
+  {
+    name: 'way-back',
+    selector: '.pill--back',
+    show: async (stage) => {
+      const ann = await stage.enter(0)
+      await stage.fill(ann, 80)
+      await changesBy(ann, lobby).say(stage.cast.talk[7]![1], 20)
+      await stage.join()
+      await stage.page.click('[data-reply="20"]')
+      await stage.page.waitForSelector('.pill--back')
     },
   },
   {

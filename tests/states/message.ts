@@ -91,8 +91,7 @@ export const message: State[] = [
       const [ann] = await stage.talk()
       for (const target of [4, 6])
         await ann!.ask('pin', { room: lobby, clientId: `pin ${target}` as ClientId, target, on: true })
-      await stage.page.click('#room_about')
-      await stage.page.click('#room_menu [data-part="pins"]')
+      await stage.page.click('#pins_open')
       await stage.page.waitForSelector('#pins[open] .pins__row')
     },
   },
@@ -100,10 +99,25 @@ export const message: State[] = [
     name: 'no-pins',
     selector: '#pins[open]:not([aria-busy])',
     show: async (stage) => {
+      const [ann] = await stage.talk()
+      await ann!.ask('pin', { room: lobby, clientId: 'a pin' as ClientId, target: 4, on: true })
+      await stage.page.click('#pins_open')
+      await stage.page.click('#pins [data-action="pin"]')
+    },
+  },
+  {
+    name: 'message-unsent',
+    only: 'desktop',
+    selector: '[data-state] .tools',
+    show: async (stage) => {
       await stage.talk()
-      await stage.page.click('#room_about')
-      await stage.page.click('#room_menu [data-part="pins"]')
-      await stage.page.waitForSelector('#pins[open]:not([aria-busy])')
+      await stage.page.hover(own)
+      await stage.page.waitForSelector(`${own} .tools`)
+      stage.cutOff()
+      await stage.page.waitForSelector('body[data-connection="offline"]')
+      await stage.actions.say(stage.cast.draft)
+      await stage.page.hover('[data-state]')
+      await stage.page.waitForSelector('[data-state] .tools')
     },
   },
   {

@@ -6,6 +6,7 @@ import { closable, closeDialog, openDialog } from '../ui/dialog'
 import { byId, clone, one, part } from '../ui/dom'
 import { showTime } from '../ui/time'
 import type { Words } from '../ui/words'
+import { pinnedIn } from './pinned'
 
 export interface PinsCallbacks {
   goTo(seq: number): void
@@ -43,21 +44,10 @@ export class Pins {
 
   /** @returns the reason for a failure */
   async #load(): Promise<TextEntry[] | string> {
-    const { name, title } = this.#chat.current
-    const found: TextEntry[] = []
-    for (let before: number | undefined, more = true; more; before = found.at(-1)?.seq) {
-      const input = { room: title, ...(before !== undefined && { before }) }
-      const answer = await this.#chat.connection.ask('pins', input)
-      if (!answer?.ok) return this.#words.reason(answer) ?? ''
-      const { entries } = answer.value
-      found.push(
-        ...entries
-          .flatMap((entry) => this.#chat.delivery.overlay(name, entry as MessageEntry))
-          .filter(isPinned),
-      )
-      more = answer.value.more && entries.length > 0
-    }
-    return found
+    const { current, delivery } = this.#chat
+    const found = await pinnedIn(current, this.#chat)
+    if (found === null || 'code' in found) return this.#words.reason(found) ?? ''
+    return found.entries.map((entry) => delivery.overlay(current.name, entry)).filter(isPinned)
   }
 
   #show(room: RoomName, entries: readonly TextEntry[]): void {
