@@ -7,6 +7,7 @@ import { Failure } from '../../server/errors'
 import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import { rawList } from '../../server/raw-json'
 import { closeAll, enter, Person, startChat, type TestChat, named } from '../support/chat'
+import { runs } from '../support/part'
 
 /** The refusal of `work`, or its value. @throws any other error */
 function outcome<T>(work: () => T): T | string {
@@ -153,9 +154,9 @@ describe('a nickname', () => {
         expect(nickname).toBe(nickname.normalize('NFKC').trim())
         expect([...new Intl.Segmenter().segment(nickname)].length).toBeLessThanOrEqual(32)
       }),
-      { numRuns: 3_000 },
+      { numRuns: runs(3_000) },
     )
-    expect(valid).toBeGreaterThan(100)
+    expect(valid).toBeGreaterThan(runs(100))
   })
 
   it.each([
@@ -236,7 +237,7 @@ describe('a nickname', () => {
         const upper = nickname.toUpperCase()
         if (upper.toLowerCase() === nickname.toLowerCase()) isSame(upper)
       }),
-      { numRuns: 3_000 },
+      { numRuns: runs(3_000) },
     )
   })
 
@@ -246,7 +247,7 @@ describe('a nickname', () => {
       fc.property(letters, fc.constantFrom(...lookAlikes), letters, (before, [look, like], after) => {
         expect(areSame(before + look + after, before + like + after)).toBe(true)
       }),
-      { numRuns: 5_000 },
+      { numRuns: runs(5_000) },
     )
   })
 

@@ -3,9 +3,9 @@ import { makeOlderSqlite } from '../support/older-store'
 import { temporaryFolder } from '../support/chat'
 import { textOf } from '../support/text-of'
 
-afterEach(closeAll)
-
 describe('the name of a room', () => {
+  afterEach(closeAll)
+
   it('[R9] is the first spelling, in every answer and fact, however others write it', async () => {
     const chat = await startChat()
     const ann = await enter(chat.url, 'ann', 'Film club')
@@ -148,9 +148,10 @@ describe('the address of a room', () => {
   const get = (path: string, headers = {}) => fetch(chat.url + path, { redirect: 'manual', headers })
   const leadsTo = async (path: string) => (await get(path)).headers.get('location')
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     chat = await startChat()
   })
+  afterAll(closeAll)
 
   it.each([
     ['/R/tea', '/r/tea'],

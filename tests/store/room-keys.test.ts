@@ -9,6 +9,7 @@ import { openSqliteStore } from '../../server/store/sqlite/worker-client'
 import type { Parts } from '../../server/store/store'
 import { closeAll, temporaryFolder } from '../support/chat'
 import { makeOlderPostgres, makeOlderSqlite, OLDER_KEY, type OlderRoom } from '../support/older-store'
+import { runs } from '../support/part'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { textOf } from '../support/text-of'
 import { draft } from './contract'
@@ -233,7 +234,7 @@ describe('settling the names of rooms', () => {
         expect(new Set(keys).size).toBe(keys.length)
         expect(new Set(settled.map(({ name }) => name)).size).toBe(all.length)
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     )
   })
 })

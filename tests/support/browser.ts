@@ -4,6 +4,9 @@ import { closeLater, WAIT_TIMEOUT_MS } from './chat'
 
 let browser: Promise<Browser> | undefined
 
+// Jest's limit is 100, and Playwright takes the stack at every call.
+Error.stackTraceLimit = 15
+
 afterAll(closeBrowser)
 
 interface Visit {
