@@ -7,7 +7,8 @@ import { isAtBottom } from './scrolling'
 
 let chat: TestChat
 beforeAll(async () => {
-  chat = await startChat()
+  // In a room with an owner, only moderators pin.
+  chat = await startChat({ ROOM_OWNERS: 'off' })
 })
 afterAll(closeAll)
 

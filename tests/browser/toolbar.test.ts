@@ -6,7 +6,8 @@ import { visitOnPhone } from './phone'
 
 let chat: TestChat
 beforeAll(async () => {
-  chat = await startChat()
+  // In a room with an owner, only moderators pin.
+  chat = await startChat({ ROOM_OWNERS: 'off' })
 })
 afterAll(closeAll)
 
