@@ -26,7 +26,7 @@ export async function append(
   fields: DraftFields,
   { clock }: Pick<Chat, 'clock'>,
 ): Promise<MessageValue | Unchanged> {
-  // Keys in the order of the store's `jsonOf`, so that an entry has the same JSON from memory and from the store.
+  // Keys in the order of the store's `jsonColumns`, so that an entry has the same JSON from memory and from the store.
   const head = { id: newId(), type: fields.type, at: clock.now(), author: actor.member }
   const draft: Draft = { ...head, ...fields }
   const kept = await log.append(draft)

@@ -96,7 +96,7 @@ async function rowsOf(
   // A join, because for `in` SQLite reads the whole room.
   const query = () => sql<QuotingRow>`
     with drafts (sender, once) as (values ${sql.join(sent.map(() => sql`(${''}, ${''})`))})
-    select ${quotingColumns('entries')}
+    select ${quotingColumns(db, 'entries')}
     from drafts inner join entries on entries.room = ${0} and entries.member = sender and entries.client_id = once
     ${joinQuoted(sql`entries.room`, 'entries')}`
   const build = () => ({ compile: () => query().compile(db) })

@@ -127,7 +127,7 @@ async function messagesOf(
     // A join, because for `in` SQLite reads the whole room.
     const query = () => sql<QuotingRow>`
       with targets (place) as (values ${sql.join(part.map(() => sql`(cast(${0} as bigint))`))})
-      select ${quotingColumns('entries')} from targets
+      select ${quotingColumns(db, 'entries')} from targets
       inner join entries on entries.room = ${0} and entries.seq = place ${joinQuoted(sql`entries.room`, 'entries')}
       where entries.target is null`
     const build = () => ({ compile: () => query().compile(db) })

@@ -17,7 +17,7 @@ import type { ChangesRange, PageRange, Range } from '../../chat/ports'
 import { rawList } from '../../raw-json'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
-import { entriesBy, type EntryRow, fromRow, jsonOf } from './entry-rows'
+import { entriesBy, type EntryRow, fromRow } from './entry-rows'
 import { joinQuoted, quotingColumns, type QuotingRow, withQuotes } from './quotes'
 
 const FIRST_SLICE = 51
@@ -28,6 +28,8 @@ const CHANGES_MAX = 50
 const END = Number.MAX_SAFE_INTEGER
 
 type Database = Kysely<Tables>
+
+const jsonOf = ({ json }: EntryRow): string => json
 
 /** The rows of one statement, and the head of the log at that moment. */
 interface Slice {
@@ -125,7 +127,7 @@ async function inSlices(read: ReadSlice, from: number, limit: number, maxBytes: 
   const rows = [...first.rows]
   let isLast = rows.length < Math.min(FIRST_SLICE, limit)
   let bytes = bytesOf(rows)
-  while (!isLast && rows.length < limit && bytes < maxBytes) {
+  while (!isLast && rows.length < limit && bytes <= maxBytes) {
     const size = Math.max(LEAST_SLICE, Math.floor((maxBytes - bytes) / (bytes / rows.length)))
     const wanted = Math.min(size, limit - rows.length)
     const next = await read(rows.at(-1)!.seq, wanted)
@@ -137,12 +139,12 @@ async function inSlices(read: ReadSlice, from: number, limit: number, maxBytes: 
 }
 
 function bytesOf(rows: readonly EntryRow[]): number {
-  return rows.reduce((sum, { body }) => sum + body.length, 0)
+  return rows.reduce((sum, { json }) => sum + json.length, 0)
 }
 
 interface Way {
   shape: string
-  build: (messages: RawBuilder<unknown>) => RawBuilder<Found>
+  build: (messages: RawBuilder<unknown>, columns: RawBuilder<unknown>) => RawBuilder<Found>
 }
 
 /** A row, or only the head when there is none. */
@@ -150,7 +152,7 @@ type Found = { [C in keyof QuotingRow]: QuotingRow[C] | null } & { head: number;
 
 async function slice(db: Database, way: Way, room: RoomName, values: readonly number[]): Promise<Slice> {
   const messages = sql`from ${entriesBy(db, 'entries_messages')} where room = ${number} and target is null`
-  const build = () => ({ compile: () => way.build(messages).compile(db) })
+  const build = () => ({ compile: () => way.build(messages, quotingColumns(db, 'found')).compile(db) })
   const found = await runCached(db, way.shape, build, [roomKeyOf(room), room, ...values])
   const [first] = found
   const rows = withQuotes(found.filter(({ seq }) => seq !== null) as QuotingRow[])
@@ -158,7 +160,6 @@ async function slice(db: Database, way: Way, room: RoomName, values: readonly nu
 }
 
 const number = sql`(select number from here)`
-const columns = quotingColumns('found')
 const quoted = joinQuoted(number, 'found')
 /** `slice` fills in the parameters. */
 const here = sql`here (number, head) as (
@@ -167,7 +168,7 @@ const here = sql`here (number, head) as (
 
 const older: Way = {
   shape: 'older messages',
-  build: (messages) => sql`
+  build: (messages, columns) => sql`
     with ${here}
     select head, case when (select seq ${messages} order by seq desc limit 1) >= ${0} then 1 else 0 end as behind, ${columns}
     from here left join (select * ${messages} and seq < ${0} order by seq desc limit ${0}) as found on true ${quoted}
@@ -176,7 +177,7 @@ const older: Way = {
 
 const newer: Way = {
   shape: 'newer messages',
-  build: (messages) => sql`
+  build: (messages, columns) => sql`
     with ${here}
     select head, case when (select seq ${messages} order by seq limit 1) <= ${0} then 1 else 0 end as behind, ${columns}
     from here left join (select * ${messages} and seq > ${0} order by seq limit ${0}) as found on true ${quoted}
@@ -186,7 +187,7 @@ const newer: Way = {
 /** Both sides of a place. */
 const nearby: Way = {
   shape: 'messages nearby',
-  build: (messages) => sql`
+  build: (messages, columns) => sql`
     with ${here}
     select head, 0 as behind, ${columns} from here left join (
       select * from (select * ${messages} and seq < ${0} order by seq desc limit ${0}) as older
@@ -196,7 +197,7 @@ const nearby: Way = {
 
 const pinned: Way = {
   shape: 'pinned messages',
-  build: () => sql`
+  build: (_, columns) => sql`
     with ${here}
     select head, 0 as behind, ${columns} from here left join (
       select entries.* from pins cross join entries
@@ -207,7 +208,7 @@ const pinned: Way = {
 
 const all: Way = {
   shape: 'all entries',
-  build: () => sql`
+  build: (_, columns) => sql`
     with ${here}
     select head, 0 as behind, ${columns} from here left join (
       select * from entries where room = ${number} and seq < ${0} and seq > ${0} order by seq desc limit ${0}
@@ -217,7 +218,7 @@ const all: Way = {
 /** Examines at most `LOOKED_AT` messages; `behind` is the `seq` of the last one when there may be more. */
 const changed: Way = {
   shape: 'changed messages',
-  build: (messages) => sql`
+  build: (messages, columns) => sql`
     with ${here}, looked (place, newest, answered) as (
       select seq, changed, reply ${messages} and seq between ${0} and ${0} order by seq limit ${sql.lit(LOOKED_AT)}
     )

@@ -1,53 +1,59 @@
-import { type RawBuilder, sql } from 'kysely'
-import type { Quote } from '../../../common/protocol/entries'
-import type { Mention } from '../../../common/protocol/members'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { EXCERPT_READS, excerptOf } from '../../../common/log/excerpt'
 import type { Tables } from '../schema'
-import { entryColumns, type EntryRow } from './entry-rows'
+import { type EntryRow, isSqlite, jsonColumns } from './entry-rows'
 
 /** Of the JSON of a message, with the longest escapes: enough for an excerpt. */
 const BODY_START = 10 + 6 * EXCERPT_READS
 
-/** A row with the message that it answers, from `quotingColumns`. */
-export type QuotingRow = Omit<Tables['entries'], 'room'> & {
-  quoted_member: string | null
-  quoted_author: string | null
-  quoted_body: string | null
-  quoted_reworded: number | null
+/** A row of `quotingColumns`. PostgreSQL gives large numbers as text. */
+export interface QuotingRow {
+  seq: number | string
+  changed: number | string | null
+  opening: string
+  ending: string
+  /** JSON of the `Quoted` message; `null` for none. */
+  quoted: string | null
 }
 
-const quotedColumns = sql`
-  quoted.member as quoted_member, quoted.author as quoted_author,
-  substr(quoted.body, 1, ${sql.lit(BODY_START)}) as quoted_body, quoted.reworded as quoted_reworded`
+type Quoted = [seq: number, member: string, author: string, bodyStart: string, reworded: number | null]
 
 /** @param answering the name of the rows, which may be replies */
-export const quotingColumns = (answering: string): RawBuilder<unknown> =>
-  sql.join([...entryColumns.map((column) => sql.ref(`${answering}.${column}`)), quotedColumns])
+export function quotingColumns(db: Kysely<Tables>, answering: string): RawBuilder<unknown> {
+  const array = isSqlite(db) ? sql`json_array` : sql`json_build_array`
+  return sql`
+    ${sql.ref(`${answering}.seq`)}, ${sql.ref(`${answering}.changed`)}, ${jsonColumns(db, answering)},
+    case when quoted.seq is not null then cast(${array}(
+      quoted.seq, quoted.member, quoted.author, substr(quoted.body, 1, ${sql.lit(BODY_START)}), quoted.reworded
+    ) as text) end as quoted`
+}
 
 export const joinQuoted = (room: RawBuilder<unknown>, answering: string): RawBuilder<unknown> => sql`
   left join entries as quoted on quoted.room = ${room} and quoted.seq = ${sql.ref(`${answering}.reply`)}`
 
 /** The rows with their quotes, each read once. A message changes with the words that it quotes. */
 export function withQuotes(rows: readonly QuotingRow[]): EntryRow[] {
-  const quotes = new Map<number, Quote>()
-  return rows.map(({ quoted_member, quoted_author, quoted_body, quoted_reworded, ...found }) => {
-    // PostgreSQL gives large numbers as text.
-    const row: EntryRow = { ...found, seq: Number(found.seq), changed: numberOf(found.changed) }
-    if (quoted_member === null) return row
-    const seq = Number(row.reply)
-    const quote = quotes.get(seq) ?? {
-      seq,
-      author: { id: quoted_member, nickname: nicknameIn(quoted_author!) } as Mention,
-      excerpt: excerptOf(textIn(quoted_body!)),
-    }
-    quotes.set(seq, quote)
-    const reworded = numberOf(quoted_reworded) ?? 0
-    const changed = reworded > row.seq ? Math.max(reworded, row.changed ?? 0) : row.changed
-    return { ...row, changed, quote }
+  const quotes = new Map<string, { json: string; reworded: number }>()
+  return rows.map(({ seq, changed, opening, ending, quoted }) => {
+    if (quoted === null) return rowOf(Number(seq), Number(changed), opening + ending)
+    const quote = quotes.get(quoted) ?? quoteIn(quoted)
+    quotes.set(quoted, quote)
+    const newest = Math.max(Number(changed), quote.reworded > Number(seq) ? quote.reworded : 0)
+    return rowOf(Number(seq), newest, `${opening},"reply":${quote.json}${ending}`)
   })
 }
 
-const numberOf = (value: number | null): number | null => (value === null ? null : Number(value))
+/** @param changed 0 for never */
+const rowOf = (seq: number, changed: number, json: string): EntryRow =>
+  changed === 0
+    ? { seq, changed: null, json: `${json}}` }
+    : { seq, changed, json: `${json},"changed":${changed}}` }
+
+function quoteIn(quoted: string): { json: string; reworded: number } {
+  const [seq, id, author, bodyStart, reworded] = JSON.parse(quoted) as Quoted
+  const quote = { seq, author: { id, nickname: nicknameIn(author) }, excerpt: excerptOf(textIn(bodyStart)) }
+  return { json: JSON.stringify(quote), reworded: reworded ?? 0 }
+}
 
 const nicknameIn = (author: string): string => (JSON.parse(author) as { nickname: string }).nickname
 
