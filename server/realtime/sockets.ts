@@ -23,7 +23,7 @@ import { awaitNoPolls, forgetHandshake, forgetUpgrades } from './engine-internal
 import { HandshakeBatches } from './admission/handshake-batches'
 import { webSocketsFor } from './admission/web-sockets'
 import { type ChatSocket, memberOfSocket, SocketActor, type SocketData } from './socket-actor'
-import { writeAtEndOfTurn, writeTogether } from './writes'
+import { withWholeFrames, writeAtEndOfTurn, writeTogether } from './writes'
 
 const PING_INTERVAL_MS = 20_000
 const PING_TIMEOUT_MS = 15_000
@@ -84,7 +84,7 @@ export class Sockets implements Audience {
         ),
     })
     this.presence = new Presence({
-      adapter: this.#io.of('/').adapter,
+      adapter: withWholeFrames(this.#io.of('/').adapter),
       clock,
       leaveGraceMs: config.leaveGraceMs,
       memberOf: (id) => {
