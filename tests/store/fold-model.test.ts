@@ -1,36 +1,27 @@
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { isChange, isMessage } from '../../common/log/kinds'
-import { LogReader, type Snapshot } from '../../common/log/log-reader'
 import type { Entry, MessageEntry } from '../../common/protocol/entries'
 import type { RoomName } from '../../common/protocol/ids'
-import { RecentEntries } from '../../server/chat/log/recent-entries'
-import type { RawPage } from '../../server/chat/log/page'
 import type { Draft, Store } from '../../server/chat/ports'
+import { openPostgresStore } from '../../server/store/postgres/postgres'
 import { currentEpoch } from '../../server/store/repositories/meta'
 import { sqliteDialect } from '../../server/store/sqlite/dialect'
 import { SqliteFile } from '../../server/store/sqlite/file'
 import { createStore } from '../../server/store/store'
-import { closeAll, closeLater, temporaryFolder } from '../support/chat'
+import { closeAll, temporaryFolder } from '../support/chat'
+import { type Postgres, startPostgres } from '../support/postgres'
 import { change, foldAll } from './changes-contract'
 import { draft } from './contract'
+import { Client, Node } from './fold-parts'
 
-/** More by hand, as in `FOLD_RUNS=20000`. */
+/** More by hand, as in `FOLD_RUNS=20000`; a tenth of them on PostgreSQL. */
 const RUNS = Number(process.env.FOLD_RUNS ?? 300)
-const PAGE = 3
 
 const step = fc.record({
   what: fc.constantFrom(
-    'text',
-    'text',
-    'edit',
-    'delete',
-    'reaction',
-    'reaction',
-    'pin',
-    'cut',
-    'return',
-    'hear',
+    ...(['text', 'text', 'reply', 'edit', 'delete', 'reaction', 'reaction', 'pin'] as const),
+    ...(['cut', 'return', 'hear', 'ask', 'ask', 'arrive', 'drop', 'forget', 'restart', 'reset'] as const),
   ),
   target: fc.integer({ min: 1, max: 8 }),
   by: fc.constantFrom('ann', 'bob', 'cyd'),
@@ -44,18 +35,7 @@ function draftOf({ what, target, by, emoji, on }: Step): Draft {
   if (what === 'delete') return change({ type: 'delete', target }, by)
   if (what === 'reaction') return change({ type: 'reaction', target, emoji, on }, by)
   if (what === 'pin') return change({ type: 'pin', target, on }, by)
-  return draft({ by })
-}
-
-const snapshot = (page: RawPage): Snapshot => ({ ...page, entries: page.entries.toJSON() })
-
-/** What a client does that comes back: the newest page, then what changed in what it held. */
-async function catchUp(reader: LogReader, room: RoomName, log: Store): Promise<void> {
-  reader.jump(snapshot(await log.page(room, { limit: PAGE })))
-  for (const { from, to, since } of reader.stale) {
-    const found = await log.changes(room, { from, to, since, limit: 100 })
-    reader.changes({ ...found, from, to: found.through, since, entries: found.entries.toJSON() })
-  }
+  return draft({ by, ...(what === 'reply' && { reply: target }) })
 }
 
 /** Reactions of the messages that are not deleted, counted without folding. */
@@ -80,57 +60,121 @@ const reactionsOf = (messages: readonly MessageEntry[]): Record<string, number> 
     ),
   )
 
-describe('a log of messages and changes', () => {
-  let log: Store
+const databases: [string, number, (postgres: Postgres) => Promise<() => Promise<[Store, Store]>>][] = [
+  [
+    'SQLite',
+    RUNS,
+    () => {
+      const path = join(temporaryFolder(), 'teahouse.db')
+      return Promise.resolve(async () => {
+        const file = new SqliteFile(path)
+        // Nothing is killed here, and thousands of commits are quick.
+        file.execute('PRAGMA synchronous = OFF')
+        const history = { epoch: currentEpoch, note: () => {}, close: () => {} }
+        const { log } = await createStore(sqliteDialect(file), history)
+        return [log, log]
+      })
+    },
+  ],
+  [
+    'PostgreSQL',
+    Math.ceil(RUNS / 10),
+    async (postgres) => {
+      const url = await postgres.emptyDatabase()
+      const open = async () => (await openPostgresStore(url, () => {})).log
+      return async () => [await open(), await open()]
+    },
+  ],
+]
+
+describe.each(databases)('a log of messages and changes, on %s', (_, numRuns, prepare) => {
+  let postgres: Postgres
+  let open: () => Promise<[Store, Store]>
+  let logs: [Store, Store]
+  const close = async () => {
+    for (const log of new Set(logs)) await log.close()
+  }
   beforeAll(async () => {
-    const file = new SqliteFile(join(temporaryFolder(), 'teahouse.db'))
-    // Nothing is killed here, and thousands of commits are quick.
-    file.execute('PRAGMA synchronous = OFF')
-    const history = { epoch: currentEpoch, note: () => {}, close: () => {} }
-    log = (await createStore(sqliteDialect(file), history)).log
-    closeLater(() => log.close())
+    postgres = await startPostgres()
+    open = await prepare(postgres)
+    logs = await open()
   })
-  afterAll(closeAll)
+  afterAll(async () => {
+    await close()
+    await closeAll()
+    await postgres.stop()
+  })
 
   it('[C1][C11] reads the same for every client, every node, every page and a fresh visitor', async () => {
     let rooms = 0
-    const property = fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-      const room = `room ${(rooms += 1)}` as RoomName
-      const [near, far] = [new RecentEntries(0), new RecentEntries(0)]
-      const [present, returning] = [new LogReader(), new LogReader()]
-      const kept: Entry[] = []
-      const unheard: Entry[] = []
-      let isHere = true
+    const property = fc.asyncProperty(fc.array(step, { maxLength: 50, size: 'max' }), async (steps) => {
+      let room = `room ${(rooms += 1)}` as RoomName
+      let kept: Entry[] = []
+      const nodes = logs.map((log) => new Node(log))
+      const clients = [new Client(), new Client()]
       for (const each of steps) {
-        if (each.what === 'cut') isHere = false
-        else if (each.what === 'hear') far.grow(unheard.splice(0).reverse())
-        else if (each.what === 'return') {
-          if (!isHere) await catchUp(returning, room, log)
-          isHere = true
-        } else {
-          const [outcome] = await log.append(room, [draftOf(each)])
-          if (outcome === undefined || !('id' in outcome)) continue
-          kept.push(outcome)
-          unheard.push(outcome)
-          near.grow([outcome])
-          present.hear([outcome])
-          if (isHere) returning.hear([outcome])
+        const node = nodes[Number(each.on)]!
+        const client = clients[each.target % 2]!
+        switch (each.what) {
+          case 'cut':
+            client.cut()
+            break
+          case 'return':
+            await client.comeBack(room, node.log)
+            break
+          case 'hear':
+            node.hear()
+            break
+          case 'ask':
+            await client.ask(room, node.log, each.target * 3)
+            break
+          case 'arrive':
+            client.arrive()
+            break
+          case 'drop':
+            client.reader.drop({ from: each.target, to: Math.min(2 * each.target, client.reader.last - 1) })
+            break
+          case 'forget':
+            await node.forget(room)
+            break
+          case 'restart':
+            await close()
+            logs = await open()
+            for (const [n, log] of logs.entries()) await nodes[n]!.restart(room, log)
+            for (const client of clients) client.cut()
+            break
+          case 'reset':
+            room = `room ${(rooms += 1)}` as RoomName
+            kept = []
+            for (const each of [...nodes, ...clients]) each.reset()
+            break
+          default: {
+            const [outcome] = await node.log.append(room, [draftOf(each)])
+            if (outcome === undefined || !('id' in outcome)) continue
+            kept.push(outcome)
+            for (const each of nodes) each.committed(outcome, each === node)
+            for (const client of clients) client.hear(outcome)
+          }
         }
       }
-      far.grow(unheard)
-      await catchUp(returning, room, log)
       const messages = foldAll(kept)
       expect(kept.map(({ seq }) => seq)).toEqual(kept.map((_, at) => at + 1))
-      expect(reactionsOf(messages)).toEqual(countsIn(kept))
-      expect((await log.page(room, { limit: 100 })).entries.toJSON()).toEqual(messages)
-      expect((await log.entries(room, { limit: 100 })).filter(isMessage)).toEqual(messages)
-      for (const node of [near, far]) expect(node.newestPage().entries.toJSON()).toEqual(messages)
-      expect(present.messages()).toEqual(messages)
-      const seen = returning.messages()
-      expect(seen).toEqual(messages.filter(({ seq }) => returning.at(seq)))
-      expect(seen.slice(-PAGE)).toEqual(messages.slice(-PAGE))
       expect(kept.filter(isChange).every(({ seq, target }) => target < seq)).toBe(true)
+      expect(reactionsOf(messages)).toEqual(countsIn(kept))
+      for (const node of nodes) {
+        node.hear()
+        expect((await node.log.page(room, { limit: 100 })).entries.toJSON()).toEqual(messages)
+        expect((await node.log.entries(room, { limit: 100 })).filter(isMessage)).toEqual(messages)
+        expect(node.recent.newestPage().entries.toJSON()).toEqual(messages)
+      }
+      for (const client of clients) {
+        await client.comeBack(room, logs[0])
+        const { reader } = client
+        expect(reader.messages()).toEqual(messages.filter(({ seq }) => reader.at(seq)))
+        await client.readEverything(room, logs[1])
+        expect(reader.messages()).toEqual(messages)
+      }
     })
-    await fc.assert(property, { numRuns: RUNS })
+    await fc.assert(property, { numRuns })
   })
 })
