@@ -157,6 +157,14 @@ describe('a log with nine changes to each message', () => {
           }),
         all(20),
       )
+      // What is between them and the newest page is not there yet, so nothing else has told the page.
+      const between = await page.evaluate(() => {
+        const parts = [...document.querySelectorAll('#msg_log [data-seq], #msg_log .gap')]
+        const at = parts.findIndex((part) => part.matches('.gap'))
+        return [parts[at - 1], parts[at + 1]].map((part) => Number(part?.getAttribute('data-seq')))
+      })
+      expect(between[0]).toBe(191)
+      expect(between[1]).toBeGreaterThan(3_200)
     },
   )
 
