@@ -25,7 +25,9 @@ const shown = scenes.filter(
 describe('there are no accessibility violations in', () => {
   it.concurrent.each(shown)('$title', async ({ state, language, size }) => {
     const chat = state.isCrowded && (await (crowd ??= crowdedChat(PEOPLE)))
-    const stage = await Stage.create(language, size, { ...state, ...(chat && { chat }) })
+    // What moves is checked where it ends.
+    const options = { ...state.options, reducedMotion: 'reduce' as const }
+    const stage = await Stage.create(language, size, { ...state, options, ...(chat && { chat }) })
     try {
       await state.show(stage)
       await stage.page.locator(state.selector).first().waitFor({ state: 'attached' })
