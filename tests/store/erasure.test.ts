@@ -6,8 +6,10 @@ import { currentEpoch } from '../../server/store/repositories/meta'
 import type { Tables } from '../../server/store/schema'
 import { sqliteDialect } from '../../server/store/sqlite/dialect'
 import { Erasure } from '../../server/store/sqlite/erasure'
-import { SqliteFile } from '../../server/store/sqlite/file'
+import { BEGIN, SqliteFile } from '../../server/store/sqlite/file'
 import { createStore } from '../../server/store/store'
+import { openSqliteStore } from '../../server/store/sqlite/worker-client'
+import { seed } from '../faults/parts/seed'
 import { closeAll, closeLater, temporaryFolder, until } from '../support/chat'
 import { openDatabase } from '../support/database-file'
 import { makeOlderSqlite } from '../support/older-store'
@@ -175,10 +177,26 @@ describe('words that were deleted or replaced', () => {
     expect(second.looks.pages).toBeLessThan(first.looks.pages / 10)
 
     const file = new SqliteFile(path)
-    // As if the process had been killed.
+    // As if the process had been killed in the next transaction.
+    for (const sql of [BEGIN, 'COMMIT']) file.execute(sql)
     file.close()
     const third = await open()
     await until('it has looked', () => third.looks.pages >= first.looks.pages)
+  })
+
+  it('are compacted once, which the operator is told of a large file', async () => {
+    const folder = temporaryFolder()
+    await (await openSqliteStore(folder)).log.close()
+    seed(folder, ['long'], 60_000, 300)
+    const lines: string[] = []
+    const open = () => openSqliteStore(folder, undefined, (line) => lines.push(line))
+    await (await open()).log.close()
+    expect(lines).toEqual([])
+    const file = openDatabase(folder)
+    file.exec(`DELETE FROM meta WHERE name = 'vacuumed'`)
+    file.close()
+    for (let n = 0; n < 2; n += 1) await (await open()).log.close()
+    expect(lines).toEqual([expect.stringMatching(/^compacting the database once, \d+ MB/)])
   })
 
   it('[C9] that a stop has no time to look for are gone after the next start', async () => {

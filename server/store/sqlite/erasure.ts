@@ -4,7 +4,7 @@ import type { Eraser } from '../eraser'
 import { note, read } from '../repositories/meta'
 import type { Tables } from '../schema'
 import type { ChangedPages } from './changed-pages'
-import { ERASED } from './file'
+import { NOTE_ERASED } from './file'
 import { PAGES_MAX, wipeGaps } from './gaps'
 
 /** Half of what the protocol promises, so that a busy file can be tried again. */
@@ -37,6 +37,7 @@ export interface ErasureParts {
 export class Erasure implements Eraser {
   readonly #db: Kysely<Tables>
   readonly #parts: ErasureParts
+  #isVacuumed = false
   #left: Left = 'nowhere'
   #round: Promise<void> | undefined
   #closing: AbortSignal | undefined
@@ -50,9 +51,11 @@ export class Erasure implements Eraser {
   /** Also erases what a process that was killed has left, and once the free pages of earlier versions, which hold old words. */
   async start(): Promise<void> {
     if (this.#parts.changed.size > CHANGED_MAX) this.noted()
-    if ((await read(this.#db, VACUUMED)) !== undefined) return
+    this.#isVacuumed = (await read(this.#db, VACUUMED)) !== undefined
+    if (this.#isVacuumed) return
     try {
       await this.#vacuum()
+      this.#isVacuumed = true
     } catch {
       // For example on a full disk. The next start tries again.
     }
@@ -75,10 +78,10 @@ export class Erasure implements Eraser {
     await this.#round
     // Without a deletion, too, so that the next start knows that nothing is left.
     this.#left = 'pages'
-    if ((await this.#erase()) !== 'nowhere') return
-    const noteIt = sql`PRAGMA user_version = ${sql.lit(ERASED)}`.execute(this.#db)
-    // Without it the next start looks through the whole file.
-    await noteIt.catch(() => {})
+    if ((await this.#erase()) !== 'nowhere' || !this.#isVacuumed) return
+    const noted = sql.raw(NOTE_ERASED).execute(this.#db)
+    // Without the note the next start looks through the whole file.
+    await noted.catch(() => {})
   }
 
   async #vacuum(): Promise<void> {

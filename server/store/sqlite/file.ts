@@ -5,8 +5,8 @@ import { ChangedPages } from './changed-pages'
 
 /** Marks the file as ours in its header (PRAGMA application_id). */
 const APPLICATION_ID = 0x7ea_0001
-/** What `PRAGMA user_version` is after a stop that left nothing of what was deleted. */
-export const ERASED = 1
+/** Notes in the header of the file that nothing of what was deleted is left. The next transaction takes it back. */
+export const NOTE_ERASED = 'PRAGMA user_version = 1'
 const BUSY_TIMEOUT_MS = 5_000
 /** After one timeout, until the lock is released, so that rooms do not wait one after the other. */
 const STILL_BUSY_TIMEOUT_MS = 100
@@ -27,6 +27,7 @@ export class SqliteFile {
   readonly #lock: Database.Database
   /** Prepared statements, least recently used first. Each batch size is a statement of its own. */
   readonly #statements = new Map<string, Database.Statement>()
+  #isNotedErased: boolean
   #wasBusy = false
 
   /** @throws when another process uses the file, or it is damaged or not ours; the file is left unchanged */
@@ -44,10 +45,8 @@ export class SqliteFile {
       PRAGMA synchronous = FULL;
       PRAGMA secure_delete = ON;
       PRAGMA foreign_keys = ON`)
-    const wasErased = first(this.#database, 'PRAGMA user_version') === ERASED
-    // Before anything else is written: it is no longer true then.
-    if (wasErased) this.#database.exec('PRAGMA user_version = 0')
-    this.changed = new ChangedPages(`${file}-wal`, !wasErased)
+    this.#isNotedErased = first(this.#database, 'PRAGMA user_version') === 1
+    this.changed = new ChangedPages(`${file}-wal`, !this.#isNotedErased)
   }
 
   execute(sql: string, parameters: readonly unknown[] = []): Result {
@@ -77,8 +76,15 @@ export class SqliteFile {
     const statement = this.#prepared(sql)
     if (statement.reader) return { rows: statement.all(...parameters), changes: 0 }
     const { changes } = statement.run(...parameters)
-    if (sql === BEGIN) this.#waitFor(false)
+    if (sql === BEGIN) this.#began()
+    if (sql === 'COMMIT') this.#isNotedErased = false
+    if (sql === NOTE_ERASED) this.#isNotedErased = true
     return { rows: [], changes }
+  }
+
+  #began(): void {
+    this.#waitFor(false)
+    if (this.#isNotedErased) this.#database.exec('PRAGMA user_version = 0')
   }
 
   #prepared(sql: string): Database.Statement {
