@@ -25,6 +25,7 @@ export type CaseName =
   | 'P18'
   | 'P19-sqlite'
   | 'P19-postgres'
+  | 'P20'
   | 'C7-full'
   | 'C7-100'
 

@@ -1,5 +1,6 @@
 import { bigRoom } from './big-room'
 import type { Case } from './case'
+import { comingBack } from './coming-back'
 import { connecting } from './connecting'
 import { firstLoad } from './first-load'
 import { formatting } from './formatting'
@@ -32,6 +33,7 @@ export const cases: Case[] = [
   page,
   firstLoad,
   longScroll,
+  comingBack,
   names,
   formatting,
   pollingReached,

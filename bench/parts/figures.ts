@@ -26,6 +26,8 @@ export const figures = {
   polled: ['online after', 'ms'],
   /** From Enter to the acknowledgement on the screen. */
   cycle: ['message cycle p95', 'ms'],
+  /** From coming back to the frame that shows every row as it is now. */
+  upToDate: ['up to date after', 'ms'],
   /** Work of the page's main thread from one frame to the next. */
   longestFrame: ['longest frame', 'ms'],
   longTask: ['longest task', 'ms'],
