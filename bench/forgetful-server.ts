@@ -42,6 +42,9 @@ function forgetful(store: Store): Store {
     reactors: async () => [],
     changes: async (_, { to: through }) => ({ entries: rawList([]), through, more: false, asOf: through }),
     countMessages: async () => 0,
+    moderate: async () => ({ outcome: 'void' }),
+    moderationLog: async () => ({ items: [], more: false }),
+    forgetModeration: async () => {},
     check: async () => {},
     close: () => store.close(),
   }

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Logger } from 'pino'
-import { audienceOf } from './audience'
+import { audienceHere, audienceOf } from './audience'
 import type { Chat } from './chat/chat'
 import { announce } from './chat/moderation/announce'
 import { limitersOf } from './chat/limits/rate-limiter'
@@ -31,7 +31,6 @@ import { createMetrics } from './monitoring/metrics'
 import { type Interfaces, localUrl, networkUrls } from './http/api/lan-addresses'
 import { keepPrivate } from './config/private-files'
 import type { Ask } from '../common/protocol/asks'
-import type { MemberId } from '../common/protocol/ids'
 import type { Role } from '../common/protocol/members'
 import { Sockets } from './realtime/sockets'
 import { RefusalLog } from './monitoring/refusal-log'
@@ -142,17 +141,19 @@ export async function createChat(
     onAnswer: (ask, outcome) => metrics.asks.inc({ ask, outcome: outcome.ok ? 'ok' : outcome.code }),
   })
   const nicknames = new Nicknames(sockets.presence, cluster)
+  const memberships = new Memberships()
+  const here = audienceHere(sockets, memberships)
   const rooms = new Rooms({
     ...{ store, names, audience: sockets, clock, isShared: cluster !== null },
     editWithinMs: config.editWithinMs,
     hasOwners: config.roomOwners,
     onState(room, before) {
       sockets.presence.assign(room.name)
-      if (before !== null) announce(room, before, audience)
+      if (before !== null) announce(room, before, here)
     },
     keptListeners: [
       ({ fact }) => sockets.tellEntries(fact),
-      ({ fact, isOwn }) => isOwn && cluster?.pass(fact),
+      ({ fact, isOwn }) => isOwn && cluster?.tell('message', fact),
     ],
     onListenerFailure: (error) => log.error({ err: error }, 'telling of kept entries failed'),
     memory: new RecentMemory(config.recentMaxBytes),
@@ -161,17 +162,13 @@ export async function createChat(
       metrics.messages.inc(drafts)
     },
   })
-  const audience = audienceOf(sockets, cluster)
-  const dismiss = (member: MemberId) => {
-    sockets.dismiss(member)
-    cluster?.dismiss(member)
-  }
+  const audience = audienceOf(here, sockets, cluster)
   const { sessionsPerAddress, requestsPerAddress, ...limiters } = limitersOf(config.rates)
   const chat: Chat = {
     rooms,
     names,
     crowd: sockets.presence,
-    memberships: new Memberships(),
+    memberships,
     nicknames,
     formerNames,
     sessions,
@@ -192,7 +189,7 @@ export async function createChat(
     nodes: () => cluster?.size ?? 1,
   })
   addRoutes(web, {
-    ...{ chat, config, store, cookies, metrics, publicFolder, isDraining, load, dismiss },
+    ...{ chat, config, store, cookies, metrics, publicFolder, isDraining, load, dismiss: audience.dismiss },
     ...{ sessionsPerAddress, requestsPerAddress, budget: sockets.budget },
     isConnected: () => cluster?.isUp ?? true,
     onFailure: (error) => storageLog.noticed(error),
@@ -207,6 +204,7 @@ export async function createChat(
     tellSession: (session) => sockets.tellSession(session),
     tellTyping: (room, member) => sockets.tellTyping(room, member),
     dismiss: (member) => sockets.dismiss(member),
+    remove: here.remove,
   })
   await restorePresence(journal, {
     ...{ clock, names, nicknames, returnsPerSecond, presence: sockets.presence },
@@ -225,7 +223,8 @@ export async function createChat(
     server.once('error', reject).listen(config.port, config.host, resolve)
   })
   const stopHousekeeping = startHousekeeping({
-    ...{ rooms, names, nicknames, sessions, journal, sockets, clock, monitor },
+    ...{ rooms, names, nicknames, sessions, journal, sockets, clock, monitor, store },
+    auditMs: config.auditMs,
     limiters: [sessionsPerAddress, requestsPerAddress, ...Object.values(limiters)],
     onFailure: complain,
   })

@@ -1,18 +1,43 @@
 import type { Audience } from './chat/ports'
+import type { Memberships } from './chat/rooms/memberships'
 import type { Cluster } from './cluster/cluster'
 import type { Sockets } from './realtime/sockets'
 
-/** The clients of this node and of the others. @param cluster `null` on a single node */
-export function audienceOf(sockets: Sockets, cluster: Cluster | null): Audience {
+/** The clients of this node. */
+export function audienceHere(sockets: Sockets, memberships: Memberships): Pick<Audience, 'tell' | 'remove'> {
   return {
     tell: sockets.tell,
+    remove(member, fact) {
+      if (fact.code !== 'muted') memberships.leave(fact.room, member)
+      sockets.remove(member, fact)
+    },
+  }
+}
+
+/** The clients of all nodes; a fact of a room is for this node's. @param cluster `null` on a single node */
+export function audienceOf(
+  here: Pick<Audience, 'tell' | 'remove'>,
+  sockets: Sockets,
+  cluster: Cluster | null,
+): Audience & Pick<Sockets, 'dismiss'> {
+  return {
+    tell: here.tell,
     tellTyping(room, member) {
       sockets.tellTyping(room, member)
       cluster?.tellTyping(room, member)
     },
     tellSession(session) {
       sockets.tellSession(session)
-      cluster?.tellSession(session)
+      cluster?.tell('session', session)
     },
+    remove(member, fact) {
+      here.remove(member, fact)
+      cluster?.tell('removed', { member, fact })
+    },
+    dismiss(member) {
+      sockets.dismiss(member)
+      cluster?.tell('dismissed', member)
+    },
+    tellState: (room, revision) => cluster?.tell('state', { room, revision }),
   }
 }

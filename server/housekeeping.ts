@@ -1,6 +1,6 @@
 import type { RateLimiter } from './chat/limits/rate-limiter'
 import type { Nicknames } from './chat/people/nicknames'
-import type { Clock, Sessions } from './chat/ports'
+import type { Clock, Sessions, Store } from './chat/ports'
 import type { PresenceJournal } from './chat/people/presence-journal'
 import type { RoomNames } from './chat/rooms/room-names'
 import type { Rooms } from './chat/rooms/rooms'
@@ -11,13 +11,16 @@ export const LOOK_EVERY_MS = 1_000
 const HEAD_EVERY_MS = 30_000
 const SWEEP_EVERY_MS = 60_000
 const CONFIRM_PRESENCE_EVERY_MS = 5 * 60_000
-const FORGET_SESSIONS_EVERY_MS = 60 * 60_000
+const FORGET_EVERY_MS = 60 * 60_000
 
 export interface HousekeepingParts {
   rooms: Rooms
   names: RoomNames
   nicknames: Nicknames
   sessions: Sessions
+  store: Pick<Store, 'forgetModeration'>
+  /** How long the moderation log goes back; `Infinity` is for ever. */
+  auditMs: number
   journal: PresenceJournal
   sockets: Sockets
   monitor: LoadMonitor
@@ -28,7 +31,8 @@ export interface HousekeepingParts {
 
 /** Runs the periodic jobs of the server. @returns stops them */
 export function startHousekeeping(parts: HousekeepingParts): () => void {
-  const { rooms, sessions, journal, sockets, clock, onFailure } = parts
+  const { rooms, sessions, journal, sockets, clock, store, auditMs, onFailure } = parts
+  const logSince = () => (isFinite(auditMs) ? clock.now() - auditMs : 0)
   const stops = [
     every(LOOK_EVERY_MS, () => look(parts), onFailure),
     every(HEAD_EVERY_MS, () => rooms.tellHeads(), onFailure),
@@ -40,7 +44,8 @@ export function startHousekeeping(parts: HousekeepingParts): () => void {
       },
       onFailure,
     ),
-    every(FORGET_SESSIONS_EVERY_MS, () => sessions.forgetExpiredSessions(clock.now()), onFailure),
+    every(FORGET_EVERY_MS, () => sessions.forgetExpiredSessions(clock.now()), onFailure),
+    every(FORGET_EVERY_MS, () => store.forgetModeration(clock.now(), logSince()), onFailure),
   ]
   return () => {
     for (const stop of stops) stop()

@@ -1,5 +1,6 @@
 import type { Answer } from '../refusals'
 import type { RoomName, MemberId, ClientId, Place } from './ids'
+import type { Action, ModerationValue } from './moderation'
 import type {
   ChangesValue,
   CreateValue,
@@ -45,6 +46,11 @@ export interface Asks {
   }
   members: { input: { room: RoomName; after?: MemberId }; value: MembersValue }
   typing: { input: { room: RoomName }; value: Record<string, never> }
+  moderate: { input: { room: RoomName; clientId: ClientId } & Action; value: Record<string, never> }
+  moderation: {
+    input: { room: RoomName; list: 'mutes' | 'bans' | 'log'; before?: number }
+    value: ModerationValue
+  }
 }
 
 export type Ask = keyof Asks

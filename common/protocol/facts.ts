@@ -22,6 +22,14 @@ export interface Facts {
   member: { room: RoomName; member: Member }
   /** The room has another owner, or other settings. */
   room: { room: RoomName; info: RoomInfo }
+  /** A moderator did this to the session: unless it is muted, its connections have left the room. */
+  removed: {
+    room: RoomName
+    code: 'kicked' | 'muted' | 'banned'
+    reason?: string
+    /** Epoch milliseconds; absent for good. */
+    until?: number
+  }
   /** A member is typing. Sent to the others who are not slow, and stored nowhere. */
   typing: { room: RoomName; member: MemberId }
   /** The session changed, perhaps in another tab. */

@@ -3,7 +3,9 @@ import type { RoomName } from '../../common/protocol/ids'
 import type { RefusalCode } from '../../common/refusals'
 import type { Actor, Guest, Via } from './actor'
 import type { Chat } from './chat'
+import { restrictionOf } from './moderation/room-state'
 import { isModerator } from './moderation/rules'
+import type { Clock } from './ports'
 import type { Room } from './rooms/room'
 import { LOBBY } from './rooms/room-name'
 
@@ -14,18 +16,28 @@ const refused: Record<Via, RefusalCode> = { socket: 'not-a-member', http: 'not-f
 
 /**
  * The only way to a room. It takes a membership, except to read the lobby over HTTP.
- * @throws {Failure} `not-a-member`, or `not-found` over HTTP; `forbidden` for a member without the right
+ * @throws {Failure} `not-a-member` or `banned`, or `not-found` over HTTP; `forbidden` for a member without the right
  */
 export async function access(
   actor: Actor | Guest,
   name: RoomName,
   right: Right,
-  { names, rooms }: Pick<Chat, 'names' | 'rooms'>,
+  { names, rooms, clock }: Pick<Chat, 'names' | 'rooms' | 'clock'>,
 ): Promise<Room> {
   const isPublic = right === 'read' && actor.via === 'http' && name === LOBBY
   const isMember = actor.session !== null && actor.isIn(names.of(name))
   if (!isPublic && !isMember) throw new Failure(refused[actor.via])
   const room = await rooms.open(name)
+  if (actor.session !== null) assertNotBanned(actor, room, clock)
   if (right === 'moderate' && !isModerator(room.state, actor.session!.id)) throw new Failure('forbidden')
   return room
+}
+
+/** @throws {Failure} `banned`, or `not-found` over HTTP */
+export function assertNotBanned({ via, session }: Actor, { state }: Room, clock: Pick<Clock, 'now'>): void {
+  const now = clock.now()
+  const ban = restrictionOf(state, 'ban', session.id, now)
+  if (ban === undefined) return
+  if (via === 'http') throw new Failure(refused.http)
+  throw new Failure('banned', ban.until === null ? undefined : ban.until - now)
 }

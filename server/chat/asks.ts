@@ -9,6 +9,8 @@ import { pinsAsk } from './messages/pins'
 import { reactAsk } from './messages/react'
 import { reactorsAsk } from './messages/reactors'
 import { messageAsk } from './messages/say'
+import { moderateAsk } from './moderation/moderate'
+import { moderationAsk } from './moderation/moderation'
 import { membersAsk } from './people/members'
 import { createAsk } from './rooms/create'
 import { joinAsk } from './rooms/join'
@@ -33,6 +35,8 @@ export const asks: { readonly [A in Ask]: AskDefinition<A> } = {
   reactors: reactorsAsk,
   members: membersAsk,
   typing: typingAsk,
+  moderate: moderateAsk,
+  moderation: moderationAsk,
 }
 
 export function isAsk(name: string): name is Ask {

@@ -9,6 +9,7 @@ import type { RawJson } from '../raw-json'
 import type { RawChanges, RawPage, RawPins } from './log/page'
 import type { StoredState } from './moderation/room-state'
 import type { Rules } from './moderation/rules'
+import type { ModerationStore } from './moderation/ruling'
 
 /** What chat needs from outside. store/, realtime/ and cluster/ implement it. */
 
@@ -30,6 +31,7 @@ type Unplaced<E> = E extends Entry
 export interface Refused {
   seq: 0
   code?: RefusalCode
+  retryAfterMs?: number
   /** The room has another state than the rules: nothing was decided. */
   isStale?: true
 }
@@ -94,7 +96,7 @@ export interface NewestMention {
 }
 
 /** The logs. Every call fails with `Failure('storage')` when the database fails. */
-export interface Store {
+export interface Store extends ModerationStore {
   readonly epoch: Epoch
   /** `null` for a room without entries. */
   findRoom(name: RoomName): Promise<StoredRoom | null>
@@ -237,6 +239,10 @@ export interface Audience {
   tellTyping(room: RoomName, member: MemberId): void
   /** Tells the session's own tabs, and the rooms it is in. */
   tellSession(session: Session): void
+  /** Tells the session's connections what a moderator did to it; unless it is muted, they leave the room. */
+  remove(member: MemberId, fact: Facts['removed']): void
+  /** Tells the other nodes that the room has another state. */
+  tellState(room: RoomName, revision: number): void
 }
 
 /** A guest nickname in the language of the client. */

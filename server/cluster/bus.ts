@@ -23,6 +23,10 @@ export interface Notes {
   session: Session
   typing: Facts['typing']
   dismissed: MemberId
+  /** A moderator did this to the session. */
+  removed: { member: MemberId; fact: Facts['removed'] }
+  /** A room has another state beside its log. */
+  state: { room: RoomName; revision: number }
   /** Tokens spent from rate limiters, by limit and key. */
   spent: Record<string, [string, number][]>
   /** A heartbeat. */

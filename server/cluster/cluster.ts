@@ -11,7 +11,7 @@ import type { KeyedMutex } from '../chat/people/keyed-mutex'
 import type { Epoch, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import type { Facts } from '../../common/protocol/facts'
 import type { Member, Session } from '../../common/protocol/members'
-import { Bus, type NodeId } from './bus'
+import { Bus, type NodeId, type Notes } from './bus'
 import { RemotePresence } from './remote-presence'
 
 /** How long a start waits for Redis and the other nodes before it goes on without them. */
@@ -55,6 +55,7 @@ export interface Node {
   tellSession: (session: Session) => void
   tellTyping: (room: RoomName, member: MemberId) => void
   dismiss: (member: MemberId) => void
+  remove: (member: MemberId, fact: Facts['removed']) => void
 }
 
 /** Connects this node with the others: sends its changes to them, and applies theirs. */
@@ -110,12 +111,11 @@ export class Cluster implements NicknameRegister {
     return this.#bus.otherCount + 1
   }
 
-  pass(fact: Facts['message']): void {
-    void this.#bus.say('message', fact)
-  }
-
-  tellSession(session: Session): void {
-    void this.#bus.say('session', session)
+  tell<N extends 'dismissed' | 'message' | 'removed' | 'session' | 'state'>(
+    note: N,
+    payload: Notes[N],
+  ): void {
+    void this.#bus.say(note, payload)
   }
 
   tellTyping(room: RoomName, member: MemberId): void {
@@ -123,10 +123,6 @@ export class Cluster implements NicknameRegister {
     if (!this.#bus.isUp || this.#typing.waitMs('', now, 1) > 0) return
     this.#typing.spend('', now)
     void this.#bus.say('typing', { room, member })
-  }
-
-  dismiss(member: MemberId): void {
-    void this.#bus.say('dismissed', member)
   }
 
   async claim(room: RoomName, nickname: string, member: MemberId): Promise<boolean> {
@@ -157,11 +153,13 @@ export class Cluster implements NicknameRegister {
     this.#bus.close()
   }
 
-  #hear({ rooms, crowd, nicknames, limiters, dismiss, tellSession, tellTyping }: Node): void {
-    const { clock, log } = this.#parts
+  #hear({ rooms, crowd, nicknames, limiters, dismiss, remove, tellSession, tellTyping }: Node): void {
+    const { clock, log, names } = this.#parts
     this.#bus.on('message', (_, fact) => rooms.hear(fact))
     this.#bus.on('typing', (_, { room, member }) => tellTyping(room, member))
     this.#bus.on('dismissed', (_, member) => dismiss(member))
+    this.#bus.on('state', (_, { room, revision }) => rooms.hearState(room, revision))
+    this.#bus.on('removed', (_, { member, fact }) => remove(member, { ...fact, room: names.of(fact.room) }))
     this.#bus.on('session', (_, session) => {
       for (const room of crowd.roomsOf(session.id))
         nicknames.hear(room, session.nickname, session.id, clock.monotonic())

@@ -40,6 +40,8 @@ export interface Config {
   editWithinMs: number
   /** Rooms belong to those who made them. */
   roomOwners: boolean
+  /** How long the moderation log goes back. */
+  auditMs: number
   maxRoomsPerSession: number
   maxConnectionsPerAddress: number
   /** WebSockets and others together. */
@@ -127,6 +129,7 @@ const environment = z.object({
   MESSAGE_MAX_CHARS: limit(4_000),
   EDIT_WITHIN_MINUTES: limit(180),
   ROOM_OWNERS: z.enum(['on', 'off']).default('on'),
+  AUDIT_DAYS: limit(90),
   MAX_ROOMS_PER_SESSION: limit(50),
   MAX_CONNECTIONS_PER_ADDRESS: limit(200),
   MAX_CONNECTIONS: limit(connectionsMax()),
@@ -197,6 +200,7 @@ function toConfig(values: z.output<typeof environment>): Config {
     messageMaxChars: values.MESSAGE_MAX_CHARS,
     editWithinMs: values.EDIT_WITHIN_MINUTES * 60_000,
     roomOwners: values.ROOM_OWNERS === 'on',
+    auditMs: values.AUDIT_DAYS * 24 * 60 * 60_000,
     maxRoomsPerSession: values.MAX_ROOMS_PER_SESSION,
     maxConnectionsPerAddress: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS_PER_ADDRESS,
     maxConnections: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS,

@@ -86,9 +86,9 @@ export class Presence implements Crowd {
     }
   }
 
-  /** Removes the member without grace time from every room in which it has no connection left. */
-  dismiss(member: MemberId): void {
-    for (const room of this.roomsOf(member))
+  /** Removes the member without grace time from the rooms in which it has no connection left. */
+  dismiss(member: MemberId, rooms = this.roomsOf(member)): void {
+    for (const room of rooms)
       if (!this.#isHere(room, member) && !this.#parts.others?.has(room, member)) this.#gone(room, member)
   }
 

@@ -13,10 +13,10 @@ import type { Facts, ServerEvents } from '../../common/protocol/facts'
 import type { Answer } from '../../common/refusals'
 import { answerAsks, InFlight } from './asks'
 import { BackPressure } from './back-pressure'
-import { parser } from './encoder'
 import { closeAll, upgradedOf } from './close-all'
 import { Admission, type AdmissionParts, handshakeError, type SessionUpdates } from './admission/handshake'
 import { memberKey, roomKey } from './room-keys'
+import { serverOptions } from './server-options'
 import { watch, type Watched, type WatchParts } from './watch'
 import { Presence } from './presence'
 import { awaitNoPolls, forgetHandshake, forgetUpgrades } from './engine-internals'
@@ -25,10 +25,6 @@ import { webSocketsFor } from './admission/web-sockets'
 import { type ChatSocket, memberOfSocket, SocketActor, type SocketData } from './socket-actor'
 import { withWholeFrames, writeAtEndOfTurn, writeTogether } from './writes'
 
-const PING_INTERVAL_MS = 20_000
-const PING_TIMEOUT_MS = 15_000
-/** How long a connection may stay without a session. */
-const CONNECT_TIMEOUT_MS = 10_000
 const RESTART_SPREAD_MIN_MS = 1_000
 
 export interface SocketParts extends AdmissionParts {
@@ -46,7 +42,7 @@ export interface SocketParts extends AdmissionParts {
 }
 
 /** The Socket.IO server: connections, presence, broadcast. It accepts no connection before `open`. */
-export class Sockets implements Audience {
+export class Sockets implements Omit<Audience, 'tellState'> {
   readonly presence: Presence
   readonly budget: Budget
   readonly #io: Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>
@@ -68,15 +64,8 @@ export class Sockets implements Audience {
     this.budget = new Budget(config.costs)
     this.#watchParts = { ...parts, admission: this.#admission, budget: this.budget }
     this.#io = new Server({
-      transports: ['polling', 'websocket'],
-      serveClient: false,
-      parser,
-      perMessageDeflate: false,
-      httpCompression: false,
+      ...serverOptions,
       maxHttpBufferSize: config.maxFrameBytes,
-      pingInterval: PING_INTERVAL_MS,
-      pingTimeout: PING_TIMEOUT_MS,
-      connectTimeout: CONNECT_TIMEOUT_MS,
       wsEngine: webSocketsFor((request) => this.#admission.isStranger(request)),
       allowRequest: (request, allow) =>
         this.#handshakes.add(() =>
@@ -198,6 +187,15 @@ export class Sockets implements Audience {
     for (const socket of this.#socketsOf(session.id)) socket.data.session = session
     this.#emit(memberKey(session.id), 'session', session)
     this.presence.rename(session)
+  }
+
+  /** Tells the session's connections; unless it is muted, they leave the room. */
+  remove(member: MemberId, fact: Facts['removed']): void {
+    this.#emit(memberKey(member), 'removed', fact)
+    if (fact.code === 'muted') return
+    for (const socket of this.#socketsOf(member))
+      this.presence.onPurpose(() => void socket.leave(roomKey(fact.room)))
+    this.presence.dismiss(member, [fact.room])
   }
 
   /** Closes every connection of a session; the rooms are told at once. */

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { RawChanges, RawPage, RawPins } from '../chat/log/page'
 import { NO_RULES, type Rules } from '../chat/moderation/rules'
+import type { ModerationLog, Ruled, Ruling } from '../chat/moderation/ruling'
 import type {
   ChangesRange,
   CountedRange,
@@ -21,6 +22,8 @@ import type { Member } from '../../common/protocol/members'
 import type { Epoch, MemberId, RoomName } from '../../common/protocol/ids'
 import { countMessages } from './repositories/counts'
 import { type Appended, appendIn } from './repositories/entries'
+import { forgetModeration, moderateIn } from './repositories/moderation/rulings'
+import { moderationLog } from './repositories/moderation/moderation-log'
 import { newestMentions } from './repositories/mentions'
 import { readAround, readChanges, readEntries, readPage, readPins, readSince } from './repositories/pages'
 import { ownReactions, reactors } from './repositories/reactions'
@@ -95,11 +98,26 @@ export class LogStore implements Store {
       }),
     )
     const added = done.flatMap(({ added }) => added)
-    this.#counting.count += added.length
-    if (added.length > 0) this.#counting.history.note(this.#counting.count)
+    if (added.length > 0) this.#counted(added.length)
     this.#eraser?.wrote()
     if (added.some((entry) => isChange(entry) && obsoletedBy(entry).length > 0)) this.#eraser?.noted()
     return done.map(({ entries }) => entries)
+  }
+
+  async moderate(room: RoomName, ruling: Ruling): Promise<Ruled> {
+    const ruled = await this.#health.write(() =>
+      this.#db.transaction().execute((db) => moderateIn(db, room, ruling)),
+    )
+    if (ruled.entry) this.#counted(1)
+    return ruled
+  }
+
+  moderationLog(room: RoomName, range: { before: number; limit: number }): Promise<ModerationLog> {
+    return asStorageFailure(() => moderationLog(this.#db, room, range))
+  }
+
+  forgetModeration(now: number, logSince: number): Promise<void> {
+    return this.#health.write(() => forgetModeration(this.#db, now, logSince))
   }
 
   newestMentions(room: RoomName, members: readonly MemberId[]): Promise<NewestMention[]> {
@@ -144,6 +162,11 @@ export class LogStore implements Store {
 
   check(): Promise<void> {
     return this.#health.check()
+  }
+
+  #counted(added: number): void {
+    this.#counting.count += added
+    this.#counting.history.note(this.#counting.count)
   }
 
   async close(): Promise<void> {

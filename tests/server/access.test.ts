@@ -18,6 +18,7 @@ const opened: RoomName[] = []
 const state = { ...NEW_STATE, owner: 'mod' as MemberId }
 const chat = {
   names: new RoomNames(),
+  clock: { now: () => 0 },
   rooms: {
     async open(name: RoomName) {
       opened.push(name)

@@ -117,6 +117,8 @@ describe('the log of a room', () => {
     tell: (_, fact, payload) => void told.push({ fact, payload }),
     tellTyping: () => {},
     tellSession: () => {},
+    remove: () => {},
+    tellState: () => {},
   }
   const parts = () => ({
     store,

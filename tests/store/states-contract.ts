@@ -1,4 +1,6 @@
-import type { MemberId, RoomName } from '../../common/protocol/ids'
+import type { ClientId, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
+import type { Restriction } from '../../server/chat/moderation/room-state'
+import type { Ruling } from '../../server/chat/moderation/ruling'
 import { NO_RULES } from '../../server/chat/moderation/rules'
 import type { Store } from '../../server/chat/ports'
 import { appended, draft } from './contract'
@@ -38,6 +40,100 @@ export function statesContract(open: () => Promise<{ log: Store }>): void {
       await log.append(room, [draft()], stale)
       expect(await log.findRoom(room)).toMatchObject({ head: 1, state: { revision: 0 } })
       expect(await log.append(room, [draft()], { ...NO_RULES, revision: 0 })).toMatchObject([{ seq: 2 }])
+    })
+
+    const ruling = (given: Partial<Ruling> = {}): Ruling => ({
+      ...{ revision: 0, by: { id: bob, nickname: 'Bob' as Nickname }, at: 7, clientId: 'm1' as ClientId },
+      ...{ action: { action: 'kick' }, effects: {} },
+      ...given,
+    })
+    const mute: Restriction = {
+      ...{ id: 'r1', kind: 'mute', member: { id: 'ann' as MemberId, nickname: 'Ann' as Nickname } },
+      ...{ until: 9, reason: 'loud', by: { id: bob, nickname: 'Bob' as Nickname }, at: 7 },
+    }
+    const line = async () =>
+      (await log.moderationLog(room, { before: 99, limit: 9 })).items.map(({ id, action }) => [
+        id,
+        action.action,
+      ])
+
+    it('[O5] keep what a ruling changes, with its entry and its line, once', async () => {
+      await appended(log, room, [draft()])
+      const member = { id: 'cyd' as MemberId, nickname: 'Cyd' as Nickname }
+      const change = { slowModeSeconds: 5 }
+      const { author } = draft({ by: 'bob' })
+      const entry = { id: 'e', type: 'room' as const, at: 7, author, clientId: 'm1' as ClientId, change }
+      const effects = {
+        settings: change,
+        change,
+        role: { member, role: 'moderator' as const },
+        restrict: mute,
+      }
+      const given = ruling({ effects, entry, action: { action: 'set', ...change } })
+      expect(await log.moderate(room, given)).toMatchObject({ outcome: 'done', entry: { seq: 2, change } })
+      expect(await log.moderate(room, given)).toEqual({ outcome: 'repeated' })
+      expect(await log.findRoom(room)).toMatchObject({
+        head: 2,
+        state: {
+          ...{ revision: 1, settings: change, restrictions: [mute] },
+          roles: [{ member: 'cyd', nickname: 'Cyd', role: 'moderator' }],
+        },
+      })
+      expect((await log.entries(room, { limit: 1 }))[0]).toMatchObject({ seq: 2, type: 'room', change })
+      expect(await line()).toEqual([['1', 'set']])
+      await log.moderate(room, ruling({ revision: 1, clientId: 'm2' as ClientId, effects: { lift: [mute] } }))
+      expect((await log.findRoom(room))!.state.restrictions).toEqual([])
+      expect(await line()).toEqual([
+        ['2', 'kick'],
+        ['1', 'set'],
+      ])
+    })
+
+    it('[O2] change nothing by a ruling on another revision, or without effects', async () => {
+      expect(await log.moderate(room, ruling({ revision: 3 }))).toEqual({ outcome: 'stale' })
+      expect(await log.moderate(room, ruling({ effects: null }))).toEqual({ outcome: 'void' })
+      expect(await log.findRoom(room)).toBeNull()
+      await appended(log, room, [draft()])
+      expect(await log.moderate(room, ruling({ effects: null }))).toEqual({ outcome: 'void' })
+      expect(await log.findRoom(room)).toMatchObject({ head: 1, state: { revision: 0 } })
+      expect(await line()).toEqual([])
+    })
+
+    it('[O2] of two rulings at once on one revision keep one', async () => {
+      await appended(log, room, [draft()])
+      const both = ['m1', 'm2'].map((each) => log.moderate(room, ruling({ clientId: each as ClientId })))
+      const outcomes = (await Promise.all(both)).map(({ outcome }) => outcome)
+      expect(outcomes.sort()).toEqual(['done', 'stale'])
+      expect(await line()).toHaveLength(1)
+    })
+
+    it('[O9] let nobody but moderators write again before the slow mode is over, in one batch or several', async () => {
+      const slow = { ...NO_RULES, slowModeMs: 1_000, moderators: [bob] }
+      const at = 10_000
+      const outcomes = [
+        ...(await log.append(room, [draft({ at }), draft({ at: at + 400 }), draft({ at, by: 'bob' })], slow)),
+        ...(await log.append(room, [draft({ at: at + 999 }), draft({ at, by: 'bob' })], slow)),
+        ...(await log.append(room, [draft({ at: at + 1_000 })], slow)),
+      ]
+      expect(outcomes).toMatchObject([
+        { seq: 1 },
+        { seq: 0, code: 'too-fast', retryAfterMs: 600 },
+        { seq: 2 },
+        { seq: 0, code: 'too-fast', retryAfterMs: 1 },
+        { seq: 3 },
+        { seq: 4 },
+      ])
+    })
+
+    it('[O11] forget mutes and bans that have ended, and old lines', async () => {
+      await appended(log, room, [draft()])
+      await log.moderate(room, ruling({ effects: { restrict: mute } }))
+      await log.forgetModeration(9, 7)
+      expect((await log.findRoom(room))!.state.restrictions).toHaveLength(1)
+      expect(await line()).toHaveLength(1)
+      await log.forgetModeration(10, 8)
+      expect((await log.findRoom(room))!.state.restrictions).toEqual([])
+      expect(await line()).toEqual([])
     })
   })
 }

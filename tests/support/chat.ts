@@ -158,6 +158,7 @@ export class Tab {
     head: [],
     member: [],
     room: [],
+    removed: [],
     typing: [],
     session: [],
     restart: [],

@@ -56,7 +56,7 @@ export class Drafts {
       batch.forEach(({ resolve, reject }, index) => {
         const outcome = outcomes[index]!
         if (isEntry(outcome) || outcome.code === undefined) resolve(outcome)
-        else reject(new Failure(outcome.code))
+        else reject(new Failure(outcome.code, outcome.retryAfterMs))
       })
     } catch (error) {
       const failure = error instanceof Failure ? error : new Failure('internal', undefined, error)

@@ -124,9 +124,9 @@ export class RoomLog {
     await this.#looking.run()
   }
 
-  /** Takes entries that another node has committed. */
-  hear(entries: readonly Entry[]): void {
-    this.#tell(this.#grow(entries), false)
+  /** Takes entries that were committed, by default by another node. */
+  hear(entries: readonly Entry[], isOwn = false): void {
+    this.#tell(this.#grow(entries), isOwn)
   }
 
   async catchUp(since: Place | null): Promise<Missed> {

@@ -1,12 +1,13 @@
 import type { Member } from '../../../common/protocol/members'
 import type { RoomName } from '../../../common/protocol/ids'
+import type { ModerationLog } from '../moderation/ruling'
 import { PINS_MAX } from '../messages/decide'
 import type { ChangesRange, ReactorsRange, Store } from '../ports'
 import type { RawChanges, RawPage, RawPins } from './page'
 
 const CHANGES_MAX = 100
 
-type Source = Pick<Store, 'around' | 'changes' | 'pins' | 'reactors'>
+type Source = Pick<Store, 'around' | 'changes' | 'moderationLog' | 'pins' | 'reactors'>
 
 /** What is read of a room's log from the store alone. */
 export class StoredReads {
@@ -29,6 +30,10 @@ export class StoredReads {
 
   pins(before: number): Promise<RawPins> {
     return this.#store.pins(this.#room, { before, limit: PINS_MAX })
+  }
+
+  moderationLog(before = Number.MAX_SAFE_INTEGER, limit: number): Promise<ModerationLog> {
+    return this.#store.moderationLog(this.#room, { before, limit })
   }
 
   reactors(range: ReactorsRange): Promise<Member[]> {

@@ -1,7 +1,7 @@
 import type { MessageEntry, TextEntry } from '../../../common/protocol/entries'
 import type { RefusalCode } from '../../../common/refusals'
 import type { Rules } from '../moderation/rules'
-import type { ChangeDraft, Draft } from '../ports'
+import type { ChangeDraft, Draft, Refused } from '../ports'
 
 /** Kinds of emoji among the reactions to one message. */
 export const EMOJI_MAX = 20
@@ -23,6 +23,20 @@ export type Verdict = RefusalCode | 'unchanged' | null
 
 type About = Facts & { message: TextEntry; rules: Rules }
 type Change<T extends ChangeDraft['type']> = Extract<ChangeDraft, { type: T }>
+
+/** Decides whether the author may write at all. The silenced still delete their own messages. */
+export function decideAuthor({ type, author, at }: Draft, rules: Rules): Refused | null {
+  const silenced = rules.silenced.find(({ member, code, until }) => {
+    const holds = member === author.id && (until === null || until > at)
+    return holds && (code === 'banned' || type !== 'delete')
+  })
+  if (silenced) {
+    const { code, until } = silenced
+    return { seq: 0, code, ...(until !== null && { retryAfterMs: until - at }) }
+  }
+  const speaks = type === 'text' || type === 'topic' || type === 'edit'
+  return speaks && rules.readers.includes(author.id) ? { seq: 0, code: 'forbidden' } : null
+}
 
 /** Decides on a change, within the transaction that would append it. Repeats are recognised before. */
 export function decide(change: ChangeDraft, { message, ...facts }: Facts, rules: Rules): Verdict {

@@ -8,7 +8,7 @@ import { clientId, room, seq } from '../shape'
 import { append } from './append'
 import { lineOf } from './text'
 
-const REASON_MAX_CHARS = 200
+export const REASON_MAX_CHARS = 200
 
 const shape = z.object({ room, clientId, target: seq, reason: z.string().optional() })
 

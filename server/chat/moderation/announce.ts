@@ -1,10 +1,24 @@
+import type { Facts } from '../../../common/protocol/facts'
+import type { RoomName } from '../../../common/protocol/ids'
 import type { Audience } from '../ports'
 import type { Room } from '../rooms/room'
-import { infoOf, type RoomState } from './room-state'
+import { infoOf, type Restriction, type RoomState } from './room-state'
 
-/** Tells the members of a room what changed beside its log. @param before the state until now */
-export function announce(room: Room, before: RoomState, audience: Pick<Audience, 'tell'>): void {
-  const { name, info } = room
+/** Tells the clients of this node what changed beside a room's log. @param before the state until now */
+export function announce(room: Room, before: RoomState, here: Pick<Audience, 'tell' | 'remove'>): void {
+  const { name, info, state } = room
   if (JSON.stringify(info) !== JSON.stringify(infoOf(name, before)))
-    audience.tell(name, 'room', { room: name, info })
+    here.tell(name, 'room', { room: name, info })
+  if (state.restrictions === before.restrictions) return
+  for (const [key, restriction] of state.restrictions)
+    if (before.restrictions.get(key)?.id !== restriction.id)
+      here.remove(restriction.member.id, removedBy(name, restriction))
+}
+
+function removedBy(room: RoomName, { kind, until, reason }: Restriction): Facts['removed'] {
+  return {
+    ...{ room, code: kind === 'ban' ? 'banned' : 'muted' },
+    ...(reason !== undefined && { reason }),
+    ...(until !== null && { until }),
+  }
 }

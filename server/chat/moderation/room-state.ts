@@ -1,6 +1,6 @@
 import type { MemberId, Nickname, RoomName } from '../../../common/protocol/ids'
 import type { Mention, Role } from '../../../common/protocol/members'
-import type { RoomInfo, RoomSettings } from '../../../common/protocol/rooms'
+import type { RoomChange, RoomInfo, RoomSettings } from '../../../common/protocol/rooms'
 import { LOBBY } from '../rooms/room-name'
 
 /** A role that a room remembers of a member, beside that of its owner. */
@@ -75,15 +75,46 @@ export function restrictionOf(
 }
 
 export function infoOf(name: RoomName, { topic, owner, settings }: RoomState): RoomInfo {
-  return { name, topic, ...(owner !== null && { owner: true }), ...defaultsOf(name), ...settings }
+  const listed = name === LOBBY
+  return { name, topic, ...(owner !== null && { owner: true }), ...DEFAULTS, listed, ...settings }
 }
 
-function defaultsOf(name: RoomName): RoomSettings {
-  return {
-    listed: name === LOBBY,
-    access: 'open',
-    slowModeSeconds: 0,
-    whoSpeaks: 'everyone',
-    newcomers: { links: true, files: true },
-  }
+export const DEFAULTS: RoomSettings = {
+  listed: false,
+  access: 'open',
+  slowModeSeconds: 0,
+  whoSpeaks: 'everyone',
+  newcomers: { links: true, files: true },
+}
+
+/** @returns the state after an action */
+export function withEffects(
+  state: RoomState,
+  { settings = state.settings, role, restrict, lift = [] }: Effects,
+): RoomState {
+  const roles = new Map(state.roles)
+  if (role?.role) roles.set(role.member.id, grantedOf(role.member, role.role))
+  else if (role) roles.delete(role.member.id)
+  const restrictions = new Map(state.restrictions)
+  for (const { kind, member } of lift) restrictions.delete(keyOf(kind, member.id))
+  if (restrict) restrictions.set(keyOf(restrict.kind, restrict.member.id), restrict)
+  return { ...state, revision: state.revision + 1, settings, roles, restrictions }
+}
+
+const grantedOf = ({ id: member, nickname }: Mention, role: GrantedRole): Granted => ({
+  member,
+  nickname,
+  role,
+})
+
+/** What an action changes of a room's state. */
+export interface Effects {
+  /** What the settings become. */
+  settings?: Partial<RoomSettings>
+  /** What an entry of the log tells everybody. */
+  change?: RoomChange
+  role?: { member: Mention; role: GrantedRole | null }
+  /** Ends these. */
+  lift?: readonly Restriction[]
+  restrict?: Restriction
 }

@@ -1,9 +1,10 @@
 import type { MemberId } from '../../../common/protocol/ids'
-import { roleOf, type RoomState } from './room-state'
+import { isAtLeast } from './actions'
+import { DEFAULTS, restrictionOf, roleOf, type RoomState } from './room-state'
 
 /** What decides on drafts beside their messages: what one revision of the room's state says of their authors. */
 export interface Rules {
-  /** An append by the rules of another revision is `stale`; `null` for any. */
+  /** An append by the rules of another revision is `isStale`; `null` for any. */
   revision: number | null
   /** How long an author may edit a message; `null` is always. */
   editWithinMs: number | null
@@ -12,26 +13,55 @@ export interface Rules {
   hasOwner: boolean
   /** Those among the authors, the owner included. */
   moderators: readonly MemberId[]
+  /** Those among the authors who are muted or banned. */
+  silenced: readonly Silenced[]
+  /** Those among the authors who may read and not write. */
+  readers: readonly MemberId[]
+  /** Others than moderators wait so long between two messages; 0 for none. */
+  slowModeMs: number
+}
+
+interface Silenced {
+  member: MemberId
+  code: 'muted' | 'banned'
+  /** Epoch milliseconds; `null` for good. */
+  until: number | null
 }
 
 /** By these everybody may do everything that needs no role. */
 export const NO_RULES: Rules = {
-  ...{ revision: null, editWithinMs: null, givesOwner: false, hasOwner: false, moderators: [] },
+  ...{ revision: null, editWithinMs: null, givesOwner: false, hasOwner: false },
+  ...{ moderators: [], silenced: [], readers: [], slowModeMs: 0 },
 }
 
-/** @param given what does not depend on the state */
+/** @param given what does not depend on the state. @param now epoch milliseconds */
 export function rulesOf(
   state: RoomState,
   authors: readonly MemberId[],
   given: Pick<Rules, 'editWithinMs' | 'givesOwner'>,
+  now: number,
 ): Rules {
+  const { slowModeSeconds, whoSpeaks } = { ...DEFAULTS, ...state.settings }
   return {
     revision: state.revision,
     ...given,
     hasOwner: state.owner !== null,
     moderators: authors.filter((author) => isModerator(state, author)),
+    silenced: authors.flatMap((author) => silencedIn(state, author, now)),
+    readers: whoSpeaks === 'everyone' ? [] : authors.filter((author) => !speaks(state, author, whoSpeaks)),
+    slowModeMs: slowModeSeconds * 1_000,
   }
 }
 
 export const isModerator = (state: RoomState, member: MemberId): boolean =>
-  ['owner', 'moderator'].includes(roleOf(state, member) ?? '')
+  isAtLeast(roleOf(state, member), 'moderator')
+
+const speaks = (state: RoomState, member: MemberId, who: 'regulars' | 'moderators'): boolean =>
+  isAtLeast(roleOf(state, member), who === 'regulars' ? 'regular' : 'moderator')
+
+function silencedIn(state: RoomState, member: MemberId, now: number): Silenced[] {
+  return (['ban', 'mute'] as const).flatMap((kind) => {
+    const found = restrictionOf(state, kind, member, now)
+    return found ? [{ member, code: kind === 'ban' ? 'banned' : 'muted', until: found.until }] : []
+  })
+}

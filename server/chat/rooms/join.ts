@@ -4,6 +4,7 @@ import { Failure } from '../../errors'
 import type { JoinValue } from '../../../common/protocol/answers'
 import type { MemberId, Place, RoomName } from '../../../common/protocol/ids'
 import { type RawJson, rawObject } from '../../raw-json'
+import { assertNotBanned } from '../access'
 import { type Actor, type Connection, inRole } from '../actor'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
@@ -38,12 +39,14 @@ export async function join(
   assertHasRoomFor(chat.names.of(written), id, chat)
   // No `access` check: a membership begins here.
   const opened = await chat.rooms.open(written)
+  assertNotBanned(actor, opened, chat.clock)
   const { log, name: room } = opened
   const wasIn = connection.isIn(room)
   await connection.keep()
   const enter = () => {
     // Checked again after the awaits, because a session may send several `join` at once.
     assertHasRoomFor(room, id, chat)
+    assertNotBanned(actor, opened, chat.clock)
     // Before the log is read, so that an entry committed during the read arrives as a fact.
     connection.enter(room)
   }
@@ -52,6 +55,8 @@ export async function join(
     if (!wasIn) connection.leave(room)
     throw error
   })
+  // The read of the log may have found the ban of another node, and removed the member.
+  assertNotBanned(actor, opened, chat.clock)
   chat.memberships.enter(room, id)
   return rawObject({
     // An older page knows a room only by the name it asked for. It reloads when the version is another one.

@@ -1,7 +1,14 @@
 import { topicAfter } from '../../../common/log/kinds'
 import type { Entry } from '../../../common/protocol/entries'
 import type { RoomName } from '../../../common/protocol/ids'
-import { NEW_STATE, type RoomState, stateOf, type StoredState } from '../moderation/room-state'
+import {
+  type Effects,
+  NEW_STATE,
+  type RoomState,
+  stateOf,
+  type StoredState,
+  withEffects,
+} from '../moderation/room-state'
 import { type Rules, rulesOf } from '../moderation/rules'
 import type { Draft } from '../ports'
 import { LOBBY } from './room-name'
@@ -42,20 +49,30 @@ export class LiveState {
     if (topic !== this.#current.topic) this.#replace({ ...this.#current, topic })
   }
 
+  /** An action on the state of this revision was committed. @returns false where this node knows another one */
+  apply(revision: number, effects: Effects): boolean {
+    const isCurrent = revision === this.#current.revision
+    if (isCurrent) this.#replace(withEffects(this.#current, effects))
+    return isCurrent
+  }
+
   /** The entries were committed. */
   hear(room: RoomName, entries: readonly Entry[]): void {
     this.retitle(topicAfter(entries) ?? this.#current.topic)
     const [first] = entries
-    if (first?.seq === 1 && this.#givesOwner(room))
-      this.#replace({ ...this.#current, owner: first.author.id })
+    // A later revision was read, and may have another owner.
+    const isNew = this.#current.revision === 0 && this.#givesOwner(room)
+    if (first?.seq === 1 && isNew) this.#replace({ ...this.#current, owner: first.author.id })
   }
 
   rules(room: RoomName, drafts: readonly Draft[]): Rules {
     const { editWithinMs } = this.#parts
-    return rulesOf(this.#current, [...new Set(drafts.map(({ author }) => author.id))], {
+    const authors = [...new Set(drafts.map(({ author }) => author.id))]
+    const given = {
       editWithinMs: isFinite(editWithinMs) ? editWithinMs : null,
       givesOwner: this.#givesOwner(room),
-    })
+    }
+    return rulesOf(this.#current, authors, given, Math.min(...drafts.map(({ at }) => at)))
   }
 
   #givesOwner(room: RoomName): boolean {

@@ -1,9 +1,16 @@
-import type { MemberId, RoomName } from '../../../common/protocol/ids'
-import type { Role } from '../../../common/protocol/members'
+import { Failure } from '../../errors'
+import type { ClientId, MemberId, RoomName } from '../../../common/protocol/ids'
+import type { Member, Role } from '../../../common/protocol/members'
 import type { RoomInfo } from '../../../common/protocol/rooms'
 import { type LogParts, RoomLog } from '../log/room-log'
+import { type Deed, effectsOf } from '../moderation/actions'
 import { infoOf, roleOf, type RoomState } from '../moderation/room-state'
+import { rulingOf } from '../moderation/ruling'
+import type { Store } from '../ports'
 import { LiveState, type StateParts } from './live-state'
+
+/** Decisions by a state that another node has replaced meanwhile. */
+const ATTEMPTS = 10
 
 export interface RoomParts extends LogParts, StateParts {
   /** Called when a room has opened, with `null`, and when its state has changed, with the state before. */
@@ -14,16 +21,18 @@ export interface RoomParts extends LogParts, StateParts {
 export class Room {
   readonly log: RoomLog
   readonly #state: LiveState
+  readonly #store: Pick<Store, 'moderate'>
 
-  private constructor(log: RoomLog, state: LiveState) {
+  private constructor(log: RoomLog, state: LiveState, store: Pick<Store, 'moderate'>) {
     this.log = log
     this.#state = state
+    this.#store = store
   }
 
   /** @param written the name in any case */
   static async open(written: RoomName, parts: RoomParts): Promise<Room> {
     const state = new LiveState(parts)
-    const room = new Room(await RoomLog.open(written, { ...parts, state }), state)
+    const room = new Room(await RoomLog.open(written, { ...parts, state }), state, parts.store)
     state.onChange = (before) => parts.onState(room, before)
     return room
   }
@@ -43,5 +52,29 @@ export class Room {
   /** @returns `undefined` for a newcomer */
   roleOf(member: MemberId): Role | undefined {
     return roleOf(this.state, member)
+  }
+
+  /**
+   * Decides by the current state, and again where another node has replaced it meanwhile.
+   * @returns whether anything was done now
+   * @throws {Failure} why it is refused
+   */
+  async moderate(deed: Deed, author: Member, clientId: ClientId): Promise<boolean> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const { revision } = this.state
+      const decided = effectsOf(this.state, deed)
+      const effects = typeof decided === 'string' ? null : decided
+      const ruling = rulingOf(deed, { revision, effects, author, clientId })
+      const { outcome, entry } = await this.#store.moderate(this.name, ruling)
+      if (outcome === 'void' && typeof decided === 'string') throw new Failure(decided)
+      if (outcome === 'void' || outcome === 'repeated') return false
+      if (outcome === 'done' && this.#state.apply(revision, effects!)) {
+        if (entry) this.log.hear([entry], true)
+        return true
+      }
+      await this.log.look()
+      if (outcome === 'done') return true
+    }
+    throw new Failure('busy')
   }
 }

@@ -71,6 +71,16 @@ export class Rooms {
     void opening?.then(({ log }) => log.hear(entries)).catch(() => {})
   }
 
+  /** Reads the state that another node has written. */
+  hearState(room: RoomName, revision: number): void {
+    const opening = this.#open.get(roomKeyOf(room))?.opening
+    void opening
+      ?.then(async ({ log, state }) => {
+        if (state.revision < revision) await log.look()
+      })
+      .catch(() => {})
+  }
+
   has(room: RoomName): boolean {
     return this.#open.has(roomKeyOf(room))
   }

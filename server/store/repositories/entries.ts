@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { topicAfter } from '../../../common/log/kinds'
 import type { Entry } from '../../../common/protocol/entries'
 import type { RoomName } from '../../../common/protocol/ids'
-import { decide, decideMessage } from '../../chat/messages/decide'
+import { decide, decideAuthor, decideMessage, type Verdict } from '../../chat/messages/decide'
 import { withKeptMentions } from '../../chat/messages/mentions'
 import type { Rules } from '../../chat/moderation/rules'
 import type { Draft, Refused } from '../../chat/ports'
@@ -11,6 +11,8 @@ import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
 import { firstOfEach, fromRow, onceKey, toEntry, toRow } from './entry-rows'
 import { Folds, isChangeDraft } from './folds'
+import { type Deletion, writeDeletions } from './moderation/moderation-log'
+import { Paces } from './moderation/paces'
 import { joinQuoted, quotingColumns, type QuotingRow, withQuotes } from './quotes'
 import { lower, raise, setOwner, setTopic } from './rooms'
 
@@ -42,30 +44,51 @@ export async function appendIn(
     id,
     fresh.map(([, draft]) => draft),
   )
+  const paces = await Paces.of(
+    db,
+    id,
+    fresh.map(([, draft]) => draft),
+    rules,
+  )
   const added: Entry[] = []
+  const deletions: Deletion[] = []
   for (const [key, draft] of fresh) {
     const seq = lastSeq + added.length + 1
-    const verdict = isChangeDraft(draft)
-      ? decide(draft, folds.facts(draft), rules)
-      : decideMessage(draft, seq)
-    if (verdict !== null) {
-      kept.set(key, verdict === 'unchanged' ? { seq: 0 } : { seq: 0, code: verdict })
+    const verdict = () =>
+      isChangeDraft(draft) ? decide(draft, folds.facts(draft), rules) : decideMessage(draft, seq)
+    const refused = decideAuthor(draft, rules) ?? paces.decide(draft) ?? refusedBy(verdict())
+    if (refused !== null) {
+      kept.set(key, refused)
       continue
     }
     const whole = draft.type === 'edit' ? withKeptMentions(draft, folds.facts(draft).message) : draft
     const entry = toEntry(whole, seq, folds.quote(draft))
+    if (draft.type === 'delete') deletions.push({ by: draft, message: folds.facts(draft).message! })
     folds.take(entry)
+    paces.take(draft)
     added.push(entry)
     kept.set(key, entry)
   }
   if (added.length < once.size) await lower(db, id, lastSeq + added.length)
   if (added.length > 0) await keep(db, id, added, folds)
+  await paces.write()
+  await writeDeletions(db, id, deletions)
   if (rules.givesOwner && added[0]?.seq === 1) await setOwner(db, id, added[0].author.id)
   return { entries: drafts.map((draft) => kept.get(onceKey(draft))!), added }
 }
 
+function refusedBy(verdict: Verdict): Refused | null {
+  if (verdict === null) return null
+  return verdict === 'unchanged' ? { seq: 0 } : { seq: 0, code: verdict }
+}
+
 /** Inserts entries and applies their effects: folds, mentions, the room's topic. */
-async function keep(db: Kysely<Tables>, room: number, added: readonly Entry[], folds: Folds): Promise<void> {
+export async function keep(
+  db: Kysely<Tables>,
+  room: number,
+  added: readonly Entry[],
+  folds: Folds,
+): Promise<void> {
   await insert(
     db,
     added.map((entry) => toRow(room, entry)),

@@ -5,7 +5,7 @@ import type { Store, StoredRoom } from '../../chat/ports'
 import { chunks } from '../chunk'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
-import { readState } from './room-states'
+import { readState } from './moderation/room-states'
 
 export async function findRoom(db: Kysely<Tables>, name: RoomName): Promise<StoredRoom | null> {
   const row = await db.selectFrom('rooms').selectAll().where('id', '=', idOf(name)).executeTakeFirst()

@@ -1,8 +1,8 @@
 import type { Kysely, Selectable } from 'kysely'
-import type { GrantedRole, Restriction, StoredState } from '../../chat/moderation/room-state'
-import type { MemberId, Nickname } from '../../../common/protocol/ids'
-import type { RoomSettings } from '../../../common/protocol/rooms'
-import type { Tables } from '../schema'
+import type { GrantedRole, Restriction, StoredState } from '../../../chat/moderation/room-state'
+import type { MemberId, Nickname } from '../../../../common/protocol/ids'
+import type { RoomSettings } from '../../../../common/protocol/rooms'
+import type { Tables } from '../../schema'
 
 type RoomRow = Pick<Selectable<Tables['rooms']>, 'id' | 'owner' | 'settings' | 'revision'>
 

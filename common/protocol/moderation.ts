@@ -1,0 +1,41 @@
+import type { MemberId } from './ids'
+import type { Mention, Role } from './members'
+import type { RoomSettings } from './rooms'
+
+/** What moderators do. Times are minutes; `null` is for good. */
+export type Action =
+  | { action: 'set'; slowModeSeconds?: number | undefined; whoSpeaks?: RoomSettings['whoSpeaks'] | undefined }
+  | { action: 'role'; member: MemberId; role: Extract<Role, 'moderator' | 'regular'> | null }
+  | { action: 'mute'; member: MemberId; minutes: number | null; reason?: string | undefined }
+  | { action: 'unmute'; member: MemberId }
+  | { action: 'kick'; member: MemberId; reason?: string | undefined }
+  | { action: 'ban'; member: MemberId; minutes: number | null; reason?: string | undefined }
+  | { action: 'unban'; ban: string }
+
+/** A mute or a ban that holds. */
+export interface RestrictionItem {
+  id: string
+  member: Mention
+  /** Epoch milliseconds; absent for good. */
+  until?: number
+  reason?: string
+  by: Mention
+  at: number
+}
+
+/** What a moderator did. */
+export interface LogItem {
+  id: string
+  at: number
+  by: Mention
+  /** The action as it was asked for, with the nickname of the member. */
+  action: { action: Action['action'] | 'delete'; member?: Mention; [field: string]: unknown }
+}
+
+export interface ModerationValue {
+  /** The newest first. */
+  items: (RestrictionItem | LogItem)[]
+  /** True when there are older ones: ask again with `before`. */
+  more: boolean
+  before?: number
+}

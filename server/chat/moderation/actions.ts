@@ -1,0 +1,123 @@
+import type { Action } from '../../../common/protocol/moderation'
+import type { MemberId } from '../../../common/protocol/ids'
+import type { Mention, Role } from '../../../common/protocol/members'
+import type { RoomChange, RoomSettings } from '../../../common/protocol/rooms'
+import type { RefusalCode } from '../../../common/refusals'
+import {
+  DEFAULTS,
+  type Effects,
+  type GrantedRole,
+  type Restriction,
+  restrictionOf,
+  roleOf,
+  type RoomState,
+} from './room-state'
+
+/** The least role that each action takes. On a member it takes a higher role than the member has. */
+export const leastRole: Record<Action['action'], Role> = {
+  set: 'moderator',
+  role: 'moderator',
+  mute: 'moderator',
+  unmute: 'moderator',
+  kick: 'moderator',
+  ban: 'moderator',
+  unban: 'moderator',
+}
+
+/** The least role that sets a setting. */
+export const leastRoleToSet = {
+  slowModeSeconds: 'moderator',
+  whoSpeaks: 'owner',
+} satisfies Partial<Record<keyof RoomSettings, Role>>
+
+/** The most first. */
+const ROLES: readonly (Role | undefined)[] = ['operator', 'owner', 'moderator', 'regular', undefined]
+
+const MINUTE_MS = 60_000
+
+/** An action that somebody asks for. */
+export interface Deed {
+  /** Becomes the id of a mute or ban. */
+  id: string
+  by: Mention
+  at: number
+  action: Action
+  /** Whom it concerns, where it concerns a member. */
+  target?: Mention
+}
+
+export const isAtLeast = (role: Role | undefined, least: Role | undefined): boolean =>
+  ROLES.indexOf(role) <= ROLES.indexOf(least)
+
+const isAbove = (role: Role | undefined, other: Role | undefined): boolean => !isAtLeast(other, role)
+
+/** Decides on an action. @returns its effects, `null` when nothing changes and nothing is to be recorded, or why it is refused */
+export function effectsOf(state: RoomState, deed: Deed): Effects | RefusalCode | null {
+  const { action, by, target } = deed
+  if (restrictionOf(state, 'ban', by.id, deed.at)) return 'banned'
+  const own = roleOf(state, by.id)
+  if (!isAtLeast(own, leastRole[action.action])) return 'forbidden'
+  if (target && !isAbove(own, roleOf(state, target.id))) return 'forbidden'
+  switch (action.action) {
+    case 'set':
+      return setting(state, action, own)
+    case 'role':
+      return granting(state, target!, action.role, own)
+    case 'mute':
+    case 'ban':
+      return restricting(state, deed, action)
+    case 'unmute':
+      return lifting(restrictionOf(state, 'mute', target!.id, deed.at))
+    case 'unban':
+      return lifting(
+        [...state.restrictions.values()].find(({ kind, id }) => kind === 'ban' && id === action.ban),
+      )
+    case 'kick':
+      return {}
+  }
+}
+
+function setting(
+  state: RoomState,
+  { slowModeSeconds, whoSpeaks }: Extract<Action, { action: 'set' }>,
+  own: Role | undefined,
+): Effects | RefusalCode | null {
+  const before = { ...DEFAULTS, ...state.settings }
+  const change: RoomChange = {
+    ...(slowModeSeconds !== undefined && slowModeSeconds !== before.slowModeSeconds && { slowModeSeconds }),
+    ...(whoSpeaks !== undefined && whoSpeaks !== before.whoSpeaks && { whoSpeaks }),
+  }
+  const changed = Object.keys(change) as (keyof typeof leastRoleToSet)[]
+  if (changed.some((name) => !isAtLeast(own, leastRoleToSet[name]))) return 'forbidden'
+  return changed.length > 0 ? { settings: { ...state.settings, ...change }, change } : null
+}
+
+/** Nobody gives a role that is not below the own one. */
+function granting(
+  { roles }: RoomState,
+  member: Mention,
+  role: GrantedRole | null,
+  own: Role | undefined,
+): Effects | RefusalCode | null {
+  if (!isAbove(own, role ?? undefined)) return 'forbidden'
+  return (roles.get(member.id)?.role ?? null) === role ? null : { role: { member, role } }
+}
+
+function restricting(
+  state: RoomState,
+  { id, by, at, target }: Deed,
+  { action: kind, minutes, reason }: Extract<Action, { action: 'mute' | 'ban' }>,
+): Effects {
+  const until = minutes === null ? null : at + minutes * MINUTE_MS
+  const before = [...state.restrictions.values()].filter((each) => isOf(each, kind, target!.id))
+  return {
+    restrict: { id, kind, member: target!, until, ...(reason !== undefined && { reason }), by, at },
+    lift: before,
+  }
+}
+
+const isOf = (one: Restriction, kind: Restriction['kind'], member: MemberId) =>
+  one.kind === kind && one.member.id === member
+
+const lifting = (restriction: Restriction | undefined): Effects | null =>
+  restriction ? { lift: [restriction] } : null

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import type { MemberId } from '../../../common/protocol/ids'
+import type { Mention } from '../../../common/protocol/members'
+import { Failure } from '../../errors'
+import { access } from '../access'
+import type { Actor } from '../actor'
+import { defineAsk } from '../ask'
+import type { Chat } from '../chat'
+import { newId } from '../ids'
+import { REASON_MAX_CHARS } from '../messages/delete'
+import { lineOf } from '../messages/text'
+import { clientId, room, token } from '../shape'
+
+const SLOW_MODE_MAX_SECONDS = 3_600
+/** Ten years; longer is for good. */
+const MINUTES_MAX = 10 * 366 * 24 * 60
+
+const base = { room, clientId }
+const member = token.transform((id) => id as MemberId)
+const reason = z
+  .string()
+  .transform((written) => lineOf(written, REASON_MAX_CHARS) || undefined)
+  .optional()
+const minutes = z.number().int().min(1).max(MINUTES_MAX).nullable()
+
+const shape = z.union([
+  z.object({
+    ...{ ...base, action: z.literal('set') },
+    slowModeSeconds: z.number().int().min(0).max(SLOW_MODE_MAX_SECONDS).optional(),
+    whoSpeaks: z.enum(['everyone', 'regulars', 'moderators']).optional(),
+  }),
+  z.object({ ...base, action: z.literal('role'), member, role: z.enum(['moderator', 'regular']).nullable() }),
+  z.object({ ...base, action: z.literal('mute'), member, minutes, reason }),
+  z.object({ ...base, action: z.literal('unmute'), member }),
+  z.object({ ...base, action: z.literal('kick'), member, reason }),
+  z.object({ ...base, action: z.literal('ban'), member, minutes, reason }),
+  z.object({ ...base, action: z.literal('unban'), ban: token }),
+])
+
+/** Does what a moderator may: the table is in actions.ts. */
+export async function moderate(
+  actor: Actor,
+  { room: name, clientId, ...action }: z.output<typeof shape>,
+  chat: Chat,
+): Promise<Record<string, never>> {
+  const room = await access(actor, name, 'write', chat)
+  const target = 'member' in action ? await memberOf(action.member, chat) : undefined
+  const { member: author } = actor
+  const by = { id: author.id, nickname: author.nickname }
+  const deed = { id: newId(), by, at: chat.clock.now(), action, ...(target && { target }) }
+  const isDone = await room.moderate(deed, author, clientId)
+  if (isDone && action.action === 'kick') {
+    const why = action.reason === undefined ? {} : { reason: action.reason }
+    chat.audience.remove(action.member, { room: room.name, code: 'kicked', ...why })
+  }
+  if (isDone) chat.audience.tellState(room.name, room.state.revision)
+  return {}
+}
+
+/** @throws {Failure} `not-found` for no session */
+async function memberOf(member: MemberId, { sessions }: Chat): Promise<Mention> {
+  const [found] = await sessions.currentSessions([member])
+  if (found === undefined) throw new Failure('not-found')
+  return { id: found.id, nickname: found.nickname }
+}
+
+export const moderateAsk = defineAsk({ name: 'moderate', shape, cost: { spends: 'asks' }, run: moderate })

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { ModerationValue, RestrictionItem } from '../../../common/protocol/moderation'
+import { access } from '../access'
+import type { Actor } from '../actor'
+import { defineAsk } from '../ask'
+import type { Chat } from '../chat'
+import { room, seq } from '../shape'
+import type { Restriction } from './room-state'
+
+const LISTED_MAX = 100
+
+const shape = z.object({ room, list: z.enum(['mutes', 'bans', 'log']), before: seq.optional() })
+
+/** Lists, for moderators, the mutes or bans that hold, or what moderators did. */
+export async function moderation(
+  actor: Actor,
+  { room: name, list, before }: z.output<typeof shape>,
+  chat: Chat,
+): Promise<ModerationValue> {
+  const room = await access(actor, name, 'moderate', chat)
+  if (list === 'log') {
+    const { items, more } = await room.log.stored.moderationLog(before, LISTED_MAX)
+    const last = items.at(-1)
+    return { items, more, ...(more && last && { before: Number(last.id) }) }
+  }
+  const now = chat.clock.now()
+  const kind = list === 'mutes' ? 'mute' : 'ban'
+  const held = [...room.state.restrictions.values()]
+    .filter((each) => each.kind === kind && (each.until === null || each.until > now))
+    .sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1))
+  const from = before ?? 0
+  const to = from + LISTED_MAX
+  return {
+    items: held.slice(from, to).map(itemOf),
+    more: held.length > to,
+    ...(held.length > to && { before: to }),
+  }
+}
+
+function itemOf({ id, member, until, reason, by, at }: Restriction): RestrictionItem {
+  return { id, member, ...(until !== null && { until }), ...(reason !== undefined && { reason }), by, at }
+}
+
+export const moderationAsk = defineAsk({
+  name: 'moderation',
+  shape,
+  cost: { spends: 'asks', isLarge: true, canWait: true },
+  run: moderation,
+})

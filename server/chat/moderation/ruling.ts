@@ -1,0 +1,57 @@
+import type { ClientId, RoomName } from '../../../common/protocol/ids'
+import type { LogItem } from '../../../common/protocol/moderation'
+import type { Entry, RoomEntry } from '../../../common/protocol/entries'
+import type { Member } from '../../../common/protocol/members'
+import type { Deed } from './actions'
+import type { Effects } from './room-state'
+
+/** What a moderator did, and what it changes, as decided by one revision of the room's state. */
+export interface Ruling extends Omit<LogItem, 'id'> {
+  revision: number
+  clientId: ClientId
+  /** `null` where it is refused, or changes nothing. */
+  effects: Effects | null
+  /** What tells everybody. */
+  entry?: Omit<RoomEntry, 'seq'>
+}
+
+/** What became of a ruling. */
+export interface Ruled {
+  /** `void`: it has no effects. `stale`: the room has another state, so nothing was decided. */
+  outcome: 'done' | 'void' | 'repeated' | 'stale'
+  entry?: Entry
+}
+
+/** Implemented by store/, as `Store`. */
+export interface ModerationStore {
+  /** Writes a ruling, its line of the moderation log and its entry, once for its author and `clientId`, in one transaction. */
+  moderate(room: RoomName, ruling: Ruling): Promise<Ruled>
+  /** The newest lines before one. */
+  moderationLog(room: RoomName, range: { before: number; limit: number }): Promise<ModerationLog>
+  /** Deletes mutes and bans that have ended, and lines of the moderation log before `logSince`. */
+  forgetModeration(now: number, logSince: number): Promise<void>
+}
+
+export interface ModerationLog {
+  /** The newest first. */
+  items: LogItem[]
+  more: boolean
+}
+
+/** @param author as the entry names it */
+export function rulingOf(
+  { id, by, at, action, target }: Deed,
+  {
+    author,
+    clientId,
+    ...decided
+  }: { revision: number; effects: Effects | null; author: Member; clientId: ClientId },
+): Ruling {
+  const change = decided.effects?.change
+  const entry = change && { id, type: 'room' as const, at, author, clientId, change }
+  return {
+    ...{ by, at, clientId, action: { ...action, member: target } as LogItem['action'] },
+    ...decided,
+    ...(entry && { entry }),
+  }
+}

@@ -1,0 +1,92 @@
+import { type Kysely, sql } from 'kysely'
+import type { Restriction } from '../../../chat/moderation/room-state'
+import type { Ruled, Ruling } from '../../../chat/moderation/ruling'
+import type { RoomName } from '../../../../common/protocol/ids'
+import type { Tables } from '../../schema'
+import { keep } from '../entries'
+import { toEntry } from '../entry-rows'
+import { Folds } from '../folds'
+import { writeLine } from './moderation-log'
+import { lower, raise } from '../rooms'
+
+type Database = Kysely<Tables>
+
+/** A member who wrote so long ago waits for no slow mode. */
+const SLOW_MODE_MAX_MS = 3_600_000
+
+/** Call it in a transaction. */
+export async function moderateIn(db: Database, room: RoomName, ruling: Ruling): Promise<Ruled> {
+  const { entry: draft, effects } = ruling
+  const count = draft && effects ? 1 : 0
+  // First, because it locks the room's row until the commit.
+  const { id, last_seq: raised, revision } = await raise(db, room, count)
+  const lastSeq = Number(raised) - count
+  const outcome = await outcomeOf(db, id, Number(revision), ruling)
+  if (outcome !== 'done') {
+    // It may have made the room.
+    if (count > 0 || lastSeq === 0) await lower(db, id, lastSeq)
+    return { outcome }
+  }
+  await writeEffects(db, id, ruling)
+  await writeLine(db, id, ruling)
+  if (count === 0) return { outcome }
+  const entry = toEntry(draft!, lastSeq + 1)
+  const folds = await Folds.of(db, id, [])
+  folds.take(entry)
+  await keep(db, id, [entry], folds)
+  return { outcome, entry }
+}
+
+async function outcomeOf(
+  db: Database,
+  room: number,
+  revision: number,
+  { by, clientId, effects, revision: decided }: Ruling,
+): Promise<Ruled['outcome']> {
+  const { rows } = await sql`
+    select 1 from moderation_log where room = ${room} and by_member = ${by.id} and client_id = ${clientId}
+    union all
+    select 1 from entries where room = ${room} and member = ${by.id} and client_id = ${clientId}`.execute(db)
+  if (rows.length > 0) return 'repeated'
+  if (revision !== decided) return 'stale'
+  return effects === null ? 'void' : 'done'
+}
+
+async function writeEffects(db: Database, room: number, { effects, at }: Ruling): Promise<void> {
+  const { settings, role, lift = [], restrict } = effects!
+  await db
+    .updateTable('rooms')
+    .set((row) => ({
+      revision: row('revision', '+', 1),
+      ...(settings && { settings: JSON.stringify(settings) }),
+    }))
+    .where('id', '=', room)
+    .execute()
+  if (role) {
+    const { id: member, nickname } = role.member
+    await db.deleteFrom('roles').where('room', '=', room).where('member', '=', member).execute()
+    if (role.role)
+      await db.insertInto('roles').values({ room, member, nickname, role: role.role, at }).execute()
+  }
+  for (const { id } of lift) await db.deleteFrom('restrictions').where('id', '=', id).execute()
+  if (restrict) await db.insertInto('restrictions').values(rowOf(room, restrict)).execute()
+}
+
+function rowOf(
+  room: number,
+  { id, kind, member, until, reason, by, at }: Restriction,
+): Tables['restrictions'] {
+  return {
+    ...{ id, room, kind, member: member.id, nickname: member.nickname, network: null, until },
+    ...{ reason: reason ?? null, by_member: by.id, by_nickname: by.nickname, at },
+  }
+}
+
+export async function forgetModeration(db: Database, now: number, logSince: number): Promise<void> {
+  await db.deleteFrom('restrictions').where('until', '<', now).execute()
+  await db.deleteFrom('moderation_log').where('at', '<', logSince).execute()
+  await db
+    .deleteFrom('last_messages')
+    .where('at', '<', now - SLOW_MODE_MAX_MS)
+    .execute()
+}

@@ -1,0 +1,85 @@
+import { closeAll, named, startChat, type Tab, until, value } from '../support/chat'
+import { describeWith } from '../support/missing'
+import { type Inside, inside, listed, moderate, roomOf } from '../support/moderating'
+import { type Postgres, startPostgres } from '../support/postgres'
+import { redisIsMissing, startRedis } from '../support/redis'
+
+describeWith(redisIsMissing())('moderators on two nodes', () => {
+  let postgres: Postgres
+  let redis: { url: string; stop: () => Promise<void> }
+  let one: string
+  let two: string
+
+  beforeAll(async () => {
+    postgres = await startPostgres()
+    redis = await startRedis()
+  })
+  beforeEach(async () => {
+    const shared = {
+      DATABASE_URL: await postgres.emptyDatabase(),
+      REDIS_URL: redis.url,
+      SESSION_KEYS: 'a key that both of these nodes have in common',
+    }
+    one = (await startChat({ ...shared, NODE_NAME: 'one' })).url
+    two = (await startChat({ ...shared, NODE_NAME: 'two' })).url
+  })
+  afterEach(closeAll)
+  afterAll(async () => {
+    await postgres.stop()
+    await redis.stop()
+  })
+
+  const on = async (url: string, { person }: Inside): Promise<Tab> => {
+    const tab = await person.at(url).connect()
+    await tab.enter('tea')
+    return tab
+  }
+
+  it('[G1][O1] tell each other of owners, roles and settings', async () => {
+    const bob = await inside(two, 'bob', 'tea')
+    const { owner, mod } = await roomOf(one, 'tea')
+    const rolesOf = async () => (await bob.enter('tea')).members.map(({ id, role }) => [id, role])
+    await until('the roles to be there', async () => {
+      const roles = new Map((await rolesOf()) as [string, string][])
+      return roles.get(owner.id) === 'owner' && roles.get(mod.id) === 'moderator'
+    })
+    value(await moderate(owner, 'tea', { action: 'set', whoSpeaks: 'moderators' }))
+    await bob.until('told', ({ received }) =>
+      received.room.some(({ info }) => info.whoSpeaks === 'moderators'),
+    )
+    expect(await bob.say('still', { room: 'tea' })).toMatchObject({ code: 'forbidden' })
+  })
+
+  it('[G1][O8] mute, kick and ban who is on another node', async () => {
+    const { mod } = await roomOf(one, 'tea')
+    const bob = await inside(two, 'bob', 'tea')
+    value(await moderate(mod, 'tea', { action: 'mute', member: bob.id, minutes: 1 }))
+    expect(await bob.say('still', { room: 'tea' })).toMatchObject({ code: 'muted' })
+    value(await moderate(mod, 'tea', { action: 'kick', member: bob.id }))
+    await bob.until('kicked', ({ received }) => received.removed.some(({ code }) => code === 'kicked'))
+    expect(await bob.say('still', { room: 'tea' })).toMatchObject({ code: 'not-a-member' })
+    await bob.enter('tea')
+    value(await moderate(mod, 'tea', { action: 'ban', member: bob.id, minutes: null }))
+    await bob.until('banned', ({ received }) => received.removed.some(({ code }) => code === 'banned'))
+    expect(await bob.ask('join', { room: named('tea') })).toMatchObject({ code: 'banned' })
+  })
+
+  it('[O2] act at once: one outcome, and the log says both', async () => {
+    const { owner, mod, new: late } = await roomOf(one, 'tea')
+    const there = await on(two, mod)
+    for (let n = 0; n < 10; n += 1) {
+      const mutes = [owner, there].map((tab) =>
+        moderate(tab, 'tea', { action: 'mute', member: late.id, minutes: 1 }),
+      )
+      for (const answer of await Promise.all(mutes)) value(answer)
+      const idsAt = async (tab: Tab) => (await listed(tab, 'tea', 'mutes')).map(({ id }) => id)
+      await until('both nodes to know the one that holds', async () => {
+        const [here, other] = [await idsAt(owner), await idsAt(there)]
+        return here.length === 1 && here[0] === other[0]
+      })
+    }
+    expect((await listed(owner, 'tea', 'log')).filter(({ action }) => action.action === 'mute')).toHaveLength(
+      20,
+    )
+  })
+})

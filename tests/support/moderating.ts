@@ -1,0 +1,44 @@
+import type { ModerationValue, Action, LogItem, RestrictionItem } from '../../common/protocol/moderation'
+import type { ClientId } from '../../common/protocol/ids'
+import { named, Person, type Tab, value } from './chat'
+
+let deeds = 0
+/** Does what a moderator does. @param clientId of a repeat */
+export function moderate(tab: Tab, room: string, action: Action, clientId?: string) {
+  deeds += 1
+  return tab.ask('moderate', {
+    ...action,
+    room: named(room),
+    clientId: (clientId ?? `deed ${deeds}`) as ClientId,
+  })
+}
+
+/** A list that moderators see. */
+export async function listed(tab: Tab, room: string, list: 'mutes' | 'bans'): Promise<RestrictionItem[]>
+export async function listed(tab: Tab, room: string, list: 'log'): Promise<LogItem[]>
+export async function listed(
+  tab: Tab,
+  room: string,
+  list: 'mutes' | 'bans' | 'log',
+): Promise<ModerationValue['items']> {
+  return value(await tab.ask('moderation', { room: named(room), list })).items
+}
+
+export type Inside = Tab & { person: Person; id: string & { readonly _: 'MemberId' } }
+
+/** A person with a nickname, in a room. The first to write there owns it. */
+export async function inside(url: string, nickname: string, room: string): Promise<Inside> {
+  const person = await Person.arrive(url, nickname)
+  const tab = await person.connect()
+  const { you } = await tab.enter(room)
+  return Object.assign(tab, { person, id: you.id })
+}
+
+/** A room with an owner, a moderator and a newcomer. */
+export async function roomOf(url: string, room: string): Promise<Record<'owner' | 'mod' | 'new', Inside>> {
+  const owner = await inside(url, 'Olga', room)
+  value(await owner.say('mine', { room }))
+  const mod = await inside(url, 'Max', room)
+  value(await moderate(owner, room, { action: 'role', member: mod.id, role: 'moderator' }))
+  return { owner, mod, new: await inside(url, 'Nina', room) }
+}
