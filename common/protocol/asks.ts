@@ -1,6 +1,6 @@
 import type { Answer } from '../refusals'
 import type { RoomName, MemberId, ClientId, Place } from './ids'
-import type { Action, ModerationValue } from './moderation'
+import type { Action, ModerateValue, ModerationValue } from './moderation'
 import type {
   ChangesValue,
   CreateValue,
@@ -46,7 +46,8 @@ export interface Asks {
   }
   members: { input: { room: RoomName; after?: MemberId }; value: MembersValue }
   typing: { input: { room: RoomName }; value: Record<string, never> }
-  moderate: { input: { room: RoomName; clientId: ClientId } & Action; value: Record<string, never> }
+  moderate: { input: { room: RoomName; clientId: ClientId } & Action; value: ModerateValue }
+  claim: { input: { room: RoomName; key: string }; value: Record<string, never> }
   moderation: {
     input: { room: RoomName; list: 'mutes' | 'bans' | 'log'; before?: number }
     value: ModerationValue

@@ -11,6 +11,8 @@ export type Action =
   | { action: 'kick'; member: MemberId; reason?: string | undefined }
   | { action: 'ban'; member: MemberId; minutes: number | null; reason?: string | undefined }
   | { action: 'unban'; ban: string }
+  | { action: 'owner-key' }
+  | { action: 'transfer'; member: MemberId }
 
 /** A mute or a ban that holds. */
 export interface RestrictionItem {
@@ -29,7 +31,12 @@ export interface LogItem {
   at: number
   by: Mention
   /** The action as it was asked for, with the nickname of the member. */
-  action: { action: Action['action'] | 'delete'; member?: Mention; [field: string]: unknown }
+  action: { action: Action['action'] | 'claim' | 'delete'; member?: Mention; [field: string]: unknown }
+}
+
+export interface ModerateValue {
+  /** The new key of the owner, told only now. */
+  key?: string
 }
 
 export interface ModerationValue {

@@ -9,6 +9,7 @@ import { pinsAsk } from './messages/pins'
 import { reactAsk } from './messages/react'
 import { reactorsAsk } from './messages/reactors'
 import { messageAsk } from './messages/say'
+import { claimAsk } from './moderation/claim'
 import { moderateAsk } from './moderation/moderate'
 import { moderationAsk } from './moderation/moderation'
 import { membersAsk } from './people/members'
@@ -36,6 +37,7 @@ export const asks: { readonly [A in Ask]: AskDefinition<A> } = {
   members: membersAsk,
   typing: typingAsk,
   moderate: moderateAsk,
+  claim: claimAsk,
   moderation: moderationAsk,
 }
 

@@ -32,6 +32,7 @@ const on = (member: MemberId): Record<string, Action> => ({
   ban: { action: 'ban', member, minutes: null },
   kick: { action: 'kick', member },
   role: { action: 'role', member, role: null },
+  transfer: { action: 'transfer', member },
 })
 
 function deed(by: string, action: Action, at = 0) {
@@ -70,8 +71,8 @@ describe('the table of what members may', () => {
   it('[O6] gives nobody a role that is not below that of the giver', () => {
     const give = (by: string, role: 'moderator' | 'regular') =>
       decided(by, { action: 'role', member: id('newcomer'), role })
-    expect(give('owner', 'moderator')).toMatchObject({ role: { role: 'moderator' } })
-    expect(give('moderator', 'regular')).toMatchObject({ role: { role: 'regular' } })
+    expect(give('owner', 'moderator')).toMatchObject({ roles: [{ role: 'moderator' }] })
+    expect(give('moderator', 'regular')).toMatchObject({ roles: [{ role: 'regular' }] })
     expect(give('moderator', 'moderator')).toBe('forbidden')
     expect(give('regular', 'regular')).toBe('forbidden')
   })

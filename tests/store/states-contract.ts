@@ -66,7 +66,7 @@ export function statesContract(open: () => Promise<{ log: Store }>): void {
       const effects = {
         settings: change,
         change,
-        role: { member, role: 'moderator' as const },
+        roles: [{ member, role: 'moderator' as const }],
         restrict: mute,
       }
       const given = ruling({ effects, entry, action: { action: 'set', ...change } })

@@ -14,7 +14,7 @@ import {
 } from './room-state'
 
 /** The least role that each action takes. On a member it takes a higher role than the member has. */
-export const leastRole: Record<Action['action'], Role> = {
+export const leastRole: Record<Deed['action']['action'], Role | undefined> = {
   set: 'moderator',
   role: 'moderator',
   mute: 'moderator',
@@ -22,6 +22,10 @@ export const leastRole: Record<Action['action'], Role> = {
   kick: 'moderator',
   ban: 'moderator',
   unban: 'moderator',
+  'owner-key': 'owner',
+  transfer: 'owner',
+  // It takes the owner's key.
+  claim: undefined,
 }
 
 /** The least role that sets a setting. */
@@ -41,7 +45,9 @@ export interface Deed {
   id: string
   by: Mention
   at: number
-  action: Action
+  action: Action | { action: 'claim' }
+  /** A hash of the key that a claim shows, or that the owner is given. */
+  ownerKey?: string
   /** Whom it concerns, where it concerns a member. */
   target?: Mention
 }
@@ -74,6 +80,12 @@ export function effectsOf(state: RoomState, deed: Deed): Effects | RefusalCode |
       )
     case 'kick':
       return {}
+    case 'owner-key':
+      return { ownerKey: deed.ownerKey! }
+    case 'transfer':
+      return transferring(by, target!)
+    case 'claim':
+      return own === 'owner' ? null : { owner: by.id, roles: [{ member: by, role: null }] }
   }
 }
 
@@ -100,8 +112,18 @@ function granting(
   own: Role | undefined,
 ): Effects | RefusalCode | null {
   if (!isAbove(own, role ?? undefined)) return 'forbidden'
-  return (roles.get(member.id)?.role ?? null) === role ? null : { role: { member, role } }
+  return (roles.get(member.id)?.role ?? null) === role ? null : { roles: [{ member, role }] }
 }
+
+/** The key would give the room back. */
+const transferring = (by: Mention, target: Mention): Effects => ({
+  owner: target.id,
+  ownerKey: null,
+  roles: [
+    { member: by, role: 'moderator' },
+    { member: target, role: null },
+  ],
+})
 
 function restricting(
   state: RoomState,

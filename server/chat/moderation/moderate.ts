@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import type { MemberId } from '../../../common/protocol/ids'
 import type { Mention } from '../../../common/protocol/members'
+import type { ModerateValue } from '../../../common/protocol/moderation'
 import { Failure } from '../../errors'
 import { access } from '../access'
 import type { Actor } from '../actor'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
-import { newId } from '../ids'
+import { deedOf } from './deed'
 import { REASON_MAX_CHARS } from '../messages/delete'
 import { lineOf } from '../messages/text'
 import { clientId, room, token } from '../shape'
+import { hashOf, newOwnerKey } from './owner-key'
 
 const SLOW_MODE_MAX_SECONDS = 3_600
 /** Ten years; longer is for good. */
@@ -35,6 +37,8 @@ const shape = z.union([
   z.object({ ...base, action: z.literal('kick'), member, reason }),
   z.object({ ...base, action: z.literal('ban'), member, minutes, reason }),
   z.object({ ...base, action: z.literal('unban'), ban: token }),
+  z.object({ ...base, action: z.literal('owner-key') }),
+  z.object({ ...base, action: z.literal('transfer'), member }),
 ])
 
 /** Does what a moderator may: the table is in actions.ts. */
@@ -42,19 +46,24 @@ export async function moderate(
   actor: Actor,
   { room: name, clientId, ...action }: z.output<typeof shape>,
   chat: Chat,
-): Promise<Record<string, never>> {
+): Promise<ModerateValue> {
   const room = await access(actor, name, 'write', chat)
   const target = 'member' in action ? await memberOf(action.member, chat) : undefined
-  const { member: author } = actor
-  const by = { id: author.id, nickname: author.nickname }
-  const deed = { id: newId(), by, at: chat.clock.now(), action, ...(target && { target }) }
-  const isDone = await room.moderate(deed, author, clientId)
+  const key = action.action === 'owner-key' ? newOwnerKey() : undefined
+  const deed = deedOf(actor, action, chat, {
+    ...(target && { target }),
+    ...(key && { ownerKey: hashOf(key) }),
+  })
+  const isDone = await room.moderate(deed, actor.member, clientId)
   if (isDone && action.action === 'kick') {
     const why = action.reason === undefined ? {} : { reason: action.reason }
     chat.audience.remove(action.member, { room: room.name, code: 'kicked', ...why })
   }
   if (isDone) chat.audience.tellState(room.name, room.state.revision)
-  return {}
+  if (key === undefined) return {}
+  // Only its hash is stored, so that it cannot be told again.
+  if (!isDone) throw new Failure('gone')
+  return { key }
 }
 
 /** @throws {Failure} `not-found` for no session */

@@ -90,22 +90,29 @@ export const DEFAULTS: RoomSettings = {
 /** @returns the state after an action */
 export function withEffects(
   state: RoomState,
-  { settings = state.settings, role, restrict, lift = [] }: Effects,
+  { settings = state.settings, owner, roles: changed = [], restrict, lift = [] }: Effects,
 ): RoomState {
   const roles = new Map(state.roles)
-  if (role?.role) roles.set(role.member.id, grantedOf(role.member, role.role))
-  else if (role) roles.delete(role.member.id)
+  for (const { member, role } of changed)
+    if (role === null) roles.delete(member.id)
+    else roles.set(member.id, { member: member.id, nickname: member.nickname, role })
   const restrictions = new Map(state.restrictions)
   for (const { kind, member } of lift) restrictions.delete(keyOf(kind, member.id))
   if (restrict) restrictions.set(keyOf(restrict.kind, restrict.member.id), restrict)
-  return { ...state, revision: state.revision + 1, settings, roles, restrictions }
+  return {
+    ...state,
+    revision: state.revision + 1,
+    settings,
+    owner: owner ?? state.owner,
+    roles,
+    restrictions,
+  }
 }
 
-const grantedOf = ({ id: member, nickname }: Mention, role: GrantedRole): Granted => ({
-  member,
-  nickname,
-  role,
-})
+interface RoleChange {
+  member: Mention
+  role: GrantedRole | null
+}
 
 /** What an action changes of a room's state. */
 export interface Effects {
@@ -113,7 +120,10 @@ export interface Effects {
   settings?: Partial<RoomSettings>
   /** What an entry of the log tells everybody. */
   change?: RoomChange
-  role?: { member: Mention; role: GrantedRole | null }
+  owner?: MemberId
+  /** A hash of the owner's new key; `null` for none. */
+  ownerKey?: string | null
+  roles?: readonly RoleChange[]
   /** Ends these. */
   lift?: readonly Restriction[]
   restrict?: Restriction

@@ -11,13 +11,15 @@ export interface Ruling extends Omit<LogItem, 'id'> {
   clientId: ClientId
   /** `null` where it is refused, or changes nothing. */
   effects: Effects | null
+  /** A hash of the owner's key, without which it is `void`. */
+  claims?: string
   /** What tells everybody. */
   entry?: Omit<RoomEntry, 'seq'>
 }
 
 /** What became of a ruling. */
 export interface Ruled {
-  /** `void`: it has no effects. `stale`: the room has another state, so nothing was decided. */
+  /** `void`: it has no effects, or claims with another key. `stale`: the room has another state, so nothing was decided. */
   outcome: 'done' | 'void' | 'repeated' | 'stale'
   entry?: Entry
 }
@@ -40,7 +42,7 @@ export interface ModerationLog {
 
 /** @param author as the entry names it */
 export function rulingOf(
-  { id, by, at, action, target }: Deed,
+  { id, by, at, action, target, ownerKey }: Deed,
   {
     author,
     clientId,
@@ -53,5 +55,6 @@ export function rulingOf(
     ...{ by, at, clientId, action: { ...action, member: target } as LogItem['action'] },
     ...decided,
     ...(entry && { entry }),
+    ...(action.action === 'claim' && { claims: ownerKey! }),
   }
 }

@@ -41,8 +41,7 @@ export class LiveState {
     const isNew =
       stored.revision > revision || (stored.revision === revision && owner === null && stored.owner !== null)
     if (!isNew) return
-    const owned = { ...stored, owner: this.#parts.hasOwners ? stored.owner : null }
-    this.#replace(stateOf(owned, this.#current.topic))
+    this.#replace(stateOf(stored, this.#current.topic))
   }
 
   retitle(topic: string): void {
@@ -81,7 +80,7 @@ export class LiveState {
 
   #replace(state: RoomState): void {
     const before = this.#current
-    this.#current = state
+    this.#current = this.#parts.hasOwners ? state : { ...state, owner: null }
     this.onChange(before)
   }
 }

@@ -66,7 +66,8 @@ export class Room {
       const effects = typeof decided === 'string' ? null : decided
       const ruling = rulingOf(deed, { revision, effects, author, clientId })
       const { outcome, entry } = await this.#store.moderate(this.name, ruling)
-      if (outcome === 'void' && typeof decided === 'string') throw new Failure(decided)
+      if (outcome === 'void' && decided !== null)
+        throw new Failure(typeof decided === 'string' ? decided : 'forbidden')
       if (outcome === 'void' || outcome === 'repeated') return false
       if (outcome === 'done' && this.#state.apply(revision, effects!)) {
         if (entry) this.log.hear([entry], true)

@@ -41,7 +41,7 @@ async function outcomeOf(
   db: Database,
   room: number,
   revision: number,
-  { by, clientId, effects, revision: decided }: Ruling,
+  { by, clientId, effects, revision: decided, claims }: Ruling,
 ): Promise<Ruled['outcome']> {
   const { rows } = await sql`
     select 1 from moderation_log where room = ${room} and by_member = ${by.id} and client_id = ${clientId}
@@ -49,24 +49,39 @@ async function outcomeOf(
     select 1 from entries where room = ${room} and member = ${by.id} and client_id = ${clientId}`.execute(db)
   if (rows.length > 0) return 'repeated'
   if (revision !== decided) return 'stale'
-  return effects === null ? 'void' : 'done'
+  if (effects === null) return 'void'
+  return claims === undefined || claims === (await ownerKeyOf(db, room)) ? 'done' : 'void'
+}
+
+async function ownerKeyOf(db: Database, room: number): Promise<string | null> {
+  const row = await db
+    .selectFrom('rooms')
+    .select('owner_key')
+    .where('id', '=', room)
+    .executeTakeFirstOrThrow()
+  return row.owner_key
 }
 
 async function writeEffects(db: Database, room: number, { effects, at }: Ruling): Promise<void> {
-  const { settings, role, lift = [], restrict } = effects!
+  const { settings, owner, ownerKey, roles = [], lift = [], restrict } = effects!
   await db
     .updateTable('rooms')
     .set((row) => ({
       revision: row('revision', '+', 1),
       ...(settings && { settings: JSON.stringify(settings) }),
+      ...(owner !== undefined && { owner }),
+      ...(ownerKey !== undefined && { owner_key: ownerKey }),
     }))
     .where('id', '=', room)
     .execute()
-  if (role) {
-    const { id: member, nickname } = role.member
-    await db.deleteFrom('roles').where('room', '=', room).where('member', '=', member).execute()
-    if (role.role)
-      await db.insertInto('roles').values({ room, member, nickname, role: role.role, at }).execute()
+  for (const { member, role } of roles) {
+    await db.deleteFrom('roles').where('room', '=', room).where('member', '=', member.id).execute()
+    const granted = { room, member: member.id, nickname: member.nickname, at }
+    if (role !== null)
+      await db
+        .insertInto('roles')
+        .values({ ...granted, role })
+        .execute()
   }
   for (const { id } of lift) await db.deleteFrom('restrictions').where('id', '=', id).execute()
   if (restrict) await db.insertInto('restrictions').values(rowOf(room, restrict)).execute()

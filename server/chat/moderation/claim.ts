@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import type { ClientId } from '../../../common/protocol/ids'
+import { access } from '../access'
+import type { Actor } from '../actor'
+import { defineAsk } from '../ask'
+import type { Chat } from '../chat'
+import { newId } from '../ids'
+import { room, token } from '../shape'
+import { deedOf } from './deed'
+import { hashOf } from './owner-key'
+
+const shape = z.object({ room, key: token })
+
+/** Makes who has the owner's key the owner. @throws {Failure} `forbidden` with any other key */
+export async function claim(
+  actor: Actor,
+  { room: name, key }: z.output<typeof shape>,
+  chat: Chat,
+): Promise<Record<string, never>> {
+  const room = await access(actor, name, 'write', chat)
+  const deed = deedOf(actor, { action: 'claim' }, chat, { ownerKey: hashOf(key) })
+  const isDone = await room.moderate(deed, actor.member, newId() as ClientId)
+  if (isDone) chat.audience.tellState(room.name, room.state.revision)
+  return {}
+}
+
+export const claimAsk = defineAsk({ name: 'claim', shape, cost: { spends: 'asks' }, run: claim })
