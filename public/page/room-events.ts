@@ -1,4 +1,5 @@
-import type { Room, RoomEvent } from '../sync/room'
+import type { Room } from '../sync/room'
+import type { RoomEvent } from '../sync/room-event'
 import { reloadOnce } from './reload'
 import type { Screen, ScreenParts } from './screen'
 

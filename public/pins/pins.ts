@@ -67,7 +67,9 @@ export class Pins {
       closeDialog(this.#dialog)
       this.#callbacks.goTo(seq)
     })
-    one('[data-action="pin"]', row).addEventListener('click', () => this.#unpin(room, seq, row))
+    const unpin = one('[data-action="pin"]', row)
+    unpin.hidden = !this.#chat.current.mayPin
+    unpin.addEventListener('click', () => this.#unpin(room, seq, row))
     return row
   }
 

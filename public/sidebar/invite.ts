@@ -1,4 +1,4 @@
-import { readAddresses } from '../sync/invite-addresses'
+import { readAddresses } from './invite-addresses'
 import { closable, openDialog } from '../ui/dialog'
 import { byId, make } from '../ui/dom'
 import { Lazy } from '../ui/lazy'

@@ -10,7 +10,8 @@ import { afterLongSleep } from '../device/idle'
 import { MESSAGES_KEPT, openLogCache } from '../device/log-cache'
 import { Outbox } from './outbox/outbox'
 import { openOutboxStore } from '../device/outbox-store'
-import { Room, type RoomEvent } from './room'
+import { Room } from './room'
+import type { RoomEvent } from './room-event'
 import { roomOfText } from './room-names'
 import { JoinedRooms } from './joined-rooms'
 import { News } from './news'
@@ -143,6 +144,7 @@ export class Chat {
     connection.on('join', (fact) => this.entered(fact.room)?.came(fact))
     connection.on('leave', (fact) => this.entered(fact.room)?.left(fact))
     connection.on('member', (fact) => this.entered(fact.room)?.renamed(fact))
+    connection.on('room', (fact) => this.entered(fact.room)?.set(fact))
     connection.on('session', (session) => this.#told(session))
     this.rooms.changesElsewhere.on(() => this.#follow())
     delivery.lost.on((name) => void this.entered(name)?.join())
@@ -213,8 +215,7 @@ export class Chat {
   }
 
   #happened(room: Room, event: RoomEvent): void {
-    if (event.type === 'joined') this.rooms.entitle(room.name, room.title)
-    if (event.type === 'joined') this.rooms.counted(room.name, event.value)
+    if (event.type === 'joined') this.rooms.joined(room.name, event.value)
     if (event.type === 'changed') this.news.changed(room, event.entries)
     this.events.tell({ room, event })
     if (event.type === 'reset') this.delivery.forgotten(room.name)

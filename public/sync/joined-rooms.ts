@@ -66,8 +66,10 @@ export class JoinedRooms {
     return this.#names.title(room)
   }
 
-  entitle(room: RoomName, title: RoomName): void {
-    if (this.#names.entitle(room, title)) this.#change(() => undefined)
+  /** The server has let us in, and says what it calls the room. */
+  joined(room: RoomName, value: Pick<JoinValue, 'room' | 'unread' | 'head'>): void {
+    if (this.#names.entitle(room, value.room.name)) this.#change(() => undefined)
+    this.counted(room, value)
   }
 
   /** The lobby, then what is pinned, then the others, each as it was entered. */

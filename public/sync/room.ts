@@ -2,32 +2,17 @@ import { topicAfter } from '../../common/log/kinds'
 import type { Facts } from '../../common/protocol/facts'
 import type { JoinValue, Limits } from '../../common/protocol/answers'
 import type { Member } from '../../common/protocol/members'
-import type { MessageEntry } from '../../common/protocol/entries'
-import type { Nickname, Place, RoomName } from '../../common/protocol/ids'
+import type { Place, RoomName } from '../../common/protocol/ids'
+import type { RoomInfo } from '../../common/protocol/rooms'
 import type { Answer, Refusal } from '../../common/refusals'
 import type { Connection } from './connection/connection'
 import { Crowd } from './crowd'
 import { Loader, ranged } from './loader'
 import { RenderThrottle } from './render-throttle'
+import type { RoomEvent } from './room-event'
 import { Rejoin } from './connection/rejoin'
 import { Signal } from './signal'
-import { Timeline, type Grown, type Growth, type Remembered } from './timeline'
-
-/** What happened in a room, in the order a reader should see it. */
-export type RoomEvent =
-  | { type: 'reset' }
-  | ({ type: 'entries'; isLive: boolean } & Grown)
-  | { type: 'changed'; entries: readonly MessageEntry[] }
-  | { type: 'gaps' }
-  | { type: 'members' }
-  | { type: 'topic' }
-  | { type: 'notice'; kind: 'join' | 'leave'; members: Member[] }
-  | { type: 'renamed'; from: Nickname; member: Member }
-  | { type: 'restored' }
-  | { type: 'joined'; isFirst: boolean; value: JoinValue }
-  | { type: 'refused'; refusal: Refusal }
-  | { type: 'outdated' }
-  | { type: 'shown' }
+import { Timeline, type Growth, type Remembered } from './timeline'
 
 /** The protocol this page speaks. */
 const VERSION = 1
@@ -55,6 +40,7 @@ export class Room {
   /** What the server calls it; until it has answered, what it was asked by. */
   title: RoomName
   topic = ''
+  info: RoomInfo | null = null
   you: Member | null = null
   limits: Limits | null = null
 
@@ -90,6 +76,16 @@ export class Room {
   /** How long the people of this room should take to come back when all of them lost the connection. */
   get returnWithinMs(): number {
     return this.crowd.count * (this.limits?.returnMsPerMember ?? 0)
+  }
+
+  get mayModerate(): boolean {
+    const role = this.you?.role
+    return role !== undefined && role !== 'regular'
+  }
+
+  /** In a room without an owner everybody may. */
+  get mayPin(): boolean {
+    return !this.info?.owner || this.mayModerate
   }
 
   /** Enters, or enters again and catches up. Harmless when repeated. */
@@ -149,6 +145,11 @@ export class Room {
     if (from !== null) this.events.tell({ type: 'renamed', from, member })
   }
 
+  /** The room has another owner, or other settings. */
+  set({ info }: Facts['room']): void {
+    this.info = info
+  }
+
   /** Asks for some of the people that a large room does not list. */
   async loadMembers(): Promise<void> {
     const { after } = this.crowd
@@ -188,6 +189,7 @@ export class Room {
     this.refusal = null
     this.title = value.room.name
     this.topic = value.room.topic
+    this.info = value.room
     this.you = value.you
     this.limits = value.limits
     this.timeline.own = value.you.id

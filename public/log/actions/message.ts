@@ -44,7 +44,7 @@ export function messageAt(chat: Chat, element: Element): Message | null {
 }
 
 function entryAt(chat: Chat, element: HTMLElement, seq: number): Message | null {
-  const { name: room, timeline, limits } = chat.current
+  const { name: room, timeline, limits, mayPin, mayModerate } = chat.current
   const [known] = timeline.after(seq - 1, 1)
   const entry = known?.seq === seq && chat.delivery.overlay(room, known)
   if (!entry || entry.type !== 'text' || entry.deleted) return null
@@ -55,8 +55,8 @@ function entryAt(chat: Chat, element: HTMLElement, seq: number): Message | null 
     edit: isOwn && mayEdit(entry, limits, chat.now()),
     'copy-text': true,
     'copy-link': true,
-    pin: true,
-    delete: isOwn,
+    pin: mayPin,
+    delete: isOwn || mayModerate,
   }
   return { room, target: seq, author: entry.author, text: entry.text, entry, element, can }
 }
