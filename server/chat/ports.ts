@@ -87,7 +87,8 @@ export interface StoredRoom {
   topic: string
   /** `seq` of the newest entry, 0 when there is none. */
   head: number
-  state: StoredState
+  /** `null` where the caller has it. */
+  state: StoredState | null
 }
 
 export interface NewestMention {
@@ -98,8 +99,8 @@ export interface NewestMention {
 /** The logs. Every call fails with `Failure('storage')` when the database fails. */
 export interface Store extends ModerationStore {
   readonly epoch: Epoch
-  /** `null` for a room without entries. */
-  findRoom(name: RoomName): Promise<StoredRoom | null>
+  /** `null` for a room without entries. @param known the revision of the state that the caller has */
+  findRoom(name: RoomName, known?: number): Promise<StoredRoom | null>
   /** The heads of these rooms that have entries, and the revisions of their states, in any order. */
   heads(names: readonly RoomName[]): Promise<{ name: RoomName; head: number; revision: number }[]>
   /**

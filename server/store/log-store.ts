@@ -65,8 +65,8 @@ export class LogStore implements Store {
     this.#counting = counting
   }
 
-  findRoom(name: RoomName): Promise<StoredRoom | null> {
-    return asStorageFailure(() => findRoom(this.#db, name))
+  findRoom(name: RoomName, known?: number): Promise<StoredRoom | null> {
+    return asStorageFailure(() => findRoom(this.#db, name, known))
   }
 
   heads(names: readonly RoomName[]): ReturnType<Store['heads']> {

@@ -1,3 +1,4 @@
+import { asks } from '../../server/chat/asks'
 import { ask } from '../support/changing'
 import { closeAll, enter, named, startChat, type TestChat, value } from '../support/chat'
 import { listed, moderate, roomOf } from '../support/moderating'
@@ -142,6 +143,24 @@ describe('moderate', () => {
     expect(ban).toMatchObject({ member: { id: late.id }, by: { id: mod.id } })
     value(await moderate(back, 'ban', { action: 'unban', ban: ban!.id }))
     expect(await again.ask('join', join)).toMatchObject({ ok: true })
+  })
+
+  it('[O10] leaves no ask to a banned session, whatever its connections still ask', async () => {
+    const { mod, new: late } = await roomOf(chat.url, 'asks')
+    value(await moderate(mod, 'asks', { action: 'ban', member: late.id, minutes: 1 }))
+    const input = {
+      ...{ room: 'asks', clientId: 'x', target: 1, text: 'x', topic: 'x', emoji: '🍵', on: true, key: 'x' },
+      ...{ before: 9, limit: 9, from: 1, to: 9, since: 0, list: 'log', action: 'kick', member: mod.id },
+    }
+    const free = ['create', 'leave']
+    const codes = new Map<string, string>()
+    for (const name of Object.keys(asks).filter((name) => !free.includes(name))) {
+      const answer = await late.askAnything(name, { ...input, ...(name === 'join' && { since: null }) })
+      codes.set(name, answer.ok ? 'ok' : answer.code)
+    }
+    expect(codes.get('join')).toBe('banned')
+    codes.delete('join')
+    expect(new Set(codes.values())).toEqual(new Set(['not-a-member']))
   })
 
   it('[O11] keeps a log of all that was done, deletions included, for moderators only', async () => {

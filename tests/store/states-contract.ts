@@ -15,7 +15,7 @@ export function statesContract(open: () => Promise<{ log: Store }>): void {
     beforeEach(async () => void ({ log } = await open()))
     afterEach(() => log.close())
 
-    const ownerOf = async () => (await log.findRoom(room))!.state.owner
+    const ownerOf = async () => (await log.findRoom(room))!.state!.owner
 
     it('[O1] belong to the author of the first entry, where the rules give an owner', async () => {
       await log.append(room, [draft({ by: 'bob' }), draft()], { ...NO_RULES, givesOwner: true })
@@ -79,10 +79,11 @@ export function statesContract(open: () => Promise<{ log: Store }>): void {
           roles: [{ member: 'cyd', nickname: 'Cyd', role: 'moderator' }],
         },
       })
+      expect((await log.findRoom(room, 1))!.state).toBeNull()
       expect((await log.entries(room, { limit: 1 }))[0]).toMatchObject({ seq: 2, type: 'room', change })
       expect(await line()).toEqual([['1', 'set']])
       await log.moderate(room, ruling({ revision: 1, clientId: 'm2' as ClientId, effects: { lift: [mute] } }))
-      expect((await log.findRoom(room))!.state.restrictions).toEqual([])
+      expect((await log.findRoom(room))!.state!.restrictions).toEqual([])
       expect(await line()).toEqual([
         ['2', 'kick'],
         ['1', 'set'],
@@ -129,10 +130,10 @@ export function statesContract(open: () => Promise<{ log: Store }>): void {
       await appended(log, room, [draft()])
       await log.moderate(room, ruling({ effects: { restrict: mute } }))
       await log.forgetModeration(9, 7)
-      expect((await log.findRoom(room))!.state.restrictions).toHaveLength(1)
+      expect((await log.findRoom(room))!.state!.restrictions).toHaveLength(1)
       expect(await line()).toHaveLength(1)
       await log.forgetModeration(10, 8)
-      expect((await log.findRoom(room))!.state.restrictions).toEqual([])
+      expect((await log.findRoom(room))!.state!.restrictions).toEqual([])
       expect(await line()).toEqual([])
     })
   })

@@ -167,7 +167,7 @@ export class RoomLog {
 
   async #look(): Promise<void> {
     const { store, state } = this.#parts
-    const room = await store.findRoom(this.name)
+    const room = await store.findRoom(this.name, state.current.revision)
     if (room !== null) state.read(room.state)
     if (room === null || room.head <= this.head) return
     const range = { after: this.head, before: room.head + 1, limit: RECENT, maxBytes: PAGE_MAX_BYTES }

@@ -36,7 +36,8 @@ export class LiveState {
   }
 
   /** Takes what was read from the store, unless this node knows more. */
-  read(stored: StoredState): void {
+  read(stored: StoredState | null): void {
+    if (stored === null) return
     const { revision, owner } = this.#current
     const isNew =
       stored.revision > revision || (stored.revision === revision && owner === null && stored.owner !== null)

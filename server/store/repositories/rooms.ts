@@ -7,7 +7,7 @@ import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
 import { readState } from './moderation/room-states'
 
-export async function findRoom(db: Kysely<Tables>, name: RoomName): Promise<StoredRoom | null> {
+export async function findRoom(db: Kysely<Tables>, name: RoomName, known = 0): Promise<StoredRoom | null> {
   const row = await db.selectFrom('rooms').selectAll().where('id', '=', idOf(name)).executeTakeFirst()
   return row === undefined
     ? null
@@ -15,7 +15,8 @@ export async function findRoom(db: Kysely<Tables>, name: RoomName): Promise<Stor
         name: row.name as RoomName,
         topic: row.topic,
         head: Number(row.last_seq),
-        state: await readState(db, row),
+        // Without a revision it is read with the row.
+        state: known > 0 && Number(row.revision) === known ? null : await readState(db, row),
       }
 }
 
