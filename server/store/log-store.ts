@@ -22,7 +22,7 @@ import type { Member } from '../../common/protocol/members'
 import type { Epoch, MemberId, RoomName } from '../../common/protocol/ids'
 import { countMessages } from './repositories/counts'
 import { type Appended, appendIn } from './repositories/entries'
-import { forgetModeration, moderateIn } from './repositories/moderation/rulings'
+import { forgetModeration, moderateIn, readOutcome } from './repositories/moderation/rulings'
 import { moderationLog } from './repositories/moderation/moderation-log'
 import { newestMentions } from './repositories/mentions'
 import { readAround, readChanges, readEntries, readPage, readPins, readSince } from './repositories/pages'
@@ -105,6 +105,8 @@ export class LogStore implements Store {
   }
 
   async moderate(room: RoomName, ruling: Ruling): Promise<Ruled> {
+    const read = await asStorageFailure(() => readOutcome(this.#db, room, ruling))
+    if (read !== null) return read
     const ruled = await this.#health.write(() =>
       this.#db.transaction().execute((db) => moderateIn(db, room, ruling)),
     )

@@ -83,6 +83,15 @@ describe('the table of what members may', () => {
   })
 })
 
+describe('unban', () => {
+  it('[O5] takes a higher role than that of the banned member', () => {
+    const banned = withEffects(state, decided('owner', on(id('another moderator')).ban!) as object)
+    const unban: Action = { action: 'unban', ban: 'owner ban' }
+    expect(decided('moderator', unban, banned)).toBe('forbidden')
+    expect(decided('owner', unban, banned)).toMatchObject({ lift: [{ id: 'owner ban' }] })
+  })
+})
+
 describe('an action', () => {
   it.each([
     ['set', { action: 'set', slowModeSeconds: 0, whoSpeaks: 'everyone' }],

@@ -46,6 +46,15 @@ describe('the key of an owner', () => {
     expect([await roleIn(late, 'over'), await roleIn(owner, 'over')]).toEqual(['moderator', 'owner'])
   })
 
+  it.each(['claim', 'transfer'])('[O12][O13] leaves no new owner muted: %s', async (how) => {
+    const { owner, mod, new: late } = await roomOf(chat.url, how)
+    value(await moderate(mod, how, { action: 'mute', member: late.id, minutes: null }))
+    if (how === 'claim') value(await claim(late, how, await keyOf(owner, how)))
+    else value(await moderate(owner, how, { action: 'transfer', member: late.id }))
+    value(await late.say('mine', { room: how }))
+    expect(await listed(late, how, 'mutes')).toEqual([])
+  })
+
   it('[O12] is told once, to the owner, and opens no room that has none', async () => {
     const { owner, mod } = await roomOf(chat.url, 'once')
     value(await moderate(owner, 'once', { action: 'owner-key' }, 'again'))

@@ -1,7 +1,7 @@
 import { asks } from '../../server/chat/asks'
 import { ask } from '../support/changing'
 import { closeAll, enter, named, startChat, type TestChat, value } from '../support/chat'
-import { listed, moderate, roomOf } from '../support/moderating'
+import { inside, listed, moderate, roomOf } from '../support/moderating'
 
 describe('moderate', () => {
   let chat: TestChat
@@ -120,6 +120,39 @@ describe('moderate', () => {
     }
     expect((await late.person.call('GET', '/api/rooms/kick/messages')).status).toBe(404)
     expect(await late.enter('kick')).toMatchObject({ count: 3 })
+  })
+
+  it('[O5] kicks again on a repeat whose first answer was lost, while the actor may, and nobody else', async () => {
+    const { owner, mod, new: late } = await roomOf(chat.url, 'again')
+    const kick = (id = late.id) => moderate(mod, 'again', { action: 'kick', member: id }, 'lost')
+    const isHere = async () =>
+      value(await owner.ask('members', { room: named('again') })).members.some(({ id }) => id === late.id)
+    value(await kick())
+    await late.enter('again')
+    value(await kick())
+    expect(await isHere()).toBe(false)
+    await late.enter('again')
+    await late.ask('message', { room: named('again'), clientId: 'said' as never, text: 'x' })
+    value(await moderate(late, 'again', { action: 'kick', member: mod.id }, 'said'))
+    expect(mod.received.removed).toEqual([])
+    const other = await inside(chat.url, 'Otto', 'again')
+    value(await kick(other.id))
+    expect(other.received.removed).toEqual([])
+    value(await moderate(owner, 'again', { action: 'role', member: mod.id, role: null }))
+    value(await kick())
+    expect(await isHere()).toBe(true)
+    expect(await listed(owner, 'again', 'log')).toHaveLength(3)
+  })
+
+  it('[O8] takes the powers of a moderator who is muted, until it is undone', async () => {
+    const { owner, mod, new: late } = await roomOf(chat.url, 'silent')
+    const { seq } = value(await late.say('yours', { room: 'silent' }))
+    value(await moderate(owner, 'silent', { action: 'mute', member: mod.id, minutes: null }))
+    expect(await ask(mod, 'delete', { room: 'silent', target: seq })).toMatchObject({ code: 'forbidden' })
+    const mute = { action: 'mute', member: late.id, minutes: 1 } as const
+    expect(await moderate(mod, 'silent', mute)).toMatchObject({ code: 'muted' })
+    value(await moderate(owner, 'silent', { action: 'unmute', member: mod.id }))
+    value(await moderate(mod, 'silent', mute))
   })
 
   it('[O10] bans: nothing of the room is left to the session, over a restart, until it is undone', async () => {

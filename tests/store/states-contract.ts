@@ -71,7 +71,7 @@ export function statesContract(open: () => Promise<{ log: Store }>): void {
       }
       const given = ruling({ effects, entry, action: { action: 'set', ...change } })
       expect(await log.moderate(room, given)).toMatchObject({ outcome: 'done', entry: { seq: 2, change } })
-      expect(await log.moderate(room, given)).toEqual({ outcome: 'repeated' })
+      expect(await log.moderate(room, given)).toEqual({ outcome: 'repeated', first: given.action })
       expect(await log.findRoom(room)).toMatchObject({
         head: 2,
         state: {
@@ -95,9 +95,19 @@ export function statesContract(open: () => Promise<{ log: Store }>): void {
       expect(await log.moderate(room, ruling({ effects: null }))).toEqual({ outcome: 'void' })
       expect(await log.findRoom(room)).toBeNull()
       await appended(log, room, [draft()])
+      expect(await log.moderate(room, ruling({ effects: null, revision: 3 }))).toEqual({ outcome: 'stale' })
+      expect(await log.moderate(room, ruling({ claims: 'a key' }))).toEqual({ outcome: 'void' })
       expect(await log.moderate(room, ruling({ effects: null }))).toEqual({ outcome: 'void' })
       expect(await log.findRoom(room)).toMatchObject({ head: 1, state: { revision: 0 } })
       expect(await line()).toEqual([])
+    })
+
+    it('[O5] find a repeat of a ruling that would be refused by now', async () => {
+      await appended(log, room, [draft()])
+      const kick = ruling()
+      expect(await log.moderate(room, kick)).toEqual({ outcome: 'done' })
+      const refused = ruling({ effects: null, revision: 7 })
+      expect(await log.moderate(room, refused)).toEqual({ outcome: 'repeated', first: kick.action })
     })
 
     it('[O2] of two rulings at once on one revision keep one', async () => {

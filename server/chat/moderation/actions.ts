@@ -61,9 +61,13 @@ const isAbove = (role: Role | undefined, other: Role | undefined): boolean => !i
 export function effectsOf(state: RoomState, deed: Deed): Effects | RefusalCode | null {
   const { action, by, target } = deed
   if (restrictionOf(state, 'ban', by.id, deed.at)) return 'banned'
+  // The holder of the key may be muted by those whom it will stand above.
+  if (action.action !== 'claim' && restrictionOf(state, 'mute', by.id, deed.at)) return 'muted'
+  const ban = action.action === 'unban' ? banOf(state, action.ban) : undefined
+  const concerned = target ?? ban?.member
   const own = roleOf(state, by.id)
   if (!isAtLeast(own, leastRole[action.action])) return 'forbidden'
-  if (target && !isAbove(own, roleOf(state, target.id))) return 'forbidden'
+  if (concerned && !isAbove(own, roleOf(state, concerned.id))) return 'forbidden'
   switch (action.action) {
     case 'set':
       return setting(state, action, own)
@@ -75,17 +79,15 @@ export function effectsOf(state: RoomState, deed: Deed): Effects | RefusalCode |
     case 'unmute':
       return lifting(restrictionOf(state, 'mute', target!.id, deed.at))
     case 'unban':
-      return lifting(
-        [...state.restrictions.values()].find(({ kind, id }) => kind === 'ban' && id === action.ban),
-      )
+      return lifting(ban)
     case 'kick':
       return {}
     case 'owner-key':
       return { ownerKey: deed.ownerKey! }
     case 'transfer':
-      return transferring(by, target!)
+      return transferring(state, by, target!)
     case 'claim':
-      return own === 'owner' ? null : { owner: by.id, roles: [{ member: by, role: null }] }
+      return own === 'owner' ? null : owning(state, by)
   }
 }
 
@@ -116,14 +118,20 @@ function granting(
 }
 
 /** The key would give the room back. */
-const transferring = (by: Mention, target: Mention): Effects => ({
-  owner: target.id,
-  ownerKey: null,
-  roles: [
-    { member: by, role: 'moderator' },
-    { member: target, role: null },
-  ],
+function transferring(state: RoomState, by: Mention, target: Mention): Effects {
+  const owned = owning(state, target)
+  return { ...owned, ownerKey: null, roles: [{ member: by, role: 'moderator' }, ...owned.roles] }
+}
+
+/** Nobody stands above the owner to lift its mute. */
+const owning = (state: RoomState, member: Mention) => ({
+  owner: member.id,
+  roles: [{ member, role: null }],
+  lift: [...state.restrictions.values()].filter((each) => each.member.id === member.id),
 })
+
+const banOf = ({ restrictions }: RoomState, id: string): Restriction | undefined =>
+  [...restrictions.values()].find((each) => each.kind === 'ban' && each.id === id)
 
 function restricting(
   state: RoomState,

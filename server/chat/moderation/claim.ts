@@ -19,9 +19,9 @@ export async function claim(
 ): Promise<Record<string, never>> {
   const room = await access(actor, name, 'write', chat)
   const deed = deedOf(actor, { action: 'claim' }, chat, { ownerKey: hashOf(key) })
-  const isDone = await room.moderate(deed, actor.member, newId() as ClientId)
+  const { isDone } = await room.moderate(deed, actor.member, newId() as ClientId)
   if (isDone) chat.audience.tellState(room.name, room.state.revision)
   return {}
 }
 
-export const claimAsk = defineAsk({ name: 'claim', shape, cost: { spends: 'asks' }, run: claim })
+export const claimAsk = defineAsk({ name: 'claim', shape, cost: { spends: 'messages' }, run: claim })

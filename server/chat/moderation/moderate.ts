@@ -54,7 +54,7 @@ export async function moderate(
     ...(target && { target }),
     ...(key && { ownerKey: hashOf(key) }),
   })
-  const isDone = await room.moderate(deed, actor.member, clientId)
+  const { outcome, isDone } = await room.moderate(deed, actor.member, clientId)
   if (isDone && action.action === 'kick') {
     const why = action.reason === undefined ? {} : { reason: action.reason }
     chat.audience.remove(action.member, { room: room.name, code: 'kicked', ...why })
@@ -62,7 +62,7 @@ export async function moderate(
   if (isDone) chat.audience.tellState(room.name, room.state.revision)
   if (key === undefined) return {}
   // Only its hash is stored, so that it cannot be told again.
-  if (!isDone) throw new Failure('gone')
+  if (outcome !== 'done') throw new Failure('gone')
   return { key }
 }
 
@@ -73,4 +73,4 @@ async function memberOf(member: MemberId, { sessions }: Chat): Promise<Mention> 
   return { id: found.id, nickname: found.nickname }
 }
 
-export const moderateAsk = defineAsk({ name: 'moderate', shape, cost: { spends: 'asks' }, run: moderate })
+export const moderateAsk = defineAsk({ name: 'moderate', shape, cost: { spends: 'messages' }, run: moderate })

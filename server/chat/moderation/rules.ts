@@ -11,7 +11,7 @@ export interface Rules {
   /** The author of the first entry will own the room. */
   givesOwner: boolean
   hasOwner: boolean
-  /** Those among the authors, the owner included. */
+  /** Those among the authors, the owner included, the silenced not. */
   moderators: readonly MemberId[]
   /** Those among the authors who are muted or banned. */
   silenced: readonly Silenced[]
@@ -42,12 +42,14 @@ export function rulesOf(
   now: number,
 ): Rules {
   const { slowModeSeconds, whoSpeaks } = { ...DEFAULTS, ...state.settings }
+  const silenced = authors.flatMap((author) => silencedIn(state, author, now))
+  const speaking = authors.filter((author) => !silenced.some(({ member }) => member === author))
   return {
     revision: state.revision,
     ...given,
     hasOwner: state.owner !== null,
-    moderators: authors.filter((author) => isModerator(state, author)),
-    silenced: authors.flatMap((author) => silencedIn(state, author, now)),
+    moderators: speaking.filter((author) => isModerator(state, author)),
+    silenced,
     readers: whoSpeaks === 'everyone' ? [] : authors.filter((author) => !speaks(state, author, whoSpeaks)),
     slowModeMs: slowModeSeconds * 1_000,
   }

@@ -21,12 +21,14 @@ export interface Ruling extends Omit<LogItem, 'id'> {
 export interface Ruled {
   /** `void`: it has no effects, or claims with another key. `stale`: the room has another state, so nothing was decided. */
   outcome: 'done' | 'void' | 'repeated' | 'stale'
+  /** What was done the first time, where it was not an entry alone. */
+  first?: LogItem['action']
   entry?: Entry
 }
 
 /** Implemented by store/, as `Store`. */
 export interface ModerationStore {
-  /** Writes a ruling, its line of the moderation log and its entry, once for its author and `clientId`, in one transaction. */
+  /** Writes a ruling, its line of the moderation log and its entry, once for its author and `clientId`, in one transaction. Without effects it only reads. */
   moderate(room: RoomName, ruling: Ruling): Promise<Ruled>
   /** The newest lines before one. */
   moderationLog(room: RoomName, range: { before: number; limit: number }): Promise<ModerationLog>

@@ -1,11 +1,12 @@
 import { Failure } from '../../errors'
 import type { ClientId, MemberId, RoomName } from '../../../common/protocol/ids'
 import type { Member, Role } from '../../../common/protocol/members'
+import type { LogItem } from '../../../common/protocol/moderation'
 import type { RoomInfo } from '../../../common/protocol/rooms'
 import { type LogParts, RoomLog } from '../log/room-log'
 import { type Deed, effectsOf } from '../moderation/actions'
 import { infoOf, roleOf, type RoomState } from '../moderation/room-state'
-import { rulingOf } from '../moderation/ruling'
+import { type Ruled, rulingOf } from '../moderation/ruling'
 import type { Store } from '../ports'
 import { LiveState, type StateParts } from './live-state'
 
@@ -15,6 +16,13 @@ const ATTEMPTS = 10
 export interface RoomParts extends LogParts, StateParts {
   /** Called when a room has opened, with `null`, and when its state has changed, with the state before. */
   onState: (room: Room, before: RoomState | null) => void
+}
+
+/** What became of a deed. */
+export interface Done {
+  outcome: Exclude<Ruled['outcome'], 'stale'>
+  /** It was done, now or by the first of a repeat whose author may do it still. */
+  isDone: boolean
 }
 
 /** An open room: its log, its topic, and its owner, roles and settings. */
@@ -56,26 +64,33 @@ export class Room {
 
   /**
    * Decides by the current state, and again where another node has replaced it meanwhile.
-   * @returns whether anything was done now
    * @throws {Failure} why it is refused
    */
-  async moderate(deed: Deed, author: Member, clientId: ClientId): Promise<boolean> {
+  async moderate(deed: Deed, author: Member, clientId: ClientId): Promise<Done> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const { revision } = this.state
       const decided = effectsOf(this.state, deed)
       const effects = typeof decided === 'string' ? null : decided
       const ruling = rulingOf(deed, { revision, effects, author, clientId })
-      const { outcome, entry } = await this.#store.moderate(this.name, ruling)
+      const { outcome, entry, first } = await this.#store.moderate(this.name, ruling)
       if (outcome === 'void' && decided !== null)
         throw new Failure(typeof decided === 'string' ? decided : 'forbidden')
-      if (outcome === 'void' || outcome === 'repeated') return false
+      if (outcome === 'void') return { outcome, isDone: false }
       if (outcome === 'done' && this.#state.apply(revision, effects!)) {
         if (entry) this.log.hear([entry], true)
-        return true
+        return { outcome, isDone: true }
       }
+      // The answer to the first of a repeat may have been lost before this node knew what it did.
       await this.log.look()
-      if (outcome === 'done') return true
+      if (outcome === 'done') return { outcome, isDone: true }
+      if (outcome === 'repeated')
+        return { outcome, isDone: typeof decided !== 'string' && isSame(first, ruling.action) }
     }
     throw new Failure('busy')
   }
+}
+
+/** Whether both do the same to the same member: a `clientId` may come with any action. */
+function isSame(first: Ruled['first'], action: LogItem['action']): boolean {
+  return first?.action === action.action && first.member?.id === action.member?.id
 }

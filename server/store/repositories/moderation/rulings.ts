@@ -7,12 +7,22 @@ import { keep } from '../entries'
 import { toEntry } from '../entry-rows'
 import { Folds } from '../folds'
 import { writeLine } from './moderation-log'
-import { lower, raise } from '../rooms'
+import { idOf, lower, raise } from '../rooms'
 
 type Database = Kysely<Tables>
 
 /** A member who wrote so long ago waits for no slow mode. */
 const SLOW_MODE_MAX_MS = 3_600_000
+
+/** Reads what becomes of a ruling that anybody may cause. @returns `null` where it is to be written */
+export async function readOutcome(db: Database, room: RoomName, ruling: Ruling): Promise<Ruled | null> {
+  if (ruling.effects !== null && ruling.claims === undefined) return null
+  const { rows } = await sql<{ id: number; revision: number }>`
+    select id, revision from rooms where id = ${idOf(room)}`.execute(db)
+  const { id, revision } = rows[0] ?? { id: 0, revision: 0 }
+  const ruled = await outcomeOf(db, id, Number(revision), ruling)
+  return ruled.outcome === 'done' ? null : ruled
+}
 
 /** Call it in a transaction. */
 export async function moderateIn(db: Database, room: RoomName, ruling: Ruling): Promise<Ruled> {
@@ -21,20 +31,20 @@ export async function moderateIn(db: Database, room: RoomName, ruling: Ruling): 
   // First, because it locks the room's row until the commit.
   const { id, last_seq: raised, revision } = await raise(db, room, count)
   const lastSeq = Number(raised) - count
-  const outcome = await outcomeOf(db, id, Number(revision), ruling)
-  if (outcome !== 'done') {
+  const ruled = await outcomeOf(db, id, Number(revision), ruling)
+  if (ruled.outcome !== 'done') {
     // It may have made the room.
     if (count > 0 || lastSeq === 0) await lower(db, id, lastSeq)
-    return { outcome }
+    return ruled
   }
   await writeEffects(db, id, ruling)
   await writeLine(db, id, ruling)
-  if (count === 0) return { outcome }
+  if (count === 0) return ruled
   const entry = toEntry(draft!, lastSeq + 1)
   const folds = await Folds.of(db, id, [])
   folds.take(entry)
   await keep(db, id, [entry], folds)
-  return { outcome, entry }
+  return { ...ruled, entry }
 }
 
 async function outcomeOf(
@@ -42,24 +52,27 @@ async function outcomeOf(
   room: number,
   revision: number,
   { by, clientId, effects, revision: decided, claims }: Ruling,
-): Promise<Ruled['outcome']> {
-  const { rows } = await sql`
-    select 1 from moderation_log where room = ${room} and by_member = ${by.id} and client_id = ${clientId}
+): Promise<Ruled> {
+  const { rows } = await sql<{ action: string | null }>`
+    select "action" from moderation_log where room = ${room} and by_member = ${by.id} and client_id = ${clientId}
     union all
-    select 1 from entries where room = ${room} and member = ${by.id} and client_id = ${clientId}`.execute(db)
-  if (rows.length > 0) return 'repeated'
-  if (revision !== decided) return 'stale'
-  if (effects === null) return 'void'
-  return claims === undefined || claims === (await ownerKeyOf(db, room)) ? 'done' : 'void'
+    select null from entries where room = ${room} and member = ${by.id} and client_id = ${clientId}`.execute(
+    db,
+  )
+  const line = rows.find(({ action }) => action !== null)
+  if (rows.length > 0)
+    return {
+      outcome: 'repeated',
+      ...(line && { first: JSON.parse(line.action!) as NonNullable<Ruled['first']> }),
+    }
+  if (revision !== decided) return { outcome: 'stale' }
+  const isDone = effects !== null && (claims === undefined || claims === (await ownerKeyOf(db, room)))
+  return { outcome: isDone ? 'done' : 'void' }
 }
 
 async function ownerKeyOf(db: Database, room: number): Promise<string | null> {
-  const row = await db
-    .selectFrom('rooms')
-    .select('owner_key')
-    .where('id', '=', room)
-    .executeTakeFirstOrThrow()
-  return row.owner_key
+  const row = await db.selectFrom('rooms').select('owner_key').where('id', '=', room).executeTakeFirst()
+  return row?.owner_key ?? null
 }
 
 async function writeEffects(db: Database, room: number, { effects, at }: Ruling): Promise<void> {
