@@ -47,7 +47,7 @@ describe('the quick switcher', () => {
     ]
     for (const close of closings) {
       await page.click('#jump_open')
-      expect(await isOpen(page)).toBe(true)
+      await page.waitForSelector('#jump[open]')
       await close()
       expect(await isOpen(page)).toBe(false)
       expect(await focusedId(page)).toBe('jump_open')

@@ -85,6 +85,11 @@ function partsOver(thread: StoreWorker, epoch: Epoch): Parts {
       pins: (...range) => reads.run(() => log.pins(...range)),
       reactors: (...range) => reads.run(() => log.reactors(...range)),
       changes: (...range) => reads.run(() => log.changes(...range)),
+      async close() {
+        await log.close()
+        // Until then the thread may hold locks on the file.
+        await thread.stop()
+      },
     }),
     sessions: recentSessions(
       override(sessions, {
