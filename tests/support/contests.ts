@@ -67,10 +67,10 @@ export async function hold(
   const rounds = said.map(async (target, n) => {
     const asks = commands.map(([name, fields], at) => async () => {
       const clientId = `${name} ${at} of ${target}` as ClientId
-      return tabs[at]!.askAnything(name, { room: named(room), clientId, target, ...fields })
+      return untilFinal(() => tabs[at]!.askAnything(name, { room: named(room), clientId, target, ...fields }))
     })
     const answers = await Promise.all((n % 2 === 0 ? asks : asks.toReversed()).map((each) => each()))
-    return (n % 2 === 0 ? answers : answers.reverse()) as Answers
+    return n % 2 === 0 ? answers : answers.reverse()
   })
   const answers = await Promise.all(rounds)
   const head = Math.max(...answers.flat().map((answer) => (answer.ok ? answer.value.seq : 0)))
@@ -86,6 +86,14 @@ export async function hold(
   }))
   const bySaid = (log: MessageEntry[]) => said.map((seq) => outcomeOf(log.find((each) => each.seq === seq)!))
   return { told, seen: logs.map(bySaid) }
+}
+
+/** As a page does when the database is slow. */
+async function untilFinal(ask: () => Promise<unknown>): Promise<Answers[number]> {
+  for (;;) {
+    const answer = (await ask()) as Answers[number]
+    if (answer.ok || !answer.retryable) return answer
+  }
 }
 
 function heard(tab: Tab): LogReader {
