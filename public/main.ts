@@ -48,7 +48,23 @@ const sidebar = new Sidebar(chat, words, preferences, {
   rename: () => nickname.edit(),
   takeNickname,
 })
-const later = new Lazy(() => import('./page/after-load'))
+const later = new Lazy(async () => {
+  const page = await import('./page/after-load')
+  page.keepInView()
+  page.setThemeColor()
+  page.ringOnlyByKeyboard(log.element)
+  page.watchSwipes(sidebar)
+  page.offerPageKeys(composer.field, log)
+  page.tellTyping(composer.field, chat, preferences)
+  new page.TypingLine(chat, words)
+  new page.PinsButton(chat, words, {
+    goTo: (seq) => actions.follow(seq),
+    focusField: () => composer.focus(),
+  })
+  page.catchFiles(() => composer.tell(words.say.noFiles))
+  page.registerWorker().catch(() => undefined)
+  return page
+})
 const notifier = new Lazy(async () => {
   const { Notifier } = await later.load()
   return new Notifier(chat, words, preferences, {
@@ -61,21 +77,13 @@ const parts: ScreenParts = { ...logParts, chat, words, composer, sidebar, notifi
 const screen = new Screen(parts)
 
 loadFailures.on(() => toast.show(words.say.partNotLoaded))
-afterLoad(() =>
-  later.use((page) => {
-    notifier.preload()
-    page.keepInView()
-    page.setThemeColor()
-    page.ringOnlyByKeyboard(log.element)
-    page.watchSwipes(sidebar)
-    page.offerPageKeys(composer.field, log)
-    page.tellTyping(composer.field, chat, preferences)
-    new page.TypingLine(chat, words)
-    new page.PinsButton(chat, words, { goTo: (seq) => actions.follow(seq) })
-    page.catchFiles(() => composer.tell(words.say.noFiles))
-    page.registerWorker().catch(() => undefined)
-  }),
-)
+afterLoad(() => {
+  const loadRest = (): void => notifier.preload()
+  loadRest()
+  // What failed to load may be there now.
+  chat.connection.changes.on(loadRest)
+  addEventListener('click', loadRest)
+})
 
 drawEvents(screen, parts)
 chat.identity.changes.on((session) => {

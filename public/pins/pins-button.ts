@@ -1,80 +1,81 @@
-import type { DeleteEntry, Entry, PinEntry } from '../../common/protocol/entries'
 import type { Chat } from '../sync/chat'
 import type { Room } from '../sync/room'
 import { byId, part } from '../ui/dom'
 import type { Words } from '../ui/words'
-import { pinnedIn } from './pinned'
-import { Pins, type PinsCallbacks } from './pins'
+import { Pins } from './pins'
+import { RoomPins } from './room-pins'
 
-type PinChange = PinEntry | DeleteEntry
+export interface PinsButtonCallbacks {
+  goTo(seq: number): void
+  focusField(): void
+}
 
 /** The button over the log that opens the pinned messages of the room on the screen. It is there while there are any. */
 export class PinsButton {
   readonly #button = byId('pins_open', HTMLButtonElement)
   readonly #chat: Chat
   readonly #words: Words
-  #room: Room
-  #pinned = new Set<number>()
-  #loading = 0
-  /** What came while the server is asked. */
-  #changes: PinChange[] = []
+  readonly #callbacks: PinsButtonCallbacks
+  readonly #rooms = new WeakMap<Room, RoomPins>()
+  #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(chat: Chat, words: Words, callbacks: PinsCallbacks) {
+  constructor(chat: Chat, words: Words, callbacks: PinsButtonCallbacks) {
     this.#chat = chat
     this.#words = words
-    this.#room = chat.current
-    const pins = new Pins(chat, words, callbacks)
+    this.#callbacks = callbacks
+    const pins = new Pins(chat, words, {
+      goTo: (seq) => callbacks.goTo(seq),
+      // A hidden button does not get the focus back.
+      closed: () => void (this.#button.hidden && callbacks.focusField()),
+    })
     this.#button.addEventListener('click', () => void pins.open())
     chat.events.on(({ room, event }) => {
-      if (event.type === 'shown') this.#begin(room)
-      // A crowd that comes back does not ask all at once.
-      else if (event.type === 'joined' && room === this.#room)
-        setTimeout(() => void this.#load(room), Math.random() * (event.isFirst ? 0 : room.returnWithinMs))
+      if (event.type === 'shown') this.#refresh()
+      else if (event.type === 'reset') this.#of(room).forget()
+      else if (event.type === 'joined') this.#joined(room, event.isFirst)
     })
-    chat.connection.on('message', ({ room, entries }) => {
-      if (chat.entered(room) === this.#room) this.#heard(entries.filter(isPinChange))
+    chat.connection.on('message', ({ room: name, entries }) => {
+      const room = chat.entered(name)
+      if (!room) return
+      this.#of(room).hear(entries)
+      if (room === chat.current) this.#show()
     })
-    void this.#load(this.#room)
+    this.#refresh()
   }
 
-  #begin(room: Room): void {
-    if (room === this.#room) return
-    this.#room = room
-    this.#pinned = new Set()
-    this.#changes = []
+  #of(room: Room): RoomPins {
+    const pins = this.#rooms.get(room) ?? new RoomPins(room, this.#chat)
+    this.#rooms.set(room, pins)
+    return pins
+  }
+
+  #joined(room: Room, isFirst: boolean): void {
+    this.#of(room).doubt()
+    // A crowd that comes back does not ask all at once.
+    if (room === this.#chat.current) this.#refresh(isFirst ? 0 : Math.random() * room.returnWithinMs)
+  }
+
+  /** Other rooms are asked about when they are on the screen. */
+  #refresh(inMs = 0): void {
     this.#show()
-    void this.#load(room)
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.#load(this.#chat.current), inMs)
   }
 
   async #load(room: Room): Promise<void> {
-    if (!room.isJoined || room !== this.#room) return
-    this.#loading += 1
-    const found = await pinnedIn(room, this.#chat)
-    this.#loading -= 1
-    if (room !== this.#room || found === null || 'code' in found) return
-    this.#pinned = new Set(found.entries.map(({ seq }) => seq))
-    this.#apply(this.#changes.filter(({ seq }) => seq > found.asOf))
-    if (this.#loading === 0) this.#changes = []
-  }
-
-  #heard(changes: readonly PinChange[]): void {
-    if (this.#loading > 0) this.#changes.push(...changes)
-    if (changes.length > 0) this.#apply(changes)
-  }
-
-  #apply(changes: readonly PinChange[]): void {
-    for (const change of changes) {
-      if (change.type === 'pin' && change.on) this.#pinned.add(change.target)
-      else this.#pinned.delete(change.target)
-    }
-    this.#show()
+    const pins = this.#of(room)
+    if (!room.isJoined || pins.isWhole) return
+    const retryAfterMs = await pins.load()
+    if (room !== this.#chat.current) return
+    if (retryAfterMs === null) this.#show()
+    else this.#refresh(retryAfterMs * (1 + Math.random()))
   }
 
   #show(): void {
-    const { size } = this.#pinned
-    this.#button.hidden = size === 0
-    part('count', this.#button).textContent = this.#words.number(size)
+    const { count } = this.#of(this.#chat.current)
+    const isFocused = document.activeElement === this.#button
+    this.#button.hidden = count === 0
+    part('count', this.#button).textContent = this.#words.number(count)
+    if (isFocused && count === 0) this.#callbacks.focusField()
   }
 }
-
-const isPinChange = (entry: Entry): entry is PinChange => entry.type === 'pin' || entry.type === 'delete'

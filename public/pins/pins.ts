@@ -10,6 +10,7 @@ import { pinnedIn } from './pinned'
 
 export interface PinsCallbacks {
   goTo(seq: number): void
+  closed(): void
 }
 
 /** The pinned messages of the room on the screen, the newest first. */
@@ -26,6 +27,7 @@ export class Pins {
     this.#words = words
     this.#callbacks = callbacks
     closable(this.#dialog)
+    this.#dialog.addEventListener('close', () => callbacks.closed())
   }
 
   async open(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
 import { newContext, openPage } from '../support/browser'
+import { changesBy } from './message-changes'
 import { actionsOn, focusedId, online, visit } from './person'
 
 let chat: TestChat
@@ -22,11 +23,13 @@ const failures = { 'a new deployment': 404, 'no network': null } as const
 async function visitWithout(part: string, failure: keyof typeof failures, locale: string, room: string) {
   const context = await newContext({ locale, serviceWorkers: 'block' })
   const status = failures[failure]
-  await context.route(`**/assets/${part}*`, (route) =>
-    status === null ? route.abort() : route.fulfill({ status, body: 'Not Found' }),
-  )
+  let isAsked = false
+  await context.route(`**/assets/${part}*`, (route) => {
+    isAsked = true
+    return status === null ? route.abort() : route.fulfill({ status, body: 'Not Found' })
+  })
   const visited = await visit({ url: `${chat.url}/r/${room}`, context })
-  return { ...visited, restore: () => context.unrouteAll() }
+  return { ...visited, restore: () => context.unrouteAll(), isAsked: () => isAsked }
 }
 
 describe('a chunk that cannot be loaded', () => {
@@ -86,6 +89,37 @@ describe('a chunk that cannot be loaded', () => {
     await page.keyboard.press('Escape')
     await page.locator('#msg').fill('@')
     await page.locator('.offer', { hasText: 'Bob' }).waitFor()
+  })
+})
+
+describe('what is loaded after the page, when it could not be', () => {
+  it.each([
+    [
+      'on a click',
+      (page: Page) =>
+        until('the button', async () => {
+          await page.mouse.click(400, 400)
+          return page.locator('#pins_open').isVisible()
+        }),
+    ],
+    [
+      'when the page is online again',
+      async (page: Page) => {
+        await page.context().setOffline(true)
+        await page.waitForSelector('body[data-connection="offline"]')
+        await page.context().setOffline(false)
+      },
+    ],
+  ])('is loaded %s', async (sign, give) => {
+    const room = `lost rest ${sign}`
+    const ann = changesBy(await enter(chat.url, 'Ann', room), room)
+    await ann.pin(await ann.say('to be pinned'))
+    const { page, pageErrors, restore, isAsked } = await visitWithout('after-load-', 'no network', 'en', room)
+    await until('the request', isAsked)
+    await restore()
+    await give(page)
+    await page.locator('#pins_open').getByText('1', { exact: true }).waitFor()
+    expect(pageErrors).toEqual([])
   })
 })
 

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
 import type { ClientId } from '../../common/protocol/ids'
+import { newContext } from '../support/browser'
 import { closeAll, enter, named, startChat, type TestChat, until, value } from '../support/chat'
-import { visit } from './person'
+import { focusedId, visit } from './person'
 import { visitOnPhone } from './phone'
 import { isAtBottom } from './scrolling'
 
@@ -30,6 +31,23 @@ async function pinnedIn(room: string) {
   const me = await visit({ url: `${chat.url}/r/${room}`, locale: 'en' })
   await me.sees('message 90')
   return { ann, ...me }
+}
+
+/** Opens a room whose pins the server does not say the first `times`. @returns how often it was asked */
+async function visitRefused(room: string, times: number) {
+  const asks = { count: 0 }
+  const context = await newContext()
+  await context.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((message) => {
+      const [, id] = /^42(\d+)\["pins",/.exec(message.toString()) ?? []
+      if (id !== undefined) asks.count += 1
+      if (id === undefined || asks.count > times) return server.send(message)
+      const busy = { ok: false, code: 'busy', retryable: true, retryAfterMs: 50 }
+      socket.send(`43${id}${JSON.stringify([busy])}`)
+    })
+  })
+  return { ...(await visit({ url: `${chat.url}/r/${room}`, context })), asks }
 }
 
 describe('the pinned messages of a room', () => {
@@ -66,7 +84,7 @@ describe('the pinned messages of a room', () => {
     await openPins(page)
     await rows(page).nth(1).locator('[data-part="open"]').click()
     await page.waitForSelector('.entry--found[data-seq="1"]')
-    await page.locator('#pill', { hasText: 'Back to where you were' }).click()
+    await page.click('#pill_back')
     await page.waitForFunction(isAtBottom)
   })
 
@@ -108,6 +126,40 @@ describe('the pinned messages of a room', () => {
       value(await ann.ask('pin', { room, clientId: `later ${target}` as ClientId, target, on: true }))
     await context.setOffline(false)
     await page.locator('#pins_open').getByText('5', { exact: true }).waitFor()
+  })
+
+  it('are not asked for again when their room comes back to the screen', async () => {
+    const { ann } = await pinnedIn('kept')
+    const { page, asks, go } = await visitRefused('kept', 0)
+    await page.locator('#pins_open').getByText('2', { exact: true }).waitFor()
+    await go('kept elsewhere')
+    await until('the ask of the other room', () => asks.count === 2)
+    const pin = { room: named('kept'), clientId: 'pin 3' as ClientId, target: 3, on: true }
+    value(await ann.ask('pin', pin))
+    await page.goBack()
+    await page.locator('#pins_open').getByText('3', { exact: true }).waitFor()
+    // Only for the list itself.
+    await openPins(page)
+    expect(asks.count).toBe(3)
+  })
+
+  it('are asked for until the server says them', async () => {
+    await pinnedIn('refused')
+    const { page, asks } = await visitRefused('refused', 2)
+    await page.locator('#pins_open').getByText('2', { exact: true }).waitFor()
+    expect(asks.count).toBe(3)
+  })
+
+  it('leave the focus in the text field when the last one is unpinned and the list closed', async () => {
+    const { page } = await pinnedIn('focus')
+    await openPins(page)
+    for (const left of [1, 0]) {
+      await rows(page).first().locator('[data-action="pin"]').click()
+      expect(await rows(page).count()).toBe(left)
+    }
+    await page.locator('#pins_open').waitFor({ state: 'hidden' })
+    await page.keyboard.press('Escape')
+    await until('the focus', async () => (await focusedId(page)) === 'msg')
   })
 
   it('are unpinned there, and an empty list says so', async () => {
