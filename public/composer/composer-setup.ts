@@ -20,7 +20,8 @@ export function setUpComposer(
 ): Composer {
   const saying = { ...callbacks, say: (text: string) => callbacks.say(text, composer.written.takeReply()) }
   const completion = new Lazy(async () => {
-    const { Autocomplete, commandsFor, offerFormatting, suggestionsFrom } = await import('./on-interaction')
+    const { Autocomplete, commandsFor, offerFormatting, suggestionsFrom } =
+      await import('../page/on-interaction')
     const field = byId('msg', HTMLTextAreaElement)
     offerFormatting(field)
     const update = (): void => completion.value?.update()
@@ -37,7 +38,7 @@ export function setUpComposer(
       if (newest) composer.edit(newest.target, newest.text)
     },
     epochOf: (room) => chat.entered(room)?.timeline.epoch ?? null,
-    commands: async () => (await import('./on-interaction')).commandsFor(chat, words, saying),
+    commands: async () => (await import('../page/on-interaction')).commandsFor(chat, words, saying),
     completion,
     enterKey: () => enterKey(preferences),
   })

@@ -54,7 +54,7 @@ export class Composer {
       outdated: () => this.tell(words.say.draftOutdated),
     })
     this.#commands = new Lazy(async () => {
-      const { CommandRunner } = await import('./on-interaction')
+      const { CommandRunner } = await import('../page/on-interaction')
       return new CommandRunner(words, await callbacks.commands(), this.written, this.#note, {
         sayWritten: () => this.#deliver(this.field.value),
         focus: () => this.focus(),

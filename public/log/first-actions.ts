@@ -7,14 +7,12 @@ import { Lazy } from '../ui/lazy'
 import type { Chat } from '../sync/chat'
 import type { MessageActionCallbacks } from './actions/message-actions'
 import type { Log } from './log'
+import { setTabStops } from './actions/tab-stops'
 import type { Waypoint } from './place/waypoint'
 import type { Words } from '../ui/words'
 
 const BUTTONS = '[data-part="copy"], [data-part="fold"], .spoiler[role]'
 const PEOPLE = '.entry__author, .entry > .avatar, .mention'
-/** What else can have the focus in a message; its toolbar is a stop by itself. */
-const CONTROLS =
-  ':is(.entry :is(a, button, pre, [role="button"]), .ignored, .gap__button):not(.tools *, .entry--grouped .entry__author)'
 
 export interface LogActionCallbacks extends MessageActionCallbacks {
   open: (room: RoomName, at: number | null) => void
@@ -37,12 +35,12 @@ export function offerLogActions(
 ): LogActions {
   const { open, showPerson } = callbacks
   const actions = new Lazy(async () => {
-    const { offerHands, offerMessageActions, offerPeople, Trail } = await import('../composer/on-interaction')
+    const { offerHands, offerMessageActions, offerPeople, Trail } = await import('../page/on-interaction')
     offerMessageActions(log, chat, words, callbacks)
     return {
       press: offerHands(log, words),
       openPerson: offerPeople(log, showPerson),
-      trail: new Trail(log, waypoint),
+      trail: new Trail(log, chat, waypoint),
     }
   })
   onFirstInteraction(() => actions.preload())
@@ -65,15 +63,6 @@ export function offerLogActions(
     actions.use(({ trail }) => trail.follow(seq, from))
   }
   return { follow }
-}
-
-/** The log is one tab stop. Tab goes on to what is in a message only from that message, which the arrow keys lead to. */
-function setTabStops(log: HTMLElement): void {
-  const here = near(document.activeElement ?? log, '.row')
-  for (const control of log.querySelectorAll<HTMLElement>(CONTROLS)) {
-    const tabIndex = here?.contains(control) ? 0 : -1
-    if (control.tabIndex !== tabIndex) control.tabIndex = tabIndex
-  }
 }
 
 const near = (target: Element, css: string): HTMLElement | null => target.closest<HTMLElement>(css)

@@ -22,7 +22,7 @@ const MOMENTUM_MS = 1_000
 export class Log {
   readonly element = byId('msg_log', HTMLElement)
   readonly reading: Reading
-  readonly pill: Pill
+  readonly #pill: Pill
   readonly #date = new LogDate()
   readonly #callbacks: LogCallbacks
   #room: RoomView | null = null
@@ -40,7 +40,7 @@ export class Log {
   isUntouched = true
 
   constructor(words: Words, callbacks: LogCallbacks) {
-    this.pill = new Pill(words, () => this.#goOn())
+    this.#pill = new Pill(words, () => this.#goOn())
     this.#callbacks = callbacks
     this.reading = new Reading(callbacks, () => this.#readOn())
     this.element.addEventListener('scroll', () => this.#scrolled(), { passive: true })
@@ -79,7 +79,7 @@ export class Log {
     this.#wentToEndAt = -Infinity
     if (room.spot) putBack(room.spot, this.element)
     else this.#stay()
-    this.showPill()
+    this.#showPill()
     this.look()
     return this.#follows
   }
@@ -115,13 +115,13 @@ export class Log {
       this.#unseen += entries
     }
     this.read()
-    this.showPill()
+    this.#showPill()
   }
 
   /** At most so many are unread. */
   limit(unread: number): void {
     this.#unseen = Math.min(this.#unseen, unread)
-    this.showPill()
+    this.#showPill()
   }
 
   /** Scrolls to the first new entry, and from there to the end. */
@@ -140,7 +140,7 @@ export class Log {
     this.#unseen = 0
     this.#wentToEndAt = performance.now()
     this.#stay()
-    this.showPill()
+    this.#showPill()
     this.read()
   }
 
@@ -230,7 +230,7 @@ export class Log {
     // Drawn when the reader scrolls: on arrival a screen reader would read it out.
     if (this.#lacksLine) this.change(() => this.#callbacks.behind())
     this.#lacksLine = false
-    this.showPill()
+    this.#showPill()
     this.look()
   }
 
@@ -238,9 +238,9 @@ export class Log {
     if (this.#follows) this.element.scrollTop = this.element.scrollHeight
   }
 
-  showPill(): void {
-    if (this.#follows) this.pill.hide()
-    else this.pill.show(this.#unseen)
+  #showPill(): void {
+    if (this.#follows) this.#pill.hide()
+    else this.#pill.show(this.#unseen)
   }
 
   /** The first row in view. */

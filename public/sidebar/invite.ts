@@ -21,7 +21,7 @@ export class Invite {
   readonly #hint = byId('invite_hint', HTMLElement)
   readonly #said = byId('invite_said', HTMLElement)
   readonly #words: Words
-  readonly #clipboard = new Lazy(() => import('../composer/on-interaction'))
+  readonly #clipboard = new Lazy(() => import('../page/on-interaction'))
   readonly #qr = new Lazy(() => import('./qr'))
   #drawn = ''
   #timer: ReturnType<typeof setTimeout> | undefined

@@ -1,8 +1,9 @@
 import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { closeAll, enter, startChat, temporaryFolder, until } from '../support/chat'
+import { closeAll, enter, lobby, startChat, temporaryFolder, until } from '../support/chat'
 import { openDatabase } from '../support/database-file'
+import { changesBy } from './message-changes'
 import { composerText, visit } from './person'
 
 afterAll(closeAll)
@@ -29,7 +30,7 @@ async function restorable() {
     copyFileSync(backup, join(DATA_DIR, 'teahouse.db'))
     return startChat({ DATA_DIR, PORT: new URL(chat.url).port })
   }
-  return { ...me, restore }
+  return { ...me, url: chat.url, restore }
 }
 
 async function reply(page: Page, seq: number): Promise<void> {
@@ -38,6 +39,19 @@ async function reply(page: Page, seq: number): Promise<void> {
 }
 
 describe('when the history of a room is replaced', () => {
+  it('no way leads back to where a reader was in the other', async () => {
+    const { page, url, restore, sees } = await restorable()
+    const bob = changesBy(await enter(url, 'Bob'), lobby)
+    for (let n = 1; n <= 60; n += 1) await bob.say(`message ${n}`)
+    await bob.say('the end', 1)
+    await sees('the end')
+    await page.click('[data-reply="1"]')
+    await page.waitForSelector('#pill_back:not([hidden])')
+    await restore()
+    await page.waitForSelector('#pill_back', { state: 'hidden' })
+    await page.locator('[data-seq="2"]').waitFor({ state: 'detached' })
+  })
+
   it('a reply is given up and says so, and its words are sent as a message', async () => {
     const { page, restore } = await restorable()
     await reply(page, 2)

@@ -42,6 +42,7 @@ describe('a message that is not sent yet', () => {
       'delete',
     ])
     expect(await menu(page).locator('.quick').isVisible()).toBe(false)
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-action'))).toBe('edit')
     await menu(page).locator('[data-action="copy-text"]').click()
     await until(
       'the copy',

@@ -53,7 +53,7 @@ export class MessageMenu {
     }
     one('.quick', this.#dialog).hidden = !can.react
     openBeside(this.#dialog, beside)
-    this.#emoji[0]?.focus()
+    this.#dialog.querySelector<HTMLElement>(can.react ? '[data-emoji]' : '.menu__item:not([hidden])')?.focus()
   }
 
   #item(action: Action): HTMLElement {

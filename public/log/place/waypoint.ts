@@ -8,6 +8,9 @@ import type { Scrollback } from '../scrollback'
 /** How long a message is marked after a link led to it. */
 const MARKED_MS = 4_000
 
+/** What became of the way to a message: `missed` when there is no connection, or the reader went on elsewhere. */
+type Arrival = 'shown' | 'gone' | 'missed'
+
 export interface WaypointCallbacks {
   /** There is no such message. */
   gone(): void
@@ -41,16 +44,16 @@ export class Waypoint {
   /**
    * Shows the message `seq` of the room on the screen, as soon as there is one.
    * @param top how far from the top of the window
-   * @returns whether it is shown by now
+   * @returns what became of it by now
    */
-  async goTo(seq: number, top?: number): Promise<boolean> {
+  async goTo(seq: number, top?: number): Promise<Arrival> {
     const { chat, log } = this.#parts
     this.seq = seq
     this.#top = top
     this.#room = chat.current.name
     this.#isShown = false
     log.reading.isAside = true
-    return chat.current.timeline.epoch !== null && this.#go(chat.current, seq)
+    return chat.current.timeline.epoch === null ? 'missed' : this.#go(chat.current, seq)
   }
 
   /** The log has entries for the first time. @returns whether a link leads to one of them */
@@ -67,27 +70,26 @@ export class Waypoint {
     this.seq = null
   }
 
-  /** @returns whether it is shown */
-  async #go(room: Room, seq: number): Promise<boolean> {
+  async #go(room: Room, seq: number): Promise<Arrival> {
     const { chat, log, scrollback } = this.#parts
     const isKnown = await (isHeld(room, seq) || room.loader.around(seq))
-    if (this.seq !== seq || room !== chat.current) return false
+    if (this.seq !== seq || room !== chat.current) return 'missed'
     if (isHeld(room, seq)) return this.#show(room, seq)
     log.reading.comeBack()
     if (isKnown) this.#callbacks.gone()
     else this.#callbacks.notReached()
     if (log.isUntouched) void scrollback.land(room)
-    return false
+    return isKnown ? 'gone' : 'missed'
   }
 
-  #show(room: Room, seq: number): boolean {
+  #show(room: Room, seq: number): Arrival {
     const { log, views, scrollback } = this.#parts
     const { drawn } = views.of(room)
     if (!drawn.at(seq)) log.change(() => scrollback.drawAround(room, seq))
     let row = drawn.at(seq)
     // Of several deleted ones the first has the line.
     while (row?.matches('.row--condensed')) row = row.previousElementSibling as HTMLElement | null
-    if (!row) return false
+    if (!row) return 'gone'
     this.#isShown = true
     log.reading.isAside = false
     log.touched()
@@ -95,7 +97,7 @@ export class Waypoint {
     log.reading.isAside = !log.follows
     log.read()
     mark(row)
-    return true
+    return 'shown'
   }
 }
 
