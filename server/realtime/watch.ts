@@ -29,10 +29,12 @@ export function watch(connection: EngineSocket, parts: WatchParts): Watched {
   const { config, clock, admission, budget, onRefused } = parts
   const { request, transport } = connection
   const addressKey = admission.keyOf(request)
+  // Not in `cut`, which would keep the request for as long as the connection.
+  const isShared = admission.isShared(request)
   const payer: Payer = { session: null, addressKey }
   const cut = (limit: string): void => {
     onRefused('cut off', { addressKey, limit })
-    admission.cut(payer, request)
+    admission.cut(payer, isShared)
     terminate(connection)
   }
   if (transport.name === 'polling') Object.assign(transport, { closeTimeout: POLL_CLOSE_TIMEOUT_MS })

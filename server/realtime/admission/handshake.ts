@@ -154,14 +154,16 @@ export class Admission {
     return this.#originOf(request).key
   }
 
+  /** Whether many clients may seem to come from this address. */
+  isShared(request: IncomingMessage): boolean {
+    return isBehindUnknownProxy(request, this.#parts.config.trustedProxies)
+  }
+
   /** Called when a connection was closed because of what it cost. */
-  cut({ session, addressKey }: Payer, request: IncomingMessage): void {
+  cut({ session, addressKey }: Payer, isShared: boolean): void {
     // Without a session the client cannot be told from others of its network.
-    if (session === null) return
-    const { config, clock } = this.#parts
-    // Nor can its network from those of all other clients.
-    const isOwn = !isBehindUnknownProxy(request, config.trustedProxies)
-    this.#coolDowns.cut(session, isOwn ? addressKey : null, clock.monotonic())
+    if (session !== null)
+      this.#coolDowns.cut(session, isShared ? null : addressKey, this.#parts.clock.monotonic())
   }
 
   sweep(now: number): void {
@@ -176,11 +178,13 @@ export class Admission {
   }
 
   #warnOfProxy(request: IncomingMessage): void {
-    const { config, log } = this.#parts
-    if (!isBehindUnknownProxy(request, config.trustedProxies)) return
+    if (!this.isShared(request)) return
     this.#hasWarned = true
     const proxy = request.socket.remoteAddress
-    log.warn({ proxy }, 'TRUSTED_PROXIES does not name this proxy: all its clients share one set of limits')
+    this.#parts.log.warn(
+      { proxy },
+      'TRUSTED_PROXIES does not name this proxy: all its clients share one set of limits',
+    )
   }
 
   #originOf(request: IncomingMessage): Origin {
