@@ -42,7 +42,7 @@ export function recounted(
   return all.map((lack, index) => {
     const isLast = index === all.length - 1
     const part = isLast ? left : Math.min(lack.news, left, sizeOf(behind(lack.places, read)))
-    left -= part === Infinity ? 0 : part
+    left -= part
     return { places: lack.places, news: part }
   })
 }

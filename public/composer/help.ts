@@ -3,6 +3,8 @@ import { closable, openDialog } from '../ui/dialog'
 import { byId, clone, part } from '../ui/dom'
 import { isMac } from '../ui/shortcut'
 
+const ON_MAC: Readonly<Record<string, string>> = { Ctrl: '⌘', Alt: '⌥' }
+
 /** The dialog about commands and formatting. */
 export class Help {
   readonly #dialog = byId('help', HTMLDialogElement)
@@ -16,7 +18,9 @@ export class Help {
         return row
       }),
     )
-    if (isMac) part('command', this.#dialog).textContent = '⌘'
+    if (isMac)
+      for (const key of this.#dialog.querySelectorAll('kbd'))
+        key.textContent = ON_MAC[key.textContent] ?? key.textContent
     closable(this.#dialog)
   }
 

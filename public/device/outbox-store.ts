@@ -93,7 +93,7 @@ function keepIn(said: UseStore, changes: UseStore): OutboxStore {
   }
 
   return {
-    save: ({ clientId, room, text, command, order, failure, tried, undoUntil }) =>
+    save: ({ clientId, room, text, command, order, failure, tried, undoUntil, epoch }) =>
       keep({
         clientId,
         room,
@@ -104,6 +104,7 @@ function keepIn(said: UseStore, changes: UseStore): OutboxStore {
         tried,
         tab,
         ...(undoUntil !== undefined && { undoUntil }),
+        ...(epoch !== undefined && { epoch }),
       }),
     remove: async (clientIds) => {
       for (const clientId of clientIds) {

@@ -74,7 +74,7 @@ export class EmojiGrid {
   #cellOf(emoji: string): HTMLElement {
     const cell = make('div', 'emoji__cell', emoji)
     const name = this.#list.byText(emoji)?.name ?? emoji
-    cell.role = 'option'
+    cell.setAttribute('role', 'option')
     cell.tabIndex = -1
     cell.title = name
     cell.setAttribute('aria-label', name)
@@ -133,4 +133,4 @@ function below(cells: readonly HTMLElement[], from: HTMLElement): HTMLElement | 
 }
 
 const isCell = (target: EventTarget | null): target is HTMLElement =>
-  target instanceof HTMLElement && target.role === 'option'
+  target instanceof HTMLElement && target.getAttribute('role') === 'option'

@@ -69,7 +69,7 @@ const near = (target: Element, css: string): HTMLElement | null => target.closes
 
 function press(chip: HTMLElement, react: LogActionCallbacks['react']): void {
   const seq = Number(near(chip, '[data-seq]')?.dataset['seq'])
-  react(seq, chip.dataset['reaction'] ?? '', chip.ariaPressed !== 'true')
+  react(seq, chip.dataset['reaction'] ?? '', chip.getAttribute('aria-pressed') !== 'true')
 }
 
 /** A link to a room of this chat opens in place. With a modifier key held, and for all other links, the browser decides. */

@@ -1,6 +1,6 @@
 import { byId } from '../ui/dom'
 import type { EntryRow } from './rows/entry'
-import { silence } from '../ui/live-region'
+import { silenceBriefly } from '../ui/live-region'
 import { LogDate } from './log-date'
 import type { LogCallbacks } from './log-callbacks'
 import { Pill } from './pill'
@@ -67,7 +67,7 @@ export class Log {
     if (this.#room === room) return false
     if (this.#room) this.#room.spot = this.noteSpot()
     this.#room = room
-    silence(this.element)
+    silenceBriefly(this.element)
     this.element.replaceChildren(room.element)
     room.redate(Date.now())
     room.fit()

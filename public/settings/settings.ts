@@ -87,7 +87,7 @@ export class Settings {
     const wanted = this.#nickname.value.trim()
     if (wanted === this.#own) return this.#answered(null)
     this.#asked = wanted
-    this.#nicknameForm.ariaBusy = 'true'
+    this.#nicknameForm.setAttribute('aria-busy', 'true')
     const trouble = await this.#take(wanted)
     if (wanted === this.#asked) this.#answered(trouble)
   }
@@ -95,7 +95,7 @@ export class Settings {
   /** @param trouble why it was refused; empty otherwise */
   #answered(trouble: string | null): void {
     this.#asked = null
-    this.#nicknameForm.ariaBusy = null
+    this.#nicknameForm.removeAttribute('aria-busy')
     this.#trouble.textContent = trouble ?? ''
   }
 }

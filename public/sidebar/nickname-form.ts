@@ -54,7 +54,7 @@ export class NicknameForm {
 
   #wait(asked: string | null): void {
     this.#asked = asked
-    this.#form.ariaBusy = asked === null ? null : 'true'
+    this.#form.setAttribute('aria-busy', String(asked !== null))
   }
 
   /** @param trouble empty for none */

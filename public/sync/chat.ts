@@ -17,7 +17,6 @@ import { JoinedRooms } from './joined-rooms'
 import { News } from './news'
 import { rename } from './connection/session'
 import { Signal } from './signal'
-import type { Remembered } from './timeline'
 
 /** Everything the page knows, and the only place where its parts meet. */
 export class Chat {
@@ -40,6 +39,7 @@ export class Chat {
   readonly delivery = new Delivery(this.outbox, openOutboxStore(), this.connection, {
     roomOf: (name) => this.rooms.learn(roomOfText(name)),
     author: () => this.session,
+    epochOf: (name) => this.entered(name)?.timeline.epoch ?? null,
   })
   /** The room on the screen. */
   current: Room
@@ -81,7 +81,8 @@ export class Chat {
     const name = this.rooms.learn(asWritten)
     const known = this.#rooms.get(name)
     if (known) return known
-    const room = new Room(name, this.connection, this.#remembered(name), () => this.rooms.place(name))
+    const remembered = Promise.resolve(this.session && this.#logs.read(name))
+    const room = new Room(name, this.connection, remembered, () => this.rooms.place(name))
     this.#rooms.set(name, room)
     room.events.on((event) => this.#happened(room, event))
     return room
@@ -152,7 +153,8 @@ export class Chat {
       this.rooms.add(name)
       const room = this.room(name)
       this.#settle(room, room.timeline.entries)
-      if (!room.isJoined) void room.join()
+      if (room.isJoined) delivery.open(room.name)
+      else void room.join()
     })
     delivery.kept.on(({ room, seq }) => this.#kept(this.entered(room), seq))
     // The line may be dead without a word: asking finds out, and catches up.
@@ -193,10 +195,6 @@ export class Chat {
     this.identity.lost()
     this.delivery.shut()
     for (const room of this.#rooms.values()) room.lost()
-  }
-
-  async #remembered(room: RoomName): Promise<Remembered | null> {
-    return this.session && this.#logs.read(room)
   }
 
   /** For the next time the page is opened. Words that were deleted leave the device at once. */

@@ -1,5 +1,5 @@
 import type { Entry, MessageEntry } from '../../common/protocol/entries'
-import type { ClientId, RoomName } from '../../common/protocol/ids'
+import type { ClientId, Epoch, RoomName } from '../../common/protocol/ids'
 import type { Member } from '../../common/protocol/members'
 import type { RefusalCode } from '../../common/refusals'
 import type { OutboxStore } from '../device/outbox-store'
@@ -10,7 +10,7 @@ import { overlay } from './outbox/overlay'
 import { newClientId } from './random'
 import { type Ended, Sender } from './outbox/sender'
 import { Signal } from './signal'
-import { UNDO_MS, type Unsent, type Upkeep } from './outbox/unsent'
+import { date, UNDO_MS, type Unsent, type Upkeep } from './outbox/unsent'
 
 /** A device that is slow to store must not hold up a message for longer. */
 const STORE_LIMIT_MS = 500
@@ -20,6 +20,8 @@ interface Scene {
   roomOf: (name: RoomName) => RoomName
   /** Oneself; `null` before the server said who we are. */
   author: () => Member | null
+  /** The history of a room; `null` before it is known. */
+  epochOf: (room: RoomName) => Epoch | null
 }
 
 /** Carries the outbox to the server: keeps each draft on the device until it is seen in the log. */
@@ -50,7 +52,7 @@ export class Delivery {
     outbox: Outbox,
     store: OutboxStore,
     connection: Connection,
-    scene: Scene = { roomOf: (name) => name, author: () => null },
+    scene: Scene = { roomOf: (name) => name, author: () => null, epochOf: () => null },
   ) {
     this.#outbox = outbox
     this.#store = store
@@ -66,7 +68,8 @@ export class Delivery {
   open(room: RoomName): void {
     this.#sender.open(room)
     this.#outbox.rejoined(room)
-    this.#end(this.#outbox.orphans(room), 'gone')
+    const { kept, gone } = this.#outbox.orphans(room, this.#scene.epochOf(room))
+    this.#end(gone, 'gone', kept)
     this.#sender.send()
   }
 
@@ -172,8 +175,7 @@ export class Delivery {
   /** The log of the room begins anew. */
   forgotten(room: RoomName): void {
     const { kept, gone } = this.#outbox.forgotten(room)
-    this.#tidy({ kept, gone: [] })
-    this.#end(gone, 'gone')
+    this.#end(gone, 'gone', kept)
   }
 
   #change(room: RoomName, change: Change, undoUntil?: number): ClientId {
@@ -194,6 +196,7 @@ export class Delivery {
   #tidy({ kept, gone }: Upkeep): Upkeep {
     for (const draft of kept) {
       if (!draft.tried) this.#untried.add(draft.clientId)
+      date(draft, this.#scene.epochOf(draft.room))
       void this.#store.save(draft)
     }
     // A change is aimed at the place of its message before that is no longer here.
@@ -233,9 +236,9 @@ export class Delivery {
     }
   }
 
-  /** Changes that come to nothing. */
-  #end(changes: readonly Unsent[], code: RefusalCode): void {
-    this.#tidy({ kept: [], gone: this.#outbox.remove(changes) })
+  /** Changes that come to nothing. @param kept what is otherwise than before for the same reason */
+  #end(changes: readonly Unsent[], code: RefusalCode, kept: Unsent[] = []): void {
+    this.#tidy({ kept, gone: this.#outbox.remove(changes) })
     for (const { room, command } of changes)
       this.changeFailed.tell({ room, command: command as Change, code })
   }

@@ -4,7 +4,7 @@ const PAINTED_MS = 500
 const timers = new WeakMap<Element, ReturnType<typeof setTimeout>>()
 
 /** Keeps changes of a live region from being read out for a moment. */
-export function silence(region: Element): void {
+export function silenceBriefly(region: Element): void {
   mute(region)
   clearTimeout(timers.get(region))
   timers.set(

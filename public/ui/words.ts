@@ -13,6 +13,12 @@ import {
 import type { Chosen } from '../device/preferences'
 import { make } from './dom'
 
+const UNITS = [
+  [3_600, 'hour'],
+  [60, 'minute'],
+  [1, 'second'],
+] as const
+
 type Hours = Chosen['clock']
 
 /** The words of the page in the language it was rendered in. */
@@ -72,6 +78,14 @@ export class Words {
 
   moment(at: number): string {
     return this.#moment.format(at)
+  }
+
+  /** In whole hours or minutes where it is such a number. */
+  duration(seconds: number): string {
+    const [size, unit] = UNITS.find(([size]) => seconds % size === 0) ?? UNITS[2]
+    const format = new Intl.NumberFormat(this.language, { style: 'unit', unit, unitDisplay: 'long' })
+    const parts = format.formatToParts(seconds / size).filter(({ type }) => type !== 'literal')
+    return parts.map(({ value }) => value).join(' ')
   }
 
   day(at: number, now: number): string {

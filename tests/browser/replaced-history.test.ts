@@ -92,6 +92,58 @@ describe('when the history of a room is replaced', () => {
     expect(await mood(second.page)).toBe('')
   })
 
+  it('an edit that changed nothing is given up without a word', async () => {
+    const { page, restore } = await restorable()
+    await page.fill('#msg', 'a draft')
+    await page.hover('[data-seq="2"]')
+    await page.click('[data-seq="2"] [data-action="edit"]')
+    await restore()
+    await until('the end of the edit', async () => (await mood(page)) === '')
+    expect(await composerText(page)).toBe('a draft')
+    expect(await note(page).count()).toBe(0)
+  })
+
+  it('a reply is given up as well where an edit that was sent comes back to it', async () => {
+    const { page, restore } = await restorable()
+    await page.evaluate(() => dispatchEvent(new Event('offline')))
+    await page.context().setOffline(true)
+    await page.hover('[data-seq="2"]')
+    await page.click('[data-seq="2"] [data-action="edit"]')
+    await page.fill('#msg', 'better words')
+    await page.press('#msg', 'Enter')
+    await reply(page, 2)
+    await page.keyboard.type('half an answer')
+    await restore()
+    await page.context().setOffline(false)
+    await note(page).waitFor()
+    expect(await composerText(page)).toBe('better words\nhalf an answer')
+    expect(await mood(page)).toBe('')
+  })
+
+  it('while the page is closed, what waited in it answers and changes nothing any more', async () => {
+    const { page, context, restore } = await restorable()
+    await page.evaluate(() => dispatchEvent(new Event('offline')))
+    await context.setOffline(true)
+    await reply(page, 2)
+    await page.keyboard.type('an answer')
+    await page.keyboard.press('Enter')
+    await page.hover('[data-seq="2"]')
+    await page.click('[data-seq="2"] [data-action="edit"]')
+    await page.fill('#msg', 'changed words')
+    await page.press('#msg', 'Enter')
+    await page.locator('[data-seq="2"]', { hasText: 'changed words' }).waitFor()
+    await page.close()
+    const after = await restore()
+    const bob = await enter(after.url, 'Bob')
+    await bob.say('in the place of the second')
+    await context.setOffline(false)
+    await visit({ url: after.url, context })
+    await bob.until('the words', ({ entries }) =>
+      entries.some((each) => each.type === 'text' && each.text === 'an answer'),
+    )
+    expect(bob.entries.filter((each) => 'target' in each || 'reply' in each)).toEqual([])
+  })
+
   it('what waits to be sent answers nothing any more', async () => {
     const { page, restore } = await restorable()
     await page.evaluate(() => dispatchEvent(new Event('offline')))

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { closeAll, enter, startChat, type Tab, type TestChat, until } from '../support/chat'
-import { composerText, focusedId, loadAutocomplete, visit } from './person'
+import { composerText, focusedId, loadAutocomplete, online, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -237,6 +237,17 @@ describe('a command', () => {
     await page.keyboard.press('Escape')
     await help.waitFor({ state: 'hidden' })
     expect(await focusedId(page)).toBe('msg')
+  })
+
+  it('/help names the keys of a Mac on a Mac', async () => {
+    const { page, context, say } = await visit({ url: `${chat.url}/r/help` })
+    await context.addInitScript(() => Object.defineProperty(navigator, 'platform', { value: 'MacIntel' }))
+    await page.reload()
+    await online(page)
+    await say('/help')
+    await page.locator('#help[open]').waitFor()
+    const keys = await page.locator('#help kbd').allInnerTexts()
+    expect(keys.filter((key) => ['Ctrl', 'Alt', '⌘', '⌥'].includes(key))).toEqual(['⌘', '⌘', '⌥'])
   })
 
   it.each(['/help me understand this', '/leave it as it is, thanks', '/leave\nthanks'])(

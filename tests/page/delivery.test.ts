@@ -1,10 +1,11 @@
 import type { Connection } from '../../public/sync/connection/connection'
 import { Delivery } from '../../public/sync/delivery'
-import { UNDO_MS } from '../../public/sync/outbox/unsent'
+import { type Command, message } from '../../public/sync/outbox/command'
+import { type OutboxDraft, UNDO_MS } from '../../public/sync/outbox/unsent'
 import { Outbox } from '../../public/sync/outbox/outbox'
 import type { OutboxStore } from '../../public/device/outbox-store'
 import type { MessageValue } from '../../common/protocol/answers'
-import type { RoomName } from '../../common/protocol/ids'
+import type { Epoch, RoomName } from '../../common/protocol/ids'
 import type { Answer, RefusalCode } from '../../common/refusals'
 
 const room = 'tea' as RoomName
@@ -72,6 +73,45 @@ describe('delivery', () => {
     await arrived
     expect(asked).toHaveLength(2)
     expect(new Set(asked).size).toBe(1)
+  })
+
+  it('takes over nothing that is aimed at another history, but what an earlier page left without one', async () => {
+    const draft = (clientId: string, command: Command, epoch?: string) =>
+      ({
+        clientId,
+        room,
+        text: clientId,
+        command,
+        order: 0,
+        failure: null,
+        tried: true,
+        epoch,
+      }) as OutboxDraft
+    const left = [
+      draft('old reply', message('old reply', 3), 'before'),
+      draft('old edit', { ask: 'edit', input: { target: 3, text: 'old edit' } }, 'before'),
+      draft('reply', message('reply', 3), 'now'),
+      draft('of an earlier page', message('of an earlier page', 3)),
+    ]
+    const full: OutboxStore = { ...store, adopt: async (take) => take(left) }
+    const connection = { ask: async () => null } as unknown as Connection
+    const outbox = new Outbox()
+    const delivery = new Delivery(outbox, full, connection, {
+      roomOf: (name) => name,
+      author: () => null,
+      epochOf: () => 'now' as Epoch,
+    })
+    const failed: unknown[] = []
+    delivery.changeFailed.on(({ command }) => failed.push(command.input))
+    delivery.adopt()
+    delivery.open(room)
+    expect(failed).toEqual([{ target: 3, text: 'old edit' }])
+    const inputs = outbox.of(room).map(({ command }) => command.input)
+    expect(inputs).toEqual([
+      { text: 'old reply' },
+      { text: 'reply', reply: 3 },
+      { text: 'of an earlier page', reply: 3 },
+    ])
   })
 
   describe('of changes', () => {

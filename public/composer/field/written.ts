@@ -59,13 +59,14 @@ export class Written {
     this.joined(room)
   }
 
-  /** The history of a room is known: a reply or an edit of another one is given up, and its words stay. */
+  /** The history of a room is known: a reply or an edit of another one is given up, and what was written stays. */
   joined(room: RoomName): void {
     const { text, reply, edit, epoch } = this.#draft
     const now = this.#callbacks.epochOf(room)
     if (room !== this.#room || !(reply || edit) || !epoch || !now || epoch === now) return
-    this.#take({ text: [edit?.text ?? '', text].filter((each) => each !== '').join('\n') })
-    this.#callbacks.outdated()
+    const edited = edit && this.isEdited ? edit.text : ''
+    this.#take({ text: [edited, text].filter((each) => each !== '').join('\n') })
+    if (reply || edited !== '') this.#callbacks.outdated()
   }
 
   /** The field's text changed. */
@@ -88,10 +89,9 @@ export class Written {
   putBack(room: RoomName | null, text: string, answered?: TextEntry): boolean {
     const isShown = room === null || room === this.#room
     const draft = isShown ? this.#draft : this.#drafts.read(room)
-    const reply = draft.reply ?? (answered && replyTo(answered))
     const joined = {
       ...draft,
-      ...(reply && { reply, ...this.#historyOf(room ?? this.#room) }),
+      ...(answered && !draft.reply && { reply: replyTo(answered), ...this.#historyOf(room ?? this.#room) }),
       text: draft.text === '' ? text : `${text}\n${draft.text}`,
     }
     if (isShown) this.#take(joined)

@@ -26,7 +26,7 @@ export class Reactors {
     this.#chat = chat
     this.#words = words
     this.#element.id = 'reactors'
-    this.#element.role = 'tooltip'
+    this.#element.setAttribute('role', 'tooltip')
     document.addEventListener('pointerover', (event) => this.#pointed(event), { passive: true })
     document.addEventListener('pointerdown', () => this.#hide(), { passive: true })
     document.documentElement.addEventListener('pointerleave', (event) => this.#left(event))
@@ -53,7 +53,7 @@ export class Reactors {
     if (!chip || chip === this.#chip) return
     this.#hide()
     this.#chip = chip
-    this.#label = chip.ariaLabel
+    this.#label = chip.getAttribute('aria-label')
     this.#timer = setTimeout(() => void this.#show(chip), afterMs)
   }
 
@@ -84,7 +84,7 @@ export class Reactors {
     const known = answer?.ok
       ? answer.value.members
       : current.crowd.members.filter(({ id }) => sample.includes(id))
-    const own = chip.ariaPressed === 'true' ? ['you' as const] : []
+    const own = chip.getAttribute('aria-pressed') === 'true' ? ['you' as const] : []
     const named = [...own, ...known.filter(({ id }) => id !== session?.id)]
     const unknown = answer?.ok && !answer.value.more ? 0 : Math.max(0, count - named.length)
     return unknown > 0 && named.length <= NAMES
@@ -138,6 +138,7 @@ export class Reactors {
 
   /** What it says may no longer be true, or its message no longer here. */
   #check(): void {
-    if (this.#chip && !(this.#chip.isConnected && this.#chip.ariaLabel === this.#label)) this.#hide()
+    if (this.#chip && !(this.#chip.isConnected && this.#chip.getAttribute('aria-label') === this.#label))
+      this.#hide()
   }
 }

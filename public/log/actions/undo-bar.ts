@@ -1,6 +1,7 @@
 import type { RoomName } from '../../../common/protocol/ids'
 import { openedDialog } from '../../ui/dialog'
 import { byId, clone, isComposing, one, part } from '../../ui/dom'
+import { isMac } from '../../ui/shortcut'
 import type { Words } from '../../ui/words'
 
 interface Offered {
@@ -31,7 +32,9 @@ export class UndoBar {
     const note = clone('undo')
     const offered = { room, note, undo, isReached: false }
     part('what', note).textContent = this.#words.say.deleted
-    one('button', note).addEventListener('click', () => {
+    const button = one('button', note)
+    if (isMac) button.setAttribute('aria-keyshortcuts', 'Meta+Z')
+    button.addEventListener('click', () => {
       this.#drop(offered)
       undo()
     })

@@ -108,13 +108,13 @@ function mark(row: HTMLElement): void {
   const entry = row.querySelector<HTMLElement>('.entry') ?? row
   for (const marked of document.querySelectorAll('.entry--found')) unmark(marked)
   entry.classList.add('entry--found')
-  entry.ariaCurrent = 'true'
+  entry.setAttribute('aria-current', 'true')
   setTimeout(() => unmark(entry), MARKED_MS)
   const field = document.activeElement
   if (field instanceof HTMLTextAreaElement && field.value !== '') return
   entry.tabIndex = -1
-  entry.role = 'article'
-  entry.ariaLabel = entry.innerText.replace(/\s+/g, ' ')
+  entry.setAttribute('role', 'article')
+  entry.setAttribute('aria-label', entry.innerText.replace(/\s+/g, ' '))
   entry.focus({ preventScroll: true })
   entry.addEventListener('blur', () => forget(entry), { once: true })
 }

@@ -1,5 +1,6 @@
 import type { TextEntry } from '../../../common/protocol/entries'
 import { make } from '../../ui/dom'
+import { mute } from '../../ui/live-region'
 import type { Words } from '../../ui/words'
 
 /**
@@ -17,7 +18,7 @@ export function showMarks(
   body.classList.toggle('entry__body--marked', Boolean(edited ?? pinned))
   if (!edited && !pinned) return
   const marks = make('span', 'marks')
-  marks.ariaLive = 'off'
+  mute(marks)
   if (edited) {
     const mark = make('span', 'marks__edited', say.edited)
     mark.title = words.moment(edited.at)

@@ -79,9 +79,8 @@ export class Notices {
 /** One quiet line: a member changed the topic or the settings of the room. */
 export class ChangeRow extends Row {
   constructor(words: Words, entry: TopicEntry | RoomEntry) {
-    const { type, seq, author, at } = entry
-    const said = { name: [isolate(author.nickname)], ...valuesOf(entry) }
-    const line = make('p', `notice notice--${type}`, ...words.sentence(sentenceOf(entry, words), said))
+    const { type, seq, at } = entry
+    const line = make('p', `notice notice--${type}`, ...contentOf(entry, words))
     line.dataset['notice'] = type
     line.dataset['seq'] = String(seq)
     line.title = words.moment(at)
@@ -90,15 +89,30 @@ export class ChangeRow extends Row {
   }
 }
 
-function sentenceOf(entry: TopicEntry | RoomEntry, { say }: Words): string {
-  if (entry.type === 'topic') return entry.topic === '' ? say.topicCleared : say.topicChanged
-  const { created, slowModeSeconds, whoSpeaks } = entry.change
-  if (created) return say.roomCreated
-  if (slowModeSeconds !== undefined) return slowModeSeconds === 0 ? say.slowModeOff : say.slowModeOn
-  return whoSpeaks === undefined ? say.settingsChanged : say.speak[whoSpeaks]
+/** A sentence for each of the changes, on lines of their own. */
+function contentOf(entry: TopicEntry | RoomEntry, words: Words): (Node | string)[] {
+  const sentences = entry.type === 'topic' ? [topicSentence(entry, words)] : settingSentences(entry, words)
+  return sentences.flatMap((sentence, index) => {
+    const said = words.sentence(sentence, {
+      name: [isolate(entry.author.nickname)],
+      ...(entry.type === 'topic' && { topic: [isolate(entry.topic)] }),
+    })
+    return index === 0 ? said : [document.createElement('br'), ...said]
+  })
 }
 
-function valuesOf(entry: TopicEntry | RoomEntry): Record<'topic' | 'n', (string | Node)[]> {
-  if (entry.type === 'topic') return { topic: [isolate(entry.topic)], n: [] }
-  return { topic: [], n: [String(entry.change.slowModeSeconds ?? 0)] }
+const topicSentence = ({ topic }: TopicEntry, { say }: Words): string =>
+  topic === '' ? say.topicCleared : say.topicChanged
+
+/** A newer server may say what this page has no words for. */
+function settingSentences({ change }: RoomEntry, words: Words): string[] {
+  const { say } = words
+  const { created, slowModeSeconds, whoSpeaks } = change
+  const sentences: string[] = []
+  if (created) sentences.push(say.roomCreated)
+  if (slowModeSeconds === 0) sentences.push(say.slowModeOff)
+  else if (slowModeSeconds !== undefined)
+    sentences.push(words.fill(say.slowModeOn, { time: words.duration(slowModeSeconds) }))
+  if (whoSpeaks !== undefined) sentences.push(say.speak[whoSpeaks] ?? say.settingsChanged)
+  return sentences.length > 0 ? sentences : [say.settingsChanged]
 }

@@ -1,5 +1,6 @@
 import type { Reaction } from '../../../common/protocol/entries'
 import { arrange, make } from '../../ui/dom'
+import { mute } from '../../ui/live-region'
 import type { Words } from '../../ui/words'
 
 /**
@@ -31,9 +32,9 @@ export function showReactions(
 /** Not read out: a hundred people may react at once. */
 function begin(body: HTMLElement, { say }: Words): HTMLElement {
   const row = make('div', 'reactions')
-  row.role = 'group'
-  row.ariaLabel = say.reactions
-  row.ariaLive = 'off'
+  row.setAttribute('role', 'group')
+  row.setAttribute('aria-label', say.reactions)
+  mute(row)
   body.append(row)
   return row
 }
@@ -48,10 +49,10 @@ function made(emoji: string): HTMLElement {
 }
 
 function show(chip: HTMLElement, { emoji, count }: Reaction, isOwn: boolean, words: Words): void {
-  chip.ariaPressed = String(isOwn)
+  chip.setAttribute('aria-pressed', String(isOwn))
   const label = words.fill(words.count(words.say.reaction, count), { emoji })
-  if (chip.ariaLabel === label) return
-  chip.ariaLabel = label
+  if (chip.getAttribute('aria-label') === label) return
+  chip.setAttribute('aria-label', label)
   chip.lastElementChild!.textContent = words.number(count)
 }
 

@@ -66,9 +66,9 @@ const span = (name: string, text: string): HTMLElement => inline('span', name, t
 function mention(text: string, id: MemberId, own: MemberId | undefined): HTMLElement {
   const element = span(id === own ? 'mention mention--own' : 'mention', text)
   element.dataset['member'] = id
-  element.role = 'button'
+  element.setAttribute('role', 'button')
   element.tabIndex = -1
-  element.ariaHasPopup = 'dialog'
+  element.setAttribute('aria-haspopup', 'dialog')
   return element
 }
 

@@ -24,8 +24,10 @@ export class UnsentState {
   show(unsent: Readonly<Unsent>, isOnline: boolean, now: number): void {
     const reason = part('reason', this.element)
     // That it failed is read out, and not the seconds before.
-    reason.ariaLive = unsent.state === 'failed' ? 'polite' : 'off'
-    reason.textContent = this.#reason(unsent, isOnline, now)
+    reason.setAttribute('aria-live', unsent.state === 'failed' ? 'polite' : 'off')
+    const text = this.#reason(unsent, isOnline, now)
+    // The same words, written again, would be read out again.
+    if (reason.textContent !== text) reason.textContent = text
     part('actions', this.element).hidden = unsent.state !== 'failed'
   }
 

@@ -29,6 +29,10 @@ export const isChange = (command: Command): command is Change => 'target' in com
 /** The message that a command changes. */
 export const targetOf = (command: Command): Target | null => (isChange(command) ? command.input.target : null)
 
+/** Whether it names the place of a message in the log: in another history another message may have it. */
+export const hasPlace = (command: Command): boolean =>
+  typeof targetOf(command) === 'number' || 'reply' in command.input
+
 /** The command for the same message under another name. */
 export function aimedAt<C extends Command>(command: C, target: Target): C {
   return { ...command, input: { ...command.input, target } }

@@ -1,5 +1,5 @@
-import { type Change, type Command, targetOf } from './command'
-import type { Unsent } from './unsent'
+import { type Change, type Command, hasPlace, isChange, message, targetOf } from './command'
+import type { Unsent, Upkeep } from './unsent'
 
 /** What a change makes of what waits in its room. */
 export interface Merged {
@@ -35,6 +35,17 @@ export function merge(unsent: readonly Unsent[], change: Change): Merged {
 export function rewrite(unsent: Unsent, text: string): void {
   unsent.text = text
   unsent.command = { ...unsent.command, input: { ...unsent.command.input, text } } as Command
+}
+
+/** The history in which these have their places is no more: answers become messages, and changes come to nothing. */
+export function withoutPlaces(unsent: readonly Unsent[]): Upkeep {
+  const placed = unsent.filter(({ command }) => hasPlace(command))
+  const kept = placed.filter(({ command }) => !isChange(command))
+  for (const each of kept) {
+    each.command = message(each.text)
+    delete each.epoch
+  }
+  return { kept, gone: placed.filter((each) => !kept.includes(each)) }
 }
 
 const asIs: Merged = { dropped: [], isDone: false }

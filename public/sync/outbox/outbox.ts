@@ -1,9 +1,9 @@
-import type { ClientId, RoomName } from '../../../common/protocol/ids'
+import type { ClientId, Epoch, RoomName } from '../../../common/protocol/ids'
 import type { MessageEntry } from '../../../common/protocol/entries'
 import type { MessageValue, Unchanged } from '../../../common/protocol/answers'
 import type { Answer } from '../../../common/refusals'
 import { aimedAt, type Change, type Command, message, type Target, targetOf, wordsOf } from './command'
-import { merge, rewrite } from './merge'
+import { merge, rewrite, withoutPlaces } from './merge'
 import { endTry, nextOf, type OutboxDraft, type Unsent, type UnsentState, type Upkeep } from './unsent'
 
 /**
@@ -155,17 +155,17 @@ export class Outbox {
     for (const [clientId, place] of this.#places) if (place.room === room) this.#places.delete(clientId)
     for (const each of this.#of(room))
       if (each.state === 'kept') Object.assign(each, { state: 'waiting', dueAt: 0 })
-    const kept = this.#of(room).filter(({ command }) => command.ask === 'message' && 'reply' in command.input)
-    for (const each of kept) each.command = message(each.text)
-    return { kept, gone: this.#of(room).filter(({ command }) => typeof targetOf(command) === 'number') }
+    return withoutPlaces(this.#of(room))
   }
 
-  /** Changes of messages that are not here and never were: a page of another version may have taken those over. */
-  orphans(room: RoomName): Unsent[] {
-    return this.#of(room).filter(({ command }) => {
+  /** What was left for another history, and changes of messages that a page of another version took over. */
+  orphans(room: RoomName, now: Epoch | null): Upkeep {
+    const aimless = this.#of(room).filter(({ command }) => {
       const target = targetOf(command)
       return typeof target === 'string' && !this.#find(target) && this.#placeOf(target) === undefined
     })
+    const { kept, gone } = withoutPlaces(this.#of(room).filter(({ epoch = now }) => epoch !== now))
+    return { kept, gone: [...gone, ...aimless] }
   }
 
   /** Tries a failed message once more, in its old place. */

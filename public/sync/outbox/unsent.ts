@@ -1,7 +1,7 @@
-import type { ClientId, RoomName } from '../../../common/protocol/ids'
+import type { ClientId, Epoch, RoomName } from '../../../common/protocol/ids'
 import type { MessageValue, Unchanged } from '../../../common/protocol/answers'
 import type { Answer, RefusalCode } from '../../../common/refusals'
-import { type Command, type Target, targetOf } from './command'
+import { type Command, hasPlace, type Target, targetOf } from './command'
 
 /** How long a deletion can be undone. */
 export const UNDO_MS = 5_000
@@ -22,6 +22,8 @@ export interface OutboxDraft {
   failure: RefusalCode | null
   /** The server may have it. */
   tried: boolean
+  /** The history in which its message has its place; absent where it names none, and in drafts of earlier pages. */
+  epoch?: Epoch
   /** It may be undone until this time, and is not sent before. */
   undoUntil?: number
 }
@@ -81,4 +83,9 @@ export function nextOf(
     if (state !== 'waiting' || held.has(clientId)) return false
     return target === null || (!held.has(target) && seqOf(target) !== undefined)
   })
+}
+
+/** Notes in which history its message has its place. */
+export function date(unsent: Unsent, now: Epoch | null): void {
+  if (now !== null && hasPlace(unsent.command)) unsent.epoch ??= now
 }
