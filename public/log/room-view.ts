@@ -80,7 +80,7 @@ export class RoomView {
     this.rows.insertBefore(block, next)
     if (next === null) this.#notices.close()
     const after = this.made.at(next)
-    for (const row of after ? [...rows, after] : rows) this.#beside.settle(row)
+    this.#beside.settle(...rows, ...(after ? [after] : []))
     this.#beside.settleFirstUnsent()
     this.made.folds.fit()
     this.#edge.fill()
@@ -94,7 +94,7 @@ export class RoomView {
       if (element) mute(element)
       return this.made.change(element, entry) ? (element ?? []) : []
     })
-    for (const element of redrawn) this.#beside.resettle(element)
+    this.#beside.resettle(redrawn)
     this.made.folds.fit()
   }
 
@@ -239,7 +239,7 @@ export class RoomView {
 
   /** The user ignores others than before. */
   refold(): void {
-    for (const element of this.rows.children) if (this.made.refold(element)) this.#beside.resettle(element)
+    this.#beside.resettle([...this.rows.children].filter((element) => this.made.refold(element)))
   }
 
   redate(now: number): void {

@@ -13,12 +13,6 @@ import {
 import type { Chosen } from '../device/preferences'
 import { make } from './dom'
 
-const UNITS = [
-  [3_600, 'hour'],
-  [60, 'minute'],
-  [1, 'second'],
-] as const
-
 type Hours = Chosen['clock']
 
 /** The words of the page in the language it was rendered in. */
@@ -82,10 +76,15 @@ export class Words {
 
   /** In whole hours or minutes where it is such a number. */
   duration(seconds: number): string {
-    const [size, unit] = UNITS.find(([size]) => seconds % size === 0) ?? UNITS[2]
-    const format = new Intl.NumberFormat(this.language, { style: 'unit', unit, unitDisplay: 'long' })
-    const parts = format.formatToParts(seconds / size).filter(({ type }) => type !== 'literal')
-    return parts.map(({ value }) => value).join(' ')
+    const [unit, size] =
+      seconds % 60
+        ? (['second', 1] as const)
+        : seconds % 3_600
+          ? (['minute', 60] as const)
+          : (['hour', 3_600] as const)
+    return new Intl.NumberFormat(this.language, { style: 'unit', unit, unitDisplay: 'long' }).format(
+      seconds / size,
+    )
   }
 
   day(at: number, now: number): string {

@@ -22,16 +22,16 @@ it('a line says who made the room and who changed its settings, in both language
   value(await moderate(owner, 'tea', { action: 'set', whoSpeaks: 'moderators' }))
   await page.getByText('Olga limited posting to moderators').waitFor()
   expect(await lines('tea', 'zh-CN')).toEqual([
-    'Max 开启了慢速模式：每 5 秒钟可发一条消息',
+    'Max 开启了慢速模式：每5秒钟可发一条消息',
     'Olga 只允许管理员发言',
   ])
-  value(await moderate(mod, 'tea', { action: 'set', slowModeSeconds: 3_600, whoSpeaks: 'regulars' }))
+  value(await moderate(owner, 'tea', { action: 'set', slowModeSeconds: 3_600, whoSpeaks: 'regulars' }))
   await page.getByText('between messages').nth(1).waitFor()
   expect(await page.locator('[data-notice="room"]').last().innerText()).toBe(
-    'Max turned on slow mode: 1 hour between messages\nMax limited posting to regulars and moderators',
+    'Olga turned on slow mode: 1 hour between messages\nOlga limited posting to regulars and moderators',
   )
   expect((await lines('tea', 'zh-CN')).at(-1)).toBe(
-    'Max 开启了慢速模式：每 1 小时可发一条消息\nMax 只允许常客和管理员发言',
+    'Olga 开启了慢速模式：每1小时可发一条消息\nOlga 只允许常客和管理员发言',
   )
 })
 

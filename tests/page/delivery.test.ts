@@ -94,7 +94,7 @@ describe('delivery', () => {
       draft('of an earlier page', message('of an earlier page', 3)),
     ]
     const full: OutboxStore = { ...store, adopt: async (take) => take(left) }
-    const connection = { ask: async () => null } as unknown as Connection
+    const connection = { ask: () => new Promise(() => undefined) } as unknown as Connection
     const outbox = new Outbox()
     const delivery = new Delivery(outbox, full, connection, {
       roomOf: (name) => name,

@@ -13,7 +13,8 @@ export function foldIgnored(row: HTMLElement, isIgnored: boolean): void {
 export function countIgnored(row: HTMLElement, count: number, words: Words): void {
   const line = row.querySelector<HTMLElement>('.ignored')!
   line.hidden = count === 0
-  line.textContent = words.count(words.say.ignoredMessages, count)
+  const text = words.count(words.say.ignoredMessages, count)
+  if (line.textContent !== text) line.textContent = text
 }
 
 /** The line of a message is gone: Tab goes on from the message. */

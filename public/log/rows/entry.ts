@@ -100,8 +100,8 @@ export class EntryRow extends Row {
     this.#entry.toggleAttribute('data-edited', edited !== undefined)
     this.#entry.toggleAttribute('data-deleted', deleted !== undefined)
     showQuote(this.#text, deleted ? undefined : reply, this.#scene)
+    showDeleted(this.#text, deleted, this.#standsFor, this.words)
     if (!deleted) this.condense(1, true)
-    else showDeleted(this.#text, deleted, this.#standsFor, this.words)
     showMarks(this.#end, this.#said, this.words)
     showReactions(
       one('.entry__body', this.element),
@@ -164,6 +164,7 @@ export class EntryRow extends Row {
    * @param isOfOne whether all of them were of one author
    */
   condense(count: number, isOfOne: boolean): void {
+    if (count === this.#standsFor && isOfOne !== this.#entry.matches('.entry--of-many')) return
     this.#standsFor = count
     this.element.classList.toggle('row--condensed', count === 0)
     this.#entry.classList.toggle('entry--of-many', !isOfOne)

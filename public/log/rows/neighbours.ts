@@ -40,33 +40,51 @@ export class Neighbours {
     this.settleAt(this.#drawn.unsent.firstElementChild)
   }
 
-  /** A row became another one. */
-  resettle(element: Element): void {
-    this.settleAt(element)
-    this.settleAt(element.nextElementSibling)
+  /** Rows became other ones. */
+  resettle(elements: readonly Element[]): void {
+    const { made } = this.#drawn
+    const touched = new Set(elements.flatMap((element) => [element, element.nextElementSibling]))
+    this.settle(...[...touched].flatMap((element) => made.at(element) ?? []))
     this.settleFirstUnsent()
   }
 
-  /** Fits a row to the one above it. Notices and gaps in between end a group, but not a day. */
-  settle(row: Row): void {
+  /** Fits rows to those above them. */
+  settle(...rows: readonly Row[]): void {
+    const settled = new Set<Row | null>()
+    for (const row of rows) settled.add(this.#follow(row)).add(row)
+    const gathered = new Set<Row>()
+    for (const row of settled) {
+      if (!(row instanceof EntryRow) || gathered.has(row)) continue
+      for (const each of this.#gather(row)) gathered.add(each)
+    }
+  }
+
+  /** Notices and gaps in between end a group, but not a day. @returns the row above */
+  #follow(row: Row): Row | null {
     const { made } = this.#drawn
     const above = this.#above(row.element)
     let previous = above
     while (previous && !made.at(previous)) previous = this.#above(previous)
     row.follow(made.at(previous), previous === above)
-    for (const each of [made.at(previous), row]) if (each instanceof EntryRow) this.#gather(each)
+    return made.at(previous)
   }
 
-  /** Adjacent deleted messages of a day share the line of the first of them, and so do adjacent ignored ones. */
-  #gather(row: EntryRow): void {
+  /**
+   * Adjacent deleted messages of a day share the line of the first of them, and so do adjacent ignored ones.
+   * @returns those around this one
+   */
+  #gather(row: EntryRow): EntryRow[] {
     if (row.isIgnored) {
       const run = this.#runOf(row, isIgnored)
       run.forEach(({ element }, index) => countIgnored(element, index === 0 ? run.length : 0, this.#words))
+      for (const each of run) if (each.isDeleted) each.condense(1, true)
+      return run
     }
-    if (!row.isDeleted) return
-    const run = row.isIgnored ? [row] : this.#runOf(row, isDeleted)
+    if (!row.isDeleted) return [row]
+    const run = this.#runOf(row, isDeleted)
     const isOfOne = run.every(({ author }) => author.id === row.author.id)
     run.forEach((each, index) => each.condense(index === 0 ? run.length : 0, isOfOne))
+    return run
   }
 
   /** The rows of a day around one that are so as well. */
@@ -91,7 +109,7 @@ export class Neighbours {
     const isByKey = line.matches(':focus-visible')
     const run = this.#runOf(row, isIgnored)
     for (const { element } of run) foldIgnored(element, false)
-    for (const { element } of run) this.resettle(element)
+    this.resettle(run.map(({ element }) => element))
     if (isByKey) giveFocus(one('.entry', row.element))
   }
 

@@ -107,12 +107,11 @@ const topicSentence = ({ topic }: TopicEntry, { say }: Words): string =>
 /** A newer server may say what this page has no words for. */
 function settingSentences({ change }: RoomEntry, words: Words): string[] {
   const { say } = words
-  const { created, slowModeSeconds, whoSpeaks } = change
+  const { created, slowModeSeconds: pause, whoSpeaks } = change
   const sentences: string[] = []
   if (created) sentences.push(say.roomCreated)
-  if (slowModeSeconds === 0) sentences.push(say.slowModeOff)
-  else if (slowModeSeconds !== undefined)
-    sentences.push(words.fill(say.slowModeOn, { time: words.duration(slowModeSeconds) }))
-  if (whoSpeaks !== undefined) sentences.push(say.speak[whoSpeaks] ?? say.settingsChanged)
+  if (pause !== undefined)
+    sentences.push(pause ? words.fill(say.slowModeOn, { time: words.duration(pause) }) : say.slowModeOff)
+  if (whoSpeaks) sentences.push(say.speak[whoSpeaks] ?? say.settingsChanged)
   return sentences.length > 0 ? sentences : [say.settingsChanged]
 }
