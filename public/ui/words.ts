@@ -74,16 +74,12 @@ export class Words {
     return this.#moment.format(at)
   }
 
-  /** In whole hours or minutes where it is such a number. */
+  /** In minutes where they are whole. */
   duration(seconds: number): string {
-    const [unit, size] =
-      seconds % 60
-        ? (['second', 1] as const)
-        : seconds % 3_600
-          ? (['minute', 60] as const)
-          : (['hour', 3_600] as const)
-    return new Intl.NumberFormat(this.language, { style: 'unit', unit, unitDisplay: 'long' }).format(
-      seconds / size,
+    const isWhole = seconds % 60 === 0
+    const unit = isWhole ? 'minute' : 'second'
+    return new Intl.NumberFormat(this.language, { style: 'unit', unit }).format(
+      isWhole ? seconds / 60 : seconds,
     )
   }
 

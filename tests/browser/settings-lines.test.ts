@@ -18,20 +18,20 @@ it('a line says who made the room and who changed its settings, in both language
   }
   expect(await lines('made', 'en')).toEqual(['Ann created this room'])
   const { page } = await visit({ url: `${url}/r/tea`, locale: 'en' })
-  await page.getByText('Max turned on slow mode: 5 seconds between messages').waitFor()
+  await page.getByText('Max turned on slow mode: 5 sec between messages').waitFor()
   value(await moderate(owner, 'tea', { action: 'set', whoSpeaks: 'moderators' }))
   await page.getByText('Olga limited posting to moderators').waitFor()
   expect(await lines('tea', 'zh-CN')).toEqual([
-    'Max 开启了慢速模式：每5秒钟可发一条消息',
+    'Max 开启了慢速模式：每5秒一条消息',
     'Olga 只允许管理员发言',
   ])
   value(await moderate(owner, 'tea', { action: 'set', slowModeSeconds: 3_600, whoSpeaks: 'regulars' }))
   await page.getByText('between messages').nth(1).waitFor()
   expect(await page.locator('[data-notice="room"]').last().innerText()).toBe(
-    'Olga turned on slow mode: 1 hour between messages\nOlga limited posting to regulars and moderators',
+    'Olga turned on slow mode: 60 min between messages\nOlga limited posting to regulars and moderators',
   )
   expect((await lines('tea', 'zh-CN')).at(-1)).toBe(
-    'Olga 开启了慢速模式：每1小时可发一条消息\nOlga 只允许常客和管理员发言',
+    'Olga 开启了慢速模式：每60分钟一条消息\nOlga 只允许常客和管理员发言',
   )
 })
 

@@ -64,9 +64,9 @@ export class Written {
     const { text, reply, edit, epoch } = this.#draft
     const now = this.#callbacks.epochOf(room)
     if (room !== this.#room || !(reply || edit) || !epoch || !now || epoch === now) return
-    const edited = edit && this.isEdited ? edit.text : ''
-    this.#take({ text: [edited, text].filter((each) => each !== '').join('\n') })
-    if (reply || edited !== '') this.#callbacks.outdated()
+    const { isEdited } = this
+    this.#take({ text: [isEdited ? edit!.text : '', text].filter((each) => each !== '').join('\n') })
+    if (reply || isEdited) this.#callbacks.outdated()
   }
 
   /** The field's text changed. */

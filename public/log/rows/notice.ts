@@ -91,7 +91,10 @@ export class ChangeRow extends Row {
 
 /** A sentence for each of the changes, on lines of their own. */
 function contentOf(entry: TopicEntry | RoomEntry, words: Words): (Node | string)[] {
-  const sentences = entry.type === 'topic' ? [topicSentence(entry, words)] : settingSentences(entry, words)
+  const sentences =
+    entry.type === 'topic'
+      ? [entry.topic === '' ? words.say.topicCleared : words.say.topicChanged]
+      : settingSentences(entry, words)
   return sentences.flatMap((sentence, index) => {
     const said = words.sentence(sentence, {
       name: [isolate(entry.author.nickname)],
@@ -100,9 +103,6 @@ function contentOf(entry: TopicEntry | RoomEntry, words: Words): (Node | string)
     return index === 0 ? said : [document.createElement('br'), ...said]
   })
 }
-
-const topicSentence = ({ topic }: TopicEntry, { say }: Words): string =>
-  topic === '' ? say.topicCleared : say.topicChanged
 
 /** A newer server may say what this page has no words for. */
 function settingSentences({ change }: RoomEntry, words: Words): string[] {

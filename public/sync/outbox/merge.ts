@@ -41,10 +41,7 @@ export function rewrite(unsent: Unsent, text: string): void {
 export function withoutPlaces(unsent: readonly Unsent[]): Upkeep {
   const placed = unsent.filter(({ command }) => hasPlace(command))
   const kept = placed.filter(({ command }) => !isChange(command))
-  for (const each of kept) {
-    each.command = message(each.text)
-    delete each.epoch
-  }
+  for (const each of kept) each.command = message(each.text)
   return { kept, gone: placed.filter((each) => !kept.includes(each)) }
 }
 
