@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { audienceHere, audienceOf } from './audience'
 import type { Chat } from './chat/chat'
 import { announce } from './chat/moderation/announce'
+import { hasOtherRoles, roleOf } from './chat/moderation/room-state'
 import { limitersOf } from './chat/limits/rate-limiter'
 import { FormerNames } from './chat/people/former-names'
 import { Memberships } from './chat/rooms/memberships'
@@ -148,8 +149,10 @@ export async function createChat(
     editWithinMs: config.editWithinMs,
     hasOwners: config.roomOwners,
     onState(room, before) {
-      sockets.presence.assign(room.name)
-      if (before !== null) announce(room, before, here)
+      const { name, state } = room
+      if (before === null || hasOtherRoles(before, state))
+        sockets.presence.assign(name, (member) => roleOf(state, member))
+      if (before !== null) announce(room, before, here, clock.now())
     },
     keptListeners: [
       ({ fact }) => sockets.tellEntries(fact),

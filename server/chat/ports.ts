@@ -107,7 +107,7 @@ export interface Store extends ModerationStore {
    * Appends the drafts in order, in one transaction, and returns the entry of each as it was sent. Creates the room, and
    * records mentions, reactions, pins and the newest topic. The same author and `clientId` is stored once: a repeat, in this
    * batch or an earlier one, gets the first entry, folded. Each change is decided on as its message is then (`decide`), and
-   * folded into it; obsolete words are erased. By rules of another revision all are `isStale`. @param rules by default `NO_RULES`
+   * folded into it; obsolete words are erased. By rules of another revision all are `isStale`; `RoomLog` tries 5 times. @param rules by default `NO_RULES`
    */
   append(room: RoomName, drafts: readonly Draft[], rules?: Rules): Promise<(Entry | Refused)[]>
   /** `seq` of the newest entry by another author that names each member. Members without one are left out. */

@@ -138,8 +138,8 @@ export class Presence implements Crowd {
   }
 
   /** Gives the members of a room their roles, and tells the room. */
-  assign(room: RoomName): void {
-    const assigned = this.#rosters.get(room)?.assign((id) => this.#parts.roleOf(room, id)) ?? []
+  assign(room: RoomName, roleOf: (member: MemberId) => Role | undefined): void {
+    const assigned = this.#rosters.get(room)?.assign(roleOf) ?? []
     for (const member of assigned) this.#parts.tell(room, 'member', { room, member })
   }
 

@@ -19,7 +19,7 @@ export interface Tables {
     /** JSON: the settings that differ from the defaults. */
     settings: Generated<string>
     password: Generated<string | null>
-    /** Raised with every change of the owner, settings, roles and restrictions. */
+    /** See `StoredState`. */
     revision: Generated<number>
   }
   entries: {

@@ -185,6 +185,28 @@ describe('the log of a room', () => {
     expect(kept).toHaveLength(1)
   })
 
+  it('keeps a topic that is told while an older one is read', async () => {
+    const own = parts()
+    const topic = (n: number, topic: string): Draft => {
+      const { id, at, author } = draft(n)
+      return { id, at, author, type: 'topic', clientId: `c${n}` as ClientId, topic }
+    }
+    const log = await RoomLog.open(room, {
+      ...own,
+      store: override(store, {
+        entries: async (...args) => {
+          const read = await store.entries(...args)
+          log.hear(await appended(store, room, [topic(2, 'newer')]))
+          return read
+        },
+      }),
+    })
+    await appended(store, room, [topic(1, 'older')])
+    await log.look()
+    expect(log.head).toBe(2)
+    expect(own.state.current.topic).toBe('newer')
+  })
+
   it('marks entries of another node as not its own', async () => {
     const log = await RoomLog.open(room, parts())
     const [entry] = await appended(store, room, [draft(1)])

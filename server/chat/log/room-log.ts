@@ -14,6 +14,7 @@ import { newestMessages } from './newest-messages'
 import { NEWEST_PAGE, type NewestMessages, RECENT, RecentEntries } from './recent-entries'
 import type { RecentMemory } from './recent-memory'
 import { StoredReads } from './stored-reads'
+import { NEW_STORED_STATE } from '../moderation/room-state'
 import type { LiveState } from '../rooms/live-state'
 import type { RoomNames } from '../rooms/room-names'
 
@@ -88,7 +89,7 @@ export class RoomLog {
     const name = await parts.names.settle(written, kept?.name ?? null)
     const room = kept && { ...kept, name }
     if (room === null) return new RoomLog({ name, head: 0 }, undefined, parts)
-    parts.state.read(room.state)
+    parts.state.read(room.state, 0)
     parts.state.retitle(room.topic)
     return new RoomLog(room, await newestMessages(name, room.head, parts.store), parts)
   }
@@ -167,15 +168,17 @@ export class RoomLog {
 
   async #look(): Promise<void> {
     const { store, state } = this.#parts
-    const room = await store.findRoom(this.name, state.current.revision)
-    if (room !== null) state.read(room.state)
+    const { revision } = state.current
+    const room = await store.findRoom(this.name, revision)
+    state.read(room === null ? NEW_STORED_STATE : room.state, revision)
     if (room === null || room.head <= this.head) return
     const range = { after: this.head, before: room.head + 1, limit: RECENT, maxBytes: PAGE_MAX_BYTES }
     const entries = await store.entries(this.name, range)
     // More was missed than fits in memory: start again after the gap, which this node never told.
     if (entries[0] && entries[0].seq > this.head + 1) this.#recent.skipTo(entries[0].seq)
     this.#tell(this.#grow(entries), false)
-    state.retitle(room.topic)
+    // A later topic may have been heard during the reads.
+    if (this.head === room.head) state.retitle(room.topic)
   }
 
   /** Fills a gap that stays, so that no client has to ask. */
@@ -219,15 +222,16 @@ export class RoomLog {
       await this.look()
       return this.#append(drafts, attempt + 1)
     }
-    this.#tell(this.#grow(outcomes.filter(isEntry)), true)
+    this.#tell(this.#grow(outcomes.filter(isEntry), drafts), true)
     return outcomes
   }
 
   /** @returns the entries that were new, in order */
-  #grow(entries: readonly Entry[]): Entry[] {
+  #grow(entries: readonly Entry[], own: readonly Draft[] = []): Entry[] {
     const { fresh, placed } = this.#recent.grow(entries)
     if (placed.length > 0) this.#parts.memory.changed(this.#recent)
-    this.#parts.state.hear(this.name, placed)
+    // While the database is away, the next `join` reads it.
+    if (this.#parts.state.hear(this.name, placed, own)) this.look().catch(() => {})
     if (this.#recent.hasHole) this.#lookSoon()
     return fresh
   }

@@ -2,16 +2,21 @@ import type { Facts } from '../../../common/protocol/facts'
 import type { RoomName } from '../../../common/protocol/ids'
 import type { Audience } from '../ports'
 import type { Room } from '../rooms/room'
-import { infoOf, type Restriction, type RoomState } from './room-state'
+import { holds, infoOf, type Restriction, type RoomState } from './room-state'
 
 /** Tells the clients of this node what changed beside a room's log. @param before the state until now */
-export function announce(room: Room, before: RoomState, here: Pick<Audience, 'tell' | 'remove'>): void {
+export function announce(
+  room: Room,
+  before: RoomState,
+  here: Pick<Audience, 'tell' | 'remove'>,
+  now: number,
+): void {
   const { name, info, state } = room
   if (JSON.stringify(info) !== JSON.stringify(infoOf(name, before)))
     here.tell(name, 'room', { room: name, info })
   if (state.restrictions === before.restrictions) return
   for (const [key, restriction] of state.restrictions)
-    if (before.restrictions.get(key)?.id !== restriction.id)
+    if (before.restrictions.get(key)?.id !== restriction.id && holds(restriction, now))
       here.remove(restriction.member.id, removedBy(name, restriction))
 }
 

@@ -5,7 +5,7 @@ import type { Actor } from '../actor'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
 import { room, seq } from '../shape'
-import type { Restriction } from './room-state'
+import { holds, type Restriction } from './room-state'
 
 const LISTED_MAX = 100
 
@@ -26,7 +26,7 @@ export async function moderation(
   const now = chat.clock.now()
   const kind = list === 'mutes' ? 'mute' : 'ban'
   const held = [...room.state.restrictions.values()]
-    .filter((each) => each.kind === kind && (each.until === null || each.until > now))
+    .filter((each) => each.kind === kind && holds(each, now))
     .sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1))
   const from = before ?? 0
   const to = from + LISTED_MAX

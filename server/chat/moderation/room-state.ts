@@ -26,7 +26,7 @@ export interface Restriction {
 
 /** What a room is beside its log, as it is stored. */
 export interface StoredState {
-  /** Raised with every change but the first owner. */
+  /** Raised with every change of this state or of the owner's key, and by a kick; not by the first owner. */
   revision: number
   owner: MemberId | null
   /** What differs from the defaults. */
@@ -40,6 +40,10 @@ export interface RoomState extends Pick<StoredState, 'revision' | 'owner' | 'set
   topic: string
   roles: ReadonlyMap<MemberId, Granted>
   restrictions: ReadonlyMap<string, Restriction>
+}
+
+export const NEW_STORED_STATE: StoredState = {
+  ...{ revision: 0, owner: null, settings: {}, roles: [], restrictions: [] },
 }
 
 export const NEW_STATE: RoomState = {
@@ -63,6 +67,16 @@ export function roleOf({ owner, roles }: RoomState, member: MemberId): Role | un
   return member === owner ? 'owner' : roles.get(member)?.role
 }
 
+export function hasOtherRoles(one: RoomState, other: RoomState): boolean {
+  if (one.owner !== other.owner || one.roles.size !== other.roles.size) return true
+  return (
+    one.roles !== other.roles &&
+    [...one.roles.values()].some(({ member, role }) => other.roles.get(member)?.role !== role)
+  )
+}
+
+export const holds = ({ until }: Restriction, now: number): boolean => until === null || until > now
+
 /** The mute or ban that holds at `now`. */
 export function restrictionOf(
   { restrictions }: RoomState,
@@ -71,7 +85,7 @@ export function restrictionOf(
   now: number,
 ): Restriction | undefined {
   const found = restrictions.get(keyOf(kind, member))
-  return found && (found.until === null || found.until > now) ? found : undefined
+  return found && holds(found, now) ? found : undefined
 }
 
 export function infoOf(name: RoomName, { topic, owner, settings }: RoomState): RoomInfo {

@@ -35,14 +35,17 @@ export class LiveState {
     return this.#current
   }
 
-  /** Takes what was read from the store, unless this node knows more. */
-  read(stored: StoredState | null): void {
+  /**
+   * Takes what was read from the store, unless this node has learnt more since. A lower revision is that of a standby which
+   * lost the last commits. @param asked the revision when the read began
+   */
+  read(stored: StoredState | null, asked: number): void {
     if (stored === null) return
     const { revision, owner } = this.#current
-    const isNew =
-      stored.revision > revision || (stored.revision === revision && owner === null && stored.owner !== null)
-    if (!isNew) return
-    this.#replace(stateOf(stored, this.#current.topic))
+    const isOther = stored.revision > revision || (stored.revision < revision && asked === revision)
+    const hasOwner = this.#parts.hasOwners && stored.owner !== null
+    const isOwned = stored.revision === revision && owner === null && hasOwner
+    if (isOther || isOwned) this.#replace(stateOf(stored, this.#current.topic))
   }
 
   retitle(topic: string): void {
@@ -56,13 +59,19 @@ export class LiveState {
     return isCurrent
   }
 
-  /** The entries were committed. */
-  hear(room: RoomName, entries: readonly Entry[]): void {
+  /**
+   * The entries were committed. @param own drafts of this node that may be among them
+   * @returns whether the owner has to be read: another node may give none, as one of an older version does
+   */
+  hear(room: RoomName, entries: readonly Entry[], own: readonly Draft[]): boolean {
     this.retitle(topicAfter(entries) ?? this.#current.topic)
     const [first] = entries
     // A later revision was read, and may have another owner.
-    const isNew = this.#current.revision === 0 && this.#givesOwner(room)
-    if (first?.seq === 1 && isNew) this.#replace({ ...this.#current, owner: first.author.id })
+    const isNew = this.#current.revision === 0 && this.#current.owner === null && this.#givesOwner(room)
+    if (first?.seq !== 1 || !isNew) return false
+    if (!own.some(({ id }) => id === first.id)) return true
+    this.#replace({ ...this.#current, owner: first.author.id })
+    return false
   }
 
   rules(room: RoomName, drafts: readonly Draft[]): Rules {

@@ -92,7 +92,7 @@ export class Rooms {
     const names = [...this.#open.keys()] as RoomName[]
     for (const { name, head, revision } of await store.heads(names)) {
       const room = await this.#open.get(roomKeyOf(name))?.opening.catch(() => null)
-      if (room && (room.log.head < head || room.state.revision < revision)) await room.log.look()
+      if (room && (room.log.head < head || room.state.revision !== revision)) await room.log.look()
     }
   }
 

@@ -36,11 +36,10 @@ export async function openPostgresStore(
     query_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
-    // Planning takes longer than reading a page, and no plan depends on the values.
-    options: '-c plan_cache_mode=force_generic_plan',
   }
   const pool = openPool(config, onLost)
   pool.on('connect', nameStatements)
+  pool.on('connect', keepPlans)
   try {
     return inTime(await createStore(new PostgresDialect({ pool }), history, probeBytes))
   } catch (error) {
@@ -56,6 +55,14 @@ function nameStatements(client: PoolClient): void {
     const name = statementName(text)
     return name === undefined ? query(text, values) : query({ name, text, values })
   }) as typeof client.query
+}
+
+/**
+ * Planning takes longer than reading a page, and no plan depends on the values. No startup parameter, because PgBouncer
+ * refuses those.
+ */
+function keepPlans(client: PoolClient): void {
+  client.query('set plan_cache_mode = force_generic_plan').catch(() => {})
 }
 
 /** A restored database, or one that a standby took over, differs from the origin recorded in it. */
