@@ -43,6 +43,7 @@ function forgetful(store: Store): Store {
     changes: async (_, { to: through }) => ({ entries: rawList([]), through, more: false, asOf: through }),
     countMessages: async () => 0,
     moderate: async () => ({ outcome: 'void' }),
+    countOwned: async () => 0,
     moderationLog: async () => ({ items: [], more: false }),
     forgetModeration: async () => {},
     check: async () => {},

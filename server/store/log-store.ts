@@ -27,7 +27,7 @@ import { moderationLog } from './repositories/moderation/moderation-log'
 import { newestMentions } from './repositories/mentions'
 import { readAround, readChanges, readEntries, readPage, readPins, readSince } from './repositories/pages'
 import { ownReactions, reactors } from './repositories/reactions'
-import { findRoom, heads, idOf } from './repositories/rooms'
+import { countOwned, findRoom, heads, idOf } from './repositories/rooms'
 import type { Tables } from './schema'
 import { asStorageFailure } from './storage-failure'
 import type { Eraser } from './eraser'
@@ -116,6 +116,10 @@ export class LogStore implements Store {
 
   moderationLog(room: RoomName, range: { before: number; limit: number }): Promise<ModerationLog> {
     return asStorageFailure(() => moderationLog(this.#db, room, range))
+  }
+
+  countOwned(owner: MemberId): Promise<number> {
+    return asStorageFailure(() => countOwned(this.#db, owner))
   }
 
   forgetModeration(now: number, logSince: number): Promise<void> {

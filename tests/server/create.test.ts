@@ -1,3 +1,4 @@
+import { NEWCOMER_MS } from '../../server/chat/people/session-lifetime'
 import { closeAll, enter, named, Person, startChat, type TestChat, value } from '../support/chat'
 import type { ClientId } from '../../common/protocol/ids'
 
@@ -30,6 +31,29 @@ describe('create', () => {
         code: 'room-taken',
       })
     expect((await ann.enter('new')).head).toBe(1)
+  })
+
+  it('[O3] makes no more rooms than a session may own, and answers the repeat of the last', async () => {
+    const { url } = await startChat({ MAX_ROOMS_PER_SESSION: '2' })
+    const ann = await (await Person.arrive(url, 'ann')).connect()
+    const make = (room: string) => ann.ask('create', { room: named(room), clientId: room as ClientId })
+    for (const room of ['one', 'two', 'two']) value(await make(room))
+    expect(await make('three')).toMatchObject({ code: 'too-many-rooms' })
+  })
+
+  it('[O3] keeps the session of a newcomer who makes one, as entering does', async () => {
+    let forget!: () => Promise<void>
+    const { url } = await startChat({}, undefined, {
+      decorateSessions: (sessions) => {
+        forget = () => sessions.forgetExpiredSessions(Date.now() + NEWCOMER_MS + 1)
+        return sessions
+      },
+    })
+    const person = await Person.arrive(url)
+    const tab = await person.connect()
+    value(await tab.ask('create', { room: named('kept'), clientId }))
+    await forget()
+    expect(await tab.enter('kept')).toMatchObject({ you: { role: 'owner' } })
   })
 
   it('[O3] of many at once makes one of them the owner', async () => {

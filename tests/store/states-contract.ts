@@ -2,17 +2,18 @@ import type { ClientId, MemberId, Nickname, RoomName } from '../../common/protoc
 import type { Restriction } from '../../server/chat/moderation/room-state'
 import type { Ruling } from '../../server/chat/moderation/ruling'
 import { NO_RULES } from '../../server/chat/moderation/rules'
-import type { Store } from '../../server/chat/ports'
+import type { Sessions, Store } from '../../server/chat/ports'
 import { appended, draft } from './contract'
 
 const room = 'room' as RoomName
 const bob = 'bob' as MemberId
 
 /** What every store promises of a room beside its log. */
-export function statesContract(open: () => Promise<{ log: Store }>): void {
+export function statesContract(open: () => Promise<{ log: Store; sessions: Sessions }>): void {
   describe('its rooms', () => {
     let log: Store
-    beforeEach(async () => void ({ log } = await open()))
+    let sessions: Sessions
+    beforeEach(async () => void ({ log, sessions } = await open()))
     afterEach(() => log.close())
 
     const ownerOf = async () => (await log.findRoom(room))!.state!.owner
@@ -26,6 +27,24 @@ export function statesContract(open: () => Promise<{ log: Store }>): void {
     it('[O1] belong to nobody otherwise', async () => {
       await appended(log, room, [draft()])
       await log.append(room, [draft()], { ...NO_RULES, givesOwner: true })
+      expect(await ownerOf()).toBeNull()
+    })
+
+    it('[O1] belong to nobody once the session of the owner is gone, unless there is a key', async () => {
+      const session = { id: bob, nickname: 'Bob' as Nickname, chosen: true, expiresAt: 2_000 }
+      await sessions.saveSession('key of bob', session)
+      const keyed = 'keyed' as RoomName
+      for (const each of [room, keyed])
+        await log.append(each, [draft({ by: 'bob' })], { ...NO_RULES, givesOwner: true })
+      await log.moderate(keyed, ruling({ effects: { ownerKey: 'a hash' } }))
+      const owned = async () => [
+        await log.countOwned(bob),
+        ...[await log.findRoom(room), await log.findRoom(keyed)].map((each) => each!.state!.revision),
+      ]
+      await sessions.forgetExpiredSessions(1_000)
+      expect(await owned()).toEqual([2, 0, 1])
+      await sessions.forgetExpiredSessions(3_000)
+      expect(await owned()).toEqual([1, 1, 1])
       expect(await ownerOf()).toBeNull()
     })
 

@@ -1,4 +1,4 @@
-import type { ClientId, RoomName } from '../../../common/protocol/ids'
+import type { ClientId, MemberId, RoomName } from '../../../common/protocol/ids'
 import type { LogItem } from '../../../common/protocol/moderation'
 import type { Entry, RoomEntry } from '../../../common/protocol/entries'
 import type { Member } from '../../../common/protocol/members'
@@ -30,6 +30,8 @@ export interface Ruled {
 export interface ModerationStore {
   /** Writes a ruling, its line of the moderation log and its entry, once for its author and `clientId`, in one transaction. Without effects it only reads. */
   moderate(room: RoomName, ruling: Ruling): Promise<Ruled>
+  /** How many rooms a member owns. */
+  countOwned(owner: MemberId): Promise<number>
   /** The newest lines before one. */
   moderationLog(room: RoomName, range: { before: number; limit: number }): Promise<ModerationLog>
   /** Deletes mutes and bans that have ended, and lines of the moderation log before `logSince`. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CreateValue } from '../../../common/protocol/answers'
 import { Failure } from '../../errors'
-import type { Actor } from '../actor'
+import type { Actor, Connection } from '../actor'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
 import { append } from '../messages/append'
@@ -17,11 +17,17 @@ export async function create(
   actor: Actor,
   { room, clientId, topic }: z.output<typeof shape>,
   chat: Chat,
+  connection: Connection,
 ): Promise<CreateValue> {
   const line = lineOf(topic ?? '', TOPIC_MAX_CHARS)
   if (room === LOBBY) throw new Failure('room-taken')
   // No `access` check: there is nothing to be a member of.
   const made = await chat.rooms.open(room)
+  // A repeat of the last one is answered all the same.
+  const isNew = made.log.head === 0
+  if (isNew && (await chat.rooms.countOwned(actor.session.id)) >= chat.maxRoomsPerSession)
+    throw new Failure('too-many-rooms')
+  await connection.keep()
   const change = { created: true as const, ...(line !== '' && { topic: line }) }
   await append(actor, made, { type: 'room', clientId, change }, chat)
   return { room: made.info }

@@ -54,6 +54,11 @@ export class Rooms {
     return this.#open.get(roomKeyOf(name))?.room?.roleOf(member)
   }
 
+  /** @returns how many rooms the member owns, open or not */
+  countOwned(member: MemberId): Promise<number> {
+    return this.#parts.store.countOwned(member)
+  }
+
   /** States the newest `seq` to every room, so that a lost last entry is noticed. */
   async tellHeads(): Promise<void> {
     await this.look()

@@ -1,6 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 import { LOBBY } from '../../../common/room-name'
 
+/** Rooms. */
+const AT_ONCE = 1_000
+
 /** Adds what a room has beside its log: its owner, settings, roles, mutes and bans, and who changed what. */
 export async function addOwners(db: Kysely<unknown>, isPostgres: boolean, now: number): Promise<void> {
   const end = isPostgres ? sql`` : sql`without rowid`
@@ -33,14 +36,22 @@ export async function addOwners(db: Kysely<unknown>, isPostgres: boolean, now: n
       room integer not null references rooms (id), member text not null, at bigint not null,
       constraint last_messages_once primary key (room, member)
     ) ${end}`.execute(db)
+  // Who owns how many rooms, and which of them are gone.
+  await sql`create index rooms_of_owner on rooms (owner) where owner is not null`.execute(db)
   await ownRooms(db, now)
 }
 
 /** A room belongs to the author of its first entry while that session lives. The lobby belongs to nobody. */
 async function ownRooms(db: Kysely<unknown>, now: number): Promise<void> {
-  await sql`
-    update rooms set owner = (
-      select entries.member from entries inner join sessions on sessions.member = entries.member
-      where entries.room = rooms.id and entries.seq = 1 and sessions.expires_at > ${now} limit 1
-    ) where name <> ${LOBBY}`.execute(db)
+  const { rows } = await sql<{ last: number | null }>`select max(id) as last from rooms`.execute(db)
+  // A statement for all of them could take longer than PostgreSQL is given.
+  for (let from = 0; from <= (rows[0]?.last ?? -1); from += AT_ONCE)
+    await sql`
+      update rooms set owner = firsts.member
+      from (
+        select entries.room, min(entries.member) as member
+        from entries inner join sessions on sessions.member = entries.member
+        where entries.room >= ${from} and entries.room < ${from + AT_ONCE} and entries.seq = 1 and sessions.expires_at > ${now}
+        group by entries.room
+      ) as firsts where rooms.id = firsts.room and rooms.name <> ${LOBBY}`.execute(db)
 }

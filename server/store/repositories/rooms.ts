@@ -81,6 +81,23 @@ export async function setTopic(db: Kysely<Tables>, room: number, topic: string):
   await db.updateTable('rooms').set({ topic }).where('id', '=', room).execute()
 }
 
+/** Where the owner can never return, and left no key, the room belongs to nobody. */
+export async function disownRoomsOfGone(db: Kysely<Tables>): Promise<void> {
+  await sql`
+    update rooms set owner = null, revision = revision + 1
+    where owner is not null and owner_key is null
+      and not exists (select 1 from sessions where sessions.member = rooms.owner)`.execute(db)
+}
+
+export async function countOwned(db: Kysely<Tables>, owner: MemberId): Promise<number> {
+  const { count } = await db
+    .selectFrom('rooms')
+    .select((row) => row.fn.countAll().as('count'))
+    .where('owner', '=', owner)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 export async function setOwner(db: Kysely<Tables>, room: number, owner: MemberId): Promise<void> {
   await db.updateTable('rooms').set({ owner }).where('id', '=', room).execute()
 }

@@ -4,6 +4,7 @@ import { Failure } from '../../errors'
 import type { MemberId, Nickname } from '../../../common/protocol/ids'
 import type { Session } from '../../../common/protocol/members'
 import { forgetMentionsOfGone } from './mentions'
+import { disownRoomsOfGone } from './rooms'
 import { asStorageFailure } from '../storage-failure'
 import type { Tables } from '../schema'
 import { hashOf } from '../migrations/session-keys'
@@ -80,6 +81,7 @@ export function sessionStore(db: Kysely<Tables>, health: WriteHealth): Sessions 
       health.write(async () => {
         await db.deleteFrom('sessions').where('expires_at', '<', now).execute()
         await forgetMentionsOfGone(db)
+        await disownRoomsOfGone(db)
       }),
   }
 }
