@@ -21,10 +21,7 @@ it('a line says who made the room and who changed its settings, in both language
   await page.getByText('Max turned on slow mode: 5 sec between messages').waitFor()
   value(await moderate(owner, 'tea', { action: 'set', whoSpeaks: 'moderators' }))
   await page.getByText('Olga limited posting to moderators').waitFor()
-  expect(await lines('tea', 'zh-CN')).toEqual([
-    'Max 开启了慢速模式：每5秒一条消息',
-    'Olga 只允许管理员发言',
-  ])
+  expect(await lines('tea', 'zh-CN')).toEqual(['Max 开启了慢速模式：每5秒一条消息', 'Olga 只允许管理员发言'])
   value(await moderate(owner, 'tea', { action: 'set', slowModeSeconds: 3_600, whoSpeaks: 'regulars' }))
   await page.getByText('between messages').nth(1).waitFor()
   expect(await page.locator('[data-notice="room"]').last().innerText()).toBe(
