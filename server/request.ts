@@ -35,11 +35,16 @@ export function isForwarded(request: IncomingMessage, trustedProxies: readonly R
 
 const PRIVATE = new Set(['loopback', 'private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat'])
 
-/** True when a proxy that is not trusted seems to pass on the request: many clients share its address then. */
-export function isBehindUnknownProxy(request: IncomingMessage, trustedProxies: readonly Range[]): boolean {
+/** The address that may be that of a proxy which is not trusted, and the clients that it names; `null` for any other. */
+export function unknownProxyOf(
+  request: IncomingMessage,
+  trustedProxies: readonly Range[],
+): { proxy: string; named: string } | null {
   const remote = parseAddress(request.socket.remoteAddress)
-  if (remote === null || header(request, 'x-forwarded-for') === undefined) return false
-  return PRIVATE.has(remote.range()) && !isTrusted(remote, trustedProxies)
+  const named = header(request, 'x-forwarded-for')
+  if (remote === null || named === undefined) return null
+  const isUnknown = PRIVATE.has(remote.range()) && !isTrusted(remote, trustedProxies)
+  return isUnknown ? { proxy: remote.toString(), named } : null
 }
 
 /**

@@ -9,9 +9,10 @@ import type { MemberId } from '../../../common/protocol/ids'
 import type { Session } from '../../../common/protocol/members'
 import type { HandshakeCode } from '../../../common/refusals'
 import type { TellRefused } from '../../monitoring/refusal-log'
-import { clientAddress, isBehindUnknownProxy, isOurHost, isSameOrigin } from '../../request'
+import { clientAddress, isOurHost, isSameOrigin, unknownProxyOf } from '../../request'
 import type { Payer } from '../../chat/limits/budget'
 import { CoolDowns } from './cool-downs'
+import { UnknownProxies } from './unknown-proxies'
 import { AdmissionQueue, type Closable } from './admission-queue'
 import type { SocketData } from '../socket-actor'
 
@@ -57,6 +58,7 @@ export class Admission {
   readonly #origins = new WeakMap<IncomingMessage, Origin>()
   /** Connections that sent a CONNECT. Each may do so once, or one of them could fill the queue. */
   readonly #seen = new WeakSet<object>()
+  readonly #unknownProxies = new UnknownProxies()
   #hasWarned = false
 
   constructor(parts: AdmissionParts) {
@@ -156,7 +158,8 @@ export class Admission {
 
   /** Whether many clients may seem to come from this address. */
   isShared(request: IncomingMessage): boolean {
-    return isBehindUnknownProxy(request, this.#parts.config.trustedProxies)
+    const hop = unknownProxyOf(request, this.#parts.config.trustedProxies)
+    return hop !== null && this.#unknownProxies.hear(hop)
   }
 
   /** Called when a connection was closed because of what it cost. */
@@ -182,7 +185,7 @@ export class Admission {
     this.#hasWarned = true
     const proxy = request.socket.remoteAddress
     this.#parts.log.warn(
-      { proxy },
+      this.#parts.config.logAddresses ? { proxy } : {},
       'TRUSTED_PROXIES does not name this proxy: all its clients share one set of limits',
     )
   }
