@@ -54,7 +54,8 @@ export class NicknameForm {
 
   #wait(asked: string | null): void {
     this.#asked = asked
-    this.#form.setAttribute('aria-busy', String(asked !== null))
+    if (asked === null) this.#form.removeAttribute('aria-busy')
+    else this.#form.setAttribute('aria-busy', 'true')
   }
 
   /** @param trouble empty for none */

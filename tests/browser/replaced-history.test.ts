@@ -26,7 +26,8 @@ async function restorable() {
   await me.page.waitForSelector('[data-seq="2"]')
   const restore = async () => {
     await chat.close()
-    for (const suffix of ['-wal', '-shm']) rmSync(join(DATA_DIR, `teahouse.db${suffix}`), { force: true })
+    // Also the file itself: this process may still hold locks on it.
+    for (const suffix of ['', '-wal', '-shm']) rmSync(join(DATA_DIR, `teahouse.db${suffix}`), { force: true })
     copyFileSync(backup, join(DATA_DIR, 'teahouse.db'))
     return startChat({ DATA_DIR, PORT: new URL(chat.url).port })
   }
