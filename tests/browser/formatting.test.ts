@@ -90,8 +90,11 @@ describe('a formatted message', () => {
     await text(1).evaluate(selected)
     expect(await copied()).toBe('it was ')
     const all = () => page.locator('.log__rows').first().evaluate(selected)
-    await all()
-    expect(await copied()).toMatch(/it was \[…\]\nno, \[…\], I say$/)
+    // The first key loads what marks them.
+    await until('the marks', async () => {
+      await all()
+      return /it was \[…\]\nno, \[…\], I say$/.test(await copied())
+    })
     await text(2).getByRole('button').click()
     await until('it to show', async () => (await text(2).innerText()) === 'no, the guest, I say')
     await all()
