@@ -189,6 +189,8 @@ describe('session', () => {
     await one.enter('one')
     await two.enter('two')
     const others = [await enter(chat.url, 'in one', 'one'), await enter(chat.url, 'in two', 'two')]
+    // Who is renamed before their coming is told comes under the new nickname.
+    for (const tab of others) await tab.until('its own coming', ({ received }) => received.join.length > 0)
     const { body: session } = await person.call('PUT', '/api/session', { nickname: 'after' })
 
     for (const tab of [one, two]) {
