@@ -91,6 +91,7 @@ export const message: State[] = [
       const [ann] = await stage.talk()
       for (const target of [4, 6])
         await ann!.ask('pin', { room: lobby, clientId: `pin ${target}` as ClientId, target, on: true })
+      await stage.page.locator('#pins_open', { hasText: '2' }).waitFor()
       await stage.page.click('#pins_open')
       await stage.page.waitForSelector('#pins[open] .pins__row')
     },

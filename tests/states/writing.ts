@@ -19,6 +19,8 @@ async function sendEveryKind(stage: Stage): Promise<void> {
   await theo.ask('topic', { room: named(lobby), clientId: 'topic' as ClientId, topic: talk[2]![1] })
   await ann.say(`/me ${talk[7]![1]}`)
   await stage.actions.say(marked(stage.cast))
+  // What is said leads to the end of the log.
+  await stage.page.waitForFunction(() => !document.querySelector('[data-state]'))
   await ann.say('🍵🫖')
   await theo.say(Array.from({ length: 3 }, () => talk.map(([, text]) => text).join('\n')).join('\n'))
   await stage.page.waitForSelector('[data-part="fold"]:not([hidden])')
@@ -82,10 +84,10 @@ async function openPicker({ page }: Stage): Promise<void> {
 export const writing: State[] = [
   {
     name: 'rich-text',
-    selector: '.mention--own',
+    selector: '.code-block__code',
     show: async (stage) => {
       await sendEveryKind(stage)
-      await stage.page.locator('.mention--own').scrollIntoViewIfNeeded()
+      await stage.page.locator('.code-block__code').scrollIntoViewIfNeeded()
     },
   },
   { name: 'formatted', selector: '.spoiler:not([role])', show: sendFormatted },
