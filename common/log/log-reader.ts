@@ -1,7 +1,7 @@
 import type { ChangeEntry, Entry, MessageEntry } from '../protocol/entries'
 import { applyChange, foldedAt, type Folded } from './fold'
 import { isChange, isMessage, rewording } from './kinds'
-import { concerns } from './quote'
+import { concerns, quotedBy } from './quote'
 import { add, includes, type Range, type Ranges, without } from './range'
 
 /** All messages of a range, as every change up to `asOf` made them. */
@@ -39,6 +39,8 @@ export class LogReader {
   #ranges: Ranges = []
   #stale: readonly Stale[] = []
   readonly #held = new Map<number, Held>()
+  /** By the message they quote, also those that were let go of. */
+  readonly #quoting = new Map<number, Set<number>>()
   readonly #ahead = new Map<number, Entry>()
   /** A change up to this one may not have been heard. */
   #missed = 0
@@ -169,6 +171,7 @@ export class LogReader {
     this.#stale = []
     this.#kept = []
     this.#held.clear()
+    this.#quoting.clear()
   }
 
   /** What of these ranges missed no change. */
@@ -190,17 +193,15 @@ export class LogReader {
     else if (isChange(entry)) this.#change(entry, found)
   }
 
+  /** Changes the target, and what quotes it. */
   #change(change: ChangeEntry, found: Found): void {
-    for (const { base, later } of this.#concerned(change)) this.#set(base, [...later, change], found)
+    const quoting = rewording(change) === undefined ? [] : (this.#quoting.get(change.target) ?? [])
+    for (const seq of [change.target, ...quoting]) {
+      const held = this.#held.get(seq)
+      if (held) this.#set(held.base, [...held.later, change], found)
+    }
     // What is held now may be let go of before the answer comes.
     if (this.#asks > 0) this.#kept.push(change)
-  }
-
-  /** The target, and what quotes it. */
-  #concerned(change: ChangeEntry): Held[] {
-    const target = this.#held.get(change.target)
-    if (rewording(change) === undefined) return target ? [target] : []
-    return [...this.#held.values()].filter(({ message }) => concerns(change, message))
   }
 
   #put(message: MessageEntry, asOf: number, found: Found): void {
@@ -217,6 +218,8 @@ export class LogReader {
     const now = later.reduce(applyChange, base)
     const before = this.#held.get(seq)?.message
     const isCurrent = base.asOf >= this.#missed
+    const quoted = quotedBy(base.message)
+    if (quoted !== undefined) this.#quoting.set(quoted, (this.#quoting.get(quoted) ?? new Set()).add(seq))
     this.#held.set(seq, { base: isCurrent ? now : base, later: isCurrent ? [] : later, message: now.message })
     if (before === undefined || !isSame(before, now.message)) found.set(seq, found.get(seq) ?? !before)
   }
