@@ -84,7 +84,7 @@ export const cases: Case[] = [
   {
     bar: 'F10',
     title: 'SIGTERM under load',
-    measure: () => drain({ guests: 100, perSecond: 300 }),
+    measure: () => drain({ guests: 300, perSecond: 300 }),
   },
   {
     bar: 'F11',
