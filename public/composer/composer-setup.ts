@@ -38,7 +38,7 @@ export function setUpComposer(
       if (newest) composer.edit(newest.target, newest.text)
     },
     epochOf: (room) => chat.entered(room)?.timeline.epoch ?? null,
-    commands: async () => (await import('../page/on-interaction')).commandsFor(chat, words, saying),
+    loadCommands: async () => (await import('../page/on-interaction')).commandsFor(chat, words, saying),
     completion,
     enterKey: () => enterKey(preferences),
   })

@@ -23,7 +23,7 @@ export interface ComposerCallbacks {
   /** The user wants to edit their newest message. */
   editNewest(): void
   epochOf(room: RoomName): Epoch | null
-  commands(): Promise<readonly Command[]>
+  loadCommands(): Promise<readonly Command[]>
   completion: Lazy<Autocomplete>
   /** What Enter does without modifiers. Shift+Enter always breaks the line, and Ctrl+Enter sends. */
   enterKey(): 'send' | 'break'
@@ -55,7 +55,7 @@ export class Composer {
     })
     this.#commands = new Lazy(async () => {
       const { CommandRunner } = await import('../page/on-interaction')
-      return new CommandRunner(words, await callbacks.commands(), this.written, this.#note, {
+      return new CommandRunner(words, await callbacks.loadCommands(), this.written, this.#note, {
         sayWritten: () => this.#deliver(this.field.value),
         focus: () => this.focus(),
       })
