@@ -1,8 +1,9 @@
-import { closeAll, Person, startChat } from '../support/chat'
+import { closeAll, Person } from '../support/chat'
 import { contests, hold } from '../support/contests'
 import { describeWith } from '../support/missing'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { redisIsMissing, startRedis } from '../support/redis'
+import { startTwoNodes } from './parts/two-nodes'
 
 describeWith(redisIsMissing())('at the same moment, on two nodes,', () => {
   let postgres: Postgres
@@ -11,13 +12,7 @@ describeWith(redisIsMissing())('at the same moment, on two nodes,', () => {
   beforeAll(async () => {
     postgres = await startPostgres()
     redis = await startRedis()
-    const shared = {
-      DATABASE_URL: await postgres.emptyDatabase(),
-      REDIS_URL: redis.url,
-      SESSION_KEYS: 'a key that both of these nodes have in common',
-    }
-    urls = []
-    for (const name of ['one', 'two']) urls.push((await startChat({ ...shared, NODE_NAME: name })).url)
+    urls = await startTwoNodes(postgres, redis)
   })
   afterAll(async () => {
     await closeAll()

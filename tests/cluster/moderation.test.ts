@@ -1,8 +1,9 @@
-import { closeAll, named, startChat, type Tab, until, value } from '../support/chat'
+import { closeAll, named, type Tab, until, value } from '../support/chat'
 import { describeWith } from '../support/missing'
 import { type Inside, inside, listed, moderate, roomOf } from '../support/moderating'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { redisIsMissing, startRedis } from '../support/redis'
+import { startTwoNodes } from './parts/two-nodes'
 
 describeWith(redisIsMissing())('moderators on two nodes', () => {
   let postgres: Postgres
@@ -15,13 +16,7 @@ describeWith(redisIsMissing())('moderators on two nodes', () => {
     redis = await startRedis()
   })
   beforeEach(async () => {
-    const shared = {
-      DATABASE_URL: await postgres.emptyDatabase(),
-      REDIS_URL: redis.url,
-      SESSION_KEYS: 'a key that both of these nodes have in common',
-    }
-    one = (await startChat({ ...shared, NODE_NAME: 'one' })).url
-    two = (await startChat({ ...shared, NODE_NAME: 'two' })).url
+    ;[one, two] = await startTwoNodes(postgres, redis)
   })
   afterEach(closeAll)
   afterAll(async () => {

@@ -1,7 +1,8 @@
-import { closeAll, Person, startChat, type Tab, value } from '../support/chat'
+import { closeAll, Person, type Tab, value } from '../support/chat'
 import { describeWith } from '../support/missing'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { redisIsMissing, startRedis } from '../support/redis'
+import { startTwoNodes } from './parts/two-nodes'
 
 describeWith(redisIsMissing())('the name of a room on two nodes', () => {
   let postgres: Postgres
@@ -13,13 +14,7 @@ describeWith(redisIsMissing())('the name of a room on two nodes', () => {
     redis = await startRedis()
   }, 60_000)
   beforeEach(async () => {
-    const shared = {
-      DATABASE_URL: await postgres.emptyDatabase(),
-      REDIS_URL: redis.url,
-      SESSION_KEYS: 'a key that both of these nodes have in common',
-    }
-    const one = await startChat({ ...shared, NODE_NAME: 'one' })
-    urls = [one.url, (await startChat({ ...shared, NODE_NAME: 'two' })).url]
+    urls = await startTwoNodes(postgres, redis)
   })
   afterEach(closeAll)
   afterAll(async () => {

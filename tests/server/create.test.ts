@@ -1,5 +1,5 @@
-import { NEWCOMER_MS } from '../../server/chat/people/session-lifetime'
 import { closeAll, enter, named, Person, startChat, type TestChat, value } from '../support/chat'
+import { startForgetfulChat } from '../support/forgetful-chat'
 import type { ClientId } from '../../common/protocol/ids'
 
 const clientId = 'once' as ClientId
@@ -42,13 +42,7 @@ describe('create', () => {
   })
 
   it('[O3] keeps the session of a newcomer who makes one, as entering does', async () => {
-    let forget!: () => Promise<void>
-    const { url } = await startChat({}, undefined, {
-      decorateSessions: (sessions) => {
-        forget = () => sessions.forgetExpiredSessions(Date.now() + NEWCOMER_MS + 1)
-        return sessions
-      },
-    })
+    const { url, forget } = await startForgetfulChat()
     const person = await Person.arrive(url)
     const tab = await person.connect()
     value(await tab.ask('create', { room: named('kept'), clientId }))

@@ -1,6 +1,5 @@
 import { gzipSync } from 'node:zlib'
 import { override } from '../../server/store/methods'
-import { NEWCOMER_MS } from '../../server/chat/people/session-lifetime'
 import {
   closeAll,
   enter,
@@ -11,6 +10,7 @@ import {
   type TestChat,
   until,
 } from '../support/chat'
+import { startForgetfulChat } from '../support/forgetful-chat'
 import { Failure } from '../../server/errors'
 import type { Session } from '../../common/protocol/members'
 import { ask } from './raw'
@@ -269,13 +269,7 @@ describe('session', () => {
   })
 
   it('is required again on entering, once an idle visitor was forgotten', async () => {
-    let forget!: () => Promise<void>
-    const { url } = await startChat({}, undefined, {
-      decorateSessions: (sessions) => {
-        forget = () => sessions.forgetExpiredSessions(Date.now() + NEWCOMER_MS + 1)
-        return sessions
-      },
-    })
+    const { url, forget } = await startForgetfulChat()
     const person = await Person.arrive(url)
     const tab = await person.connect()
     await forget()
