@@ -60,12 +60,12 @@ export const cases: Case[] = [
   {
     bar: 'F3',
     title: 'cut after the commit, before the answer',
-    measure: () => cutAnswers({ guests: 10, deedsEach: 10 }),
+    measure: () => cutAnswers({ guests: 10, commandsEach: 10 }),
   },
   {
     bar: 'F4',
     title: 'writers while readers are cut',
-    measure: () => flakyReaders({ writers: 20, deedsEach: 500, readers: 20 }),
+    measure: () => flakyReaders({ writers: 20, commandsEach: 500, readers: 20 }),
   },
   { bar: 'F5', title: 'the first message refused', measure: () => refusedFirst({ good: 10 }) },
   { bar: 'F6', title: 'away for 5,000 entries', measure: () => longAbsence({ missed: 5_000 }) },

@@ -9,11 +9,11 @@ import { wrong } from './parts/figures'
 
 describe('a page', () => {
   it('[M2] that is disconnected between the commit and the answer sends nothing twice (F3)', async () => {
-    expect(wrong(await cutAnswers({ guests: 4, deedsEach: 10 }))).toEqual([])
+    expect(wrong(await cutAnswers({ guests: 4, commandsEach: 10 }))).toEqual([])
   })
 
   it('[M4][R2] that is disconnected repeatedly ends with the same log as the others (F4)', async () => {
-    expect(wrong(await flakyReaders({ writers: 5, deedsEach: 40, readers: 4 }))).toEqual([])
+    expect(wrong(await flakyReaders({ writers: 5, commandsEach: 40, readers: 4 }))).toEqual([])
   })
 
   it('[A2] steps over a message that is refused for good (F5)', async () => {

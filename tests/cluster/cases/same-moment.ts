@@ -4,7 +4,7 @@ import { exactly, type Figure } from '../../faults/parts/figures'
 import { historyOf } from '../../faults/parts/oracle'
 import { isFoldOf } from '../../faults/parts/rows'
 import { onScene } from '../../faults/parts/scene'
-import { deedOf, emoji } from '../../faults/parts/talk'
+import { commandOf, emoji } from '../../faults/parts/talk'
 import { startNodes } from '../parts/nodes'
 
 export interface SameMoment {
@@ -25,19 +25,19 @@ export function sameMoment({ times }: SameMoment): Promise<Figure[]> {
     const messages: number[] = []
     let different = 0
     for (let n = 0; n < times; n += 1) {
-      const deed = deedOf('changes', n)
+      const command = commandOf('changes', n)
       const fields = {
         message: { text: `${n}` },
         edit: { target: messages.at(-1), text: `edit ${n}` },
         delete: { target: messages.at(-1) },
         react: { target: messages.at(-1), emoji: emoji[n % emoji.length], on: true },
-      }[deed]
+      }[command]
       const input = { room: 'lobby' as RoomName, clientId: `c${n}` as ClientId, ...fields }
-      const asks = tabs.map((tab) => tab.askAnything<{ id: string; seq: number }>(deed, input))
+      const asks = tabs.map((tab) => tab.askAnything<{ id: string; seq: number }>(command, input))
       const answers = (await Promise.all(asks)).map(value)
       if (new Set(answers.map(({ id }) => id)).size > 1) different += 1
-      if (deed === 'message') messages.push(answers[0]!.seq)
-      if (deed === 'delete') messages.pop()
+      if (command === 'message') messages.push(answers[0]!.seq)
+      if (command === 'delete') messages.pop()
     }
     const isTold = () => tabs.every(({ entries }) => entries.some(({ seq }) => seq === times))
     await until('everybody hears the last', isTold)

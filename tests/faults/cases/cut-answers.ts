@@ -12,11 +12,11 @@ const ANSWER = '"value":{"id"'
 
 export interface CutAnswers {
   guests: number
-  deedsEach: number
+  commandsEach: number
 }
 
 /** F3: the connection is cut after the commit, before the answer, every time; half the time before the fact as well. */
-export function cutAnswers({ guests: count, deedsEach }: CutAnswers): Promise<Figure[]> {
+export function cutAnswers({ guests: count, commandsEach }: CutAnswers): Promise<Figure[]> {
   return onScene(async (scene) => {
     const server = await scene.server()
     await server.start()
@@ -36,8 +36,8 @@ export function cutAnswers({ guests: count, deedsEach }: CutAnswers): Promise<Fi
       const guest = scene.guest(proxy.url, { rooms: [room] })
       await guest.entered()
       const talk = new Talk([guest], 'changes')
-      // Each deed of the mix both ways.
-      for (let n = place; talk.done < deedsEach; n += 1)
+      // Each command of the mix both ways.
+      for (let n = place; talk.done < commandsEach; n += 1)
         await speak(guest, proxy, talk, n % 2 === 0 ? FACT : ANSWER)
       figures.push(await verdict(scene, server, [guest], { room }))
     }

@@ -10,7 +10,7 @@ const MOST_UNSENT = 10
 
 export interface FlakyReaders {
   writers: number
-  deedsEach: number
+  commandsEach: number
   /** Half of them on a bad connection. */
   readers: number
 }
@@ -18,7 +18,7 @@ export interface FlakyReaders {
 /** F4: many pages send while half the readers lose their connection for 0.2 to 5 s, every 3 s. */
 export function flakyReaders({
   writers: count,
-  deedsEach,
+  commandsEach,
   readers: readerCount,
 }: FlakyReaders): Promise<Figure[]> {
   return onScene(async (scene) => {
@@ -34,7 +34,7 @@ export function flakyReaders({
     let isOver = false
     const troubles = Promise.all(proxies.map((proxy) => trouble(proxy, () => isOver)))
     const startedAt = performance.now()
-    const total = count * deedsEach
+    const total = count * commandsEach
     const talk = new Talk(writers, 'changes', ({ unsent }) => unsent.length < MOST_UNSENT)
     await until(
       'everything done',

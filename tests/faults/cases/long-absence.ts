@@ -1,10 +1,10 @@
 import type { ClientId, RoomName } from '../../../common/protocol/ids'
 import { type Tab, until, value } from '../../support/chat'
 import { atMost, exactly, type Figure, note, within } from '../parts/figures'
-import type { Deed, Guest } from '../parts/guest'
+import type { TalkCommand, Guest } from '../parts/guest'
 import { verdict } from '../parts/oracle'
 import { onScene } from '../parts/scene'
-import { anyOf, deedOf, emoji } from '../parts/talk'
+import { anyOf, commandOf, emoji } from '../parts/talk'
 
 const ANSWER_MAX_BYTES = 256 * 1_000
 const NEWEST_PAGE = 50
@@ -67,31 +67,33 @@ class Writer {
     this.#messages.push(await this.#ask('message', { text }))
   }
 
-  /** So many deeds of the mix at once, to what was there before. The newest page must not be full of long texts. */
+  /** So many commands of the mix at once, to what was there before. The newest page must not be full of long texts. */
   async act(done: number, count: number, isShort: boolean): Promise<void> {
-    const deeds = Array.from({ length: count }, (_, n) => deedOf('changes', done + n))
-    const deletions = deeds.filter((deed) => deed === 'delete')
+    const commands = Array.from({ length: count }, (_, n) => commandOf('changes', done + n))
+    const deletions = commands.filter((command) => command === 'delete')
     const gone = deletions.slice(0, this.#messages.length / 2).map(() => anyOf(this.#messages)!)
     const stay = this.#messages.filter((seq) => !gone.includes(seq))
     await Promise.all([
-      ...deeds.filter((deed) => deed !== 'delete').map((deed, n) => this.#act(deed, stay, done + n, isShort)),
+      ...commands
+        .filter((command) => command !== 'delete')
+        .map((command, n) => this.#act(command, stay, done + n, isShort)),
       ...[...new Set(gone)].map((target) => this.#ask('delete', { target })),
     ])
     this.#messages = this.#messages.filter((seq) => !gone.includes(seq))
   }
 
-  async #act(deed: Deed, targets: readonly number[], n: number, isShort: boolean): Promise<void> {
+  async #act(command: TalkCommand, targets: readonly number[], n: number, isShort: boolean): Promise<void> {
     const target = anyOf(targets)!
-    if (deed === 'message') await this.say(`message ${n}${n % 3 === 0 && !isShort ? LONGEST : ''}`)
-    else if (deed === 'edit') await this.#ask('edit', { target, text: `edit ${n}` })
+    if (command === 'message') await this.say(`message ${n}${n % 3 === 0 && !isShort ? LONGEST : ''}`)
+    else if (command === 'edit') await this.#ask('edit', { target, text: `edit ${n}` })
     else await this.#ask('react', { target, emoji: anyOf(emoji)!, on: true })
   }
 
   /** @returns its place in the log; 0 where it changes nothing */
-  async #ask(deed: Deed, fields: object): Promise<number> {
-    const clientId = `deed ${this.#asks++}` as ClientId
+  async #ask(command: TalkCommand, fields: object): Promise<number> {
+    const clientId = `command ${this.#asks++}` as ClientId
     const input = { room: 'lobby' as RoomName, clientId, ...fields }
-    const { seq } = value(await this.#tab.askAnything<{ seq: number }>(deed, input))
+    const { seq } = value(await this.#tab.askAnything<{ seq: number }>(command, input))
     this.head = Math.max(this.head, seq)
     return seq
   }

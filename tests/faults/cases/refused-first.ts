@@ -38,7 +38,7 @@ export function refusedFirst({ good }: { good: number }): Promise<Figure[]> {
   })
 }
 
-/** So many deeds more. A reaction waits until there is a message. */
+/** So many commands more. A reaction waits until there is a message. */
 async function act(talk: Talk, count: number): Promise<void> {
   const end = talk.done + count
   await until('done', () => {

@@ -21,11 +21,11 @@ export interface GuestOptions {
   before?: Guest | undefined
 }
 
-export type Deed = 'message' | 'edit' | 'delete' | 'react'
+export type TalkCommand = 'message' | 'edit' | 'delete' | 'react'
 
 /** A command that reached the server, and all answers to it. */
 export interface Acknowledged {
-  asked: { [D in Deed]: { deed: D } & Asks[D]['input'] }[Deed]
+  asked: { [D in TalkCommand]: { command: D } & Asks[D]['input'] }[TalkCommand]
   answers: (MessageValue | Unchanged)[]
 }
 
@@ -210,8 +210,8 @@ export class Guest {
     const ask = connection.ask.bind(connection)
     connection.ask = async (name, input, onAnswer) => {
       const answer = await ask(name, input, onAnswer)
-      if (isDeed(name) && answer?.ok) {
-        const asked = { deed: name, ...(input as Asks['message']['input']) } as Acknowledged['asked']
+      if (isTalkCommand(name) && answer?.ok) {
+        const asked = { command: name, ...(input as Asks['message']['input']) } as Acknowledged['asked']
         const known = this.acknowledged.get(asked.clientId) ?? { asked, answers: [] }
         known.answers.push(answer.value as MessageValue)
         this.acknowledged.set(asked.clientId, known)
@@ -221,4 +221,5 @@ export class Guest {
   }
 }
 
-const isDeed = (ask: string): ask is Deed => ['message', 'edit', 'delete', 'react'].includes(ask)
+const isTalkCommand = (ask: string): ask is TalkCommand =>
+  ['message', 'edit', 'delete', 'react'].includes(ask)

@@ -156,7 +156,7 @@ function lost(guests: readonly Guest[], room: string, rows: readonly Row[]): num
   const hasWords = (row: Row, text: string) =>
     (reworded.get(row.target ?? row.seq) ?? 0) > row.seq || row.body.text === text
   const isKept = (asked: Acknowledged['asked'], row: Row | undefined): boolean => {
-    if (row?.type !== types[asked.deed] || row.clientId !== asked.clientId) return false
+    if (row?.type !== types[asked.command] || row.clientId !== asked.clientId) return false
     if ('target' in asked && row.target !== asked.target) return false
     if ('emoji' in asked) return row.body.emoji === asked.emoji && row.body.on === asked.on
     return !('text' in asked) || hasWords(row, asked.text)

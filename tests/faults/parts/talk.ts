@@ -1,4 +1,4 @@
-import type { Deed, Guest } from './guest'
+import type { TalkCommand, Guest } from './guest'
 
 /** Messages alone, or half of them, with 20 % edits, 10 % deletions and 20 % reactions. */
 export const mixes = {
@@ -7,21 +7,21 @@ export const mixes = {
     ...(['message', 'message', 'edit', 'message', 'message'] as const),
     ...(['react', 'message', 'edit', 'react', 'delete'] as const),
   ],
-} satisfies Record<string, Deed[]>
+} satisfies Record<string, TalkCommand[]>
 
 export type Mix = keyof typeof mixes
 
 export const emoji = ['🍵', '❤️', '👍', '🎉']
 
-/** The deed of the mix that comes after so many others. */
-export function deedOf(mix: Mix, done: number): Deed {
-  const deeds: readonly Deed[] = mixes[mix]
-  return deeds[done % deeds.length]!
+/** The command of the mix that comes after so many others. */
+export function commandOf(mix: Mix, done: number): TalkCommand {
+  const commands: readonly TalkCommand[] = mixes[mix]
+  return commands[done % commands.length]!
 }
 
 /** What guests do in turn. */
 export class Talk {
-  /** How many deeds were done. */
+  /** How many commands were done. */
   done = 0
   readonly #guests: readonly Guest[]
   readonly #mix: Mix
@@ -34,7 +34,7 @@ export class Talk {
     this.#mayAct = mayAct
   }
 
-  /** The deed that is due, by the next guest that can do it: only its author edits or deletes a message. */
+  /** The command that is due, by the next guest that can do it: only its author edits or deletes a message. */
   next(room?: string): void {
     const from = this.#turn++ % this.#guests.length
     const inTurn = [...this.#guests.slice(from), ...this.#guests.slice(0, from)]
@@ -44,18 +44,18 @@ export class Talk {
 
   /** @returns whether there was anything to do it to */
   #act(guest: Guest, room: string): boolean {
-    const deed = deedOf(this.#mix, this.done)
-    if (deed === 'message') {
+    const command = commandOf(this.#mix, this.done)
+    if (command === 'message') {
       guest.say(`message ${this.done}`, room)
       return true
     }
-    if (deed === 'react') {
+    if (command === 'react') {
       const message = anyOf(guest.reactable(room))
       if (message) guest.react(room, message, anyOf(emoji)!)
       return message !== undefined
     }
     const own = anyOf(guest.changeable(room))
-    if (own && deed === 'edit') guest.edit(own, `edit ${this.done}`)
+    if (own && command === 'edit') guest.edit(own, `edit ${this.done}`)
     else if (own) guest.delete(own)
     return own !== undefined
   }
