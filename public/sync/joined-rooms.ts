@@ -1,5 +1,5 @@
 import { COUNTED_MAX } from '../../common/log/counted'
-import { type Lack, lacksBeside, newsIn, recounted, withoutNews } from '../../common/log/lacks'
+import { type UnreadGap, gapsBeside, newsIn, recounted, withoutNews } from '../../common/log/unread-gaps'
 import type { Ranges } from '../../common/log/range'
 import { LOBBY } from '../../common/room-name'
 import type { JoinValue } from '../../common/protocol/answers'
@@ -30,7 +30,7 @@ interface Heard extends Reach {
   /** Unread news that were heard, or the newest of many. */
   news: Set<number>
   /** What was not, with the unread news that the server has counted. */
-  lacks: readonly Lack[]
+  gaps: readonly UnreadGap[]
 }
 
 /** The rooms this device is in, how far each was read, and what came since. */
@@ -114,7 +114,7 @@ export class JoinedRooms {
     const heard = this.#heard.get(room)
     if (!heard || heard.newest.epoch !== read?.epoch) return 0
     const known = [...heard.news].filter((seq) => seq > read.seq).length
-    return Math.min(COUNTED_MAX, known + newsIn(heard.lacks, read.seq))
+    return Math.min(COUNTED_MAX, known + newsIn(heard.gaps, read.seq))
   }
 
   /** The server has counted the unread news of a room up to its head; a server of the version before does not. */
@@ -124,7 +124,7 @@ export class JoinedRooms {
     if (!heard || heard.newest.epoch !== read?.epoch) return
     const known = [...heard.news].filter((seq) => seq > read.seq && seq <= head).length
     const lacking = unread < COUNTED_MAX ? Math.max(0, unread - known) : Infinity
-    heard.lacks = recounted(heard.lacks, heard.held, read.seq, head, lacking)
+    heard.gaps = recounted(heard.gaps, heard.held, read.seq, head, lacking)
   }
 
   /** Somebody wrote to us since. */
@@ -152,11 +152,11 @@ export class JoinedRooms {
       if (isMention) mentioned = Math.max(mentioned, seq)
       if (!isNews || seq <= read.seq || heard.news.has(seq)) continue
       heard.news.add(seq)
-      heard.lacks = withoutNews(heard.lacks, seq)
+      heard.gaps = withoutNews(heard.gaps, seq)
     }
     heard.newest = newest
     heard.held = reach.held
-    heard.lacks = lacksBeside(heard.lacks, reach.held)
+    heard.gaps = gapsBeside(heard.gaps, reach.held)
     if (heard.news.size > 2 * COUNTED_MAX)
       heard.news = new Set([...heard.news].sort((a, b) => a - b).slice(-COUNTED_MAX))
     if (mentioned > Math.max(read.seq, this.#seats.get(room)?.mention ?? 0))
@@ -190,7 +190,7 @@ export class JoinedRooms {
   #reaches(room: RoomName, reach: Reach): Heard {
     const known = this.#heard.get(room)
     const isSame = known?.newest.epoch === reach.newest.epoch
-    const heard: Heard = isSame ? known : { ...reach, news: new Set(), lacks: [] }
+    const heard: Heard = isSame ? known : { ...reach, news: new Set(), gaps: [] }
     this.#heard.set(room, heard)
     return heard
   }

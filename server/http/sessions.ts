@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type Keygrip from 'keygrip'
 import type Koa from 'koa'
 import session from 'koa-session'
 import type { Sessions, Standing, StoredSession } from '../chat/ports'
 import { isNewcomer, NEWCOMER_MS, SESSION_MS } from '../chat/people/session-lifetime'
+import { newSecret } from '../chat/secrets'
 import type { MemberId, Nickname } from '../../common/protocol/ids'
 import type { Session } from '../../common/protocol/members'
 
@@ -124,7 +124,7 @@ export function createSessionCookies(app: Koa, sessions: Sessions, isHttps: bool
 
 /** Returning visitors are admitted first; the key contains its creation time. */
 function newKey(now: number): string {
-  return `${now.toString(36)}.${randomBytes(24).toString('base64url')}`
+  return `${now.toString(36)}.${newSecret()}`
 }
 
 /**

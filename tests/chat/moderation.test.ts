@@ -35,11 +35,11 @@ const on = (member: MemberId): Record<string, Action> => ({
   transfer: { action: 'transfer', member },
 })
 
-function deed(by: string, action: Action, at = 0) {
+function request(by: string, action: Action, at = 0) {
   const target = 'member' in action ? { target: named(action.member) } : {}
   return { id: `${by} ${action.action}`, by: named(by), at, action, ...target }
 }
-const decided = (by: string, action: Action, of = state) => effectsOf(of, deed(by, action))
+const decided = (by: string, action: Action, of = state) => effectsOf(of, request(by, action))
 const rankOf = (who: Who) => everybody.indexOf(who)
 
 describe('the table of what members may', () => {

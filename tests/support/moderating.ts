@@ -2,14 +2,14 @@ import type { ModerationValue, Action, LogItem, RestrictionItem } from '../../co
 import type { ClientId } from '../../common/protocol/ids'
 import { named, Person, type Tab, value } from './chat'
 
-let deeds = 0
+let requests = 0
 /** Does what a moderator does. @param clientId of a repeat */
 export function moderate(tab: Tab, room: string, action: Action, clientId?: string) {
-  deeds += 1
+  requests += 1
   return tab.ask('moderate', {
     ...action,
     room: named(room),
-    clientId: (clientId ?? `deed ${deeds}`) as ClientId,
+    clientId: (clientId ?? `request ${requests}`) as ClientId,
   })
 }
 

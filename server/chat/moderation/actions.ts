@@ -3,6 +3,7 @@ import type { MemberId } from '../../../common/protocol/ids'
 import type { Mention, Role } from '../../../common/protocol/members'
 import type { RoomChange, RoomSettings } from '../../../common/protocol/rooms'
 import type { RefusalCode } from '../../../common/refusals'
+import type { ModerationRequest } from './request'
 import {
   DEFAULTS,
   type Effects,
@@ -14,7 +15,7 @@ import {
 } from './room-state'
 
 /** The least role that each action takes. On a member it takes a higher role than the member has. */
-export const leastRole: Record<Deed['action']['action'], Role | undefined> = {
+export const leastRole: Record<ModerationRequest['action']['action'], Role | undefined> = {
   set: 'moderator',
   role: 'moderator',
   mute: 'moderator',
@@ -39,30 +40,17 @@ const ROLES: readonly (Role | undefined)[] = ['operator', 'owner', 'moderator', 
 
 const MINUTE_MS = 60_000
 
-/** An action that somebody asks for. */
-export interface Deed {
-  /** Becomes the id of a mute or ban. */
-  id: string
-  by: Mention
-  at: number
-  action: Action | { action: 'claim' }
-  /** A hash of the key that a claim shows, or that the owner is given. */
-  ownerKey?: string
-  /** Whom it concerns, where it concerns a member. */
-  target?: Mention
-}
-
 export const isAtLeast = (role: Role | undefined, least: Role | undefined): boolean =>
   ROLES.indexOf(role) <= ROLES.indexOf(least)
 
 const isAbove = (role: Role | undefined, other: Role | undefined): boolean => !isAtLeast(other, role)
 
 /** Decides on an action. @returns its effects, `null` when nothing changes and nothing is to be recorded, or why it is refused */
-export function effectsOf(state: RoomState, deed: Deed): Effects | RefusalCode | null {
-  const { action, by, target } = deed
-  if (restrictionOf(state, 'ban', by.id, deed.at)) return 'banned'
+export function effectsOf(state: RoomState, request: ModerationRequest): Effects | RefusalCode | null {
+  const { action, by, target } = request
+  if (restrictionOf(state, 'ban', by.id, request.at)) return 'banned'
   // The holder of the key may be muted by those whom it will stand above.
-  if (action.action !== 'claim' && restrictionOf(state, 'mute', by.id, deed.at)) return 'muted'
+  if (action.action !== 'claim' && restrictionOf(state, 'mute', by.id, request.at)) return 'muted'
   const ban = action.action === 'unban' ? banOf(state, action.ban) : undefined
   const concerned = target ?? ban?.member
   const own = roleOf(state, by.id)
@@ -75,15 +63,15 @@ export function effectsOf(state: RoomState, deed: Deed): Effects | RefusalCode |
       return granting(state, target!, action.role, own)
     case 'mute':
     case 'ban':
-      return restricting(state, deed, action)
+      return restricting(state, request, action)
     case 'unmute':
-      return lifting(restrictionOf(state, 'mute', target!.id, deed.at))
+      return lifting(restrictionOf(state, 'mute', target!.id, request.at))
     case 'unban':
       return lifting(ban)
     case 'kick':
       return {}
     case 'owner-key':
-      return { ownerKey: deed.ownerKey! }
+      return { ownerKey: request.ownerKey! }
     case 'transfer':
       return transferring(state, by, target!)
     case 'claim':
@@ -135,7 +123,7 @@ const banOf = ({ restrictions }: RoomState, id: string): Restriction | undefined
 
 function restricting(
   state: RoomState,
-  { id, by, at, target }: Deed,
+  { id, by, at, target }: ModerationRequest,
   { action: kind, minutes, reason }: Extract<Action, { action: 'mute' | 'ban' }>,
 ): Effects {
   const until = minutes === null ? null : at + minutes * MINUTE_MS

@@ -5,9 +5,9 @@ import type { Actor } from '../actor'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
 import { newId } from '../ids'
+import { hashOf } from '../secrets'
 import { room, token } from '../shape'
-import { deedOf } from './deed'
-import { hashOf } from './owner-key'
+import { requestOf } from './request'
 
 const shape = z.object({ room, key: token })
 
@@ -18,8 +18,8 @@ export async function claim(
   chat: Chat,
 ): Promise<Record<string, never>> {
   const room = await access(actor, name, 'write', chat)
-  const deed = deedOf(actor, { action: 'claim' }, chat, { ownerKey: hashOf(key) })
-  const { isDone } = await room.moderate(deed, actor.member, newId() as ClientId)
+  const request = requestOf(actor.member, { action: 'claim' }, chat.clock.now(), { ownerKey: hashOf(key) })
+  const { isDone } = await room.moderate(request, actor.member, newId() as ClientId)
   if (isDone) chat.audience.tellState(room.name, room.state.revision)
   return {}
 }

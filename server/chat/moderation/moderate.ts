@@ -7,11 +7,11 @@ import { access } from '../access'
 import type { Actor } from '../actor'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
-import { deedOf } from './deed'
+import { requestOf } from './request'
 import { REASON_MAX_CHARS } from '../messages/delete'
 import { lineOf } from '../messages/text'
+import { hashOf, newSecret } from '../secrets'
 import { clientId, room, token } from '../shape'
-import { hashOf, newOwnerKey } from './owner-key'
 
 const SLOW_MODE_MAX_SECONDS = 3_600
 /** Ten years; longer is for good. */
@@ -49,12 +49,12 @@ export async function moderate(
 ): Promise<ModerateValue> {
   const room = await access(actor, name, 'write', chat)
   const target = 'member' in action ? await memberOf(action.member, chat) : undefined
-  const key = action.action === 'owner-key' ? newOwnerKey() : undefined
-  const deed = deedOf(actor, action, chat, {
+  const key = action.action === 'owner-key' ? newSecret() : undefined
+  const request = requestOf(actor.member, action, chat.clock.now(), {
     ...(target && { target }),
     ...(key && { ownerKey: hashOf(key) }),
   })
-  const { outcome, isDone } = await room.moderate(deed, actor.member, clientId)
+  const { outcome, isDone } = await room.moderate(request, actor.member, clientId)
   if (isDone && action.action === 'kick') {
     const why = action.reason === undefined ? {} : { reason: action.reason }
     chat.audience.remove(action.member, { room: room.name, code: 'kicked', ...why })

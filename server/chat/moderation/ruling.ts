@@ -2,7 +2,7 @@ import type { ClientId, MemberId, RoomName } from '../../../common/protocol/ids'
 import type { LogItem } from '../../../common/protocol/moderation'
 import type { Entry, RoomEntry } from '../../../common/protocol/entries'
 import type { Member } from '../../../common/protocol/members'
-import type { Deed } from './actions'
+import type { ModerationRequest } from './request'
 import type { Effects } from './room-state'
 
 /** What a moderator did, and what it changes, as decided by one revision of the room's state. */
@@ -46,7 +46,7 @@ export interface ModerationLog {
 
 /** @param author as the entry names it */
 export function rulingOf(
-  { id, by, at, action, target, ownerKey }: Deed,
+  { id, by, at, action, target, ownerKey }: ModerationRequest,
   {
     author,
     clientId,

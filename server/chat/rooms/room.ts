@@ -4,7 +4,8 @@ import type { Member, Role } from '../../../common/protocol/members'
 import type { LogItem } from '../../../common/protocol/moderation'
 import type { RoomInfo } from '../../../common/protocol/rooms'
 import { type LogParts, RoomLog } from '../log/room-log'
-import { type Deed, effectsOf } from '../moderation/actions'
+import { effectsOf } from '../moderation/actions'
+import type { ModerationRequest } from '../moderation/request'
 import { infoOf, roleOf, type RoomState } from '../moderation/room-state'
 import { type Ruled, rulingOf } from '../moderation/ruling'
 import type { Store } from '../ports'
@@ -18,8 +19,8 @@ export interface RoomParts extends LogParts, StateParts {
   onState: (room: Room, before: RoomState | null) => void
 }
 
-/** What became of a deed. */
-export interface Done {
+/** What became of a request. */
+export interface Moderated {
   outcome: Exclude<Ruled['outcome'], 'stale'>
   /** It was done, now or by the first of a repeat whose author may do it still. */
   isDone: boolean
@@ -66,12 +67,12 @@ export class Room {
    * Decides by the current state, and again where another node has replaced it meanwhile.
    * @throws {Failure} why it is refused
    */
-  async moderate(deed: Deed, author: Member, clientId: ClientId): Promise<Done> {
+  async moderate(request: ModerationRequest, author: Member, clientId: ClientId): Promise<Moderated> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const { revision } = this.state
-      const decided = effectsOf(this.state, deed)
+      const decided = effectsOf(this.state, request)
       const effects = typeof decided === 'string' ? null : decided
-      const ruling = rulingOf(deed, { revision, effects, author, clientId })
+      const ruling = rulingOf(request, { revision, effects, author, clientId })
       const { outcome, entry, first } = await this.#store.moderate(this.name, ruling)
       if (outcome === 'void' && decided !== null)
         throw new Failure(typeof decided === 'string' ? decided : 'forbidden')

@@ -1,15 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import { hashOf } from '../../chat/secrets'
 import type { Tables } from '../schema'
 
 const SLICE = 500
 /** Of a key that is not hashed: 24 random bytes. A hash has 32. */
 const KEY_CHARS = 32
-
-/** Session keys are random, so the hash needs no salt. */
-export function hashOf(key: string): string {
-  return createHash('sha256').update(key).digest('base64url')
-}
 
 /** Replaces every key by its hash. */
 export async function hashSessionKeys(untyped: Kysely<unknown>): Promise<void> {

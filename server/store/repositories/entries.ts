@@ -12,7 +12,7 @@ import { runCached } from '../statement-cache'
 import { firstOfEach, fromRow, onceKey, toEntry, toRow } from './entry-rows'
 import { Folds, isChangeDraft } from './folds'
 import { type Deletion, writeDeletions } from './moderation/moderation-log'
-import { Paces } from './moderation/paces'
+import { SlowMode } from './moderation/slow-mode'
 import { joinQuoted, quotingColumns, type QuotingRow, withQuotes } from './quotes'
 import { lower, raise, setOwner, setTopic } from './rooms'
 
@@ -44,7 +44,7 @@ export async function appendIn(
     id,
     fresh.map(([, draft]) => draft),
   )
-  const paces = await Paces.of(
+  const slowMode = await SlowMode.of(
     db,
     id,
     fresh.map(([, draft]) => draft),
@@ -56,7 +56,7 @@ export async function appendIn(
     const seq = lastSeq + added.length + 1
     const verdict = () =>
       isChangeDraft(draft) ? decide(draft, folds.facts(draft), rules) : decideMessage(draft, seq)
-    const refused = decideAuthor(draft, rules) ?? paces.decide(draft) ?? refusedBy(verdict())
+    const refused = decideAuthor(draft, rules) ?? slowMode.decide(draft) ?? refusedBy(verdict())
     if (refused !== null) {
       kept.set(key, refused)
       continue
@@ -65,13 +65,13 @@ export async function appendIn(
     const entry = toEntry(whole, seq, folds.quote(draft))
     if (draft.type === 'delete') deletions.push({ by: draft, message: folds.facts(draft).message! })
     folds.take(entry)
-    paces.take(draft)
+    slowMode.take(draft)
     added.push(entry)
     kept.set(key, entry)
   }
   if (added.length < once.size) await lower(db, id, lastSeq + added.length)
   if (added.length > 0) await keep(db, id, added, folds)
-  await paces.write()
+  await slowMode.write()
   await writeDeletions(db, id, deletions)
   if (rules.givesOwner && added[0]?.seq === 1) await setOwner(db, id, added[0].author.id)
   return { entries: drafts.map((draft) => kept.get(onceKey(draft))!), added }

@@ -7,7 +7,7 @@ import type { Tables } from '../../schema'
 import { chunks } from '../../chunk'
 
 /** When the authors of the drafts of one transaction last wrote, while the room is in slow mode. */
-export class Paces {
+export class SlowMode {
   readonly #db: Kysely<Tables>
   readonly #room: number
   readonly #rules: Rules
@@ -21,11 +21,16 @@ export class Paces {
     this.#lastAt = lastAt
   }
 
-  static async of(db: Kysely<Tables>, room: number, drafts: readonly Draft[], rules: Rules): Promise<Paces> {
+  static async of(
+    db: Kysely<Tables>,
+    room: number,
+    drafts: readonly Draft[],
+    rules: Rules,
+  ): Promise<SlowMode> {
     const lastAt = new Map<string, number>()
-    const paces = new Paces(db, room, rules, lastAt)
+    const slowMode = new SlowMode(db, room, rules, lastAt)
     const authors = [
-      ...new Set(drafts.filter((draft) => paces.#isSlow(draft)).map(({ author }) => author.id)),
+      ...new Set(drafts.filter((draft) => slowMode.#isSlow(draft)).map(({ author }) => author.id)),
     ]
     for (const part of chunks(authors)) {
       const rows = await db
@@ -36,7 +41,7 @@ export class Paces {
         .execute()
       for (const { member, at } of rows) lastAt.set(member, Number(at))
     }
-    return paces
+    return slowMode
   }
 
   /** @returns `null` where the author has waited long enough */

@@ -1,0 +1,26 @@
+import type { Mention } from '../../../common/protocol/members'
+import type { Action } from '../../../common/protocol/moderation'
+import { newId } from '../ids'
+
+/** An action that a member asks for. */
+export interface ModerationRequest {
+  /** Becomes the id of a mute or ban. */
+  id: string
+  by: Mention
+  at: number
+  action: Action | { action: 'claim' }
+  /** A hash of the key that a claim shows, or that the owner is given. */
+  ownerKey?: string
+  /** Whom it concerns, where it concerns a member. */
+  target?: Mention
+}
+
+/** @param at epoch milliseconds */
+export function requestOf(
+  { id, nickname }: Mention,
+  action: ModerationRequest['action'],
+  at: number,
+  rest: Pick<ModerationRequest, 'target' | 'ownerKey'>,
+): ModerationRequest {
+  return { id: newId(), by: { id, nickname }, at, action, ...rest }
+}
