@@ -84,10 +84,12 @@ async function openPicker({ page }: Stage): Promise<void> {
 export const writing: State[] = [
   {
     name: 'rich-text',
-    selector: '.code-block__code',
+    selector: '.mention--own',
     show: async (stage) => {
       await sendEveryKind(stage)
-      await stage.page.locator('.code-block__code').scrollIntoViewIfNeeded()
+      // Right after the end of the log was gone to, only what the reader scrolls stays so.
+      await stage.page.locator('#msg_log').evaluate((log) => log.dispatchEvent(new WheelEvent('wheel')))
+      await stage.page.locator('.mention--own').scrollIntoViewIfNeeded()
     },
   },
   { name: 'formatted', selector: '.spoiler:not([role])', show: sendFormatted },
