@@ -32,7 +32,7 @@ export function inRole({ id, nickname, address }: Member, role: Role | undefined
   return { ...memberOf({ id, nickname }, address), ...(role && { role }) }
 }
 
-/** The connection an actor asks through. Only entering and leaving a room need it. */
+/** The connection an actor asks through. Only making, entering and leaving a room need it. */
 export interface Connection {
   readonly guestName: GuestName
   /** Extends the lifetime of a new session that enters a room. */
