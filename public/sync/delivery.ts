@@ -10,7 +10,7 @@ import { overlay } from './outbox/overlay'
 import { newClientId } from './random'
 import { type Ended, Sender } from './outbox/sender'
 import { Signal } from './signal'
-import { date, UNDO_MS, type Unsent, type Upkeep } from './outbox/unsent'
+import { noteEpoch, UNDO_MS, type Unsent, type Upkeep } from './outbox/unsent'
 
 /** A device that is slow to store must not hold up a message for longer. */
 const STORE_LIMIT_MS = 500
@@ -196,7 +196,7 @@ export class Delivery {
   #tidy({ kept, gone }: Upkeep): Upkeep {
     for (const draft of kept) {
       if (!draft.tried) this.#untried.add(draft.clientId)
-      date(draft, this.#scene.epochOf(draft.room))
+      noteEpoch(draft, this.#scene.epochOf(draft.room))
       void this.#store.save(draft)
     }
     // A change is aimed at the place of its message before that is no longer here.

@@ -86,6 +86,6 @@ export function nextOf(
 }
 
 /** Notes in which history its message has its place. */
-export function date(unsent: Unsent, now: Epoch | null): void {
+export function noteEpoch(unsent: Unsent, now: Epoch | null): void {
   if (now !== null && hasPlace(unsent.command)) unsent.epoch ??= now
 }

@@ -8,12 +8,12 @@ import type { Actor } from '../actor'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
 import { requestOf } from './request'
+import { SLOW_MODE_MAX_SECONDS } from './rules'
 import { REASON_MAX_CHARS } from '../messages/delete'
 import { lineOf } from '../messages/text'
 import { hashOf, newSecret } from '../secrets'
 import { clientId, room, token } from '../shape'
 
-const SLOW_MODE_MAX_SECONDS = 3_600
 /** Ten years; longer is for good. */
 const MINUTES_MAX = 10 * 366 * 24 * 60
 

@@ -2,6 +2,9 @@ import type { MemberId } from '../../../common/protocol/ids'
 import { isAtLeast } from './actions'
 import { DEFAULTS, restrictionOf, roleOf, type RoomState } from './room-state'
 
+/** The longest wait between two messages. */
+export const SLOW_MODE_MAX_SECONDS = 3_600
+
 /** What decides on drafts beside their messages: what one revision of the room's state says of their authors. */
 export interface Rules {
   /** An append by the rules of another revision is `isStale`; `null` for any. */

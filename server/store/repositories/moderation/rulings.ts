@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Restriction } from '../../../chat/moderation/room-state'
+import { SLOW_MODE_MAX_SECONDS } from '../../../chat/moderation/rules'
 import type { Ruled, Ruling } from '../../../chat/moderation/ruling'
 import type { RoomName } from '../../../../common/protocol/ids'
 import type { Tables } from '../../schema'
@@ -10,9 +11,6 @@ import { writeLine } from './moderation-log'
 import { idOf, lower, raise } from '../rooms'
 
 type Database = Kysely<Tables>
-
-/** A member who wrote so long ago waits for no slow mode. */
-const SLOW_MODE_MAX_MS = 3_600_000
 
 /** Reads what becomes of a ruling that anybody may cause. @returns `null` where it is to be written */
 export async function readOutcome(db: Database, room: RoomName, ruling: Ruling): Promise<Ruled | null> {
@@ -115,6 +113,7 @@ export async function forgetModeration(db: Database, now: number, logSince: numb
   await db.deleteFrom('moderation_log').where('at', '<', logSince).execute()
   await db
     .deleteFrom('last_messages')
-    .where('at', '<', now - SLOW_MODE_MAX_MS)
+    // Who wrote before waits for no slow mode.
+    .where('at', '<', now - SLOW_MODE_MAX_SECONDS * 1_000)
     .execute()
 }
