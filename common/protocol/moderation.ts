@@ -9,7 +9,16 @@ export type Action =
   | { action: 'mute'; member: MemberId; minutes: number | null; reason?: string | undefined }
   | { action: 'unmute'; member: MemberId }
   | { action: 'kick'; member: MemberId; reason?: string | undefined }
-  | { action: 'ban'; member: MemberId; minutes: number | null; reason?: string | undefined }
+  | {
+      action: 'ban'
+      member: MemberId
+      minutes: number | null
+      reason?: string | undefined
+      /** The newcomers of the network that the member acts from stay out, too. */
+      network?: boolean
+      /** Deletes what the member wrote; by `network` also what newcomers of that network wrote within a day. */
+      erase?: boolean
+    }
   | { action: 'unban'; ban: string }
   | { action: 'owner-key' }
   | { action: 'transfer'; member: MemberId }
@@ -18,6 +27,8 @@ export type Action =
 export interface RestrictionItem {
   id: string
   member: Mention
+  /** A ban of the member's network as well. */
+  network?: true
   /** Epoch milliseconds; absent for good. */
   until?: number
   reason?: string
