@@ -1,5 +1,6 @@
 import { sleep, until } from '../../support/chat'
 import { type Figure, timeout } from '../parts/figures'
+import type { Guest } from '../parts/guest'
 import { verdict } from '../parts/oracle'
 import { onScene } from '../parts/scene'
 
@@ -21,14 +22,18 @@ export function halfOpen(): Promise<Figure[]> {
     staysAway.isHole = true
     staysAway.swallow()
     const cutAt = performance.now()
+    // The page may be back before anybody looks.
+    const lost = new Set<Guest>()
+    for (const each of [guest, lostGuest])
+      each.chat.connection.changes.on((state) => state !== 'online' && lost.add(each))
     const secondsUntil = async (what: string, isSo: () => boolean) => {
       await until(what, isSo, NOTICED_MS)
       return (performance.now() - cutAt) / 1_000
     }
     writer.say('said meanwhile')
     const [pageNotices, lonePageNotices, serverNotices, resumed] = await Promise.all([
-      secondsUntil('the page notices', () => guest.chat.connection.state !== 'online'),
-      secondsUntil('the lone page notices', () => lostGuest.chat.connection.state !== 'online'),
+      secondsUntil('the page notices', () => lost.has(guest)),
+      secondsUntil('the lone page notices', () => lost.has(lostGuest)),
       secondsUntil('the server notices', () => writer.room.crowd.count === 2),
       secondsUntil('the page resumes', () => guest.isInSync && guest.log.length === 1),
     ])
