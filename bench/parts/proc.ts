@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 
 const TICKS_PER_SECOND = ticksPerSecond()
@@ -37,8 +37,14 @@ export function cores(): { server: string; generator: string; all: string } | nu
 
 /** Pins all threads of this process to these cores. */
 export function pinThis(list: string): void {
-  for (const thread of readdirSync('/proc/self/task'))
-    execFileSync('taskset', ['-cp', list, thread], { stdio: 'ignore' })
+  for (const thread of readdirSync('/proc/self/task')) {
+    try {
+      execFileSync('taskset', ['-cp', list, thread], { stdio: 'ignore' })
+    } catch (error) {
+      // The thread may have ended meanwhile.
+      if (existsSync(`/proc/self/task/${thread}`)) throw error
+    }
+  }
 }
 
 function ticksPerSecond(): number {
