@@ -32,6 +32,8 @@ export type RefusalCode =
   | 'too-many-reactions'
   | 'too-many-pins'
   | 'room-taken'
+  | 'rejected'
+  | 'too-many-waiting'
   | 'storage'
   | 'busy'
   | 'internal'

@@ -1,6 +1,7 @@
 import type { Epoch } from './ids'
 import type { Member } from './members'
 import type { Entry } from './entries'
+import type { HeldOwn } from './moderation'
 import type { RoomInfo } from './rooms'
 
 /** Raised when an older page can no longer talk to this server. 2: it asked by another name than the facts state. */
@@ -60,6 +61,8 @@ export interface JoinValue extends Page {
   unread?: number
   /** Where a gap lies between `since` and `from`: the messages in it, up to 1,000. */
   missed?: number
+  /** Own words that wait for a moderator. Absent from servers of an earlier version. */
+  held?: HeldOwn[]
   /** True when `since` belongs to another history: forget it and begin with `entries`. */
   reset: boolean
   limits: Limits
@@ -111,6 +114,11 @@ export interface CreateValue {
 /** A change that would change nothing has no place in the log. */
 export interface Unchanged {
   seq: 0
+}
+
+/** It waits for a moderator, outside the log. A repeat answers the same, and after its release a `MessageValue`. */
+export interface HeldValue {
+  held: string
 }
 
 /** Where something said stands in the log. */

@@ -1,4 +1,4 @@
-import type { Epoch, MemberId, RoomName } from './ids'
+import type { ClientId, Epoch, MemberId, RoomName } from './ids'
 import type { Member, Session } from './members'
 import type { Entry } from './entries'
 import type { RoomInfo } from './rooms'
@@ -30,6 +30,13 @@ export interface Facts {
     /** Epoch milliseconds; absent for good. */
     until?: number
   }
+  /** What came of the session's own words that waited for a moderator, or of its report. */
+  outcome: { room: RoomName; reason?: string } & (
+    | { held: string; clientId: ClientId; result: 'released' | 'rejected' }
+    | { report: string; result: 'resolved' }
+  )
+  /** How much waits for moderators, to each of them. */
+  moderation: { room: RoomName; held: number; reports: number }
   /** A member is typing. Sent to the others who are not slow, and stored nowhere. */
   typing: { room: RoomName; member: MemberId }
   /** The session changed, perhaps in another tab. */

@@ -1,10 +1,16 @@
-import type { MemberId } from './ids'
-import type { Mention, Role } from './members'
+import type { TextEntry } from './entries'
+import type { ClientId, MemberId, RoomName } from './ids'
+import type { Member, Mention, Role } from './members'
 import type { RoomSettings } from './rooms'
 
 /** What moderators do. Times are minutes; `null` is for good. */
 export type Action =
-  | { action: 'set'; slowModeSeconds?: number | undefined; whoSpeaks?: RoomSettings['whoSpeaks'] | undefined }
+  | {
+      action: 'set'
+      slowModeSeconds?: number | undefined
+      whoSpeaks?: RoomSettings['whoSpeaks'] | undefined
+      words?: readonly string[] | undefined
+    }
   | { action: 'role'; member: MemberId; role: Extract<Role, 'moderator' | 'regular'> | null }
   | { action: 'mute'; member: MemberId; minutes: number | null; reason?: string | undefined }
   | { action: 'unmute'; member: MemberId }
@@ -22,6 +28,9 @@ export type Action =
   | { action: 'unban'; ban: string }
   | { action: 'owner-key' }
   | { action: 'transfer'; member: MemberId }
+  | { action: 'release'; held: string }
+  | { action: 'reject'; held: string; reason?: string | undefined }
+  | { action: 'resolve'; report: string; note?: string | undefined }
 
 /** A mute or a ban that holds. */
 export interface RestrictionItem {
@@ -45,6 +54,44 @@ export interface LogItem {
   action: { action: Action['action'] | 'claim' | 'delete'; member?: Mention; [field: string]: unknown }
 }
 
+/** Own words that wait for a moderator, outside the log. */
+export interface HeldOwn {
+  id: string
+  clientId: ClientId
+  at: number
+  type: 'text' | 'edit' | 'topic'
+  text: string
+}
+
+/** What waits for a moderator. */
+export interface HeldItem extends Omit<HeldOwn, 'clientId'> {
+  author: Member
+  /** `seq` of the message that an edit changes, or that was reported. */
+  target?: number
+  /** A word of the list, a link of a newcomer, or reports of several regulars: such a message is in the log. */
+  why: 'words' | 'link' | 'reports'
+}
+
+export interface ReportItem {
+  id: string
+  /** Another room, which nobody moderates. */
+  room?: RoomName
+  at: number
+  by: Mention
+  reason: string
+  /** `seq` of the message. */
+  target: number
+  /** The message as it is now. */
+  entry?: TextEntry
+  /** A moderator resolved it. */
+  answered?: { at: number; by: Mention; note?: string }
+}
+
+/** A word of the room's list. */
+export interface WordItem {
+  id: string
+}
+
 export interface ModerateValue {
   /** The new key of the owner, told only now. */
   key?: string
@@ -52,7 +99,7 @@ export interface ModerateValue {
 
 export interface ModerationValue {
   /** The newest first. */
-  items: (RestrictionItem | LogItem)[]
+  items: (RestrictionItem | LogItem | HeldItem | ReportItem | WordItem)[]
   /** True when there are older ones: ask again with `before`. */
   more: boolean
   before?: number

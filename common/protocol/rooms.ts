@@ -17,6 +17,8 @@ export interface RoomChange extends Partial<RoomSettings> {
   /** The first entry of a room that was made by `create`. */
   created?: true
   topic?: string
+  /** The list of words, which only moderators see. */
+  words?: true
 }
 
 export interface RoomInfo extends RoomSettings {

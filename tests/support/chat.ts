@@ -159,6 +159,8 @@ export class Tab {
     member: [],
     room: [],
     removed: [],
+    outcome: [],
+    moderation: [],
     typing: [],
     session: [],
     restart: [],

@@ -25,6 +25,9 @@ export const leastRole: Record<ModerationRequest['action']['action'], Role | und
   unban: 'moderator',
   'owner-key': 'owner',
   transfer: 'owner',
+  release: 'moderator',
+  reject: 'moderator',
+  resolve: 'moderator',
   // It takes the owner's key.
   claim: undefined,
 }
@@ -69,6 +72,9 @@ export function effectsOf(state: RoomState, request: ModerationRequest): Effects
     case 'unban':
       return lifting(ban)
     case 'kick':
+    case 'release':
+    case 'reject':
+    case 'resolve':
       return {}
     case 'owner-key':
       return { ownerKey: request.ownerKey! }
