@@ -31,7 +31,7 @@ const logParts = setUpLog(chat, words, {
   tell: (sentence) => toast.show(sentence),
   focusField: () => composer.focus(),
 })
-const { log, views, scrollback, actions } = logParts
+const { log, views, scrollback } = logParts
 const composer = setUpComposer(chat, words, preferences, {
   say: (text, reply) => screen.say(text, reply),
   go: (room) => screen.go(room),
@@ -48,31 +48,9 @@ const sidebar = new Sidebar(chat, words, preferences, {
   rename: () => nickname.edit(),
   takeNickname,
 })
-const later = new Lazy(async () => {
-  const page = await import('./page/after-load')
-  page.keepInView()
-  page.setThemeColor()
-  page.ringOnlyByKeyboard(log.element)
-  page.watchSwipes(sidebar)
-  page.offerPageKeys(composer.field, log)
-  page.tellTyping(composer.field, chat, preferences)
-  new page.TypingLine(chat, words)
-  new page.PinsButton(chat, words, {
-    goTo: (seq) => actions.follow(seq),
-    focusField: () => composer.focus(),
-  })
-  page.catchFiles(() => composer.tell(words.say.noFiles))
-  page.registerWorker().catch(() => undefined)
-  return page
-})
-const notifier = new Lazy(async () => {
-  const { Notifier } = await later.load()
-  return new Notifier(chat, words, preferences, {
-    name: (room) => sidebar.name(room),
-    open: (room) => screen.go(room),
-    failed: () => composer.tell(words.say.desktopFailed),
-  })
-})
+const notifier = new Lazy(async () =>
+  (await import('./page/after-load')).setUpRest(parts, screen, preferences),
+)
 const parts: ScreenParts = { ...logParts, chat, words, composer, sidebar, notifier, bar }
 const screen = new Screen(parts)
 

@@ -1,12 +1,36 @@
+import { catchFiles } from '../composer/dropped-files'
+import { offerPageKeys } from '../composer/page-keys'
+import type { Preferences } from '../device/preferences'
+import { registerWorker } from '../device/register-worker'
+import { Notifier } from '../notify/notifier'
+import { PinsButton } from '../pins/pins-button'
+import { watchSwipes } from '../sidebar/swipes'
+import { tellTyping } from '../typing/own-typing'
+import { TypingLine } from '../typing/typing-line'
+import { ringOnlyByKeyboard } from '../ui/focus-ring'
+import type { Screen, ScreenParts } from './screen'
+import { setThemeColor } from './theme-color'
+import { keepInView } from './viewport'
+
 /** What the first second does without, loaded after it as one script. */
-export { catchFiles } from '../composer/dropped-files'
-export { offerPageKeys } from '../composer/page-keys'
-export { Notifier } from '../notify/notifier'
-export { PinsButton } from '../pins/pins-button'
-export { registerWorker } from '../device/register-worker'
-export { watchSwipes } from '../sidebar/swipes'
-export { tellTyping } from '../typing/own-typing'
-export { TypingLine } from '../typing/typing-line'
-export { setThemeColor } from './theme-color'
-export { keepInView } from './viewport'
-export { ringOnlyByKeyboard } from '../ui/focus-ring'
+export function setUpRest(parts: ScreenParts, screen: Screen, preferences: Preferences): Notifier {
+  const { chat, words, log, actions, composer, sidebar } = parts
+  keepInView()
+  setThemeColor()
+  ringOnlyByKeyboard(log.element)
+  watchSwipes(sidebar)
+  offerPageKeys(composer.field, log)
+  tellTyping(composer.field, chat, preferences)
+  new TypingLine(chat, words)
+  new PinsButton(chat, words, {
+    goTo: (seq) => actions.follow(seq),
+    focusField: () => composer.focus(),
+  })
+  catchFiles(() => composer.tell(words.say.noFiles))
+  registerWorker().catch(() => undefined)
+  return new Notifier(chat, words, preferences, {
+    name: (room) => sidebar.name(room),
+    open: (room) => screen.go(room),
+    failed: () => composer.tell(words.say.desktopFailed),
+  })
+}

@@ -3,6 +3,7 @@ import type { MemberId } from '../../../common/protocol/ids'
 import type { Mention, Role } from '../../../common/protocol/members'
 import type { RoomChange, RoomSettings } from '../../../common/protocol/rooms'
 import type { RefusalCode } from '../../../common/refusals'
+import { isAbove, isAtLeast } from '../../../common/roles'
 import type { ModerationRequest } from './request'
 import {
   DEFAULTS,
@@ -38,15 +39,7 @@ export const leastRoleToSet = {
   whoSpeaks: 'owner',
 } satisfies Partial<Record<keyof RoomSettings, Role>>
 
-/** The most first. */
-const ROLES: readonly (Role | undefined)[] = ['operator', 'owner', 'moderator', 'regular', undefined]
-
 const MINUTE_MS = 60_000
-
-export const isAtLeast = (role: Role | undefined, least: Role | undefined): boolean =>
-  ROLES.indexOf(role) <= ROLES.indexOf(least)
-
-const isAbove = (role: Role | undefined, other: Role | undefined): boolean => !isAtLeast(other, role)
 
 /** Decides on an action. @returns its effects, `null` when nothing changes and nothing is to be recorded, or why it is refused */
 export function effectsOf(state: RoomState, request: ModerationRequest): Effects | RefusalCode | null {

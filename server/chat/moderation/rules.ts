@@ -1,5 +1,5 @@
 import type { MemberId } from '../../../common/protocol/ids'
-import { isAtLeast } from './actions'
+import { isAtLeast } from '../../../common/roles'
 import { DEFAULTS, restrictionOf, roleOf, type RoomState } from './room-state'
 
 /** The longest wait between two messages. */
