@@ -34,6 +34,8 @@ export type RefusalCode =
   | 'room-taken'
   | 'rejected'
   | 'too-many-waiting'
+  | 'shielded'
+  | 'links-refused'
   | 'storage'
   | 'busy'
   | 'internal'

@@ -10,6 +10,7 @@ export type Action =
       slowModeSeconds?: number | undefined
       whoSpeaks?: RoomSettings['whoSpeaks'] | undefined
       words?: readonly string[] | undefined
+      newcomers?: RoomSettings['newcomers'] | undefined
     }
   | { action: 'role'; member: MemberId; role: Extract<Role, 'moderator' | 'regular'> | null }
   | { action: 'mute'; member: MemberId; minutes: number | null; reason?: string | undefined }
@@ -26,6 +27,8 @@ export type Action =
       erase?: boolean
     }
   | { action: 'unban'; ban: string }
+  /** 0 lowers it; `null` is until it is undone. */
+  | { action: 'shield'; minutes: number | null }
   | { action: 'owner-key' }
   | { action: 'transfer'; member: MemberId }
   | { action: 'release'; held: string }

@@ -26,6 +26,9 @@ export interface RoomInfo extends RoomSettings {
   topic: string
   /** The room has an owner. */
   owner?: true
-  /** Epoch milliseconds until which newcomers may read and not talk. */
+  /** Epoch milliseconds until which newcomers may read and not talk, or `SHIELD_WITHOUT_END`. Absent while there is no shield. */
   shieldUntil?: number
 }
+
+/** The last time that a `Date` has: the shield stays up until it is undone. */
+export const SHIELD_WITHOUT_END = 8_640_000_000_000_000

@@ -20,6 +20,14 @@ const PART_OF_ANOTHER = /[/@%\\]/
 const LOCAL = /[\p{L}\p{M}\p{N}._+'-]+$/u
 const LONGEST_LOCAL = 64
 
+const ADDRESSES = /https?:\/\/|www\.|@/gi
+
+/** Whether the text has an address in it that leads somewhere, or looks as if it did. */
+export const hasLink = (text: string): boolean =>
+  [...text.matchAll(ADDRESSES)].some(
+    ({ index }) => (text[index] === '@' ? mailAt(text, index, 0) : addressAt(text, index)) !== null,
+  )
+
 /** The address that begins at `at`. Each character is looked at a bounded number of times. */
 export function addressAt(text: string, at: number): Link | null {
   const beginning = BEGINNING.exec(text.slice(at, at + 8))?.[0]

@@ -72,7 +72,7 @@ describe('the state of an open room', () => {
     state.read({ ...NEW_STORED_STATE, revision: 1, restrictions }, 0)
     const removed: string[] = []
     const here = { tell: () => {}, remove: (member: MemberId) => void removed.push(member) }
-    announce({ name: room, info: {}, state: state.current } as unknown as Room, before, here, 10)
+    announce({ name: room, state: state.current } as Room, before, here, 10)
     expect(removed).toEqual(['for good', 'still'])
   })
 })

@@ -60,7 +60,10 @@ describe('the table of what members may', () => {
   it.each(everybody.flatMap((by) => Object.keys(leastRoleToSet).map((name) => [by, name] as const)))(
     '[O7] a %s who would set %s',
     (by, name) => {
-      const values = { slowModeSeconds: 5, whoSpeaks: 'moderators' } as const
+      const values = {
+        ...{ slowModeSeconds: 5, whoSpeaks: 'moderators' },
+        newcomers: { links: false, files: true },
+      } as const
       const action = { action: 'set', [name]: values[name as keyof typeof values] } as Action
       const least = leastRoleToSet[name as keyof typeof leastRoleToSet]
       const verdict = decided(by, action)

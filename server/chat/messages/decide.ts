@@ -1,5 +1,7 @@
 import type { MessageEntry, TextEntry } from '../../../common/protocol/entries'
+import { SHIELD_WITHOUT_END } from '../../../common/protocol/rooms'
 import type { RefusalCode } from '../../../common/refusals'
+import { hasLink } from '../../../common/text/links'
 import type { Rules } from '../moderation/rules'
 import type { ChangeDraft, Draft, Refused } from '../ports'
 
@@ -25,7 +27,8 @@ type About = Facts & { message: TextEntry; rules: Rules }
 type Change<T extends ChangeDraft['type']> = Extract<ChangeDraft, { type: T }>
 
 /** Decides whether the author may write at all. The silenced still delete their own messages. */
-export function decideAuthor({ type, author, at }: Draft, rules: Rules): Refused | null {
+export function decideAuthor(draft: Draft, rules: Rules): Refused | null {
+  const { type, author, at } = draft
   const silenced = rules.silenced.find(({ member, code, until }) => {
     const holds = member === author.id && (until === null || until > at)
     return holds && (code === 'banned' || type !== 'delete')
@@ -35,8 +38,21 @@ export function decideAuthor({ type, author, at }: Draft, rules: Rules): Refused
     return { seq: 0, code, ...(until !== null && { retryAfterMs: until - at }) }
   }
   const speaks = type === 'text' || type === 'topic' || type === 'edit'
-  return speaks && rules.readers.includes(author.id) ? { seq: 0, code: 'forbidden' } : null
+  if (speaks && rules.readers.includes(author.id)) return { seq: 0, code: 'forbidden' }
+  return rules.newcomers.includes(author.id) ? decideNewcomer(draft, rules) : null
 }
+
+/** Newcomers still delete their own messages while the shield is up. */
+function decideNewcomer(draft: Draft, { shieldUntil, newcomersLink }: Rules): Refused | null {
+  if (shieldUntil > draft.at && draft.type !== 'delete') {
+    const isEndless = shieldUntil === SHIELD_WITHOUT_END
+    return { seq: 0, code: 'shielded', ...(!isEndless && { retryAfterMs: shieldUntil - draft.at }) }
+  }
+  return newcomersLink || !hasLink(wordsOf(draft)) ? null : { seq: 0, code: 'links-refused' }
+}
+
+const wordsOf = (draft: Draft): string =>
+  ('text' in draft && draft.text) || ('topic' in draft && draft.topic) || ''
 
 /** Decides on a change, within the transaction that would append it. Repeats are recognised before. */
 export function decide(change: ChangeDraft, { message, ...facts }: Facts, rules: Rules): Verdict {

@@ -1,7 +1,7 @@
 import type { Action } from '../../../common/protocol/moderation'
 import type { MemberId } from '../../../common/protocol/ids'
 import type { Mention, Role } from '../../../common/protocol/members'
-import type { RoomChange, RoomSettings } from '../../../common/protocol/rooms'
+import { type RoomChange, type RoomSettings, SHIELD_WITHOUT_END } from '../../../common/protocol/rooms'
 import type { RefusalCode } from '../../../common/refusals'
 import { isAbove, isAtLeast } from '../../../common/roles'
 import type { ModerationRequest } from './request'
@@ -24,6 +24,7 @@ export const leastRole: Record<ModerationRequest['action']['action'], Role | und
   kick: 'moderator',
   ban: 'moderator',
   unban: 'moderator',
+  shield: 'moderator',
   'owner-key': 'owner',
   transfer: 'owner',
   release: 'moderator',
@@ -37,6 +38,7 @@ export const leastRole: Record<ModerationRequest['action']['action'], Role | und
 export const leastRoleToSet = {
   slowModeSeconds: 'moderator',
   whoSpeaks: 'owner',
+  newcomers: 'owner',
 } satisfies Partial<Record<keyof RoomSettings, Role>>
 
 const MINUTE_MS = 60_000
@@ -69,6 +71,8 @@ export function effectsOf(state: RoomState, request: ModerationRequest): Effects
     case 'reject':
     case 'resolve':
       return {}
+    case 'shield':
+      return shielding(state, action.minutes, request.at)
     case 'owner-key':
       return { ownerKey: request.ownerKey! }
     case 'transfer':
@@ -80,17 +84,29 @@ export function effectsOf(state: RoomState, request: ModerationRequest): Effects
 
 function setting(
   state: RoomState,
-  { slowModeSeconds, whoSpeaks }: Extract<Action, { action: 'set' }>,
+  { slowModeSeconds, whoSpeaks, newcomers }: Extract<Action, { action: 'set' }>,
   own: Role | undefined,
 ): Effects | RefusalCode | null {
   const before = { ...DEFAULTS, ...state.settings }
   const change: RoomChange = {
     ...(slowModeSeconds !== undefined && slowModeSeconds !== before.slowModeSeconds && { slowModeSeconds }),
     ...(whoSpeaks !== undefined && whoSpeaks !== before.whoSpeaks && { whoSpeaks }),
+    ...(newcomers && !isSame(newcomers, before.newcomers) && { newcomers }),
   }
   const changed = Object.keys(change) as (keyof typeof leastRoleToSet)[]
   if (changed.some((name) => !isAtLeast(own, leastRoleToSet[name]))) return 'forbidden'
   return changed.length > 0 ? { settings: { ...state.settings, ...change }, change } : null
+}
+
+const isSame = (one: RoomSettings['newcomers'], other: RoomSettings['newcomers']): boolean =>
+  one.links === other.links && one.files === other.files
+
+/** @param minutes 0 lowers it */
+function shielding({ settings }: RoomState, minutes: number | null, at: number): Effects | null {
+  const isUp = (settings.shieldUntil ?? 0) > at
+  if (minutes === 0 && !isUp) return null
+  const shieldUntil = minutes === null ? SHIELD_WITHOUT_END : at + minutes * MINUTE_MS
+  return shieldUntil === settings.shieldUntil ? null : { settings: { ...settings, shieldUntil } }
 }
 
 /** Nobody gives a role that is not below the own one. */

@@ -11,8 +11,9 @@ export function announce(
   here: Pick<Audience, 'tell' | 'remove'>,
   now: number,
 ): void {
-  const { name, info, state } = room
-  if (JSON.stringify(info) !== JSON.stringify(infoOf(name, before)))
+  const { name, state } = room
+  const info = infoOf(name, state, now)
+  if (JSON.stringify(info) !== JSON.stringify(infoOf(name, before, now)))
     here.tell(name, 'room', { room: name, info })
   if (state.restrictions === before.restrictions) return
   for (const [key, restriction] of state.restrictions)

@@ -17,6 +17,9 @@ import { clientId, room, token } from '../shape'
 /** Ten years; longer is for good. */
 const MINUTES_MAX = 10 * 366 * 24 * 60
 
+/** A day; longer is until it is undone. */
+const SHIELD_MAX_MINUTES = 24 * 60
+
 const base = { room, clientId }
 const member = token.transform((id) => id as MemberId)
 const reason = z
@@ -30,6 +33,7 @@ const shape = z.union([
     ...{ ...base, action: z.literal('set') },
     slowModeSeconds: z.number().int().min(0).max(SLOW_MODE_MAX_SECONDS).optional(),
     whoSpeaks: z.enum(['everyone', 'regulars', 'moderators']).optional(),
+    newcomers: z.object({ links: z.boolean(), files: z.boolean() }).optional(),
   }),
   z.object({ ...base, action: z.literal('role'), member, role: z.enum(['moderator', 'regular']).nullable() }),
   z.object({ ...base, action: z.literal('mute'), member, minutes, reason }),
@@ -37,6 +41,10 @@ const shape = z.union([
   z.object({ ...base, action: z.literal('kick'), member, reason }),
   z.object({ ...base, action: z.literal('ban'), member, minutes, reason }),
   z.object({ ...base, action: z.literal('unban'), ban: token }),
+  z.object({
+    ...{ ...base, action: z.literal('shield') },
+    minutes: z.number().int().min(0).max(SHIELD_MAX_MINUTES).nullable(),
+  }),
   z.object({ ...base, action: z.literal('owner-key') }),
   z.object({ ...base, action: z.literal('transfer'), member }),
 ])

@@ -24,13 +24,15 @@ export interface Restriction {
   at: number
 }
 
+type Settings = Partial<RoomSettings> & Pick<RoomInfo, 'shieldUntil'>
+
 /** What a room is beside its log, as it is stored. */
 export interface StoredState {
   /** Raised with every change of this state or of the owner's key, and by a kick; not by the first owner. */
   revision: number
   owner: MemberId | null
-  /** What differs from the defaults. */
-  settings: Partial<RoomSettings>
+  /** What differs from the defaults, and the shield, also one that has ended. */
+  settings: Settings
   roles: readonly Granted[]
   restrictions: readonly Restriction[]
 }
@@ -88,9 +90,13 @@ export function restrictionOf(
   return found && holds(found, now) ? found : undefined
 }
 
-export function infoOf(name: RoomName, { topic, owner, settings }: RoomState): RoomInfo {
-  const listed = name === LOBBY
-  return { name, topic, ...(owner !== null && { owner: true }), ...DEFAULTS, listed, ...settings }
+/** @param now epoch milliseconds */
+export function infoOf(name: RoomName, { topic, owner, settings }: RoomState, now: number): RoomInfo {
+  const { shieldUntil = 0, ...set } = settings
+  return {
+    ...{ name, topic, ...(owner !== null && { owner: true }), ...DEFAULTS, listed: name === LOBBY, ...set },
+    ...(shieldUntil > now && { shieldUntil }),
+  }
 }
 
 export const DEFAULTS: RoomSettings = {
@@ -131,7 +137,7 @@ interface RoleChange {
 /** What an action changes of a room's state. */
 export interface Effects {
   /** What the settings become. */
-  settings?: Partial<RoomSettings>
+  settings?: Settings
   /** What an entry of the log tells everybody. */
   change?: RoomChange
   owner?: MemberId

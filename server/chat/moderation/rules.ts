@@ -20,6 +20,12 @@ export interface Rules {
   silenced: readonly Silenced[]
   /** Those among the authors who may read and not write. */
   readers: readonly MemberId[]
+  /** Those among the authors who have no role. */
+  newcomers: readonly MemberId[]
+  /** Epoch milliseconds; newcomers write nothing before. */
+  shieldUntil: number
+  /** Newcomers may send links. */
+  newcomersLink: boolean
   /** Others than moderators wait so long between two messages; 0 for none. */
   slowModeMs: number
 }
@@ -35,6 +41,7 @@ interface Silenced {
 export const NO_RULES: Rules = {
   ...{ revision: null, editWithinMs: null, givesOwner: false, hasOwner: false },
   ...{ moderators: [], silenced: [], readers: [], slowModeMs: 0 },
+  ...{ newcomers: [], shieldUntil: 0, newcomersLink: true },
 }
 
 /** @param given what does not depend on the state. @param now epoch milliseconds */
@@ -44,7 +51,7 @@ export function rulesOf(
   given: Pick<Rules, 'editWithinMs' | 'givesOwner'>,
   now: number,
 ): Rules {
-  const { slowModeSeconds, whoSpeaks } = { ...DEFAULTS, ...state.settings }
+  const { slowModeSeconds, whoSpeaks, newcomers, shieldUntil = 0 } = { ...DEFAULTS, ...state.settings }
   const silenced = authors.flatMap((author) => silencedIn(state, author, now))
   const speaking = authors.filter((author) => !silenced.some(({ member }) => member === author))
   return {
@@ -54,12 +61,19 @@ export function rulesOf(
     moderators: speaking.filter((author) => isModerator(state, author)),
     silenced,
     readers: whoSpeaks === 'everyone' ? [] : authors.filter((author) => !speaks(state, author, whoSpeaks)),
+    newcomers: authors.filter((author) => roleOf(state, author) === undefined),
+    shieldUntil,
+    newcomersLink: newcomers.links,
     slowModeMs: slowModeSeconds * 1_000,
   }
 }
 
 export const isModerator = (state: RoomState, member: MemberId): boolean =>
   isAtLeast(roleOf(state, member), 'moderator')
+
+/** The shield is up, and the member has no role. */
+export const isShielded = (state: RoomState, member: MemberId, now: number): boolean =>
+  (state.settings.shieldUntil ?? 0) > now && roleOf(state, member) === undefined
 
 const speaks = (state: RoomState, member: MemberId, who: 'regulars' | 'moderators'): boolean =>
   isAtLeast(roleOf(state, member), who === 'regulars' ? 'regular' : 'moderator')

@@ -30,7 +30,7 @@ export async function create(
   await connection.keep()
   const change = { created: true as const, ...(line !== '' && { topic: line }) }
   await append(actor, made, { type: 'room', clientId, change }, chat)
-  return { room: made.info }
+  return { room: made.info(chat.clock.now()) }
 }
 
 export const createAsk = defineAsk({ name: 'create', shape, cost: { spends: 'messages' }, run: create })

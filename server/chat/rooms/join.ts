@@ -61,7 +61,7 @@ export async function join(
   return rawObject({
     // An older page knows a room only by the name it asked for. It reloads when the version is another one.
     version: asked === room ? 1 : 2,
-    room: opened.info,
+    room: opened.info(chat.clock.now()),
     you: inRole(actor.member, opened.roleOf(id)),
     members: chat.crowd.listed(room),
     count: chat.crowd.count(room),

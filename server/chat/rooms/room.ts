@@ -54,8 +54,9 @@ export class Room {
     return this.#state.current
   }
 
-  get info(): RoomInfo {
-    return infoOf(this.name, this.state)
+  /** @param now epoch milliseconds */
+  info(now: number): RoomInfo {
+    return infoOf(this.name, this.state, now)
   }
 
   /** @returns `undefined` for a newcomer */

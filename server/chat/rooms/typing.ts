@@ -3,6 +3,7 @@ import { access } from '../access'
 import type { Actor } from '../actor'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
+import { isShielded } from '../moderation/rules'
 import { room } from '../shape'
 
 /** In a larger room it would be told to many, and say nothing. */
@@ -16,8 +17,9 @@ export async function type(
   { room }: z.output<typeof shape>,
   chat: Chat,
 ): Promise<Record<string, never>> {
-  const { name } = await access(actor, room, 'write', chat)
+  const { name, state } = await access(actor, room, 'write', chat)
   const { id } = actor.session
+  if (isShielded(state, id, chat.clock.now())) return {}
   const isSmall = chat.crowd.count(name) <= TYPING_MEMBERS_MAX
   if (isSmall && chat.typing.isDue(name, id, chat.clock.monotonic())) chat.audience.tellTyping(name, id)
   return {}

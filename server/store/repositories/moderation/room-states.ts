@@ -1,7 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { GrantedRole, Restriction, StoredState } from '../../../chat/moderation/room-state'
 import type { MemberId, Nickname } from '../../../../common/protocol/ids'
-import type { RoomSettings } from '../../../../common/protocol/rooms'
 import type { Tables } from '../../schema'
 
 type RoomRow = Pick<Selectable<Tables['rooms']>, 'id' | 'owner' | 'settings' | 'revision'>
@@ -14,7 +13,7 @@ export async function readState(
   const state = {
     revision: Number(revision),
     owner: owner as MemberId | null,
-    settings: JSON.parse(settings) as Partial<RoomSettings>,
+    settings: JSON.parse(settings) as StoredState['settings'],
   }
   if (state.revision === 0) return { ...state, roles: [], restrictions: [] }
   const roles = await db.selectFrom('roles').selectAll().where('room', '=', id).orderBy('at').execute()
