@@ -2,12 +2,14 @@ import { catchFiles } from '../composer/dropped-files'
 import { offerPageKeys } from '../composer/page-keys'
 import type { Preferences } from '../device/preferences'
 import { registerWorker } from '../device/register-worker'
+import { offerModeration } from '../moderation/moderation'
 import { Notifier } from '../notify/notifier'
 import { PinsButton } from '../pins/pins-button'
 import { watchSwipes } from '../sidebar/swipes'
 import { tellTyping } from '../typing/own-typing'
 import { TypingLine } from '../typing/typing-line'
 import { ringOnlyByKeyboard } from '../ui/focus-ring'
+import type { RoomName } from '../../common/protocol/ids'
 import type { Screen, ScreenParts } from './screen'
 import { setThemeColor } from './theme-color'
 import { keepInView } from './viewport'
@@ -15,6 +17,7 @@ import { keepInView } from './viewport'
 /** What the first second does without, loaded after it as one script. */
 export function setUpRest(parts: ScreenParts, screen: Screen, preferences: Preferences): Notifier {
   const { chat, words, log, actions, composer, sidebar } = parts
+  const name = (room: RoomName): string => sidebar.name(room)
   keepInView()
   setThemeColor()
   ringOnlyByKeyboard(log.element)
@@ -26,10 +29,19 @@ export function setUpRest(parts: ScreenParts, screen: Screen, preferences: Prefe
     goTo: (seq) => actions.follow(seq),
     focusField: () => composer.focus(),
   })
+  const moderation = offerModeration(chat, words, {
+    name,
+    open: (room, at) => (room === chat.current.name ? actions.follow(at) : screen.go(room, at)),
+    focusField: () => composer.focus(),
+    tell: (sentence) => composer.tell(sentence),
+  })
+  sidebar.moderating.on(({ room, what }) =>
+    what === 'sheet' ? moderation.open(room) : moderation.openShield(room),
+  )
   catchFiles(() => composer.tell(words.say.noFiles))
   registerWorker().catch(() => undefined)
   return new Notifier(chat, words, preferences, {
-    name: (room) => sidebar.name(room),
+    name,
     open: (room) => screen.go(room),
     failed: () => composer.tell(words.say.desktopFailed),
   })

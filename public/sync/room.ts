@@ -41,6 +41,8 @@ export class Room {
   title: RoomName
   topic = ''
   info: RoomInfo | null = null
+  /** How much waits here for moderators; `null` for others. */
+  waiting: Pick<Facts['moderation'], 'held' | 'reports'> | null = null
   you: Member | null = null
   limits: Limits | null = null
 
@@ -148,6 +150,11 @@ export class Room {
   /** The room has another owner, or other settings. */
   set({ info }: Facts['room']): void {
     this.info = info
+  }
+
+  /** How much waits for moderators. */
+  waits({ held, reports }: Facts['moderation']): void {
+    this.waiting = { held, reports }
   }
 
   /** Asks for some of the people that a large room does not list. */
