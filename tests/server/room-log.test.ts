@@ -128,9 +128,9 @@ describe('the log of a room', () => {
     clock,
     isShared: false,
     editWithinMs: Infinity,
-    ...{ hasOwners: true, operators: { current: new Set<never>() } },
+    hasOwners: true,
     onState: () => {},
-    state: new LiveState({ editWithinMs: Infinity, hasOwners: true, operators: { current: new Set() } }),
+    state: new LiveState({ editWithinMs: Infinity, hasOwners: true }),
     keptListeners: [(each: Kept) => void kept.push(each)],
     onListenerFailure: (error: unknown) => {
       throw error

@@ -40,8 +40,6 @@ export interface StoredState {
 /** The same in memory. Replaced, never changed in place. */
 export interface RoomState extends Pick<StoredState, 'revision' | 'owner' | 'settings'> {
   topic: string
-  /** The operators of the server, the same in every room; the set is replaced when it changes. */
-  operators: ReadonlySet<MemberId>
   roles: ReadonlyMap<MemberId, Granted>
   restrictions: ReadonlyMap<string, Restriction>
 }
@@ -51,17 +49,14 @@ export const NEW_STORED_STATE: StoredState = {
 }
 
 export const NEW_STATE: RoomState = {
-  ...{ topic: '', revision: 0, owner: null, settings: {}, operators: new Set<never>() },
+  ...{ topic: '', revision: 0, owner: null, settings: {} },
   ...{ roles: new Map<never, never>(), restrictions: new Map<never, never>() },
 }
 
-export function stateOf(
-  { roles, restrictions, ...rest }: StoredState,
-  { topic, operators }: Pick<RoomState, 'topic' | 'operators'>,
-): RoomState {
+export function stateOf({ roles, restrictions, ...rest }: StoredState, topic: string): RoomState {
   return {
     ...rest,
-    ...{ topic, operators },
+    topic,
     roles: new Map(roles.map((granted) => [granted.member, granted])),
     restrictions: new Map(restrictions.map((each) => [keyOf(each.kind, each.member.id), each])),
   }
@@ -70,14 +65,12 @@ export function stateOf(
 const keyOf = (kind: Restriction['kind'], member: MemberId): string => `${kind} ${member}`
 
 /** @returns `undefined` for a newcomer */
-export function roleOf({ operators, owner, roles }: RoomState, member: MemberId): Role | undefined {
-  if (operators.has(member)) return 'operator'
+export function roleOf({ owner, roles }: RoomState, member: MemberId): Role | undefined {
   return member === owner ? 'owner' : roles.get(member)?.role
 }
 
 export function hasOtherRoles(one: RoomState, other: RoomState): boolean {
-  if (one.owner !== other.owner || one.operators !== other.operators || one.roles.size !== other.roles.size)
-    return true
+  if (one.owner !== other.owner || one.roles.size !== other.roles.size) return true
   return (
     one.roles !== other.roles &&
     [...one.roles.values()].some(({ member, role }) => other.roles.get(member)?.role !== role)
@@ -86,30 +79,24 @@ export function hasOtherRoles(one: RoomState, other: RoomState): boolean {
 
 export const holds = ({ until }: Restriction, now: number): boolean => until === null || until > now
 
-/** The mute or ban that holds at `now`. None holds an operator. */
+/** The mute or ban that holds at `now`. */
 export function restrictionOf(
-  { operators, restrictions }: RoomState,
+  { restrictions }: RoomState,
   kind: Restriction['kind'],
   member: MemberId,
   now: number,
 ): Restriction | undefined {
-  const found = operators.has(member) ? undefined : restrictions.get(keyOf(kind, member))
+  const found = restrictions.get(keyOf(kind, member))
   return found && holds(found, now) ? found : undefined
 }
 
 /** @param now epoch milliseconds */
-export function infoOf(name: RoomName, state: RoomState, now: number): RoomInfo {
-  const { shieldUntil = 0, ...set } = state.settings
-  const owner = hasOwner(name, state) && { owner: true as const }
+export function infoOf(name: RoomName, { topic, owner, settings }: RoomState, now: number): RoomInfo {
+  const { shieldUntil = 0, ...set } = settings
   return {
-    ...{ name, topic: state.topic, ...owner, ...DEFAULTS, listed: name === LOBBY, ...set },
+    ...{ name, topic, ...(owner !== null && { owner: true }), ...DEFAULTS, listed: name === LOBBY, ...set },
     ...(shieldUntil > now && { shieldUntil }),
   }
-}
-
-/** The operators own the lobby. */
-export function hasOwner(name: RoomName, { owner, operators }: RoomState): boolean {
-  return name === LOBBY ? operators.size > 0 : owner !== null
 }
 
 export const DEFAULTS: RoomSettings = {
