@@ -51,7 +51,7 @@ const sidebar = new Sidebar(chat, words, preferences, {
 const notifier = new Lazy(async () =>
   (await import('./page/after-load')).setUpRest(parts, screen, preferences),
 )
-const parts: ScreenParts = { ...logParts, chat, words, composer, sidebar, notifier, bar, toast }
+const parts: ScreenParts = { ...logParts, chat, words, composer, sidebar, notifier, bar }
 const screen = new Screen(parts)
 
 loadFailures.on(() => toast.show(words.say.partNotLoaded))

@@ -1,15 +1,15 @@
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import type { Logger } from 'pino'
 import { audienceHere, audienceOf } from './audience'
 import type { Chat } from './chat/chat'
+import { Operators } from './chat/moderation/operators'
 import { announce } from './chat/moderation/announce'
 import { hasOtherRoles, roleOf } from './chat/moderation/room-state'
 import { limitersOf } from './chat/limits/rate-limiter'
 import { FormerNames } from './chat/people/former-names'
 import { Memberships } from './chat/rooms/memberships'
 import { Nicknames } from './chat/people/nicknames'
-import type { Clock, Sessions, Store } from './chat/ports'
+import type { Clock } from './chat/ports'
 import { PresenceJournal, restorePresence } from './chat/people/presence-journal'
 import { RecentMemory } from './chat/log/recent-memory'
 import { RoomNames } from './chat/rooms/room-names'
@@ -22,14 +22,14 @@ import { answerClientErrors } from './http/client-errors'
 import { limitConnections } from './http/connections'
 import { readHandshakes } from './http/handshakes'
 import { addRoutes } from './http/routes'
-import { answerInTurn, createHttpServer, type RequestTimeouts } from './http/server'
+import { answerInTurn, createHttpServer } from './http/server'
 import { createSessionCookies } from './http/sessions'
 import { createKoaApp, isHttpsOnly } from './http/koa-app'
 import { LOOK_EVERY_MS, startHousekeeping } from './housekeeping'
 import { readKeys } from './config/session-keys'
-import { LoadMonitor, type LoadReading, readerOfLoad } from './monitoring/load'
+import { LoadMonitor, readerOfLoad } from './monitoring/load'
 import { createMetrics } from './monitoring/metrics'
-import { type Interfaces, localUrl, networkUrls } from './http/api/lan-addresses'
+import { localUrl, networkUrls } from './http/api/lan-addresses'
 import { keepPrivate } from './config/private-files'
 import type { Ask } from '../common/protocol/asks'
 import type { Role } from '../common/protocol/members'
@@ -37,32 +37,10 @@ import { Sockets } from './realtime/sockets'
 import { RefusalLog } from './monitoring/refusal-log'
 import { isStorageFailure, StorageLog } from './monitoring/storage-log'
 import { openStore } from './store/open'
+import type { RunningChat, Surroundings } from './surroundings'
 
 /** The part of the handshakes per second that clients reconnect at: random times are bursty. */
 const RETURNING_PART = 0.7
-
-export interface RunningChat {
-  url: string
-  /** The addresses under which others on the network reach it. */
-  networkUrls: string[]
-  /** Accepts no new clients, answers pending asks, asks the clients to reconnect, and closes. Idempotent. */
-  close: () => Promise<void>
-}
-
-/** What the environment variables do not set. */
-export interface Surroundings {
-  publicFolder: string
-  log: Logger
-  /** Replaces the network interfaces of the system. */
-  interfaces?: () => Interfaces
-  /** Replaces the timeouts that the protocol promises. */
-  requestTimeouts?: RequestTimeouts
-  /** Replaces the measured load. */
-  readLoad?: () => LoadReading
-  /** For tests of a faulty or slow store. */
-  decorateStore?: (store: Store) => Store
-  decorateSessions?: (sessions: Sessions) => Sessions
-}
 
 /**
  * Builds all parts and serves. The only place that knows them all.
@@ -144,7 +122,9 @@ export async function createChat(
   const nicknames = new Nicknames(sockets.presence, cluster)
   const memberships = new Memberships()
   const here = audienceHere(sockets, memberships)
+  const operators = new Operators(opened.operators, () => cluster?.tell('operators', null))
   const rooms = new Rooms({
+    operators,
     ...{ store, names, audience: sockets, clock, isShared: cluster !== null },
     editWithinMs: config.editWithinMs,
     hasOwners: config.roomOwners,
@@ -165,6 +145,8 @@ export async function createChat(
       metrics.messages.inc(drafts)
     },
   })
+  operators.onChange = () => rooms.takeOperators()
+  await operators.look()
   const audience = audienceOf(here, sockets, cluster)
   const { sessionsPerAddress, requestsPerAddress, ...limiters } = limitersOf(config.rates)
   const chat: Chat = {
@@ -192,7 +174,18 @@ export async function createChat(
     nodes: () => cluster?.size ?? 1,
   })
   addRoutes(web, {
-    ...{ chat, config, store, cookies, metrics, publicFolder, isDraining, load, dismiss: audience.dismiss },
+    ...{
+      chat,
+      config,
+      store,
+      operators,
+      cookies,
+      metrics,
+      publicFolder,
+      isDraining,
+      load,
+      dismiss: audience.dismiss,
+    },
     ...{ sessionsPerAddress, requestsPerAddress, budget: sockets.budget },
     isConnected: () => cluster?.isUp ?? true,
     onFailure: (error) => storageLog.noticed(error),
@@ -200,7 +193,7 @@ export async function createChat(
   })
 
   await cluster?.open({
-    ...{ rooms, crowd: sockets.presence, presence: sockets.presence, nicknames, sessions },
+    ...{ rooms, operators, crowd: sockets.presence, presence: sockets.presence, nicknames, sessions },
     renaming: chat.renaming,
     limiters: { ...limiters, sessionsPerAddress, requestsPerAddress },
     connected: () => sockets.connected(),
@@ -226,7 +219,7 @@ export async function createChat(
     server.once('error', reject).listen(config.port, config.host, resolve)
   })
   const stopHousekeeping = startHousekeeping({
-    ...{ rooms, names, nicknames, sessions, journal, sockets, clock, monitor, store },
+    ...{ rooms, operators, names, nicknames, sessions, journal, sockets, clock, monitor, store },
     auditMs: config.auditMs,
     limiters: [sessionsPerAddress, requestsPerAddress, ...Object.values(limiters)],
     onFailure: complain,
@@ -246,5 +239,8 @@ export async function createChat(
     storageLog.close()
     refusals.flush()
   }
-  return { ...urls(), close: () => (closing ??= shutDown()) }
+  return {
+    ...urls(),
+    ...{ operators, close: () => (closing ??= shutDown()) },
+  }
 }

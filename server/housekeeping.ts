@@ -1,4 +1,5 @@
 import type { RateLimiter } from './chat/limits/rate-limiter'
+import type { Operators } from './chat/moderation/operators'
 import type { Nicknames } from './chat/people/nicknames'
 import type { Clock, Sessions, Store } from './chat/ports'
 import type { PresenceJournal } from './chat/people/presence-journal'
@@ -15,6 +16,7 @@ const FORGET_EVERY_MS = 60 * 60_000
 
 export interface HousekeepingParts {
   rooms: Rooms
+  operators: Pick<Operators, 'look'>
   names: RoomNames
   nicknames: Nicknames
   sessions: Sessions
@@ -31,7 +33,7 @@ export interface HousekeepingParts {
 
 /** Runs the periodic jobs of the server. @returns stops them */
 export function startHousekeeping(parts: HousekeepingParts): () => void {
-  const { rooms, sessions, journal, sockets, clock, store, auditMs, onFailure } = parts
+  const { rooms, operators, sessions, journal, sockets, clock, store, auditMs, onFailure } = parts
   const logSince = () => (isFinite(auditMs) ? clock.now() - auditMs : 0)
   const stops = [
     every(LOOK_EVERY_MS, () => look(parts), onFailure),
@@ -44,7 +46,14 @@ export function startHousekeeping(parts: HousekeepingParts): () => void {
       },
       onFailure,
     ),
-    every(FORGET_EVERY_MS, () => sessions.forgetExpiredSessions(clock.now()), onFailure),
+    every(
+      FORGET_EVERY_MS,
+      async () => {
+        await sessions.forgetExpiredSessions(clock.now())
+        await operators.look()
+      },
+      onFailure,
+    ),
     every(FORGET_EVERY_MS, () => store.forgetModeration(clock.now(), logSince()), onFailure),
   ]
   return () => {

@@ -33,8 +33,6 @@ export interface ComposerCallbacks {
 export class Composer {
   readonly field = byId('msg', HTMLTextAreaElement)
   readonly written: Written
-  /** Says why nothing can be sent just now; `false` when it can. */
-  holds: () => boolean = () => false
   readonly #form = byId('composer', HTMLFormElement)
   readonly #button = byId('send', HTMLButtonElement)
   readonly #note = new ComposerNote()
@@ -216,7 +214,7 @@ export class Composer {
     if (edit) {
       this.written.end()
       if (text.trim() !== edit.was) this.#callbacks.edit(edit.target, text.trim())
-    } else if (!this.holds()) {
+    } else {
       const reply = this.written.takeReply()
       this.written.set('')
       this.#callbacks.say(text, reply)

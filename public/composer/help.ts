@@ -9,10 +9,15 @@ const ON_MAC: Readonly<Record<string, string>> = { Ctrl: '⌘', Alt: '⌥' }
 export class Help {
   readonly #dialog = byId('help', HTMLDialogElement)
 
-  readonly #commands: readonly Command[]
-
   constructor(commands: readonly Command[]) {
-    this.#commands = commands
+    byId('help_commands', HTMLElement).replaceChildren(
+      ...commands.map(({ name, rest, does }) => {
+        const row = clone('help_row')
+        part('name', row).textContent = `/${name} ${rest}`.trimEnd()
+        part('does', row).textContent = does
+        return row
+      }),
+    )
     if (isMac)
       for (const key of this.#dialog.querySelectorAll('kbd'))
         key.textContent = ON_MAC[key.textContent] ?? key.textContent
@@ -20,15 +25,6 @@ export class Help {
   }
 
   open(): void {
-    const offered = this.#commands.filter((command) => command.isOffered())
-    byId('help_commands', HTMLElement).replaceChildren(
-      ...offered.map(({ name, rest, does }) => {
-        const row = clone('help_row')
-        part('name', row).textContent = `/${name} ${rest}`.trimEnd()
-        part('does', row).textContent = does
-        return row
-      }),
-    )
     openDialog(this.#dialog)
   }
 }

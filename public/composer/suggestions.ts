@@ -12,7 +12,6 @@ import {
   matching,
   mentionBefore,
   MOST_OFFERS,
-  personBefore,
   wordsBefore,
 } from './complete'
 import { paintAvatar } from '../ui/avatar'
@@ -42,7 +41,6 @@ export function suggestionsFrom(
   function offerCommands({ from, query }: Begun): Suggestions | null {
     const options = commands
       .filter(({ name }) => name.startsWith(query.toLowerCase()) && name !== query)
-      .filter((command) => command.isOffered())
       .map((command) => commandOption(command))
     return options.length > 0 ? { label: say.commandList, from, options } : null
   }
@@ -59,15 +57,15 @@ export function suggestionsFrom(
     }
   }
 
-  function offerPeople({ from, query }: Begun, found: Person[], sign = '@'): Suggestions | null {
+  function offerPeople({ from, query }: Begun, found: Person[]): Suggestions | null {
     const isComplete = found.length === 1 && fold(found[0]!.nickname) === fold(query)
     if (found.length === 0 || isComplete) return null
-    return { label: say.peopleList, from, options: found.map((person) => personOption(person, sign)) }
+    return { label: say.peopleList, from, options: found.map(personOption) }
   }
 
-  function personOption(person: Person, sign: string): Option {
+  function personOption(person: Person): Option {
     return {
-      insert: `${sign}${person.nickname} `,
+      insert: `@${person.nickname} `,
       paint(row) {
         paintAvatar(part('avatar', row), person)
         part('name', row).textContent = person.nickname
@@ -108,8 +106,6 @@ export function suggestionsFrom(
   return (text, cursor, isAsked) => {
     const command = commandBefore(text, cursor)
     if (command) return offerCommands(command)
-    const named = personBefore(text, cursor)
-    if (named) return offerPeople(named, matching(peopleOf(chat), named.query), '')
     const mention = mentionBefore(text, cursor)
     const offers = mention && offerPeople(mention, matching(peopleOf(chat), mention.query))
     const emoji = offers ? null : offerEmoji(emojiBefore(text, cursor))

@@ -1,25 +1,23 @@
-import { LOBBY } from '../../common/room-name'
 import { catchFiles } from '../composer/dropped-files'
 import { offerPageKeys } from '../composer/page-keys'
 import type { Preferences } from '../device/preferences'
 import { registerWorker } from '../device/register-worker'
-import { ComposerGate } from '../moderation/composer-gate'
-import { tellOutcomes } from '../moderation/outcomes'
-import { RoleMarks } from '../moderation/role-marks'
+import { offerModeration } from '../moderation/moderation'
 import { Notifier } from '../notify/notifier'
 import { PinsButton } from '../pins/pins-button'
 import { watchSwipes } from '../sidebar/swipes'
 import { tellTyping } from '../typing/own-typing'
 import { TypingLine } from '../typing/typing-line'
-import { make } from '../ui/dom'
 import { ringOnlyByKeyboard } from '../ui/focus-ring'
+import type { RoomName } from '../../common/protocol/ids'
 import type { Screen, ScreenParts } from './screen'
 import { setThemeColor } from './theme-color'
 import { keepInView } from './viewport'
 
 /** What the first second does without, loaded after it as one script. */
 export function setUpRest(parts: ScreenParts, screen: Screen, preferences: Preferences): Notifier {
-  const { chat, words, log, views, actions, composer, sidebar, toast } = parts
+  const { chat, words, log, actions, composer, sidebar } = parts
+  const name = (room: RoomName): string => sidebar.name(room)
   keepInView()
   setThemeColor()
   ringOnlyByKeyboard(log.element)
@@ -31,23 +29,20 @@ export function setUpRest(parts: ScreenParts, screen: Screen, preferences: Prefe
     goTo: (seq) => actions.follow(seq),
     focusField: () => composer.focus(),
   })
-  new RoleMarks(log, chat, words)
-  new ComposerGate(chat, words, composer, {
-    toLobby: () => screen.go(LOBBY),
-    note: (room, sentence) => log.change(() => views.of(room).rows.append(lineOf(sentence))),
+  const moderation = offerModeration(chat, words, {
+    name,
+    open: (room, at) => (room === chat.current.name ? actions.follow(at) : screen.go(room, at)),
+    focusField: () => composer.focus(),
+    tell: (sentence) => composer.tell(sentence),
   })
-  tellOutcomes(chat, words, toast)
+  sidebar.moderating.on(({ room, what }) =>
+    what === 'sheet' ? moderation.open(room) : moderation.openShield(room),
+  )
   catchFiles(() => composer.tell(words.say.noFiles))
   registerWorker().catch(() => undefined)
   return new Notifier(chat, words, preferences, {
-    name: (room) => sidebar.name(room),
+    name,
     open: (room) => screen.go(room),
     failed: () => composer.tell(words.say.desktopFailed),
   })
-}
-
-function lineOf(sentence: string): HTMLElement {
-  const line = make('p', 'notice', sentence)
-  line.dataset['notice'] = 'removed'
-  return make('div', 'row', line)
 }

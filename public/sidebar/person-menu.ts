@@ -1,11 +1,9 @@
 import type { Member } from '../../common/protocol/members'
 import type { MemberId, Nickname } from '../../common/protocol/ids'
-import type { MemberActions } from '../moderation/moderation'
-import type { Chat } from '../sync/chat'
+import type { Ignored } from '../device/ignored'
 import { paintAvatar } from '../ui/avatar'
 import { closable, closeDialog, openBeside } from '../ui/dialog'
 import { byId, part } from '../ui/dom'
-import { Lazy } from '../ui/lazy'
 import type { Words } from '../ui/words'
 
 export interface PersonCallbacks {
@@ -18,18 +16,13 @@ export interface PersonCallbacks {
 export class PersonMenu {
   readonly #dialog = byId('person_menu', HTMLDialogElement)
   readonly #words: Words
-  readonly #chat: Chat
-  readonly #moderation: Lazy<MemberActions>
+  readonly #ignored: Ignored
   #id = '' as MemberId
   #nickname = '' as Nickname
 
-  constructor(words: Words, chat: Chat, callbacks: PersonCallbacks) {
+  constructor(words: Words, ignored: Ignored, callbacks: PersonCallbacks) {
     this.#words = words
-    this.#chat = chat
-    const { ignored } = chat
-    this.#moderation = new Lazy(
-      async () => new (await import('../moderation/moderation')).MemberActions(this.#dialog, chat, words),
-    )
+    this.#ignored = ignored
     closable(this.#dialog)
     this.#on('mention', () => callbacks.mention(this.#nickname))
     this.#on('ignore', () => ignored.set(this.#id, !ignored.has(this.#id)))
@@ -47,16 +40,9 @@ export class PersonMenu {
     part('away', this.#dialog).hidden = mayBePresent
     part('mention', this.#dialog).hidden = isOwn
     part('ignore', this.#dialog).hidden = isOwn
-    part('ignoring', this.#dialog).textContent = this.#chat.ignored.has(member.id) ? say.unignore : say.ignore
+    part('ignoring', this.#dialog).textContent = this.#ignored.has(member.id) ? say.unignore : say.ignore
     part('rename', this.#dialog).hidden = !isOwn
-    part('role', this.#dialog).textContent = member.role ? say.roles[member.role] : ''
-    this.#moderation.value?.hide()
-    const show = (): void => openBeside(this.#dialog, beside)
-    if (isOwn || !this.#chat.current.mayModerate) return show()
-    this.#moderation.use((actions) => {
-      actions.show(member)
-      show()
-    }, show)
+    openBeside(this.#dialog, beside)
   }
 
   #on(name: string, work: () => void): void {

@@ -1,19 +1,16 @@
 import { LOBBY } from '../../common/room-name'
 import type { RoomName } from '../../common/protocol/ids'
 import { type Level, levels } from '../device/seats'
-import type { JoinedRooms } from '../sync/joined-rooms'
+import type { Chat } from '../sync/chat'
 import { closable, closeDialog, openBeside } from '../ui/dialog'
 import { byId, part } from '../ui/dom'
 import type { Words } from '../ui/words'
 
 export interface RoomMenuCallbacks {
   name(room: RoomName): string
-  topic(room: RoomName): string
-  /** `null` when the topic cannot be changed now. */
-  topicMaxChars(room: RoomName): number | null
-  /** @returns the reason for a failure; `null` for success */
-  setTopic(room: RoomName, topic: string): Promise<string | null>
   leave(room: RoomName): void
+  /** Opens the moderators' sheet, or the menu of the shield. */
+  moderate(room: RoomName, what: 'sheet' | 'shield'): void
 }
 
 /** The menu of one room: its full topic, pin, notifications, leave. */
@@ -22,16 +19,19 @@ export class RoomMenu {
   readonly #form = part('form', this.#dialog) as HTMLFormElement
   readonly #field = this.#form.elements.namedItem('topic') as HTMLInputElement
   readonly #words: Words
-  readonly #rooms: JoinedRooms
+  readonly #chat: Chat
   readonly #callbacks: RoomMenuCallbacks
   #room = LOBBY
 
-  constructor(words: Words, rooms: JoinedRooms, callbacks: RoomMenuCallbacks) {
+  constructor(words: Words, chat: Chat, callbacks: RoomMenuCallbacks) {
+    const { rooms } = chat
     this.#words = words
-    this.#rooms = rooms
+    this.#chat = chat
     this.#callbacks = callbacks
     closable(this.#dialog)
     this.#on('pin', () => rooms.pin(this.#room, !rooms.isPinned(this.#room)))
+    this.#on('moderate', () => callbacks.moderate(this.#room, 'sheet'))
+    this.#on('shield', () => callbacks.moderate(this.#room, 'shield'))
     this.#on('leave', () => callbacks.leave(this.#room))
     part('edit', this.#dialog).addEventListener('click', () => this.#edit(true))
     part('cancel', this.#dialog).addEventListener('click', () => this.#edit(false))
@@ -50,9 +50,12 @@ export class RoomMenu {
     this.#edit(false)
     this.showTopic(room)
     for (const name of ['pin', 'leave']) part(name, this.#dialog).hidden = room === LOBBY
+    const { rooms } = this.#chat
+    const mayModerate = this.#chat.entered(room)?.mayModerate === true
+    for (const name of ['moderate', 'shield']) part(name, this.#dialog).hidden = !mayModerate
     const { say } = this.#words
-    part('pinning', this.#dialog).textContent = this.#rooms.isPinned(room) ? say.unpin : say.pin
-    const level = levels.indexOf(this.#rooms.level(room))
+    part('pinning', this.#dialog).textContent = rooms.isPinned(room) ? say.unpin : say.pin
+    const level = levels.indexOf(rooms.level(room))
     this.#radios().forEach((radio, index) => (radio.checked = index === level))
     openBeside(this.#dialog, beside)
   }
@@ -60,11 +63,11 @@ export class RoomMenu {
   /** The topic of a room changed. */
   showTopic(room: RoomName): void {
     if (room !== this.#room) return
-    const topic = this.#callbacks.topic(room)
+    const { topic } = this.#chat.room(room)
     part('topic', this.#dialog).textContent = topic
     const { say } = this.#words
     part('editing', this.#dialog).textContent = topic === '' ? say.topicAdd : say.topicChange
-    part('edit', this.#dialog).hidden = !this.#form.hidden || this.#callbacks.topicMaxChars(room) === null
+    part('edit', this.#dialog).hidden = !this.#form.hidden || this.#topicMaxChars() === null
   }
 
   #edit(isEditing: boolean): void {
@@ -73,15 +76,21 @@ export class RoomMenu {
     part('trouble', this.#dialog).textContent = ''
     this.showTopic(this.#room)
     if (!isEditing) return
-    this.#field.value = this.#callbacks.topic(this.#room)
-    this.#field.maxLength = this.#callbacks.topicMaxChars(this.#room) ?? -1
+    this.#field.value = this.#chat.room(this.#room).topic
+    this.#field.maxLength = this.#topicMaxChars() ?? -1
     this.#field.focus()
   }
 
   async #save(): Promise<void> {
-    const trouble = await this.#callbacks.setTopic(this.#room, this.#field.value.trim())
-    if (trouble === null) this.#edit(false)
-    else part('trouble', this.#dialog).textContent = trouble
+    const failure = await this.#chat.delivery.setTopic(this.#room, this.#field.value.trim())
+    if (failure === null) this.#edit(false)
+    else part('trouble', this.#dialog).textContent = this.#words.say.failures[failure]
+  }
+
+  /** `null` when the topic cannot be changed now. */
+  #topicMaxChars(): number | null {
+    const { isJoined, limits } = this.#chat.room(this.#room)
+    return isJoined ? (limits?.topicMaxChars ?? null) : null
   }
 
   #on(name: string, work: () => void): void {

@@ -1,6 +1,7 @@
 import type { Member } from '../../common/protocol/members'
 import type { Nickname, RoomName } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
+import { Signal } from '../sync/signal'
 import type { Preferences } from '../device/preferences'
 import { byId, isComposing } from '../ui/dom'
 import { Drawer } from './drawer'
@@ -29,6 +30,8 @@ export interface SidebarCallbacks {
 
 /** The sidebar and what opens from it: rooms, members, the quick switcher, invitations, settings. */
 export class Sidebar {
+  /** A moderator wants the sheet of a room, or the menu of its shield. */
+  readonly moderating = new Signal<{ room: RoomName; what: 'sheet' | 'shield' }>()
   readonly #chat: Chat
   readonly #drawer = new Drawer()
   readonly #topic = byId('room_topic', HTMLElement)
@@ -45,16 +48,11 @@ export class Sidebar {
     this.#chat = chat
     const roomMenuCallbacks: RoomMenuCallbacks = {
       name: (room) => this.name(room),
-      topic: (room) => chat.room(room).topic,
-      topicMaxChars: (room) => (chat.room(room).isJoined && chat.room(room).limits?.topicMaxChars) || null,
-      setTopic: async (room, topic) => {
-        const failure = await chat.delivery.setTopic(room, topic)
-        return failure && words.say.failures[failure]
-      },
       leave: (room) => callbacks.leave(room),
+      moderate: (room, what) => this.moderating.tell({ room, what }),
     }
     this.#roomMenu = new Lazy(
-      async () => new (await import('./room-menu')).RoomMenu(words, chat.rooms, roomMenuCallbacks),
+      async () => new (await import('./room-menu')).RoomMenu(words, chat, roomMenuCallbacks),
     )
     const aboutRoom = (room: RoomName, beside: Element): void =>
       this.#roomMenu.use((menu) => menu.open(room, beside))
@@ -70,7 +68,7 @@ export class Sidebar {
       callbacks.rename()
     }
     this.#personMenu = new Lazy(
-      async () => new (await import('./person-menu')).PersonMenu(words, chat, { mention, rename }),
+      async () => new (await import('./person-menu')).PersonMenu(words, chat.ignored, { mention, rename }),
     )
     this.#members = new Members(words, {
       open: (member, beside) => this.showPerson(member, beside),

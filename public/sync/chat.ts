@@ -146,6 +146,7 @@ export class Chat {
     connection.on('leave', (fact) => this.entered(fact.room)?.left(fact))
     connection.on('member', (fact) => this.entered(fact.room)?.renamed(fact))
     connection.on('room', (fact) => this.entered(fact.room)?.set(fact))
+    connection.on('moderation', (fact) => this.entered(fact.room)?.waits(fact))
     connection.on('session', (session) => this.#told(session))
     this.rooms.changesElsewhere.on(() => this.#follow())
     delivery.lost.on((name) => void this.entered(name)?.join())

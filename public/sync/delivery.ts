@@ -1,5 +1,6 @@
 import type { Entry, MessageEntry } from '../../common/protocol/entries'
-import type { ClientId, RoomName } from '../../common/protocol/ids'
+import type { ClientId, Epoch, RoomName } from '../../common/protocol/ids'
+import type { Member } from '../../common/protocol/members'
 import type { RefusalCode } from '../../common/refusals'
 import type { OutboxStore } from '../device/outbox-store'
 import { type Change, type Command, isChange, message, type Target, targetOf } from './outbox/command'
@@ -7,13 +8,21 @@ import type { Connection } from './connection/connection'
 import type { Outbox } from './outbox/outbox'
 import { overlay } from './outbox/overlay'
 import { newClientId } from './random'
-import type { Scene } from './outbox/scene'
 import { type Ended, Sender } from './outbox/sender'
 import { Signal } from './signal'
-import { fail, noteEpoch, UNDO_MS, type Unsent, type Upkeep } from './outbox/unsent'
+import { noteEpoch, UNDO_MS, type Unsent, type Upkeep } from './outbox/unsent'
 
 /** A device that is slow to store must not hold up a message for longer. */
 const STORE_LIMIT_MS = 500
+
+interface Scene {
+  /** The name on this page of a room that an earlier page may have written otherwise. */
+  roomOf: (name: RoomName) => RoomName
+  /** Oneself; `null` before the server said who we are. */
+  author: () => Member | null
+  /** The history of a room; `null` before it is known. */
+  epochOf: (room: RoomName) => Epoch | null
+}
 
 /** Carries the outbox to the server: keeps each draft on the device until it is seen in the log. */
 export class Delivery {
@@ -142,15 +151,6 @@ export class Delivery {
     this.#sender.shut(room)
     this.#tidy({ kept: [], gone: this.#outbox.remove(this.#outbox.of(room)) })
     this.changes.tell(room)
-  }
-
-  /** We were taken out of a room: what waits for it fails, with its words. */
-  fail(room: RoomName, code: RefusalCode): void {
-    this.#sender.shut(room)
-    const unsent = this.#outbox.of(room).filter(({ state }) => state === 'waiting' || state === 'sending')
-    const changes = unsent.filter(({ command }) => isChange(command))
-    const said = unsent.filter((each) => !changes.includes(each)).map((each) => fail(each, code))
-    this.#end(changes, code, said)
   }
 
   /** Takes over what other tabs leave behind, now and whenever one goes. */

@@ -4,7 +4,7 @@ import type { JoinValue, Limits } from '../../common/protocol/answers'
 import type { Member } from '../../common/protocol/members'
 import type { Place, RoomName } from '../../common/protocol/ids'
 import type { RoomInfo } from '../../common/protocol/rooms'
-import type { Answer, Refusal, RefusalCode } from '../../common/refusals'
+import type { Answer, Refusal } from '../../common/refusals'
 import type { Connection } from './connection/connection'
 import { Crowd } from './crowd'
 import { Loader, ranged } from './loader'
@@ -18,7 +18,7 @@ import { Timeline, type Growth, type Remembered } from './timeline'
 const VERSION = 1
 /** After a refusal that does not say when. */
 const RETRY_MS = 1_000
-/** After a lost connection others come back in this time, those of a large room later. */
+/** After a lost connection the others of the room come back in this time, those of a large room later. */
 const RETURN_MS = 90_000
 /** A slow device must not hold up the room. */
 const RESTORE_LIMIT_MS = 500
@@ -35,14 +35,14 @@ export class Room {
   isJoining = false
   /** True once the room answered at all. */
   isKnown = false
-  /** True while we stay out, because a moderator has taken us out. */
-  isShut = false
   /** Why the room does not let us in. */
   refusal: Refusal | null = null
   /** What the server calls it; until it has answered, what it was asked by. */
   title: RoomName
   topic = ''
   info: RoomInfo | null = null
+  /** How much waits here for moderators; `null` for others. */
+  waiting: Pick<Facts['moderation'], 'held' | 'reports'> | null = null
   you: Member | null = null
   limits: Limits | null = null
 
@@ -66,7 +66,9 @@ export class Room {
     this.title = name
     this.#connection = connection
     this.loader = new Loader({
-      ...{ connection, timeline: this.timeline, title: () => this.title },
+      connection,
+      timeline: this.timeline,
+      title: () => this.title,
       tell: (growth) => this.#tellPage(growth),
     })
     const late = new Promise<void>((resolve) => setTimeout(resolve, RESTORE_LIMIT_MS))
@@ -90,7 +92,7 @@ export class Room {
 
   /** Enters, or enters again and catches up. Harmless when repeated. */
   async join(): Promise<void> {
-    if (this.isJoining || this.isShut) return
+    if (this.isJoining) return
     this.isJoining = true
     await this.#restored
     if (this.#hasEnded) return
@@ -98,8 +100,9 @@ export class Room {
     const read = this.read()
     const input = { room: this.title, ...(since && { since }), ...(read && { read }) }
     const answered = this.timeline.asking()
-    const asked = this.#connection.ask('join', input, (answer) => this.#answered(answer, since))
-    const answer = await (this.#joinAnswer = asked)
+    const answering = this.#connection.ask('join', input, (answer) => this.#answered(answer, since))
+    this.#joinAnswer = answering
+    const answer = await answering
     answered()
     this.isJoining = false
     if (answer === null && !this.#hasEnded && this.#connection.state === 'online') this.#rejoin.in()
@@ -112,13 +115,6 @@ export class Room {
     this.isJoined = false
     this.#rejoin.cancel()
     this.loader.stop()
-  }
-
-  /** A moderator has taken us out. */
-  shut(code: RefusalCode): void {
-    this.lost()
-    this.isShut = true
-    this.#refused({ ok: false, code, retryable: false })
   }
 
   /** The reader has left for good: whatever is still answered changes nothing, and nothing is asked. */
@@ -156,6 +152,11 @@ export class Room {
     this.info = info
   }
 
+  /** How much waits for moderators. */
+  waits({ held, reports }: Facts['moderation']): void {
+    this.waiting = { held, reports }
+  }
+
   /** Asks for some of the people that a large room does not list. */
   async loadMembers(): Promise<void> {
     const { after } = this.crowd
@@ -180,7 +181,7 @@ export class Room {
 
   #answered(answer: Answer<JoinValue>, since: Place | undefined): void {
     this.isJoining = false
-    if (this.#hasEnded || this.isShut) return
+    if (this.#hasEnded) return
     if (answer.ok) this.#joined(answer.value, since)
     else this.#refused(answer)
   }

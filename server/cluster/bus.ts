@@ -27,6 +27,8 @@ export interface Notes {
   removed: { member: MemberId; fact: Facts['removed'] }
   /** A room has another state beside its log. */
   state: { room: RoomName; revision: number }
+  /** The operators are others. */
+  operators: null
   /** Tokens spent from rate limiters, by limit and key. */
   spent: Record<string, [string, number][]>
   /** A heartbeat. */

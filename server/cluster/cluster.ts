@@ -3,15 +3,12 @@ import type { Logger } from 'pino'
 import { roomKeyOf } from '../../common/room-name'
 import { RateLimiter } from '../chat/limits/rate-limiter'
 import { Coalescer } from '../chat/log/coalescer'
-import type { Nicknames } from '../chat/people/nicknames'
-import type { Clock, Crowd, Meeting, NicknameRegister, Sessions } from '../chat/ports'
+import type { Clock, Meeting, NicknameRegister } from '../chat/ports'
 import type { RoomNames } from '../chat/rooms/room-names'
-import type { Rooms } from '../chat/rooms/rooms'
-import type { KeyedMutex } from '../chat/people/keyed-mutex'
 import type { Epoch, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
-import type { Facts } from '../../common/protocol/facts'
-import type { Member, Session } from '../../common/protocol/members'
+import type { Session } from '../../common/protocol/members'
 import { Bus, type NodeId, type Notes } from './bus'
+import type { Node } from './node'
 import { RemotePresence } from './remote-presence'
 
 /** How long a start waits for Redis and the other nodes before it goes on without them. */
@@ -35,28 +32,6 @@ export interface ClusterParts {
 
 /** Of all members who type, to the other nodes. */
 const TYPING_RATE = { perMinute: 3_000, burst: 50 }
-
-/** The parts of this node that the cluster works with. */
-export interface Node {
-  rooms: Rooms
-  crowd: Crowd
-  nicknames: Nicknames
-  sessions: Sessions
-  renaming: KeyedMutex
-  /** By a name that is the same on all nodes. */
-  limiters: Record<string, RateLimiter>
-  presence: {
-    cameElsewhere: (room: RoomName, member: Member) => void
-    wentElsewhere: (room: RoomName, member: MemberId) => void
-    forgetChanges: () => void
-  }
-  /** The sessions connected to this node. */
-  connected: () => Map<MemberId, Session>
-  tellSession: (session: Session) => void
-  tellTyping: (room: RoomName, member: MemberId) => void
-  dismiss: (member: MemberId) => void
-  remove: (member: MemberId, fact: Facts['removed']) => void
-}
 
 /** Connects this node with the others: sends its changes to them, and applies theirs. */
 export class Cluster implements NicknameRegister {
@@ -111,7 +86,7 @@ export class Cluster implements NicknameRegister {
     return this.#bus.otherCount + 1
   }
 
-  tell<N extends 'dismissed' | 'message' | 'removed' | 'session' | 'state'>(
+  tell<N extends 'dismissed' | 'message' | 'operators' | 'removed' | 'session' | 'state'>(
     note: N,
     payload: Notes[N],
   ): void {
@@ -153,12 +128,24 @@ export class Cluster implements NicknameRegister {
     this.#bus.close()
   }
 
-  #hear({ rooms, crowd, nicknames, limiters, dismiss, remove, tellSession, tellTyping }: Node): void {
+  #hear({
+    rooms,
+    operators,
+    crowd,
+    nicknames,
+    limiters,
+    dismiss,
+    remove,
+    tellSession,
+    tellTyping,
+  }: Node): void {
     const { clock, log, names } = this.#parts
     this.#bus.on('message', (_, fact) => rooms.hear(fact))
     this.#bus.on('typing', (_, { room, member }) => tellTyping(room, member))
     this.#bus.on('dismissed', (_, member) => dismiss(member))
     this.#bus.on('state', (_, { room, revision }) => rooms.hearState(room, revision))
+    // After a failure `#tend` or the housekeeping tries again.
+    this.#bus.on('operators', () => void operators.look().catch(() => {}))
     this.#bus.on('removed', (_, { member, fact }) => remove(member, { ...fact, room: names.of(fact.room) }))
     this.#bus.on('session', (_, session) => {
       for (const room of crowd.roomsOf(session.id))
@@ -194,14 +181,14 @@ export class Cluster implements NicknameRegister {
     if (Object.keys(spent).length > 0) void this.#bus.say('spent', spent)
   }
 
-  #tend({ rooms }: Node): void {
+  #tend({ rooms, operators }: Node): void {
     this.others.askAgain()
     if (this.#isBehind) this.#catchUpSoon()
     const now = this.#parts.clock.monotonic()
     if (this.#bus.isUp || now - this.#lookedAt < LOOK_EVERY_MS) return
     this.#lookedAt = now
     // PostgreSQL may be down as well; the next run tries again.
-    rooms.look().catch(() => {})
+    Promise.all([rooms.look(), operators.look()]).catch(() => {})
   }
 
   #catchUpSoon(): void {
@@ -222,7 +209,7 @@ export class Cluster implements NicknameRegister {
   }
 
   async #lookUp(node: Node): Promise<void> {
-    await node.rooms.look()
+    await Promise.all([node.rooms.look(), node.operators.look()])
     const before = node.connected()
     const kept = new Map(
       (await node.sessions.currentSessions([...before.keys()])).map((one) => [one.id, one]),

@@ -1,12 +1,14 @@
 import type Koa from 'koa'
 import { inviteApi, type InviteApiParts } from './api/invite'
+import { operatorApi, type OperatorApiParts } from './api/operator'
 import { roomsApi, type RoomsApiParts } from './api/rooms'
 import { sessionApi, type SessionApiParts } from './api/session'
 import { health, type HealthParts } from './health'
 import { page } from './page/page'
 import { pwaRoutes } from './page/pwa'
 
-export interface RouteParts extends HealthParts, InviteApiParts, RoomsApiParts, SessionApiParts {
+export interface RouteParts
+  extends HealthParts, InviteApiParts, OperatorApiParts, RoomsApiParts, SessionApiParts {
   publicFolder: string
 }
 
@@ -18,6 +20,7 @@ export function addRoutes(web: Koa, parts: RouteParts): void {
     sessionApi(parts),
     roomsApi(parts),
     inviteApi(parts),
+    operatorApi(parts),
     pwaRoutes(publicFolder, config.siteName),
     page(publicFolder, config.siteName),
   ]) {

@@ -87,5 +87,7 @@ export interface Tables {
   }
   /** When each member last wrote, while the room was in slow mode. */
   last_messages: { room: number; member: string; at: number }
+  /** The members who run the server. */
+  operators: { member: string; at: number }
   sessions: { key: string; member: string; nickname: string; chosen: number; expires_at: number }
 }

@@ -1,10 +1,12 @@
 import { DEFAULT_MIGRATION_TABLE, type Dialect, Kysely, Migrator, sql } from 'kysely'
+import type { OperatorStore } from '../chat/moderation/operators'
 import type { PresenceStore, Sessions, Store } from '../chat/ports'
 import type { Eraser } from './eraser'
 import type { History } from './history'
 import { LogStore } from './log-store'
 import { WriteHealth } from './write-health'
 import { migrations } from './migrations/migrations'
+import { operatorStore } from './repositories/operators'
 import { presenceStore } from './repositories/presence'
 import { settleNewRooms } from './migrations/room-keys'
 import type { Tables } from './schema'
@@ -14,6 +16,7 @@ export interface Parts {
   log: Store
   sessions: Sessions
   presence: PresenceStore
+  operators: OperatorStore
 }
 
 /**
@@ -37,6 +40,7 @@ export async function createStore(
     log: new LogStore(db, epoch, { history, count }, health, eraser),
     sessions: sessionStore(db, health),
     presence: presenceStore(db),
+    operators: operatorStore(db, health),
   }
 }
 

@@ -12,8 +12,11 @@ const draft = { id: 'e1', type: 'text', at: 0, author: ann, text: 'first' } as D
 const first = { ...draft, seq: 1 } as Entry
 
 /** @returns the state, and how often it changed */
-function stateWith(hasOwners: boolean) {
-  const state = new LiveState({ hasOwners, editWithinMs: Infinity })
+function stateWith(
+  hasOwners: boolean,
+  operators: { current: ReadonlySet<MemberId> } = { current: new Set() },
+) {
+  const state = new LiveState({ hasOwners, editWithinMs: Infinity, operators })
   const changes = { count: 0 }
   state.onChange = () => (changes.count += 1)
   return { state, changes }

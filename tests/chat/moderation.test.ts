@@ -1,13 +1,13 @@
 import type { Action } from '../../common/protocol/moderation'
-import type { MemberId, Nickname } from '../../common/protocol/ids'
+import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import type { Role } from '../../common/protocol/members'
 import { isAtLeast } from '../../common/roles'
 import { effectsOf, leastRole, leastRoleToSet } from '../../server/chat/moderation/actions'
 import { NEW_STATE, type RoomState, withEffects } from '../../server/chat/moderation/room-state'
 import { rulesOf } from '../../server/chat/moderation/rules'
 
-type Who = Exclude<Role, 'operator'> | 'newcomer'
-const everybody: Who[] = ['owner', 'moderator', 'regular', 'newcomer']
+type Who = Role | 'newcomer'
+const everybody: Who[] = ['operator', 'owner', 'moderator', 'regular', 'newcomer']
 const MINUTE_MS = 60_000
 
 const id = (who: string) => who as MemberId
@@ -18,6 +18,7 @@ const granted = (who: string, role: 'moderator' | 'regular') =>
 /** With two of each role, as somebody and as another. */
 const state: RoomState = {
   ...NEW_STATE,
+  operators: new Set([id('operator'), id('another operator')]),
   owner: id('owner'),
   roles: new Map([
     granted('moderator', 'moderator'),
@@ -109,7 +110,13 @@ describe('an action', () => {
   it('[O8] mutes until it ends, and a second mute takes the place of the first', () => {
     const first = withEffects(state, decided('moderator', on(id('regular')).mute!) as object)
     const silenced = (of: RoomState, now: number) =>
-      rulesOf(of, [id('regular'), id('newcomer')], { editWithinMs: null, givesOwner: false }, now).silenced
+      rulesOf(
+        'room' as RoomName,
+        of,
+        [id('regular'), id('newcomer')],
+        { editWithinMs: null, givesOwner: false },
+        now,
+      ).silenced
     expect(first.revision).toBe(1)
     expect(silenced(first, MINUTE_MS - 1)).toEqual([{ member: 'regular', code: 'muted', until: MINUTE_MS }])
     expect(silenced(first, MINUTE_MS)).toEqual([])

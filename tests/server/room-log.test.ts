@@ -128,9 +128,9 @@ describe('the log of a room', () => {
     clock,
     isShared: false,
     editWithinMs: Infinity,
-    hasOwners: true,
+    ...{ hasOwners: true, operators: { current: new Set<never>() } },
     onState: () => {},
-    state: new LiveState({ editWithinMs: Infinity, hasOwners: true }),
+    state: new LiveState({ editWithinMs: Infinity, hasOwners: true, operators: { current: new Set() } }),
     keptListeners: [(each: Kept) => void kept.push(each)],
     onListenerFailure: (error: unknown) => {
       throw error

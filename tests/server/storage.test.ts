@@ -41,7 +41,7 @@ async function chatOver(
   const decorateStore = (store: Store) => override(store, waysOf(store))
   const chat = await createChat(config, { publicFolder: 'dist/public', log, decorateStore })
   closeLater(chat.close)
-  return { url: chat.url, dataDir, close: chat.close, lines }
+  return { ...chat, dataDir, lines }
 }
 
 describe('while the database fails', () => {

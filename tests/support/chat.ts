@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import { io, type Socket } from 'socket.io-client'
-import { createChat, type Surroundings } from '../../server/app'
+import { createChat } from '../../server/app'
+import type { Operators } from '../../server/chat/moderation/operators'
 import { readConfig } from '../../server/config/config'
 import type { LoadReading } from '../../server/monitoring/load'
+import type { Surroundings } from '../../server/surroundings'
 import type { Ask, Asks, ClientEvents } from '../../common/protocol/asks'
 import type { ClientId, Place, RoomName } from '../../common/protocol/ids'
 import type { Facts, ServerEvents } from '../../common/protocol/facts'
@@ -18,6 +20,7 @@ export type Environment = Record<string, string>
 export interface TestChat {
   url: string
   dataDir: string
+  operators: Operators
   close: () => Promise<void>
 }
 
@@ -74,7 +77,7 @@ export async function startChat(
   const log = pino({ level: 'silent' })
   const chat = await createChat(config, { publicFolder, log, readLoad: () => CALM, ...surroundings })
   opened.push(chat.close)
-  return { url: chat.url, dataDir, close: chat.close }
+  return { ...chat, dataDir }
 }
 
 /** A person: a session and its cookie. */

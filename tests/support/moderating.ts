@@ -1,6 +1,6 @@
 import type { ModerationValue, Action, LogItem, RestrictionItem } from '../../common/protocol/moderation'
 import type { ClientId } from '../../common/protocol/ids'
-import { named, Person, type Tab, value } from './chat'
+import { named, Person, type Tab, type TestChat, value } from './chat'
 
 let requests = 0
 /** Does what a moderator does. @param clientId of a repeat */
@@ -41,4 +41,16 @@ export async function roomOf(url: string, room: string): Promise<Record<'owner' 
   const mod = await inside(url, 'Max', room)
   value(await moderate(owner, room, { action: 'role', member: mod.id, role: 'moderator' }))
   return { owner, mod, new: await inside(url, 'Nina', room) }
+}
+
+/** Shows the secret of a link. */
+export function becomeOperator(person: Person, secret: string) {
+  return person.call<unknown>('POST', '/api/operator', { secret })
+}
+
+/** A person whom a link has made an operator, in a room. */
+export async function operatorIn({ url, operators }: TestChat, room: string): Promise<Inside> {
+  const operator = await inside(url, 'Otto', room)
+  await becomeOperator(operator.person, await operators.newLink(Date.now()))
+  return operator
 }

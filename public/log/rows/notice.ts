@@ -105,7 +105,7 @@ function contentOf(entry: TopicEntry | RoomEntry, words: Words): (Node | string)
 }
 
 /** A newer server may say what this page has no words for. */
-function settingSentences({ change }: RoomEntry, words: Words): string[] {
+export function settingSentences({ change }: Pick<RoomEntry, 'change'>, words: Words): string[] {
   const { say } = words
   const { created, slowModeSeconds: pause, whoSpeaks } = change
   const sentences: string[] = []

@@ -82,7 +82,7 @@ export class QuickSwitcher {
 
   #group(kind: Goal['kind']): HTMLElement {
     const { say } = this.#words
-    const heading = { mine: say.jumpMine, listed: say.jumpListed, new: say.rooms, person: say.onlineNow }[kind]
+    const heading = { mine: say.jumpMine, listed: say.jumpListed, new: say.rooms, person: say.online }[kind]
     const group = clone('jump_group')
     group.setAttribute('aria-label', heading)
     part('heading', group).textContent = heading
@@ -127,7 +127,7 @@ export class QuickSwitcher {
     const news = unread > 0 ? this.#words.countMessages(say.unread, unread) : ''
     return [
       make('span', 'jump__topic', topic),
-      make('span', 'jump__news', isMention ? say.mentionsYou : news),
+      make('span', 'jump__news', isMention ? say.mentioned : news),
       make('span', 'jump__online', people),
     ]
   }

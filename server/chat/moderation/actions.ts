@@ -78,7 +78,7 @@ export function effectsOf(state: RoomState, request: ModerationRequest): Effects
     case 'transfer':
       return transferring(state, by, target!)
     case 'claim':
-      return own === 'owner' ? null : owning(state, by)
+      return state.owner === by.id ? null : owning(state, by)
   }
 }
 
@@ -123,7 +123,8 @@ function granting(
 /** The key would give the room back. */
 function transferring(state: RoomState, by: Mention, target: Mention): Effects {
   const owned = owning(state, target)
-  return { ...owned, ownerKey: null, roles: [{ member: by, role: 'moderator' }, ...owned.roles] }
+  const left: Effects['roles'] = by.id === state.owner ? [{ member: by, role: 'moderator' }] : []
+  return { ...owned, ownerKey: null, roles: [...left, ...owned.roles] }
 }
 
 /** Nobody stands above the owner to lift its mute. */

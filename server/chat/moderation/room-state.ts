@@ -40,6 +40,8 @@ export interface StoredState {
 /** The same in memory. Replaced, never changed in place. */
 export interface RoomState extends Pick<StoredState, 'revision' | 'owner' | 'settings'> {
   topic: string
+  /** The operators of the server, the same in every room; the set is replaced when it changes. */
+  operators: ReadonlySet<MemberId>
   roles: ReadonlyMap<MemberId, Granted>
   restrictions: ReadonlyMap<string, Restriction>
 }
@@ -49,14 +51,17 @@ export const NEW_STORED_STATE: StoredState = {
 }
 
 export const NEW_STATE: RoomState = {
-  ...{ topic: '', revision: 0, owner: null, settings: {} },
+  ...{ topic: '', revision: 0, owner: null, settings: {}, operators: new Set<never>() },
   ...{ roles: new Map<never, never>(), restrictions: new Map<never, never>() },
 }
 
-export function stateOf({ roles, restrictions, ...rest }: StoredState, topic: string): RoomState {
+export function stateOf(
+  { roles, restrictions, ...rest }: StoredState,
+  { topic, operators }: Pick<RoomState, 'topic' | 'operators'>,
+): RoomState {
   return {
     ...rest,
-    topic,
+    ...{ topic, operators },
     roles: new Map(roles.map((granted) => [granted.member, granted])),
     restrictions: new Map(restrictions.map((each) => [keyOf(each.kind, each.member.id), each])),
   }
@@ -65,12 +70,14 @@ export function stateOf({ roles, restrictions, ...rest }: StoredState, topic: st
 const keyOf = (kind: Restriction['kind'], member: MemberId): string => `${kind} ${member}`
 
 /** @returns `undefined` for a newcomer */
-export function roleOf({ owner, roles }: RoomState, member: MemberId): Role | undefined {
+export function roleOf({ operators, owner, roles }: RoomState, member: MemberId): Role | undefined {
+  if (operators.has(member)) return 'operator'
   return member === owner ? 'owner' : roles.get(member)?.role
 }
 
 export function hasOtherRoles(one: RoomState, other: RoomState): boolean {
-  if (one.owner !== other.owner || one.roles.size !== other.roles.size) return true
+  if (one.owner !== other.owner || one.operators !== other.operators || one.roles.size !== other.roles.size)
+    return true
   return (
     one.roles !== other.roles &&
     [...one.roles.values()].some(({ member, role }) => other.roles.get(member)?.role !== role)
@@ -79,24 +86,30 @@ export function hasOtherRoles(one: RoomState, other: RoomState): boolean {
 
 export const holds = ({ until }: Restriction, now: number): boolean => until === null || until > now
 
-/** The mute or ban that holds at `now`. */
+/** The mute or ban that holds at `now`. None holds an operator. */
 export function restrictionOf(
-  { restrictions }: RoomState,
+  { operators, restrictions }: RoomState,
   kind: Restriction['kind'],
   member: MemberId,
   now: number,
 ): Restriction | undefined {
-  const found = restrictions.get(keyOf(kind, member))
+  const found = operators.has(member) ? undefined : restrictions.get(keyOf(kind, member))
   return found && holds(found, now) ? found : undefined
 }
 
 /** @param now epoch milliseconds */
-export function infoOf(name: RoomName, { topic, owner, settings }: RoomState, now: number): RoomInfo {
-  const { shieldUntil = 0, ...set } = settings
+export function infoOf(name: RoomName, state: RoomState, now: number): RoomInfo {
+  const { shieldUntil = 0, ...set } = state.settings
+  const owner = hasOwner(name, state) && { owner: true as const }
   return {
-    ...{ name, topic, ...(owner !== null && { owner: true }), ...DEFAULTS, listed: name === LOBBY, ...set },
+    ...{ name, topic: state.topic, ...owner, ...DEFAULTS, listed: name === LOBBY, ...set },
     ...(shieldUntil > now && { shieldUntil }),
   }
+}
+
+/** The operators own the lobby. */
+export function hasOwner(name: RoomName, { owner, operators }: RoomState): boolean {
+  return name === LOBBY ? operators.size > 0 : owner !== null
 }
 
 export const DEFAULTS: RoomSettings = {

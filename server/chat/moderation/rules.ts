@@ -1,6 +1,6 @@
-import type { MemberId } from '../../../common/protocol/ids'
+import type { MemberId, RoomName } from '../../../common/protocol/ids'
 import { isAtLeast } from '../../../common/roles'
-import { DEFAULTS, restrictionOf, roleOf, type RoomState } from './room-state'
+import { DEFAULTS, hasOwner, restrictionOf, roleOf, type RoomState } from './room-state'
 
 /** The longest wait between two messages. */
 export const SLOW_MODE_MAX_SECONDS = 3_600
@@ -46,6 +46,7 @@ export const NO_RULES: Rules = {
 
 /** @param given what does not depend on the state. @param now epoch milliseconds */
 export function rulesOf(
+  room: RoomName,
   state: RoomState,
   authors: readonly MemberId[],
   given: Pick<Rules, 'editWithinMs' | 'givesOwner'>,
@@ -57,7 +58,7 @@ export function rulesOf(
   return {
     revision: state.revision,
     ...given,
-    hasOwner: state.owner !== null,
+    hasOwner: hasOwner(room, state),
     moderators: speaking.filter((author) => isModerator(state, author)),
     silenced,
     readers: whoSpeaks === 'everyone' ? [] : authors.filter((author) => !speaks(state, author, whoSpeaks)),

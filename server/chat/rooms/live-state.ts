@@ -1,6 +1,8 @@
 import { topicAfter } from '../../../common/log/kinds'
 import type { Entry } from '../../../common/protocol/entries'
 import type { RoomName } from '../../../common/protocol/ids'
+import { effectsOf } from '../moderation/actions'
+import type { ModerationRequest } from '../moderation/request'
 import {
   type Effects,
   NEW_STATE,
@@ -9,6 +11,7 @@ import {
   type StoredState,
   withEffects,
 } from '../moderation/room-state'
+import type { Operators } from '../moderation/operators'
 import { type Rules, rulesOf } from '../moderation/rules'
 import type { Draft } from '../ports'
 import { LOBBY } from './room-name'
@@ -18,6 +21,7 @@ export interface StateParts {
   editWithinMs: number
   /** The author of the first entry owns a room. */
   hasOwners: boolean
+  operators: Pick<Operators, 'current'>
 }
 
 /** The current state of an open room. */
@@ -25,10 +29,11 @@ export class LiveState {
   /** Called with the state before. */
   onChange: (before: RoomState) => void = () => {}
   readonly #parts: StateParts
-  #current = NEW_STATE
+  #current: RoomState
 
   constructor(parts: StateParts) {
     this.#parts = parts
+    this.#current = { ...NEW_STATE, operators: parts.operators.current }
   }
 
   get current(): RoomState {
@@ -45,11 +50,16 @@ export class LiveState {
     const isOther = stored.revision > revision || (stored.revision < revision && asked === revision)
     const hasOwner = this.#parts.hasOwners && stored.owner !== null
     const isOwned = stored.revision === revision && owner === null && hasOwner
-    if (isOther || isOwned) this.#replace(stateOf(stored, this.#current.topic))
+    if (isOther || isOwned) this.#replace(stateOf(stored, this.#current))
   }
 
   retitle(topic: string): void {
     if (topic !== this.#current.topic) this.#replace({ ...this.#current, topic })
+  }
+
+  /** The operators are others now. */
+  takeOperators(): void {
+    if (this.#current.operators !== this.#parts.operators.current) this.#replace(this.#current)
   }
 
   /** An action on the state of this revision was committed. @returns false where this node knows another one */
@@ -74,6 +84,13 @@ export class LiveState {
     return false
   }
 
+  /** @see effectsOf. A room that nobody owns cannot be handed over. */
+  decide(room: RoomName, request: ModerationRequest): ReturnType<typeof effectsOf> {
+    const { action } = request.action
+    const givesRoom = action === 'owner-key' || action === 'transfer'
+    return givesRoom && !this.#givesOwner(room) ? 'forbidden' : effectsOf(this.#current, request)
+  }
+
   rules(room: RoomName, drafts: readonly Draft[]): Rules {
     const { editWithinMs } = this.#parts
     const authors = [...new Set(drafts.map(({ author }) => author.id))]
@@ -81,7 +98,7 @@ export class LiveState {
       editWithinMs: isFinite(editWithinMs) ? editWithinMs : null,
       givesOwner: this.#givesOwner(room),
     }
-    return rulesOf(this.#current, authors, given, Math.min(...drafts.map(({ at }) => at)))
+    return rulesOf(room, this.#current, authors, given, Math.min(...drafts.map(({ at }) => at)))
   }
 
   #givesOwner(room: RoomName): boolean {
@@ -90,7 +107,8 @@ export class LiveState {
 
   #replace(state: RoomState): void {
     const before = this.#current
-    this.#current = this.#parts.hasOwners ? state : { ...state, owner: null }
+    const operators = this.#parts.operators.current
+    this.#current = { ...state, operators, owner: this.#parts.hasOwners ? state.owner : null }
     this.onChange(before)
   }
 }

@@ -4,7 +4,6 @@ import type { Member, Role } from '../../../common/protocol/members'
 import type { LogItem } from '../../../common/protocol/moderation'
 import type { RoomInfo } from '../../../common/protocol/rooms'
 import { type LogParts, RoomLog } from '../log/room-log'
-import { effectsOf } from '../moderation/actions'
 import type { ModerationRequest } from '../moderation/request'
 import { infoOf, roleOf, type RoomState } from '../moderation/room-state'
 import { type Ruled, rulingOf } from '../moderation/ruling'
@@ -64,6 +63,10 @@ export class Room {
     return roleOf(this.state, member)
   }
 
+  takeOperators(): void {
+    this.#state.takeOperators()
+  }
+
   /**
    * Decides by the current state, and again where another node has replaced it meanwhile.
    * @throws {Failure} why it is refused
@@ -71,7 +74,7 @@ export class Room {
   async moderate(request: ModerationRequest, author: Member, clientId: ClientId): Promise<Moderated> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const { revision } = this.state
-      const decided = effectsOf(this.state, request)
+      const decided = this.#state.decide(this.name, request)
       const effects = typeof decided === 'string' ? null : decided
       const ruling = rulingOf(request, { revision, effects, author, clientId })
       const { outcome, entry, first } = await this.#store.moderate(this.name, ruling)

@@ -86,6 +86,12 @@ export class Rooms {
       .catch(() => {})
   }
 
+  /** The operators are others now. */
+  takeOperators(): void {
+    for (const { opening } of this.#open.values())
+      void opening.then((room) => room.takeOperators()).catch(() => {})
+  }
+
   has(room: RoomName): boolean {
     return this.#open.has(roomKeyOf(room))
   }

@@ -128,6 +128,15 @@ export const migrations: Record<string, Migration> = {
       await inOneTransaction(db, (db) => addOwners(db, isPostgres(db), Date.now()))
     },
   },
+  '011-operators': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('operators')
+        .addColumn('member', 'text', (column) => column.primaryKey())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .execute()
+    },
+  },
 }
 
 /** On PostgreSQL Kysely runs all migrations in one transaction already. */

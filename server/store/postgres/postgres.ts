@@ -89,13 +89,14 @@ async function originOf(db: Kysely<Tables>): Promise<string> {
   return rows[0]!.origin
 }
 
-function inTime({ log, sessions, presence }: Parts): Parts {
+function inTime({ log, sessions, presence, operators }: Parts): Parts {
   const limit: Parameters<typeof wrapMethods>[1] = (method, name) =>
     name === 'close' ? method : limited(method)
   return {
     log: wrapMethods(log, limit),
     sessions: wrapMethods(sessions, limit),
     presence: wrapMethods(presence, limit),
+    operators: wrapMethods(operators, limit),
   }
 }
 

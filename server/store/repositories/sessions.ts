@@ -5,6 +5,7 @@ import { Failure } from '../../errors'
 import type { MemberId, Nickname } from '../../../common/protocol/ids'
 import type { Session } from '../../../common/protocol/members'
 import { forgetMentionsOfGone } from './mentions'
+import { forgetOperatorsOfGone } from './operators'
 import { disownRoomsOfGone } from './rooms'
 import { asStorageFailure } from '../storage-failure'
 import type { Tables } from '../schema'
@@ -82,6 +83,7 @@ export function sessionStore(db: Kysely<Tables>, health: WriteHealth): Sessions 
         await db.deleteFrom('sessions').where('expires_at', '<', now).execute()
         await forgetMentionsOfGone(db)
         await disownRoomsOfGone(db)
+        await forgetOperatorsOfGone(db)
       }),
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { AdaptiveBatcher } from '../../chat/log/adaptive-batcher'
+import type { OperatorStore } from '../../chat/moderation/operators'
 import type { PresenceStore, Sessions, Store } from '../../chat/ports'
 import { Failure } from '../../errors'
 import type { Epoch } from '../../../common/protocol/ids'
@@ -100,6 +101,7 @@ function partsOver(thread: StoreWorker, epoch: Epoch): Parts {
       }),
     ),
     presence: part<PresenceStore>('presence'),
+    operators: part<OperatorStore>('operators'),
   }
 }
 

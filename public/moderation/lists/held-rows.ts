@@ -1,0 +1,34 @@
+import type { Action, HeldItem } from '../../../common/protocol/moderation'
+import { make } from '../../ui/dom'
+import type { Words } from '../../ui/words'
+import type { ListKind } from './list-view'
+import { actOf, actsOf, beside, nameOf, rowOf } from './row'
+import type { Times } from '../times'
+
+interface Held {
+  times: Times
+  act: (item: HeldItem, action: Action) => void
+  goTo: (seq: number) => void
+}
+
+/** What waits for a moderator: released or rejected by one key each. */
+export function heldRows(words: Words, { times, act, goTo }: Held): ListKind<HeldItem> {
+  const { say } = words
+  const release = (item: HeldItem): void => act(item, { action: 'release', held: item.id })
+  const reject = (item: HeldItem): void => act(item, { action: 'reject', held: item.id })
+  return {
+    list: 'held',
+    keys: { r: release, x: reject },
+    draw(item) {
+      const { author, at, type, text, target, why } = item
+      const about = beside([times.element(at)], type === 'text' ? null : [say.modHeld[type]], [
+        say.modWhy[why],
+      ])
+      const words_ = make('p', 'mods__text', text)
+      words_.dir = 'auto'
+      const open = target === undefined ? [] : [actOf(say.modOpen, () => goTo(target))]
+      const acts = [actOf(say.modRelease, () => release(item)), actOf(say.modReject, () => reject(item))]
+      return rowOf([nameOf(author)], about, words_, actsOf(...acts, ...open))
+    },
+  }
+}

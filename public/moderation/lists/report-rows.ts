@@ -1,0 +1,93 @@
+import type { TextEntry } from '../../../common/protocol/entries'
+import type { Action, ReportItem } from '../../../common/protocol/moderation'
+import { clone, make, part } from '../../ui/dom'
+import { isolate, type Words } from '../../ui/words'
+import type { ListKind } from './list-view'
+import { actOf, actsOf, beside, nameOf, rowOf } from './row'
+import type { Times } from '../times'
+import type { Surroundings } from './surroundings'
+
+export interface Reports {
+  times: Times
+  act: (item: ReportItem, action: Action) => void
+  remove: (item: ReportItem) => void
+  goTo: (seq: number) => void
+}
+
+/** Reported messages, each with those around it. */
+export function reportRows(
+  words: Words,
+  surroundings: Surroundings,
+  { times, act, remove, goTo }: Reports,
+): ListKind<ReportItem> {
+  const { say } = words
+  const resolve = (item: ReportItem, note?: string): void =>
+    act(item, { action: 'resolve', report: item.id, ...(note && { note }) })
+  const removable = ({ entry }: ReportItem): boolean => entry !== undefined && !entry.deleted
+  return {
+    list: 'reports',
+    shown: (items) => items.filter(({ answered }) => !answered),
+    keys: { r: (item) => resolve(item), x: (item) => removable(item) && remove(item) },
+    draw(item) {
+      const what = [
+        ...words.sentence(say.modReported, { name: [nameOf(item.by)] }),
+        ...(item.reason === '' ? [] : [say.colon, isolate(item.reason)]),
+      ]
+      const about = beside([times.element(item.at)])
+      const quoted = make('div', 'mods__around', ...(item.entry ? [lineOf(item.entry, true)] : []))
+      whenSeen(quoted, () => void surround(item, quoted))
+      const form = noteOf((note) => resolve(item, note))
+      const acts = actsOf(
+        actOf(say.modResolve, () => resolve(item, noteIn(form))),
+        ...(removable(item) ? [actOf(say.modDelete, () => remove(item))] : []),
+        actOf(say.modOpen, () => goTo(item.target)),
+      )
+      return rowOf(what, about, quoted, form, acts)
+    },
+  }
+
+  async function surround({ target, entry: current }: ReportItem, quoted: HTMLElement): Promise<void> {
+    const entries = await surroundings.around(target)
+    if (entries.length === 0) return
+    const lines = entries.map((entry) =>
+      entry.seq === target ? lineOf(current ?? entry, true) : lineOf(entry, false),
+    )
+    quoted.replaceChildren(...lines)
+  }
+
+  function lineOf({ author, text, deleted, at }: TextEntry, isReported: boolean): HTMLElement {
+    const said = make('span', 'mods__said', deleted ? say.deleted : text)
+    said.dir = 'auto'
+    const line = make('p', 'mods__line', nameOf(author), ' ', times.element(at), ' ', said)
+    line.classList.toggle('mods__line--reported', isReported)
+    line.classList.toggle('mods__line--deleted', deleted !== undefined)
+    return line
+  }
+}
+
+function noteOf(submit: (note: string) => void): HTMLElement {
+  const form = clone('mods_note')
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    submit(noteIn(form))
+  })
+  // Its keys are not those of the row.
+  form.addEventListener('keydown', (event) => event.stopPropagation())
+  return form
+}
+
+const noteIn = (form: HTMLElement): string => (part('note', form) as HTMLInputElement).value.trim()
+
+const works = new WeakMap<Element, () => void>()
+const observer = new IntersectionObserver((seen) => {
+  for (const { isIntersecting, target } of seen) {
+    if (!isIntersecting) continue
+    observer.unobserve(target)
+    works.get(target)?.()
+  }
+})
+
+function whenSeen(element: Element, work: () => void): void {
+  works.set(element, work)
+  observer.observe(element)
+}

@@ -1,0 +1,33 @@
+import type { Mention } from '../../../common/protocol/members'
+import { clone, make, part } from '../../ui/dom'
+import { isolate } from '../../ui/words'
+
+type Content = (Node | string)[]
+
+/** A row of a list: what it is about, what there is to know beside it, and what can be done. */
+export function rowOf(what: Content, about: Content, ...rest: Node[]): HTMLElement {
+  const row = clone('mods_row')
+  part('what', row).append(...what)
+  part('about', row).append(...about)
+  row.append(...rest)
+  return row
+}
+
+/** Buttons of a row. Tab leads to the row, and arrows to them. */
+export function actsOf(...buttons: HTMLElement[]): HTMLElement {
+  return make('div', 'mods__acts', ...buttons)
+}
+
+export function actOf(label: string, work: () => void): HTMLElement {
+  const button = clone('mods_act')
+  button.textContent = label
+  button.addEventListener('click', work)
+  return button
+}
+
+export const nameOf = ({ nickname }: Mention): HTMLElement => isolate(nickname)
+
+/** With a middle dot between those that are there. */
+export function beside(...parts: (Content | null)[]): Content {
+  return parts.filter((each) => each !== null).flatMap((each, at) => (at === 0 ? each : [' · ', ...each]))
+}

@@ -1,0 +1,170 @@
+import type { Action } from '../../common/protocol/moderation'
+import type { RoomName } from '../../common/protocol/ids'
+import type { RefusalCode } from '../../common/refusals'
+import type { Chat } from '../sync/chat'
+import type { Room } from '../sync/room'
+import { newClientId } from '../sync/random'
+import { closable, closeDialog, openDialog } from '../ui/dialog'
+import { byId, part } from '../ui/dom'
+import type { Words } from '../ui/words'
+import { heldRows } from './lists/held-rows'
+import { type Item, type ListName, ListView } from './lists/list-view'
+import { exportLog } from './log-export'
+import { logLines } from './lists/log-lines'
+import type { Moderator } from './moderator'
+import { reportRows } from './lists/report-rows'
+import { bans, mutes } from './lists/restrictions'
+import { Surroundings } from './lists/surroundings'
+import { Tabs } from './tabs'
+import type { Times } from './times'
+
+export interface SheetCallbacks {
+  moderator: Moderator
+  times: Times
+  name(room: RoomName): string
+  /** Shows a message of a room. */
+  open(room: RoomName, at: number): void
+  openShield(room: RoomName, beside: Element): void
+}
+
+/** Already done by another moderator. */
+const DONE: readonly RefusalCode[] = ['not-found', 'gone']
+
+/** What moderators work with: reports, what is held, bans, mutes and the log of a room. */
+export class Sheet {
+  readonly #dialog = byId('moderation', HTMLDialogElement)
+  readonly #panel = part('panel', this.#dialog)
+  readonly #note = part('note', this.#dialog)
+  readonly #keys = part('keys', this.#dialog)
+  readonly #more = part('more', this.#dialog)
+  readonly #export = part('export', this.#dialog)
+  readonly #shield = part('shield', this.#dialog)
+  readonly #chat: Chat
+  readonly #words: Words
+  readonly #callbacks: SheetCallbacks
+  readonly #tabs: Tabs
+  readonly #surroundings: Surroundings
+  readonly #views: readonly ListView<never>[]
+  #view: ListView<never>
+  #room: Room
+
+  constructor(chat: Chat, words: Words, callbacks: SheetCallbacks) {
+    this.#chat = chat
+    this.#words = words
+    this.#callbacks = callbacks
+    this.#room = chat.current
+    this.#surroundings = new Surroundings(callbacks.moderator)
+    this.#views = this.#viewsOf()
+    this.#view = this.#views[0]!
+    closable(this.#dialog)
+    this.#tabs = new Tabs(part('tabs', this.#dialog), this.#panel, (list) => this.#choose(list as ListName))
+    this.#more.addEventListener('click', () => void this.#view.readMore())
+    this.#shield.addEventListener('click', () => callbacks.openShield(this.#room.name, this.#shield))
+    this.#export.addEventListener('click', () => void this.#save())
+    chat.connection.on('moderation', ({ room }) => this.#happened(room))
+    chat.connection.on('room', ({ room }) => this.#happened(room))
+    chat.connection.on('member', ({ room }) => this.#happened(room))
+    chat.connection.changes.on(() => this.#happened(this.#room.title))
+    chat.events.on(({ room, event }) => event.type === 'changed' && this.#happened(room.title))
+  }
+
+  /** Opens with what waits. */
+  open(room: Room): void {
+    this.#room = room
+    part('room', this.#dialog).textContent = this.#callbacks.name(room.name)
+    this.#surroundings.begin(room)
+    for (const view of this.#views) view.begin(room)
+    const { reports, held } = room.waiting ?? { reports: 0, held: 0 }
+    this.#tabs.choose(reports > 0 ? 'reports' : held > 0 ? 'held' : 'log')
+    this.#showCounts()
+    if (!this.#dialog.open) openDialog(this.#dialog)
+    this.#tabs.current?.focus()
+  }
+
+  #viewsOf(): ListView<never>[] {
+    const words = this.#words
+    const { moderator, times } = this.#callbacks
+    const act = (item: Item, action: Action): void => void this.#act(item, action)
+    const goTo = (seq: number): void => this.#goTo(seq)
+    const remove = ({ target }: { target: number }): void => void this.#remove(target)
+    const kinds = [
+      reportRows(words, this.#surroundings, { times, act, remove, goTo }),
+      heldRows(words, { times, act, goTo }),
+      bans(words, { times, act }),
+      mutes(words, { times, act }),
+      logLines(words, { times, goTo }),
+    ]
+    return kinds.map(
+      (kind) =>
+        new ListView(moderator, kind as never, {
+          focusElsewhere: () => this.#tabs.current?.focus(),
+          changed: () => this.#show(),
+        }),
+    )
+  }
+
+  #choose(list: ListName): void {
+    this.#view = this.#views.find(({ name }) => name === list) ?? this.#view
+    part('list', this.#dialog).replaceChildren(this.#view.element)
+    this.#panel.scrollTop = 0
+    this.#export.hidden = list !== 'log'
+    this.#keys.textContent = this.#words.say.modKeys[list]
+    this.#note.textContent = ''
+    this.#show()
+    void this.#view.refresh()
+  }
+
+  #show(): void {
+    const { say } = this.#words
+    const { trouble, isRead, count, more, name } = this.#view
+    this.#panel.setAttribute('aria-busy', String(!isRead && trouble === null))
+    this.#more.hidden = !more
+    if (trouble !== null) this.#tell(trouble)
+    else if (isRead) this.#note.textContent = count === 0 ? say.modNone[name] : ''
+  }
+
+  #tell(trouble: RefusalCode | 'not-reached'): void {
+    const { say } = this.#words
+    this.#note.textContent = trouble === 'not-reached' ? say.notReached : say.failures[trouble]
+  }
+
+  #showCounts(): void {
+    for (const [list, count] of Object.entries(this.#room.waiting ?? {})) {
+      const badge = this.#dialog.querySelector(`[data-list="${list}"] [data-part="count"]`)
+      if (badge) badge.textContent = count ? this.#words.number(count) : ''
+    }
+  }
+
+  /** Perhaps another moderator did something. */
+  #happened(room: RoomName): void {
+    if (!this.#dialog.open || this.#chat.entered(room) !== this.#room) return
+    this.#showCounts()
+    void this.#view.refresh()
+  }
+
+  async #act({ id }: Item, action: Action): Promise<void> {
+    const view = this.#view
+    const takeBack = view.dealWith(id)
+    const answer = await this.#callbacks.moderator.do(this.#room, action)
+    if (answer?.ok || (answer && DONE.includes(answer.code))) return
+    takeBack()
+    this.#tell(answer?.code ?? 'not-reached')
+  }
+
+  async #remove(target: number): Promise<void> {
+    const input = { room: this.#room.title, clientId: newClientId(), target }
+    const answer = await this.#callbacks.moderator.ask('delete', input)
+    if (answer?.ok || answer?.code === 'gone') void this.#view.refresh()
+    else this.#tell(answer?.code ?? 'not-reached')
+  }
+
+  async #save(): Promise<void> {
+    const trouble = await exportLog(this.#room, this.#callbacks.moderator)
+    if (trouble !== null) this.#tell(trouble)
+  }
+
+  #goTo(seq: number): void {
+    closeDialog(this.#dialog)
+    this.#callbacks.open(this.#room.name, seq)
+  }
+}

@@ -1,0 +1,55 @@
+import type { Chat } from '../../sync/chat'
+import type { Room } from '../../sync/room'
+import { closable, closeDialog, openBeside } from '../../ui/dialog'
+import { byId, part } from '../../ui/dom'
+import type { Words } from '../../ui/words'
+import type { Moderator } from '../moderator'
+import { isShielded, shieldEnd } from './shield'
+import type { Times } from '../times'
+
+export interface ShieldCallbacks {
+  moderator: Moderator
+  times: Times
+  tell(sentence: string): void
+}
+
+/** Raises the shield of a room for a while, or lowers it. */
+export class ShieldMenu {
+  readonly #dialog = byId('shield_menu', HTMLDialogElement)
+  readonly #chat: Chat
+  readonly #words: Words
+  readonly #callbacks: ShieldCallbacks
+  #room: Room | null = null
+
+  constructor(chat: Chat, words: Words, callbacks: ShieldCallbacks) {
+    this.#chat = chat
+    this.#words = words
+    this.#callbacks = callbacks
+    closable(this.#dialog)
+    for (const button of this.#dialog.querySelectorAll<HTMLElement>('[data-minutes]')) {
+      const minutes = button.dataset['minutes'] === '' ? null : Number(button.dataset['minutes'])
+      button.addEventListener('click', () => void this.#raise(minutes))
+    }
+  }
+
+  open(room: Room, beside: Element): void {
+    this.#room = room
+    const isUp = isShielded(room.info, this.#chat.now())
+    part('state', this.#dialog).textContent = isUp
+      ? this.#words.fill(this.#words.say.shieldUp, {
+          end: shieldEnd(room.info, this.#words, this.#callbacks.times),
+        })
+      : ''
+    part('lower', this.#dialog).hidden = !isUp
+    openBeside(this.#dialog, beside)
+  }
+
+  async #raise(minutes: number | null): Promise<void> {
+    const room = this.#room
+    closeDialog(this.#dialog)
+    if (!room) return
+    const answer = await this.#callbacks.moderator.do(room, { action: 'shield', minutes })
+    const trouble = this.#words.reason(answer)
+    if (trouble !== null) this.#callbacks.tell(trouble)
+  }
+}

@@ -1,0 +1,50 @@
+import { make } from '../ui/dom'
+import { dayNumber, type Words } from '../ui/words'
+
+const HOUR_MINUTES = 60
+const DAY_MINUTES = 24 * HOUR_MINUTES
+
+/** Times and their lengths in the words of the reader. */
+export class Times {
+  readonly #words: Words
+  readonly #now: () => number
+
+  /** @param now epoch milliseconds */
+  constructor(words: Words, now: () => number) {
+    this.#words = words
+    this.#now = now
+  }
+
+  /** In the largest unit that fits: 15 minutes, 1 hour, 2 days. */
+  span(minutes: number): string {
+    const [unit, length] =
+      minutes % DAY_MINUTES === 0
+        ? (['day', DAY_MINUTES] as const)
+        : minutes % HOUR_MINUTES === 0
+          ? (['hour', HOUR_MINUTES] as const)
+          : (['minute', 1] as const)
+    const format = new Intl.NumberFormat(this.#words.language, { style: 'unit', unit, unitDisplay: 'long' })
+    return format.format(minutes / length)
+  }
+
+  /** The time, and the day unless it is today. */
+  when(at: number): string {
+    const now = this.#now()
+    const time = this.#words.time(at)
+    if (dayNumber(at) === dayNumber(now)) return time
+    return this.#words.fill(this.#words.say.dayAndTime, { day: this.#words.day(at, now), time })
+  }
+
+  /** @param until epoch milliseconds; absent where it ends when it is undone */
+  end(until: number | undefined): string {
+    const { untilTime, untilUndone } = this.#words.say
+    return until === undefined ? untilUndone : this.#words.fill(untilTime, { time: this.when(until) })
+  }
+
+  element(at: number): HTMLElement {
+    const time = make('time', '', this.when(at))
+    time.title = this.#words.moment(at)
+    time.setAttribute('datetime', new Date(at).toISOString())
+    return time
+  }
+}

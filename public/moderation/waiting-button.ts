@@ -1,0 +1,39 @@
+import type { Chat } from '../sync/chat'
+import { byId, clone, part } from '../ui/dom'
+import type { Words } from '../ui/words'
+
+export interface WaitingCallbacks {
+  open(): void
+  focusField(): void
+}
+
+/** The number over the log that tells moderators how much waits in the room on the screen. */
+export class WaitingButton {
+  readonly #button = clone('waiting')
+  readonly #chat: Chat
+  readonly #words: Words
+  readonly #callbacks: WaitingCallbacks
+
+  constructor(chat: Chat, words: Words, callbacks: WaitingCallbacks) {
+    this.#chat = chat
+    this.#words = words
+    this.#callbacks = callbacks
+    byId('pins_open', HTMLElement).before(this.#button)
+    this.#button.addEventListener('click', () => callbacks.open())
+    chat.events.on(({ room, event }) => {
+      if (event.type === 'shown' || (event.type === 'joined' && room === chat.current)) this.#show()
+    })
+    chat.connection.on('moderation', () => this.#show())
+    chat.connection.on('member', () => this.#show())
+    this.#show()
+  }
+
+  #show(): void {
+    const { waiting, mayModerate } = this.#chat.current
+    const count = mayModerate && waiting ? waiting.held + waiting.reports : 0
+    const isFocused = document.activeElement === this.#button
+    this.#button.hidden = count === 0
+    part('count', this.#button).textContent = this.#words.number(count)
+    if (isFocused && count === 0) this.#callbacks.focusField()
+  }
+}
