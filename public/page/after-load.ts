@@ -2,7 +2,7 @@ import { catchFiles } from '../composer/dropped-files'
 import { offerPageKeys } from '../composer/page-keys'
 import type { Preferences } from '../device/preferences'
 import { registerWorker } from '../device/register-worker'
-import { offerModeration } from '../moderation/moderation'
+import { offerSheet } from '../moderation/sheet/offer-sheet'
 import { Notifier } from '../notify/notifier'
 import { PinsButton } from '../pins/pins-button'
 import { watchSwipes } from '../sidebar/swipes'
@@ -29,15 +29,18 @@ export function setUpRest(parts: ScreenParts, screen: Screen, preferences: Prefe
     goTo: (seq) => actions.follow(seq),
     focusField: () => composer.focus(),
   })
-  const moderation = offerModeration(chat, words, {
+  const moderation = offerSheet(chat, words, {
     name,
-    open: (room, at) => (room === chat.current.name ? actions.follow(at) : screen.go(room, at)),
+    goTo: (seq) => actions.follow(seq),
+    showPerson: (member, beside) => sidebar.showPerson(member, beside),
     focusField: () => composer.focus(),
     tell: (sentence) => composer.tell(sentence),
   })
-  sidebar.moderating.on(({ room, what }) =>
-    what === 'sheet' ? moderation.open(room) : moderation.openShield(room),
-  )
+  sidebar.moderating.on(({ room, what }) => {
+    if (room !== chat.current.name) screen.go(room)
+    if (what === 'sheet') moderation.open()
+    else moderation.openShield()
+  })
   catchFiles(() => composer.tell(words.say.noFiles))
   registerWorker().catch(() => undefined)
   return new Notifier(chat, words, preferences, {

@@ -5,7 +5,7 @@ import type { Room } from '../../sync/room'
 import { arrange } from '../../ui/dom'
 import { Roving } from '../../ui/roving'
 import { keepPlace } from './keep-place'
-import type { Moderator } from '../moderator'
+import type { Asker } from '../sheet/asker'
 
 export type ListName = 'reports' | 'held' | 'bans' | 'mutes' | 'log'
 export type Item = ModerationValue['items'][number]
@@ -36,7 +36,7 @@ export class ListView<T extends Item> {
   isRead = false
   /** Why it could not be read. */
   trouble: RefusalCode | 'not-reached' | null = null
-  readonly #moderator: Moderator
+  readonly #asker: Asker
   readonly #kind: ListKind<T>
   readonly #callbacks: ListCallbacks
   readonly #roving: Roving
@@ -49,8 +49,8 @@ export class ListView<T extends Item> {
   #isReading = false
   #isStale = false
 
-  constructor(moderator: Moderator, kind: ListKind<T>, callbacks: ListCallbacks) {
-    this.#moderator = moderator
+  constructor(asker: Asker, kind: ListKind<T>, callbacks: ListCallbacks) {
+    this.#asker = asker
     this.#kind = kind
     this.#callbacks = callbacks
     this.name = kind.list
@@ -114,7 +114,7 @@ export class ListView<T extends Item> {
         list: this.name,
         ...(before !== undefined && { before }),
       } as Asks['moderation']['input']
-      const answer = await this.#moderator.ask('moderation', input)
+      const answer = await this.#asker.ask('moderation', input)
       if (room !== this.#room) return
       this.trouble = answer === null ? 'not-reached' : answer.ok ? null : answer.code
       if (!answer?.ok) return this.#callbacks.changed()

@@ -1,20 +1,20 @@
 import type { TextEntry } from '../../../common/protocol/entries'
 import type { Room } from '../../sync/room'
-import type { Moderator } from '../moderator'
+import type { Asker } from '../sheet/asker'
 
 /** As many messages before and after a reported one. */
 const BESIDE = 2
 
 /** A reported message and those around it, oldest first, asked for once. */
 export class Surroundings {
-  readonly #moderator: Moderator
+  readonly #asker: Asker
   #room: Room | null = null
   readonly #known = new Map<number, Promise<TextEntry[]>>()
   /** One at a time, as the server answers them. */
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(moderator: Moderator) {
-    this.#moderator = moderator
+  constructor(asker: Asker) {
+    this.#asker = asker
   }
 
   begin(room: Room): void {
@@ -35,7 +35,7 @@ export class Surroundings {
     const room = this.#room
     if (!room) return []
     const input = { room: room.title, around: target, limit: 2 * BESIDE + 2 }
-    const answer = await this.#moderator.ask('history', input)
+    const answer = await this.#asker.ask('history', input)
     if (!answer?.ok) {
       this.#known.delete(target)
       return []

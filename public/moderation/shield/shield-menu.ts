@@ -3,12 +3,12 @@ import type { Room } from '../../sync/room'
 import { closable, closeDialog, openBeside } from '../../ui/dialog'
 import { byId, part } from '../../ui/dom'
 import type { Words } from '../../ui/words'
-import type { Moderator } from '../moderator'
+import type { Asker } from '../sheet/asker'
 import { isShielded, shieldEnd } from './shield'
 import type { Times } from '../times'
 
 export interface ShieldCallbacks {
-  moderator: Moderator
+  asker: Asker
   times: Times
   tell(sentence: string): void
 }
@@ -48,7 +48,7 @@ export class ShieldMenu {
     const room = this.#room
     closeDialog(this.#dialog)
     if (!room) return
-    const answer = await this.#callbacks.moderator.do(room, { action: 'shield', minutes })
+    const answer = await this.#callbacks.asker.moderate(room, { action: 'shield', minutes })
     const trouble = this.#words.reason(answer)
     if (trouble !== null) this.#callbacks.tell(trouble)
   }

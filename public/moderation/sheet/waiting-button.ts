@@ -1,6 +1,6 @@
-import type { Chat } from '../sync/chat'
-import { byId, clone, part } from '../ui/dom'
-import type { Words } from '../ui/words'
+import type { Chat } from '../../sync/chat'
+import { byId, clone, part } from '../../ui/dom'
+import type { Words } from '../../ui/words'
 
 export interface WaitingCallbacks {
   open(): void

@@ -1,33 +1,35 @@
-import type { Action } from '../../common/protocol/moderation'
-import type { RoomName } from '../../common/protocol/ids'
-import type { RefusalCode } from '../../common/refusals'
-import type { Chat } from '../sync/chat'
-import type { Room } from '../sync/room'
-import { newClientId } from '../sync/random'
-import { closable, closeDialog, openDialog } from '../ui/dialog'
-import { byId, part } from '../ui/dom'
-import type { Words } from '../ui/words'
-import { heldRows } from './lists/held-rows'
-import { type Item, type ListName, ListView } from './lists/list-view'
+import type { Action } from '../../../common/protocol/moderation'
+import type { Member } from '../../../common/protocol/members'
+import type { RoomName } from '../../../common/protocol/ids'
+import type { RefusalCode } from '../../../common/refusals'
+import type { Chat } from '../../sync/chat'
+import type { Room } from '../../sync/room'
+import { newClientId } from '../../sync/random'
+import { closable, closeDialog, openDialog } from '../../ui/dialog'
+import { byId, part } from '../../ui/dom'
+import type { Words } from '../../ui/words'
+import { heldRows } from '../lists/held-rows'
+import { type Item, type ListName, ListView } from '../lists/list-view'
 import { exportLog } from './log-export'
-import { logLines } from './lists/log-lines'
-import type { Moderator } from './moderator'
-import { reportRows } from './lists/report-rows'
-import { bans, mutes } from './lists/restrictions'
-import { Surroundings } from './lists/surroundings'
+import { logLines } from '../lists/log-lines'
+import type { Asker } from './asker'
+import { reportRows } from '../lists/report-rows'
+import { bans, mutes } from '../lists/restrictions'
+import { Surroundings } from '../lists/surroundings'
 import { Tabs } from './tabs'
-import type { Times } from './times'
+import type { Times } from '../times'
 
 export interface SheetCallbacks {
-  moderator: Moderator
+  asker: Asker
   times: Times
   name(room: RoomName): string
-  /** Shows a message of a room. */
-  open(room: RoomName, at: number): void
-  openShield(room: RoomName, beside: Element): void
+  /** Shows a message of the room on the screen. */
+  goTo(seq: number): void
+  showPerson(member: Member, beside: Element): void
+  openShield(beside: Element): void
 }
 
-/** Already done by another moderator. */
+/** Already done by another asker. */
 const DONE: readonly RefusalCode[] = ['not-found', 'gone']
 
 /** What moderators work with: reports, what is held, bans, mutes and the log of a room. */
@@ -53,13 +55,13 @@ export class Sheet {
     this.#words = words
     this.#callbacks = callbacks
     this.#room = chat.current
-    this.#surroundings = new Surroundings(callbacks.moderator)
+    this.#surroundings = new Surroundings(callbacks.asker)
     this.#views = this.#viewsOf()
     this.#view = this.#views[0]!
     closable(this.#dialog)
     this.#tabs = new Tabs(part('tabs', this.#dialog), this.#panel, (list) => this.#choose(list as ListName))
     this.#more.addEventListener('click', () => void this.#view.readMore())
-    this.#shield.addEventListener('click', () => callbacks.openShield(this.#room.name, this.#shield))
+    this.#shield.addEventListener('click', () => callbacks.openShield(this.#shield))
     this.#export.addEventListener('click', () => void this.#save())
     chat.connection.on('moderation', ({ room }) => this.#happened(room))
     chat.connection.on('room', ({ room }) => this.#happened(room))
@@ -83,7 +85,7 @@ export class Sheet {
 
   #viewsOf(): ListView<never>[] {
     const words = this.#words
-    const { moderator, times } = this.#callbacks
+    const { asker, times } = this.#callbacks
     const act = (item: Item, action: Action): void => void this.#act(item, action)
     const goTo = (seq: number): void => this.#goTo(seq)
     const remove = ({ target }: { target: number }): void => void this.#remove(target)
@@ -96,7 +98,7 @@ export class Sheet {
     ]
     return kinds.map(
       (kind) =>
-        new ListView(moderator, kind as never, {
+        new ListView(asker, kind as never, {
           focusElsewhere: () => this.#tabs.current?.focus(),
           changed: () => this.#show(),
         }),
@@ -145,7 +147,7 @@ export class Sheet {
   async #act({ id }: Item, action: Action): Promise<void> {
     const view = this.#view
     const takeBack = view.dealWith(id)
-    const answer = await this.#callbacks.moderator.do(this.#room, action)
+    const answer = await this.#callbacks.asker.moderate(this.#room, action)
     if (answer?.ok || (answer && DONE.includes(answer.code))) return
     takeBack()
     this.#tell(answer?.code ?? 'not-reached')
@@ -153,18 +155,18 @@ export class Sheet {
 
   async #remove(target: number): Promise<void> {
     const input = { room: this.#room.title, clientId: newClientId(), target }
-    const answer = await this.#callbacks.moderator.ask('delete', input)
+    const answer = await this.#callbacks.asker.ask('delete', input)
     if (answer?.ok || answer?.code === 'gone') void this.#view.refresh()
     else this.#tell(answer?.code ?? 'not-reached')
   }
 
   async #save(): Promise<void> {
-    const trouble = await exportLog(this.#room, this.#callbacks.moderator)
+    const trouble = await exportLog(this.#room, this.#callbacks.asker)
     if (trouble !== null) this.#tell(trouble)
   }
 
   #goTo(seq: number): void {
     closeDialog(this.#dialog)
-    this.#callbacks.open(this.#room.name, seq)
+    this.#callbacks.goTo(seq)
   }
 }

@@ -1,16 +1,16 @@
-import type { Ask, Asks } from '../../common/protocol/asks'
-import type { Action, ModerateValue } from '../../common/protocol/moderation'
-import type { Answer } from '../../common/refusals'
-import type { Chat } from '../sync/chat'
-import { newClientId } from '../sync/random'
-import type { Room } from '../sync/room'
+import type { Ask, Asks } from '../../../common/protocol/asks'
+import type { Action, ModerateValue } from '../../../common/protocol/moderation'
+import type { Answer } from '../../../common/refusals'
+import type { Chat } from '../../sync/chat'
+import { newClientId } from '../../sync/random'
+import type { Room } from '../../sync/room'
 
 /** After a refusal that does not say when. */
 const RETRY_MS = 1_000
 const TRIES_MAX = 8
 
 /** What a moderator asks for. Where the server is busy, or it was too fast, it asks again. */
-export class Moderator {
+export class Asker {
   readonly #chat: Chat
 
   constructor(chat: Chat) {
@@ -18,7 +18,7 @@ export class Moderator {
   }
 
   /** @returns `null` without an answer */
-  do(room: Room, action: Action): Promise<Answer<ModerateValue> | null> {
+  moderate(room: Room, action: Action): Promise<Answer<ModerateValue> | null> {
     return this.ask('moderate', { room: room.title, clientId: newClientId(), ...action })
   }
 

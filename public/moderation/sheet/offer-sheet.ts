@@ -1,0 +1,37 @@
+import type { Chat } from '../../sync/chat'
+import { byId } from '../../ui/dom'
+import { Lazy } from '../../ui/lazy'
+import type { Words } from '../../ui/words'
+import { ShieldBar } from '../shield/shield-bar'
+import { ShieldMenu } from '../shield/shield-menu'
+import { Times } from '../times'
+import { Asker } from './asker'
+import type { SheetCallbacks } from './sheet'
+import { WaitingButton } from './waiting-button'
+
+export interface OfferCallbacks extends Pick<SheetCallbacks, 'name' | 'goTo' | 'showPerson'> {
+  focusField(): void
+  /** Says what became of an action. */
+  tell(sentence: string): void
+}
+
+/** Opens what moderators have of the room on the screen. */
+export interface Offered {
+  open(): void
+  openShield(): void
+}
+
+/** What a room has for moderators beside its log: the number of what waits, the sheet and the shield. */
+export function offerSheet(chat: Chat, words: Words, callbacks: OfferCallbacks): Offered {
+  const [asker, times] = [new Asker(chat), new Times(words, () => chat.now())]
+  const tell = (sentence: string): void => callbacks.tell(sentence)
+  const shield = new ShieldMenu(chat, words, { asker, times, tell })
+  const openShield = (beside: Element): void => shield.open(chat.current, beside)
+  const sheet = new Lazy(
+    async () => new (await import('./sheet')).Sheet(chat, words, { ...callbacks, asker, times, openShield }),
+  )
+  const open = (): void => sheet.use((each) => each.open(chat.current))
+  new ShieldBar(chat, words, times)
+  new WaitingButton(chat, words, { open, focusField: () => callbacks.focusField() })
+  return { open, openShield: () => openShield(byId('room_about', HTMLElement)) }
+}
