@@ -10,6 +10,13 @@ export interface ListedRoom {
   lastActivityAt: number | null
 }
 
+export interface RoomsValue {
+  /** By name. */
+  rooms: ListedRoom[]
+  /** There are more behind this name. */
+  after?: RoomName
+}
+
 /** `GET /api/invite` */
 export interface InviteValue {
   /** Origins under which others on the network reach this server; none unless it was asked from its own computer. */

@@ -1,5 +1,6 @@
 import type { Answer } from '../refusals'
 import type { RoomName, MemberId, ClientId, Place } from './ids'
+import type { RoomSettings } from './rooms'
 import type { Action, ModerateValue, ModerationValue } from './moderation'
 import type {
   ChangesValue,
@@ -25,8 +26,21 @@ type Side = { before: number } | { after: number } | { around: number }
 
 /** The asks: what goes in and what comes out. The rules are numbered in docs/PROTOCOL.md. */
 export interface Asks {
-  create: { input: { room: RoomName; clientId: ClientId; topic?: string }; value: CreateValue }
-  join: { input: { room: RoomName; since?: Place; read?: Place }; value: JoinValue }
+  create: {
+    input: {
+      room: RoomName
+      clientId: ClientId
+      topic?: string
+      listed?: boolean
+      access?: RoomSettings['access']
+      password?: string
+    }
+    value: CreateValue
+  }
+  join: {
+    input: { room: RoomName; since?: Place; read?: Place; password?: string; invite?: string }
+    value: JoinValue
+  }
   leave: { input: { room: RoomName }; value: Record<string, never> }
   message: {
     input: { room: RoomName; clientId: ClientId; text: string; reply?: number }
@@ -49,7 +63,7 @@ export interface Asks {
   moderate: { input: { room: RoomName; clientId: ClientId } & Action; value: ModerateValue }
   claim: { input: { room: RoomName; key: string }; value: Record<string, never> }
   moderation: {
-    input: { room: RoomName; list: 'mutes' | 'bans' | 'log'; before?: number }
+    input: { room: RoomName; list: 'mutes' | 'bans' | 'invites' | 'log'; before?: number }
     value: ModerationValue
   }
 }

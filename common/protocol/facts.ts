@@ -25,7 +25,7 @@ export interface Facts {
   /** A moderator did this to the session: unless it is muted, its connections have left the room. */
   removed: {
     room: RoomName
-    code: 'kicked' | 'muted' | 'banned'
+    code: 'kicked' | 'muted' | 'banned' | 'closed'
     reason?: string
     /** Epoch milliseconds; absent for good. */
     until?: number

@@ -11,6 +11,10 @@ export type Action =
       whoSpeaks?: RoomSettings['whoSpeaks'] | undefined
       words?: readonly string[] | undefined
       newcomers?: RoomSettings['newcomers'] | undefined
+      listed?: boolean | undefined
+      access?: RoomSettings['access'] | undefined
+      /** Comes with the access `password`, or changes it. */
+      password?: string | undefined
     }
   | { action: 'role'; member: MemberId; role: Extract<Role, 'moderator' | 'regular'> | null }
   | { action: 'mute'; member: MemberId; minutes: number | null; reason?: string | undefined }
@@ -34,6 +38,12 @@ export type Action =
   | { action: 'release'; held: string }
   | { action: 'reject'; held: string; reason?: string | undefined }
   | { action: 'resolve'; report: string; note?: string | undefined }
+  /** Without `hours` it has no end, without `uses` everybody may use it. */
+  | { action: 'invite'; hours?: number | undefined; uses?: number | undefined }
+  | { action: 'revoke'; invite: string }
+  | { action: 'close' }
+  /** Undoes `close`. */
+  | { action: 'open' }
 
 /** A mute or a ban that holds. */
 export interface RestrictionItem {
@@ -46,6 +56,21 @@ export interface RestrictionItem {
   reason?: string
   by: Mention
   at: number
+}
+
+/** An invitation to the room, also when it has been used up. */
+export interface InviteItem {
+  id: string
+  at: number
+  by: Mention
+  /** Epoch milliseconds; absent for no end. */
+  until?: number
+  /** How many members may use it; absent for all. */
+  uses?: number
+  /** How many have. */
+  count: number
+  /** Who used it, the newest 20 first. */
+  used: Mention[]
 }
 
 /** What a moderator did. */
@@ -98,11 +123,13 @@ export interface WordItem {
 export interface ModerateValue {
   /** The new key of the owner, told only now. */
   key?: string
+  /** The secret of an invite, told only now. */
+  invite?: string
 }
 
 export interface ModerationValue {
   /** The newest first. */
-  items: (RestrictionItem | LogItem | HeldItem | ReportItem | WordItem)[]
+  items: (RestrictionItem | InviteItem | LogItem | HeldItem | ReportItem | WordItem)[]
   /** True when there are older ones: ask again with `before`. */
   more: boolean
   before?: number

@@ -19,6 +19,10 @@ export interface RoomChange extends Partial<RoomSettings> {
   topic?: string
   /** The list of words, which only moderators see. */
   words?: true
+  /** It has another password. */
+  password?: true
+  /** Nobody comes in any more, or somebody may again. */
+  closed?: boolean
 }
 
 export interface RoomInfo extends RoomSettings {

@@ -62,7 +62,7 @@ describe('the table of what members may', () => {
     '[O7] a %s who would set %s',
     (by, name) => {
       const values = {
-        ...{ slowModeSeconds: 5, whoSpeaks: 'moderators' },
+        ...{ slowModeSeconds: 5, whoSpeaks: 'moderators', listed: true, access: 'invite' },
         newcomers: { links: false, files: true },
       } as const
       const action = { action: 'set', [name]: values[name as keyof typeof values] } as Action
@@ -70,6 +70,21 @@ describe('the table of what members may', () => {
       const verdict = decided(by, action)
       if (isAtLeast(by === 'newcomer' ? undefined : by, least)) expect(verdict).toHaveProperty('change')
       else expect(verdict).toBe('forbidden')
+    },
+  )
+
+  const onRoom: Action[] = [
+    { action: 'invite', uses: 1 },
+    { action: 'revoke', invite: 'one' },
+    { action: 'close' },
+    { action: 'open' },
+  ]
+  it.each(everybody.flatMap((by) => onRoom.map((action) => [by, action.action, action] as const)))(
+    '[O20] a %s who would %s',
+    (by, name, action) => {
+      const isAllowed = isAtLeast(by === 'newcomer' ? undefined : by, leastRole[name])
+      if (isAllowed) expect(decided(by, action)).not.toBe('forbidden')
+      else expect(decided(by, action)).toBe('forbidden')
     },
   )
 

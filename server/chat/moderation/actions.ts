@@ -1,19 +1,20 @@
 import type { Action } from '../../../common/protocol/moderation'
 import type { MemberId } from '../../../common/protocol/ids'
 import type { Mention, Role } from '../../../common/protocol/members'
-import { type RoomChange, type RoomSettings, SHIELD_WITHOUT_END } from '../../../common/protocol/rooms'
+import { type RoomSettings, SHIELD_WITHOUT_END } from '../../../common/protocol/rooms'
 import type { RefusalCode } from '../../../common/refusals'
 import { isAbove, isAtLeast } from '../../../common/roles'
 import type { ModerationRequest } from './request'
 import {
-  DEFAULTS,
   type Effects,
   type GrantedRole,
+  type NewInvite,
   type Restriction,
   restrictionOf,
   roleOf,
   type RoomState,
 } from './room-state'
+import { type Present, setting } from './settings'
 
 /** The least role that each action takes. On a member it takes a higher role than the member has. */
 export const leastRole: Record<ModerationRequest['action']['action'], Role | undefined> = {
@@ -30,6 +31,10 @@ export const leastRole: Record<ModerationRequest['action']['action'], Role | und
   release: 'moderator',
   reject: 'moderator',
   resolve: 'moderator',
+  invite: 'moderator',
+  revoke: 'moderator',
+  close: 'owner',
+  open: 'operator',
   // It takes the owner's key.
   claim: undefined,
 }
@@ -39,13 +44,24 @@ export const leastRoleToSet = {
   slowModeSeconds: 'moderator',
   whoSpeaks: 'owner',
   newcomers: 'owner',
+  listed: 'owner',
+  access: 'owner',
 } satisfies Partial<Record<keyof RoomSettings, Role>>
 
 const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 
-/** Decides on an action. @returns its effects, `null` when nothing changes and nothing is to be recorded, or why it is refused */
-export function effectsOf(state: RoomState, request: ModerationRequest): Effects | RefusalCode | null {
+/**
+ * Decides on an action. @param present who is in the room
+ * @returns its effects, `null` when nothing changes and nothing is to be recorded, or why it is refused
+ */
+export function effectsOf(
+  state: RoomState,
+  request: ModerationRequest,
+  present: Present = () => [],
+): Effects | RefusalCode | null {
   const { action, by, target } = request
+  if (state.settings.closed && action.action !== 'open') return 'room-closed'
   if (restrictionOf(state, 'ban', by.id, request.at)) return 'banned'
   // The holder of the key may be muted by those whom it will stand above.
   if (action.action !== 'claim' && restrictionOf(state, 'mute', by.id, request.at)) return 'muted'
@@ -56,7 +72,7 @@ export function effectsOf(state: RoomState, request: ModerationRequest): Effects
   if (concerned && !isAbove(own, roleOf(state, concerned.id))) return 'forbidden'
   switch (action.action) {
     case 'set':
-      return setting(state, action, own)
+      return setTo(state, request, action, { own, present })
     case 'role':
       return granting(state, target!, action.role, own)
     case 'mute':
@@ -67,6 +83,7 @@ export function effectsOf(state: RoomState, request: ModerationRequest): Effects
     case 'unban':
       return lifting(ban)
     case 'kick':
+      return { dismiss: [target!.id] }
     case 'release':
     case 'reject':
     case 'resolve':
@@ -74,32 +91,35 @@ export function effectsOf(state: RoomState, request: ModerationRequest): Effects
     case 'shield':
       return shielding(state, action.minutes, request.at)
     case 'owner-key':
-      return { ownerKey: request.ownerKey! }
+      return { ownerKey: request.hash! }
     case 'transfer':
       return transferring(state, by, target!)
     case 'claim':
       return state.owner === by.id ? null : owning(state, by)
+    case 'invite':
+      return { invite: inviteOf(request, action) }
+    case 'revoke':
+      return { revoke: action.invite }
+    case 'close':
+      return { settings: { ...state.settings, closed: true }, change: { closed: true } }
+    case 'open':
+      return opening(state)
   }
 }
 
-function setting(
-  state: RoomState,
-  { slowModeSeconds, whoSpeaks, newcomers }: Extract<Action, { action: 'set' }>,
-  own: Role | undefined,
+function setTo(
+  { settings }: RoomState,
+  { hash }: ModerationRequest,
+  { action: _, ...asked }: Extract<Action, { action: 'set' }>,
+  { own, present }: { own: Role | undefined; present: Present },
 ): Effects | RefusalCode | null {
-  const before = { ...DEFAULTS, ...state.settings }
-  const change: RoomChange = {
-    ...(slowModeSeconds !== undefined && slowModeSeconds !== before.slowModeSeconds && { slowModeSeconds }),
-    ...(whoSpeaks !== undefined && whoSpeaks !== before.whoSpeaks && { whoSpeaks }),
-    ...(newcomers && !isSame(newcomers, before.newcomers) && { newcomers }),
-  }
-  const changed = Object.keys(change) as (keyof typeof leastRoleToSet)[]
-  if (changed.some((name) => !isAtLeast(own, leastRoleToSet[name]))) return 'forbidden'
-  return changed.length > 0 ? { settings: { ...state.settings, ...change }, change } : null
+  const effects = setting(settings, asked, hash, present)
+  if (effects === null || typeof effects === 'string') return effects
+  const { password, ...changed } = effects.change
+  const names = Object.keys({ ...changed, ...(password && { access: true }) })
+  const isAllowed = (name: string) => isAtLeast(own, leastRoleToSet[name as keyof typeof leastRoleToSet])
+  return names.every(isAllowed) ? effects : 'forbidden'
 }
-
-const isSame = (one: RoomSettings['newcomers'], other: RoomSettings['newcomers']): boolean =>
-  one.links === other.links && one.files === other.files
 
 /** @param minutes 0 lowers it */
 function shielding({ settings }: RoomState, minutes: number | null, at: number): Effects | null {
@@ -117,7 +137,9 @@ function granting(
   own: Role | undefined,
 ): Effects | RefusalCode | null {
   if (!isAbove(own, role ?? undefined)) return 'forbidden'
-  return (roles.get(member.id)?.role ?? null) === role ? null : { roles: [{ member, role }] }
+  return (roles.get(member.id)?.role ?? null) === role
+    ? null
+    : { roles: [{ member, role }], ...(role === null && { admit: [member.id] }) }
 }
 
 /** The key would give the room back. */
@@ -127,9 +149,10 @@ function transferring(state: RoomState, by: Mention, target: Mention): Effects {
   return { ...owned, ownerKey: null, roles: [...left, ...owned.roles] }
 }
 
-/** Nobody stands above the owner to lift its mute. */
+/** Nobody stands above the owner to lift its mute. The one before may still come in. */
 const owning = (state: RoomState, member: Mention) => ({
   owner: member.id,
+  ...(state.owner !== null && { admit: [state.owner] }),
   roles: [{ member, role: null }],
   lift: [...state.restrictions.values()].filter((each) => each.member.id === member.id),
 })
@@ -147,11 +170,26 @@ function restricting(
   return {
     restrict: { id, kind, member: target!, until, ...(reason !== undefined && { reason }), by, at },
     lift: before,
+    ...(kind === 'ban' && { dismiss: [target!.id] }),
   }
 }
 
 const isOf = (one: Restriction, kind: Restriction['kind'], member: MemberId) =>
   one.kind === kind && one.member.id === member
+
+const inviteOf = (
+  { id, at, hash }: ModerationRequest,
+  { hours, uses }: Extract<Action, { action: 'invite' }>,
+): NewInvite => ({
+  id,
+  hash: hash!,
+  until: hours === undefined ? null : at + hours * HOUR_MS,
+  uses: uses ?? null,
+})
+
+function opening({ settings: { closed, ...settings } }: RoomState): Effects | null {
+  return closed ? { settings, change: { closed: false } } : null
+}
 
 const lifting = (restriction: Restriction | undefined): Effects | null =>
   restriction ? { lift: [restriction] } : null

@@ -18,7 +18,7 @@ export async function claim(
   chat: Chat,
 ): Promise<Record<string, never>> {
   const room = await access(actor, name, 'write', chat)
-  const request = requestOf(actor.member, { action: 'claim' }, chat.clock.now(), { ownerKey: hashOf(key) })
+  const request = requestOf(actor.member, { action: 'claim' }, chat.clock.now(), { hash: hashOf(key) })
   const { isDone } = await room.moderate(request, actor.member, newId() as ClientId)
   if (isDone) chat.audience.tellState(room.name, room.state.revision)
   return {}

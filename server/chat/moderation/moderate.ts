@@ -60,7 +60,7 @@ export async function moderate(
   const key = action.action === 'owner-key' ? newSecret() : undefined
   const request = requestOf(actor.member, action, chat.clock.now(), {
     ...(target && { target }),
-    ...(key && { ownerKey: hashOf(key) }),
+    ...(key && { hash: hashOf(key) }),
   })
   const { outcome, isDone } = await room.moderate(request, actor.member, clientId)
   if (isDone && action.action === 'kick') {

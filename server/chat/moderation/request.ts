@@ -9,8 +9,8 @@ export interface ModerationRequest {
   by: Mention
   at: number
   action: Action | { action: 'claim' }
-  /** A hash of the key that a claim shows, or that the owner is given. */
-  ownerKey?: string
+  /** Of the secret that comes with it: the owner's key, the password or an invite. */
+  hash?: string
   /** Whom it concerns, where it concerns a member. */
   target?: Mention
 }
@@ -20,7 +20,7 @@ export function requestOf(
   { id, nickname }: Mention,
   action: ModerationRequest['action'],
   at: number,
-  rest: Pick<ModerationRequest, 'target' | 'ownerKey'>,
+  rest: Pick<ModerationRequest, 'target' | 'hash'>,
 ): ModerationRequest {
   return { id: newId(), by: { id, nickname }, at, action, ...rest }
 }

@@ -24,15 +24,20 @@ export interface Restriction {
   at: number
 }
 
-type Settings = Partial<RoomSettings> & Pick<RoomInfo, 'shieldUntil'>
+/** The settings that differ from the defaults, and what is told otherwise. */
+export interface KeptSettings extends Partial<RoomSettings> {
+  /** Nobody but operators comes in. */
+  closed?: true
+  /** Epoch milliseconds, also when it has passed. */
+  shieldUntil?: number
+}
 
 /** What a room is beside its log, as it is stored. */
 export interface StoredState {
   /** Raised with every change of this state or of the owner's key, and by a kick; not by the first owner. */
   revision: number
   owner: MemberId | null
-  /** What differs from the defaults, and the shield, also one that has ended. */
-  settings: Settings
+  settings: KeptSettings
   roles: readonly Granted[]
   restrictions: readonly Restriction[]
 }
@@ -99,13 +104,15 @@ export function restrictionOf(
 
 /** @param now epoch milliseconds */
 export function infoOf(name: RoomName, state: RoomState, now: number): RoomInfo {
-  const { shieldUntil = 0, ...set } = state.settings
+  const { shieldUntil = 0 } = state.settings
   const owner = hasOwner(name, state) && { owner: true as const }
   return {
-    ...{ name, topic: state.topic, ...owner, ...DEFAULTS, listed: name === LOBBY, ...set },
+    ...{ name, topic: state.topic, ...owner, ...DEFAULTS, listed: name === LOBBY, ...toldOf(state.settings) },
     ...(shieldUntil > now && { shieldUntil }),
   }
 }
+
+const toldOf = ({ closed: _, shieldUntil: __, ...told }: KeptSettings): Partial<RoomSettings> => told
 
 /** The operators own the lobby. */
 export function hasOwner(name: RoomName, { owner, operators }: RoomState): boolean {
@@ -142,6 +149,16 @@ export function withEffects(
   }
 }
 
+export interface NewInvite {
+  id: string
+  /** Of its secret. */
+  hash: string
+  /** Epoch milliseconds; `null` for no end. */
+  until: number | null
+  /** How many members may use it; `null` for all. */
+  uses: number | null
+}
+
 interface RoleChange {
   member: Mention
   role: GrantedRole | null
@@ -150,7 +167,16 @@ interface RoleChange {
 /** What an action changes of a room's state. */
 export interface Effects {
   /** What the settings become. */
-  settings?: Settings
+  settings?: KeptSettings
+  /** A hash of the room's new password; `null` for none. */
+  password?: string | null
+  /** Those who may come back into a room that is not open. */
+  admit?: readonly MemberId[]
+  /** Those who may not any more. */
+  dismiss?: readonly MemberId[] | 'everybody'
+  invite?: NewInvite
+  /** The id of an invite that ends. */
+  revoke?: string
   /** What an entry of the log tells everybody. */
   change?: RoomChange
   owner?: MemberId

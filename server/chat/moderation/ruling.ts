@@ -46,7 +46,7 @@ export interface ModerationLog {
 
 /** @param author as the entry names it */
 export function rulingOf(
-  { id, by, at, action, target, ownerKey }: ModerationRequest,
+  { id, by, at, action, target, hash }: ModerationRequest,
   {
     author,
     clientId,
@@ -59,6 +59,6 @@ export function rulingOf(
     ...{ by, at, clientId, action: { ...action, member: target } as LogItem['action'] },
     ...decided,
     ...(entry && { entry }),
-    ...(action.action === 'claim' && { claims: ownerKey! }),
+    ...(action.action === 'claim' && { claims: hash! }),
   }
 }

@@ -1,0 +1,47 @@
+import type { MemberId } from '../../../common/protocol/ids'
+import type { Action } from '../../../common/protocol/moderation'
+import type { RoomChange, RoomSettings } from '../../../common/protocol/rooms'
+import type { RefusalCode } from '../../../common/refusals'
+import { DEFAULTS, type Effects, type KeptSettings } from './room-state'
+
+/** Who is in the room: they stay when it stops being open. */
+export type Present = () => readonly MemberId[]
+
+type Asked = Pick<
+  Extract<Action, { action: 'set' }>,
+  'slowModeSeconds' | 'whoSpeaks' | 'newcomers' | 'listed' | 'access'
+>
+
+/** Decides what `set` changes. @param hash of a password that comes with it */
+export function setting(
+  settings: KeptSettings,
+  asked: Asked,
+  hash: string | undefined,
+  present: Present,
+): (Effects & { change: RoomChange }) | RefusalCode | null {
+  const before = { ...DEFAULTS, ...settings }
+  const access = asked.access ?? before.access
+  const isListed = asked.listed ?? (before.listed && access !== 'invite')
+  if (isListed && access === 'invite') return 'bad-request'
+  const needsPassword = access === 'password' && before.access !== 'password'
+  if (hash === undefined ? needsPassword : access !== 'password') return 'bad-request'
+  const changed = differing(before, { ...asked, access, listed: isListed })
+  const change = { ...changed, ...(hash !== undefined && !changed.access && { password: true as const }) }
+  if (Object.keys(change).length === 0) return null
+  return {
+    settings: { ...settings, ...changed },
+    change,
+    ...(hash !== undefined && { password: hash }),
+    ...(changed.access && changed.access !== 'password' && { password: null }),
+    ...(changed.access && before.access === 'open' && { admit: present() }),
+    ...(changed.access === 'open' && { dismiss: 'everybody' as const }),
+  }
+}
+
+function differing(before: RoomSettings, asked: Asked): Partial<RoomSettings> {
+  const names = ['slowModeSeconds', 'whoSpeaks', 'newcomers', 'listed', 'access'] as const
+  const changed = names.filter((name) => asked[name] !== undefined && !isSame(asked[name], before[name]))
+  return Object.fromEntries(changed.map((name) => [name, asked[name]]))
+}
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
