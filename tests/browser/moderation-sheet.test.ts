@@ -127,3 +127,43 @@ describe('the sheet of the moderators', () => {
     expect(await page.isVisible('#moderation [data-part="more"]')).toBe(false)
   })
 })
+
+describe('the shield', () => {
+  const raise = async (page: Page, choice: string): Promise<void> => {
+    await page.click('#room_about')
+    await page.click('#room_menu [data-part="shield"]')
+    await page.getByText(choice).click()
+  }
+
+  it('is raised from the menu of the room, says to all until when, and is lowered there', async () => {
+    const { page, new: nina } = await moderated('raised')
+    const other = await visit({ url: `${chat.url}/r/raised`, locale: 'en' })
+    await raise(page, 'Raise for 15 minutes')
+    for (const each of [page, other.page])
+      await each.getByText(/^Newcomers can read but not write until \d/).waitFor()
+    expect(await nina.say('refused', { room: 'raised' })).toMatchObject({ code: 'shielded' })
+    await raise(page, 'Raise until undone')
+    await other.page.getByText('Newcomers can read but not write until a moderator ends it').waitFor()
+    await raise(page, 'Lower the shield')
+    for (const each of [page, other.page]) await each.locator('#shield').waitFor({ state: 'hidden' })
+    value(await nina.say('taken', { room: 'raised' }))
+  })
+
+  it('is raised and lowered from the sheet', async () => {
+    const { page, owner } = await moderated('from-sheet')
+    await openSheet(page)
+    await page.click('#moderation [data-part="shield"]')
+    await page.getByText('Raise for 1 hour').click()
+    await owner.until('the shield', ({ received }) => received.room.at(-1)?.info.shieldUntil !== undefined)
+    await page.waitForSelector('#moderation[open]')
+    await until(
+      'the line',
+      async () => (await whats(page))[0]?.includes('raised the shield for 1 hour') ?? false,
+    )
+    await page.click('#moderation [data-part="shield"]')
+    await page.getByText(/^The shield is up until \d/).waitFor()
+    expect(await accessibilityViolations(page)).toEqual([])
+    await page.getByText('Lower the shield').click()
+    await until('the line', async () => (await whats(page))[0]?.includes('lowered the shield') ?? false)
+  })
+})

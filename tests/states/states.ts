@@ -6,6 +6,7 @@ import { type Environment, lobby, type startChat, until } from '../support/chat'
 import { changed } from './changed'
 import { logs } from './logs'
 import { message } from './message'
+import { moderators } from './moderators'
 import { sidebar } from './sidebar'
 import { type Size, sizes, type Stage } from './stage'
 import { marked, writing } from './writing'
@@ -274,6 +275,7 @@ export const states: State[] = [
   ...changed,
   ...writing,
   ...message,
+  ...moderators,
   ...others,
   ...sidebar,
 ]

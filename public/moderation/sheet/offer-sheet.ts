@@ -2,8 +2,10 @@ import type { Chat } from '../../sync/chat'
 import { byId } from '../../ui/dom'
 import { Lazy } from '../../ui/lazy'
 import type { Words } from '../../ui/words'
+import { shieldEnd } from '../shield/shield'
 import { ShieldBar } from '../shield/shield-bar'
 import { ShieldMenu } from '../shield/shield-menu'
+import { noticeRising } from '../shield/shield-news'
 import { Times } from '../times'
 import { Asker } from './asker'
 import type { SheetCallbacks } from './sheet'
@@ -32,6 +34,10 @@ export function offerSheet(chat: Chat, words: Words, callbacks: OfferCallbacks):
   )
   const open = (): void => sheet.use((each) => each.open(chat.current))
   new ShieldBar(chat, words, times)
+  noticeRising(chat, asker, (room) => {
+    const [name, end] = [callbacks.name(room.name), shieldEnd(room.info, words, times)]
+    tell(words.fill(words.say.shieldRose, { room: name, end }))
+  })
   new WaitingButton(chat, words, { open, focusField: () => callbacks.focusField() })
   return { open, openShield: () => openShield(byId('room_about', HTMLElement)) }
 }
