@@ -63,7 +63,7 @@ export interface Asks {
   moderate: { input: { room: RoomName; clientId: ClientId } & Action; value: ModerateValue }
   claim: { input: { room: RoomName; key: string }; value: Record<string, never> }
   moderation: {
-    input: { room: RoomName; list: 'mutes' | 'bans' | 'invites' | 'log'; before?: number }
+    input: { room: RoomName; list: 'mutes' | 'bans' | 'invites' | 'words' | 'log'; before?: number }
     value: ModerationValue
   }
 }

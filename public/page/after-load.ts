@@ -5,6 +5,7 @@ import { registerWorker } from '../device/register-worker'
 import { offerSheet } from '../moderation/sheet/offer-sheet'
 import { Notifier } from '../notify/notifier'
 import { PinsButton } from '../pins/pins-button'
+import { offerRooms } from '../rooms/offer-rooms'
 import { watchSwipes } from '../sidebar/swipes'
 import { tellTyping } from '../typing/own-typing'
 import { TypingLine } from '../typing/typing-line'
@@ -36,9 +37,16 @@ export function setUpRest(parts: ScreenParts, screen: Screen, preferences: Prefe
     focusField: () => composer.focus(),
     tell: (sentence) => composer.tell(sentence),
   })
+  const rooms = offerRooms(chat, words, {
+    name,
+    go: (room) => screen.go(room),
+    showLink: (link) => sidebar.showLink(link),
+    focusField: () => composer.focus(),
+  })
   sidebar.moderating.on(({ room, what }) => {
     if (room !== chat.current.name) screen.go(room)
-    if (what === 'sheet') moderation.open()
+    if (what === 'settings') rooms.openSettings()
+    else if (what === 'sheet') moderation.open()
     else moderation.openShield()
   })
   catchFiles(() => composer.tell(words.say.noFiles))

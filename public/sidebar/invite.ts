@@ -1,10 +1,26 @@
+import { pathOfRoom } from '../../common/room-name'
+import type { RoomName } from '../../common/protocol/ids'
+import type { Chat } from '../sync/chat'
+import { newClientId } from '../sync/random'
+import type { Room } from '../sync/room'
 import { readAddresses } from './invite-addresses'
 import { closable, openDialog } from '../ui/dialog'
 import { byId, make } from '../ui/dom'
 import { Lazy } from '../ui/lazy'
 import type { Words } from '../ui/words'
 
+/** A link to a room that does more than lead there. */
+export interface SecretLink {
+  room: RoomName
+  title: string
+  hint: string
+  /** What stands behind `#`, which browsers do not send: `invite=…` or `owner=…`. */
+  secret: string
+}
+
 const SAID_MS = 4_000
+/** How long a link holds that the dialog makes itself. The settings of the room make others. */
+const INVITE_HOURS = 7 * 24
 /** A machine with several networks has more addresses; the server cannot tell which network others are on. */
 const ADDRESSES_SHOWN = 3
 /** Hosts that only work on this computer. */
@@ -17,18 +33,28 @@ const readable = (link: string): string => link.replace(/(?:%[89A-F][\dA-F])+/gi
 export class Invite {
   readonly #dialog = byId('invite', HTMLDialogElement)
   readonly #code = byId('invite_code', HTMLElement)
+  readonly #title = byId('invite_title', HTMLElement)
+  readonly #about = byId('invite_about', HTMLElement)
+  readonly #shown = byId('invite_shown', HTMLElement)
+  readonly #make = byId('invite_make', HTMLButtonElement)
+  readonly #trouble = byId('invite_trouble', HTMLElement)
   readonly #link = byId('invite_link', HTMLInputElement)
   readonly #hint = byId('invite_hint', HTMLElement)
   readonly #said = byId('invite_said', HTMLElement)
+  readonly #chat: Chat
   readonly #words: Words
   readonly #clipboard = new Lazy(() => import('../page/on-interaction'))
   readonly #qr = new Lazy(() => import('./qr'))
+  /** Invites that this dialog made. They are told only once. */
+  readonly #made = new Map<Room, string>()
   #drawn = ''
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(words: Words) {
+  constructor(chat: Chat, words: Words) {
+    this.#chat = chat
     this.#words = words
     closable(this.#dialog)
+    this.#make.addEventListener('click', () => void this.#makeInvite())
     // Without a clipboard API, some browsers copy only during the click.
     this.#clipboard.preload()
     this.#link.addEventListener('focus', () => this.#link.select())
@@ -42,27 +68,88 @@ export class Invite {
     )
   }
 
+  /** Shows the way into the room on the screen. */
   open(): void {
-    const link = location.origin + location.pathname
-    this.#link.value = link
-    this.#say('')
+    const { say } = this.#words
+    const { current: room } = this.#chat
+    const access = room.info?.access ?? 'open'
+    const invite = this.#made.get(room)
+    this.#title.textContent = say.inviteTitle
+    if (access !== 'open' && invite !== undefined) this.#showLink(location.pathname, `#invite=${invite}`)
+    else if (access === 'invite') this.#hideLink()
+    else this.#showLink(location.pathname)
+    const isClosed = access !== 'open' && invite === undefined
+    this.#make.hidden = !isClosed || !room.mayModerate
+    this.#about.textContent =
+      access === 'open'
+        ? ''
+        : invite !== undefined
+          ? say.inviteLinkHint
+          : access === 'password'
+            ? say.invitePassword
+            : room.mayModerate
+              ? say.inviteNeeded
+              : say.inviteByModerators
     openDialog(this.#dialog)
-    if (own.test(location.hostname)) void this.#openHere(location.pathname)
-    else this.#draw(link)
+  }
+
+  /** Shows another link, over what is open. */
+  show({ room, title, hint, secret }: SecretLink): void {
+    this.#title.textContent = title
+    this.#about.textContent = hint
+    this.#make.hidden = true
+    this.#showLink(pathOfRoom(this.#chat.rooms.title(room)), `#${secret}`)
+    openDialog(this.#dialog)
+  }
+
+  async #makeInvite(): Promise<void> {
+    const { current: room } = this.#chat
+    const ask = { room: room.title, clientId: newClientId(), action: 'invite' as const, hours: INVITE_HOURS }
+    const answer = await this.#chat.connection.ask('moderate', ask)
+    this.#trouble.textContent = this.#words.reason(answer) ?? ''
+    if (!answer?.ok || answer.value.invite === undefined) return
+    this.#made.set(room, answer.value.invite)
+    if (!this.#dialog.open || room !== this.#chat.current) return
+    this.#make.hidden = true
+    this.#about.textContent = this.#words.say.inviteLinkHint
+    this.#showLink(location.pathname, `#invite=${answer.value.invite}`)
+    byId('invite_copy', HTMLButtonElement).focus()
+  }
+
+  #hideLink(): void {
+    this.#shown.hidden = true
+    this.#code.hidden = true
+    this.#drawn = ''
+    this.#hint.textContent = ''
+    this.#trouble.textContent = ''
+  }
+
+  /** @param fragment with its `#`; empty for none */
+  #showLink(path: string, fragment = ''): void {
+    this.#shown.hidden = false
+    this.#code.hidden = false
+    this.#trouble.textContent = ''
+    this.#link.value = location.origin + path + fragment
+    this.#say('')
+    this.#hint.textContent = fragment === '' ? this.#words.say.inviteHint : ''
+    if (own.test(location.hostname)) void this.#showHere(path + fragment)
+    else this.#draw(this.#link.value)
   }
 
   /** The link only works on this computer: shows the addresses that work for others, and the QR code of the first. */
-  async #openHere(path: string): Promise<void> {
+  async #showHere(path: string): Promise<void> {
     const { say } = this.#words
+    const link = this.#link.value
     this.#hint.textContent = say.inviteHereOnly
     const links = (await readAddresses()).slice(0, ADDRESSES_SHOWN).map((origin) => origin + path)
+    if (link !== this.#link.value) return
     if (links.length > 0) {
-      const addresses = this.#words.list(links, '', (link) => [
-        make('bdi', 'invite__address', readable(link)),
+      const addresses = this.#words.list(links, '', (each) => [
+        make('bdi', 'invite__address', readable(each)),
       ])
       this.#hint.replaceChildren(...this.#words.sentence(say.inviteFromHere, { addresses }))
     }
-    this.#draw(links[0] ?? this.#link.value)
+    this.#draw(links[0] ?? link)
   }
 
   /** The code that draws it is loaded late. Without it the link is enough. */

@@ -9,9 +9,11 @@ import type { Words } from '../ui/words'
 export interface RoomMenuCallbacks {
   name(room: RoomName): string
   leave(room: RoomName): void
-  /** Opens the moderators' sheet, or the menu of the shield. */
-  moderate(room: RoomName, what: 'sheet' | 'shield'): void
+  /** Opens the moderators' sheet, the menu of the shield, or the settings of the room. */
+  moderate(room: RoomName, what: Moderating): void
 }
+
+export type Moderating = 'sheet' | 'shield' | 'settings'
 
 /** The menu of one room: its full topic, pin, notifications, leave. */
 export class RoomMenu {
@@ -32,6 +34,7 @@ export class RoomMenu {
     this.#on('pin', () => rooms.pin(this.#room, !rooms.isPinned(this.#room)))
     this.#on('moderate', () => callbacks.moderate(this.#room, 'sheet'))
     this.#on('shield', () => callbacks.moderate(this.#room, 'shield'))
+    this.#on('settings', () => callbacks.moderate(this.#room, 'settings'))
     this.#on('leave', () => callbacks.leave(this.#room))
     part('edit', this.#dialog).addEventListener('click', () => this.#edit(true))
     part('cancel', this.#dialog).addEventListener('click', () => this.#edit(false))
@@ -52,7 +55,7 @@ export class RoomMenu {
     for (const name of ['pin', 'leave']) part(name, this.#dialog).hidden = room === LOBBY
     const { rooms } = this.#chat
     const mayModerate = this.#chat.entered(room)?.mayModerate === true
-    for (const name of ['moderate', 'shield']) part(name, this.#dialog).hidden = !mayModerate
+    for (const name of ['moderate', 'shield', 'settings']) part(name, this.#dialog).hidden = !mayModerate
     const { say } = this.#words
     part('pinning', this.#dialog).textContent = rooms.isPinned(room) ? say.unpin : say.pin
     const level = levels.indexOf(rooms.level(room))

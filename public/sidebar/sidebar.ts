@@ -5,6 +5,7 @@ import { Signal } from '../sync/signal'
 import type { Preferences } from '../device/preferences'
 import { byId, isComposing } from '../ui/dom'
 import { Drawer } from './drawer'
+import type { Invite, SecretLink } from './invite'
 import { closeDialog, openDialog, openedDialog } from '../ui/dialog'
 import type { ChatSwitcherCallbacks } from './switcher/chat-switcher'
 import type { QuickSwitcher } from './switcher/quick-switcher'
@@ -12,7 +13,7 @@ import { Lazy } from '../ui/lazy'
 import { Members } from './members'
 import type { NicknameTaker } from './nickname-form'
 import type { PersonMenu } from './person-menu'
-import type { RoomMenu, RoomMenuCallbacks } from './room-menu'
+import type { Moderating, RoomMenu, RoomMenuCallbacks } from './room-menu'
 import { RoomList } from './rooms'
 import type { Settings } from '../settings/settings'
 import { isMac, onShortcut } from '../ui/shortcut'
@@ -31,7 +32,7 @@ export interface SidebarCallbacks {
 /** The sidebar and what opens from it: rooms, members, the quick switcher, invitations, settings. */
 export class Sidebar {
   /** A moderator wants the sheet of a room, or the menu of its shield. */
-  readonly moderating = new Signal<{ room: RoomName; what: 'sheet' | 'shield' }>()
+  readonly moderating = new Signal<{ room: RoomName; what: Moderating }>()
   readonly #chat: Chat
   readonly #drawer = new Drawer()
   readonly #topic = byId('room_topic', HTMLElement)
@@ -40,6 +41,7 @@ export class Sidebar {
   readonly #roomMenu: Lazy<RoomMenu>
   readonly #personMenu: Lazy<PersonMenu>
   readonly #members: Members
+  readonly #invite: Lazy<Invite>
   readonly #settings: Lazy<Settings>
   #nickname: Nickname | null = null
   #isJumpEntered = false
@@ -75,8 +77,8 @@ export class Sidebar {
       more: () => chat.current.loadMembers(),
     })
     this.#offerJump(words, { name: (room) => this.name(room), go: (room) => callbacks.go(room), mention })
-    const invite = new Lazy(async () => new (await import('./invite')).Invite(words))
-    invite.openBy(byId('invite_open', HTMLElement), (each) => each.open())
+    this.#invite = new Lazy(async () => new (await import('./invite')).Invite(chat, words))
+    this.#invite.openBy(byId('invite_open', HTMLElement), (each) => each.open())
     const { takeNickname } = callbacks
     this.#settings = new Lazy(
       async () => new (await import('../settings/settings')).Settings(words, preferences, takeNickname),
@@ -99,6 +101,10 @@ export class Sidebar {
   /** Goes to another address and closes the drawer. */
   goTo(path: string): void {
     this.#drawer.goTo(path)
+  }
+
+  showLink(link: SecretLink): void {
+    this.#invite.use((invite) => invite.show(link))
   }
 
   showRooms(): void {

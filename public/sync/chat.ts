@@ -11,7 +11,7 @@ import { MESSAGES_KEPT, openLogCache } from '../device/log-cache'
 import { Outbox } from './outbox/outbox'
 import { openOutboxStore } from '../device/outbox-store'
 import { Room } from './room'
-import type { RoomEvent } from './room-event'
+import { isShut, type RoomEvent } from './room-event'
 import { roomOfText } from './room-names'
 import { JoinedRooms } from './joined-rooms'
 import { News } from './news'
@@ -176,8 +176,8 @@ export class Chat {
 
   #joinAll(): void {
     this.identity.connected()
-    void this.current.join()
-    for (const name of this.rooms.names()) if (name !== this.current.name) void this.room(name).join()
+    const rooms = this.rooms.names().map((name) => this.room(name))
+    for (const room of new Set([this.current, ...rooms])) if (!isShut(room.refusal)) void room.join()
     this.delivery.adopt()
   }
 

@@ -1,4 +1,4 @@
-import { topicAfter } from '../../common/log/kinds'
+import type { Asks } from '../../common/protocol/asks'
 import type { Facts } from '../../common/protocol/facts'
 import type { JoinValue, Limits } from '../../common/protocol/answers'
 import type { Member } from '../../common/protocol/members'
@@ -9,7 +9,7 @@ import type { Connection } from './connection/connection'
 import { Crowd } from './crowd'
 import { Loader, ranged } from './loader'
 import { RenderThrottle } from './render-throttle'
-import type { RoomEvent } from './room-event'
+import { eventsOf, isShut, type RoomEvent, topicIn } from './room-event'
 import { Rejoin } from './connection/rejoin'
 import { Signal } from './signal'
 import { Timeline, type Growth, type Remembered } from './timeline'
@@ -35,8 +35,10 @@ export class Room {
   isJoining = false
   /** True once the room answered at all. */
   isKnown = false
-  /** Why the room does not let us in. */
+  /** Why the room does not let us in. One that `isShut` is not asked again by itself. */
   refusal: Refusal | null = null
+  /** A password or an invite, until it has let us in or is refused. */
+  way: Pick<Asks['join']['input'], 'password' | 'invite'> = {}
   /** What the server calls it; until it has answered, what it was asked by. */
   title: RoomName
   topic = ''
@@ -98,11 +100,10 @@ export class Room {
     if (this.#hasEnded) return
     const since = this.timeline.since
     const read = this.read()
-    const input = { room: this.title, ...(since && { since }), ...(read && { read }) }
+    const input = { room: this.title, ...this.way, ...(since && { since }), ...(read && { read }) }
     const answered = this.timeline.asking()
     const answering = this.#connection.ask('join', input, (answer) => this.#answered(answer, since))
-    this.#joinAnswer = answering
-    const answer = await answering
+    const answer = await (this.#joinAnswer = answering)
     answered()
     this.isJoining = false
     if (answer === null && !this.#hasEnded && this.#connection.state === 'online') this.#rejoin.in()
@@ -147,12 +148,10 @@ export class Room {
     if (from !== null) this.events.tell({ type: 'renamed', from, member })
   }
 
-  /** The room has another owner, or other settings. */
   set({ info }: Facts['room']): void {
     this.info = info
   }
 
-  /** How much waits for moderators. */
   waits({ held, reports }: Facts['moderation']): void {
     this.waiting = { held, reports }
   }
@@ -194,6 +193,7 @@ export class Room {
     this.isJoined = true
     this.isKnown = true
     this.refusal = null
+    this.way = {}
     this.title = value.room.name
     this.topic = value.room.topic
     this.info = value.room
@@ -205,10 +205,9 @@ export class Room {
     if (grown.reset) this.events.tell({ type: 'reset' })
     this.#tellGrowth(grown, !isFirst && !grown.reset)
     this.events.tell({ type: 'gaps' })
-    const members = [value.you, ...value.members]
     const returnMs = this.#wasLost ? RETURN_MS + 2 * this.returnWithinMs : 0
     this.#wasLost = false
-    this.crowd.joined(members, value.count, performance.now() + returnMs)
+    this.crowd.joined([value.you, ...value.members], value.count, performance.now() + returnMs)
     this.events.tell({ type: 'members' })
     this.events.tell({ type: 'joined', isFirst, value })
     this.#watch()
@@ -217,6 +216,7 @@ export class Room {
 
   #refused(refusal: Refusal): void {
     this.refusal = refusal
+    if (isShut(refusal)) this.way = {}
     this.events.tell({ type: 'refused', refusal })
     if (refusal.retryable) this.#rejoin.in((refusal.retryAfterMs ?? RETRY_MS) * (1 + Math.random()))
   }
@@ -226,11 +226,9 @@ export class Room {
     this.events.tell({ type: 'gaps' })
   }
 
-  #tellGrowth({ grown, changed }: Growth, isLive: boolean): void {
-    for (const { entries, before } of grown)
-      this.events.tell({ type: 'entries', entries, before, isLive: isLive && before === null })
-    if (changed.length > 0) this.events.tell({ type: 'changed', entries: changed })
-    const topic = topicAfter(grown.flatMap(({ entries, before }) => (before === null ? entries : [])))
+  #tellGrowth(growth: Growth, isLive: boolean): void {
+    for (const event of eventsOf(growth, isLive)) this.events.tell(event)
+    const topic = topicIn(growth)
     if (topic === undefined) return
     this.topic = topic
     this.events.tell({ type: 'topic' })

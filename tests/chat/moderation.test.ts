@@ -1,8 +1,8 @@
 import type { Action } from '../../common/protocol/moderation'
 import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import type { Role } from '../../common/protocol/members'
-import { isAtLeast } from '../../common/roles'
-import { effectsOf, leastRole, leastRoleToSet } from '../../server/chat/moderation/actions'
+import { isAtLeast, leastRoleToSet } from '../../common/roles'
+import { effectsOf, leastRole } from '../../server/chat/moderation/actions'
 import { NEW_STATE, type RoomState, withEffects } from '../../server/chat/moderation/room-state'
 import { rulesOf } from '../../server/chat/moderation/rules'
 

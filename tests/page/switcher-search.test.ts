@@ -15,12 +15,21 @@ const mine = [door('大厅', '', 'lobby'), door('garden tea'), door('Tea'), door
 const listed = [door('Coffee', 'no tea at all')]
 const people = [person('Théa'), person('Ann Teak'), person('阿宁')]
 
-const found = (written: string): string[] =>
-  goals(written, written.trim() as RoomName, { mine, listed, people }).map((goal) =>
-    goal.kind === 'person' ? `@${goal.member.nickname}` : `${goal.kind} ${goal.door.name}`,
+const found = (written: string, hasMore = false): string[] =>
+  goals(written, written.trim() as RoomName, { mine, listed, hasMore, people }).map((goal) =>
+    goal.kind === 'person'
+      ? `@${goal.member.nickname}`
+      : goal.kind === 'more'
+        ? 'more'
+        : `${goal.kind} ${goal.door.name}`,
   )
 
 describe('the results of the quick switcher', () => {
+  it('offer more listed rooms behind those that fit, where the server has them', () => {
+    expect(found('coffee', true)).toEqual(['listed Coffee', 'more', 'new coffee'])
+    expect(found('nothing like it', true)).toEqual(['new nothing like it'])
+  })
+
   it('are all known rooms and members for an empty query', () => {
     expect(found('')).toEqual([
       ...mine.map(({ name }) => `mine ${name}`),

@@ -2,6 +2,7 @@ import type { Member } from '../../../common/protocol/members'
 import type { MemberId, Nickname } from '../../../common/protocol/ids'
 import type { RoomEntry, TopicEntry } from '../../../common/protocol/entries'
 import { make, one } from '../../ui/dom'
+import { Lazy } from '../../ui/lazy'
 import { Row } from './row'
 import { dayNumber, isolate, type Words } from '../../ui/words'
 
@@ -76,42 +77,40 @@ export class Notices {
   }
 }
 
+/** What members set is loaded late. */
+export const roomChanges = new Lazy(() => import('./room-changes'))
+
 /** One quiet line: a member changed the topic or the settings of the room. */
 export class ChangeRow extends Row {
   constructor(words: Words, entry: TopicEntry | RoomEntry) {
     const { type, seq, at } = entry
-    const line = make('p', `notice notice--${type}`, ...contentOf(entry, words))
+    const { say } = words
+    const line = make('p', `notice notice--${type}`)
     line.dataset['notice'] = type
     line.dataset['seq'] = String(seq)
     line.title = words.moment(at)
     super(make('div', 'row', line), words, at)
+    if (entry.type === 'topic') this.#say(line, entry, [entry.topic ? say.topicChanged : say.topicCleared])
+    else {
+      this.#say(line, entry, [say.settingsChanged])
+      roomChanges.use(
+        ({ sentencesOf }) => this.#say(line, entry, sentencesOf(entry.change, words)),
+        () => undefined,
+      )
+    }
+  }
+
+  /** The sentences, on lines of their own. */
+  #say(line: HTMLElement, entry: TopicEntry | RoomEntry, sentences: readonly string[]): void {
+    const parts = sentences.map((sentence) =>
+      this.words.sentence(sentence, {
+        name: [isolate(entry.author.nickname)],
+        ...(entry.type === 'topic' && { topic: [isolate(entry.topic)] }),
+      }),
+    )
+    line.replaceChildren(
+      ...parts.flatMap((said, at) => (at === 0 ? said : [document.createElement('br'), ...said])),
+    )
     one('bdi', line).dataset['author'] = ''
   }
-}
-
-/** A sentence for each of the changes, on lines of their own. */
-function contentOf(entry: TopicEntry | RoomEntry, words: Words): (Node | string)[] {
-  const sentences =
-    entry.type === 'topic'
-      ? [entry.topic === '' ? words.say.topicCleared : words.say.topicChanged]
-      : settingSentences(entry, words)
-  return sentences.flatMap((sentence, index) => {
-    const said = words.sentence(sentence, {
-      name: [isolate(entry.author.nickname)],
-      ...(entry.type === 'topic' && { topic: [isolate(entry.topic)] }),
-    })
-    return index === 0 ? said : [document.createElement('br'), ...said]
-  })
-}
-
-/** A newer server may say what this page has no words for. */
-export function settingSentences({ change }: Pick<RoomEntry, 'change'>, words: Words): string[] {
-  const { say } = words
-  const { created, slowModeSeconds: pause, whoSpeaks } = change
-  const sentences: string[] = []
-  if (created) sentences.push(say.roomCreated)
-  if (pause !== undefined)
-    sentences.push(pause ? words.fill(say.slowModeOn, { time: words.duration(pause) }) : say.slowModeOff)
-  if (whoSpeaks) sentences.push(say.speak[whoSpeaks] ?? say.settingsChanged)
-  return sentences.length > 0 ? sentences : [say.settingsChanged]
 }

@@ -1,6 +1,6 @@
 import type { Action, LogItem } from '../../../common/protocol/moderation'
 import type { RoomChange } from '../../../common/protocol/rooms'
-import { settingSentences } from '../../log/rows/notice'
+import { roomChanges } from '../../log/rows/notice'
 import { isolate, type Words } from '../../ui/words'
 import type { ListKind } from './list-view'
 import { actOf, actsOf, beside, nameOf, rowOf } from './row'
@@ -16,6 +16,7 @@ interface Log {
 /** What moderators did, in sentences. */
 export function logLines(words: Words, { times, goTo }: Log): ListKind<LogLine> {
   const { say } = words
+  roomChanges.preload()
   return {
     list: 'log',
     shown: withUndone,
@@ -53,7 +54,7 @@ export function sentenceOf({ by, action }: LogItem, words: Words, times: Times):
   }
   const sentences =
     action.action === 'set'
-      ? settingSentences({ change: action as RoomChange }, words)
+      ? (roomChanges.value?.sentencesOf(action as RoomChange, words) ?? [say.settingsChanged])
       : [templateOf(action.action, minutes, role, words)]
   const extras = [network && say.modNetwork, erase && say.modErased].filter(Boolean)
   const why = reason ?? note

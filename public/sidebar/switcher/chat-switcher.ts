@@ -57,7 +57,10 @@ export function switcherOf(
       listed: others([{ name: LOBBY, topic: '', online: null }]),
       people: chat.current.crowd.members.filter(({ id }) => id !== chat.session?.id),
     }),
-    listed: async () => others(await readRoomDirectory()),
+    listed: async (query, after) => {
+      const page = await readRoomDirectory(query, after)
+      return { doors: others(page.rooms), after: page.after }
+    },
     roomOf: (written) => rooms.of(roomOfText(written)),
     isPinned: (room) => rooms.isPinned(room),
     go,

@@ -1,6 +1,6 @@
 import type { Member } from '../../../common/protocol/members'
 import type { RoomName } from '../../../common/protocol/ids'
-import { type Goal, goals, type Known } from './switcher-search'
+import { type Door, type Goal, goals, type Known } from './switcher-search'
 import { closable, closeDialog, openDialog } from '../../ui/dialog'
 import { paintAvatar } from '../../ui/avatar'
 import { byId, clone, isComposing, make, part } from '../../ui/dom'
@@ -10,8 +10,8 @@ import { isolate, type Words } from '../../ui/words'
 export interface QuickSwitcherCallbacks {
   /** The rooms and people the page knows, without asking the server. */
   known(): Known
-  /** The listed rooms; none when the server cannot be reached. */
-  listed(): Promise<Known['listed']>
+  /** A page of the listed rooms, and where the next one begins; none when the server cannot be reached. */
+  listed(query: string, after?: RoomName): Promise<{ doors: Door[]; after: RoomName | undefined }>
   /** The room that a spelling means. */
   roomOf(written: string): RoomName
   isPinned(room: RoomName): boolean
@@ -19,6 +19,15 @@ export interface QuickSwitcherCallbacks {
   mention(member: Member): void
 }
 
+/** The server is asked once the typing pauses. */
+const PAUSE_MS = 200
+/** Of the rooms that the server finds by `query`, those behind `after`. */
+interface ListedPage {
+  query: string
+  after: RoomName | undefined
+}
+
+const FIRST_PAGE: ListedPage = { query: '', after: undefined }
 const NO_KNOWN: Known = { mine: [], listed: [], people: [] }
 
 /** Finds a joined, listed or new room, or a member, by a few letters. */
@@ -32,12 +41,18 @@ export class QuickSwitcher {
   #goals: Goal[] = []
   #options: HTMLElement[] = []
   #active = 0
+  /** The next page. */
+  #page = FIRST_PAGE
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(words: Words, callbacks: QuickSwitcherCallbacks) {
     this.#words = words
     this.#callbacks = callbacks
     closable(this.#dialog)
-    this.#field.addEventListener('input', () => this.#find(0))
+    this.#field.addEventListener('input', () => {
+      this.#find(0)
+      this.#search()
+    })
     this.#field.addEventListener('keydown', (event) => this.#pressed(event))
   }
 
@@ -49,20 +64,38 @@ export class QuickSwitcher {
     }
     this.#find(0)
     this.#field.focus()
-    void this.#callbacks.listed().then((listed) => {
-      if (!this.#dialog.open || listed.length === 0) return
-      this.#known = { ...this.#known, listed }
-      this.#find(this.#active)
-    })
+    void this.#load(FIRST_PAGE)
   }
 
   /** Goes to the room of an option, or mentions its member. @param index the active option by default */
   choose(index = this.#active): void {
     const goal = this.#goals[index]
     if (!goal) return
+    if (goal.kind === 'more') return void this.#load(this.#page)
     closeDialog(this.#dialog)
     if (goal.kind === 'person') this.#callbacks.mention(goal.member)
     else this.#callbacks.go(goal.door.room)
+  }
+
+  /** Without a next page, all that the server finds by a longer query is here. */
+  #search(): void {
+    clearTimeout(this.#timer)
+    const query = this.#field.value.trim()
+    const { query: before, after } = this.#page
+    if (query === before || (after === undefined && query.startsWith(before))) return
+    this.#timer = setTimeout(() => void this.#load({ query, after: undefined }), PAUSE_MS)
+  }
+
+  async #load(page: ListedPage): Promise<void> {
+    const { doors, after } = await this.#callbacks.listed(page.query, page.after)
+    if (!this.#dialog.open) return
+    this.#page = { query: page.query, after }
+    const known = new Map([...this.#known.listed, ...doors].map((door) => [door.room, door]))
+    this.#known = { ...this.#known, listed: [...known.values()], hasMore: after !== undefined }
+    const { scrollTop } = this.#list
+    this.#find(this.#active)
+    this.#list.scrollTop = scrollTop
+    this.#search()
   }
 
   #find(active: number): void {
@@ -72,7 +105,8 @@ export class QuickSwitcher {
     const groups: HTMLElement[] = []
     this.#goals.forEach((goal, index) => {
       const option = this.#options[index]
-      if (this.#goals[index - 1]?.kind !== goal.kind) groups.push(this.#group(goal.kind))
+      if (goal.kind !== 'more' && this.#goals[index - 1]?.kind !== goal.kind)
+        groups.push(this.#group(goal.kind))
       if (option) groups.at(-1)?.append(option)
     })
     this.#list.replaceChildren(...groups)
@@ -80,7 +114,7 @@ export class QuickSwitcher {
     this.#activate(active)
   }
 
-  #group(kind: Goal['kind']): HTMLElement {
+  #group(kind: Exclude<Goal['kind'], 'more'>): HTMLElement {
     const { say } = this.#words
     const heading = { mine: say.jumpMine, listed: say.jumpListed, new: say.rooms, person: say.online }[kind]
     const group = clone('jump_group')
@@ -107,6 +141,8 @@ export class QuickSwitcher {
     if (goal.kind === 'person') {
       paintAvatar(avatar, goal.member)
       mark.remove()
+    } else if (goal.kind === 'more') {
+      avatar.remove()
     } else {
       option.dataset['mark'] = markOf(goal.door.room, this.#callbacks.isPinned(goal.door.room))
       avatar.remove()
@@ -114,12 +150,14 @@ export class QuickSwitcher {
   }
 
   #name(goal: Goal): (Node | string)[] {
+    if (goal.kind === 'more') return [this.#words.say.jumpMore]
     if (goal.kind === 'person') return [goal.member.nickname]
     if (goal.kind !== 'new') return [goal.door.name]
     return this.#words.sentence(this.#words.say.jumpNew, { name: [isolate(goal.door.name)] })
   }
 
   #more(goal: Goal): (Node | string)[] {
+    if (goal.kind === 'more') return []
     if (goal.kind === 'person') return [goal.member.address ?? '']
     const { topic, online, unread, isMention } = goal.door
     const { say } = this.#words

@@ -12,12 +12,15 @@ export interface Door {
   isMention: boolean
 }
 
-/** A room to go to, or a member to mention. */
-export type Goal = { kind: 'mine' | 'listed' | 'new'; door: Door } | { kind: 'person'; member: Member }
+/** A room to go to, a member to mention, or more rooms to choose from. */
+export type Goal =
+  { kind: 'mine' | 'listed' | 'new'; door: Door } | { kind: 'person'; member: Member } | { kind: 'more' }
 
 export interface Known {
   mine: readonly Door[]
   listed: readonly Door[]
+  /** The server lists more than these. */
+  hasMore?: boolean
   people: readonly Member[]
 }
 
@@ -28,7 +31,7 @@ const MOST_PEOPLE = 20
  * The matches for the query by kind, best first; everything for an empty query.
  * @param wanted the room that the query would create
  */
-export function goals(written: string, wanted: RoomName, { mine, listed, people }: Known): Goal[] {
+export function goals(written: string, wanted: RoomName, { mine, listed, hasMore, people }: Known): Goal[] {
   const sought = written.trim()
   const fittingPeople = best(people, ({ nickname }) => fit(sought, '', [nickname], ''))
     .slice(0, MOST_PEOPLE)
@@ -40,9 +43,11 @@ export function goals(written: string, wanted: RoomName, { mine, listed, people 
   const news: Door[] = isNew
     ? [{ room: wanted, name: wanted, topic: '', online: null, unread: 0, isMention: false }]
     : []
+  const found = fitting(listed)
   return [
     ...fitting(mine).map((door) => ({ kind: 'mine' as const, door })),
-    ...fitting(listed).map((door) => ({ kind: 'listed' as const, door })),
+    ...found.map((door) => ({ kind: 'listed' as const, door })),
+    ...(hasMore && found.length > 0 ? [{ kind: 'more' as const }] : []),
     ...fittingPeople,
     ...news.map((door) => ({ kind: 'new' as const, door })),
   ]

@@ -1,9 +1,9 @@
 import type { Action } from '../../../common/protocol/moderation'
 import type { MemberId } from '../../../common/protocol/ids'
 import type { Mention, Role } from '../../../common/protocol/members'
-import { type RoomSettings, SHIELD_WITHOUT_END } from '../../../common/protocol/rooms'
+import { SHIELD_WITHOUT_END } from '../../../common/protocol/rooms'
 import type { RefusalCode } from '../../../common/refusals'
-import { isAbove, isAtLeast } from '../../../common/roles'
+import { isAbove, isAtLeast, leastRoleToSet } from '../../../common/roles'
 import type { ModerationRequest } from './request'
 import {
   type Effects,
@@ -38,15 +38,6 @@ export const leastRole: Record<ModerationRequest['action']['action'], Role | und
   // It takes the owner's key.
   claim: undefined,
 }
-
-/** The least role that sets a setting. */
-export const leastRoleToSet = {
-  slowModeSeconds: 'moderator',
-  whoSpeaks: 'owner',
-  newcomers: 'owner',
-  listed: 'owner',
-  access: 'owner',
-} satisfies Partial<Record<keyof RoomSettings, Role>>
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
