@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-const panel = '#moderation[open] [data-part="panel"][aria-busy="false"]'
+const panel = '#moderation[open] [data-part="panel"]:not([aria-busy])'
 const whats = (page: Page) => page.locator('#moderation .mods__what').allTextContents()
 
 /** Opens the sheet from the menu of the room on the screen. */
@@ -161,7 +161,7 @@ describe('the shield', () => {
       async () => (await whats(page))[0]?.includes('raised the shield for 1 hour') ?? false,
     )
     await page.click('#moderation [data-part="shield"]')
-    await page.getByText(/^The shield is up until \d/).waitFor()
+    await page.getByText(/^It is up until \d/).waitFor()
     expect(await accessibilityViolations(page)).toEqual([])
     await page.getByText('Lower the shield').click()
     await until('the line', async () => (await whats(page))[0]?.includes('lowered the shield') ?? false)

@@ -5,7 +5,7 @@ import { moderate } from '../support/moderating'
 import type { Stage } from './stage'
 import type { State } from './states'
 
-const panel = '#moderation[open] [data-part="panel"][aria-busy="false"]'
+const panel = '#moderation[open] [data-part="panel"]:not([aria-busy])'
 
 /** A room that Ann owns and the person with the page moderates, where all talk. */
 async function moderated(stage: Stage) {

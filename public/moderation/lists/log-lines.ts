@@ -1,7 +1,8 @@
 import type { Action, LogItem } from '../../../common/protocol/moderation'
 import type { RoomChange } from '../../../common/protocol/rooms'
 import { roomChanges } from '../../log/rows/notice'
-import { isolate, type Words } from '../../ui/words'
+import { make } from '../../ui/dom'
+import type { Words } from '../../ui/words'
 import type { ListKind } from './list-view'
 import { actOf, actsOf, beside, nameOf, rowOf } from './row'
 import type { Times } from '../times'
@@ -64,7 +65,7 @@ export function sentenceOf({ by, action }: LogItem, words: Words, times: Times):
       ...words.sentence(each, elements),
     ]),
     ...extras.flatMap((each) => [say.clauseComma, each as string]),
-    ...(typeof why === 'string' ? [say.colon, isolate(why)] : []),
+    ...(typeof why === 'string' ? [say.colon, make('bdi', 'mods__why', why)] : []),
   ]
 }
 

@@ -1,7 +1,7 @@
 import type { TextEntry } from '../../../common/protocol/entries'
 import type { Action, ReportItem } from '../../../common/protocol/moderation'
 import { clone, make, part } from '../../ui/dom'
-import { isolate, type Words } from '../../ui/words'
+import type { Words } from '../../ui/words'
 import type { ListKind } from './list-view'
 import { actOf, actsOf, beside, nameOf, rowOf } from './row'
 import type { Times } from '../times'
@@ -31,7 +31,7 @@ export function reportRows(
     draw(item) {
       const what = [
         ...words.sentence(say.modReported, { name: [nameOf(item.by)] }),
-        ...(item.reason === '' ? [] : [say.colon, isolate(item.reason)]),
+        ...(item.reason === '' ? [] : [say.colon, make('bdi', 'mods__why', item.reason)]),
       ]
       const about = beside([times.element(item.at)])
       const quoted = make('div', 'mods__around', ...(item.entry ? [lineOf(item.entry, true)] : []))

@@ -1,4 +1,5 @@
 import type { Action, RestrictionItem } from '../../../common/protocol/moderation'
+import { make } from '../../ui/dom'
 import type { Words } from '../../ui/words'
 import type { ListKind } from './list-view'
 import { actOf, actsOf, beside, nameOf, rowOf } from './row'
@@ -32,7 +33,10 @@ function kindOf(
     draw(item) {
       const { say } = words
       const { member, reason, network, until, by, at } = item
-      const what = [nameOf(member), ...(reason === undefined ? [] : [say.colon, reason])]
+      const what = [
+        nameOf(member),
+        ...(reason === undefined ? [] : [say.colon, make('bdi', 'mods__why', reason)]),
+      ]
       const about = beside(
         [times.end(until)],
         network ? [say.modNetwork] : null,

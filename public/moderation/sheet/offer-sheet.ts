@@ -1,8 +1,8 @@
+import { roomChanges } from '../../log/rows/notice'
 import type { Chat } from '../../sync/chat'
 import { byId } from '../../ui/dom'
 import { Lazy } from '../../ui/lazy'
 import type { Words } from '../../ui/words'
-import { shieldEnd } from '../shield/shield'
 import { ShieldBar } from '../shield/shield-bar'
 import { ShieldMenu } from '../shield/shield-menu'
 import { noticeRising } from '../shield/shield-news'
@@ -29,14 +29,16 @@ export function offerSheet(chat: Chat, words: Words, callbacks: OfferCallbacks):
   const tell = (sentence: string): void => callbacks.tell(sentence)
   const shield = new ShieldMenu(chat, words, { asker, times, tell })
   const openShield = (beside: Element): void => shield.open(chat.current, beside)
-  const sheet = new Lazy(
-    async () => new (await import('./sheet')).Sheet(chat, words, { ...callbacks, asker, times, openShield }),
-  )
+  const sheet = new Lazy(async () => {
+    // What was set is said in the sentences of the log of the room.
+    const [{ Sheet }] = await Promise.all([import('./sheet'), roomChanges.load()])
+    return new Sheet(chat, words, { ...callbacks, asker, times, openShield })
+  })
   const open = (): void => sheet.use((each) => each.open(chat.current))
   new ShieldBar(chat, words, times)
   noticeRising(chat, asker, (room) => {
-    const [name, end] = [callbacks.name(room.name), shieldEnd(room.info, words, times)]
-    tell(words.fill(words.say.shieldRose, { room: name, end }))
+    const time = times.when(room.info?.shieldUntil ?? 0)
+    tell(words.fill(words.say.shieldRose, { room: callbacks.name(room.name), time }))
   })
   new WaitingButton(chat, words, { open, focusField: () => callbacks.focusField() })
   return { open, openShield: () => openShield(byId('room_about', HTMLElement)) }

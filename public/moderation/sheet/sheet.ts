@@ -110,6 +110,7 @@ export class Sheet {
     part('list', this.#dialog).replaceChildren(this.#view.element)
     this.#panel.scrollTop = 0
     this.#export.hidden = list !== 'log'
+    part('foot', this.#dialog).classList.toggle('mods__foot--keys', this.#export.hidden)
     this.#keys.textContent = this.#words.say.modKeys[list]
     this.#note.textContent = ''
     this.#show()
@@ -119,7 +120,8 @@ export class Sheet {
   #show(): void {
     const { say } = this.#words
     const { trouble, isRead, count, more, name } = this.#view
-    this.#panel.setAttribute('aria-busy', String(!isRead && trouble === null))
+    if (isRead || trouble !== null) this.#panel.removeAttribute('aria-busy')
+    else this.#panel.setAttribute('aria-busy', 'true')
     this.#more.hidden = !more
     if (trouble !== null) this.#tell(trouble)
     else if (isRead) this.#note.textContent = count === 0 ? say.modNone[name] : ''

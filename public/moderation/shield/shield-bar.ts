@@ -1,7 +1,7 @@
 import type { Chat } from '../../sync/chat'
 import { byId, clone, part } from '../../ui/dom'
 import type { Words } from '../../ui/words'
-import { isShielded, shieldEnd } from './shield'
+import { isShielded, ofShield } from './shield'
 import type { Times } from '../times'
 
 /** The longest that a timer waits. */
@@ -30,17 +30,15 @@ export class ShieldBar {
   }
 
   #show(): void {
-    const { info, you } = this.#chat.current
+    const { info } = this.#chat.current
     const now = this.#chat.now()
-    const isUp = isShielded(info, now)
+    const isUp = info !== null && isShielded(info, now)
     clearTimeout(this.#timer)
     this.#bar.classList.toggle('shield--up', isUp)
     if (!isUp) return
-    const { shieldForNewcomers, shieldForOthers } = this.#words.say
-    const sentence = you?.role === undefined ? shieldForNewcomers : shieldForOthers
-    const text = this.#words.fill(sentence, { end: shieldEnd(info, this.#words, this.#times) })
+    const text = ofShield(this.#words.say.shieldBar, info, this.#words, this.#times)
     // What is the same is not read out again.
     if (this.#text.textContent !== text) this.#text.textContent = text
-    this.#timer = setTimeout(() => this.#show(), Math.min(info!.shieldUntil! - now, TIMER_MAX_MS))
+    this.#timer = setTimeout(() => this.#show(), Math.min(info.shieldUntil! - now, TIMER_MAX_MS))
   }
 }

@@ -4,7 +4,7 @@ import { closable, closeDialog, openBeside } from '../../ui/dialog'
 import { byId, part } from '../../ui/dom'
 import type { Words } from '../../ui/words'
 import type { Asker } from '../sheet/asker'
-import { isShielded, shieldEnd } from './shield'
+import { isShielded, ofShield } from './shield'
 import type { Times } from '../times'
 
 export interface ShieldCallbacks {
@@ -34,11 +34,11 @@ export class ShieldMenu {
 
   open(room: Room, beside: Element): void {
     this.#room = room
-    const isUp = isShielded(room.info, this.#chat.now())
+    const { info } = room
+    const isUp = info !== null && isShielded(info, this.#chat.now())
+    const { shieldUp } = this.#words.say
     part('state', this.#dialog).textContent = isUp
-      ? this.#words.fill(this.#words.say.shieldUp, {
-          end: shieldEnd(room.info, this.#words, this.#callbacks.times),
-        })
+      ? ofShield(shieldUp, info, this.#words, this.#callbacks.times)
       : ''
     part('lower', this.#dialog).hidden = !isUp
     openBeside(this.#dialog, beside)
