@@ -2,6 +2,7 @@ import { LOBBY } from '../../common/room-name'
 import type { RoomName } from '../../common/protocol/ids'
 import type { NicknameTaker } from '../sidebar/nickname-form'
 import type { Chat } from '../sync/chat'
+import { isShut } from '../sync/room-event'
 import { roomOfText } from '../sync/room-names'
 import { Lazy } from '../ui/lazy'
 import { isolate, type Words } from '../ui/words'
@@ -31,12 +32,12 @@ export function commandsFor(chat: Chat, words: Words, callbacks: CommandCallback
   })
   const help = new Lazy(async () => new (await import('./help')).Help(commands))
 
-  /** A room that refuses the join is not shown. */
+  /** A room that refuses the join is not shown, unless it asks for something. */
   async function join(name: RoomName): Promise<string | null> {
     const room = chat.room(name)
     if (!room.isJoined) await room.join()
     const { refusal } = room
-    if (refusal && !refusal.retryable) return say.failures[refusal.code]
+    if (refusal && !refusal.retryable && !isShut(refusal)) return say.failures[refusal.code]
     callbacks.go(name)
     return null
   }

@@ -72,15 +72,18 @@ function press(chip: HTMLElement, react: LogActionCallbacks['react']): void {
   react(seq, chip.dataset['reaction'] ?? '', chip.getAttribute('aria-pressed') !== 'true')
 }
 
-/** A link to a room of this chat opens in place. With a modifier key held, and for all other links, the browser decides. */
+/**
+ * A link to a room of this chat opens in place. With a modifier key held, and for all other links, the browser decides; so
+ * for one with a secret behind `#`, which is read when a page opens.
+ */
 function followLink(
   event: MouseEvent,
-  { host, pathname, search }: HTMLAnchorElement,
+  { host, pathname, search, hash }: HTMLAnchorElement,
   open: LogActionCallbacks['open'],
 ) {
   const isHeld = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
   const isRoom = host === location.host && /^\/(r(\/|$)|$)/.test(pathname)
-  if (!isRoom || isHeld) return
+  if (!isRoom || isHeld || hash !== '') return
   event.preventDefault()
   open(roomOfText(pathname), messageIn(search))
 }

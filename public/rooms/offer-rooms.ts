@@ -1,5 +1,4 @@
 import type { Chat } from '../sync/chat'
-import type { Room } from '../sync/room'
 import { isShut } from '../sync/room-event'
 import { one } from '../ui/dom'
 import { Lazy } from '../ui/lazy'
@@ -30,7 +29,7 @@ export function offerRooms(chat: Chat, words: Words, callbacks: RoomsCallbacks):
   const claim = new Lazy(async () => new (await import('./claim')).Claim(chat, words, callbacks))
   const useSecret = (): void => {
     const found = takeSecret()
-    if (found?.kind === 'invite') enterBy(found.secret, chat.current, chat)
+    if (found?.kind === 'invite') entrance.use((each) => each.invited(chat.current, found.secret))
     if (found?.kind === 'owner') claim.use((each) => each.open(chat.current, found.secret))
   }
   useSecret()
@@ -49,21 +48,4 @@ function takeSecret(): { kind: string; secret: string } | null {
   if (kind === undefined || secret === undefined) return null
   history.replaceState(history.state, '', location.pathname + location.search)
   return { kind, secret }
-}
-
-/** Enters by an invite, unless the room lets us in without. */
-function enterBy(invite: string, room: Room, chat: Chat): void {
-  let isUsed = false
-  const enter = (): void => {
-    if (isUsed || !isShut(room.refusal)) return
-    isUsed = true
-    room.way = { invite }
-    void room.join()
-  }
-  enter()
-  chat.events.on(({ room: each, event }) => {
-    if (each !== room) return
-    if (event.type === 'joined') isUsed = true
-    if (event.type === 'refused') enter()
-  })
 }

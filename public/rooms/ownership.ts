@@ -18,6 +18,8 @@ export class Ownership {
   readonly #words: Words
   readonly #callbacks: RoomsCallbacks
   #room: Room
+  /** What the reader is asked to confirm. */
+  #asked: 'transfer' | 'close' | null = null
 
   constructor(chat: Chat, words: Words, callbacks: RoomsCallbacks) {
     this.#chat = chat
@@ -27,13 +29,14 @@ export class Ownership {
     this.#key.addEventListener('click', () => void this.#makeKey())
     this.#transfer.addEventListener('submit', (event) => {
       event.preventDefault()
-      this.#ask(true)
+      this.#ask('transfer')
     })
+    part('close', this.#section).addEventListener('click', () => this.#ask('close'))
     this.#confirm.addEventListener('submit', (event) => {
       event.preventDefault()
-      void this.#handOver()
+      void this.#do()
     })
-    part('cancel', this.#confirm).addEventListener('click', () => this.#ask(false))
+    part('cancel', this.#confirm).addEventListener('click', () => this.#ask(null))
     chat.events.on(({ room, event }) => {
       if (room === this.#room && event.type === 'members') this.show()
     })
@@ -41,8 +44,7 @@ export class Ownership {
 
   open(room: Room): void {
     this.#room = room
-    this.#ask(false)
-    this.show()
+    this.#ask(null)
   }
 
   show(): void {
@@ -50,11 +52,14 @@ export class Ownership {
     this.#section.hidden = !info?.owner || !isAtLeast(you?.role, 'owner')
     const chosen = this.#member.value
     const others = crowd.members.filter(({ id }) => id !== you?.id)
-    this.#member.replaceChildren(...others.map(({ id, nickname }) => new Option(nickname, id)))
+    const options = others.map(({ id, nickname }) => new Option(nickname, id))
+    // A list that is open stays open while nobody comes or goes.
+    if (signOf(options) !== signOf([...this.#member.options])) this.#member.replaceChildren(...options)
     if (others.some(({ id }) => id === chosen)) this.#member.value = chosen
-    else if (!this.#confirm.hidden) this.#ask(false)
+    else if (this.#asked === 'transfer') return this.#ask(null)
     const isAlone = others.length === 0
-    this.#transfer.hidden = isAlone || !this.#confirm.hidden
+    this.#transfer.hidden = isAlone || this.#asked !== null
+    part('closing', this.#section).hidden = this.#asked !== null
     part('hint', this.#section).textContent = this.#words.say[isAlone ? 'transferToNobody' : 'transferHint']
   }
 
@@ -71,28 +76,35 @@ export class Ownership {
     })
   }
 
-  /** @param isAsked whether the reader is asked to confirm */
-  #ask(isAsked: boolean): void {
-    this.#confirm.hidden = !isAsked
-    this.#transfer.hidden = isAsked
+  #ask(asked: 'transfer' | 'close' | null): void {
+    this.#asked = asked
+    this.#confirm.hidden = asked === null
     part('trouble', this.#section).textContent = ''
-    if (!isAsked) return
+    this.show()
+    if (asked === null) return
+    const { say } = this.#words
     const name = [isolate(this.#member.selectedOptions[0]?.text ?? '')]
     const question = part('question', this.#confirm)
-    question.replaceChildren(...this.#words.sentence(this.#words.say.transferAsk, { name }))
+    question.replaceChildren(...this.#words.sentence(say.ownerAsks[asked], { name }))
+    part('yes', this.#confirm).textContent = say.ownerDoes[asked]
     question.focus()
   }
 
-  async #handOver(): Promise<void> {
+  async #do(): Promise<void> {
     const member = this.#member.value as MemberId
-    const answer = await this.#moderate({ action: 'transfer', member })
-    if (answer?.ok) this.#ask(false)
+    const answer = await this.#moderate(
+      this.#asked === 'close' ? { action: 'close' } : { action: 'transfer', member },
+    )
+    if (answer?.ok) this.#ask(null)
   }
 
-  async #moderate(action: { action: 'owner-key' } | { action: 'transfer'; member: MemberId }) {
+  async #moderate(action: { action: 'owner-key' | 'close' } | { action: 'transfer'; member: MemberId }) {
     const ask = { room: this.#room.title, clientId: newClientId(), ...action }
     const answer = await this.#chat.connection.ask('moderate', ask)
     part('trouble', this.#section).textContent = this.#words.reason(answer) ?? ''
     return answer
   }
 }
+
+const signOf = (options: readonly HTMLOptionElement[]): string =>
+  options.map(({ value, text }) => `${value} ${text}`).join('\n')

@@ -103,7 +103,8 @@ export class RoomSettings {
   /** @param chosen a password takes effect once there is one */
   #showAccess(chosen: RoomInfo['access']): void {
     const { say } = this.#words
-    this.#part('access', 'hint').textContent = say.accessHint[chosen]
+    const hint = chosen === 'open' ? say.accessHint.open : say.accessStays[chosen]
+    this.#part('access', 'hint').textContent = hint
     this.#setting('password').hidden = chosen !== 'password'
     this.#part('password', 'hint').textContent =
       this.#room.info?.access === 'password' ? say.passwordSet : say.passwordNeeded

@@ -287,7 +287,7 @@ describe('the topic', () => {
     await until('the one that was missed', async () => (await topic.textContent()) === 'White tea')
 
     await page.click('#room_menu [data-part="edit"]')
-    await page.getByLabel('话题', { exact: true }).fill('Tea of any colour')
+    await page.locator('#room_menu').getByLabel('话题').fill('Tea of any colour')
     await page.keyboard.press('Enter')
     await until('ours', async () => (await topic.textContent()) === 'Tea of any colour')
     await page.keyboard.press('Escape')

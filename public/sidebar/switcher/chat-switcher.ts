@@ -63,6 +63,11 @@ export function switcherOf(
     },
     roomOf: (written) => rooms.of(roomOfText(written)),
     isPinned: (room) => rooms.isPinned(room),
+    follow: (written) => {
+      const isOurs = written.startsWith(`${location.origin}/`) && /#(invite|owner)=/.test(written)
+      if (isOurs) location.assign(written)
+      return isOurs
+    },
     go,
     mention: ({ nickname }) => mention(nickname),
   })

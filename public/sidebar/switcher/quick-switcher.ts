@@ -15,6 +15,8 @@ export interface QuickSwitcherCallbacks {
   /** The room that a spelling means. */
   roomOf(written: string): RoomName
   isPinned(room: RoomName): boolean
+  /** Opens what is written where it is a link with a secret to this chat. @returns whether it is one */
+  follow(written: string): boolean
   go(room: RoomName): void
   mention(member: Member): void
 }
@@ -74,7 +76,7 @@ export class QuickSwitcher {
     if (goal.kind === 'more') return void this.#load(this.#page)
     closeDialog(this.#dialog)
     if (goal.kind === 'person') this.#callbacks.mention(goal.member)
-    else this.#callbacks.go(goal.door.room)
+    else if (!this.#callbacks.follow(this.#field.value.trim())) this.#callbacks.go(goal.door.room)
   }
 
   /** Without a next page, all that the server finds by a longer query is here. */
