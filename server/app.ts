@@ -5,6 +5,7 @@ import type { Chat } from './chat/chat'
 import { Operators } from './chat/moderation/operators'
 import { announce } from './chat/moderation/announce'
 import { hasOtherRoles, roleOf } from './chat/moderation/room-state'
+import { Shields } from './chat/moderation/shield/shields'
 import { limitersOf } from './chat/limits/rate-limiter'
 import { FormerNames } from './chat/people/former-names'
 import { Memberships } from './chat/rooms/memberships'
@@ -31,11 +32,10 @@ import { LoadMonitor, readerOfLoad } from './monitoring/load'
 import { createMetrics } from './monitoring/metrics'
 import { localUrl, networkUrls } from './http/api/lan-addresses'
 import { keepPrivate } from './config/private-files'
-import type { Ask } from '../common/protocol/asks'
 import type { Role } from '../common/protocol/members'
 import { Sockets } from './realtime/sockets'
 import { RefusalLog } from './monitoring/refusal-log'
-import { isStorageFailure, StorageLog } from './monitoring/storage-log'
+import { failureLogsOf } from './monitoring/failure-logs'
 import { openStore } from './store/open'
 import type { RunningChat, Surroundings } from './surroundings'
 
@@ -70,15 +70,8 @@ export async function createChat(
   const sessions = decorateSessions(opened.sessions)
   const clock: Clock = { now: Date.now, monotonic: () => performance.now() }
   const metrics = createMetrics(config.nodeName)
-  const storageLog = new StorageLog({ log, now: () => clock.monotonic(), check: () => store.check() })
+  const { storageLog, onTrouble, complain, onStorageFailure } = failureLogsOf(log, clock, () => store.check())
   const refusals = new RefusalLog(log, keys[0]!, config.logAddresses)
-  const onTrouble = (what: string, error: unknown, ask?: Ask) => {
-    if (!storageLog.refused(error)) log.error({ ...(ask && { ask }), err: error }, what)
-  }
-  const complain = (error: unknown) => {
-    if (isStorageFailure(error)) storageLog.noticed(error)
-    else log.error({ err: error }, 'housekeeping failed')
-  }
   let closing: Promise<void> | null = null
   const isDraining = () => closing !== null
   const monitor = new LoadMonitor(readLoad)
@@ -88,11 +81,7 @@ export async function createChat(
   const names = new RoomNames(async (name) => cluster?.agree(name) ?? name)
   const cluster: Cluster | null =
     redisUrl === null ? null : new Cluster({ redisUrl, nodeName, epoch: store.epoch, names, clock, log })
-  const journal = new PresenceJournal({
-    store: opened.presence,
-    clock,
-    onFailure: (error) => storageLog.noticed(error),
-  })
+  const journal = new PresenceJournal({ store: opened.presence, clock, onFailure: onStorageFailure })
   const returnsPerSecond = RETURNING_PART * config.maxHandshakesPerSecond
   const web = createKoaApp({ config, keys, publicFolder, log, onTrouble, onRefused: refusals.refused })
   const formerNames = new FormerNames()
@@ -109,6 +98,10 @@ export async function createChat(
     ...readHandshakes(web, { cookies, sessions, clock }),
     others: cluster?.others ?? null,
     roleOf: (room, member): Role | undefined => rooms.roleOf(room, member),
+    newcomers: {
+      isQuiet: (room): boolean => shields.isQuiet(room),
+      enter: (room, member) => shields.enter(room, member),
+    },
     onChanged(room, entered, left) {
       journal.changed(room, entered, left)
       for (const member of left) {
@@ -133,10 +126,12 @@ export async function createChat(
       if (before === null || hasOtherRoles(before, state))
         sockets.presence.assign(name, (member) => roleOf(state, member))
       if (before !== null) announce(room, before, here, clock.now())
+      shields.change(room, before)
     },
     keptListeners: [
       ({ fact }) => sockets.tellEntries(fact),
       ({ fact, isOwn }) => isOwn && cluster?.tell('message', fact),
+      (kept) => shields.hear(kept),
     ],
     onListenerFailure: (error) => log.error({ err: error }, 'telling of kept entries failed'),
     memory: new RecentMemory(config.recentMaxBytes),
@@ -144,10 +139,17 @@ export async function createChat(
       metrics.flushSeconds.observe(ms / 1000)
       metrics.messages.inc(drafts)
     },
+    onShielded: (room, drafts) => shields.refused(room, drafts),
   })
   operators.onChange = () => rooms.takeOperators()
   await operators.look()
   const audience = audienceOf(here, sockets, cluster)
+  const shields: Shields = new Shields({
+    ...{ rooms, audience, clock, crowd: sockets.presence },
+    newcomersPerMinute: config.shieldNewcomersPerMinute,
+    onRaised: (room) => log.warn({ room }, 'wave of newcomers: shield raised'),
+    onFailure: complain,
+  })
   const { sessionsPerAddress, requestsPerAddress, ...limiters } = limitersOf(config.rates)
   const chat: Chat = {
     rooms,
@@ -188,7 +190,7 @@ export async function createChat(
     },
     ...{ sessionsPerAddress, requestsPerAddress, budget: sockets.budget },
     isConnected: () => cluster?.isUp ?? true,
-    onFailure: (error) => storageLog.noticed(error),
+    onFailure: onStorageFailure,
     networkUrls: () => urls().networkUrls,
   })
 
@@ -219,7 +221,7 @@ export async function createChat(
     server.once('error', reject).listen(config.port, config.host, resolve)
   })
   const stopHousekeeping = startHousekeeping({
-    ...{ rooms, operators, names, nicknames, sessions, journal, sockets, clock, monitor, store },
+    ...{ rooms, shields, operators, names, nicknames, sessions, journal, sockets, clock, monitor, store },
     auditMs: config.auditMs,
     limiters: [sessionsPerAddress, requestsPerAddress, ...Object.values(limiters)],
     onFailure: complain,

@@ -4,6 +4,7 @@ import type { Nicknames } from './chat/people/nicknames'
 import type { Clock, Sessions, Store } from './chat/ports'
 import type { PresenceJournal } from './chat/people/presence-journal'
 import type { RoomNames } from './chat/rooms/room-names'
+import type { Shields } from './chat/moderation/shield/shields'
 import type { Rooms } from './chat/rooms/rooms'
 import type { LoadMonitor } from './monitoring/load'
 import type { Sockets } from './realtime/sockets'
@@ -17,6 +18,7 @@ const FORGET_EVERY_MS = 60 * 60_000
 export interface HousekeepingParts {
   rooms: Rooms
   operators: Pick<Operators, 'look'>
+  shields: Shields
   names: RoomNames
   nicknames: Nicknames
   sessions: Sessions
@@ -62,8 +64,9 @@ export function startHousekeeping(parts: HousekeepingParts): () => void {
 }
 
 /** Runs every second. */
-async function look({ sockets, clock, monitor }: HousekeepingParts): Promise<void> {
+async function look({ sockets, shields, clock, monitor }: HousekeepingParts): Promise<void> {
   sockets.relieve(clock.monotonic())
+  shields.look()
   monitor.look()
 }
 

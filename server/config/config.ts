@@ -42,6 +42,8 @@ export interface Config {
   roomOwners: boolean
   /** How long the moderation log goes back. */
   auditMs: number
+  /** What newcomers may do in a room in a minute before its shield rises. */
+  shieldNewcomersPerMinute: number
   maxRoomsPerSession: number
   maxConnectionsPerAddress: number
   /** WebSockets and others together. */
@@ -130,6 +132,7 @@ const environment = z.object({
   EDIT_WITHIN_MINUTES: limit(180),
   ROOM_OWNERS: z.enum(['on', 'off']).default('on'),
   AUDIT_DAYS: limit(90),
+  SHIELD_NEWCOMERS_PER_MINUTE: limit(120),
   MAX_ROOMS_PER_SESSION: limit(50),
   MAX_CONNECTIONS_PER_ADDRESS: limit(200),
   MAX_CONNECTIONS: limit(connectionsMax()),
@@ -201,6 +204,7 @@ function toConfig(values: z.output<typeof environment>): Config {
     editWithinMs: values.EDIT_WITHIN_MINUTES * 60_000,
     roomOwners: values.ROOM_OWNERS === 'on',
     auditMs: values.AUDIT_DAYS * 24 * 60 * 60_000,
+    shieldNewcomersPerMinute: values.RATE_LIMITS === 'off' ? Infinity : values.SHIELD_NEWCOMERS_PER_MINUTE,
     maxRoomsPerSession: values.MAX_ROOMS_PER_SESSION,
     maxConnectionsPerAddress: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS_PER_ADDRESS,
     maxConnections: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS,

@@ -6,7 +6,7 @@ import type { Member, Session } from '../../common/protocol/members'
 import type { RoomName } from '../../common/protocol/ids'
 import type { ServerEvents } from '../../common/protocol/facts'
 import { roomKey } from './room-keys'
-import type { Presence } from './presence'
+import type { Presence } from './presence/presence'
 
 /** What the handshake established. */
 export interface SocketData {

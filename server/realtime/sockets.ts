@@ -4,10 +4,10 @@ import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
 import { Server } from 'socket.io'
 import { Budget } from '../chat/limits/budget'
 import type { Chat } from '../chat/chat'
-import type { Audience, Others } from '../chat/ports'
+import type { Audience } from '../chat/ports'
 import { isTrouble } from '../errors'
 import type { Ask, ClientEvents } from '../../common/protocol/asks'
-import type { Member, Role, Session } from '../../common/protocol/members'
+import type { Session } from '../../common/protocol/members'
 import type { MemberId, RoomName } from '../../common/protocol/ids'
 import type { Facts, ServerEvents } from '../../common/protocol/facts'
 import type { Answer } from '../../common/refusals'
@@ -18,7 +18,7 @@ import { Admission, type AdmissionParts, handshakeError, type SessionUpdates } f
 import { memberKey, roomKey } from './room-keys'
 import { serverOptions } from './server-options'
 import { watch, type Watched, type WatchParts } from './watch'
-import { Presence } from './presence'
+import { Presence, type PresenceParts } from './presence/presence'
 import { awaitNoPolls, forgetHandshake, forgetUpgrades } from './engine-internals'
 import { HandshakeBatches } from './admission/handshake-batches'
 import { webSocketsFor } from './admission/web-sockets'
@@ -27,15 +27,12 @@ import { withWholeFrames, writeAtEndOfTurn, writeTogether } from './writes'
 
 const RESTART_SPREAD_MIN_MS = 1_000
 
-export interface SocketParts extends AdmissionParts {
+export interface SocketParts
+  extends
+    AdmissionParts,
+    Required<Pick<PresenceParts, 'roleOf' | 'newcomers' | 'onChanged' | 'onRenamed' | 'others'>> {
   /** Reconnects per second that clients are asked for after a restart. */
   returnsPerSecond: number
-  onChanged: (room: RoomName, entered: Member[], left: Member[]) => void
-  /** Called with the member under the former nickname. */
-  onRenamed: (room: RoomName, before: Member) => void
-  others: Others | null
-  /** @returns `undefined` for a newcomer */
-  roleOf: (room: RoomName, member: MemberId) => Role | undefined
   onAnswer: (ask: Ask, outcome: Answer<unknown>) => void
   /** Called for bugs and failing parts, never for refusals. @param what the log line */
   onTrouble: (what: string, error: unknown, ask?: Ask) => void
@@ -58,7 +55,7 @@ export class Sockets implements Omit<Audience, 'tellState'> {
   #server: HttpServer | undefined
 
   constructor(parts: SocketParts) {
-    const { config, clock, onChanged, onRenamed, others, roleOf } = parts
+    const { config } = parts
     this.#parts = parts
     this.#admission = new Admission(parts)
     this.budget = new Budget(config.costs)
@@ -73,18 +70,14 @@ export class Sockets implements Omit<Audience, 'tellState'> {
         ),
     })
     this.presence = new Presence({
+      ...parts,
       adapter: withWholeFrames(this.#io.of('/').adapter),
-      clock,
       leaveGraceMs: config.leaveGraceMs,
       memberOf: (id) => {
         const socket = this.#io.of('/').sockets.get(id)
         return socket && memberOfSocket(socket)
       },
       tell: (room, fact, payload) => this.#emit(roomKey(room), fact, payload),
-      onChanged,
-      onRenamed,
-      others,
-      roleOf,
     })
   }
 

@@ -38,7 +38,7 @@ class Client {
 type Step =
   | { does: 'enter' | 'leave' | 'lose'; id: number }
   | { does: 'rename'; id: number; to: string }
-  | { does: 'wait' | 'broadcast' | 'join'; id?: never }
+  | { does: 'wait' | 'broadcast' | 'join' | 'hush' | 'speak'; id?: never }
 
 const broadcast: Step = { does: 'broadcast' }
 const id = fc.integer({ min: 0, max: 1 })
@@ -46,7 +46,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     fc.record({ does: fc.constantFrom('enter' as const, 'leave' as const, 'lose' as const), id }),
     fc.record({ does: fc.constant('rename' as const), id, to: fc.constantFrom('x', 'y') }),
-    fc.record({ does: fc.constantFrom('wait' as const, 'broadcast' as const, 'join' as const) }),
+    fc.record({ does: fc.constantFrom('wait', 'broadcast', 'join', 'hush', 'speak') }),
   ),
   { maxLength: 40, size: 'max' },
 )
@@ -57,6 +57,7 @@ class Room {
   readonly clients = [new Client([])]
   readonly truth = new Map<number, { lostUntil: number | null }>()
   readonly #nicknames = new Map<number, string>()
+  isQuiet = false
   #now = 0
 
   take(step: Step): void {
@@ -76,13 +77,17 @@ class Room {
         return this.#wait()
       case 'broadcast':
         return this.broadcast()
+      case 'hush':
+      case 'speak':
+        this.isQuiet = step.does === 'hush'
+        return
       case 'join':
         this.clients.push(new Client(this.roster.listed().toJSON()))
     }
   }
 
   broadcast(): void {
-    const changes = this.roster.take()
+    const changes = this.roster.take(this.isQuiet)
     for (const client of this.clients) client.apply(changes)
   }
 
@@ -97,7 +102,7 @@ class Room {
 
   #rename(id: number, to: string): void {
     this.#nicknames.set(id, to)
-    const change = this.roster.rename(this.#memberOf(id))
+    const change = this.roster.rename(this.#memberOf(id), this.isQuiet)
     if (change?.isTold) for (const client of this.clients) client.rename(change.renamed)
   }
 
@@ -129,9 +134,9 @@ describe('the roster of a room', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const room = new Room()
-        for (const step of [...all, broadcast]) {
+        for (const step of [...all, { does: 'speak' } as const, broadcast]) {
           room.take(step)
-          if (step.does !== 'broadcast') continue
+          if (step.does !== 'broadcast' || room.isQuiet) continue
           for (const client of room.clients) expect(client.names).toEqual(room.names)
         }
       }),
@@ -147,10 +152,23 @@ describe('the roster of a room', () => {
     roster.expire(3_999)
     roster.enter(person(1))
     roster.expire(4_001)
-    expect(roster.take()).toEqual({ joined: [], left: [], renamed: [] })
+    expect(roster.take()).toEqual({ joined: [], untold: [], left: [], renamed: [] })
     roster.lose(person(1).id, 9_000)
     roster.expire(9_000)
-    expect(roster.take()).toEqual({ joined: [], left: [person(1)], renamed: [] })
+    expect(roster.take()).toEqual({ joined: [], untold: [], left: [person(1)], renamed: [] })
+  })
+
+  it('[O42] tells a quiet room of regulars and of who left, and of newcomers once it is not quiet', () => {
+    const roster = new Roster()
+    const regular = { ...person(1), role: 'regular' as const }
+    for (const each of [regular, person(2), person(3)]) roster.enter(each)
+    expect(roster.take(true)).toMatchObject({ joined: [regular], untold: [person(2), person(3)] })
+    expect(roster.rename(person(1, 'a'), true)!.isTold).toBe(true)
+    expect(roster.rename(person(2, 'b'), true)!.isTold).toBe(false)
+    roster.leave(person(3).id)
+    expect(roster.take(true)).toMatchObject({ joined: [], left: [person(3)], renamed: [] })
+    expect(roster.isChanged).toBe(false)
+    expect(roster.take()).toMatchObject({ joined: [person(2, 'b')], left: [], renamed: [person(2, 'b')] })
   })
 
   it('[L5] announces ten renames at once, and ten more per window, with the nicknames of that moment', () => {

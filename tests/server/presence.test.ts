@@ -4,8 +4,8 @@ import type { Facts } from '../../common/protocol/facts'
 import type { JoinValue } from '../../common/protocol/answers'
 import type { Member } from '../../common/protocol/members'
 import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
-import { Presence } from '../../server/realtime/presence'
-import { WINDOW_MIN_MS } from '../../server/realtime/room-windows'
+import { Presence } from '../../server/realtime/presence/presence'
+import { WINDOW_MIN_MS } from '../../server/realtime/presence/room-windows'
 import {
   closeAll,
   enter,

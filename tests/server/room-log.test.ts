@@ -136,6 +136,7 @@ describe('the log of a room', () => {
       throw error
     },
     onFlush: (_: number, count: number) => void flushes.push(count),
+    onShielded: () => {},
   })
   const crowdOf = (count: number): Crowd => ({
     has: () => count > 0,

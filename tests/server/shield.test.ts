@@ -1,3 +1,4 @@
+import pino from 'pino'
 import { SHIELD_WITHOUT_END } from '../../common/protocol/rooms'
 import { ask } from '../support/changing'
 import { closeAll, named, startChat, type TestChat, value } from '../support/chat'
@@ -71,6 +72,32 @@ describe('the shield', () => {
     value(await late.say('sorry', { room: 'shielded' }))
   })
 
+  it('[O42] is quiet about newcomers who come, type or are renamed, until it ends', async () => {
+    const { mod, new: late } = await roomOf(chat.url, 'quiet')
+    await mod.until('all to be announced', (tab) => tab.announced('join').includes('Nina'))
+    value(await raise(mod, 'quiet', 15))
+    const regular = await inside(chat.url, 'Rita', 'quiet')
+    const { count, members } = await regular.enter('quiet')
+    expect([count, members.length]).toEqual([4, 4])
+    await inside(chat.url, 'Quinn', 'quiet')
+    await late.person.call('PUT', '/api/session', { nickname: 'Nora' })
+    value(await late.ask('typing', { room: named('quiet') }))
+    value(await moderate(mod, 'quiet', { action: 'role', member: regular.id, role: 'regular' }))
+    await mod.until('the role', ({ received }) =>
+      received.member.some(({ member }) => member.role === 'regular'),
+    )
+    const others = () => mod.announced('join').filter((name) => !['Olga', 'Max', 'Nina'].includes(name))
+    expect(others()).toEqual([])
+    expect(mod.received.typing).toEqual([])
+    expect(mod.received.member.map(({ member }) => member.nickname)).toEqual(['Max', 'Rita'])
+    value(await raise(mod, 'quiet', 0))
+    await mod.until('the others', () => others().length === 2)
+    expect(others().sort()).toEqual(['Quinn', 'Rita'])
+    await mod.until('the new name', ({ received }) =>
+      received.member.some(({ member }) => member.nickname === ('Nora' as string)),
+    )
+  })
+
   it('[O40] stays up over a restart', async () => {
     const own = await startChat()
     const { mod, new: late } = await roomOf(own.url, 'kept')
@@ -80,6 +107,75 @@ describe('the shield', () => {
     const again = await late.person.at(url).connect()
     expect((await again.enter('kept')).room).toHaveProperty('shieldUntil')
     expect(await again.say('still', { room: 'kept' })).toMatchObject({ code: 'shielded' })
+  })
+})
+
+describe('a shield that rises by itself', () => {
+  let clock: jest.SpyInstance
+  let passedMs = 0
+  beforeAll(() => {
+    const now = Date.now.bind(Date)
+    clock = jest.spyOn(Date, 'now').mockImplementation(() => now() + passedMs)
+  })
+  afterEach(closeAll)
+  afterAll(() => clock.mockRestore())
+
+  const limits = { RATE_LIMITS: 'on', RATE_MESSAGES_BURST: '1000', RATE_SESSIONS_PER_MINUTE: '0' }
+  /** A raid of a few, each of whom writes much. */
+  async function raid(url: string, room: string, lines = 30) {
+    const raiders = await Promise.all([1, 2, 3].map((n) => inside(url, `raider ${n}`, room)))
+    const answers = await Promise.all(
+      Array.from({ length: 3 * lines }, (_, n) => raiders[n % 3]!.say(`line ${n}`, { room })),
+    )
+    return { raiders, refused: answers.filter((answer) => !answer.ok && answer.code === 'shielded').length }
+  }
+
+  it('[O43] on a wave of newcomers, says so in the moderation log, and comes down', async () => {
+    const warned: object[] = []
+    const log = pino(
+      { level: 'warn' },
+      { write: (line: string) => void warned.push(JSON.parse(line) as object) },
+    )
+    const { url } = await startChat({ ...limits, SHIELD_NEWCOMERS_PER_MINUTE: '60' }, undefined, { log })
+    const { owner, mod } = await roomOf(url, 'raided')
+    const { raiders } = await raid(url, 'raided')
+    await mod.until('the shield', ({ received }) => received.room.at(-1)?.info.shieldUntil !== undefined)
+    expect(await raiders[0]!.say('still', { room: 'raided' })).toMatchObject({ code: 'shielded' })
+    value(await owner.say('on we talk', { room: 'raided' }))
+    expect((await listed(mod, 'raided', 'log'))[0]).toMatchObject({
+      ...{ by: { id: 'server' }, action: { action: 'shield', minutes: 15 } },
+    })
+    expect(warned).toMatchObject([{ room: 'raided', msg: 'wave of newcomers: shield raised' }])
+    passedMs += 16 * 60_000
+    await mod.until('the end', ({ received }) => received.room.at(-1)?.info.shieldUntil === undefined)
+    // A client whose clock jumped takes its connection for lost.
+    const [again, back] = await Promise.all([raiders[0]!, mod].map(({ person }) => person.connect()))
+    for (const each of [again!, back!]) await each.enter('raided')
+    value(await again!.say('again', { room: 'raided' }))
+    expect(await listed(back!, 'raided', 'log')).toHaveLength(2)
+  })
+
+  it('[O43] not again for a while where a moderator lowered it', async () => {
+    const { url } = await startChat({ ...limits, SHIELD_NEWCOMERS_PER_MINUTE: '60' })
+    const { mod } = await roomOf(url, 'lowered')
+    await raid(url, 'lowered')
+    await mod.until('the shield', ({ received }) => received.room.at(-1)?.info.shieldUntil !== undefined)
+    value(await moderate(mod, 'lowered', { action: 'shield', minutes: 0 }))
+    expect((await raid(url, 'lowered')).refused).toBe(0)
+    expect((await mod.enter('lowered')).room).not.toHaveProperty('shieldUntil')
+  })
+
+  it.each([
+    ['where all are newcomers', {}, 'newcomers alone'],
+    ['with SHIELD_NEWCOMERS_PER_MINUTE=0', { SHIELD_NEWCOMERS_PER_MINUTE: '0' }, 'off'],
+    ['with RATE_LIMITS=off', { RATE_LIMITS: 'off' }, 'unlimited'],
+  ])('[O43] not %s', async (_, environment, room) => {
+    const { url } = await startChat({ ...limits, SHIELD_NEWCOMERS_PER_MINUTE: '60', ...environment })
+    const owner =
+      room === 'newcomers alone' ? await inside(url, 'Olga', room) : (await roomOf(url, room)).owner
+    value(await owner.say('hello', { room }))
+    expect((await raid(url, room)).refused).toBe(0)
+    expect((await owner.enter(room)).room).not.toHaveProperty('shieldUntil')
   })
 })
 

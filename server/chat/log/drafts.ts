@@ -1,5 +1,6 @@
 import { Failure } from '../../errors'
 import type { Entry } from '../../../common/protocol/entries'
+import type { RoomName } from '../../../common/protocol/ids'
 import type { Clock, Draft, Refused } from '../ports'
 import { AdaptiveBatcher } from './adaptive-batcher'
 import { batchSize, patienceMs } from './batch-size'
@@ -9,10 +10,13 @@ const WINDOW_MAX_MS = 70
 const LONG_FLUSH_MS = 1_000
 
 export interface DraftsParts {
+  room: RoomName
   clock: Pick<Clock, 'monotonic'>
   /** Saves and tells. @returns what became of each draft */
   flush: (drafts: readonly Draft[]) => Promise<readonly (Entry | Refused)[]>
   onFlush: (ms: number, drafts: number) => void
+  /** Called with the drafts of newcomers that the shield refused. */
+  onShielded: (room: RoomName, drafts: number) => void
 }
 
 interface PendingDraft {
@@ -49,10 +53,12 @@ export class Drafts {
 
   /** Never throws: it rejects the drafts instead. */
   async #flush(batch: PendingDraft[]): Promise<void> {
-    const { clock, flush, onFlush } = this.#parts
+    const { room, clock, flush, onFlush, onShielded } = this.#parts
     const startedAt = clock.monotonic()
     try {
       const outcomes = await flush(batch.map(({ draft }) => draft))
+      const shielded = outcomes.filter((outcome) => 'code' in outcome && outcome.code === 'shielded')
+      if (shielded.length > 0) onShielded(room, shielded.length)
       batch.forEach(({ resolve, reject }, index) => {
         const outcome = outcomes[index]!
         if (isEntry(outcome) || outcome.code === undefined) resolve(outcome)

@@ -3,7 +3,7 @@ import { NameIndex } from '../../../common/text/name-index'
 import type { Entry } from '../../../common/protocol/entries'
 import type { Member } from '../../../common/protocol/members'
 import type { Place, RoomName } from '../../../common/protocol/ids'
-import { Drafts, isEntry } from './drafts'
+import { Drafts, type DraftsParts, isEntry } from './drafts'
 import { PAGE_MAX_BYTES, type RawPage, runs } from './page'
 import { Coalescer } from './coalescer'
 import { NewestMentions } from '../messages/newest-mentions'
@@ -25,7 +25,7 @@ const HOLE_PATIENCE_MS = 250
 /** Appends by a state of the room that another node has replaced meanwhile. */
 const ATTEMPTS = 5
 
-export interface LogParts {
+export interface LogParts extends Pick<DraftsParts, 'onFlush' | 'onShielded'> {
   store: Store
   names: RoomNames
   memory: RecentMemory
@@ -33,7 +33,6 @@ export interface LogParts {
   /** Called in this order: the room's members first. */
   keptListeners: readonly KeptListener[]
   onListenerFailure: (error: unknown) => void
-  onFlush: (ms: number, drafts: number) => void
   /** Other nodes append to the same log. */
   isShared: boolean
 }
@@ -80,7 +79,7 @@ export class RoomLog {
     this.mentioned = new NewestMentions(room.name, parts.store, parts.clock)
     this.ownReactions = new OwnReactions(room.name, parts.store, parts.clock)
     this.stored = new StoredReads(room.name, parts.store)
-    this.#drafts = new Drafts({ ...parts, flush: (drafts) => this.#append(drafts) })
+    this.#drafts = new Drafts({ ...parts, room: room.name, flush: (drafts) => this.#append(drafts) })
   }
 
   /** @param written the name in any case */

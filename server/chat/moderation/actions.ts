@@ -1,7 +1,6 @@
 import type { Action } from '../../../common/protocol/moderation'
 import type { MemberId } from '../../../common/protocol/ids'
 import type { Mention, Role } from '../../../common/protocol/members'
-import { SHIELD_WITHOUT_END } from '../../../common/protocol/rooms'
 import type { RefusalCode } from '../../../common/refusals'
 import { isAbove, isAtLeast, leastRoleToSet } from '../../../common/roles'
 import type { ModerationRequest } from './request'
@@ -15,6 +14,7 @@ import {
   type RoomState,
 } from './room-state'
 import { type Present, setting } from './settings'
+import { SERVER, shielding } from './shield/shield'
 
 /** The least role that each action takes. On a member it takes a higher role than the member has. */
 export const leastRole: Record<ModerationRequest['action']['action'], Role | undefined> = {
@@ -58,7 +58,7 @@ export function effectsOf(
   if (action.action !== 'claim' && restrictionOf(state, 'mute', by.id, request.at)) return 'muted'
   const ban = action.action === 'unban' ? banOf(state, action.ban) : undefined
   const concerned = target ?? ban?.member
-  const own = roleOf(state, by.id)
+  const own = by.id === SERVER.id ? 'operator' : roleOf(state, by.id)
   if (!isAtLeast(own, leastRole[action.action])) return 'forbidden'
   if (concerned && !isAbove(own, roleOf(state, concerned.id))) return 'forbidden'
   switch (action.action) {
@@ -80,7 +80,7 @@ export function effectsOf(
     case 'resolve':
       return {}
     case 'shield':
-      return shielding(state, action.minutes, request.at)
+      return shielding(state, action.minutes, request)
     case 'owner-key':
       return { ownerKey: request.hash! }
     case 'transfer':
@@ -110,14 +110,6 @@ function setTo(
   const names = Object.keys({ ...changed, ...(password && { access: true }) })
   const isAllowed = (name: string) => isAtLeast(own, leastRoleToSet[name as keyof typeof leastRoleToSet])
   return names.every(isAllowed) ? effects : 'forbidden'
-}
-
-/** @param minutes 0 lowers it */
-function shielding({ settings }: RoomState, minutes: number | null, at: number): Effects | null {
-  const isUp = (settings.shieldUntil ?? 0) > at
-  if (minutes === 0 && !isUp) return null
-  const shieldUntil = minutes === null ? SHIELD_WITHOUT_END : at + minutes * MINUTE_MS
-  return shieldUntil === settings.shieldUntil ? null : { settings: { ...settings, shieldUntil } }
 }
 
 /** Nobody gives a role that is not below the own one. */

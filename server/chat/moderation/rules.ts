@@ -72,10 +72,6 @@ export function rulesOf(
 export const isModerator = (state: RoomState, member: MemberId): boolean =>
   isAtLeast(roleOf(state, member), 'moderator')
 
-/** The shield is up, and the member has no role. */
-export const isShielded = (state: RoomState, member: MemberId, now: number): boolean =>
-  (state.settings.shieldUntil ?? 0) > now && roleOf(state, member) === undefined
-
 const speaks = (state: RoomState, member: MemberId, who: 'regulars' | 'moderators'): boolean =>
   isAtLeast(roleOf(state, member), who === 'regulars' ? 'regular' : 'moderator')
 

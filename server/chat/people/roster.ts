@@ -13,6 +13,8 @@ const RENAMED_AT_ONCE = 10
 /** What to tell a room of the last window. */
 export interface Changes {
   joined: Member[]
+  /** Members who joined, and of whom the room is told later. */
+  untold: Member[]
   left: Member[]
   /** Under their current nicknames. Some may be left for the next window. */
   renamed: Member[]
@@ -40,6 +42,8 @@ export class Roster {
   readonly #touched = new Map<MemberId, Member>()
   /** Renames that are not told yet. */
   readonly #renamed = new Set<MemberId>()
+  /** Newcomers who came or were renamed while the room was quiet. */
+  readonly #untold = { joined: new Set<MemberId>(), renamed: new Set<MemberId>() }
   /** Renames told at once since the last `take`. */
   #renamedAtOnce = 0
   /** By id; `null` when outdated. */
@@ -96,7 +100,7 @@ export class Roster {
     this.#touched.set(id, member)
     this.#present.delete(id)
     this.#lostUntil.delete(id)
-    this.#renamed.delete(id)
+    for (const ids of [this.#renamed, this.#untold.joined, this.#untold.renamed]) ids.delete(id)
     this.#newest = null
     this.#sorted = null
   }
@@ -118,14 +122,24 @@ export class Roster {
     return this.#present.get(id)?.member
   }
 
-  /** @returns the renamed member, and whether to tell it at once; `null` when it is not present */
-  rename({ id, nickname }: Pick<Member, 'id' | 'nickname'>): { renamed: Member; isTold: boolean } | null {
+  /**
+   * @param isQuiet the room is told later of what newcomers do
+   * @returns the renamed member, and whether to tell it at once; `null` when it is not present
+   */
+  rename(
+    { id, nickname }: Pick<Member, 'id' | 'nickname'>,
+    isQuiet = false,
+  ): { renamed: Member; isTold: boolean } | null {
     const member = this.#present.get(id)?.member
     if (member === undefined) return null
     const renamed = { ...member, nickname }
     this.#forgetName(member)
     this.#set(renamed)
     this.#newest = null
+    if (isQuiet && member.role === undefined) {
+      this.#untold.renamed.add(id)
+      return { renamed, isTold: false }
+    }
     const isTold = this.#renamedAtOnce < RENAMED_AT_ONCE && !this.#renamed.has(id)
     if (isTold) this.#renamedAtOnce += 1
     else this.#renamed.add(id)
@@ -146,14 +160,19 @@ export class Roster {
   /**
    * What to tell. A `join` may be answered between two calls, so a member who came and went is told as gone, and one who
    * went and returned as joined: clients that saw the room in between have to learn of it.
+   * @param isQuiet the room is told later of what newcomers do
    */
-  take(): Changes {
-    const changes: Changes = { joined: [], left: [], renamed: [] }
+  take(isQuiet = false): Changes {
+    const changes: Changes = { joined: [], untold: [], left: [], renamed: [] }
+    if (!isQuiet) this.#tellUntold()
     for (const [id, member] of this.#touched) {
       const present = this.#present.get(id)?.member
       if (present === undefined) {
         changes.left.push(member)
         this.#forgetName(member)
+      } else if (isQuiet && present.role === undefined) {
+        changes.untold.push(present)
+        this.#untold.joined.add(id)
       } else changes.joined.push(present)
     }
     this.#touched.clear()
@@ -163,6 +182,12 @@ export class Roster {
       this.#renamed.delete(id)
     }
     return changes
+  }
+
+  #tellUntold(): void {
+    for (const id of this.#untold.joined) this.#touched.set(id, this.#present.get(id)!.member)
+    for (const id of this.#untold.renamed) this.#renamed.add(id)
+    for (const ids of Object.values(this.#untold)) ids.clear()
   }
 
   /** @returns the member as JSON */

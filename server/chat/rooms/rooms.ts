@@ -49,9 +49,14 @@ export class Rooms {
     return held.opening
   }
 
+  /** @returns `null` where the room is not open */
+  find(name: RoomName): Room | null {
+    return this.#open.get(roomKeyOf(name))?.room ?? null
+  }
+
   /** @returns `undefined` also where the room is not open */
   roleOf(name: RoomName, member: MemberId): Role | undefined {
-    return this.#open.get(roomKeyOf(name))?.room?.roleOf(member)
+    return this.find(name)?.roleOf(member)
   }
 
   /** @returns how many rooms the member owns, open or not */

@@ -3,7 +3,7 @@ import { access } from '../access'
 import type { Actor } from '../actor'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
-import { isShielded } from '../moderation/rules'
+import { isShielded } from '../moderation/shield/shield'
 import { room } from '../shape'
 
 /** In a larger room it would be told to many, and say nothing. */

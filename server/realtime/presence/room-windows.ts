@@ -1,5 +1,5 @@
-import type { Clock } from '../chat/ports'
-import type { RoomName } from '../../common/protocol/ids'
+import type { Clock } from '../../chat/ports'
+import type { RoomName } from '../../../common/protocol/ids'
 
 /** Joins and leaves of a window are told together. Large rooms have longer windows, because each fact goes to all members. */
 export const WINDOW_MIN_MS = 25

@@ -1,13 +1,15 @@
 import type { Adapter } from 'socket.io-adapter'
-import type { NameIndex } from '../../common/text/name-index'
-import type { Attendance, Clock, Crowd, Others } from '../chat/ports'
-import { inRole } from '../chat/actor'
-import { type Changes, Roster, shorten } from '../chat/people/roster'
-import type { Facts } from '../../common/protocol/facts'
-import type { Member, Role } from '../../common/protocol/members'
-import type { MemberId, RoomName } from '../../common/protocol/ids'
-import { type RawJson, rawList } from '../raw-json'
-import { memberKey, roomKey, roomOfKey } from './room-keys'
+import type { NameIndex } from '../../../common/text/name-index'
+import type { Attendance, Clock, Crowd, Others } from '../../chat/ports'
+import type { Newcomers } from '../../chat/moderation/shield/shields'
+import { inRole } from '../../chat/actor'
+import { type Changes, Roster, shorten } from '../../chat/people/roster'
+import type { Facts } from '../../../common/protocol/facts'
+import type { Member, Role } from '../../../common/protocol/members'
+import type { MemberId, RoomName } from '../../../common/protocol/ids'
+import { type RawJson, rawList } from '../../raw-json'
+import { memberKey, roomKey, roomOfKey } from '../room-keys'
+import { MemberRooms } from './member-rooms'
 import { RoomWindows } from './room-windows'
 
 export interface PresenceParts {
@@ -19,6 +21,7 @@ export interface PresenceParts {
   tell: <F extends 'join' | 'leave' | 'member'>(room: RoomName, fact: F, payload: Facts[F]) => void
   /** @returns `undefined` for a newcomer */
   roleOf: (room: RoomName, member: MemberId) => Role | undefined
+  newcomers?: Newcomers
   /** Called with the members who entered a room through this node, and all who left it. */
   onChanged: (room: RoomName, entered: Member[], left: Member[]) => void
   /** Called with the member under the former nickname. */
@@ -30,8 +33,7 @@ export interface PresenceParts {
 /** A member is present in a room while the adapter has one of its sockets there. Nothing else counts members. */
 export class Presence implements Crowd {
   readonly #rosters = new Map<RoomName, Roster>()
-  /** The rooms of each member. Replaced, never changed in place. */
-  readonly #roomsOf = new Map<MemberId, readonly RoomName[]>()
+  readonly #memberRooms = new MemberRooms()
   readonly #windows: RoomWindows
   readonly #graces = new Set<NodeJS.Timeout>()
   readonly #parts: PresenceParts
@@ -69,7 +71,7 @@ export class Presence implements Crowd {
   }
 
   roomsOf(member: MemberId): readonly RoomName[] {
-    return this.#roomsOf.get(member) ?? []
+    return this.#memberRooms.of(member)
   }
 
   names(room: RoomName): NameIndex<Member> | null {
@@ -109,7 +111,7 @@ export class Presence implements Crowd {
     const roster = this.#rosters.get(room)
     if (!roster || this.#parts.others?.has(room, member) || this.#isHere(room, member)) return
     roster.leave(member)
-    this.#forget(room, member)
+    this.#memberRooms.delete(member, room)
     this.#windows.open(room)
   }
 
@@ -129,6 +131,10 @@ export class Presence implements Crowd {
   /** Drops the changes so far: no client is connected yet. */
   forgetChanges(): void {
     for (const roster of this.#rosters.values()) roster.take()
+  }
+
+  tellUntold(room: RoomName): void {
+    if (this.#rosters.has(room)) this.#windows.open(room)
   }
 
   /** Renames the member in every room it is in, and tells the rooms. */
@@ -177,7 +183,7 @@ export class Presence implements Crowd {
       this.#graces.delete(timer)
       const late = this.#rosters.get(room)?.expire(clock.monotonic()) ?? []
       for (const id of late) {
-        this.#forget(room, id)
+        this.#memberRooms.delete(id, room)
         others?.left(room, id)
       }
       this.#windows.open(room)
@@ -188,21 +194,15 @@ export class Presence implements Crowd {
 
   #gone(room: RoomName, member: MemberId): void {
     this.#rosters.get(room)?.leave(member)
-    this.#forget(room, member)
+    this.#memberRooms.delete(member, room)
     this.#parts.others?.left(room, member)
     this.#windows.open(room)
   }
 
   #enter(room: RoomName, member: Member): void {
+    if (!this.has(room, member.id)) this.#parts.newcomers?.enter(room, member)
     this.#rosterOf(room).enter(inRole(member, this.#parts.roleOf(room, member.id)))
-    const rooms = this.#roomsOf.get(member.id) ?? []
-    if (!rooms.includes(room)) this.#roomsOf.set(member.id, [...rooms, room])
-  }
-
-  #forget(room: RoomName, member: MemberId): void {
-    const left = this.roomsOf(member).filter((each) => each !== room)
-    if (left.length > 0) this.#roomsOf.set(member, left)
-    else this.#roomsOf.delete(member)
+    this.#memberRooms.add(member.id, room)
   }
 
   #rosterOf(room: RoomName): Roster {
@@ -213,7 +213,7 @@ export class Presence implements Crowd {
 
   #renameIn(room: RoomName, roster: Roster, member: Pick<Member, 'id' | 'nickname'>): void {
     const before = roster.member(member.id)?.nickname
-    const change = roster.rename(member)
+    const change = roster.rename(member, this.#parts.newcomers?.isQuiet(room))
     if (change === null) return
     if (before !== undefined) this.#parts.onRenamed?.(room, { ...change.renamed, nickname: before })
     if (change.isTold) this.#parts.tell(room, 'member', { room, member: change.renamed })
@@ -230,7 +230,7 @@ export class Presence implements Crowd {
   #tell(room: RoomName): void {
     const roster = this.#rosters.get(room)
     if (roster === undefined) return
-    const changes = roster.take()
+    const changes = roster.take(this.#parts.newcomers?.isQuiet(room))
     const { left, renamed } = changes
     const { count } = roster
     const listed = shorten(changes.joined)
@@ -242,8 +242,8 @@ export class Presence implements Crowd {
     if (roster.isEmpty) this.#rosters.delete(room)
   }
 
-  #note(room: RoomName, { joined, left }: Changes): void {
-    const entered = joined.filter(({ id }) => this.#isHere(room, id))
+  #note(room: RoomName, { joined, untold, left }: Changes): void {
+    const entered = [...joined, ...untold].filter(({ id }) => this.#isHere(room, id))
     if (entered.length + left.length > 0) this.#parts.onChanged(room, entered, left)
   }
 }
