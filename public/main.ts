@@ -2,7 +2,7 @@ import { setUpComposer } from './composer/composer-setup'
 import { afterLoad } from './device/idle'
 import { Preferences } from './device/preferences'
 import { setUpLog } from './log/log-setup'
-import { messageIn } from './page/address-bar'
+import { messageIn, takeFragment } from './page/address-bar'
 import { ConnectionBar } from './page/connection-bar'
 import { drawEvents } from './page/room-events'
 import { Screen, type ScreenParts } from './page/screen'
@@ -17,6 +17,7 @@ import { Words } from './ui/words'
 
 const words = new Words(document.documentElement.lang)
 const preferences = new Preferences()
+const fragment = takeFragment()
 const chat = new Chat(roomOfText(location.pathname))
 const takeNickname = async (wanted: string) => words.reason(await chat.rename(wanted))
 
@@ -49,7 +50,7 @@ const sidebar = new Sidebar(chat, words, preferences, {
   takeNickname,
 })
 const notifier = new Lazy(async () =>
-  (await import('./page/after-load')).setUpRest(parts, screen, preferences),
+  (await import('./page/after-load')).setUpRest(parts, screen, preferences, fragment),
 )
 const parts: ScreenParts = { ...logParts, chat, words, composer, sidebar, notifier, bar }
 const screen = new Screen(parts)

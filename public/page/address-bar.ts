@@ -12,6 +12,13 @@ export function messageIn(search: string): number | null {
 export const addressOf = (room: RoomName, at: number | null): string =>
   pathOfRoom(room) + (at === null ? '' : `?at=${at}`)
 
+/** Takes a fragment that holds a secret out of the address, so that it stays neither there nor in the history. */
+export function takeFragment(): string {
+  const { hash, pathname, search } = location
+  if (hash.includes('=')) history.replaceState(history.state, '', pathname + search)
+  return hash
+}
+
 /** The address leads to the end of the room. */
 export function forgetMessage(): void {
   if (messageIn(location.search) !== null) history.replaceState(history.state, '', location.pathname)

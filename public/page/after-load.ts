@@ -12,11 +12,17 @@ import { TypingLine } from '../typing/typing-line'
 import { ringOnlyByKeyboard } from '../ui/focus-ring'
 import type { RoomName } from '../../common/protocol/ids'
 import type { Screen, ScreenParts } from './screen'
+import { offerSecrets } from './secrets'
 import { setThemeColor } from './theme-color'
 import { keepInView } from './viewport'
 
-/** What the first second does without, loaded after it as one script. */
-export function setUpRest(parts: ScreenParts, screen: Screen, preferences: Preferences): Notifier {
+/** What the first second does without, loaded after it as one script. @param fragment of the address that the page was opened with */
+export function setUpRest(
+  parts: ScreenParts,
+  screen: Screen,
+  preferences: Preferences,
+  fragment: string,
+): Notifier {
   const { chat, words, log, actions, composer, sidebar } = parts
   const name = (room: RoomName): string => sidebar.name(room)
   keepInView()
@@ -49,6 +55,7 @@ export function setUpRest(parts: ScreenParts, screen: Screen, preferences: Prefe
     else if (what === 'sheet') moderation.open()
     else moderation.openShield()
   })
+  offerSecrets(chat, words, fragment, (sentence) => composer.tell(sentence))
   catchFiles(() => composer.tell(words.say.noFiles))
   registerWorker().catch(() => undefined)
   return new Notifier(chat, words, preferences, {

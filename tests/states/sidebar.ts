@@ -128,6 +128,15 @@ export const sidebar: State[] = [
     },
   },
   {
+    name: 'operator-link',
+    selector: '#operator_trouble:not(:empty)',
+    show: async (stage) => {
+      await stage.talk()
+      await stage.page.evaluate(() => (location.hash = 'operator=of-another-time'))
+      await stage.page.click('#operator_become')
+    },
+  },
+  {
     name: 'settings',
     selector: '#settings[open]',
     show: async (stage) => {
