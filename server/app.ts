@@ -4,6 +4,9 @@ import { audienceHere, audienceOf } from './audience'
 import type { Chat } from './chat/chat'
 import { Operators } from './chat/moderation/operators'
 import { announce } from './chat/moderation/announce'
+import { Erasures } from './chat/moderation/bans/erasures'
+import { Succession } from './chat/moderation/succession'
+import { Networks } from './chat/moderation/bans/networks'
 import { hasOtherRoles, roleOf } from './chat/moderation/room-state'
 import { Shields } from './chat/moderation/shield/shields'
 import { limitersOf } from './chat/limits/rate-limiter'
@@ -27,6 +30,7 @@ import { answerInTurn, createHttpServer } from './http/server'
 import { createSessionCookies } from './http/sessions'
 import { createKoaApp, isHttpsOnly } from './http/koa-app'
 import { LOOK_EVERY_MS, startHousekeeping } from './housekeeping'
+import { banKeysOf } from './config/ban-keys'
 import { readKeys } from './config/session-keys'
 import { LoadMonitor, readerOfLoad } from './monitoring/load'
 import { createMetrics } from './monitoring/metrics'
@@ -66,6 +70,7 @@ export async function createChat(
     tell: (message) => log.warn(message),
     onLost: (error) => storageLog.noticed(error),
   })
+  const networks = new Networks(banKeysOf(config, keys, await opened.bans.banKeys(), log))
   const store = decorateStore(opened.log)
   const sessions = decorateSessions(opened.sessions)
   const clock: Clock = { now: Date.now, monotonic: () => performance.now() }
@@ -81,7 +86,10 @@ export async function createChat(
   const names = new RoomNames(async (name) => cluster?.agree(name) ?? name)
   const cluster: Cluster | null =
     redisUrl === null ? null : new Cluster({ redisUrl, nodeName, epoch: store.epoch, names, clock, log })
-  const journal = new PresenceJournal({ store: opened.presence, clock, onFailure: onStorageFailure })
+  const journal = new PresenceJournal({
+    ...{ store: opened.presence, clock, onFailure: onStorageFailure },
+    networkOf: (room, member) => networks.hashesOf(sockets.addressKeyIn(room, member) ?? '')[0],
+  })
   const returnsPerSecond = RETURNING_PART * config.maxHandshakesPerSecond
   const web = createKoaApp({ config, keys, publicFolder, log, onTrouble, onRefused: refusals.refused })
   const formerNames = new FormerNames()
@@ -119,13 +127,12 @@ export async function createChat(
   const rooms = new Rooms({
     operators,
     ...{ store, names, audience: sockets, clock, isShared: cluster !== null },
-    editWithinMs: config.editWithinMs,
-    hasOwners: config.roomOwners,
+    ...{ editWithinMs: config.editWithinMs, hasOwners: config.roomOwners },
     onState(room, before) {
       const { name, state } = room
       if (before === null || hasOtherRoles(before, state))
         sockets.presence.assign(name, (member) => roleOf(state, member))
-      if (before !== null) announce(room, before, here, clock.now())
+      if (before !== null) announce(room, before, { here, networks, now: clock.now() })
       shields.change(room, before)
     },
     keptListeners: [
@@ -133,6 +140,7 @@ export async function createChat(
       ({ fact, isOwn }) => isOwn && cluster?.tell('message', fact),
       (kept) => shields.hear(kept),
     ],
+    tellState: (room, revision) => cluster?.tell('state', { room, revision }),
     onListenerFailure: (error) => log.error({ err: error }, 'telling of kept entries failed'),
     memory: new RecentMemory(config.recentMaxBytes),
     onFlush: (ms, drafts) => {
@@ -143,7 +151,11 @@ export async function createChat(
   })
   operators.onChange = () => rooms.takeOperators()
   await operators.look()
+  const erasures = new Erasures({ rooms, store: opened.bans, clock, onFailure: complain })
   const audience = audienceOf(here, sockets, cluster)
+  const succession = new Succession({
+    ...{ rooms, audience, sessions, store: opened.bans, clock, crowd: sockets.presence, onFailure: complain },
+  })
   const shields: Shields = new Shields({
     ...{ rooms, audience, clock, crowd: sockets.presence },
     newcomersPerMinute: config.shieldNewcomersPerMinute,
@@ -152,22 +164,12 @@ export async function createChat(
   })
   const { sessionsPerAddress, requestsPerAddress, ...limiters } = limitersOf(config.rates)
   const chat: Chat = {
-    rooms,
-    names,
-    crowd: sockets.presence,
-    memberships,
-    nicknames,
-    formerNames,
-    sessions,
-    audience,
-    typing: new TypingThrottle(),
-    clock,
-    limiters,
-    renaming: new KeyedMutex(),
+    ...{ rooms, names, memberships, nicknames, formerNames, sessions, audience, clock, limiters },
+    ...{ networks, bans: opened.bans, succession, erasures, crowd: sockets.presence },
+    ...{ typing: new TypingThrottle(), renaming: new KeyedMutex(), returnsPerSecond },
     maxRoomsPerSession: config.maxRoomsPerSession,
     messageMaxChars: config.messageMaxChars,
     editWithinMs: config.editWithinMs,
-    returnsPerSecond,
   }
 
   metrics.watch({
@@ -222,7 +224,7 @@ export async function createChat(
   })
   const stopHousekeeping = startHousekeeping({
     ...{ rooms, shields, operators, names, nicknames, sessions, journal, sockets, clock, monitor, store },
-    auditMs: config.auditMs,
+    ...{ auditMs: config.auditMs, succession, erasures },
     limiters: [sessionsPerAddress, requestsPerAddress, ...Object.values(limiters)],
     onFailure: complain,
   })

@@ -1,27 +1,33 @@
+import type { Here } from './chat/moderation/announce'
 import type { Audience } from './chat/ports'
 import type { Memberships } from './chat/rooms/memberships'
 import type { Cluster } from './cluster/cluster'
 import type { Sockets } from './realtime/sockets'
 
 /** The clients of this node. */
-export function audienceHere(sockets: Sockets, memberships: Memberships): Pick<Audience, 'tell' | 'remove'> {
+export function audienceHere(sockets: Sockets, memberships: Memberships): Here {
   return {
     tell: sockets.tell,
     remove(member, fact) {
       if (fact.code !== 'muted') memberships.leave(fact.room, member)
       sockets.remove(member, fact)
     },
+    removeFrom(room, why) {
+      for (const member of sockets.removeFrom(room, why)) memberships.leave(room, member)
+    },
   }
 }
 
 /** The clients of all nodes; a fact of a room is for this node's. @param cluster `null` on a single node */
 export function audienceOf(
-  here: Pick<Audience, 'tell' | 'remove'>,
+  here: Here,
   sockets: Sockets,
   cluster: Cluster | null,
 ): Audience & Pick<Sockets, 'dismiss'> {
   return {
     tell: here.tell,
+    removeFrom: here.removeFrom,
+    addressKeyIn: sockets.addressKeyIn,
     tellTyping(room, member) {
       sockets.tellTyping(room, member)
       cluster?.tellTyping(room, member)

@@ -1,3 +1,5 @@
+import type { Erasures } from './chat/moderation/bans/erasures'
+import type { Succession } from './chat/moderation/succession'
 import type { RateLimiter } from './chat/limits/rate-limiter'
 import type { Operators } from './chat/moderation/operators'
 import type { Nicknames } from './chat/people/nicknames'
@@ -14,6 +16,8 @@ const HEAD_EVERY_MS = 30_000
 const SWEEP_EVERY_MS = 60_000
 const CONFIRM_PRESENCE_EVERY_MS = 5 * 60_000
 const FORGET_EVERY_MS = 60 * 60_000
+/** A node that dies leaves erasures behind. */
+const ERASE_EVERY_MS = 60_000
 
 export interface HousekeepingParts {
   rooms: Rooms
@@ -23,6 +27,8 @@ export interface HousekeepingParts {
   nicknames: Nicknames
   sessions: Sessions
   store: Pick<Store, 'forgetModeration'>
+  erasures: Erasures
+  succession: Succession
   /** How long the moderation log goes back; `Infinity` is for ever. */
   auditMs: number
   journal: PresenceJournal
@@ -35,7 +41,8 @@ export interface HousekeepingParts {
 
 /** Runs the periodic jobs of the server. @returns stops them */
 export function startHousekeeping(parts: HousekeepingParts): () => void {
-  const { rooms, operators, sessions, journal, sockets, clock, store, auditMs, onFailure } = parts
+  const { rooms, operators, sessions, journal, sockets, clock, store, auditMs } = parts
+  const { erasures, succession, onFailure } = parts
   const logSince = () => (isFinite(auditMs) ? clock.now() - auditMs : 0)
   const stops = [
     every(LOOK_EVERY_MS, () => look(parts), onFailure),
@@ -48,9 +55,12 @@ export function startHousekeeping(parts: HousekeepingParts): () => void {
       },
       onFailure,
     ),
+    every(ERASE_EVERY_MS, () => erasures.run(), onFailure),
     every(
       FORGET_EVERY_MS,
       async () => {
+        // First, because it follows owners whose sessions are gone.
+        await succession.run()
         await sessions.forgetExpiredSessions(clock.now())
         await operators.look()
       },
@@ -58,6 +68,8 @@ export function startHousekeeping(parts: HousekeepingParts): () => void {
     ),
     every(FORGET_EVERY_MS, () => store.forgetModeration(clock.now(), logSince()), onFailure),
   ]
+  // What a node that died has left.
+  for (const begun of [erasures.run(), succession.run()]) begun.catch(onFailure)
   return () => {
     for (const stop of stops) stop()
   }

@@ -33,6 +33,8 @@ export type Action =
   | { action: 'unban'; ban: string }
   /** 0 lowers it; `null` is until it is undone. */
   | { action: 'shield'; minutes: number | null }
+  /** Deletes what newcomers wrote in the last minutes. */
+  | { action: 'erase'; minutes: number }
   | { action: 'owner-key' }
   | { action: 'transfer'; member: MemberId }
   | { action: 'release'; held: string }
@@ -79,7 +81,11 @@ export interface LogItem {
   at: number
   by: Mention
   /** The action as it was asked for, with the nickname of the member. */
-  action: { action: Action['action'] | 'claim' | 'delete'; member?: Mention; [field: string]: unknown }
+  action: {
+    action: Action['action'] | 'claim' | 'delete' | 'succession'
+    member?: Mention
+    [field: string]: unknown
+  }
 }
 
 /** Own words that wait for a moderator, outside the log. */

@@ -21,6 +21,7 @@ export interface Actor {
 export interface Guest {
   readonly via: 'http'
   readonly session: null
+  readonly rateKey: string
 }
 
 /** @param address masked; `undefined` when the operator hides addresses */

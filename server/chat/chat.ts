@@ -1,6 +1,10 @@
 import type { RateLimiter } from './limits/rate-limiter'
 import type { FormerNames } from './people/former-names'
 import type { KeyedMutex } from './people/keyed-mutex'
+import type { BanStore } from './moderation/bans/ban-store'
+import type { Succession } from './moderation/succession'
+import type { Erasures } from './moderation/bans/erasures'
+import type { Networks } from './moderation/bans/networks'
 import type { Nicknames } from './people/nicknames'
 import type { Audience, Clock, Crowd, Sessions } from './ports'
 import type { Memberships } from './rooms/memberships'
@@ -15,6 +19,10 @@ export interface Chat {
   crowd: Crowd
   memberships: Memberships
   nicknames: Nicknames
+  networks: Networks
+  bans: BanStore
+  succession: Succession
+  erasures: Erasures
   formerNames: FormerNames
   sessions: Sessions
   audience: Audience

@@ -172,25 +172,6 @@ export interface StoredSession extends Session {
   expiresAt: number
 }
 
-/** A member in a room. */
-export interface Attendance {
-  room: RoomName
-  member: Member
-}
-
-export interface PresenceChanges {
-  entered: readonly Attendance[]
-  left: readonly Attendance[]
-}
-
-/** Records who is present, for the next start. */
-export interface PresenceStore {
-  /** The members last recorded, under their current nicknames. A record older than `since`, epoch milliseconds, is deleted. */
-  lastPresent(since: number): Promise<Attendance[]>
-  /** Idempotent. */
-  notePresence(changes: PresenceChanges, now: number): Promise<void>
-}
-
 /** Who is present, as the Socket.IO adapter says. */
 export interface Crowd {
   has(room: RoomName, member: MemberId): boolean
@@ -242,8 +223,15 @@ export interface Audience {
   tellSession(session: Session): void
   /** Tells the session's connections what a moderator did to it; unless it is muted, they leave the room. */
   remove(member: MemberId, fact: Facts['removed']): void
+  /** As `remove`, for the connections of this node in the room about which `why` says so. */
+  removeFrom(
+    room: RoomName,
+    why: (member: MemberId, addressKey: string) => Facts['removed'] | undefined,
+  ): void
   /** Tells the other nodes that the room has another state. */
   tellState(room: RoomName, revision: number): void
+  /** The key of the network of the member's newest connection in the room on this node. */
+  addressKeyIn(room: RoomName, member: MemberId): string | undefined
 }
 
 /** A guest nickname in the language of the client. */

@@ -13,16 +13,16 @@ import type { Facts, ServerEvents } from '../../common/protocol/facts'
 import type { Answer } from '../../common/refusals'
 import { answerAsks, InFlight } from './asks'
 import { BackPressure } from './back-pressure'
-import { closeAll, upgradedOf } from './close-all'
+import { closeConnections, upgradedOf } from './close-all'
 import { Admission, type AdmissionParts, handshakeError, type SessionUpdates } from './admission/handshake'
 import { memberKey, roomKey } from './room-keys'
 import { serverOptions } from './server-options'
 import { watch, type Watched, type WatchParts } from './watch'
 import { Presence, type PresenceParts } from './presence/presence'
-import { awaitNoPolls, forgetHandshake, forgetUpgrades } from './engine-internals'
+import { forgetHandshake, forgetUpgrades } from './engine-internals'
 import { HandshakeBatches } from './admission/handshake-batches'
 import { webSocketsFor } from './admission/web-sockets'
-import { type ChatSocket, memberOfSocket, SocketActor, type SocketData } from './socket-actor'
+import { type ChatSocket, type Io, memberOfSocket, removeFrom, SocketActor, socketsIn } from './socket-actor'
 import { withWholeFrames, writeAtEndOfTurn, writeTogether } from './writes'
 
 const RESTART_SPREAD_MIN_MS = 1_000
@@ -39,10 +39,10 @@ export interface SocketParts
 }
 
 /** The Socket.IO server: connections, presence, broadcast. It accepts no connection before `open`. */
-export class Sockets implements Omit<Audience, 'tellState'> {
+export class Sockets implements Omit<Audience, 'tellState' | 'removeFrom'> {
   readonly presence: Presence
   readonly budget: Budget
-  readonly #io: Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>
+  readonly #io: Io
   readonly #parts: SocketParts
   readonly #admission: Admission
   readonly #handshakes = new HandshakeBatches()
@@ -55,8 +55,7 @@ export class Sockets implements Omit<Audience, 'tellState'> {
   #server: HttpServer | undefined
 
   constructor(parts: SocketParts) {
-    const { config } = parts
-    this.#parts = parts
+    const { config } = (this.#parts = parts)
     this.#admission = new Admission(parts)
     this.budget = new Budget(config.costs)
     this.#watchParts = { ...parts, admission: this.#admission, budget: this.budget }
@@ -191,6 +190,14 @@ export class Sockets implements Omit<Audience, 'tellState'> {
     this.presence.dismiss(member, [fact.room])
   }
 
+  /** Tells these connections of a room, which then leave it. @returns their members */
+  removeFrom(room: RoomName, why: Parameters<Audience['removeFrom']>[1]): Set<MemberId> {
+    return removeFrom(socketsIn(this.#io, roomKey(room)), room, why, this.presence)
+  }
+
+  addressKeyIn: Audience['addressKeyIn'] = (room, member) =>
+    this.#socketsOf(member).findLast(({ rooms }) => rooms.has(roomKey(room)))?.data.addressKey
+
   /** Closes every connection of a session; the rooms are told at once. */
   dismiss(member: MemberId): void {
     for (const updates of this.#arriving) updates.set(member, null)
@@ -205,11 +212,7 @@ export class Sockets implements Omit<Audience, 'tellState'> {
     this.#io.emit('restart', { withinMs: Math.round(withinMs) })
     await this.#inFlight.settled()
     this.presence.close()
-    const connections = [...this.#io.of('/').sockets.values()].map(({ conn }) => conn)
-    await closeAll(connections, () => this.connectionCount, this.#parts.clock)
-    // The rest does not answer, or never sent a handshake: ws would wait for a close frame, Engine.IO for a poll.
-    for (const stream of this.#upgraded) stream.destroy()
-    awaitNoPolls(this.#io.engine)
+    await closeConnections(this.#io, this.#upgraded, this.#parts.clock)
     const closed = this.#io.close()
     // `close` waits for every connection, also for those that never sent a request.
     this.#server?.closeAllConnections()
@@ -227,9 +230,7 @@ export class Sockets implements Omit<Audience, 'tellState'> {
   }
 
   #socketsOf(member: MemberId): ChatSocket[] {
-    const { adapter, sockets } = this.#io.of('/')
-    const ids = [...(adapter.rooms.get(memberKey(member)) ?? [])]
-    return ids.flatMap((id) => sockets.get(id) ?? [])
+    return socketsIn(this.#io, memberKey(member))
   }
 
   #emit(key: string, fact: keyof ServerEvents, payload: unknown): void {

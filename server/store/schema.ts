@@ -21,6 +21,8 @@ export interface Tables {
     password: Generated<string | null>
     /** See `StoredState`. */
     revision: Generated<number>
+    /** When the owner was last seen in it, to the day. */
+    owner_seen: Generated<number | null>
   }
   entries: {
     room: number
@@ -54,7 +56,13 @@ export interface Tables {
    */
   mentions: { room: number; member: string; seq: number; named: number }
   /** Who was last recorded in which room. `address` is masked, `null` when hidden. */
-  presence: { room: string; member: string; address: string | null }
+  presence: {
+    room: string
+    member: string
+    address: string | null
+    /** A keyed hash of the network it acts from; `null` where that is not known. */
+    network: string | null
+  }
   /** Moderators and regulars, under their nicknames of that time. */
   roles: { room: number; member: string; nickname: string; role: string; at: number }
   /** Mutes and bans. */
@@ -89,5 +97,33 @@ export interface Tables {
   last_messages: { room: number; member: string; at: number }
   /** The members who run the server. */
   operators: { member: string; at: number }
+  /** Who talked on which days. */
+  talkers: {
+    room: number
+    member: string
+    /** A keyed hash of the network it acted from last; `null` after a week. */
+    network: string | null
+    /** The first text; `null` where it does not count. */
+    first_at: number | null
+    /** The first text of the last day (UTC). */
+    last_at: number
+    /** 1: a moderator took the role, so that the member never becomes a regular without one. */
+    denied: Generated<number>
+  }
+  /** What is still to be deleted by order of a moderator. */
+  erasures: {
+    id: string
+    room: number
+    by_member: string
+    by_nickname: string
+    /** The member whose messages are deleted; `null` for newcomers alone. */
+    member: string | null
+    /** A keyed hash of the network whose newcomers' messages are deleted. With neither those of all newcomers. */
+    network: string | null
+    /** Of newcomers, messages since then. */
+    since: number
+    /** `seq` of the newest entry when it was ordered. */
+    through: number
+  }
   sessions: { key: string; member: string; nickname: string; chosen: number; expires_at: number }
 }

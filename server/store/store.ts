@@ -1,12 +1,15 @@
 import { DEFAULT_MIGRATION_TABLE, type Dialect, Kysely, Migrator, sql } from 'kysely'
 import type { OperatorStore } from '../chat/moderation/operators'
-import type { PresenceStore, Sessions, Store } from '../chat/ports'
+import type { BanStore } from '../chat/moderation/bans/ban-store'
+import type { Sessions, Store } from '../chat/ports'
+import type { PresenceStore } from '../chat/presence-store'
 import type { Eraser } from './eraser'
 import type { History } from './history'
 import { LogStore } from './log-store'
 import { WriteHealth } from './write-health'
 import { migrations } from './migrations/migrations'
 import { operatorStore } from './repositories/operators'
+import { banStore } from './repositories/moderation/bans'
 import { presenceStore } from './repositories/presence'
 import { settleNewRooms } from './migrations/room-keys'
 import type { Tables } from './schema'
@@ -17,6 +20,7 @@ export interface Parts {
   sessions: Sessions
   presence: PresenceStore
   operators: OperatorStore
+  bans: BanStore
 }
 
 /**
@@ -41,6 +45,7 @@ export async function createStore(
     sessions: sessionStore(db, health),
     presence: presenceStore(db),
     operators: operatorStore(db, health),
+    bans: banStore(db, health),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Entry } from '../../common/protocol/entries'
 import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
+import { Networks } from '../../server/chat/moderation/bans/networks'
 import { announce } from '../../server/chat/moderation/announce'
 import { hasOtherRoles, NEW_STORED_STATE, type Restriction } from '../../server/chat/moderation/room-state'
 import type { Draft } from '../../server/chat/ports'
@@ -74,8 +75,10 @@ describe('the state of an open room', () => {
     const restrictions = [ban('for good', null), ban('still', 11), ban('ended', 10)]
     state.read({ ...NEW_STORED_STATE, revision: 1, restrictions }, 0)
     const removed: string[] = []
-    const here = { tell: () => {}, remove: (member: MemberId) => void removed.push(member) }
-    announce({ name: room, state: state.current } as Room, before, here, 10)
+    const remove = (member: MemberId) => void removed.push(member)
+    const here = { tell: () => {}, remove, removeFrom: () => {} }
+    const parts = { here, networks: new Networks([]), now: 10 }
+    announce({ name: room, state: state.current } as Room, before, parts)
     expect(removed).toEqual(['for good', 'still'])
   })
 })

@@ -4,7 +4,7 @@ import type { Role } from '../../common/protocol/members'
 import { isAtLeast, leastRoleToSet } from '../../common/roles'
 import { effectsOf, leastRole } from '../../server/chat/moderation/actions'
 import { NEW_STATE, type RoomState, withEffects } from '../../server/chat/moderation/room-state'
-import { rulesOf } from '../../server/chat/moderation/rules'
+import { NO_RULES, rulesOf } from '../../server/chat/moderation/rules'
 
 type Who = Role | 'newcomer'
 const everybody: Who[] = ['operator', 'owner', 'moderator', 'regular', 'newcomer']
@@ -125,13 +125,7 @@ describe('an action', () => {
   it('[O8] mutes until it ends, and a second mute takes the place of the first', () => {
     const first = withEffects(state, decided('moderator', on(id('regular')).mute!) as object)
     const silenced = (of: RoomState, now: number) =>
-      rulesOf(
-        'room' as RoomName,
-        of,
-        [id('regular'), id('newcomer')],
-        { editWithinMs: null, givesOwner: false },
-        now,
-      ).silenced
+      rulesOf('room' as RoomName, of, [id('regular'), id('newcomer')], NO_RULES, now).silenced
     expect(first.revision).toBe(1)
     expect(silenced(first, MINUTE_MS - 1)).toEqual([{ member: 'regular', code: 'muted', until: MINUTE_MS }])
     expect(silenced(first, MINUTE_MS)).toEqual([])

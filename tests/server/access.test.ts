@@ -1,6 +1,7 @@
 import { access, type Right } from '../../server/chat/access'
 import type { Actor, Guest } from '../../server/chat/actor'
 import type { Chat } from '../../server/chat/chat'
+import { banKeyOf, Networks } from '../../server/chat/moderation/bans/networks'
 import { NEW_STATE } from '../../server/chat/moderation/room-state'
 import type { Room } from '../../server/chat/rooms/room'
 import { RoomNames } from '../../server/chat/rooms/room-names'
@@ -12,13 +13,14 @@ function actor(id: string, via: Actor['via'], rooms: RoomName[] = []): Actor {
   const session = { id: id as MemberId, nickname: id as Nickname, chosen: true }
   return { via, session, member: session, rateKey: '', isIn: (room) => rooms.includes(room) }
 }
-const guest: Guest = { via: 'http', session: null }
+const guest: Guest = { via: 'http', session: null, rateKey: '' }
 
 const opened: RoomName[] = []
 const state = { ...NEW_STATE, owner: 'mod' as MemberId }
 const chat = {
   names: new RoomNames(),
   clock: { now: () => 0 },
+  networks: new Networks([]),
   rooms: {
     async open(name: RoomName) {
       opened.push(name)
@@ -53,6 +55,18 @@ describe('access to a room', () => {
       expect(opened).toEqual([])
     },
   )
+
+  it('[O30] is not found for a guest from a banned network, in the lobby too', async () => {
+    const networks = new Networks([banKeyOf('a key')])
+    const [network] = networks.hashesOf('198.51.100.7')
+    const ban = { id: 'b', kind: 'ban', member: { id: 'troll' }, network, until: null }
+    const banned = { ...state, restrictions: new Map([['ban troll', ban]]) }
+    const rooms = { open: async () => ({ name: lobby, state: banned }) as unknown as Room }
+    const read = (rateKey: string) =>
+      access({ ...guest, rateKey }, lobby, 'read', { ...chat, rooms, networks } as unknown as Chat)
+    await expect(read('198.51.100.7')).rejects.toMatchObject({ code: 'not-found' })
+    expect(await read('198.51.100.8')).toMatchObject({ name: lobby })
+  })
 
   it('is forbidden to a moderator without a role', async () => {
     const ann = actor('ann', 'socket', [tea])

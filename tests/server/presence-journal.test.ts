@@ -1,4 +1,4 @@
-import type { PresenceChanges } from '../../server/chat/ports'
+import type { PresenceChanges } from '../../server/chat/presence-store'
 import { PresenceJournal } from '../../server/chat/people/presence-journal'
 import type { Member } from '../../common/protocol/members'
 import type { RoomName } from '../../common/protocol/ids'
@@ -31,6 +31,7 @@ describe('the presence journal', () => {
         },
       },
       clock: { now: Date.now, monotonic: () => performance.now() },
+      networkOf: () => undefined,
       onFailure: (error) => failures.push(error),
     })
   })

@@ -118,6 +118,8 @@ describe('the log of a room', () => {
     tellTyping: () => {},
     tellSession: () => {},
     remove: () => {},
+    removeFrom: () => {},
+    addressKeyIn: () => undefined,
     tellState: () => {},
   }
   const parts = () => ({
@@ -130,6 +132,8 @@ describe('the log of a room', () => {
     editWithinMs: Infinity,
     ...{ hasOwners: true, operators: { current: new Set<never>() } },
     onState: () => {},
+    onTalked: () => {},
+    tellState: () => {},
     state: new LiveState({ editWithinMs: Infinity, hasOwners: true, operators: { current: new Set() } }),
     keptListeners: [(each: Kept) => void kept.push(each)],
     onListenerFailure: (error: unknown) => {

@@ -1,13 +1,6 @@
 import type { Entry } from '../../common/protocol/entries'
-import type {
-  Draft,
-  PresenceStore,
-  Range,
-  Refused,
-  Sessions,
-  Store,
-  StoredSession,
-} from '../../server/chat/ports'
+import type { Draft, Range, Refused, Sessions, Store, StoredSession } from '../../server/chat/ports'
+import type { PresenceStore } from '../../server/chat/presence-store'
 import type { ClientId, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 
 export interface OpenStore {

@@ -120,7 +120,15 @@ describe('migrate-to-postgres', () => {
         { name: 'pins', rows: 0 },
         // The ten newest of each member in each room.
         { name: 'mentions', rows: 24 },
-        ...['roles', 'restrictions', 'moderation_log', 'last_messages'].map((name) => ({ name, rows: 0 })),
+        ...[
+          'roles',
+          'restrictions',
+          'moderation_log',
+          'last_messages',
+          'operators',
+          'talkers',
+          'erasures',
+        ].map((name) => ({ name, rows: 0 })),
       ],
       rooms: 3,
     })

@@ -62,7 +62,13 @@ export function statesContract(open: () => Promise<{ log: Store; sessions: Sessi
     })
 
     const ruling = (given: Partial<Ruling> = {}): Ruling => ({
-      ...{ revision: 0, by: { id: bob, nickname: 'Bob' as Nickname }, at: 7, clientId: 'm1' as ClientId },
+      ...{
+        id: 'ruling',
+        revision: 0,
+        by: { id: bob, nickname: 'Bob' as Nickname },
+        at: 7,
+        clientId: 'm1' as ClientId,
+      },
       ...{ action: { action: 'kick' }, effects: {} },
       ...given,
     })

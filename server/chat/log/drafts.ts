@@ -1,6 +1,6 @@
 import { Failure } from '../../errors'
 import type { Entry } from '../../../common/protocol/entries'
-import type { RoomName } from '../../../common/protocol/ids'
+import type { MemberId, RoomName } from '../../../common/protocol/ids'
 import type { Clock, Draft, Refused } from '../ports'
 import { AdaptiveBatcher } from './adaptive-batcher'
 import { batchSize, patienceMs } from './batch-size'
@@ -13,14 +13,30 @@ export interface DraftsParts {
   room: RoomName
   clock: Pick<Clock, 'monotonic'>
   /** Saves and tells. @returns what became of each draft */
-  flush: (drafts: readonly Draft[]) => Promise<readonly (Entry | Refused)[]>
+  flush: (drafts: readonly Draft[], origins: Origins) => Promise<readonly (Entry | Refused)[]>
   onFlush: (ms: number, drafts: number) => void
   /** Called with the drafts of newcomers that the shield refused. */
   onShielded: (room: RoomName, drafts: number) => void
 }
 
+/** What decides on a draft beside it, and is not stored. */
+export interface Origin {
+  /** The hashes of the network it comes from, by the newest key first. */
+  networks?: readonly string[]
+  /** Part of what a moderator ordered. */
+  isOrdered?: true
+}
+
+/** The same of several drafts. */
+export interface Origins {
+  networks: ReadonlyMap<MemberId, readonly string[]>
+  /** Ids. */
+  ordered: readonly string[]
+}
+
 interface PendingDraft {
   draft: Draft
+  origin: Origin
   resolve: (entry: Entry | Refused) => void
   reject: (error: Failure) => void
 }
@@ -42,8 +58,8 @@ export class Drafts {
   }
 
   /** Resolves after the flush. @throws {Failure} what the rules refuse */
-  add(draft: Draft): Promise<Entry | Refused> {
-    return new Promise((resolve, reject) => this.#batcher.add({ draft, resolve, reject }))
+  add(draft: Draft, origin: Origin): Promise<Entry | Refused> {
+    return new Promise((resolve, reject) => this.#batcher.add({ draft, origin, resolve, reject }))
   }
 
   /** Resolves when no draft is pending. */
@@ -56,7 +72,10 @@ export class Drafts {
     const { room, clock, flush, onFlush, onShielded } = this.#parts
     const startedAt = clock.monotonic()
     try {
-      const outcomes = await flush(batch.map(({ draft }) => draft))
+      const outcomes = await flush(
+        batch.map(({ draft }) => draft),
+        originsOf(batch),
+      )
       const shielded = outcomes.filter((outcome) => 'code' in outcome && outcome.code === 'shielded')
       if (shielded.length > 0) onShielded(room, shielded.length)
       batch.forEach(({ resolve, reject }, index) => {
@@ -74,5 +93,10 @@ export class Drafts {
     onFlush(clock.monotonic() - startedAt, batch.length)
   }
 }
+
+const originsOf = (batch: readonly PendingDraft[]): Origins => ({
+  networks: new Map(batch.map(({ draft, origin: { networks = [] } }) => [draft.author.id, networks])),
+  ordered: batch.filter(({ origin }) => origin.isOrdered).map(({ draft }) => draft.id),
+})
 
 export const isEntry = (outcome: Entry | Refused): outcome is Entry => outcome.seq > 0

@@ -3,20 +3,18 @@ import { NameIndex } from '../../../common/text/name-index'
 import type { Entry } from '../../../common/protocol/entries'
 import type { Member } from '../../../common/protocol/members'
 import type { Place, RoomName } from '../../../common/protocol/ids'
-import { Drafts, type DraftsParts, isEntry } from './drafts'
+import { Drafts, type DraftsParts, isEntry, type Origin, type Origins } from './drafts'
 import { PAGE_MAX_BYTES, type RawPage, runs } from './page'
 import { Coalescer } from './coalescer'
 import { NewestMentions } from '../messages/newest-mentions'
 import { OwnReactions } from '../messages/own-reactions'
-import type { Clock, CountedRange, Draft, Refused, Store, StoredRoom } from '../ports'
-import { type KeptListener, notifyKept } from './kept-listeners'
+import type { CountedRange, Draft, Refused, StoredRoom } from '../ports'
+import { notifyKept } from './kept-listeners'
+import type { LogParts, OwnParts } from './log-parts'
 import { newestMessages } from './newest-messages'
 import { NEWEST_PAGE, type NewestMessages, RECENT, RecentEntries } from './recent-entries'
-import type { RecentMemory } from './recent-memory'
 import { StoredReads } from './stored-reads'
 import { NEW_STORED_STATE } from '../moderation/room-state'
-import type { LiveState } from '../rooms/live-state'
-import type { RoomNames } from '../rooms/room-names'
 
 /** A client that missed more gets the newest page, and reads the rest by `history`. */
 const CATCH_UP_MAX = 500
@@ -24,23 +22,6 @@ const CATCH_UP_MAX = 500
 const HOLE_PATIENCE_MS = 250
 /** Appends by a state of the room that another node has replaced meanwhile. */
 const ATTEMPTS = 5
-
-export interface LogParts extends Pick<DraftsParts, 'onFlush' | 'onShielded'> {
-  store: Store
-  names: RoomNames
-  memory: RecentMemory
-  clock: Clock
-  /** Called in this order: the room's members first. */
-  keptListeners: readonly KeptListener[]
-  onListenerFailure: (error: unknown) => void
-  /** Other nodes append to the same log. */
-  isShared: boolean
-}
-
-/** What differs between rooms. */
-export interface OwnParts {
-  state: LiveState
-}
 
 /** What a returning client missed. */
 interface Missed {
@@ -79,7 +60,8 @@ export class RoomLog {
     this.mentioned = new NewestMentions(room.name, parts.store, parts.clock)
     this.ownReactions = new OwnReactions(room.name, parts.store, parts.clock)
     this.stored = new StoredReads(room.name, parts.store)
-    this.#drafts = new Drafts({ ...parts, room: room.name, flush: (drafts) => this.#append(drafts) })
+    const flush: DraftsParts['flush'] = (drafts, origins) => this.#append(drafts, origins)
+    this.#drafts = new Drafts({ ...parts, room: room.name, flush })
   }
 
   /** @param written the name in any case */
@@ -110,8 +92,8 @@ export class RoomLog {
    * Resolves after the commit. The same author and `clientId` resolves with the first entry, and a change that would change
    * nothing with `seq` 0. @throws {Failure} what the rules refuse
    */
-  append(draft: Draft): Promise<Entry | Refused> {
-    return this.#drafts.add(draft)
+  append(draft: Draft, origin: Origin = {}): Promise<Entry | Refused> {
+    return this.#drafts.add(draft, origin)
   }
 
   /** Resolves when no draft is pending. */
@@ -213,15 +195,22 @@ export class RoomLog {
     return this.#recent.since(after, to) ?? this.#parts.store.since(this.name, range)
   }
 
-  async #append(drafts: readonly Draft[], attempt = 1): Promise<readonly (Entry | Refused)[]> {
+  async #append(
+    drafts: readonly Draft[],
+    origins: Origins,
+    attempt = 1,
+  ): Promise<readonly (Entry | Refused)[]> {
     const { store, state } = this.#parts
-    const outcomes = await store.append(this.name, drafts, state.rules(this.name, drafts))
+    const rules = state.rules(this.name, drafts, origins)
+    const outcomes = await store.append(this.name, drafts, rules)
     if (outcomes.some((outcome) => 'isStale' in outcome)) {
       if (attempt === ATTEMPTS) throw new Failure('busy')
       await this.look()
-      return this.#append(drafts, attempt + 1)
+      return this.#append(drafts, origins, attempt + 1)
     }
-    this.#tell(this.#grow(outcomes.filter(isEntry), drafts), true)
+    const entries = outcomes.filter(isEntry)
+    this.#tell(this.#grow(entries, drafts), true)
+    if (state.talked(rules, entries)) this.#parts.onTalked(this.name)
     return outcomes
   }
 

@@ -18,18 +18,18 @@ export function append<F extends DraftFields>(
   actor: Actor,
   room: Room,
   fields: F,
-  chat: Pick<Chat, 'clock'>,
+  chat: Pick<Chat, 'clock' | 'networks'>,
 ): Promise<F extends Idempotent ? MessageValue | Unchanged : MessageValue>
 export async function append(
   actor: Actor,
   { log }: Room,
   fields: DraftFields,
-  { clock }: Pick<Chat, 'clock'>,
+  { clock, networks }: Pick<Chat, 'clock' | 'networks'>,
 ): Promise<MessageValue | Unchanged> {
   // Keys in the order of the store's `jsonColumns`, so that an entry has the same JSON from memory and from the store.
   const head = { id: newId(), type: fields.type, at: clock.now(), author: actor.member }
   const draft: Draft = { ...head, ...fields }
-  const kept = await log.append(draft)
+  const kept = await log.append(draft, { networks: networks.hashesOf(actor.rateKey) })
   if (!('id' in kept)) return { seq: 0 }
   const { id, seq, at } = kept
   return { id, seq, at }

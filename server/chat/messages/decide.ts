@@ -28,7 +28,8 @@ type Change<T extends ChangeDraft['type']> = Extract<ChangeDraft, { type: T }>
 
 /** Decides whether the author may write at all. The silenced still delete their own messages. */
 export function decideAuthor(draft: Draft, rules: Rules): Refused | null {
-  const { type, author, at } = draft
+  const { id, type, author, at } = draft
+  if (rules.ordered.includes(id)) return null
   const silenced = rules.silenced.find(({ member, code, until }) => {
     const holds = member === author.id && (until === null || until > at)
     return holds && (code === 'banned' || type !== 'delete')
@@ -84,8 +85,10 @@ function decideEdit({ author, at }: Change<'edit'>, { message, rules }: About): 
   return isLate ? 'too-late' : null
 }
 
-function decideDelete({ author }: Change<'delete'>, { message, rules }: About): Verdict {
-  if (author.id !== message.author.id && !rules.moderators.includes(author.id)) return 'forbidden'
+function decideDelete({ id, author }: Change<'delete'>, { message, rules }: About): Verdict {
+  const isOwn = author.id === message.author.id
+  const mayDelete = isOwn || rules.moderators.includes(author.id) || rules.ordered.includes(id)
+  if (!mayDelete) return 'forbidden'
   return message.deleted ? 'gone' : null
 }
 

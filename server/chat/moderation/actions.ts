@@ -26,6 +26,7 @@ export const leastRole: Record<ModerationRequest['action']['action'], Role | und
   ban: 'moderator',
   unban: 'moderator',
   shield: 'moderator',
+  erase: 'moderator',
   'owner-key': 'owner',
   transfer: 'owner',
   release: 'moderator',
@@ -37,10 +38,14 @@ export const leastRole: Record<ModerationRequest['action']['action'], Role | und
   open: 'operator',
   // It takes the owner's key.
   claim: undefined,
+  // The server itself does it.
+  succession: undefined,
 }
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
+/** How far back the ban of a network erases what its newcomers wrote. */
+const NETWORK_ERASED_MS = 24 * 60 * MINUTE_MS
 
 /**
  * Decides on an action. @param present who is in the room
@@ -52,6 +57,7 @@ export function effectsOf(
   present: Present = () => [],
 ): Effects | RefusalCode | null {
   const { action, by, target } = request
+  if (action.action === 'succession') return succeeding(state, action.owner, target!)
   if (state.settings.closed && action.action !== 'open') return 'room-closed'
   if (restrictionOf(state, 'ban', by.id, request.at)) return 'banned'
   // The holder of the key may be muted by those whom it will stand above.
@@ -81,6 +87,8 @@ export function effectsOf(
       return {}
     case 'shield':
       return shielding(state, action.minutes, request)
+    case 'erase':
+      return { erase: { since: request.at - action.minutes * MINUTE_MS } }
     case 'owner-key':
       return { ownerKey: request.hash! }
     case 'transfer':
@@ -132,6 +140,10 @@ function transferring(state: RoomState, by: Mention, target: Mention): Effects {
   return { ...owned, ownerKey: null, roles: [...left, ...owned.roles] }
 }
 
+/** Another node may have seen to it, or the owner be back. */
+const succeeding = (state: RoomState, owner: MemberId, successor: Mention): Effects | null =>
+  state.owner === owner ? { ...owning(state, successor), ownerKey: null } : null
+
 /** Nobody stands above the owner to lift its mute. The one before may still come in. */
 const owning = (state: RoomState, member: Mention) => ({
   owner: member.id,
@@ -145,15 +157,28 @@ const banOf = ({ restrictions }: RoomState, id: string): Restriction | undefined
 
 function restricting(
   state: RoomState,
-  { id, by, at, target }: ModerationRequest,
-  { action: kind, minutes, reason }: Extract<Action, { action: 'mute' | 'ban' }>,
+  { id, by, at, target, network }: ModerationRequest,
+  action: Extract<Action, { action: 'mute' | 'ban' }>,
 ): Effects {
+  const { action: kind, minutes, reason } = action
   const until = minutes === null ? null : at + minutes * MINUTE_MS
   const before = [...state.restrictions.values()].filter((each) => isOf(each, kind, target!.id))
+  const ofNetwork = network !== undefined && { network }
+  const erase = { member: target!.id, ...ofNetwork, since: at - NETWORK_ERASED_MS }
   return {
-    restrict: { id, kind, member: target!, until, ...(reason !== undefined && { reason }), by, at },
+    restrict: {
+      id,
+      kind,
+      member: target!,
+      ...ofNetwork,
+      until,
+      ...(reason !== undefined && { reason }),
+      by,
+      at,
+    },
     lift: before,
     ...(kind === 'ban' && { dismiss: [target!.id] }),
+    ...(kind === 'ban' && action.erase && { erase }),
   }
 }
 

@@ -2,23 +2,31 @@ import type { Facts } from '../../../common/protocol/facts'
 import type { RoomName } from '../../../common/protocol/ids'
 import type { Audience } from '../ports'
 import type { Room } from '../rooms/room'
-import { holds, infoOf, type Restriction, type RoomState } from './room-state'
+import { banOn, bannedNetworks } from './bans/network-bans'
+import type { Networks } from './bans/networks'
+import { hasOtherRoles, holds, infoOf, type Restriction, type RoomState } from './room-state'
+
+export type Here = Pick<Audience, 'tell' | 'remove' | 'removeFrom'>
 
 /** Tells the clients of this node what changed beside a room's log. @param before the state until now */
 export function announce(
   room: Room,
   before: RoomState,
-  here: Pick<Audience, 'tell' | 'remove'>,
-  now: number,
+  { here, networks, now }: { here: Here; networks: Networks; now: number },
 ): void {
   const { name, state } = room
   const info = infoOf(name, state, now)
   if (JSON.stringify(info) !== JSON.stringify(infoOf(name, before, now)))
     here.tell(name, 'room', { room: name, info })
-  if (state.restrictions === before.restrictions) return
-  for (const [key, restriction] of state.restrictions)
+  const isRestricted = state.restrictions !== before.restrictions
+  for (const [key, restriction] of isRestricted ? state.restrictions : [])
     if (before.restrictions.get(key)?.id !== restriction.id && holds(restriction, now))
       here.remove(restriction.member.id, removedBy(name, restriction))
+  if (bannedNetworks(state).size > 0 && (isRestricted || hasOtherRoles(before, state)))
+    here.removeFrom(name, (member, addressKey) => {
+      const ban = banOn(state, member, networks.hashesOf(addressKey), now)
+      return ban && removedBy(name, ban)
+    })
 }
 
 function removedBy(room: RoomName, { kind, until, reason }: Restriction): Facts['removed'] {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { MemberId } from '../../../common/protocol/ids'
+import type { MemberId, RoomName } from '../../../common/protocol/ids'
 import type { Mention } from '../../../common/protocol/members'
 import type { ModerateValue } from '../../../common/protocol/moderation'
 import { Failure } from '../../errors'
@@ -19,6 +19,7 @@ const MINUTES_MAX = 10 * 366 * 24 * 60
 
 /** A day; longer is until it is undone. */
 const SHIELD_MAX_MINUTES = 24 * 60
+const ERASED_MAX_MINUTES = 24 * 60
 
 const base = { room, clientId }
 const member = token.transform((id) => id as MemberId)
@@ -39,7 +40,12 @@ const shape = z.union([
   z.object({ ...base, action: z.literal('mute'), member, minutes, reason }),
   z.object({ ...base, action: z.literal('unmute'), member }),
   z.object({ ...base, action: z.literal('kick'), member, reason }),
-  z.object({ ...base, action: z.literal('ban'), member, minutes, reason }),
+  z.object({
+    ...{ ...base, action: z.literal('ban'), member, minutes, reason },
+    network: z.boolean().default(false),
+    erase: z.boolean().default(false),
+  }),
+  z.object({ ...base, action: z.literal('erase'), minutes: z.number().int().min(1).max(ERASED_MAX_MINUTES) }),
   z.object({ ...base, action: z.literal('unban'), ban: token }),
   z.object({
     ...{ ...base, action: z.literal('shield') },
@@ -58,15 +64,19 @@ export async function moderate(
   const room = await access(actor, name, 'write', chat)
   const target = 'member' in action ? await memberOf(action.member, chat) : undefined
   const key = action.action === 'owner-key' ? newSecret() : undefined
+  const network =
+    action.action === 'ban' && action.network ? await networkOf(room.name, action.member, chat) : undefined
   const request = requestOf(actor.member, action, chat.clock.now(), {
     ...(target && { target }),
     ...(key && { hash: hashOf(key) }),
+    ...(network !== undefined && { network }),
   })
   const { outcome, isDone } = await room.moderate(request, actor.member, clientId)
   if (isDone && action.action === 'kick') {
     const why = action.reason === undefined ? {} : { reason: action.reason }
     chat.audience.remove(action.member, { room: room.name, code: 'kicked', ...why })
   }
+  if (isDone && (action.action === 'erase' || action.action === 'ban')) chat.erasures.begin()
   if (isDone) chat.audience.tellState(room.name, room.state.revision)
   if (key === undefined) return {}
   // Only its hash is stored, so that it cannot be told again.
@@ -79,6 +89,13 @@ async function memberOf(member: MemberId, { sessions }: Chat): Promise<Mention> 
   const [found] = await sessions.currentSessions([member])
   if (found === undefined) throw new Failure('not-found')
   return { id: found.id, nickname: found.nickname }
+}
+
+/** The hash of the network that the member acts from, or acted from last. */
+async function networkOf(room: RoomName, member: MemberId, chat: Chat): Promise<string | undefined> {
+  const here = chat.audience.addressKeyIn(room, member)
+  if (here !== undefined) return chat.networks.hashesOf(here)[0]
+  return (await chat.bans.lastNetwork(room, member)) ?? undefined
 }
 
 export const moderateAsk = defineAsk({ name: 'moderate', shape, cost: { spends: 'messages' }, run: moderate })

@@ -37,8 +37,17 @@ export async function moderation(
   }
 }
 
-function itemOf({ id, member, until, reason, by, at }: Restriction): RestrictionItem {
-  return { id, member, ...(until !== null && { until }), ...(reason !== undefined && { reason }), by, at }
+function itemOf({ id, member, network, until, reason, by, at }: Restriction): RestrictionItem {
+  const ofNetwork = network !== undefined && { network: true as const }
+  return {
+    id,
+    member,
+    ...ofNetwork,
+    ...(until !== null && { until }),
+    ...(reason !== undefined && { reason }),
+    by,
+    at,
+  }
 }
 
 export const moderationAsk = defineAsk({

@@ -1,3 +1,4 @@
+import type { MemberId } from '../../../common/protocol/ids'
 import type { Mention } from '../../../common/protocol/members'
 import type { Action } from '../../../common/protocol/moderation'
 import { newId } from '../ids'
@@ -8,11 +9,13 @@ export interface ModerationRequest {
   id: string
   by: Mention
   at: number
-  action: Action | { action: 'claim' }
+  action: Action | { action: 'claim' } | { action: 'succession'; owner: MemberId }
   /** Of the secret that comes with it: the owner's key, the password or an invite. */
   hash?: string
   /** Whom it concerns, where it concerns a member. */
   target?: Mention
+  /** The hash of the target's network; `undefined` where it is not known. */
+  network?: string
 }
 
 /** @param at epoch milliseconds */
@@ -20,7 +23,7 @@ export function requestOf(
   { id, nickname }: Mention,
   action: ModerationRequest['action'],
   at: number,
-  rest: Pick<ModerationRequest, 'target' | 'hash'>,
+  rest: Pick<ModerationRequest, 'target' | 'hash' | 'network'>,
 ): ModerationRequest {
   return { id: newId(), by: { id, nickname }, at, action, ...rest }
 }

@@ -17,6 +17,8 @@ export interface Restriction {
   id: string
   kind: 'mute' | 'ban'
   member: Mention
+  /** A hash of the member's network, whose newcomers are banned as well. */
+  network?: string
   /** Epoch milliseconds; `null` for good. */
   until: number | null
   reason?: string
@@ -133,9 +135,11 @@ export function withEffects(
   { settings = state.settings, owner, roles: changed = [], restrict, lift = [] }: Effects,
 ): RoomState {
   const roles = new Map(state.roles)
-  for (const { member, role } of changed)
-    if (role === null) roles.delete(member.id)
-    else roles.set(member.id, { member: member.id, nickname: member.nickname, role })
+  for (const { member, role } of changed) {
+    // In the order in which they were given.
+    roles.delete(member.id)
+    if (role !== null) roles.set(member.id, { member: member.id, nickname: member.nickname, role })
+  }
   const restrictions = new Map(state.restrictions)
   for (const { kind, member } of lift) restrictions.delete(keyOf(kind, member.id))
   if (restrict) restrictions.set(keyOf(restrict.kind, restrict.member.id), restrict)
@@ -186,4 +190,14 @@ export interface Effects {
   /** Ends these. */
   lift?: readonly Restriction[]
   restrict?: Restriction
+  /** What is to be deleted. */
+  erase?: Erasing
+}
+
+/** Whose messages are deleted: the member's, those of newcomers of a network, or of all newcomers where neither is named. */
+export interface Erasing {
+  member?: MemberId
+  network?: string
+  /** Of newcomers, those since then. Epoch milliseconds. */
+  since: number
 }

@@ -1,5 +1,7 @@
 import type { MemberId, RoomName } from '../../../common/protocol/ids'
 import { isAtLeast } from '../../../common/roles'
+import { banOn } from './bans/network-bans'
+import type { Talking } from './talking'
 import { DEFAULTS, hasOwner, restrictionOf, roleOf, type RoomState } from './room-state'
 
 /** The longest wait between two messages. */
@@ -28,6 +30,10 @@ export interface Rules {
   newcomersLink: boolean
   /** Others than moderators wait so long between two messages; 0 for none. */
   slowModeMs: number
+  /** Those among the authors who are to be written down. */
+  talking: readonly Talking[]
+  /** Ids of drafts that a moderator ordered. */
+  ordered: readonly string[]
 }
 
 interface Silenced {
@@ -40,20 +46,21 @@ interface Silenced {
 /** By these everybody may do everything that needs no role. */
 export const NO_RULES: Rules = {
   ...{ revision: null, editWithinMs: null, givesOwner: false, hasOwner: false },
-  ...{ moderators: [], silenced: [], readers: [], slowModeMs: 0 },
   ...{ newcomers: [], shieldUntil: 0, newcomersLink: true },
+  ...{ moderators: [], silenced: [], readers: [], slowModeMs: 0, talking: [], ordered: [] },
 }
 
-/** @param given what does not depend on the state. @param now epoch milliseconds */
+/** @param given what does not depend on the state. @param now epoch milliseconds. @param networks hashes of those of the authors */
 export function rulesOf(
   room: RoomName,
   state: RoomState,
   authors: readonly MemberId[],
-  given: Pick<Rules, 'editWithinMs' | 'givesOwner'>,
+  given: Pick<Rules, 'editWithinMs' | 'givesOwner' | 'ordered' | 'talking'>,
   now: number,
+  networks: ReadonlyMap<MemberId, readonly string[]> = new Map(),
 ): Rules {
   const { slowModeSeconds, whoSpeaks, newcomers, shieldUntil = 0 } = { ...DEFAULTS, ...state.settings }
-  const silenced = authors.flatMap((author) => silencedIn(state, author, now))
+  const silenced = authors.flatMap((author) => silencedIn(state, author, networks.get(author) ?? [], now))
   const speaking = authors.filter((author) => !silenced.some(({ member }) => member === author))
   return {
     revision: state.revision,
@@ -75,9 +82,16 @@ export const isModerator = (state: RoomState, member: MemberId): boolean =>
 const speaks = (state: RoomState, member: MemberId, who: 'regulars' | 'moderators'): boolean =>
   isAtLeast(roleOf(state, member), who === 'regulars' ? 'regular' : 'moderator')
 
-function silencedIn(state: RoomState, member: MemberId, now: number): Silenced[] {
-  return (['ban', 'mute'] as const).flatMap((kind) => {
-    const found = restrictionOf(state, kind, member, now)
-    return found ? [{ member, code: kind === 'ban' ? 'banned' : 'muted', until: found.until }] : []
-  })
+function silencedIn(
+  state: RoomState,
+  member: MemberId,
+  networks: readonly string[],
+  now: number,
+): Silenced[] {
+  const ban = banOn(state, member, networks, now)
+  const mute = restrictionOf(state, 'mute', member, now)
+  return [
+    ...(ban ? [{ member, code: 'banned' as const, until: ban.until }] : []),
+    ...(mute ? [{ member, code: 'muted' as const, until: mute.until }] : []),
+  ]
 }

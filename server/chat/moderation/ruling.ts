@@ -7,6 +7,8 @@ import type { Effects } from './room-state'
 
 /** What a moderator did, and what it changes, as decided by one revision of the room's state. */
 export interface Ruling extends Omit<LogItem, 'id'> {
+  /** Becomes the id of what it makes. */
+  id: string
   revision: number
   clientId: ClientId
   /** `null` where it is refused, or changes nothing. */
@@ -56,7 +58,7 @@ export function rulingOf(
   const change = decided.effects?.change
   const entry = change && { id, type: 'room' as const, at, author, clientId, change }
   return {
-    ...{ by, at, clientId, action: { ...action, member: target } as LogItem['action'] },
+    ...{ id, by, at, clientId, action: { ...action, member: target } as LogItem['action'] },
     ...decided,
     ...(entry && { entry }),
     ...(action.action === 'claim' && { claims: hash! }),

@@ -1,7 +1,8 @@
 import type { Member } from '../../../common/protocol/members'
-import type { RoomName } from '../../../common/protocol/ids'
+import type { MemberId, RoomName } from '../../../common/protocol/ids'
 import type { Nicknames } from './nicknames'
-import type { Attendance, Clock, PresenceChanges, PresenceStore } from '../ports'
+import type { Clock } from '../ports'
+import type { Attendance, PresenceChanges, PresenceStore } from '../presence-store'
 import type { RoomNames } from '../rooms/room-names'
 
 /** Twice the time that disconnected clients take to reconnect, unless they are very many. */
@@ -17,6 +18,8 @@ const FORGOTTEN_AFTER_MS = 15 * 60_000
 export interface PresenceJournalParts {
   store: PresenceStore
   clock: Clock
+  /** The hash of the network that a member acts from. */
+  networkOf: (room: RoomName, member: MemberId) => string | undefined
   /** Called for each failed write; it is retried. */
   onFailure: (error: unknown) => void
 }
@@ -42,7 +45,10 @@ export class PresenceJournal {
   }
 
   changed(room: RoomName, entered: readonly Member[], left: readonly Member[]): void {
-    for (const member of entered) this.#changes.set(keyOf(room, member), { room, member, isPresent: true })
+    for (const member of entered) {
+      const network = this.#parts.networkOf(room, member.id)
+      this.#changes.set(keyOf(room, member), { room, member, isPresent: true, ...(network && { network }) })
+    }
     for (const member of left) this.#changes.set(keyOf(room, member), { room, member, isPresent: false })
     if (this.#changes.size > 0) this.#flushSoon()
   }

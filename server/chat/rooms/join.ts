@@ -39,14 +39,14 @@ export async function join(
   assertHasRoomFor(chat.names.of(written), id, chat)
   // No `access` check: a membership begins here.
   const opened = await chat.rooms.open(written)
-  assertNotBanned(actor, opened, chat.clock)
+  assertNotBanned(actor, opened, chat)
   const { log, name: room } = opened
   const wasIn = connection.isIn(room)
   await connection.keep()
   const enter = () => {
     // Checked again after the awaits, because a session may send several `join` at once.
     assertHasRoomFor(room, id, chat)
-    assertNotBanned(actor, opened, chat.clock)
+    assertNotBanned(actor, opened, chat)
     // Before the log is read, so that an entry committed during the read arrives as a fact.
     connection.enter(room)
   }
@@ -56,8 +56,9 @@ export async function join(
     throw error
   })
   // The read of the log may have found the ban of another node, and removed the member.
-  assertNotBanned(actor, opened, chat.clock)
+  assertNotBanned(actor, opened, chat)
   chat.memberships.enter(room, id)
+  chat.succession.seen(opened, id)
   return rawObject({
     // An older page knows a room only by the name it asked for. It reloads when the version is another one.
     version: asked === room ? 1 : 2,

@@ -1,6 +1,7 @@
 import { topicAfter } from '../../../common/log/kinds'
 import type { Entry } from '../../../common/protocol/entries'
 import type { RoomName } from '../../../common/protocol/ids'
+import type { Origins } from '../log/drafts'
 import { effectsOf } from '../moderation/actions'
 import type { ModerationRequest } from '../moderation/request'
 import {
@@ -13,6 +14,7 @@ import {
 } from '../moderation/room-state'
 import type { Operators } from '../moderation/operators'
 import { type Rules, rulesOf } from '../moderation/rules'
+import { Talkers } from '../moderation/talkers'
 import type { Draft } from '../ports'
 import { LOBBY } from './room-name'
 
@@ -29,6 +31,7 @@ export class LiveState {
   /** Called with the state before. */
   onChange: (before: RoomState) => void = () => {}
   readonly #parts: StateParts
+  readonly #talkers = new Talkers()
   #current: RoomState
 
   constructor(parts: StateParts) {
@@ -91,14 +94,21 @@ export class LiveState {
     return givesRoom && !this.#givesOwner(room) ? 'forbidden' : effectsOf(this.#current, request)
   }
 
-  rules(room: RoomName, drafts: readonly Draft[]): Rules {
+  rules(room: RoomName, drafts: readonly Draft[], { networks, ordered }: Origins): Rules {
     const { editWithinMs } = this.#parts
     const authors = [...new Set(drafts.map(({ author }) => author.id))]
     const given = {
       editWithinMs: isFinite(editWithinMs) ? editWithinMs : null,
       givesOwner: this.#givesOwner(room),
+      ordered,
+      talking: this.#talkers.among(drafts, networks, this.#current),
     }
-    return rulesOf(room, this.#current, authors, given, Math.min(...drafts.map(({ at }) => at)))
+    return rulesOf(room, this.#current, authors, given, Math.min(...drafts.map(({ at }) => at)), networks)
+  }
+
+  /** Entries were appended by these rules. @returns whether one of their authors may have another role */
+  talked({ talking }: Rules, entries: readonly Entry[]): boolean {
+    return this.#talkers.heard(talking, entries)
   }
 
   #givesOwner(room: RoomName): boolean {

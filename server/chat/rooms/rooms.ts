@@ -8,7 +8,9 @@ import { Room, type RoomParts } from './room'
 /** A room without members is closed after this time without an ask. */
 const IDLE_MS = 5 * 60_000
 
-export interface RoomsParts extends RoomParts {
+export interface RoomsParts extends Omit<RoomParts, 'onTalked'> {
+  /** Tells the other nodes that a room has another state. */
+  tellState: (room: RoomName, revision: number) => void
   audience: Pick<Audience, 'tell'>
 }
 
@@ -97,6 +99,11 @@ export class Rooms {
       void opening.then((room) => room.takeOperators()).catch(() => {})
   }
 
+  /** The rooms that are open by now. */
+  get opened(): Room[] {
+    return [...this.#open.values()].flatMap(({ room }) => room ?? [])
+  }
+
   has(room: RoomName): boolean {
     return this.#open.has(roomKeyOf(room))
   }
@@ -113,10 +120,21 @@ export class Rooms {
   }
 
   async #begin(name: RoomName, hold: (room: Room) => void): Promise<Room> {
-    const room = await Room.open(name, this.#parts)
+    const onTalked = () => {
+      // While the database is away, the next look reads the roles.
+      this.#lookForRoles(room).catch(() => {})
+    }
+    const room = await Room.open(name, { ...this.#parts, onTalked })
     hold(room)
     this.#parts.onState(room, null)
     return room
+  }
+
+  async #lookForRoles({ name, log, state }: Room): Promise<void> {
+    const { revision } = state
+    await log.look()
+    const after = this.#open.get(roomKeyOf(name))?.room?.state.revision ?? revision
+    if (after !== revision) this.#parts.tellState(name, after)
   }
 
   /** Closes idle rooms without members. */

@@ -79,7 +79,8 @@ export function roomsApi(parts: RoomsApiParts): Router {
 
   async function readerOf(ctx: Context): Promise<Actor | Guest> {
     const found = await cookies.load(ctx)
-    return found === null ? { via: 'http', session: null } : actorOf(ctx.req, found.session, parts)
+    if (found !== null) return actorOf(ctx.req, found.session, parts)
+    return { via: 'http', session: null, rateKey: addressKeyOf(ctx.req, config.trustedProxies) }
   }
 
   return router

@@ -1,6 +1,7 @@
 import type { Adapter } from 'socket.io-adapter'
 import type { NameIndex } from '../../../common/text/name-index'
-import type { Attendance, Clock, Crowd, Others } from '../../chat/ports'
+import type { Clock, Crowd, Others } from '../../chat/ports'
+import type { Attendance } from '../../chat/presence-store'
 import type { Newcomers } from '../../chat/moderation/shield/shields'
 import { inRole } from '../../chat/actor'
 import { type Changes, Roster, shorten } from '../../chat/people/roster'

@@ -2,6 +2,7 @@ import { type ColumnDefinitionBuilder, type Kysely, type Migration, PostgresAdap
 import { newEpoch, renewEpoch } from '../repositories/meta'
 import { addChanges } from './changes'
 import { splitPayloads } from './entry-columns'
+import { addNetworks } from './networks'
 import { addOwners } from './owners'
 import { settleRooms } from './room-keys'
 import { hashSessionKeys } from './session-keys'
@@ -135,6 +136,11 @@ export const migrations: Record<string, Migration> = {
         .addColumn('member', 'text', (column) => column.primaryKey())
         .addColumn('at', 'bigint', (column) => column.notNull())
         .execute()
+    },
+  },
+  '012-networks': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await inOneTransaction(db, (db) => addNetworks(db, isPostgres(db), Date.now()))
     },
   },
 }

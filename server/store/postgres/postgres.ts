@@ -89,7 +89,7 @@ async function originOf(db: Kysely<Tables>): Promise<string> {
   return rows[0]!.origin
 }
 
-function inTime({ log, sessions, presence, operators }: Parts): Parts {
+function inTime({ log, sessions, presence, operators, bans }: Parts): Parts {
   const limit: Parameters<typeof wrapMethods>[1] = (method, name) =>
     name === 'close' ? method : limited(method)
   return {
@@ -97,6 +97,7 @@ function inTime({ log, sessions, presence, operators }: Parts): Parts {
     sessions: wrapMethods(sessions, limit),
     presence: wrapMethods(presence, limit),
     operators: wrapMethods(operators, limit),
+    bans: wrapMethods(bans, limit),
   }
 }
 

@@ -13,6 +13,7 @@ import { firstOfEach, fromRow, onceKey, toEntry, toRow } from './entry-rows'
 import { Folds, isChangeDraft } from './folds'
 import { type Deletion, writeDeletions } from './moderation/moderation-log'
 import { SlowMode } from './moderation/slow-mode'
+import { noteTalkers } from './moderation/talkers'
 import { joinQuoted, quotingColumns, type QuotingRow, withQuotes } from './quotes'
 import { lower, raise, setOwner, setTopic } from './rooms'
 
@@ -63,7 +64,8 @@ export async function appendIn(
     }
     const whole = draft.type === 'edit' ? withKeptMentions(draft, folds.facts(draft).message) : draft
     const entry = toEntry(whole, seq, folds.quote(draft))
-    if (draft.type === 'delete') deletions.push({ by: draft, message: folds.facts(draft).message! })
+    if (draft.type === 'delete' && !rules.ordered.includes(draft.id))
+      deletions.push({ by: draft, message: folds.facts(draft).message! })
     folds.take(entry)
     slowMode.take(draft)
     added.push(entry)
@@ -73,7 +75,8 @@ export async function appendIn(
   if (added.length > 0) await keep(db, id, added, folds)
   await slowMode.write()
   await writeDeletions(db, id, deletions)
-  if (rules.givesOwner && added[0]?.seq === 1) await setOwner(db, id, added[0].author.id)
+  await noteTalkers(db, id, rules.talking, added)
+  if (rules.givesOwner && added[0]?.seq === 1) await setOwner(db, id, added[0].author.id, added[0].at)
   return { entries: drafts.map((draft) => kept.get(onceKey(draft))!), added }
 }
 

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Attendance, PresenceStore } from '../../chat/ports'
+import type { Attendance, PresenceStore } from '../../chat/presence-store'
 import type { MemberId, Nickname, RoomName } from '../../../common/protocol/ids'
 import { note, read } from './meta'
 import { asStorageFailure } from '../storage-failure'
@@ -45,7 +45,11 @@ export function presenceStore(db: Kysely<Tables>): PresenceStore {
             await db
               .insertInto('presence')
               .values(part)
-              .onConflict((conflict) => conflict.columns(['room', 'member']).doNothing())
+              .onConflict((conflict) =>
+                conflict
+                  .columns(['room', 'member'])
+                  .doUpdateSet((row) => ({ network: row.ref('excluded.network') })),
+              )
               .execute()
           await note(db, NOTED_AT, String(now))
         }),
@@ -53,8 +57,8 @@ export function presenceStore(db: Kysely<Tables>): PresenceStore {
   }
 }
 
-function toRow({ room, member: { id, address } }: Attendance): Tables['presence'] {
-  return { room, member: id, address: address ?? null }
+function toRow({ room, member: { id, address }, network }: Attendance): Tables['presence'] {
+  return { room, member: id, address: address ?? null, network: network ?? null }
 }
 
 function byRoom(left: readonly Attendance[]): Map<RoomName, MemberId[]> {

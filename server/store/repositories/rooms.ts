@@ -98,6 +98,6 @@ export async function countOwned(db: Kysely<Tables>, owner: MemberId): Promise<n
   return Number(count)
 }
 
-export async function setOwner(db: Kysely<Tables>, room: number, owner: MemberId): Promise<void> {
-  await db.updateTable('rooms').set({ owner }).where('id', '=', room).execute()
+export async function setOwner(db: Kysely<Tables>, room: number, owner: MemberId, at: number): Promise<void> {
+  await db.updateTable('rooms').set({ owner, owner_seen: at }).where('id', '=', room).execute()
 }

@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { AdaptiveBatcher } from '../../chat/log/adaptive-batcher'
 import type { OperatorStore } from '../../chat/moderation/operators'
-import type { PresenceStore, Sessions, Store } from '../../chat/ports'
+import type { BanStore } from '../../chat/moderation/bans/ban-store'
+import type { Sessions, Store } from '../../chat/ports'
+import type { PresenceStore } from '../../chat/presence-store'
 import { Failure } from '../../errors'
 import type { Epoch } from '../../../common/protocol/ids'
 import { RawJson } from '../../raw-json'
@@ -102,6 +104,7 @@ function partsOver(thread: StoreWorker, epoch: Epoch): Parts {
     ),
     presence: part<PresenceStore>('presence'),
     operators: part<OperatorStore>('operators'),
+    bans: part<BanStore>('bans'),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
+import { keyIdOf } from '../../../chat/moderation/bans/networks'
 import type { GrantedRole, Restriction, StoredState } from '../../../chat/moderation/room-state'
 import type { MemberId, Nickname } from '../../../../common/protocol/ids'
 import type { Tables } from '../../schema'
@@ -33,9 +34,21 @@ function restrictionOf(row: Tables['restrictions']): Restriction {
     id,
     kind: kind as Restriction['kind'],
     member: { id: row.member as MemberId, nickname: row.nickname as Nickname },
+    ...(row.network !== null && { network: row.network }),
     until: until === null ? null : Number(until),
     ...(reason !== null && { reason }),
     by: { id: row.by_member as MemberId, nickname: row.by_nickname as Nickname },
     at: Number(at),
   }
+}
+
+/** The ids of the keys that made the hashes of bans. */
+export async function banKeys(db: Kysely<Tables>): Promise<string[]> {
+  const rows = await db
+    .selectFrom('restrictions')
+    .select('network')
+    .distinct()
+    .where('network', 'is not', null)
+    .execute()
+  return [...new Set(rows.map(({ network }) => keyIdOf(network!)))]
 }

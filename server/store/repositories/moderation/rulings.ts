@@ -7,7 +7,9 @@ import type { Tables } from '../../schema'
 import { keep } from '../entries'
 import { toEntry } from '../entry-rows'
 import { Folds } from '../folds'
+import { orderErasure } from './erasures'
 import { writeLine } from './moderation-log'
+import { denyRole, forgetTalkers } from './talkers'
 import { idOf, lower, raise } from '../rooms'
 
 type Database = Kysely<Tables>
@@ -36,6 +38,7 @@ export async function moderateIn(db: Database, room: RoomName, ruling: Ruling): 
     return ruled
   }
   await writeEffects(db, id, ruling)
+  if (effects!.erase) await orderErasure(db, id, lastSeq, ruling)
   await writeLine(db, id, ruling)
   if (count === 0) return ruled
   const entry = toEntry(draft!, lastSeq + 1)
@@ -73,14 +76,14 @@ async function ownerKeyOf(db: Database, room: number): Promise<string | null> {
   return row?.owner_key ?? null
 }
 
-async function writeEffects(db: Database, room: number, { effects, at }: Ruling): Promise<void> {
+async function writeEffects(db: Database, room: number, { effects, at, action }: Ruling): Promise<void> {
   const { settings, owner, ownerKey, roles = [], lift = [], restrict } = effects!
   await db
     .updateTable('rooms')
     .set((row) => ({
       revision: row('revision', '+', 1),
       ...(settings && { settings: JSON.stringify(settings) }),
-      ...(owner !== undefined && { owner }),
+      ...(owner !== undefined && { owner, owner_seen: at }),
       ...(ownerKey !== undefined && { owner_key: ownerKey }),
     }))
     .where('id', '=', room)
@@ -94,16 +97,17 @@ async function writeEffects(db: Database, room: number, { effects, at }: Ruling)
         .values({ ...granted, role })
         .execute()
   }
+  if (action.action === 'role' && action.role === null) await denyRole(db, room, action.member!.id, at)
   for (const { id } of lift) await db.deleteFrom('restrictions').where('id', '=', id).execute()
   if (restrict) await db.insertInto('restrictions').values(rowOf(room, restrict)).execute()
 }
 
 function rowOf(
   room: number,
-  { id, kind, member, until, reason, by, at }: Restriction,
+  { id, kind, member, network, until, reason, by, at }: Restriction,
 ): Tables['restrictions'] {
   return {
-    ...{ id, room, kind, member: member.id, nickname: member.nickname, network: null, until },
+    ...{ id, room, kind, member: member.id, nickname: member.nickname, network: network ?? null, until },
     ...{ reason: reason ?? null, by_member: by.id, by_nickname: by.nickname, at },
   }
 }
@@ -116,4 +120,5 @@ export async function forgetModeration(db: Database, now: number, logSince: numb
     // Who wrote before waits for no slow mode.
     .where('at', '<', now - SLOW_MODE_MAX_SECONDS * 1_000)
     .execute()
+  await forgetTalkers(db, now)
 }

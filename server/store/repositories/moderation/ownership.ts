@@ -1,0 +1,30 @@
+import { type Kysely, sql } from 'kysely'
+import type { MemberId, RoomName } from '../../../../common/protocol/ids'
+import type { BanStore } from '../../../chat/moderation/bans/ban-store'
+import { DAY_MS } from '../../../chat/moderation/talking'
+import type { Tables } from '../../schema'
+import { idOf } from '../rooms'
+
+type Database = Kysely<Tables>
+
+const ABANDONED_MAX = 100
+
+/** Writes at most once a day. */
+export async function noteOwner(db: Database, room: RoomName, owner: MemberId, at: number): Promise<void> {
+  await sql`
+    update rooms set owner_seen = ${at}
+    where id = ${idOf(room)} and owner = ${owner} and coalesce(owner_seen, 0) < ${at - DAY_MS}`.execute(db)
+}
+
+/** Rooms with moderators whose owner was last there before `since`, or can never return: its session is gone, and it left no key. */
+export async function abandonedRooms(db: Database, since: number): ReturnType<BanStore['abandonedRooms']> {
+  const { rows } = await sql<{ name: string; owner: string }>`
+    select name, owner from rooms
+    where owner is not null and (owner_seen < ${since} or (
+        owner_key is null and not exists (select 1 from sessions where sessions.member = rooms.owner)))
+      and exists (
+        select 1 from roles inner join sessions on sessions.member = roles.member
+        where roles.room = rooms.id and roles.role = 'moderator' and roles.member <> rooms.owner)
+    limit ${ABANDONED_MAX}`.execute(db)
+  return rows.map(({ name, owner }) => ({ name: name as RoomName, owner: owner as MemberId }))
+}
