@@ -52,7 +52,7 @@ const sidebar = new Sidebar(chat, words, preferences, {
 const notifier = new Lazy(async () =>
   (await import('./page/after-load')).setUpRest(parts, screen, preferences, fragment),
 )
-const parts: ScreenParts = { ...logParts, chat, words, composer, sidebar, notifier, bar }
+const parts: ScreenParts = { ...logParts, chat, words, composer, sidebar, notifier, bar, toast }
 const screen = new Screen(parts)
 
 loadFailures.on(() => toast.show(words.say.partNotLoaded))
@@ -81,7 +81,6 @@ chat.delivery.changeFailed.on(({ room, command, code }) => {
   if (command.ask === 'edit') composer.editRefused(room, command.input.text, reason)
   else toast.show(reason)
 })
-chat.ignored.changes.on(() => log.change(() => views.of(chat.current).refold()))
 chat.rooms.changes.on(() => screen.showRooms())
 addEventListener('popstate', () => screen.moved(roomOfText(location.pathname), messageIn(location.search)))
 document.addEventListener('visibilitychange', () => {

@@ -63,6 +63,8 @@ export interface JoinValue extends Page {
   missed?: number
   /** Own words that wait for a moderator. Absent from servers of an earlier version. */
   held?: HeldOwn[]
+  /** The asker is muted here: why, and until when; for good where no end is said. */
+  muted?: { reason?: string; until?: number }
   /** True when `since` belongs to another history: forget it and begin with `entries`. */
   reset: boolean
   limits: Limits

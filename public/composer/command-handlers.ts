@@ -1,7 +1,10 @@
 import { LOBBY } from '../../common/room-name'
 import type { RoomName } from '../../common/protocol/ids'
+import { importLate } from '../device/late-import'
+import type { ModerationCommand } from '../order/order'
 import type { NicknameTaker } from '../sidebar/nickname-form'
 import type { Chat } from '../sync/chat'
+import type { Room } from '../sync/room'
 import { isShut } from '../sync/room-event'
 import { roomOfText } from '../sync/room-names'
 import { Lazy } from '../ui/lazy'
@@ -22,12 +25,17 @@ export interface CommandCallbacks {
 /** All commands, in the order of the suggestions and of the help. */
 export function commandsFor(chat: Chat, words: Words, callbacks: CommandCallbacks): Command[] {
   const { say } = words
-  const commands: Command[] = commandsOf(words, {
+  const commands: Command[] = commandsOf(chat, words, {
     nick: (nickname) => callbacks.takeNickname(nickname),
     join: (text) => join(roomOfText(text)),
     leave: () => leave(chat.current.name),
     me: (action) => speak(`/me ${action}`),
     topic: (topic) => (topic === '' ? showTopic() : setTopic(topic)),
+    mute: (rest) => moderate('mute', rest),
+    kick: (rest) => moderate('kick', rest),
+    ban: (rest) => moderate('ban', rest),
+    slow: (rest) => moderate('slow', rest),
+    mod: (rest) => moderate('mod', rest),
     help: () => showHelp(),
   })
   const help = new Lazy(async () => new (await import('./help')).Help(commands))
@@ -61,6 +69,11 @@ export function commandsFor(chat: Chat, words: Words, callbacks: CommandCallback
     return { note, label: say.topicClear, run: () => setTopic('') }
   }
 
+  async function moderate(command: ModerationCommand, rest: string): Promise<string | null> {
+    const { runModeration } = await importLate(() => import('../order/order'))
+    return runModeration(command, rest, chat, words)
+  }
+
   function speak(text: string): CommandResult {
     callbacks.say(text)
     return null
@@ -73,10 +86,17 @@ export function commandsFor(chat: Chat, words: Words, callbacks: CommandCallback
   return commands
 }
 
-function commandsOf({ say }: Words, handlers: CommandHandlers): Command[] {
+const ofModerators: readonly CommandName[] = ['mute', 'kick', 'ban', 'slow', 'mod']
+
+function isOfferedIn({ mayModerate, you }: Room, name: CommandName): boolean {
+  return !ofModerators.includes(name) || (mayModerate && (name !== 'mod' || you?.role !== 'moderator'))
+}
+
+function commandsOf(chat: Chat, { say }: Words, handlers: CommandHandlers): Command[] {
   return (Object.keys(say.commands) as CommandName[]).map((name) => {
     const { rest, does, needs } = say.commands[name]
     const run = (text: string): CommandResult => (text === '' && needs !== '' ? needs : handlers[name](text))
-    return { name, rest, does, run }
+    const isOffered = (): boolean => isOfferedIn(chat.current, name)
+    return { name, rest, does, isOffered, run }
   })
 }

@@ -20,6 +20,8 @@ export interface Command {
   rest: string
   /** What it does. */
   does: string
+  /** Whether the user may do it in the room on the screen. */
+  isOffered(): boolean
   run(rest: string): CommandResult
 }
 

@@ -86,6 +86,12 @@ export function commandBefore(text: string, cursor: number): Begun | null {
   return query === undefined ? null : { from: 0, query }
 }
 
+/** The unfinished nickname behind a command that is about a member. */
+export function personBefore(text: string, cursor: number): Begun | null {
+  const found = /^\/(?:mute|kick|ban|mod)\s+[@＠]?(\S*)$/u.exec(text.slice(0, cursor))
+  return found && { from: cursor - found[1]!.length, query: found[1]! }
+}
+
 /**
  * The people `query` may name: those present first, better matches before worse ones.
  * @param people in the order for equal matches

@@ -33,6 +33,8 @@ export interface ComposerCallbacks {
 export class Composer {
   readonly field = byId('msg', HTMLTextAreaElement)
   readonly written: Written
+  /** Says why nothing can be sent just now; `false` when it can. */
+  holds: () => boolean = () => false
   readonly #form = byId('composer', HTMLFormElement)
   readonly #button = byId('send', HTMLButtonElement)
   readonly #note = new ComposerNote()
@@ -214,7 +216,7 @@ export class Composer {
     if (edit) {
       this.written.end()
       if (text.trim() !== edit.was) this.#callbacks.edit(edit.target, text.trim())
-    } else {
+    } else if (!this.holds()) {
       const reply = this.written.takeReply()
       this.written.set('')
       this.#callbacks.say(text, reply)

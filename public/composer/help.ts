@@ -9,15 +9,10 @@ const ON_MAC: Readonly<Record<string, string>> = { Ctrl: '⌘', Alt: '⌥' }
 export class Help {
   readonly #dialog = byId('help', HTMLDialogElement)
 
+  readonly #commands: readonly Command[]
+
   constructor(commands: readonly Command[]) {
-    byId('help_commands', HTMLElement).replaceChildren(
-      ...commands.map(({ name, rest, does }) => {
-        const row = clone('help_row')
-        part('name', row).textContent = `/${name} ${rest}`.trimEnd()
-        part('does', row).textContent = does
-        return row
-      }),
-    )
+    this.#commands = commands
     if (isMac)
       for (const key of this.#dialog.querySelectorAll('kbd'))
         key.textContent = ON_MAC[key.textContent] ?? key.textContent
@@ -25,6 +20,15 @@ export class Help {
   }
 
   open(): void {
+    const offered = this.#commands.filter((command) => command.isOffered())
+    byId('help_commands', HTMLElement).replaceChildren(
+      ...offered.map(({ name, rest, does }) => {
+        const row = clone('help_row')
+        part('name', row).textContent = `/${name} ${rest}`.trimEnd()
+        part('does', row).textContent = does
+        return row
+      }),
+    )
     openDialog(this.#dialog)
   }
 }

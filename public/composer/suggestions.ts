@@ -12,6 +12,7 @@ import {
   matching,
   mentionBefore,
   MOST_OFFERS,
+  personBefore,
   wordsBefore,
 } from './complete'
 import { paintAvatar } from '../ui/avatar'
@@ -41,6 +42,7 @@ export function suggestionsFrom(
   function offerCommands({ from, query }: Begun): Suggestions | null {
     const options = commands
       .filter(({ name }) => name.startsWith(query.toLowerCase()) && name !== query)
+      .filter((command) => command.isOffered())
       .map((command) => commandOption(command))
     return options.length > 0 ? { label: say.commandList, from, options } : null
   }
@@ -57,15 +59,15 @@ export function suggestionsFrom(
     }
   }
 
-  function offerPeople({ from, query }: Begun, found: Person[]): Suggestions | null {
+  function offerPeople({ from, query }: Begun, found: Person[], sign = '@'): Suggestions | null {
     const isComplete = found.length === 1 && fold(found[0]!.nickname) === fold(query)
     if (found.length === 0 || isComplete) return null
-    return { label: say.peopleList, from, options: found.map(personOption) }
+    return { label: say.peopleList, from, options: found.map((person) => personOption(person, sign)) }
   }
 
-  function personOption(person: Person): Option {
+  function personOption(person: Person, sign: string): Option {
     return {
-      insert: `@${person.nickname} `,
+      insert: `${sign}${person.nickname} `,
       paint(row) {
         paintAvatar(part('avatar', row), person)
         part('name', row).textContent = person.nickname
@@ -106,6 +108,8 @@ export function suggestionsFrom(
   return (text, cursor, isAsked) => {
     const command = commandBefore(text, cursor)
     if (command) return offerCommands(command)
+    const named = personBefore(text, cursor)
+    if (named) return offerPeople(named, matching(peopleOf(chat), named.query), '')
     const mention = mentionBefore(text, cursor)
     const offers = mention && offerPeople(mention, matching(peopleOf(chat), mention.query))
     const emoji = offers ? null : offerEmoji(emojiBefore(text, cursor))

@@ -1,14 +1,19 @@
+import { LOBBY } from '../../common/room-name'
 import { catchFiles } from '../composer/dropped-files'
 import { offerPageKeys } from '../composer/page-keys'
 import type { Preferences } from '../device/preferences'
 import { registerWorker } from '../device/register-worker'
 import { offerSheet } from '../moderation/sheet/offer-sheet'
 import { Notifier } from '../notify/notifier'
+import { ComposerGate } from '../order/composer-gate'
+import { tellOutcomes } from '../order/outcomes'
+import { RoleMarks } from '../order/role-marks'
 import { PinsButton } from '../pins/pins-button'
 import { offerRooms } from '../rooms/offer-rooms'
 import { watchSwipes } from '../sidebar/swipes'
 import { tellTyping } from '../typing/own-typing'
 import { TypingLine } from '../typing/typing-line'
+import { make } from '../ui/dom'
 import { ringOnlyByKeyboard } from '../ui/focus-ring'
 import type { RoomName } from '../../common/protocol/ids'
 import type { Screen, ScreenParts } from './screen'
@@ -23,7 +28,7 @@ export function setUpRest(
   preferences: Preferences,
   fragment: string,
 ): Notifier {
-  const { chat, words, log, actions, composer, sidebar } = parts
+  const { chat, words, log, views, actions, composer, sidebar, toast } = parts
   const name = (room: RoomName): string => sidebar.name(room)
   keepInView()
   setThemeColor()
@@ -56,6 +61,13 @@ export function setUpRest(
     else moderation.openShield()
   })
   offerSecrets(chat, words, fragment, (sentence) => composer.tell(sentence))
+  chat.ignored.changes.on(() => log.change(() => views.of(chat.current).refold()))
+  new RoleMarks(log, chat, words)
+  new ComposerGate(chat, words, composer, {
+    toLobby: () => screen.go(LOBBY),
+    note: (room, sentence) => log.change(() => views.of(room).rows.append(lineOf(sentence))),
+  })
+  tellOutcomes(chat, words, toast)
   catchFiles(() => composer.tell(words.say.noFiles))
   registerWorker().catch(() => undefined)
   return new Notifier(chat, words, preferences, {
@@ -63,4 +75,10 @@ export function setUpRest(
     open: (room) => screen.go(room),
     failed: () => composer.tell(words.say.desktopFailed),
   })
+}
+
+function lineOf(sentence: string): HTMLElement {
+  const line = make('p', 'notice', sentence)
+  line.dataset['notice'] = 'removed'
+  return make('div', 'row', line)
 }

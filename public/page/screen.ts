@@ -9,6 +9,7 @@ import type { Unsent } from '../sync/outbox/unsent'
 import { closeDialogs } from '../ui/dialog'
 import { byId } from '../ui/dom'
 import type { Lazy } from '../ui/lazy'
+import type { Toast } from '../ui/toast'
 import { dayNumber, type Words } from '../ui/words'
 import { addressOf, forgetMessage, showAddress } from './address-bar'
 import type { ConnectionBar } from './connection-bar'
@@ -20,6 +21,7 @@ export interface ScreenParts extends LogParts {
   sidebar: Sidebar
   notifier: Lazy<Notifier>
   bar: ConnectionBar
+  toast: Toast
 }
 
 /** The room on the screen: what all parts of the page show of it, and the way to another. */

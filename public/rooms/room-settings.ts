@@ -1,6 +1,7 @@
 import type { Action, WordItem } from '../../common/protocol/moderation'
 import type { RoomInfo } from '../../common/protocol/rooms'
-import { isAtLeast, leastRoleToSet } from '../../common/roles'
+import { isAtLeast } from '../../common/roles'
+import { leastRoleToSet } from '../../common/setting-roles'
 import type { Chat } from '../sync/chat'
 import { newClientId } from '../sync/random'
 import type { Room } from '../sync/room'

@@ -69,6 +69,7 @@ export class Members {
 
   #newRow(id: MemberId): HTMLElement {
     const element = clone('member')
+    element.dataset['member'] = id
     const open = part('open', element)
     open.addEventListener('click', () => {
       const row = this.#rows.get(id)

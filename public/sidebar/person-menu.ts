@@ -1,9 +1,11 @@
 import type { Member } from '../../common/protocol/members'
 import type { MemberId, Nickname } from '../../common/protocol/ids'
-import type { Ignored } from '../device/ignored'
+import type { MemberActions } from '../order/order'
+import type { Chat } from '../sync/chat'
 import { paintAvatar } from '../ui/avatar'
 import { closable, closeDialog, openBeside } from '../ui/dialog'
 import { byId, part } from '../ui/dom'
+import { Lazy } from '../ui/lazy'
 import type { Words } from '../ui/words'
 
 export interface PersonCallbacks {
@@ -16,13 +18,18 @@ export interface PersonCallbacks {
 export class PersonMenu {
   readonly #dialog = byId('person_menu', HTMLDialogElement)
   readonly #words: Words
-  readonly #ignored: Ignored
+  readonly #chat: Chat
+  readonly #moderation: Lazy<MemberActions>
   #id = '' as MemberId
   #nickname = '' as Nickname
 
-  constructor(words: Words, ignored: Ignored, callbacks: PersonCallbacks) {
+  constructor(words: Words, chat: Chat, callbacks: PersonCallbacks) {
     this.#words = words
-    this.#ignored = ignored
+    this.#chat = chat
+    const { ignored } = chat
+    this.#moderation = new Lazy(
+      async () => new (await import('../order/order')).MemberActions(this.#dialog, chat, words),
+    )
     closable(this.#dialog)
     this.#on('mention', () => callbacks.mention(this.#nickname))
     this.#on('ignore', () => ignored.set(this.#id, !ignored.has(this.#id)))
@@ -40,9 +47,16 @@ export class PersonMenu {
     part('away', this.#dialog).hidden = mayBePresent
     part('mention', this.#dialog).hidden = isOwn
     part('ignore', this.#dialog).hidden = isOwn
-    part('ignoring', this.#dialog).textContent = this.#ignored.has(member.id) ? say.unignore : say.ignore
+    part('ignoring', this.#dialog).textContent = this.#chat.ignored.has(member.id) ? say.unignore : say.ignore
     part('rename', this.#dialog).hidden = !isOwn
-    openBeside(this.#dialog, beside)
+    part('role', this.#dialog).textContent = member.role ? say.roles[member.role] : ''
+    this.#moderation.value?.hide()
+    const show = (): void => openBeside(this.#dialog, beside)
+    if (isOwn || !this.#chat.current.mayModerate) return show()
+    this.#moderation.use((actions) => {
+      actions.show(member)
+      show()
+    }, show)
   }
 
   #on(name: string, work: () => void): void {

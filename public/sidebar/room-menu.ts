@@ -57,7 +57,7 @@ export class RoomMenu {
     const mayModerate = this.#chat.entered(room)?.mayModerate === true
     for (const name of ['moderate', 'shield', 'settings']) part(name, this.#dialog).hidden = !mayModerate
     const { say } = this.#words
-    part('pinning', this.#dialog).textContent = rooms.isPinned(room) ? say.unpin : say.pin
+    part('pinning', this.#dialog).textContent = rooms.isPinned(room) ? say.unpin : say.pinIt
     const level = levels.indexOf(rooms.level(room))
     this.#radios().forEach((radio, index) => (radio.checked = index === level))
     openBeside(this.#dialog, beside)

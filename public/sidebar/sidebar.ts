@@ -70,7 +70,7 @@ export class Sidebar {
       callbacks.rename()
     }
     this.#personMenu = new Lazy(
-      async () => new (await import('./person-menu')).PersonMenu(words, chat.ignored, { mention, rename }),
+      async () => new (await import('./person-menu')).PersonMenu(words, chat, { mention, rename }),
     )
     this.#members = new Members(words, {
       open: (member, beside) => this.showPerson(member, beside),

@@ -1,6 +1,5 @@
 import type { Entry, MessageEntry } from '../../common/protocol/entries'
-import type { ClientId, Epoch, RoomName } from '../../common/protocol/ids'
-import type { Member } from '../../common/protocol/members'
+import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { RefusalCode } from '../../common/refusals'
 import type { OutboxStore } from '../device/outbox-store'
 import { type Change, type Command, isChange, message, type Target, targetOf } from './outbox/command'
@@ -8,21 +7,13 @@ import type { Connection } from './connection/connection'
 import type { Outbox } from './outbox/outbox'
 import { overlay } from './outbox/overlay'
 import { newClientId } from './random'
+import type { Scene } from './outbox/scene'
 import { type Ended, Sender } from './outbox/sender'
 import { Signal } from './signal'
-import { noteEpoch, UNDO_MS, type Unsent, type Upkeep } from './outbox/unsent'
+import { fail, noteEpoch, UNDO_MS, type Unsent, type Upkeep } from './outbox/unsent'
 
 /** A device that is slow to store must not hold up a message for longer. */
 const STORE_LIMIT_MS = 500
-
-interface Scene {
-  /** The name on this page of a room that an earlier page may have written otherwise. */
-  roomOf: (name: RoomName) => RoomName
-  /** Oneself; `null` before the server said who we are. */
-  author: () => Member | null
-  /** The history of a room; `null` before it is known. */
-  epochOf: (room: RoomName) => Epoch | null
-}
 
 /** Carries the outbox to the server: keeps each draft on the device until it is seen in the log. */
 export class Delivery {
@@ -151,6 +142,13 @@ export class Delivery {
     this.#sender.shut(room)
     this.#tidy({ kept: [], gone: this.#outbox.remove(this.#outbox.of(room)) })
     this.changes.tell(room)
+  }
+
+  /** We were taken out of a room: what was said and waits for it fails, with its words. Changes wait for the return. */
+  fail(room: RoomName, code: RefusalCode): void {
+    this.#sender.shut(room)
+    const said = this.#outbox.of(room).filter(({ seq, command }) => seq === 0 && !isChange(command))
+    this.#tidy({ kept: said.map((each) => fail(each, code)), gone: [] })
   }
 
   /** Takes over what other tabs leave behind, now and whenever one goes. */

@@ -5,6 +5,7 @@ import type { Member } from '../../common/protocol/members'
 import type { Place, RoomName } from '../../common/protocol/ids'
 import type { RoomInfo } from '../../common/protocol/rooms'
 import type { Answer, Refusal } from '../../common/refusals'
+import { isAtLeast } from '../../common/roles'
 import type { Connection } from './connection/connection'
 import { Crowd } from './crowd'
 import { Loader, ranged } from './loader'
@@ -18,7 +19,7 @@ import { Timeline, type Growth, type Remembered } from './timeline'
 const VERSION = 1
 /** After a refusal that does not say when. */
 const RETRY_MS = 1_000
-/** After a lost connection the others of the room come back in this time, those of a large room later. */
+/** After a lost connection others come back in this time, those of a large room later. */
 const RETURN_MS = 90_000
 /** A slow device must not hold up the room. */
 const RESTORE_LIMIT_MS = 500
@@ -35,6 +36,8 @@ export class Room {
   isJoining = false
   /** True once the room answered at all. */
   isKnown = false
+  /** True while we stay out, because a moderator has taken us out. */
+  isRemoved = false
   /** Why the room does not let us in. One that `isShut` is not asked again by itself. */
   refusal: Refusal | null = null
   /** A password or an invite, until it has let us in or is refused. */
@@ -68,9 +71,7 @@ export class Room {
     this.title = name
     this.#connection = connection
     this.loader = new Loader({
-      connection,
-      timeline: this.timeline,
-      title: () => this.title,
+      ...{ connection, timeline: this.timeline, title: () => this.title },
       tell: (growth) => this.#tellPage(growth),
     })
     const late = new Promise<void>((resolve) => setTimeout(resolve, RESTORE_LIMIT_MS))
@@ -83,8 +84,7 @@ export class Room {
   }
 
   get mayModerate(): boolean {
-    const role = this.you?.role
-    return role !== undefined && role !== 'regular'
+    return isAtLeast(this.you?.role, 'moderator')
   }
 
   /** In a room without an owner everybody may. */
@@ -94,7 +94,7 @@ export class Room {
 
   /** Enters, or enters again and catches up. Harmless when repeated. */
   async join(): Promise<void> {
-    if (this.isJoining) return
+    if (this.isJoining || this.isRemoved) return
     this.isJoining = true
     await this.#restored
     if (this.#hasEnded) return
@@ -180,7 +180,7 @@ export class Room {
 
   #answered(answer: Answer<JoinValue>, since: Place | undefined): void {
     this.isJoining = false
-    if (this.#hasEnded) return
+    if (this.#hasEnded || this.isRemoved) return
     if (answer.ok) this.#joined(answer.value, since)
     else this.#refused(answer)
   }

@@ -40,6 +40,20 @@ describe('moderate', () => {
     expect(await listed(owner, 'repeats', 'log')).toHaveLength(3)
   })
 
+  it('[O8] tells the muted member at every join, and when it is lifted', async () => {
+    const { mod, new: late } = await roomOf(chat.url, 'told')
+    value(await moderate(mod, 'told', { action: 'mute', member: late.id, minutes: null, reason: 'loud' }))
+    expect(await late.enter('told')).toMatchObject({ muted: { reason: 'loud' } })
+    value(await moderate(mod, 'told', { action: 'unmute', member: late.id }))
+    await late.until('both', ({ received }) => received.removed.length === 2)
+    expect(late.received.removed[1]).toEqual({
+      room: 'told',
+      code: 'muted',
+      until: expect.any(Number) as number,
+    })
+    expect(await late.enter('told')).not.toHaveProperty('muted')
+  })
+
   it('[O7] sets who speaks: an entry says so, and others may only read', async () => {
     const { owner, mod, new: late } = await roomOf(chat.url, 'stage')
     expect(await moderate(mod, 'stage', { action: 'set', whoSpeaks: 'moderators' })).toMatchObject({

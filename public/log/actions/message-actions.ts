@@ -6,6 +6,7 @@ import type { Target } from '../../sync/outbox/command'
 import { UNDO_MS } from '../../sync/outbox/unsent'
 import { pickEmoji } from '../../emoji/emoji'
 import { copyText } from '../../ui/clipboard'
+import { Lazy } from '../../ui/lazy'
 import type { Words } from '../../ui/words'
 import type { Log } from '../log'
 import { onLongPress } from './long-press'
@@ -40,9 +41,12 @@ export function offerMessageActions(
   const { say } = words
   const find = (element: Element): Message | null => messageAt(chat, element)
   const undo = new UndoBar(words, () => callbacks.focusField())
-  const menu = new MessageMenu(words, { run, react, pick, isOwn: hasReacted })
+  const menu = new MessageMenu(chat, words, { run, react, pick, isOwn: hasReacted })
   const toolbar = new Toolbar(log.element, { find, use })
   const messageKeys = new MessageKeys(log.element, toolbar, { find, press })
+  const report = new Lazy(
+    async () => new (await import('../../order/report')).Report(chat, words, (said) => callbacks.tell(said)),
+  )
   const reactors = new Reactors(log.element, chat, words)
   const endSwipe = onSwipe(log.element, (element) => {
     const entry = find(element)?.entry
@@ -93,6 +97,8 @@ export function offerMessageActions(
         return void copy(`${location.origin}${pathOfRoom(chat.rooms.title(room))}?at=${target}`)
       case 'pin':
         return chat.delivery.pin(room, target, !entry?.pinned)
+      case 'report':
+        return entry && report.use((dialog) => dialog.open(entry))
       case 'delete':
         return remove(message)
     }

@@ -1,6 +1,9 @@
 import { excerptOf } from '../../../common/log/excerpt'
+import type { MemberActions } from '../../order/order'
+import type { Chat } from '../../sync/chat'
 import { closable, closeDialog, openBeside } from '../../ui/dialog'
 import { byId, one, part } from '../../ui/dom'
+import { Lazy } from '../../ui/lazy'
 import type { Words } from '../../ui/words'
 import { type Action, actions, type Message } from './message'
 
@@ -17,13 +20,19 @@ export interface MessageMenuCallbacks {
 export class MessageMenu {
   readonly #dialog = byId('message_menu', HTMLDialogElement)
   readonly #emoji = [...this.#dialog.querySelectorAll<HTMLElement>('[data-emoji]')]
+  readonly #chat: Chat
   readonly #words: Words
+  readonly #moderation: Lazy<MemberActions>
   readonly #callbacks: MessageMenuCallbacks
   #message: Message | null = null
   #beside: HTMLElement | null = null
 
-  constructor(words: Words, callbacks: MessageMenuCallbacks) {
+  constructor(chat: Chat, words: Words, callbacks: MessageMenuCallbacks) {
+    this.#chat = chat
     this.#words = words
+    this.#moderation = new Lazy(
+      async () => new (await import('../../order/order')).MemberActions(this.#dialog, chat, words),
+    )
     this.#callbacks = callbacks
     closable(this.#dialog)
     // The Menu key opens it, and would open the browser's over it.
@@ -45,13 +54,24 @@ export class MessageMenu {
     this.#dialog.classList.toggle('menu--reactions', isReaction)
     part('author', this.#dialog).textContent = author.nickname
     part('excerpt', this.#dialog).textContent = excerptOf(text)
-    part('pinning', this.#dialog).textContent = entry?.pinned ? say.unpin : say.pin
+    part('pinning', this.#dialog).textContent = entry?.pinned ? say.unpin : say.pinIt
     for (const action of actions) this.#item(action).hidden = !can[action]
     for (const button of this.#emoji) {
       const isOwn = this.#callbacks.isOwn(button.dataset['emoji'] ?? '', message)
       button.setAttribute('aria-pressed', String(isOwn))
     }
     one('.quick', this.#dialog).hidden = !can.react
+    this.#moderation.value?.hide()
+    if (!entry || this.#chat.isMine(entry) || !this.#chat.current.mayModerate)
+      return this.#show(message, beside)
+    const show = (): void => this.#show(message, beside)
+    this.#moderation.use((actions) => {
+      actions.show(author)
+      show()
+    }, show)
+  }
+
+  #show({ can }: Message, beside: HTMLElement): void {
     openBeside(this.#dialog, beside)
     this.#dialog.querySelector<HTMLElement>(can.react ? '[data-emoji]' : '.menu__item:not([hidden])')?.focus()
   }

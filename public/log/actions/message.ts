@@ -8,7 +8,7 @@ import type { UnsentState } from '../../sync/outbox/unsent'
 import { mayEdit } from './editable'
 
 /** The actions on a message, in the order of its menu. */
-export const actions = ['reply', 'edit', 'copy-text', 'copy-link', 'pin', 'delete'] as const
+export const actions = ['reply', 'edit', 'copy-text', 'copy-link', 'pin', 'report', 'delete'] as const
 export type Action = (typeof actions)[number]
 
 /** A message, and what may be done with it. */
@@ -32,6 +32,7 @@ const nothing = {
   'copy-text': false,
   'copy-link': false,
   pin: false,
+  report: false,
   delete: false,
 }
 
@@ -56,6 +57,7 @@ function entryAt(chat: Chat, element: HTMLElement, seq: number): Message | null 
     'copy-text': true,
     'copy-link': true,
     pin: mayPin,
+    report: !isOwn,
     delete: isOwn || mayModerate,
   }
   return { room, target: seq, author: entry.author, text: entry.text, entry, element, can }

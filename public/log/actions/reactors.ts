@@ -64,7 +64,7 @@ export class Reactors {
     const names = this.#words.list(
       people,
       say.namesAndMore,
-      (each) => [each === 'you' ? say.you : isolate(each?.nickname ?? '')],
+      (each) => [each === 'you' ? say.youAmong : isolate(each?.nickname ?? '')],
       NAMES,
     )
     this.#element.replaceChildren(...names)

@@ -118,7 +118,12 @@ export class QuickSwitcher {
 
   #group(kind: Exclude<Goal['kind'], 'more'>): HTMLElement {
     const { say } = this.#words
-    const heading = { mine: say.jumpMine, listed: say.jumpListed, new: say.rooms, person: say.online }[kind]
+    const heading = {
+      mine: say.jumpMine,
+      listed: say.jumpListed,
+      new: say.roomsHeading,
+      person: say.onlineNow,
+    }[kind]
     const group = clone('jump_group')
     group.setAttribute('aria-label', heading)
     part('heading', group).textContent = heading
@@ -167,7 +172,7 @@ export class QuickSwitcher {
     const news = unread > 0 ? this.#words.countMessages(say.unread, unread) : ''
     return [
       make('span', 'jump__topic', topic),
-      make('span', 'jump__news', isMention ? say.mentioned : news),
+      make('span', 'jump__news', isMention ? say.mentionsYou : news),
       make('span', 'jump__online', people),
     ]
   }

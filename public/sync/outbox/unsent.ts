@@ -62,7 +62,7 @@ export function endTry(
     unsent.state = 'kept'
     unsent.seq = answer.value.seq
   } else if (answer && !answer.retryable && answer.code !== 'not-a-member') {
-    Object.assign(unsent, { state: 'failed', failure: answer.code, tried: false })
+    fail(unsent, answer.code)
   } else {
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(unsent.tries, 10))
     unsent.state = 'waiting'
@@ -70,6 +70,9 @@ export function endTry(
     unsent.dueAt = now + (answer?.retryAfterMs ?? 0) + pause * random
   }
 }
+
+export const fail = (unsent: Unsent, failure: RefusalCode): Unsent =>
+  Object.assign(unsent, { state: 'failed' as const, failure, tried: false })
 
 /** The first of a room that may go once it is due. Until a deletion can no longer be undone, its message waits as well. */
 export function nextOf(

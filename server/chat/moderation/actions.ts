@@ -2,7 +2,8 @@ import type { Action } from '../../../common/protocol/moderation'
 import type { MemberId } from '../../../common/protocol/ids'
 import type { Mention, Role } from '../../../common/protocol/members'
 import type { RefusalCode } from '../../../common/refusals'
-import { isAbove, isAtLeast, leastRoleToSet } from '../../../common/roles'
+import { isAbove, isAtLeast } from '../../../common/roles'
+import { leastRoleToSet } from '../../../common/setting-roles'
 import type { ModerationRequest } from './request'
 import {
   type Effects,

@@ -19,6 +19,9 @@ export function announce(
   if (JSON.stringify(info) !== JSON.stringify(infoOf(name, before, now)))
     here.tell(name, 'room', { room: name, info })
   const isRestricted = state.restrictions !== before.restrictions
+  for (const [key, { kind, member }] of isRestricted ? before.restrictions : [])
+    if (kind === 'mute' && !state.restrictions.has(key))
+      here.remove(member.id, { room: name, code: 'muted', until: now })
   for (const [key, restriction] of isRestricted ? state.restrictions : [])
     if (before.restrictions.get(key)?.id !== restriction.id && holds(restriction, now))
       here.remove(restriction.member.id, removedBy(name, restriction))

@@ -10,9 +10,11 @@ import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
 import type { CountedRange } from '../ports'
 import { limitsOf } from '../limits/limits'
+import { restrictionOf } from '../moderation/room-state'
 import type { RoomLog } from '../log/room-log'
 import { enterNamed } from '../people/rename'
 import { place } from '../shape'
+import type { Room } from './room'
 import { parseRoomName } from './room-name'
 
 const shape = z
@@ -70,9 +72,17 @@ export async function join(
     head: place.seq,
     ...page,
     ...about,
+    ...mutedIn(opened, id, chat.clock.now()),
     reset,
     limits: limitsOf(chat),
   })
+}
+
+function mutedIn({ state }: Room, member: MemberId, now: number): Pick<JoinValue, 'muted'> {
+  const mute = restrictionOf(state, 'mute', member, now)
+  if (!mute) return {}
+  const { reason, until } = mute
+  return { muted: { ...(reason !== undefined && { reason }), ...(until !== null && { until }) } }
 }
 
 /** A mention may lie outside the page. It is read after the page, so it is at least as new. */

@@ -1,0 +1,11 @@
+import type { Role } from './protocol/members'
+import type { RoomSettings } from './protocol/rooms'
+
+/** The least role that sets a setting. */
+export const leastRoleToSet = {
+  slowModeSeconds: 'moderator',
+  whoSpeaks: 'owner',
+  newcomers: 'owner',
+  listed: 'owner',
+  access: 'owner',
+} satisfies Partial<Record<keyof RoomSettings, Role>>

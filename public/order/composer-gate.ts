@@ -1,0 +1,173 @@
+import type { Facts } from '../../common/protocol/facts'
+import type { RefusalCode } from '../../common/refusals'
+import { LOBBY } from '../../common/room-name'
+import type { Composer } from '../composer/composer'
+import { Times } from '../moderation/times'
+import type { Chat } from '../sync/chat'
+import { isChange } from '../sync/outbox/command'
+import type { Room } from '../sync/room'
+import { byId } from '../ui/dom'
+import type { Words } from '../ui/words'
+import { type Closing, closingOf } from './closing'
+import { pauseUntil } from './pause'
+import { sentenceOf } from './closing-words'
+
+export interface GateCallbacks {
+  toLobby(): void
+  /** Writes a line into the log of a room. */
+  note(room: Room, sentence: string): void
+}
+
+const TICK_MS = 1_000
+
+/** Closes the composer where nothing may be written, says why and until when, and opens it again. */
+export class ComposerGate {
+  readonly #line = byId('closed', HTMLElement)
+  readonly #text = byId('closed_text', HTMLElement)
+  readonly #back = byId('closed_back', HTMLButtonElement)
+  readonly #lobby = byId('closed_lobby', HTMLButtonElement)
+  readonly #send = byId('send', HTMLButtonElement)
+  readonly #chat: Chat
+  readonly #words: Words
+  readonly #times: Times
+  readonly #composer: Composer
+  readonly #callbacks: GateCallbacks
+  /** What moderators did last, by room. */
+  readonly #removed = new WeakMap<Room, Facts['removed']>()
+  #timer: ReturnType<typeof setTimeout> | undefined
+  /** The room whose composer is closed. */
+  #closed: Room | null = null
+
+  constructor(chat: Chat, words: Words, composer: Composer, callbacks: GateCallbacks) {
+    this.#chat = chat
+    this.#words = words
+    this.#times = new Times(words, () => chat.now())
+    this.#composer = composer
+    this.#callbacks = callbacks
+    composer.holds = () => this.#holds()
+    this.#back.addEventListener('click', () => this.#comeBack())
+    this.#lobby.addEventListener('click', () => callbacks.toLobby())
+    chat.connection.on('removed', (fact) => this.#told(fact))
+    chat.connection.on('room', () => this.#show())
+    chat.delivery.changes.on(() => this.#show())
+    chat.events.on(({ room, event }) => {
+      if (event.type === 'joined') this.#joined(room, event.value.muted)
+      if (room === chat.current) this.#show()
+    })
+    this.#show()
+  }
+
+  #told(fact: Facts['removed']): void {
+    const room = this.#chat.entered(fact.room)
+    if (!room) return
+    this.#removed.set(room, fact)
+    const isOver = fact.until !== undefined && fact.until <= this.#chat.now()
+    if (!isOver) this.#callbacks.note(room, sentenceOf({ ...fact, why: fact.code }, this.#words, this.#times))
+    if (fact.code !== 'muted') {
+      const code = fact.code === 'banned' ? 'banned' : 'not-a-member'
+      leave(room, code)
+      this.#chat.delivery.fail(room.name, code)
+    }
+    this.#show()
+  }
+
+  #joined(room: Room, muted: { reason?: string; until?: number } | undefined): void {
+    if (muted) this.#removed.set(room, { room: room.name, code: 'muted', ...muted })
+    else this.#removed.delete(room)
+  }
+
+  #comeBack(): void {
+    const { current } = this.#chat
+    current.isRemoved = false
+    this.#composer.focus()
+    void current.join()
+  }
+
+  #closing(room: Room): Closing | null {
+    const { info, you, mayModerate, refusal } = room
+    return closingOf({ info, you, mayModerate, refusal, removed: this.#removed.get(room) }, this.#chat.now())
+  }
+
+  #show(): void {
+    clearTimeout(this.#timer)
+    const { current } = this.#chat
+    const now = this.#chat.now()
+    const closing = this.#closing(current)
+    const pauseMs = closing ? 0 : this.#pausedUntil(current) - now
+    this.#showClosing(current, closing)
+    this.#showPause(pauseMs)
+    const untilMs = closing?.until === undefined ? Infinity : closing.until - now
+    const nextMs = pauseMs > 0 ? pauseMs % TICK_MS || TICK_MS : untilMs
+    // A longer time would overflow, and end at once.
+    if (nextMs < Infinity) this.#timer = setTimeout(() => this.#show(), Math.min(nextMs + 20, 2 ** 31 - 1))
+  }
+
+  #showClosing(room: Room, closing: Closing | null): void {
+    const { field } = this.#composer
+    const wasClosed = this.#closed === room
+    this.#closed = closing && room
+    // Of the shield there is a line already.
+    const sentence =
+      closing && closing.why !== 'shielded'
+        ? sentenceOf({ ...closing, why: closing.why }, this.#words, this.#times)
+        : ''
+    this.#line.hidden = sentence === ''
+    this.#text.textContent = sentence
+    const isOut = closing !== null && ['kicked', 'banned', 'closed'].includes(closing.why)
+    const isBanned = closing?.why === 'banned' && (closing.until ?? Infinity) > this.#chat.now()
+    this.#back.hidden = !isOut || isBanned || closing.why === 'closed'
+    this.#lobby.hidden = !isOut || room.name === LOBBY
+    field.readOnly = closing !== null
+    this.#send.disabled = closing !== null
+    if (wasClosed && !closing && room.isJoined) this.#composer.tell(this.#words.say.composerClosed.opened)
+  }
+
+  #pausedUntil({ name, info, you, mayModerate, timeline: { entries } }: Room): number {
+    const now = this.#chat.now()
+    if (!info?.slowModeSeconds || !you || mayModerate) return now
+    const { slowModeSeconds } = info
+    const unsent = this.#chat.outbox.of(name).filter(({ failure, command }) => !failure && !isChange(command))
+    const clock = now - Date.now()
+    const waiting = unsent.map(({ order }) => order + clock + slowModeSeconds * 1_000)
+    return Math.max(pauseUntil({ slowModeSeconds, own: you.id, entries }, now), ...waiting)
+  }
+
+  #showPause(pauseMs: number): void {
+    const { dataset } = this.#send
+    if (pauseMs <= 0) {
+      delete dataset['wait']
+      this.#send.removeAttribute('aria-label')
+      return
+    }
+    dataset['wait'] = clockOf(pauseMs)
+    this.#send.setAttribute('aria-label', this.#pauseSentence(pauseMs))
+  }
+
+  /** In slow mode the text stays in the field until it can be sent. */
+  #holds(): boolean {
+    const { current } = this.#chat
+    if (this.#closing(current)) return true
+    const pauseMs = this.#pausedUntil(current) - this.#chat.now()
+    if (pauseMs > 0) this.#composer.tell(this.#pauseSentence(pauseMs))
+    return pauseMs > 0
+  }
+
+  #pauseSentence(pauseMs: number): string {
+    const time = this.#words.duration(Math.ceil(pauseMs / 1_000))
+    return this.#words.fill(this.#words.say.composerClosed.slow, { time })
+  }
+}
+
+/** A moderator has taken us out of a room: we stay out, until the user comes back. */
+function leave(room: Room, code: RefusalCode): void {
+  room.lost()
+  room.isRemoved = true
+  room.refusal = { ok: false, code, retryable: false }
+  room.events.tell({ type: 'refused', refusal: room.refusal })
+}
+
+/** Minutes and seconds. */
+function clockOf(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}

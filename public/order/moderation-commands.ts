@@ -1,0 +1,62 @@
+import { fold } from '../../common/text/folded'
+import type { Mention } from '../../common/protocol/members'
+import type { Chat } from '../sync/chat'
+import type { Words } from '../ui/words'
+import { Moderator } from './moderator'
+
+export type ModerationCommand = 'mute' | 'kick' | 'ban' | 'slow' | 'mod'
+
+/** Without a time. */
+const MUTE_MINUTES = 10
+const SLOW_MODE_MAX_SECONDS = 3_600
+const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1_440, w: 10_080 }
+
+/** Runs a command of moderators. @param rest what is written behind it. @returns why it failed */
+export async function runModeration(
+  command: ModerationCommand,
+  rest: string,
+  chat: Chat,
+  words: Words,
+): Promise<string | null> {
+  const moderator = new Moderator(chat, words)
+  const { noPerson, noTime } = words.say.memberActions
+  if (command === 'slow') {
+    const seconds = /^\d{1,4}$/.test(rest) ? Number(rest) : Infinity
+    return seconds <= SLOW_MODE_MAX_SECONDS ? moderator.slow(seconds) : noTime
+  }
+  const named = readPerson(rest, chat)
+  if (!named) return words.fill(noPerson, { name: rest.replace(/^[@＠]/, '') })
+  const { member, behind } = named
+  const { minutes, reason } = readTime(behind)
+  switch (command) {
+    case 'mute':
+      return moderator.mute(member, minutes ?? MUTE_MINUTES, reason)
+    case 'ban':
+      return moderator.ban(member, minutes ?? null, reason)
+    case 'kick':
+      return moderator.kick(member, behind)
+    case 'mod':
+      return moderator.role(member, 'moderator')
+  }
+}
+
+/** The member whose nickname the text begins with, the longest of several. */
+function readPerson(text: string, { current }: Chat): { member: Mention; behind: string } | null {
+  const written = text.replace(/^[@＠]/, '')
+  const authors = current.timeline.entries.map(({ author }) => author)
+  const found = [...current.crowd.members, ...authors.reverse()]
+    .filter(({ nickname }) => {
+      const behind = written.slice(nickname.length)
+      return fold(written.slice(0, nickname.length)) === fold(nickname) && /^(\s|$)/.test(behind)
+    })
+    .sort((a, b) => b.nickname.length - a.nickname.length)[0]
+  return found ? { member: found, behind: written.slice(found.nickname.length).trim() } : null
+}
+
+/** `10m`, `2h`, `1d` or `1w`, and the reason behind it. */
+function readTime(text: string): { minutes?: number; reason: string } {
+  const found = /^(\d{1,4})([mhdw])(?:\s+|$)/i.exec(text)
+  if (!found) return { reason: text }
+  const [whole, count, unit] = found as unknown as [string, string, string]
+  return { minutes: Number(count) * MINUTES[unit.toLowerCase()]!, reason: text.slice(whole.length) }
+}

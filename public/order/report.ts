@@ -1,0 +1,62 @@
+import { excerptOf } from '../../common/log/excerpt'
+import type { Member } from '../../common/protocol/members'
+import type { Chat } from '../sync/chat'
+import { closable, closeDialog, openDialog } from '../ui/dialog'
+import { byId, one, part } from '../ui/dom'
+import type { Words } from '../ui/words'
+
+export interface Reported {
+  seq: number
+  author: Member
+  text: string
+}
+
+/** The dialog that tells the moderators about a message. */
+export class Report {
+  readonly #dialog = byId('report', HTMLDialogElement)
+  readonly #form = one('form', this.#dialog) as HTMLFormElement
+  readonly #words = part('words', this.#dialog) as HTMLInputElement
+  readonly #trouble = part('trouble', this.#dialog)
+  readonly #chat: Chat
+  readonly #say: Words
+  readonly #tell: (sentence: string) => void
+  #reported: Reported | null = null
+
+  /** @param tell says what became of it */
+  constructor(chat: Chat, words: Words, tell: (sentence: string) => void) {
+    this.#chat = chat
+    this.#say = words
+    this.#tell = tell
+    closable(this.#dialog)
+    part('cancel', this.#dialog).addEventListener('click', () => closeDialog(this.#dialog))
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault()
+      void this.#send()
+    })
+  }
+
+  open(reported: Reported): void {
+    this.#reported = reported
+    this.#form.reset()
+    this.#trouble.textContent = ''
+    part('author', this.#dialog).textContent = reported.author.nickname
+    part('excerpt', this.#dialog).textContent = excerptOf(reported.text)
+    openDialog(this.#dialog)
+    this.#form.querySelector<HTMLInputElement>('[name="why"]')?.focus()
+  }
+
+  async #send(): Promise<void> {
+    const { current, connection } = this.#chat
+    const target = this.#reported?.seq
+    if (target === undefined) return
+    const why = this.#form.querySelector(':checked')?.nextElementSibling?.textContent ?? ''
+    const details = this.#words.value.trim()
+    const reason = details === '' ? why : `${why}${this.#say.say.colon}${details}`
+    const answer = await connection.ask('report' as 'leave', { room: current.title, target, reason } as never)
+    const failure = this.#say.reason(answer)
+    this.#trouble.textContent = failure ?? ''
+    if (failure !== null) return
+    closeDialog(this.#dialog)
+    this.#tell(this.#say.say.reporting.sent)
+  }
+}

@@ -1,0 +1,149 @@
+import type { Page } from 'playwright-core'
+import { closeAll, enter, startChat, type Tab, type TestChat, value } from '../support/chat'
+import { moderate } from '../support/moderating'
+import { visit } from './person'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat()
+})
+afterAll(closeAll)
+
+/** The page of the owner of a room, in which others write. */
+async function owned(room: string) {
+  const me = await visit({ url: `${chat.url}/r/${room}`, locale: 'en' })
+  await me.say('mine')
+  await me.sees('mine')
+  const bob = await enter(chat.url, 'Bob', room)
+  value(await bob.say('hello', { room }))
+  await me.sees('hello')
+  return { ...me, bob }
+}
+
+/** The page of a guest, in a room of another. */
+async function guest(room: string) {
+  const ann = await enter(chat.url, 'Ann', room)
+  value(await ann.say('mine', { room }))
+  const me = await visit({ url: `${chat.url}/r/${room}`, locale: 'en' })
+  await me.sees('mine')
+  const you = ann.received.join.flatMap(({ members }) => members).find(({ id }) => id !== ann.you.you.id)!
+  return { ...me, you, act: actingOn(ann, room) }
+}
+
+const actingOn = (by: Tab, room: string) => async (action: Parameters<typeof moderate>[2]) =>
+  value(await moderate(by, room, action))
+
+const openCard = async (page: Page, seq: number) => {
+  await page.click(`[data-seq="${seq}"] [data-author]`)
+  await page.waitForSelector('#person_menu[open] .order:not([hidden])')
+}
+const done = (page: Page, words: string) => page.locator('#undos .note', { hasText: words }).waitFor()
+const isClosed = (page: Page) =>
+  page.locator('#msg').evaluate((field) => (field as HTMLTextAreaElement).readOnly)
+
+describe('the card of a member', () => {
+  it('mutes in two clicks with a reason, and can undo it', async () => {
+    const { page, bob } = await owned('muting')
+    await openCard(page, 2)
+    await page.fill('#person_menu [data-part="reason"]', 'too loud')
+    await page.click('#person_menu [data-action="mute"][data-minutes="10"]')
+    await done(page, 'Bob is muted for 10 minutes')
+    await bob.until('muted', ({ received }) => received.removed.length > 0)
+    expect(bob.received.removed[0]).toMatchObject({ code: 'muted', reason: 'too loud' })
+    await page.click('#undos button')
+    await done(page, 'Bob can write again')
+    value(await bob.say('again', { room: 'muting' }))
+  })
+
+  it('kicks, bans for a time with an undo, and gives and takes roles', async () => {
+    const { page, bob } = await owned('ruling')
+    await openCard(page, 2)
+    await page.click('#person_menu [data-action="role"][data-role="moderator"]')
+    await done(page, 'Bob is now moderator')
+    await page.locator('[data-seq="2"] .role', { hasText: 'moderator' }).waitFor()
+    await openCard(page, 2)
+    await page.click('#person_menu [data-action="role"][data-role="none"]')
+    await page.locator('[data-seq="2"] .role').waitFor({ state: 'detached' })
+    await openCard(page, 2)
+    await page.click('#person_menu [data-action="kick"]')
+    await bob.until('kicked', ({ received }) => received.removed.length > 0)
+    await bob.enter('ruling')
+    await openCard(page, 2)
+    await page.click('#person_menu [data-part="ban"]')
+    await page.click('#person_menu [data-action="ban"][data-minutes="1440"]')
+    await bob.until('banned', ({ received }) => received.removed.at(-1)?.code === 'banned')
+    await page.locator('#undos .note', { hasText: 'banned' }).locator('button').click()
+    await done(page, 'Bob can come back')
+    await bob.enter('ruling')
+  })
+
+  it('offers nothing to those who may not', async () => {
+    const { page } = await guest('plain')
+    await page.click('[data-seq="1"] [data-author]')
+    await page.waitForSelector('#person_menu[open]')
+    expect(await page.locator('#person_menu .order:visible').count()).toBe(0)
+  })
+})
+
+describe('the composer', () => {
+  it('says that one is muted, keeps the draft, and opens when that is undone', async () => {
+    const { page, act, you, say, sees } = await guest('muted')
+    await page.fill('#msg', 'a draft')
+    await act({ action: 'mute', member: you.id, minutes: 10, reason: 'too loud' })
+    await page.locator('#closed_text', { hasText: /A moderator muted you until .*: too loud/ }).waitFor()
+    await page.locator('[data-notice="removed"]', { hasText: 'too loud' }).waitFor()
+    expect(await isClosed(page)).toBe(true)
+    expect(await page.inputValue('#msg')).toBe('a draft')
+    await page.reload()
+    await page.locator('#closed_text', { hasText: 'too loud' }).waitFor()
+    await act({ action: 'unmute', member: you.id })
+    await page.waitForFunction(() => !(document.getElementById('msg') as HTMLTextAreaElement).readOnly)
+    await say('back')
+    await sees('back')
+  })
+
+  it('closes when one is kicked, and the way back leads in again', async () => {
+    const { page, act, you, say, sees } = await guest('kicked')
+    await act({ action: 'kick', member: you.id, reason: 'calm down' })
+    await page.locator('#closed_text', { hasText: 'removed you from this room: calm down' }).waitFor()
+    expect(await isClosed(page)).toBe(true)
+    await page.click('#closed_back')
+    await page.waitForFunction(() => !(document.getElementById('msg') as HTMLTextAreaElement).readOnly)
+    await say('back')
+    await sees('back')
+  })
+
+  it('says who is banned until when, and leads to the lobby', async () => {
+    const { page, act, you } = await guest('banned')
+    await act({ action: 'ban', member: you.id, minutes: 60 })
+    await page.locator('#closed_text', { hasText: 'banned you from this room until' }).waitFor()
+    expect(await page.isVisible('#closed_back')).toBe(false)
+    await page.click('#closed_lobby')
+    await page.waitForFunction(() => location.pathname === '/')
+    expect(await isClosed(page)).toBe(false)
+  })
+
+  it('keeps what is written in slow mode, until it can be sent', async () => {
+    const { page, act, say, sees, texts } = await guest('slow')
+    await act({ action: 'set', slowModeSeconds: 3 })
+    await page.locator('[data-notice="room"]').waitFor()
+    await say('first')
+    await sees('first')
+    await page.waitForSelector('#send[data-wait]')
+    await say('second')
+    await page.locator('#msg_note', { hasText: 'Slow mode' }).waitFor()
+    expect(await page.inputValue('#msg')).toBe('second')
+    expect(await texts()).not.toContain('second')
+    await page.waitForSelector('#send:not([data-wait])')
+    await page.click('#send')
+    await sees('second')
+  })
+
+  it('says when only others may write, and follows the own role', async () => {
+    const { page, act, you } = await guest('stage')
+    await act({ action: 'set', whoSpeaks: 'regulars' })
+    await page.locator('#closed_text', { hasText: 'Only regulars and moderators' }).waitFor()
+    await act({ action: 'role', member: you.id, role: 'regular' })
+    await page.waitForFunction(() => !(document.getElementById('msg') as HTMLTextAreaElement).readOnly)
+  })
+})
