@@ -139,11 +139,11 @@ describe('the shield', () => {
     const { page, new: nina } = await moderated('raised')
     const other = await visit({ url: `${chat.url}/r/raised`, locale: 'en' })
     await raise(page, 'Raise for 15 minutes')
-    for (const each of [page, other.page])
-      await each.getByText(/^Newcomers can read but not write until \d/).waitFor()
+    await page.getByText(/^Newcomers can read but not write until \d/).waitFor()
+    await other.page.getByText(/^You're new here, so you can read but not write until \d/).waitFor()
     expect(await nina.say('refused', { room: 'raised' })).toMatchObject({ code: 'shielded' })
     await raise(page, 'Raise until undone')
-    await other.page.getByText('Newcomers can read but not write until a moderator ends it').waitFor()
+    await other.page.getByText('you can read but not write until a moderator ends the shield').waitFor()
     await raise(page, 'Lower the shield')
     for (const each of [page, other.page]) await each.locator('#shield').waitFor({ state: 'hidden' })
     value(await nina.say('taken', { room: 'raised' }))
@@ -165,5 +165,30 @@ describe('the shield', () => {
     expect(await accessibilityViolations(page)).toEqual([])
     await page.getByText('Lower the shield').click()
     await until('the line', async () => (await whats(page))[0]?.includes('lowered the shield') ?? false)
+  })
+})
+
+describe('a shield that rose by itself', () => {
+  it('is told to moderators, and who has no role sees only that it is up', async () => {
+    const room = 'raided'
+    const { url } = await startChat({
+      ...{ RATE_LIMITS: 'on', RATE_MESSAGES_BURST: '1000', RATE_SESSIONS_PER_MINUTE: '0' },
+      SHIELD_NEWCOMERS_PER_MINUTE: '60',
+    })
+    const { owner } = await roomOf(url, room)
+    const [me, other] = [
+      await visit({ url: `${url}/r/${room}`, locale: 'en' }),
+      await visit({ url: `${url}/r/${room}`, locale: 'en' }),
+    ]
+    const { id } = (await (await me.context.request.get(`${url}/api/session`)).json()) as { id: MemberId }
+    value(await moderate(owner, room, { action: 'role', member: id, role: 'moderator' }))
+    const raider = await inside(url, 'raider', room)
+    await Promise.all(Array.from({ length: 90 }, (_, n) => raider.say(`line ${n}`, { room })))
+    await me.page.getByText(/^Many newcomers came to raided at once/).waitFor()
+    await other.page
+      .locator('#shield')
+      .getByText(/^You're new here/)
+      .waitFor()
+    expect(await other.page.getByText(/^Many newcomers/).count()).toBe(0)
   })
 })

@@ -1,18 +1,20 @@
+import type { Member } from '../../../common/protocol/members'
 import type { Action, HeldItem } from '../../../common/protocol/moderation'
 import { make } from '../../ui/dom'
 import type { Words } from '../../ui/words'
 import type { ListKind } from './list-view'
-import { actOf, actsOf, beside, nameOf, rowOf } from './row'
+import { actOf, actsOf, personAct, beside, nameOf, rowOf } from './row'
 import type { Times } from '../times'
 
 interface Held {
   times: Times
   act: (item: HeldItem, action: Action) => void
   goTo: (seq: number) => void
+  showPerson: (member: Member, beside: Element) => void
 }
 
 /** What waits for a moderator: released or rejected by one key each. */
-export function heldRows(words: Words, { times, act, goTo }: Held): ListKind<HeldItem> {
+export function heldRows(words: Words, { times, act, goTo, showPerson }: Held): ListKind<HeldItem> {
   const { say } = words
   const release = (item: HeldItem): void => act(item, { action: 'release', held: item.id })
   const reject = (item: HeldItem): void => act(item, { action: 'reject', held: item.id })
@@ -24,11 +26,16 @@ export function heldRows(words: Words, { times, act, goTo }: Held): ListKind<Hel
       const about = beside([times.element(at)], type === 'text' ? null : [say.modHeld[type]], [
         say.modWhy[why],
       ])
-      const words_ = make('p', 'mods__text', text)
-      words_.dir = 'auto'
+      const said = make('p', 'mods__text', text)
+      said.dir = 'auto'
       const open = target === undefined ? [] : [actOf(say.modOpen, () => goTo(target))]
       const acts = [actOf(say.modRelease, () => release(item)), actOf(say.modReject, () => reject(item))]
-      return rowOf([nameOf(author)], about, words_, actsOf(...acts, ...open))
+      return rowOf(
+        [nameOf(author)],
+        about,
+        said,
+        actsOf(...acts, ...open, personAct(author, words, showPerson)),
+      )
     },
   }
 }

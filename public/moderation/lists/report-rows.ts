@@ -1,9 +1,10 @@
 import type { TextEntry } from '../../../common/protocol/entries'
+import type { Member } from '../../../common/protocol/members'
 import type { Action, ReportItem } from '../../../common/protocol/moderation'
 import { clone, make, part } from '../../ui/dom'
 import type { Words } from '../../ui/words'
 import type { ListKind } from './list-view'
-import { actOf, actsOf, beside, nameOf, rowOf } from './row'
+import { actOf, actsOf, personAct, beside, nameOf, rowOf } from './row'
 import type { Times } from '../times'
 import type { Surroundings } from './surroundings'
 
@@ -12,13 +13,14 @@ export interface Reports {
   act: (item: ReportItem, action: Action) => void
   remove: (item: ReportItem) => void
   goTo: (seq: number) => void
+  showPerson: (member: Member, beside: Element) => void
 }
 
 /** Reported messages, each with those around it. */
 export function reportRows(
   words: Words,
   surroundings: Surroundings,
-  { times, act, remove, goTo }: Reports,
+  { times, act, remove, goTo, showPerson }: Reports,
 ): ListKind<ReportItem> {
   const { say } = words
   const resolve = (item: ReportItem, note?: string): void =>
@@ -41,6 +43,7 @@ export function reportRows(
         actOf(say.modResolve, () => resolve(item, noteIn(form))),
         ...(removable(item) ? [actOf(say.modDelete, () => remove(item))] : []),
         actOf(say.modOpen, () => goTo(item.target)),
+        ...(item.entry ? [personAct(item.entry.author, words, showPerson)] : []),
       )
       return rowOf(what, about, quoted, form, acts)
     },
@@ -60,6 +63,7 @@ export function reportRows(
     said.dir = 'auto'
     const line = make('p', 'mods__line', nameOf(author), ' ', times.element(at), ' ', said)
     line.classList.toggle('mods__line--reported', isReported)
+    if (isReported) line.setAttribute('aria-current', 'true')
     line.classList.toggle('mods__line--deleted', deleted !== undefined)
     return line
   }

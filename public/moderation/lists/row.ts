@@ -1,6 +1,6 @@
-import type { Mention } from '../../../common/protocol/members'
+import type { Member, Mention } from '../../../common/protocol/members'
 import { clone, make, part } from '../../ui/dom'
-import { isolate } from '../../ui/words'
+import { isolate, type Words } from '../../ui/words'
 
 type Content = (Node | string)[]
 
@@ -22,6 +22,17 @@ export function actOf(label: string, work: () => void): HTMLElement {
   const button = clone('mods_act')
   button.textContent = label
   button.addEventListener('click', work)
+  return button
+}
+
+/** Opens the card of a person, from which they are muted or banned. */
+export function personAct(
+  member: Member,
+  { say }: Words,
+  show: (member: Member, beside: Element) => void,
+): HTMLElement {
+  const button = actOf(say.modPerson, () => show(member, button))
+  button.setAttribute('aria-haspopup', 'dialog')
   return button
 }
 

@@ -25,7 +25,7 @@ export interface SheetCallbacks {
   name(room: RoomName): string
   /** Shows a message of the room on the screen. */
   goTo(seq: number): void
-  showPerson(member: Member, beside: Element): void
+  showPerson: (member: Member, beside: Element) => void
   openShield(beside: Element): void
 }
 
@@ -88,10 +88,11 @@ export class Sheet {
     const { asker, times } = this.#callbacks
     const act = (item: Item, action: Action): void => void this.#act(item, action)
     const goTo = (seq: number): void => this.#goTo(seq)
+    const { showPerson } = this.#callbacks
     const remove = ({ target }: { target: number }): void => void this.#remove(target)
     const kinds = [
-      reportRows(words, this.#surroundings, { times, act, remove, goTo }),
-      heldRows(words, { times, act, goTo }),
+      reportRows(words, this.#surroundings, { times, act, remove, goTo, showPerson }),
+      heldRows(words, { times, act, goTo, showPerson }),
       bans(words, { times, act }),
       mutes(words, { times, act }),
       logLines(words, { times, goTo }),

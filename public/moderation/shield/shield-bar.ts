@@ -21,6 +21,8 @@ export class ShieldBar {
     this.#words = words
     this.#times = times
     byId('mood', HTMLElement).before(this.#bar)
+    const field = byId('msg', HTMLElement)
+    field.setAttribute('aria-describedby', `${field.getAttribute('aria-describedby') ?? ''} shield`)
     chat.events.on(({ room, event }) => {
       if (event.type === 'shown' || (event.type === 'joined' && room === chat.current)) this.#show()
     })
@@ -30,13 +32,15 @@ export class ShieldBar {
   }
 
   #show(): void {
-    const { info } = this.#chat.current
+    const { info, you } = this.#chat.current
     const now = this.#chat.now()
     const isUp = info !== null && isShielded(info, now)
     clearTimeout(this.#timer)
     this.#bar.classList.toggle('shield--up', isUp)
-    if (!isUp) return
-    const text = ofShield(this.#words.say.shieldBar, info, this.#words, this.#times)
+    if (!isUp) return void (this.#text.textContent = '')
+    const { shieldBar, shieldOwn } = this.#words.say
+    const sentence = you?.role === undefined ? shieldOwn : shieldBar
+    const text = ofShield(sentence, info, this.#words, this.#times)
     // What is the same is not read out again.
     if (this.#text.textContent !== text) this.#text.textContent = text
     this.#timer = setTimeout(() => this.#show(), Math.min(info.shieldUntil! - now, TIMER_MAX_MS))
