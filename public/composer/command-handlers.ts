@@ -36,6 +36,7 @@ export function commandsFor(chat: Chat, words: Words, callbacks: CommandCallback
     ban: (rest) => moderate('ban', rest),
     slow: (rest) => moderate('slow', rest),
     mod: (rest) => moderate('mod', rest),
+    shield: (rest) => moderate('shield', rest),
     help: () => showHelp(),
   })
   const help = new Lazy(async () => new (await import('./help')).Help(commands))
@@ -86,7 +87,7 @@ export function commandsFor(chat: Chat, words: Words, callbacks: CommandCallback
   return commands
 }
 
-const ofModerators: readonly CommandName[] = ['mute', 'kick', 'ban', 'slow', 'mod']
+const ofModerators: readonly CommandName[] = ['mute', 'kick', 'ban', 'slow', 'mod', 'shield']
 
 function isOfferedIn({ mayModerate, you }: Room, name: CommandName): boolean {
   return !ofModerators.includes(name) || (mayModerate && (name !== 'mod' || you?.role !== 'moderator'))

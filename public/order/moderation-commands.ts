@@ -4,10 +4,11 @@ import type { Chat } from '../sync/chat'
 import type { Words } from '../ui/words'
 import { Moderator } from './moderator'
 
-export type ModerationCommand = 'mute' | 'kick' | 'ban' | 'slow' | 'mod'
+export type ModerationCommand = 'mute' | 'kick' | 'ban' | 'slow' | 'mod' | 'shield'
 
 /** Without a time. */
 const MUTE_MINUTES = 10
+const SHIELD_MINUTES = 15
 const SLOW_MODE_MAX_SECONDS = 3_600
 const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1_440, w: 10_080 }
 
@@ -19,10 +20,14 @@ export async function runModeration(
   words: Words,
 ): Promise<string | null> {
   const moderator = new Moderator(chat, words)
-  const { noPerson, noTime } = words.say.memberActions
+  const { noPerson, noTime, noShieldTime } = words.say.memberActions
   if (command === 'slow') {
     const seconds = /^\d{1,4}$/.test(rest) ? Number(rest) : Infinity
     return seconds <= SLOW_MODE_MAX_SECONDS ? moderator.slow(seconds) : noTime
+  }
+  if (command === 'shield') {
+    const minutes = shieldMinutes(rest)
+    return minutes === undefined ? noShieldTime : moderator.shield(minutes)
   }
   const named = readPerson(rest, chat)
   if (!named) return words.fill(noPerson, { name: rest.replace(/^[@＠]/, '') })
@@ -51,6 +56,12 @@ function readPerson(text: string, { current }: Chat): { member: Mention; behind:
     })
     .sort((a, b) => b.nickname.length - a.nickname.length)[0]
   return found ? { member: found, behind: written.slice(found.nickname.length).trim() } : null
+}
+
+/** @returns `undefined` for what is neither a time nor `off` */
+function shieldMinutes(text: string): number | undefined {
+  if (text === '') return SHIELD_MINUTES
+  return /^off$/i.test(text) ? 0 : readTime(text).minutes
 }
 
 /** `10m`, `2h`, `1d` or `1w`, and the reason behind it. */

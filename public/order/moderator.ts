@@ -72,6 +72,11 @@ export class Moderator {
     })
   }
 
+  /** @param minutes 0 lowers it; `null` until it is undone */
+  shield(minutes: number | null): Promise<string | null> {
+    return this.#ask(this.#chat.current, { action: 'shield', minutes })
+  }
+
   slow(slowModeSeconds: number): Promise<string | null> {
     return this.#ask(this.#chat.current, { action: 'set', slowModeSeconds })
   }

@@ -43,7 +43,7 @@ export function setUpRest(
   })
   const moderation = offerSheet(chat, words, {
     name,
-    goTo: (seq) => actions.follow(seq),
+    goTo: (seq, room) => (room === chat.current.name ? actions.follow(seq) : screen.go(room, seq)),
     showPerson: (member, beside) => sidebar.showPerson(member, beside),
     focusField: () => composer.focus(),
     tell: (sentence) => composer.tell(sentence),

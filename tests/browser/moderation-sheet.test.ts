@@ -90,6 +90,12 @@ describe('the sheet of the moderators', () => {
     await page.click('#moderation .mods__act')
     await page.getByText('Nobody is banned').waitFor()
     await until('its end', async () => (await listed(owner, 'lifted', 'bans')).length === 0)
+    await choose(page, 'log')
+    await until('the lines', async () => /unbanned Bob$/.test((await whats(page))[0] ?? ''))
+    await page
+      .getByText(/ · undone by /)
+      .first()
+      .waitFor()
   })
 
   it('saves the whole log as JSON Lines', async () => {
@@ -147,6 +153,30 @@ describe('the shield', () => {
     await raise(page, 'Lower the shield')
     for (const each of [page, other.page]) await each.locator('#shield').waitFor({ state: 'hidden' })
     value(await nina.say('taken', { room: 'raised' }))
+  })
+
+  it('is raised and lowered by a command', async () => {
+    const { page, say, owner } = await moderated('command')
+    const isUp = (wanted: boolean) =>
+      owner.until('the shield', ({ received }) => {
+        const { info } = received.room.at(-1) ?? {}
+        return info !== undefined && (info.shieldUntil !== undefined) === wanted
+      })
+    await page.mouse.move(1, 1)
+    await say('/shield 1h')
+    await isUp(true)
+    await say('/shield off')
+    await isUp(false)
+  })
+
+  it('goes with the deletion of what newcomers wrote', async () => {
+    const { page, owner, new: nina } = await moderated('erased')
+    value(await nina.say('a raid', { room: 'erased' }))
+    value(await owner.say('ours', { room: 'erased' }))
+    page.on('dialog', (dialog) => void dialog.accept())
+    await raise(page, "Delete newcomers' last 15 minutes")
+    await page.waitForSelector('[data-seq="2"][data-deleted]')
+    expect(await page.locator('[data-seq="3"][data-deleted]').count()).toBe(0)
   })
 
   it('is raised and lowered from the sheet', async () => {

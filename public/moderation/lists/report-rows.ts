@@ -1,8 +1,9 @@
+import type { RoomName } from '../../../common/protocol/ids'
 import type { TextEntry } from '../../../common/protocol/entries'
 import type { Member } from '../../../common/protocol/members'
 import type { Action, ReportItem } from '../../../common/protocol/moderation'
 import { clone, make, part } from '../../ui/dom'
-import type { Words } from '../../ui/words'
+import { isolate, type Words } from '../../ui/words'
 import type { ListKind } from './list-view'
 import { actOf, actsOf, personAct, beside, nameOf, rowOf } from './row'
 import type { Times } from '../times'
@@ -12,7 +13,8 @@ export interface Reports {
   times: Times
   act: (item: ReportItem, action: Action) => void
   remove: (item: ReportItem) => void
-  goTo: (seq: number) => void
+  /** @param room another than that of the list */
+  goTo: (seq: number, room?: RoomName) => void
   showPerson: (member: Member, beside: Element) => void
 }
 
@@ -25,24 +27,32 @@ export function reportRows(
   const { say } = words
   const resolve = (item: ReportItem, note?: string): void =>
     act(item, { action: 'resolve', report: item.id, ...(note && { note }) })
-  const removable = ({ entry }: ReportItem): boolean => entry !== undefined && !entry.deleted
+  const removable = ({ entry, room }: ReportItem): boolean =>
+    entry !== undefined && !entry.deleted && room === undefined
   return {
     list: 'reports',
     shown: (items) => items.filter(({ answered }) => !answered),
     keys: { r: (item) => resolve(item), x: (item) => removable(item) && remove(item) },
     draw(item) {
       const what = [
-        ...words.sentence(say.modReported, { name: [nameOf(item.by)] }),
+        ...words.sentence(item.room === undefined ? say.modReported : say.modReportedIn, {
+          name: [nameOf(item.by)],
+          room: [isolate(item.room ?? '')],
+        }),
         ...(item.reason === '' ? [] : [say.colon, make('bdi', 'mods__why', item.reason)]),
       ]
       const about = beside([times.element(item.at)])
-      const quoted = make('div', 'mods__around', ...(item.entry ? [lineOf(item.entry, true)] : []))
-      whenSeen(quoted, () => void surround(item, quoted))
+      const quoted = make(
+        'div',
+        'mods__around',
+        ...(item.entry && item.room === undefined ? [lineOf(item.entry, true)] : []),
+      )
+      if (item.room === undefined) whenSeen(quoted, () => void surround(item, quoted))
       const form = noteOf((note) => resolve(item, note))
       const acts = actsOf(
         actOf(say.modResolve, () => resolve(item, noteIn(form))),
         ...(removable(item) ? [actOf(say.modDelete, () => remove(item))] : []),
-        actOf(say.modOpen, () => goTo(item.target)),
+        actOf(say.modOpen, () => goTo(item.target, item.room)),
         ...(item.entry ? [personAct(item.entry.author, words, showPerson)] : []),
       )
       return rowOf(what, about, quoted, form, acts)

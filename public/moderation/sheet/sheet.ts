@@ -23,8 +23,8 @@ export interface SheetCallbacks {
   asker: Asker
   times: Times
   name(room: RoomName): string
-  /** Shows a message of the room on the screen. */
-  goTo(seq: number): void
+  /** Shows a message of a room. */
+  goTo(seq: number, room: RoomName): void
   showPerson: (member: Member, beside: Element) => void
   openShield(beside: Element): void
 }
@@ -87,7 +87,7 @@ export class Sheet {
     const words = this.#words
     const { asker, times } = this.#callbacks
     const act = (item: Item, action: Action): void => void this.#act(item, action)
-    const goTo = (seq: number): void => this.#goTo(seq)
+    const goTo = (seq: number, room?: RoomName): void => this.#goTo(seq, room)
     const { showPerson } = this.#callbacks
     const remove = ({ target }: { target: number }): void => void this.#remove(target)
     const kinds = [
@@ -168,8 +168,8 @@ export class Sheet {
     if (trouble !== null) this.#tell(trouble)
   }
 
-  #goTo(seq: number): void {
+  #goTo(seq: number, room = this.#room.name): void {
     closeDialog(this.#dialog)
-    this.#callbacks.goTo(seq)
+    this.#callbacks.goTo(seq, room)
   }
 }

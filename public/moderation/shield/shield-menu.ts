@@ -1,3 +1,4 @@
+import type { Action } from '../../../common/protocol/moderation'
 import type { Chat } from '../../sync/chat'
 import type { Room } from '../../sync/room'
 import { closable, closeDialog, openBeside } from '../../ui/dialog'
@@ -13,7 +14,10 @@ export interface ShieldCallbacks {
   tell(sentence: string): void
 }
 
-/** Raises the shield of a room for a while, or lowers it. */
+/** The wave that the shield is raised against. */
+const ERASED_MINUTES = 15
+
+/** Raises the shield of a room for a while, lowers it, and deletes what newcomers wrote before. */
 export class ShieldMenu {
   readonly #dialog = byId('shield_menu', HTMLDialogElement)
   readonly #chat: Chat
@@ -28,8 +32,15 @@ export class ShieldMenu {
     closable(this.#dialog)
     for (const button of this.#dialog.querySelectorAll<HTMLElement>('[data-minutes]')) {
       const minutes = button.dataset['minutes'] === '' ? null : Number(button.dataset['minutes'])
-      button.addEventListener('click', () => void this.#raise(minutes))
+      button.addEventListener('click', () => {
+        closeDialog(this.#dialog)
+        void this.#do({ action: 'shield', minutes })
+      })
     }
+    part('erase', this.#dialog).addEventListener('click', () => {
+      closeDialog(this.#dialog)
+      if (confirm(words.say.eraseAsk)) void this.#do({ action: 'erase', minutes: ERASED_MINUTES })
+    })
   }
 
   open(room: Room, beside: Element): void {
@@ -44,12 +55,10 @@ export class ShieldMenu {
     openBeside(this.#dialog, beside)
   }
 
-  async #raise(minutes: number | null): Promise<void> {
+  async #do(action: Action): Promise<void> {
     const room = this.#room
-    closeDialog(this.#dialog)
     if (!room) return
-    const answer = await this.#callbacks.asker.moderate(room, { action: 'shield', minutes })
-    const trouble = this.#words.reason(answer)
+    const trouble = this.#words.reason(await this.#callbacks.asker.moderate(room, action))
     if (trouble !== null) this.#callbacks.tell(trouble)
   }
 }

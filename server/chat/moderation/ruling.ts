@@ -56,9 +56,11 @@ export function rulingOf(
   }: { revision: number; effects: Effects | null; author: Member; clientId: ClientId },
 ): Ruling {
   const change = decided.effects?.change
+  // An unban names the ban.
+  const member = target ?? (action.action === 'unban' ? decided.effects?.lift?.[0]?.member : undefined)
   const entry = change && { id, type: 'room' as const, at, author, clientId, change }
   return {
-    ...{ id, by, at, clientId, action: { ...action, member: target } as LogItem['action'] },
+    ...{ id, by, at, clientId, action: { ...action, member } as LogItem['action'] },
     ...decided,
     ...(entry && { entry }),
     ...(action.action === 'claim' && { claims: hash! }),
