@@ -1,8 +1,10 @@
+import type { Entry } from '../../common/protocol/entries'
 import type { ClientId, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
+import { SHIELD_WITHOUT_END } from '../../common/protocol/rooms'
 import type { Restriction } from '../../server/chat/moderation/room-state'
 import type { Ruling } from '../../server/chat/moderation/ruling'
 import { NO_RULES } from '../../server/chat/moderation/rules'
-import type { Sessions, Store } from '../../server/chat/ports'
+import type { Draft, Sessions, Store } from '../../server/chat/ports'
 import { appended, draft } from './contract'
 
 const room = 'room' as RoomName
@@ -159,6 +161,41 @@ export function statesContract(open: () => Promise<{ log: Store; sessions: Sessi
         { seq: 3 },
         { seq: 4 },
       ])
+    })
+
+    it('[O41][O44] let no newcomer write while the shield is up, nor send links where those are refused', async () => {
+      const rules = { ...NO_RULES, newcomers: [bob], shieldUntil: 1_000 }
+      const [first] = await log.append(room, [draft({ at: 1_000, by: 'bob' })], rules)
+      const clientId = (first as Entry & { clientId: ClientId }).clientId
+      expect(first).toMatchObject({ seq: 1 })
+      const outcomes = [
+        ...(await log.append(room, [draft({ at: 400, by: 'bob' }), draft({ at: 400 })], rules)),
+        ...(await log.append(room, [{ ...draft({ at: 400, by: 'bob' }), clientId } as Draft], rules)),
+        ...(await log.append(room, [draft({ at: 400, by: 'bob' })], {
+          ...rules,
+          shieldUntil: SHIELD_WITHOUT_END,
+        })),
+      ]
+      expect(outcomes).toMatchObject([
+        { seq: 0, code: 'shielded', retryAfterMs: 600 },
+        { seq: 2 },
+        { seq: 1 },
+        { seq: 0, code: 'shielded' },
+      ])
+      expect(outcomes[3]).not.toHaveProperty('retryAfterMs')
+      const links = { ...NO_RULES, newcomers: [bob], newcomersLink: false }
+      const see = (by: string) => ({ ...draft({ by }), text: 'see https://example.org' }) as Draft
+      expect(await log.append(room, [see('bob'), see('ann'), draft({ by: 'bob' })], links)).toMatchObject([
+        { seq: 0, code: 'links-refused' },
+        { seq: 3 },
+        { seq: 4 },
+      ])
+    })
+
+    it('[O40] keep the shield with what is set', async () => {
+      await appended(log, room, [draft()])
+      await log.moderate(room, ruling({ effects: { settings: { slowModeSeconds: 5, shieldUntil: 9_000 } } }))
+      expect((await log.findRoom(room))!.state!.settings).toEqual({ slowModeSeconds: 5, shieldUntil: 9_000 })
     })
 
     it('[O11] forget mutes and bans that have ended, and old lines', async () => {
