@@ -29,5 +29,5 @@ export function showAddress(rooms: JoinedRooms, room: RoomName): void {
   const written = roomNameOf(location.pathname)
   const path = pathOfRoom(rooms.title(room))
   if (written === null || rooms.of(written) !== room || location.pathname === path) return
-  history.replaceState(history.state, '', path + location.search + location.hash)
+  history.replaceState(history.state, '', path + location.search)
 }

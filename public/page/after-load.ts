@@ -60,7 +60,7 @@ export function setUpRest(
     else if (what === 'sheet') moderation.open()
     else moderation.openShield()
   })
-  offerSecrets(chat, words, fragment, (sentence) => composer.tell(sentence))
+  offerSecrets(chat, words, fragment, (sentence) => composer.tell(sentence), rooms)
   chat.ignored.changes.on(() => log.change(() => views.of(chat.current).refold()))
   new RoleMarks(log, chat, words)
   new ComposerGate(chat, words, composer, {

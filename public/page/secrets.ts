@@ -1,15 +1,16 @@
+import type { Rooms } from '../rooms/offer-rooms'
 import type { Chat } from '../sync/chat'
 import { Lazy } from '../ui/lazy'
 import type { Words } from '../ui/words'
 import { takeFragment } from './address-bar'
 
-/** What a link carries in its fragment, which browsers send to no server: `#operator=…`. */
+/** What a link carries in its fragment, which browsers send to no server: `#operator=…`. The owner's and an invite are to the room on the screen. */
 interface Secret {
-  of: 'operator'
+  of: 'operator' | 'owner' | 'invite'
   value: string
 }
 
-const written = /^#(operator)=([\w-]{1,64})$/
+const written = /^#(operator|owner|invite)=([\w-]{1,64})$/
 
 /**
  * Opens what the secret of a link is for, also of a link that is followed within the page.
@@ -20,6 +21,7 @@ export function offerSecrets(
   words: Words,
   fragment: string,
   tell: (sentence: string) => void,
+  rooms: Pick<Rooms, 'claim' | 'comeInvited'>,
 ): void {
   const operator = new Lazy(async () => {
     const { OperatorDialog } = await import('../operator/operator-dialog')
@@ -27,6 +29,8 @@ export function offerSecrets(
   })
   const open: Record<Secret['of'], (value: string) => void> = {
     operator: (value) => operator.use((dialog) => dialog.open(value)),
+    owner: (key) => rooms.claim(key),
+    invite: (secret) => rooms.comeInvited(secret),
   }
   const look = (fragment: string): void => {
     const secret = secretIn(fragment)

@@ -102,7 +102,7 @@ export class Invites {
     const ends = until === undefined ? say.inviteEndless : say.inviteUntil
     const values = {
       name: [isolate(by.nickname)],
-      time: [until === undefined ? '' : this.#words.moment(until)],
+      time: [until === undefined ? '' : this.#dayAndTime(until)],
     }
     part('ends', row).append(...this.#words.sentence(ends, values))
     const how =
@@ -113,6 +113,11 @@ export class Invites {
     part('used', row).append(how, ...(used.length > 0 ? [say.colon, ...names] : []))
     part('revoke', row).addEventListener('click', () => void this.#revoke(id))
     return row
+  }
+
+  #dayAndTime(at: number): string {
+    const [day, time] = [this.#words.day(at, this.#chat.now()), this.#words.time(at)]
+    return this.#words.fill(this.#words.say.dayAndTime, { day, time })
   }
 
   #number(name: string): number {

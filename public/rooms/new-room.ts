@@ -62,7 +62,7 @@ export class NewRoom {
       access === 'invite' ? say.accessPrivateHint : say.accessHint[access]
     part('secret', this.#form).hidden = access !== 'password'
     this.#password.required = access === 'password'
-    this.#listed.disabled = access === 'invite'
+    part('listing', this.#form).hidden = access === 'invite'
     if (access === 'invite') {
       this.#listed.checked = false
       const { own, proposed } = this.#names

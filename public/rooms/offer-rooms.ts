@@ -5,9 +5,12 @@ import { Lazy } from '../ui/lazy'
 import type { Words } from '../ui/words'
 import type { RoomsCallbacks } from './callbacks'
 
+/** For the room on the screen. */
 export interface Rooms {
-  /** Of the room on the screen. */
   openSettings(): void
+  /** Asks whether this device shall own it. */
+  claim(key: string): void
+  comeInvited(secret: string): void
 }
 
 /** The ways into rooms that are not open, the one to a new room, and the settings of a room. */
@@ -27,25 +30,12 @@ export function offerRooms(chat: Chat, words: Words, callbacks: RoomsCallbacks):
   })
 
   const claim = new Lazy(async () => new (await import('./claim')).Claim(chat, words, callbacks))
-  const useSecret = (): void => {
-    const found = takeSecret()
-    if (found?.kind === 'invite') entrance.use((each) => each.invited(chat.current, found.secret))
-    if (found?.kind === 'owner') claim.use((each) => each.open(chat.current, found.secret))
-  }
-  useSecret()
-  // Somebody put a link to the room on the screen into the address bar.
-  addEventListener('hashchange', useSecret)
-
   const settings = new Lazy(
     async () => new (await import('./room-settings')).RoomSettings(chat, words, callbacks),
   )
-  return { openSettings: () => settings.use((each) => each.open()) }
-}
-
-/** What a link says behind `#`. It goes from the address bar and from the history: neither is for secrets. */
-function takeSecret(): { kind: string; secret: string } | null {
-  const [, kind, secret] = /^#(invite|owner)=([\w-]{1,100})$/.exec(location.hash) ?? []
-  if (kind === undefined || secret === undefined) return null
-  history.replaceState(history.state, '', location.pathname + location.search)
-  return { kind, secret }
+  return {
+    openSettings: () => settings.use((each) => each.open()),
+    claim: (key) => claim.use((each) => each.open(chat.current, key)),
+    comeInvited: (secret) => entrance.use((each) => each.invited(chat.current, secret)),
+  }
 }

@@ -86,7 +86,6 @@ export class RoomSettings {
       for (const control of setting.querySelectorAll<HTMLInputElement>('input, select, textarea, button'))
         control.disabled = !isAtLeast(you?.role, least)
     }
-    this.#input('listed').disabled ||= info.access === 'invite'
     this.#invites.show()
     this.#ownership.show()
   }
@@ -107,6 +106,7 @@ export class RoomSettings {
     const hint = chosen === 'open' ? say.accessHint.open : say.accessStays[chosen]
     this.#part('access', 'hint').textContent = hint
     this.#setting('password').hidden = chosen !== 'password'
+    this.#setting('listed').hidden = chosen === 'invite'
     this.#part('password', 'hint').textContent =
       this.#room.info?.access === 'password' ? say.passwordSet : say.passwordNeeded
   }
