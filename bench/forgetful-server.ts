@@ -46,6 +46,12 @@ function forgetful(store: Store): Store {
     countOwned: async () => 0,
     moderationLog: async () => ({ items: [], more: false }),
     forgetModeration: async () => {},
+    countWaiting: async () => ({ held: 0, reports: 0 }),
+    heldIn: async () => [],
+    heldOf: async () => [],
+    reportsIn: async () => [],
+    report: async () => ({ code: 'not-found' }),
+    takeOutcomes: async () => [],
     check: async () => {},
     close: () => store.close(),
   }

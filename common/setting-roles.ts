@@ -8,4 +8,5 @@ export const leastRoleToSet = {
   newcomers: 'owner',
   listed: 'owner',
   access: 'owner',
-} satisfies Partial<Record<keyof RoomSettings, Role>>
+  words: 'owner',
+} satisfies Partial<Record<keyof RoomSettings | 'words', Role>>

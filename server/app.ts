@@ -7,6 +7,7 @@ import { announce } from './chat/moderation/announce'
 import { Erasures } from './chat/moderation/bans/erasures'
 import { Succession } from './chat/moderation/succession'
 import { Networks } from './chat/moderation/bans/networks'
+import { tellWaiting } from './chat/moderation/queue/tell'
 import { hasOtherRoles, roleOf } from './chat/moderation/room-state'
 import { Shields } from './chat/moderation/shield/shields'
 import { limitersOf } from './chat/limits/rate-limiter'
@@ -17,6 +18,7 @@ import type { Clock } from './chat/ports'
 import { PresenceJournal, restorePresence } from './chat/people/presence-journal'
 import { RecentMemory } from './chat/log/recent-memory'
 import { RoomNames } from './chat/rooms/room-names'
+import { LOBBY } from './chat/rooms/room-name'
 import { Rooms } from './chat/rooms/rooms'
 import { TypingThrottle } from './chat/rooms/typing-throttle'
 import { KeyedMutex } from './chat/people/keyed-mutex'
@@ -122,7 +124,7 @@ export async function createChat(
   })
   const nicknames = new Nicknames(sockets.presence, cluster)
   const memberships = new Memberships()
-  const here = audienceHere(sockets, memberships)
+  const here = audienceHere(sockets, memberships, (room) => rooms.moderators(room))
   const operators = new Operators(opened.operators, () => cluster?.tell('operators', null))
   const rooms = new Rooms({
     operators,
@@ -130,8 +132,9 @@ export async function createChat(
     ...{ editWithinMs: config.editWithinMs, hasOwners: config.roomOwners },
     onState(room, before) {
       const { name, state } = room
-      if (before === null || hasOtherRoles(before, state))
-        sockets.presence.assign(name, (member) => roleOf(state, member))
+      const isReassigned = before === null || hasOtherRoles(before, state)
+      if (isReassigned) sockets.presence.assign(name, (member) => roleOf(state, member))
+      if (isReassigned && room.hasWaiting) tellWaiting(name, { audience: here, rooms })
       if (before !== null) announce(room, before, { here, networks, now: clock.now() })
       shields.change(room, before)
     },
@@ -178,18 +181,8 @@ export async function createChat(
     nodes: () => cluster?.size ?? 1,
   })
   addRoutes(web, {
-    ...{
-      chat,
-      config,
-      store,
-      operators,
-      cookies,
-      metrics,
-      publicFolder,
-      isDraining,
-      load,
-      dismiss: audience.dismiss,
-    },
+    ...{ chat, config, store, operators, cookies, metrics, publicFolder, isDraining, load },
+    dismiss: audience.dismiss,
     ...{ sessionsPerAddress, requestsPerAddress, budget: sockets.budget },
     isConnected: () => cluster?.isUp ?? true,
     onFailure: onStorageFailure,
@@ -204,8 +197,9 @@ export async function createChat(
     tellSession: (session) => sockets.tellSession(session),
     tellTyping: (room, member) => sockets.tellTyping(room, member),
     dismiss: (member) => sockets.dismiss(member),
-    remove: here.remove,
+    here,
   })
+  await rooms.open(LOBBY).catch(complain)
   await restorePresence(journal, {
     ...{ clock, names, nicknames, returnsPerSecond, presence: sockets.presence },
   }).catch(complain)

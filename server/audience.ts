@@ -1,12 +1,24 @@
 import type { Here } from './chat/moderation/announce'
 import type { Audience } from './chat/ports'
 import type { Memberships } from './chat/rooms/memberships'
+import type { Rooms } from './chat/rooms/rooms'
 import type { Cluster } from './cluster/cluster'
 import type { Sockets } from './realtime/sockets'
 
-/** The clients of this node. */
-export function audienceHere(sockets: Sockets, memberships: Memberships): Here {
+type AudienceHere = Here & Pick<Audience, 'tellMember' | 'tellModerators'>
+
+/** The clients of this node. @param moderatorsOf an open room */
+export function audienceHere(
+  sockets: Sockets,
+  memberships: Memberships,
+  moderatorsOf: Rooms['moderators'],
+): AudienceHere {
   return {
+    tellMember: sockets.tellMember,
+    tellModerators(room, waiting) {
+      const present = moderatorsOf(room).filter((member) => sockets.presence.has(room, member))
+      for (const member of present) sockets.tellMember(member, 'moderation', { room, ...waiting })
+    },
     tell: sockets.tell,
     remove(member, fact) {
       if (fact.code !== 'muted') memberships.leave(fact.room, member)
@@ -20,7 +32,7 @@ export function audienceHere(sockets: Sockets, memberships: Memberships): Here {
 
 /** The clients of all nodes; a fact of a room is for this node's. @param cluster `null` on a single node */
 export function audienceOf(
-  here: Here,
+  here: AudienceHere,
   sockets: Sockets,
   cluster: Cluster | null,
 ): Audience & Pick<Sockets, 'dismiss'> {
@@ -43,6 +55,14 @@ export function audienceOf(
     dismiss(member) {
       sockets.dismiss(member)
       cluster?.tell('dismissed', member)
+    },
+    tellMember(member, fact, payload) {
+      here.tellMember(member, fact, payload)
+      cluster?.tell('told', { member, fact, payload })
+    },
+    tellModerators(room, waiting) {
+      here.tellModerators(room, waiting)
+      cluster?.tell('waiting', { room, waiting })
     },
     tellState: (room, revision) => cluster?.tell('state', { room, revision }),
   }

@@ -15,6 +15,9 @@ export class Failure extends Error {
   }
 }
 
+export const isFailure = (error: unknown, code: RefusalCode): boolean =>
+  error instanceof Failure && error.code === code
+
 /** Codes whose ask may succeed later unchanged. */
 const retryable: ReadonlySet<RefusalCode> = new Set(['too-fast', 'storage', 'busy'])
 

@@ -5,6 +5,7 @@ import type { Action, ModerateValue, ModerationValue } from './moderation'
 import type {
   ChangesValue,
   CreateValue,
+  HeldValue,
   Page,
   JoinValue,
   MembersValue,
@@ -44,13 +45,16 @@ export interface Asks {
   leave: { input: { room: RoomName }; value: Record<string, never> }
   message: {
     input: { room: RoomName; clientId: ClientId; text: string; reply?: number }
-    value: MessageValue
+    value: MessageValue | HeldValue
   }
-  edit: { input: Target & { text: string }; value: MessageValue }
+  edit: { input: Target & { text: string }; value: MessageValue | HeldValue }
   delete: { input: Target & { reason?: string }; value: MessageValue }
   react: { input: Target & { emoji: string; on: boolean }; value: MessageValue | Unchanged }
   pin: { input: Target & { on: boolean }; value: MessageValue | Unchanged }
-  topic: { input: { room: RoomName; clientId: ClientId; topic: string }; value: MessageValue }
+  topic: {
+    input: { room: RoomName; clientId: ClientId; topic: string }
+    value: MessageValue | HeldValue
+  }
   history: { input: { room: RoomName; limit: number } & Side; value: Page }
   changes: { input: { room: RoomName; from: number; to: number; since: number }; value: ChangesValue }
   pins: { input: { room: RoomName; before?: number }; value: PinsValue }
@@ -61,9 +65,14 @@ export interface Asks {
   members: { input: { room: RoomName; after?: MemberId }; value: MembersValue }
   typing: { input: { room: RoomName }; value: Record<string, never> }
   moderate: { input: { room: RoomName; clientId: ClientId } & Action; value: ModerateValue }
+  report: { input: { room: RoomName; target: number; reason: string }; value: { report: string } }
   claim: { input: { room: RoomName; key: string }; value: Record<string, never> }
   moderation: {
-    input: { room: RoomName; list: 'mutes' | 'bans' | 'invites' | 'words' | 'log'; before?: number }
+    input: {
+      room: RoomName
+      list: 'held' | 'reports' | 'words' | 'mutes' | 'bans' | 'invites' | 'log'
+      before?: number
+    }
     value: ModerationValue
   }
 }

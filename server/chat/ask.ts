@@ -13,6 +13,8 @@ export interface Cost {
   spends: 'messages' | 'asks'
   /** What it spends, 1 by default. */
   tokens?: number
+  /** Values that its input has at most, 100 by default. */
+  values?: number
   /** Its answer may be large: a connection gets one such answer at a time. */
   isLarge?: true
   /** Refused while the server is overloaded: a client can go on without it. */

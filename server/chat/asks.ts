@@ -12,6 +12,7 @@ import { messageAsk } from './messages/say'
 import { claimAsk } from './moderation/claim'
 import { moderateAsk } from './moderation/moderate'
 import { moderationAsk } from './moderation/moderation'
+import { reportAsk } from './moderation/queue/report'
 import { membersAsk } from './people/members'
 import { createAsk } from './rooms/create'
 import { joinAsk } from './rooms/join'
@@ -37,6 +38,7 @@ export const asks: { readonly [A in Ask]: AskDefinition<A> } = {
   members: membersAsk,
   typing: typingAsk,
   moderate: moderateAsk,
+  report: reportAsk,
   claim: claimAsk,
   moderation: moderationAsk,
 }

@@ -34,6 +34,8 @@ export interface Refused {
   retryAfterMs?: number
   /** The room has another state than the rules: nothing was decided. */
   isStale?: true
+  /** It waits for a moderator under this id. */
+  held?: string
 }
 
 /** At most `limit` entries with `after` < seq < `before`. */
@@ -87,6 +89,8 @@ export interface StoredRoom {
   topic: string
   /** `seq` of the newest entry, 0 when there is none. */
   head: number
+  /** Something waits for its moderators, or did within 30 days. */
+  hasWaiting: boolean
   /** `null` where the caller has it. */
   state: StoredState | null
 }
@@ -197,23 +201,6 @@ export interface Others {
   renamed(member: Pick<Member, 'id' | 'nickname'>): void
 }
 
-/** Where nodes agree on nicknames. */
-export interface NicknameRegister {
-  /** @returns false when another member owns it; true as well while Redis is unreachable */
-  claim(room: RoomName, nickname: string, member: MemberId): Promise<boolean>
-  /** Announces that the member is entering, and meets the nicknames that other nodes are giving it. */
-  entering(room: RoomName, member: MemberId): Promise<Meeting<Nickname>>
-  /** Announces a rename, and meets the rooms that the member is entering through other nodes. */
-  renaming(nickname: Nickname, member: MemberId): Promise<Meeting<RoomName>>
-}
-
-/** Of two conflicting operations that start at once, at least one meets the other. */
-export interface Meeting<T> {
-  met: T[]
-  /** Call it once the operation is done or given up, and told. After it resolves, no other operation meets this one. */
-  end: () => Promise<void> | void
-}
-
 /** The connected clients. */
 export interface Audience {
   tell<F extends 'message' | 'head' | 'room'>(room: RoomName, fact: F, payload: Facts[F]): void
@@ -228,6 +215,10 @@ export interface Audience {
     room: RoomName,
     why: (member: MemberId, addressKey: string) => Facts['removed'] | undefined,
   ): void
+  /** Tells the session's connections. */
+  tellMember<F extends 'outcome' | 'moderation'>(member: MemberId, fact: F, payload: Facts[F]): void
+  /** Tells the moderators of the room how much waits for them. */
+  tellModerators(room: RoomName, waiting: Omit<Facts['moderation'], 'room'>): void
   /** Tells the other nodes that the room has another state. */
   tellState(room: RoomName, revision: number): void
   /** The key of the network of the member's newest connection in the room on this node. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
-import type { Clock, Meeting } from '../chat/ports'
+import type { Meeting } from '../chat/nickname-register'
+import type { Clock } from '../chat/ports'
 import { RETURN_MS } from '../chat/people/presence-journal'
 import type { Facts } from '../../common/protocol/facts'
 import type { Member, Session } from '../../common/protocol/members'
@@ -25,6 +26,10 @@ export interface Notes {
   dismissed: MemberId
   /** A moderator did this to the session. */
   removed: { member: MemberId; fact: Facts['removed'] }
+  /** For the connections of the session. */
+  told: { member: MemberId; fact: 'outcome' | 'moderation'; payload: Facts['outcome' | 'moderation'] }
+  /** How much waits for the moderators of a room. */
+  waiting: { room: RoomName; waiting: Omit<Facts['moderation'], 'room'> }
   /** A room has another state beside its log. */
   state: { room: RoomName; revision: number }
   /** The operators are others. */

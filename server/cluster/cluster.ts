@@ -3,7 +3,8 @@ import type { Logger } from 'pino'
 import { roomKeyOf } from '../../common/room-name'
 import { RateLimiter } from '../chat/limits/rate-limiter'
 import { Coalescer } from '../chat/log/coalescer'
-import type { Clock, Meeting, NicknameRegister } from '../chat/ports'
+import type { Meeting, NicknameRegister } from '../chat/nickname-register'
+import type { Clock } from '../chat/ports'
 import type { RoomNames } from '../chat/rooms/room-names'
 import type { Epoch, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import type { Session } from '../../common/protocol/members'
@@ -86,10 +87,9 @@ export class Cluster implements NicknameRegister {
     return this.#bus.otherCount + 1
   }
 
-  tell<N extends 'dismissed' | 'message' | 'operators' | 'removed' | 'session' | 'state'>(
-    note: N,
-    payload: Notes[N],
-  ): void {
+  tell<
+    N extends 'dismissed' | 'message' | 'operators' | 'removed' | 'session' | 'state' | 'told' | 'waiting',
+  >(note: N, payload: Notes[N]): void {
     void this.#bus.say(note, payload)
   }
 
@@ -128,17 +128,8 @@ export class Cluster implements NicknameRegister {
     this.#bus.close()
   }
 
-  #hear({
-    rooms,
-    operators,
-    crowd,
-    nicknames,
-    limiters,
-    dismiss,
-    remove,
-    tellSession,
-    tellTyping,
-  }: Node): void {
+  #hear(node: Node): void {
+    const { rooms, operators, crowd, nicknames, limiters, dismiss, here, tellSession, tellTyping } = node
     const { clock, log, names } = this.#parts
     this.#bus.on('message', (_, fact) => rooms.hear(fact))
     this.#bus.on('typing', (_, { room, member }) => tellTyping(room, member))
@@ -146,7 +137,10 @@ export class Cluster implements NicknameRegister {
     this.#bus.on('state', (_, { room, revision }) => rooms.hearState(room, revision))
     // After a failure `#tend` or the housekeeping tries again.
     this.#bus.on('operators', () => void operators.look().catch(() => {}))
-    this.#bus.on('removed', (_, { member, fact }) => remove(member, { ...fact, room: names.of(fact.room) }))
+    const named = <F extends { room: RoomName }>(fact: F): F => ({ ...fact, room: names.of(fact.room) })
+    this.#bus.on('removed', (_, { member, fact }) => here.remove(member, named(fact)))
+    this.#bus.on('told', (_, { member, fact, payload }) => here.tellMember(member, fact, named(payload)))
+    this.#bus.on('waiting', (_, { room, waiting }) => here.tellModerators(names.of(room), waiting))
     this.#bus.on('session', (_, session) => {
       for (const room of crowd.roomsOf(session.id))
         nicknames.hear(room, session.nickname, session.id, clock.monotonic())

@@ -2,9 +2,8 @@ import type { RateLimiter } from '../chat/limits/rate-limiter'
 import type { Operators } from '../chat/moderation/operators'
 import type { KeyedMutex } from '../chat/people/keyed-mutex'
 import type { Nicknames } from '../chat/people/nicknames'
-import type { Crowd, Sessions } from '../chat/ports'
+import type { Audience, Crowd, Sessions } from '../chat/ports'
 import type { Rooms } from '../chat/rooms/rooms'
-import type { Facts } from '../../common/protocol/facts'
 import type { MemberId, RoomName } from '../../common/protocol/ids'
 import type { Member, Session } from '../../common/protocol/members'
 
@@ -28,5 +27,6 @@ export interface Node {
   tellSession: (session: Session) => void
   tellTyping: (room: RoomName, member: MemberId) => void
   dismiss: (member: MemberId) => void
-  remove: (member: MemberId, fact: Facts['removed']) => void
+  /** The clients of this node. */
+  here: Pick<Audience, 'remove' | 'tellMember' | 'tellModerators'>
 }

@@ -113,7 +113,8 @@ export function answerAsks(socket: ChatSocket, actor: SocketActor, parts: AskPar
     }
     const refuse = (error: Error) => void answer(() => Promise.reject(error), report).then(respond)
     try {
-      if (countValues(input, VALUES_MAX + 1) > VALUES_MAX) throw new Failure('bad-request')
+      const valuesMax = ask.cost.values ?? VALUES_MAX
+      if (countValues(input, valuesMax + 1) > valuesMax) throw new Failure('bad-request')
       const turn = lane.enter(isLarge)
       if (turn === null) start()
       else void turn.then(start, refuse)

@@ -39,7 +39,7 @@ export interface SocketParts
 }
 
 /** The Socket.IO server: connections, presence, broadcast. It accepts no connection before `open`. */
-export class Sockets implements Omit<Audience, 'tellState' | 'removeFrom'> {
+export class Sockets implements Omit<Audience, 'tellModerators' | 'tellState' | 'removeFrom'> {
   readonly presence: Presence
   readonly budget: Budget
   readonly #io: Io
@@ -180,6 +180,8 @@ export class Sockets implements Omit<Audience, 'tellState' | 'removeFrom'> {
     this.#emit(memberKey(session.id), 'session', session)
     this.presence.rename(session)
   }
+
+  tellMember: Audience['tellMember'] = (member, fact, payload) => this.#emit(memberKey(member), fact, payload)
 
   /** Tells the session's connections; unless it is muted, they leave the room. */
   remove(member: MemberId, fact: Facts['removed']): void {

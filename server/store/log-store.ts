@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { RawChanges, RawPage, RawPins } from '../chat/log/page'
 import { NO_RULES, type Rules } from '../chat/moderation/rules'
+import type { ListRange, Report } from '../chat/moderation/queue/queue'
 import type { ModerationLog, Ruled, Ruling } from '../chat/moderation/ruling'
 import type {
   ChangesRange,
@@ -24,6 +25,8 @@ import { countMessages } from './repositories/counts'
 import { type Appended, appendIn } from './repositories/entries'
 import { forgetModeration, moderateIn, readOutcome } from './repositories/moderation/rulings'
 import { moderationLog } from './repositories/moderation/moderation-log'
+import { countWaiting, heldIn, heldOf, reportsIn, takeOutcomes } from './repositories/moderation/queue/lists'
+import { reportIn } from './repositories/moderation/queue/reports'
 import { newestMentions } from './repositories/mentions'
 import { readAround, readChanges, readEntries, readPage, readPins, readSince } from './repositories/pages'
 import { ownReactions, reactors } from './repositories/reactions'
@@ -111,7 +114,32 @@ export class LogStore implements Store {
       this.#db.transaction().execute((db) => moderateIn(db, room, ruling)),
     )
     if (ruled.entry) this.#counted(1)
+    if (ruled.told) this.#eraser?.noted()
     return ruled
+  }
+
+  countWaiting(room: RoomName): ReturnType<Store['countWaiting']> {
+    return asStorageFailure(() => countWaiting(this.#db, room))
+  }
+
+  heldIn(room: RoomName, range: ListRange): ReturnType<Store['heldIn']> {
+    return asStorageFailure(() => heldIn(this.#db, room, range))
+  }
+
+  heldOf(room: RoomName, member: MemberId): ReturnType<Store['heldOf']> {
+    return asStorageFailure(() => heldOf(this.#db, room, member))
+  }
+
+  reportsIn(room: RoomName, range: ListRange): ReturnType<Store['reportsIn']> {
+    return asStorageFailure(() => reportsIn(this.#db, room, range))
+  }
+
+  report(room: RoomName, report: Report): ReturnType<Store['report']> {
+    return this.#health.write(() => this.#db.transaction().execute((db) => reportIn(db, room, report)))
+  }
+
+  takeOutcomes(room: RoomName, member: MemberId): ReturnType<Store['takeOutcomes']> {
+    return asStorageFailure(() => takeOutcomes(this.#db, room, member))
   }
 
   moderationLog(room: RoomName, range: { before: number; limit: number }): Promise<ModerationLog> {
@@ -123,7 +151,9 @@ export class LogStore implements Store {
   }
 
   forgetModeration(now: number, logSince: number): Promise<void> {
-    return this.#health.write(() => forgetModeration(this.#db, now, logSince))
+    return this.#health.write(() =>
+      this.#db.transaction().execute((db) => forgetModeration(db, now, logSince)),
+    )
   }
 
   newestMentions(room: RoomName, members: readonly MemberId[]): Promise<NewestMention[]> {

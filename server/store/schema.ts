@@ -23,6 +23,10 @@ export interface Tables {
     revision: Generated<number>
     /** When the owner was last seen in it, to the day. */
     owner_seen: Generated<number | null>
+    /** JSON: the list of words. */
+    words: Generated<string>
+    /** Rows of `held` and `reports` that are its own. */
+    waiting: Generated<number>
   }
   entries: {
     room: number
@@ -92,6 +96,45 @@ export interface Tables {
     client_id: string | null
     /** JSON. */
     action: string
+  }
+  /** What waits for a moderator outside the log, and for a time what was rejected. */
+  held: {
+    id: string
+    room: number
+    member: string
+    /** `null` where it is a message of the log. */
+    client_id: string | null
+    at: number
+    /** JSON, empty once it is settled. */
+    draft: string
+    /** `seq` of the message that an edit changes, or that was reported. */
+    target: number | null
+    why: string
+    /** `held`, `released` or `rejected`. */
+    state: string
+    reason: string | null
+    settled_at: number | null
+    /** Whether its author was told what came of it. */
+    told: number
+  }
+  reports: {
+    id: string
+    room: number
+    target: number
+    member: string
+    nickname: string
+    /** Whether the member was a regular at least. */
+    regular: number
+    /** Whether nobody moderated the room: then it is listed in the lobby. */
+    lobby: number
+    reason: string
+    at: number
+    /** `null` until it is resolved. */
+    settled_at: number | null
+    by_member: string | null
+    by_nickname: string | null
+    note: string | null
+    told: number
   }
   /** When each member last wrote, while the room was in slow mode. */
   last_messages: { room: number; member: string; at: number }

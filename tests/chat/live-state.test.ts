@@ -17,7 +17,7 @@ function stateWith(
   hasOwners: boolean,
   operators: { current: ReadonlySet<MemberId> } = { current: new Set() },
 ) {
-  const state = new LiveState({ hasOwners, editWithinMs: Infinity, operators })
+  const state = new LiveState({ hasOwners, editWithinMs: Infinity, operators, wordsEverywhere: () => [] })
   const changes = { count: 0 }
   state.onChange = () => (changes.count += 1)
   return { state, changes }

@@ -65,6 +65,7 @@ describe('the table of what members may', () => {
       const values = {
         ...{ slowModeSeconds: 5, whoSpeaks: 'moderators', listed: true, access: 'invite' },
         newcomers: { links: false, files: true },
+        words: ['spam'],
       } as const
       const action = { action: 'set', [name]: values[name as keyof typeof values] } as Action
       const least = leastRoleToSet[name as keyof typeof leastRoleToSet]

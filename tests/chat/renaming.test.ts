@@ -1,5 +1,6 @@
 import { Nicknames } from '../../server/chat/people/nicknames'
-import type { Crowd, Meeting, NicknameRegister } from '../../server/chat/ports'
+import type { Meeting, NicknameRegister } from '../../server/chat/nickname-register'
+import type { Crowd } from '../../server/chat/ports'
 import { enterNamed, rename } from '../../server/chat/people/rename'
 import { RateLimiter } from '../../server/chat/limits/rate-limiter'
 import { KeyedMutex } from '../../server/chat/people/keyed-mutex'
@@ -63,7 +64,8 @@ function node(sessions: Sessions, register: NicknameRegister | null = null, perM
   const rate = { perMinute, burst: 1 }
   const limiters = { renamesPerSession: new RateLimiter(rate), renamesPerAddress: new RateLimiter(rate) }
   const audience = { tell: () => {}, tellSession: () => {} }
-  const parts = { crowd, clock, nicknames, sessions, audience, limiters, renaming: new KeyedMutex() }
+  const rooms = { isWordEverywhere: () => false }
+  const parts = { crowd, clock, nicknames, sessions, audience, limiters, renaming: new KeyedMutex(), rooms }
   const join = async (member: MemberId, of = room) => {
     const actor = {
       get session() {

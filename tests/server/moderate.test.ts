@@ -197,7 +197,17 @@ describe('moderate', () => {
     value(await moderate(mod, 'asks', { action: 'ban', member: late.id, minutes: 1 }))
     const input = {
       ...{ room: 'asks', clientId: 'x', target: 1, text: 'x', topic: 'x', emoji: '🍵', on: true, key: 'x' },
-      ...{ before: 9, limit: 9, from: 1, to: 9, since: 0, list: 'log', action: 'kick', member: mod.id },
+      ...{
+        before: 9,
+        limit: 9,
+        from: 1,
+        to: 9,
+        since: 0,
+        list: 'log',
+        action: 'kick',
+        member: mod.id,
+        reason: 'x',
+      },
     }
     const free = ['create', 'leave']
     const codes = new Map<string, string>()

@@ -120,6 +120,8 @@ describe('the log of a room', () => {
     remove: () => {},
     removeFrom: () => {},
     addressKeyIn: () => undefined,
+    tellMember: () => {},
+    tellModerators: () => {},
     tellState: () => {},
   }
   const parts = () => ({
@@ -134,7 +136,10 @@ describe('the log of a room', () => {
     onState: () => {},
     onTalked: () => {},
     tellState: () => {},
-    state: new LiveState({ editWithinMs: Infinity, hasOwners: true, operators: { current: new Set() } }),
+    state: new LiveState({
+      ...{ editWithinMs: Infinity, hasOwners: true, operators: { current: new Set() } },
+      wordsEverywhere: () => [],
+    }),
     keptListeners: [(each: Kept) => void kept.push(each)],
     onListenerFailure: (error: unknown) => {
       throw error

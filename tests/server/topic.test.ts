@@ -1,4 +1,5 @@
 import { closeAll, enter, startChat, type Tab, type TestChat, value } from '../support/chat'
+import type { MessageValue } from '../../common/protocol/answers'
 import type { ClientId, RoomName } from '../../common/protocol/ids'
 
 let ids = 0
@@ -17,7 +18,7 @@ describe('the topic of a room', () => {
     const ann = await enter(chat.url, 'ann', 'tea')
     const bob = await enter(chat.url, 'bob', 'tea')
     value(await ann.say('before', { room: 'tea' }))
-    const { seq, id, at } = value(await setTopic(ann, 'tea', '  green\n  and black '))
+    const { seq, id, at } = value(await setTopic(ann, 'tea', '  green\n  and black ')) as MessageValue
     await bob.until('the topic', ({ entries }) => entries.length === 2)
     expect(bob.entries[1]).toMatchObject({
       type: 'topic',

@@ -128,6 +128,8 @@ describe('migrate-to-postgres', () => {
           'operators',
           'talkers',
           'erasures',
+          'held',
+          'reports',
         ].map((name) => ({ name, rows: 0 })),
       ],
       rooms: 3,

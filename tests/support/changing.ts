@@ -1,3 +1,4 @@
+import type { HeldValue } from '../../common/protocol/answers'
 import type { Ask, Asks } from '../../common/protocol/asks'
 import type { MessageEntry } from '../../common/protocol/entries'
 import type { ClientId } from '../../common/protocol/ids'
@@ -37,7 +38,7 @@ export function ask<A extends ChangeAsk>(
   tab: Tab,
   name: A,
   { clientId, room = lobby, ...fields }: Fields<A>,
-): Promise<Answer<Asks[A]['value']>> {
+): Promise<Answer<Exclude<Asks[A]['value'], HeldValue>>> {
   changes += 1
   return tab.askAnything(name, {
     room,

@@ -11,7 +11,7 @@ import type { Surroundings } from '../../server/surroundings'
 import type { Ask, Asks, ClientEvents } from '../../common/protocol/asks'
 import type { ClientId, Place, RoomName } from '../../common/protocol/ids'
 import type { Facts, ServerEvents } from '../../common/protocol/facts'
-import type { JoinValue } from '../../common/protocol/answers'
+import type { JoinValue, MessageValue } from '../../common/protocol/answers'
 import type { Session } from '../../common/protocol/members'
 import type { Answer } from '../../common/refusals'
 
@@ -201,9 +201,11 @@ export class Tab {
     return value(await this.ask('join', { room: named(room), ...(since === undefined ? {} : { since }) }))
   }
 
-  say(text: string, options: { room?: string; clientId?: string } = {}) {
+  /** For what waits for no moderator. */
+  say(text: string, options: { room?: string; clientId?: string } = {}): Promise<Answer<MessageValue>> {
     const clientId = (options.clientId ?? Math.random().toString(36).slice(2)) as ClientId
-    return this.ask('message', { room: named(options.room ?? lobby), clientId, text })
+    const said = this.ask('message', { room: named(options.room ?? lobby), clientId, text })
+    return said as Promise<Answer<MessageValue>>
   }
 
   /** Resolves when `isSo`; otherwise the error says what was received. */

@@ -70,7 +70,7 @@ export class RoomLog {
     const name = await parts.names.settle(written, kept?.name ?? null)
     const room = kept && { ...kept, name }
     if (room === null) return new RoomLog({ name, head: 0 }, undefined, parts)
-    parts.state.read(room.state, 0)
+    parts.state.read(room.state, 0, room.hasWaiting)
     parts.state.retitle(room.topic)
     return new RoomLog(room, await newestMessages(name, room.head, parts.store), parts)
   }
@@ -151,7 +151,7 @@ export class RoomLog {
     const { store, state } = this.#parts
     const { revision } = state.current
     const room = await store.findRoom(this.name, revision)
-    state.read(room === null ? NEW_STORED_STATE : room.state, revision)
+    state.read(room === null ? NEW_STORED_STATE : room.state, revision, room?.hasWaiting)
     if (room === null || room.head <= this.head) return
     const range = { after: this.head, before: room.head + 1, limit: RECENT, maxBytes: PAGE_MAX_BYTES }
     const entries = await store.entries(this.name, range)

@@ -1,5 +1,6 @@
 import type { Member } from '../../../common/protocol/members'
-import type { RoomName } from '../../../common/protocol/ids'
+import type { MemberId, RoomName } from '../../../common/protocol/ids'
+import type { ListRange, Report } from '../moderation/queue/queue'
 import type { ModerationLog } from '../moderation/ruling'
 import { PINS_MAX } from '../messages/decide'
 import type { ChangesRange, ReactorsRange, Store } from '../ports'
@@ -7,9 +8,21 @@ import type { RawChanges, RawPage, RawPins } from './page'
 
 const CHANGES_MAX = 100
 
-type Source = Pick<Store, 'around' | 'changes' | 'moderationLog' | 'pins' | 'reactors'>
+type Source = Pick<
+  Store,
+  | 'around'
+  | 'changes'
+  | 'heldIn'
+  | 'heldOf'
+  | 'moderationLog'
+  | 'pins'
+  | 'reactors'
+  | 'report'
+  | 'reportsIn'
+  | 'takeOutcomes'
+>
 
-/** What is read of a room's log from the store alone. */
+/** What is read of a room from the store alone, and its reports. */
 export class StoredReads {
   readonly #room: RoomName
   readonly #store: Source
@@ -34,6 +47,26 @@ export class StoredReads {
 
   moderationLog(before = Number.MAX_SAFE_INTEGER, limit: number): Promise<ModerationLog> {
     return this.#store.moderationLog(this.#room, { before, limit })
+  }
+
+  heldIn(range: ListRange): ReturnType<Store['heldIn']> {
+    return this.#store.heldIn(this.#room, range)
+  }
+
+  heldOf(member: MemberId): ReturnType<Store['heldOf']> {
+    return this.#store.heldOf(this.#room, member)
+  }
+
+  reportsIn(range: ListRange): ReturnType<Store['reportsIn']> {
+    return this.#store.reportsIn(this.#room, range)
+  }
+
+  report(report: Report): ReturnType<Store['report']> {
+    return this.#store.report(this.#room, report)
+  }
+
+  takeOutcomes(member: MemberId): ReturnType<Store['takeOutcomes']> {
+    return this.#store.takeOutcomes(this.#room, member)
   }
 
   reactors(range: ReactorsRange): Promise<Member[]> {

@@ -1,14 +1,24 @@
-import type { MessageValue, Unchanged } from '../../../common/protocol/answers'
+import type { HeldValue, MessageValue, Unchanged } from '../../../common/protocol/answers'
+import { Failure, isFailure } from '../../errors'
 import type { Actor } from '../actor'
 import type { Chat } from '../chat'
 import { newId } from '../ids'
+import { tellWaiting } from '../moderation/queue/tell'
+import { muteForWords } from '../moderation/words/mute'
 import type { Draft } from '../ports'
 import type { Room } from '../rooms/room'
 
 /** A draft without what `append` adds. */
 type DraftFields = Draft extends infer D ? (D extends Draft ? Omit<D, 'id' | 'author' | 'at'> : never) : never
-/** They may change nothing, and then have no place in the log. */
-type Idempotent = Extract<DraftFields, { type: 'reaction' | 'pin' }>
+/** What may become of an entry beside its place in the log: one may change nothing, another may wait for a moderator. */
+interface Instead {
+  reaction: Unchanged
+  pin: Unchanged
+  text: HeldValue
+  edit: HeldValue
+  topic: HeldValue
+}
+type Appended<T> = MessageValue | (T extends keyof Instead ? Instead[T] : never)
 
 /**
  * Appends an entry by the actor. Resolves after the commit.
@@ -18,18 +28,28 @@ export function append<F extends DraftFields>(
   actor: Actor,
   room: Room,
   fields: F,
-  chat: Pick<Chat, 'clock' | 'networks'>,
-): Promise<F extends Idempotent ? MessageValue | Unchanged : MessageValue>
+  chat: Chat,
+): Promise<Appended<F['type']>>
 export async function append(
   actor: Actor,
-  { log }: Room,
+  room: Room,
   fields: DraftFields,
-  { clock, networks }: Pick<Chat, 'clock' | 'networks'>,
-): Promise<MessageValue | Unchanged> {
+  chat: Chat,
+): Promise<MessageValue | Unchanged | HeldValue> {
+  if (room.isBarred) throw new Failure('room-name-invalid')
   // Keys in the order of the store's `jsonColumns`, so that an entry has the same JSON from memory and from the store.
-  const head = { id: newId(), type: fields.type, at: clock.now(), author: actor.member }
+  const head = { id: newId(), type: fields.type, at: chat.clock.now(), author: actor.member }
   const draft: Draft = { ...head, ...fields }
-  const kept = await log.append(draft, { networks: networks.hashesOf(actor.rateKey) })
+  const networks = chat.networks.hashesOf(actor.rateKey)
+  const kept = await room.log.append(draft, { networks }).catch(async (error: unknown) => {
+    if (isFailure(error, 'rejected')) await muteForWords(room, draft, chat)
+    throw error
+  })
+  if ('held' in kept && kept.held !== undefined) {
+    room.noteWaiting()
+    tellWaiting(room.name, chat)
+    return { held: kept.held }
+  }
   if (!('id' in kept)) return { seq: 0 }
   const { id, seq, at } = kept
   return { id, seq, at }

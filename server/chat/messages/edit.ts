@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { MessageValue } from '../../../common/protocol/answers'
+import type { HeldValue, MessageValue } from '../../../common/protocol/answers'
 import { access } from '../access'
 import type { Actor } from '../actor'
 import { defineAsk } from '../ask'
@@ -16,7 +16,7 @@ export async function edit(
   actor: Actor,
   { room, clientId, target, text: written }: z.output<typeof shape>,
   chat: Chat,
-): Promise<MessageValue> {
+): Promise<MessageValue | HeldValue> {
   const text = textOf(written, chat.messageMaxChars)
   const found = await access(actor, room, 'write', chat)
   return append(actor, found, { type: 'edit', clientId, target, ...wordsOf(text, found, chat) }, chat)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Mention } from '../../../common/protocol/members'
-import type { MessageValue } from '../../../common/protocol/answers'
+import type { HeldValue, MessageValue } from '../../../common/protocol/answers'
 import { access } from '../access'
 import type { Actor } from '../actor'
 import { defineAsk } from '../ask'
@@ -18,7 +18,7 @@ export async function say(
   actor: Actor,
   { room, clientId, text: written, reply }: z.output<typeof shape>,
   chat: Chat,
-): Promise<MessageValue> {
+): Promise<MessageValue | HeldValue> {
   const text = textOf(written, chat.messageMaxChars)
   const found = await access(actor, room, 'write', chat)
   const words = { ...(reply !== undefined && { reply }), ...wordsOf(text, found, chat) }

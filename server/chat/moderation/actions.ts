@@ -108,12 +108,12 @@ export function effectsOf(
 }
 
 function setTo(
-  { settings }: RoomState,
+  state: RoomState,
   { hash }: ModerationRequest,
   { action: _, ...asked }: Extract<Action, { action: 'set' }>,
   { own, present }: { own: Role | undefined; present: Present },
 ): Effects | RefusalCode | null {
-  const effects = setting(settings, asked, hash, present)
+  const effects = setting(state, asked, hash, present)
   if (effects === null || typeof effects === 'string') return effects
   const { password, ...changed } = effects.change
   const names = Object.keys({ ...changed, ...(password && { access: true }) })

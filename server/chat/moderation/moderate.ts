@@ -7,6 +7,7 @@ import { access } from '../access'
 import type { Actor } from '../actor'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
+import { tellOutcomes, tellWaiting } from './queue/tell'
 import { requestOf } from './request'
 import { SLOW_MODE_MAX_SECONDS } from './rules'
 import { REASON_MAX_CHARS } from '../messages/delete'
@@ -20,6 +21,9 @@ const MINUTES_MAX = 10 * 366 * 24 * 60
 /** A day; longer is until it is undone. */
 const SHIELD_MAX_MINUTES = 24 * 60
 const ERASED_MAX_MINUTES = 24 * 60
+/** Words of a list, and the length of one. */
+const WORDS_MAX = 1_000
+const WORD_MAX_CHARS = 100
 
 const base = { room, clientId }
 const member = token.transform((id) => id as MemberId)
@@ -29,12 +33,18 @@ const reason = z
   .optional()
 const minutes = z.number().int().min(1).max(MINUTES_MAX).nullable()
 
+const words = z
+  .array(z.string())
+  .max(WORDS_MAX)
+  .transform((lines) => [...new Set(lines.map((line) => lineOf(line, WORD_MAX_CHARS)))].filter(Boolean))
+
 const shape = z.union([
   z.object({
     ...{ ...base, action: z.literal('set') },
     slowModeSeconds: z.number().int().min(0).max(SLOW_MODE_MAX_SECONDS).optional(),
     whoSpeaks: z.enum(['everyone', 'regulars', 'moderators']).optional(),
     newcomers: z.object({ links: z.boolean(), files: z.boolean() }).optional(),
+    words: words.optional(),
   }),
   z.object({ ...base, action: z.literal('role'), member, role: z.enum(['moderator', 'regular']).nullable() }),
   z.object({ ...base, action: z.literal('mute'), member, minutes, reason }),
@@ -53,6 +63,9 @@ const shape = z.union([
   }),
   z.object({ ...base, action: z.literal('owner-key') }),
   z.object({ ...base, action: z.literal('transfer'), member }),
+  z.object({ ...base, action: z.literal('release'), held: token }),
+  z.object({ ...base, action: z.literal('reject'), held: token, reason }),
+  z.object({ ...base, action: z.literal('resolve'), report: token, note: reason }),
 ])
 
 /** Does what a moderator may: the table is in actions.ts. */
@@ -71,12 +84,16 @@ export async function moderate(
     ...(key && { hash: hashOf(key) }),
     ...(network !== undefined && { network }),
   })
-  const { outcome, isDone } = await room.moderate(request, actor.member, clientId)
+  const { outcome, isDone, told } = await room.moderate(request, actor.member, clientId)
   if (isDone && action.action === 'kick') {
     const why = action.reason === undefined ? {} : { reason: action.reason }
     chat.audience.remove(action.member, { room: room.name, code: 'kicked', ...why })
   }
   if (isDone && (action.action === 'erase' || action.action === 'ban')) chat.erasures.begin()
+  if (told) {
+    tellOutcomes(told, chat)
+    tellWaiting(room.name, chat)
+  }
   if (isDone) chat.audience.tellState(room.name, room.state.revision)
   if (key === undefined) return {}
   // Only its hash is stored, so that it cannot be told again.
@@ -98,4 +115,9 @@ async function networkOf(room: RoomName, member: MemberId, chat: Chat): Promise<
   return (await chat.bans.lastNetwork(room, member)) ?? undefined
 }
 
-export const moderateAsk = defineAsk({ name: 'moderate', shape, cost: { spends: 'messages' }, run: moderate })
+export const moderateAsk = defineAsk({
+  name: 'moderate',
+  shape,
+  cost: { spends: 'messages', values: WORDS_MAX + 10 },
+  run: moderate,
+})

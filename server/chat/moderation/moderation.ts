@@ -9,9 +9,13 @@ import { holds, type Restriction } from './room-state'
 
 const LISTED_MAX = 100
 
-const shape = z.object({ room, list: z.enum(['mutes', 'bans', 'log']), before: seq.optional() })
+const shape = z.object({
+  room,
+  list: z.enum(['held', 'reports', 'words', 'mutes', 'bans', 'log']),
+  before: seq.optional(),
+})
 
-/** Lists, for moderators, the mutes or bans that hold, or what moderators did. */
+/** Lists, for moderators, what waits, the words, the mutes or bans that hold, or what moderators did. */
 export async function moderation(
   actor: Actor,
   { room: name, list, before }: z.output<typeof shape>,
@@ -22,6 +26,14 @@ export async function moderation(
     const { items, more } = await room.log.stored.moderationLog(before, LISTED_MAX)
     const last = items.at(-1)
     return { items, more, ...(more && last && { before: Number(last.id) }) }
+  }
+  if (list === 'words') return { items: room.state.words.map((id) => ({ id })), more: false }
+  if (list === 'held' || list === 'reports') {
+    const range = { offset: before ?? 0, limit: LISTED_MAX + 1 }
+    const found = await (list === 'held' ? room.log.stored.heldIn(range) : room.log.stored.reportsIn(range))
+    const more = found.length > LISTED_MAX
+    const items = found.slice(0, LISTED_MAX)
+    return { items, more, ...(more && { before: range.offset + LISTED_MAX }) }
   }
   const now = chat.clock.now()
   const kind = list === 'mutes' ? 'mute' : 'ban'

@@ -40,12 +40,14 @@ export interface StoredState {
   revision: number
   owner: MemberId | null
   settings: KeptSettings
+  /** The list of words, as its owner wrote it. */
+  words: readonly string[]
   roles: readonly Granted[]
   restrictions: readonly Restriction[]
 }
 
 /** The same in memory. Replaced, never changed in place. */
-export interface RoomState extends Pick<StoredState, 'revision' | 'owner' | 'settings'> {
+export interface RoomState extends Pick<StoredState, 'revision' | 'owner' | 'settings' | 'words'> {
   topic: string
   /** The operators of the server, the same in every room; the set is replaced when it changes. */
   operators: ReadonlySet<MemberId>
@@ -54,11 +56,11 @@ export interface RoomState extends Pick<StoredState, 'revision' | 'owner' | 'set
 }
 
 export const NEW_STORED_STATE: StoredState = {
-  ...{ revision: 0, owner: null, settings: {}, roles: [], restrictions: [] },
+  ...{ revision: 0, owner: null, settings: {}, words: [], roles: [], restrictions: [] },
 }
 
 export const NEW_STATE: RoomState = {
-  ...{ topic: '', revision: 0, owner: null, settings: {}, operators: new Set<never>() },
+  ...{ topic: '', revision: 0, owner: null, settings: {}, words: [], operators: new Set<never>() },
   ...{ roles: new Map<never, never>(), restrictions: new Map<never, never>() },
 }
 
@@ -132,7 +134,14 @@ export const DEFAULTS: RoomSettings = {
 /** @returns the state after an action */
 export function withEffects(
   state: RoomState,
-  { settings = state.settings, owner, roles: changed = [], restrict, lift = [] }: Effects,
+  {
+    settings = state.settings,
+    words = state.words,
+    owner,
+    roles: changed = [],
+    restrict,
+    lift = [],
+  }: Effects,
 ): RoomState {
   const roles = new Map(state.roles)
   for (const { member, role } of changed) {
@@ -147,6 +156,7 @@ export function withEffects(
     ...state,
     revision: state.revision + 1,
     settings,
+    words,
     owner: owner ?? state.owner,
     roles,
     restrictions,
@@ -172,6 +182,7 @@ interface RoleChange {
 export interface Effects {
   /** What the settings become. */
   settings?: KeptSettings
+  words?: readonly string[]
   /** A hash of the room's new password; `null` for none. */
   password?: string | null
   /** Those who may come back into a room that is not open. */

@@ -28,6 +28,10 @@ export interface Rules {
   shieldUntil: number
   /** Newcomers may send links. */
   newcomersLink: boolean
+  /** Drafts that a word of a list refuses. */
+  rejected: readonly string[]
+  /** Drafts that wait for a moderator; for a `link` only if it is among the first messages of its author. */
+  held: readonly { draft: string; why: 'words' | 'link' }[]
   /** Others than moderators wait so long between two messages; 0 for none. */
   slowModeMs: number
   /** Those among the authors who are to be written down. */
@@ -46,7 +50,7 @@ interface Silenced {
 /** By these everybody may do everything that needs no role. */
 export const NO_RULES: Rules = {
   ...{ revision: null, editWithinMs: null, givesOwner: false, hasOwner: false },
-  ...{ newcomers: [], shieldUntil: 0, newcomersLink: true },
+  ...{ newcomers: [], shieldUntil: 0, newcomersLink: true, rejected: [], held: [] },
   ...{ moderators: [], silenced: [], readers: [], slowModeMs: 0, talking: [], ordered: [] },
 }
 
@@ -72,6 +76,8 @@ export function rulesOf(
     newcomers: authors.filter((author) => roleOf(state, author) === undefined),
     shieldUntil,
     newcomersLink: newcomers.links,
+    rejected: [],
+    held: [],
     slowModeMs: slowModeSeconds * 1_000,
   }
 }

@@ -1,7 +1,9 @@
 import type { ClientId, MemberId, RoomName } from '../../../common/protocol/ids'
 import type { LogItem } from '../../../common/protocol/moderation'
-import type { Entry, RoomEntry } from '../../../common/protocol/entries'
-import type { Member } from '../../../common/protocol/members'
+import type { DeleteEntry, Entry, RoomEntry } from '../../../common/protocol/entries'
+import type { Member, Mention } from '../../../common/protocol/members'
+import type { RefusalCode } from '../../../common/refusals'
+import { type QueueStore, type Settlement, settlementOf, type Told } from './queue/queue'
 import type { ModerationRequest } from './request'
 import type { Effects } from './room-state'
 
@@ -17,6 +19,10 @@ export interface Ruling extends Omit<LogItem, 'id'> {
   claims?: string
   /** What tells everybody. */
   entry?: Omit<RoomEntry, 'seq'>
+  /** What becomes of something that waits. */
+  settles?: Settlement
+  /** Deletes a reported message that is rejected. */
+  deletion?: Omit<DeleteEntry, 'seq' | 'target'>
 }
 
 /** What became of a ruling. */
@@ -26,10 +32,14 @@ export interface Ruled {
   /** What was done the first time, where it was not an entry alone. */
   first?: LogItem['action']
   entry?: Entry
+  /** Why it is `void`, where the ruling does not say so. */
+  code?: RefusalCode
+  /** For the sessions whose words or reports were settled. */
+  told?: Told[]
 }
 
 /** Implemented by store/, as `Store`. */
-export interface ModerationStore {
+export interface ModerationStore extends QueueStore {
   /** Writes a ruling, its line of the moderation log and its entry, once for its author and `clientId`, in one transaction. Without effects it only reads. */
   moderate(room: RoomName, ruling: Ruling): Promise<Ruled>
   /** How many rooms a member owns. */
@@ -48,21 +58,30 @@ export interface ModerationLog {
 
 /** @param author as the entry names it */
 export function rulingOf(
-  { id, by, at, action, target, hash }: ModerationRequest,
+  request: ModerationRequest,
   {
     author,
     clientId,
     ...decided
   }: { revision: number; effects: Effects | null; author: Member; clientId: ClientId },
 ): Ruling {
+  const { id, by, at, action, target, hash } = request
   const change = decided.effects?.change
   // An unban names the ban.
   const member = target ?? (action.action === 'unban' ? decided.effects?.lift?.[0]?.member : undefined)
   const entry = change && { id, type: 'room' as const, at, author, clientId, change }
+  const settles = settlementOf(request)
+  const reason = action.action === 'reject' && action.reason !== undefined && { reason: action.reason }
   return {
-    ...{ id, by, at, clientId, action: { ...action, member } as LogItem['action'] },
+    ...{ id, by, at, clientId, action: lineOf(action, member) },
     ...decided,
     ...(entry && { entry }),
+    ...(settles && { settles }),
+    ...(action.action === 'reject' && { deletion: { id, type: 'delete', at, author, clientId, ...reason } }),
     ...(action.action === 'claim' && { claims: hash! }),
   }
 }
+
+/** The words of a list are told to nobody but those who ask for the list. */
+const lineOf = (action: ModerationRequest['action'], member: Mention | undefined): LogItem['action'] =>
+  ({ ...action, ...('words' in action && action.words && { words: true }), member }) as LogItem['action']

@@ -2,19 +2,19 @@ import type { MemberId } from '../../../common/protocol/ids'
 import type { Action } from '../../../common/protocol/moderation'
 import type { RoomChange, RoomSettings } from '../../../common/protocol/rooms'
 import type { RefusalCode } from '../../../common/refusals'
-import { DEFAULTS, type Effects, type KeptSettings } from './room-state'
+import { DEFAULTS, type Effects, type RoomState } from './room-state'
 
 /** Who is in the room: they stay when it stops being open. */
 export type Present = () => readonly MemberId[]
 
 type Asked = Pick<
   Extract<Action, { action: 'set' }>,
-  'slowModeSeconds' | 'whoSpeaks' | 'newcomers' | 'listed' | 'access'
+  'slowModeSeconds' | 'whoSpeaks' | 'newcomers' | 'listed' | 'access' | 'words'
 >
 
 /** Decides what `set` changes. @param hash of a password that comes with it */
 export function setting(
-  settings: KeptSettings,
+  { settings, words }: Pick<RoomState, 'settings' | 'words'>,
   asked: Asked,
   hash: string | undefined,
   present: Present,
@@ -26,11 +26,17 @@ export function setting(
   const needsPassword = access === 'password' && before.access !== 'password'
   if (hash === undefined ? needsPassword : access !== 'password') return 'bad-request'
   const changed = differing(before, { ...asked, access, listed: isListed })
-  const change = { ...changed, ...(hash !== undefined && !changed.access && { password: true as const }) }
+  const isReworded = asked.words !== undefined && !isSame(asked.words, words)
+  const change = {
+    ...changed,
+    ...(hash !== undefined && !changed.access && { password: true as const }),
+    ...(isReworded && { words: true as const }),
+  }
   if (Object.keys(change).length === 0) return null
   return {
     settings: { ...settings, ...changed },
     change,
+    ...(isReworded && { words: asked.words! }),
     ...(hash !== undefined && { password: hash }),
     ...(changed.access && changed.access !== 'password' && { password: null }),
     ...(changed.access && before.access === 'open' && { admit: present() }),

@@ -1,7 +1,8 @@
 import { Failure } from '../../errors'
 import type { MemberId, Nickname, RoomName } from '../../../common/protocol/ids'
 import { keysOf } from './look-alikes'
-import type { Crowd, Meeting, NicknameRegister } from '../ports'
+import type { Meeting, NicknameRegister } from '../nickname-register'
+import type { Crowd } from '../ports'
 
 /** How long a nickname stays reserved after its owner left or was renamed. */
 const KEPT_MS = 5 * 60_000

@@ -17,7 +17,10 @@ const RANDOM_DIGITS = 5
 const ATTEMPTS = 20
 const BETWEEN_ATTEMPTS_MS = 100
 
-type Parts = Pick<Chat, 'nicknames' | 'crowd' | 'sessions' | 'audience' | 'clock' | 'limiters' | 'renaming'>
+type Parts = Pick<
+  Chat,
+  'rooms' | 'nicknames' | 'crowd' | 'sessions' | 'audience' | 'clock' | 'limiters' | 'renaming'
+>
 
 /**
  * Renames the session in every room it is in, saves it, and tells the rooms.
@@ -31,7 +34,9 @@ export async function rename(
 ): Promise<Session> {
   chat.limiters.renamesPerSession.spend(session.id, chat.clock.monotonic())
   chat.limiters.renamesPerAddress.spend(rateKey, chat.clock.monotonic())
-  const renamed = { ...session, nickname: parseNickname(wanted), chosen: true }
+  const nickname = parseNickname(wanted)
+  if (chat.rooms.isWordEverywhere(nickname)) throw new Failure('nickname-reserved')
+  const renamed = { ...session, nickname, chosen: true }
   await chat.renaming.run(session.id, () => changeNickname(session, renamed, [], chat))
   return renamed
 }

@@ -12,6 +12,7 @@ import type { CountedRange } from '../ports'
 import { limitsOf } from '../limits/limits'
 import { restrictionOf } from '../moderation/room-state'
 import type { RoomLog } from '../log/room-log'
+import { tellJoined } from '../moderation/queue/tell'
 import { enterNamed } from '../people/rename'
 import { place } from '../shape'
 import type { Room } from './room'
@@ -59,8 +60,10 @@ export async function join(
   })
   // The read of the log may have found the ban of another node, and removed the member.
   assertNotBanned(actor, opened, chat)
+  const held = opened.hasWaiting ? await log.stored.heldOf(id) : []
   chat.memberships.enter(room, id)
   chat.succession.seen(opened, id)
+  tellJoined(opened, id, chat)
   return rawObject({
     // An older page knows a room only by the name it asked for. It reloads when the version is another one.
     version: asked === room ? 1 : 2,
@@ -73,6 +76,7 @@ export async function join(
     ...page,
     ...about,
     ...mutedIn(opened, id, chat.clock.now()),
+    held,
     reset,
     limits: limitsOf(chat),
   })

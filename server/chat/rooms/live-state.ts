@@ -15,6 +15,8 @@ import {
 import type { Operators } from '../moderation/operators'
 import { type Rules, rulesOf } from '../moderation/rules'
 import { Talkers } from '../moderation/talkers'
+import { isModerated, listOf, type Screen, screened, verdictOn } from '../moderation/words/screening'
+import type { WordVerdict } from '../moderation/words/word-list'
 import type { Draft } from '../ports'
 import { LOBBY } from './room-name'
 
@@ -24,12 +26,16 @@ export interface StateParts {
   /** The author of the first entry owns a room. */
   hasOwners: boolean
   operators: Pick<Operators, 'current'>
+  /** The words of the lobby, which hold in every room. */
+  wordsEverywhere: () => readonly string[]
 }
 
 /** The current state of an open room. */
 export class LiveState {
   /** Called with the state before. */
   onChange: (before: RoomState) => void = () => {}
+  /** Something waits for moderators, or did within 30 days. */
+  hasWaiting = false
   readonly #parts: StateParts
   readonly #talkers = new Talkers()
   #current: RoomState
@@ -47,13 +53,19 @@ export class LiveState {
    * Takes what was read from the store, unless this node has learnt more since. A lower revision is that of a standby which
    * lost the last commits. @param asked the revision when the read began
    */
-  read(stored: StoredState | null, asked: number): void {
+  read(stored: StoredState | null, asked: number, hasWaiting = false): void {
+    if (hasWaiting) this.hasWaiting = true
     if (stored === null) return
     const { revision, owner } = this.#current
     const isOther = stored.revision > revision || (stored.revision < revision && asked === revision)
     const hasOwner = this.#parts.hasOwners && stored.owner !== null
     const isOwned = stored.revision === revision && owner === null && hasOwner
-    if (isOther || isOwned) this.#replace(stateOf(stored, this.#current))
+    if (!isOther && !isOwned) return
+    const state = stateOf(stored, this.#current)
+    // The same list is compiled once.
+    const { words } = this.#current
+    const isSame = JSON.stringify(words) === JSON.stringify(state.words)
+    this.#replace(isSame ? { ...state, words } : state)
   }
 
   retitle(topic: string): void {
@@ -103,12 +115,33 @@ export class LiveState {
       ordered,
       talking: this.#talkers.among(drafts, networks, this.#current),
     }
-    return rulesOf(room, this.#current, authors, given, Math.min(...drafts.map(({ at }) => at)), networks)
+    const now = Math.min(...drafts.map(({ at }) => at))
+    const rules = rulesOf(room, this.#current, authors, given, now, networks)
+    return { ...rules, ...screened(drafts, this.#screen(room)) }
   }
 
   /** Entries were appended by these rules. @returns whether one of their authors may have another role */
   talked({ talking }: Rules, entries: readonly Entry[]): boolean {
     return this.#talkers.heard(talking, entries)
+  }
+
+  /** What the lists of words say of a draft. */
+  verdictOn(room: RoomName, draft: Draft): WordVerdict | null {
+    return verdictOn(draft, this.#screen(room))
+  }
+
+  /** A room of this name is not to be made. */
+  isBarred(room: RoomName): boolean {
+    return room !== LOBBY && listOf(this.#parts.wordsEverywhere()).verdictOn(room) !== null
+  }
+
+  /** There are those who see what waits. */
+  isModerated(room: RoomName): boolean {
+    return isModerated(this.#screen(room))
+  }
+
+  #screen(room: RoomName): Screen {
+    return { room, state: this.#current, everywhere: this.#parts.wordsEverywhere() }
   }
 
   #givesOwner(room: RoomName): boolean {

@@ -3,12 +3,15 @@ import type { ClientId, MemberId, RoomName } from '../../../common/protocol/ids'
 import type { Member, Role } from '../../../common/protocol/members'
 import type { LogItem } from '../../../common/protocol/moderation'
 import type { RoomInfo } from '../../../common/protocol/rooms'
+import { Coalescer } from '../log/coalescer'
 import type { LogParts } from '../log/log-parts'
 import { RoomLog } from '../log/room-log'
 import type { ModerationRequest } from '../moderation/request'
 import { infoOf, roleOf, type RoomState } from '../moderation/room-state'
 import { type Ruled, rulingOf } from '../moderation/ruling'
-import type { Store } from '../ports'
+import type { Told } from '../moderation/queue/queue'
+import type { WordVerdict } from '../moderation/words/word-list'
+import type { Draft, Store } from '../ports'
 import { LiveState, type StateParts } from './live-state'
 
 /** Decisions by a state that another node has replaced meanwhile. */
@@ -24,15 +27,18 @@ export interface Moderated {
   outcome: Exclude<Ruled['outcome'], 'stale'>
   /** It was done, now or by the first of a repeat whose author may do it still. */
   isDone: boolean
+  /** For the sessions whose words or reports were settled. */
+  told?: Told[]
 }
 
 /** An open room: its log, its topic, and its owner, roles and settings. */
 export class Room {
   readonly log: RoomLog
   readonly #state: LiveState
-  readonly #store: Pick<Store, 'moderate'>
+  readonly #store: Pick<Store, 'moderate' | 'countWaiting'>
+  readonly #counting = new Coalescer(() => this.#store.countWaiting(this.name))
 
-  private constructor(log: RoomLog, state: LiveState, store: Pick<Store, 'moderate'>) {
+  private constructor(log: RoomLog, state: LiveState, store: Pick<Store, 'moderate' | 'countWaiting'>) {
     this.log = log
     this.#state = state
     this.#store = store
@@ -68,6 +74,44 @@ export class Room {
     this.#state.takeOperators()
   }
 
+  /** Operators, its owner, and those who were made moderators. */
+  moderators(): MemberId[] {
+    const { owner, operators, roles } = this.state
+    const granted = [...roles.values()].filter(({ role }) => role === 'moderator')
+    const all = [...operators, ...(owner === null ? [] : [owner]), ...granted.map(({ member }) => member)]
+    return [...new Set(all)]
+  }
+
+  /** Something waits for its moderators, or did within 30 days. */
+  get hasWaiting(): boolean {
+    return this.#state.hasWaiting
+  }
+
+  /** How much waits for its moderators. */
+  countWaiting(): ReturnType<Store['countWaiting']> {
+    return this.#counting.run()
+  }
+
+  /** Something waits now. */
+  noteWaiting(): void {
+    this.#state.hasWaiting = true
+  }
+
+  /** There are those who see what waits. */
+  get isModerated(): boolean {
+    return this.#state.isModerated(this.name)
+  }
+
+  /** Nobody may make it, because the words of the lobby are in its name. */
+  get isBarred(): boolean {
+    return this.log.head === 0 && this.#state.isBarred(this.name)
+  }
+
+  /** What the lists of words say of a draft. */
+  verdictOn(draft: Draft): WordVerdict | null {
+    return this.#state.verdictOn(this.name, draft)
+  }
+
   /**
    * Decides by the current state, and again where another node has replaced it meanwhile.
    * @throws {Failure} why it is refused
@@ -78,17 +122,17 @@ export class Room {
       const decided = this.#state.decide(this.name, request)
       const effects = typeof decided === 'string' ? null : decided
       const ruling = rulingOf(request, { revision, effects, author, clientId })
-      const { outcome, entry, first } = await this.#store.moderate(this.name, ruling)
+      const { outcome, entry, first, code, told } = await this.#store.moderate(this.name, ruling)
       if (outcome === 'void' && decided !== null)
-        throw new Failure(typeof decided === 'string' ? decided : 'forbidden')
+        throw new Failure(typeof decided === 'string' ? decided : (code ?? 'forbidden'))
       if (outcome === 'void') return { outcome, isDone: false }
       if (outcome === 'done' && this.#state.apply(revision, effects!)) {
         if (entry) this.log.hear([entry], true)
-        return { outcome, isDone: true }
+        return { outcome, isDone: true, ...(told && { told }) }
       }
       // The answer to the first of a repeat may have been lost before this node knew what it did.
       await this.log.look()
-      if (outcome === 'done') return { outcome, isDone: true }
+      if (outcome === 'done') return { outcome, isDone: true, ...(told && { told }) }
       if (outcome === 'repeated')
         return { outcome, isDone: typeof decided !== 'string' && isSame(first, ruling.action) }
     }

@@ -2,13 +2,15 @@ import { roomKeyOf } from '../../../common/room-name'
 import type { Facts } from '../../../common/protocol/facts'
 import type { MemberId, RoomName } from '../../../common/protocol/ids'
 import type { Role } from '../../../common/protocol/members'
+import { listOf } from '../moderation/words/screening'
 import type { Audience, Crowd } from '../ports'
 import { Room, type RoomParts } from './room'
+import { LOBBY } from './room-name'
 
 /** A room without members is closed after this time without an ask. */
 const IDLE_MS = 5 * 60_000
 
-export interface RoomsParts extends Omit<RoomParts, 'onTalked'> {
+export interface RoomsParts extends Omit<RoomParts, 'onTalked' | 'wordsEverywhere'> {
   /** Tells the other nodes that a room has another state. */
   tellState: (room: RoomName, revision: number) => void
   audience: Pick<Audience, 'tell'>
@@ -25,10 +27,12 @@ interface Held {
 export class Rooms {
   /** By key. */
   readonly #open = new Map<string, Held>()
-  readonly #parts: RoomsParts
+  readonly #parts: RoomsParts & Pick<RoomParts, 'wordsEverywhere'>
+  /** Its words hold in every room, so it stays open. */
+  #lobby: Room | null = null
 
   constructor(parts: RoomsParts) {
-    this.#parts = parts
+    this.#parts = { ...parts, wordsEverywhere: () => this.#lobby?.state.words ?? [] }
   }
 
   get size(): number {
@@ -59,6 +63,16 @@ export class Rooms {
   /** @returns `undefined` also where the room is not open */
   roleOf(name: RoomName, member: MemberId): Role | undefined {
     return this.find(name)?.roleOf(member)
+  }
+
+  /** Whether a word of the lobby, which holds everywhere, is in the text. */
+  isWordEverywhere(text: string): boolean {
+    return listOf(this.#parts.wordsEverywhere()).verdictOn(text) !== null
+  }
+
+  /** The members who moderate an open room. */
+  moderators(name: RoomName): MemberId[] {
+    return this.#open.get(roomKeyOf(name))?.room?.moderators() ?? []
   }
 
   /** @returns how many rooms the member owns, open or not */
@@ -125,6 +139,7 @@ export class Rooms {
       this.#lookForRoles(room).catch(() => {})
     }
     const room = await Room.open(name, { ...this.#parts, onTalked })
+    if (name === LOBBY) this.#lobby = room
     hold(room)
     this.#parts.onState(room, null)
     return room
@@ -142,7 +157,7 @@ export class Rooms {
     for (const [key, held] of this.#open) {
       const isUnused = () => now - held.usedAt > IDLE_MS
       // A room that is still opening waits for the database; the sweep must not.
-      if (!isUnused()) continue
+      if (!isUnused() || held.room === this.#lobby) continue
       const { log } = await held.opening
       const isIdle = () => isUnused() && crowd.count(log.name) === 0
       if (!isIdle()) continue

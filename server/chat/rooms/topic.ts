@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { MessageValue } from '../../../common/protocol/answers'
+import type { HeldValue, MessageValue } from '../../../common/protocol/answers'
 import { access } from '../access'
 import type { Actor } from '../actor'
 import { defineAsk } from '../ask'
@@ -17,7 +17,7 @@ export async function setTopic(
   actor: Actor,
   { room, clientId, topic: written }: z.output<typeof shape>,
   chat: Chat,
-): Promise<MessageValue> {
+): Promise<MessageValue | HeldValue> {
   const topic = lineOf(written, TOPIC_MAX_CHARS)
   const found = await access(actor, room, 'write', chat)
   return append(actor, found, { type: 'topic', clientId, topic }, chat)

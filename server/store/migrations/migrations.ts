@@ -3,6 +3,7 @@ import { newEpoch, renewEpoch } from '../repositories/meta'
 import { addChanges } from './changes'
 import { splitPayloads } from './entry-columns'
 import { addNetworks } from './networks'
+import { addHeld } from './held'
 import { addOwners } from './owners'
 import { settleRooms } from './room-keys'
 import { hashSessionKeys } from './session-keys'
@@ -141,6 +142,11 @@ export const migrations: Record<string, Migration> = {
   '012-networks': {
     async up(db: Kysely<unknown>): Promise<void> {
       await inOneTransaction(db, (db) => addNetworks(db, isPostgres(db), Date.now()))
+    },
+  },
+  '013-held': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await inOneTransaction(db, (db) => addHeld(db, isPostgres(db)))
     },
   },
 }

@@ -12,6 +12,7 @@ import { runCached } from '../statement-cache'
 import { firstOfEach, fromRow, onceKey, toEntry, toRow } from './entry-rows'
 import { Folds, isChangeDraft } from './folds'
 import { type Deletion, writeDeletions } from './moderation/moderation-log'
+import { HeldDrafts, settleDeleted } from './moderation/queue/held-drafts'
 import { SlowMode } from './moderation/slow-mode'
 import { noteTalkers } from './moderation/talkers'
 import { joinQuoted, quotingColumns, type QuotingRow, withQuotes } from './quotes'
@@ -32,14 +33,25 @@ export async function appendIn(
 ): Promise<Appended> {
   const once = firstOfEach(drafts)
   // First, because it locks the room's row until the commit.
-  const { id, last_seq: raised, revision } = await raise(db, room, once.size)
+  const { id, last_seq: raised, revision, waiting } = await raise(db, room, once.size)
   const lastSeq = Number(raised) - once.size
   if (rules.revision !== null && Number(revision) !== rules.revision) {
     await lower(db, id, lastSeq)
     return { entries: drafts.map(() => ({ seq: 0, isStale: true })), added: [] }
   }
   const kept: Map<string, Entry | Refused> = await repeated(db, id, [...once.values()])
-  const fresh = [...once].filter(([key]) => !kept.has(key))
+  const rest = [...once].filter(([key]) => !kept.has(key))
+  const held = await HeldDrafts.of(
+    db,
+    { id, waiting: Number(waiting) },
+    rest.map(([, draft]) => draft),
+    rules,
+  )
+  const fresh = rest.filter(([key, draft]) => {
+    const first = held.repeated(draft)
+    if (first) kept.set(key, first)
+    return first === undefined
+  })
   const folds = await Folds.of(
     db,
     id,
@@ -57,7 +69,9 @@ export async function appendIn(
     const seq = lastSeq + added.length + 1
     const verdict = () =>
       isChangeDraft(draft) ? decide(draft, folds.facts(draft), rules) : decideMessage(draft, seq)
-    const refused = decideAuthor(draft, rules) ?? slowMode.decide(draft) ?? refusedBy(verdict())
+    const refused =
+      decideAuthor(draft, rules) ?? slowMode.decide(draft) ?? refusedBy(verdict()) ?? held.decide(draft, seq)
+    if (refused?.held !== undefined) slowMode.take(draft)
     if (refused !== null) {
       kept.set(key, refused)
       continue
@@ -76,6 +90,8 @@ export async function appendIn(
   await slowMode.write()
   await writeDeletions(db, id, deletions)
   await noteTalkers(db, id, rules.talking, added)
+  await held.write()
+  if (Number(waiting) > 0) await settleDeleted(db, id, deletions)
   if (rules.givesOwner && added[0]?.seq === 1) await setOwner(db, id, added[0].author.id, added[0].at)
   return { entries: drafts.map((draft) => kept.get(onceKey(draft))!), added }
 }

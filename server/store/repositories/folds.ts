@@ -117,7 +117,8 @@ export class Folds {
 
 const repliedTo = (draft: Draft): number | undefined => ('reply' in draft ? draft.reply : undefined)
 
-async function messagesOf(
+/** The messages of a room with these `seq`, folded. */
+export async function messagesOf(
   db: Kysely<Tables>,
   room: number,
   seqs: readonly number[],

@@ -15,6 +15,7 @@ export async function findRoom(db: Kysely<Tables>, name: RoomName, known = 0): P
         name: row.name as RoomName,
         topic: row.topic,
         head: Number(row.last_seq),
+        hasWaiting: Number(row.waiting) > 0,
         // Without a revision it is read with the row.
         state: known > 0 && Number(row.revision) === known ? null : await readState(db, row),
       }
@@ -44,6 +45,7 @@ export interface Raised {
   id: number
   last_seq: number
   revision: number
+  waiting: number
 }
 
 /** Adds to the room's `last_seq`, and creates a new room. */
@@ -51,7 +53,7 @@ export async function raise(db: Kysely<Tables>, name: RoomName, by: number): Pro
   const key = roomKeyOf(name)
   const update = () => sql<Raised>`
     update rooms set last_seq = last_seq + ${by}, key = ${key} where id = ${idOf(name)}
-    returning id, last_seq, revision`
+    returning id, last_seq, revision, waiting`
   const [known] = await runCached(db, 'raise', () => ({ compile: () => update().compile(db) }), [
     by,
     key,
@@ -66,7 +68,7 @@ export async function raise(db: Kysely<Tables>, name: RoomName, by: number): Pro
       .onConflict((conflict) =>
         conflict.column('key').doUpdateSet((row) => ({ last_seq: row('rooms.last_seq', '+', by) })),
       )
-      .returning(['id', 'last_seq', 'revision'])
+      .returning(['id', 'last_seq', 'revision', 'waiting'])
   const [made] = await runCached(db, 'make', insert, [name, key, '', by, Date.now(), by])
   return made!
 }

@@ -4,17 +4,18 @@ import type { GrantedRole, Restriction, StoredState } from '../../../chat/modera
 import type { MemberId, Nickname } from '../../../../common/protocol/ids'
 import type { Tables } from '../../schema'
 
-type RoomRow = Pick<Selectable<Tables['rooms']>, 'id' | 'owner' | 'settings' | 'revision'>
+type RoomRow = Pick<Selectable<Tables['rooms']>, 'id' | 'owner' | 'settings' | 'words' | 'revision'>
 
 /** Reads what a room has beside its log. */
 export async function readState(
   db: Kysely<Tables>,
-  { id, owner, settings, revision }: RoomRow,
+  { id, owner, settings, words, revision }: RoomRow,
 ): Promise<StoredState> {
   const state = {
     revision: Number(revision),
     owner: owner as MemberId | null,
     settings: JSON.parse(settings) as StoredState['settings'],
+    words: JSON.parse(words) as string[],
   }
   if (state.revision === 0) return { ...state, roles: [], restrictions: [] }
   const roles = await db.selectFrom('roles').selectAll().where('room', '=', id).orderBy('at').execute()

@@ -10,9 +10,14 @@ import { Folds } from '../folds'
 import { orderErasure } from './erasures'
 import { writeLine } from './moderation-log'
 import { denyRole, forgetTalkers } from './talkers'
+import { forgetSettled } from './queue/forget'
+import { type Place, settle } from './queue/settle'
 import { idOf, lower, raise } from '../rooms'
 
 type Database = Kysely<Tables>
+
+/** So long a repeat of what was rejected is answered. */
+const SETTLED_KEPT_MS = 30 * 24 * 60 * 60_000
 
 /** Reads what becomes of a ruling that anybody may cause. @returns `null` where it is to be written */
 export async function readOutcome(db: Database, room: RoomName, ruling: Ruling): Promise<Ruled | null> {
@@ -27,7 +32,8 @@ export async function readOutcome(db: Database, room: RoomName, ruling: Ruling):
 /** Call it in a transaction. */
 export async function moderateIn(db: Database, room: RoomName, ruling: Ruling): Promise<Ruled> {
   const { entry: draft, effects } = ruling
-  const count = draft && effects ? 1 : 0
+  const mayAppend = draft !== undefined || (ruling.settles !== undefined && 'held' in ruling.settles)
+  const count = mayAppend && effects ? 1 : 0
   // First, because it locks the room's row until the commit.
   const { id, last_seq: raised, revision } = await raise(db, room, count)
   const lastSeq = Number(raised) - count
@@ -37,6 +43,7 @@ export async function moderateIn(db: Database, room: RoomName, ruling: Ruling): 
     if (count > 0 || lastSeq === 0) await lower(db, id, lastSeq)
     return ruled
   }
+  if (ruling.settles) return settleIn(db, { id, name: room, seq: lastSeq + 1 }, ruling, count)
   await writeEffects(db, id, ruling)
   if (effects!.erase) await orderErasure(db, id, lastSeq, ruling)
   await writeLine(db, id, ruling)
@@ -46,6 +53,17 @@ export async function moderateIn(db: Database, room: RoomName, ruling: Ruling): 
   folds.take(entry)
   await keep(db, id, [entry], folds)
   return { ...ruled, entry }
+}
+
+/** What waits may have been settled by another. */
+async function settleIn(db: Database, place: Place, ruling: Ruling, count: number): Promise<Ruled> {
+  const settled = await settle(db, place, ruling)
+  if (settled === null || (count > 0 && !settled.entry)) await lower(db, place.id, place.seq - 1)
+  if (settled === null) return { outcome: 'void', code: 'gone' }
+  const { told, member, entry } = settled
+  await writeEffects(db, place.id, ruling)
+  await writeLine(db, place.id, { ...ruling, action: { ...ruling.action, member } })
+  return { outcome: 'done', told, ...(entry && { entry }) }
 }
 
 async function outcomeOf(
@@ -77,12 +95,13 @@ async function ownerKeyOf(db: Database, room: number): Promise<string | null> {
 }
 
 async function writeEffects(db: Database, room: number, { effects, at, action }: Ruling): Promise<void> {
-  const { settings, owner, ownerKey, roles = [], lift = [], restrict } = effects!
+  const { settings, words, owner, ownerKey, roles = [], lift = [], restrict } = effects!
   await db
     .updateTable('rooms')
     .set((row) => ({
       revision: row('revision', '+', 1),
       ...(settings && { settings: JSON.stringify(settings) }),
+      ...(words && { words: JSON.stringify(words) }),
       ...(owner !== undefined && { owner, owner_seen: at }),
       ...(ownerKey !== undefined && { owner_key: ownerKey }),
     }))
@@ -115,6 +134,7 @@ function rowOf(
 export async function forgetModeration(db: Database, now: number, logSince: number): Promise<void> {
   await db.deleteFrom('restrictions').where('until', '<', now).execute()
   await db.deleteFrom('moderation_log').where('at', '<', logSince).execute()
+  await forgetSettled(db, now - SETTLED_KEPT_MS)
   await db
     .deleteFrom('last_messages')
     // Who wrote before waits for no slow mode.

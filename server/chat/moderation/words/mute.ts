@@ -1,0 +1,23 @@
+import type { ClientId } from '../../../../common/protocol/ids'
+import type { Chat } from '../../chat'
+import { newId } from '../../ids'
+import type { Draft } from '../../ports'
+import type { Room } from '../../rooms/room'
+import { requestOf } from '../request'
+import { SERVER } from '../shield/shield'
+
+const MUTE_MINUTES = 10
+
+/** Mutes the author of a draft that was refused, where a word of a list says so. */
+export async function muteForWords(
+  room: Room,
+  draft: Draft,
+  { clock, audience }: Pick<Chat, 'clock' | 'audience'>,
+): Promise<void> {
+  if (room.verdictOn(draft) !== 'mute') return
+  const { id, nickname } = draft.author
+  const action = { action: 'mute', member: id, minutes: MUTE_MINUTES } as const
+  const request = requestOf(SERVER, action, clock.now(), { target: { id, nickname } })
+  const { isDone } = await room.moderate(request, SERVER, newId() as ClientId)
+  if (isDone) audience.tellState(room.name, room.state.revision)
+}
