@@ -1,6 +1,6 @@
 import type { Action } from '../../common/protocol/moderation'
 import type { MemberId } from '../../common/protocol/ids'
-import { type Tab, until, value } from '../support/chat'
+import { named, type Tab, until, value } from '../support/chat'
 import { moderate } from '../support/moderating'
 import type { Stage } from './stage'
 import type { State } from './states'
@@ -68,6 +68,40 @@ export const moderators: State[] = [
     show: async (stage) => {
       await moderated(stage)
       await openSheet(stage, 'mutes')
+    },
+  },
+  {
+    name: 'moderation-held',
+    selector: '#moderation[open] .mods__text',
+    show: async (stage) => {
+      const { room, others, act } = await moderated(stage)
+      const { talk, draft } = stage.cast
+      await act({ action: 'set', words: [draft, talk[7]![1]].map((text) => `*${text.slice(0, 3)}*`) })
+      for (const [at, text] of [draft, talk[7]![1]].entries()) value(await others[at]!.say(text, { room }))
+      await stage.page.waitForSelector('#waiting_open:not([hidden])')
+      await openSheet(stage, 'held')
+      await stage.page.keyboard.press('Tab')
+    },
+  },
+  {
+    name: 'moderation-reports',
+    selector: '#moderation[open] .mods__line--reported',
+    show: async (stage) => {
+      const { room, ann, others } = await moderated(stage)
+      for (const [tab, target] of [[ann, 5] as const, [others[0]!, 6] as const])
+        value(await tab.ask('report', { room: named(room), target, reason: stage.cast.talk[6]![1] }))
+      await stage.page.waitForSelector('#waiting_open:not([hidden])')
+      await openSheet(stage, 'reports')
+      await until('those around', async () => (await stage.page.locator('.mods__line').count()) === 10)
+    },
+  },
+  {
+    name: 'moderation-waiting',
+    selector: '#waiting_open:not([hidden])',
+    show: async (stage) => {
+      const { room, ann } = await moderated(stage)
+      value(await ann.ask('report', { room: named(room), target: 5, reason: stage.cast.draft }))
+      await stage.page.waitForSelector('#waiting_open:not([hidden])')
     },
   },
   {

@@ -3,7 +3,7 @@ import type { Action, HeldItem } from '../../../common/protocol/moderation'
 import { make } from '../../ui/dom'
 import type { Words } from '../../ui/words'
 import type { ListKind } from './list-view'
-import { actOf, actsOf, personAct, beside, nameOf, rowOf } from './row'
+import { actOf, actsOf, beside, nameOf, noteIn, noteOf, personAct, rowOf } from './row'
 import type { Times } from '../times'
 
 interface Held {
@@ -17,10 +17,11 @@ interface Held {
 export function heldRows(words: Words, { times, act, goTo, showPerson }: Held): ListKind<HeldItem> {
   const { say } = words
   const release = (item: HeldItem): void => act(item, { action: 'release', held: item.id })
-  const reject = (item: HeldItem): void => act(item, { action: 'reject', held: item.id })
+  const reject = (item: HeldItem, reason: string): void =>
+    act(item, { action: 'reject', held: item.id, ...(reason && { reason }) })
   return {
     list: 'held',
-    keys: { r: release, x: reject },
+    keys: { r: release, x: (item, row) => reject(item, noteIn(row)) },
     draw(item) {
       const { author, at, type, text, target, why } = item
       const about = beside([times.element(at)], type === 'text' ? null : [say.modHeld[type]], [
@@ -28,12 +29,17 @@ export function heldRows(words: Words, { times, act, goTo, showPerson }: Held): 
       ])
       const said = make('p', 'mods__text', text)
       said.dir = 'auto'
+      const form = noteOf(say.modReason, (reason) => reject(item, reason))
       const open = target === undefined ? [] : [actOf(say.modOpen, () => goTo(target))]
-      const acts = [actOf(say.modRelease, () => release(item)), actOf(say.modReject, () => reject(item))]
+      const acts = [
+        actOf(say.modRelease, () => release(item)),
+        actOf(say.modReject, () => reject(item, noteIn(form))),
+      ]
       return rowOf(
         [nameOf(author)],
         about,
         said,
+        form,
         actsOf(...acts, ...open, personAct(author, words, showPerson)),
       )
     },

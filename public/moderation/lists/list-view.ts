@@ -7,7 +7,7 @@ import { Roving } from '../../ui/roving'
 import { keepPlace } from './keep-place'
 import type { Asker } from '../sheet/asker'
 
-export type ListName = 'reports' | 'held' | 'bans' | 'mutes' | 'log'
+export type ListName = Exclude<Asks['moderation']['input']['list'], 'words' | 'invites'>
 export type Item = ModerationValue['items'][number]
 
 /** How the items of a list look, and what is done with them. */
@@ -17,7 +17,7 @@ export interface ListKind<T extends Item> {
   shown?(items: readonly T[]): readonly T[]
   draw(item: T): HTMLElement
   /** By the key that does it on a focused row. */
-  keys?: Readonly<Record<string, (item: T) => void>>
+  keys?: Readonly<Record<string, (item: T, row: HTMLElement) => void>>
 }
 
 export interface ListCallbacks {
@@ -109,11 +109,7 @@ export class ListView<T extends Item> {
     let items = [...known]
     let before = known.length > 0 ? this.#before : undefined
     for (let more = true; more && items.length < atLeast;) {
-      const input = {
-        room: room.title,
-        list: this.name,
-        ...(before !== undefined && { before }),
-      } as Asks['moderation']['input']
+      const input = { room: room.title, list: this.name, ...(before !== undefined && { before }) }
       const answer = await this.#asker.ask('moderation', input)
       if (room !== this.#room) return
       this.trouble = answer === null ? 'not-reached' : answer.ok ? null : answer.code
@@ -181,7 +177,7 @@ export class ListView<T extends Item> {
     const work = row && this.#kind.keys?.[event.key.toLowerCase()]
     if (!work) return
     event.preventDefault()
-    work(row.item)
+    work(row.item, row.element)
   }
 }
 

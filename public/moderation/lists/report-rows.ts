@@ -2,10 +2,10 @@ import type { RoomName } from '../../../common/protocol/ids'
 import type { TextEntry } from '../../../common/protocol/entries'
 import type { Member } from '../../../common/protocol/members'
 import type { Action, ReportItem } from '../../../common/protocol/moderation'
-import { clone, make, part } from '../../ui/dom'
+import { make } from '../../ui/dom'
 import { isolate, type Words } from '../../ui/words'
 import type { ListKind } from './list-view'
-import { actOf, actsOf, personAct, beside, nameOf, rowOf } from './row'
+import { actOf, actsOf, personAct, beside, nameOf, noteIn, noteOf, rowOf } from './row'
 import type { Times } from '../times'
 import type { Surroundings } from './surroundings'
 
@@ -32,7 +32,10 @@ export function reportRows(
   return {
     list: 'reports',
     shown: (items) => items.filter(({ answered }) => !answered),
-    keys: { r: (item) => resolve(item), x: (item) => removable(item) && remove(item) },
+    keys: {
+      r: (item, row) => resolve(item, noteIn(row)),
+      x: (item) => removable(item) && remove(item),
+    },
     draw(item) {
       const what = [
         ...words.sentence(item.room === undefined ? say.modReported : say.modReportedIn, {
@@ -48,7 +51,7 @@ export function reportRows(
         ...(item.entry && item.room === undefined ? [lineOf(item.entry, true)] : []),
       )
       if (item.room === undefined) whenSeen(quoted, () => void surround(item, quoted))
-      const form = noteOf((note) => resolve(item, note))
+      const form = noteOf(say.modNote, (note) => resolve(item, note))
       const acts = actsOf(
         actOf(say.modResolve, () => resolve(item, noteIn(form))),
         ...(removable(item) ? [actOf(say.modDelete, () => remove(item))] : []),
@@ -78,19 +81,6 @@ export function reportRows(
     return line
   }
 }
-
-function noteOf(submit: (note: string) => void): HTMLElement {
-  const form = clone('mods_note')
-  form.addEventListener('submit', (event) => {
-    event.preventDefault()
-    submit(noteIn(form))
-  })
-  // Its keys are not those of the row.
-  form.addEventListener('keydown', (event) => event.stopPropagation())
-  return form
-}
-
-const noteIn = (form: HTMLElement): string => (part('note', form) as HTMLInputElement).value.trim()
 
 const works = new WeakMap<Element, () => void>()
 const observer = new IntersectionObserver((seen) => {

@@ -42,3 +42,21 @@ export const nameOf = ({ nickname }: Mention): HTMLElement => isolate(nickname)
 export function beside(...parts: (Content | null)[]): Content {
   return parts.filter((each) => each !== null).flatMap((each, at) => (at === 0 ? each : [' · ', ...each]))
 }
+
+/** A field for a word to the person whom it concerns. @param submit what Enter does */
+export function noteOf(label: string, submit: (note: string) => void): HTMLElement {
+  const form = clone('mods_note')
+  const field = part('note', form) as HTMLInputElement
+  field.setAttribute('aria-label', label)
+  field.placeholder = label
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    submit(noteIn(form))
+  })
+  // Its keys are not those of the row.
+  form.addEventListener('keydown', (event) => event.stopPropagation())
+  return form
+}
+
+/** What is written in the field of a row. */
+export const noteIn = (row: HTMLElement): string => (part('note', row) as HTMLInputElement).value.trim()

@@ -10,6 +10,7 @@ import { Times } from '../times'
 import { Asker } from './asker'
 import type { SheetCallbacks } from './sheet'
 import { WaitingButton } from './waiting-button'
+import { WaitingMarks } from './waiting-marks'
 
 export interface OfferCallbacks extends Pick<SheetCallbacks, 'name' | 'goTo' | 'showPerson'> {
   focusField(): void
@@ -40,6 +41,7 @@ export function offerSheet(chat: Chat, words: Words, callbacks: OfferCallbacks):
     const time = times.when(room.info?.shieldUntil ?? 0)
     tell(words.fill(words.say.shieldRose, { room: callbacks.name(room.name), time }))
   })
+  new WaitingMarks(chat, words)
   new WaitingButton(chat, words, { open, focusField: () => callbacks.focusField() })
   return { open, openShield: () => openShield(byId('room_about', HTMLElement)) }
 }

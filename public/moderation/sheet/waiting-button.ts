@@ -1,5 +1,6 @@
 import type { Chat } from '../../sync/chat'
 import { byId, clone, part } from '../../ui/dom'
+import type { Room } from '../../sync/room'
 import type { Words } from '../../ui/words'
 
 export interface WaitingCallbacks {
@@ -29,11 +30,14 @@ export class WaitingButton {
   }
 
   #show(): void {
-    const { waiting, mayModerate } = this.#chat.current
-    const count = mayModerate && waiting ? waiting.held + waiting.reports : 0
+    const count = waitingIn(this.#chat.current)
     const isFocused = document.activeElement === this.#button
     this.#button.hidden = count === 0
     part('count', this.#button).textContent = this.#words.number(count)
     if (isFocused && count === 0) this.#callbacks.focusField()
   }
 }
+
+/** How much waits in a room for the user; 0 for those who do not moderate it. */
+export const waitingIn = ({ waiting, mayModerate }: Room): number =>
+  mayModerate && waiting ? waiting.held + waiting.reports : 0

@@ -90,10 +90,9 @@ export async function moderate(
     chat.audience.remove(action.member, { room: room.name, code: 'kicked', ...why })
   }
   if (isDone && (action.action === 'erase' || action.action === 'ban')) chat.erasures.begin()
-  if (told) {
-    tellOutcomes(told, chat)
-    tellWaiting(room.name, chat)
-  }
+  if (told) tellOutcomes(told, chat)
+  // The other moderators hear of everything that was done, and read their lists again.
+  if (isDone) tellWaiting(room.name, chat)
   if (isDone) chat.audience.tellState(room.name, room.state.revision)
   if (key === undefined) return {}
   // Only its hash is stored, so that it cannot be told again.
