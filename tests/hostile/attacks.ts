@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { WebSocketWire } from '../../bench/parts/web-socket-wire'
 import { Person, sleep } from '../support/chat'
 import { fuzz } from './fuzz'
+import { raid, type Raid } from './raid-attack'
 import { addressOf, acceptedClient, RawClient } from './raw-client'
 
 /** The input and the result of each attack. Attacks run in their own process. */
@@ -28,6 +29,7 @@ export interface Attacks {
     input: { people: number; eachMs: number; forMs: number }
     found: { stored: number; refused: number }
   }
+  raid: Raid
   /** Sends mutated inputs, generated from a seed. */
   fuzz: { input: { seed: number; count: number }; found: { sent: number } }
   /** Opens connections and sends nothing. */
@@ -188,6 +190,8 @@ export const attacks: { [N in AttackName]: Attack<N> } = {
     await Promise.all(clients.map(talk))
     return found
   },
+
+  raid,
 
   async fuzz(url, input) {
     return { sent: await fuzz(url, input) }

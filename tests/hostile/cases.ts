@@ -4,6 +4,7 @@ import { atMost, exactly, type Figure, note, within } from '../faults/parts/figu
 import { onScene } from '../faults/parts/scene'
 import { Person, sleep } from '../support/chat'
 import { addressOf, acceptedClient, RawClient } from './raw-client'
+import { raidWithModerator, raidWithout } from './raids'
 import { Stage } from './stage'
 
 const MINUTE_MS = 60_000
@@ -34,6 +35,12 @@ export const hostileCases: Case[] = [
     timeoutMs: isFull ? 60 * MINUTE_MS : 5 * MINUTE_MS,
   },
   { bar: 'B22', title: '200 clients of one address talk', measure: school },
+  {
+    bar: 'B23',
+    title: '200 newcomers raid a room, a moderator raises its shield',
+    measure: raidWithModerator,
+  },
+  { bar: 'B24', title: 'the same, without a moderator', measure: raidWithout },
 ]
 
 function pages(addresses: number, rssMb: number, lagMs: number): Promise<Figure[]> {

@@ -1,4 +1,4 @@
-import type { Entry } from '../../common/protocol/entries'
+import type { TextEntry } from '../../common/protocol/entries'
 import type { ClientId, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import { SHIELD_WITHOUT_END } from '../../common/protocol/rooms'
 import type { Restriction } from '../../server/chat/moderation/room-state'
@@ -166,11 +166,11 @@ export function statesContract(open: () => Promise<{ log: Store; sessions: Sessi
     it('[O41][O44] let no newcomer write while the shield is up, nor send links where those are refused', async () => {
       const rules = { ...NO_RULES, newcomers: [bob], shieldUntil: 1_000 }
       const [first] = await log.append(room, [draft({ at: 1_000, by: 'bob' })], rules)
-      const clientId = (first as Entry & { clientId: ClientId }).clientId
+      const clientId = (first as TextEntry).clientId
       expect(first).toMatchObject({ seq: 1 })
       const outcomes = [
         ...(await log.append(room, [draft({ at: 400, by: 'bob' }), draft({ at: 400 })], rules)),
-        ...(await log.append(room, [{ ...draft({ at: 400, by: 'bob' }), clientId } as Draft], rules)),
+        ...(await log.append(room, [{ ...draft({ at: 400, by: 'bob' }), clientId }], rules)),
         ...(await log.append(room, [draft({ at: 400, by: 'bob' })], {
           ...rules,
           shieldUntil: SHIELD_WITHOUT_END,
