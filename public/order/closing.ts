@@ -1,3 +1,4 @@
+import type { JoinValue } from '../../common/protocol/answers'
 import type { Facts } from '../../common/protocol/facts'
 import type { Member } from '../../common/protocol/members'
 import type { RoomInfo } from '../../common/protocol/rooms'
@@ -19,18 +20,22 @@ interface Known {
   you: Member | null
   mayModerate: boolean
   refusal: Refusal | null
-  /** What a moderator did last. */
+  muted?: JoinValue['muted']
+  /** A moderator has taken us out. */
   removed?: Facts['removed'] | undefined
 }
 
 /** @param now of the server, epoch milliseconds */
-export function closingOf({ info, you, mayModerate, refusal, removed }: Known, now: number): Closing | null {
-  if (removed && removed.code !== 'muted') return closedBy(removed)
+export function closingOf(
+  { info, you, muted, mayModerate, refusal, removed }: Known,
+  now: number,
+): Closing | null {
+  if (removed) return { why: removed.code, ...endOf(removed) }
   if (refusal?.code === 'banned') {
     const { retryAfterMs } = refusal
     return { why: 'banned', ...(retryAfterMs !== undefined && { until: now + retryAfterMs }) }
   }
-  if (removed && (removed.until ?? Infinity) > now) return closedBy(removed)
+  if (muted && (muted.until ?? Infinity) > now) return { why: 'muted', ...endOf(muted) }
   if (!info || !you) return null
   const { whoSpeaks, shieldUntil = 0 } = info
   const speaks = whoSpeaks === 'everyone' || mayModerate || (whoSpeaks === 'regulars' && you.role)
@@ -39,8 +44,7 @@ export function closingOf({ info, you, mayModerate, refusal, removed }: Known, n
   return { why: 'shielded', ...(shieldUntil < FOR_GOOD && { until: shieldUntil }) }
 }
 
-const closedBy = ({ code, reason, until }: Facts['removed']): Closing => ({
-  why: code,
+const endOf = ({ reason, until }: Pick<Closing, 'reason' | 'until'>): Pick<Closing, 'reason' | 'until'> => ({
   ...(reason !== undefined && { reason }),
   ...(until !== undefined && { until }),
 })

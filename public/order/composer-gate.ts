@@ -32,7 +32,7 @@ export class ComposerGate {
   readonly #times: Times
   readonly #composer: Composer
   readonly #callbacks: GateCallbacks
-  /** What moderators did last, by room. */
+  /** Why we are no longer in a room. */
   readonly #removed = new WeakMap<Room, Facts['removed']>()
   #timer: ReturnType<typeof setTimeout> | undefined
   /** The room whose composer is closed. */
@@ -51,7 +51,7 @@ export class ComposerGate {
     chat.connection.on('room', () => this.#show())
     chat.delivery.changes.on(() => this.#show())
     chat.events.on(({ room, event }) => {
-      if (event.type === 'joined') this.#joined(room, event.value.muted)
+      if (event.type === 'joined') this.#removed.delete(room)
       if (room === chat.current) this.#show()
     })
     this.#show()
@@ -60,20 +60,17 @@ export class ComposerGate {
   #told(fact: Facts['removed']): void {
     const room = this.#chat.entered(fact.room)
     if (!room) return
-    this.#removed.set(room, fact)
-    const isOver = fact.until !== undefined && fact.until <= this.#chat.now()
-    if (!isOver) this.#callbacks.note(room, sentenceOf({ ...fact, why: fact.code }, this.#words, this.#times))
-    if (fact.code !== 'muted') {
-      const code = fact.code === 'banned' ? 'banned' : 'not-a-member'
+    const { code: why, reason, until } = fact
+    if (why !== 'muted') this.#removed.set(room, fact)
+    else room.muted = { ...(reason !== undefined && { reason }), ...(until !== undefined && { until }) }
+    const isOver = until !== undefined && until <= this.#chat.now()
+    if (!isOver) this.#callbacks.note(room, sentenceOf({ ...fact, why }, this.#words, this.#times))
+    if (why !== 'muted') {
+      const code = why === 'banned' ? 'banned' : 'not-a-member'
       leave(room, code)
       this.#chat.delivery.fail(room.name, code)
     }
     this.#show()
-  }
-
-  #joined(room: Room, muted: { reason?: string; until?: number } | undefined): void {
-    if (muted) this.#removed.set(room, { room: room.name, code: 'muted', ...muted })
-    else this.#removed.delete(room)
   }
 
   #comeBack(): void {
@@ -84,8 +81,9 @@ export class ComposerGate {
   }
 
   #closing(room: Room): Closing | null {
-    const { info, you, mayModerate, refusal } = room
-    return closingOf({ info, you, mayModerate, refusal, removed: this.#removed.get(room) }, this.#chat.now())
+    const { info, you, muted, mayModerate, refusal } = room
+    const removed = this.#removed.get(room)
+    return closingOf({ info, you, muted, mayModerate, refusal, removed }, this.#chat.now())
   }
 
   #show(): void {

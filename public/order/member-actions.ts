@@ -3,8 +3,11 @@ import { isAbove, isAtLeast } from '../../common/roles'
 import type { Chat } from '../sync/chat'
 import { closeDialog } from '../ui/dialog'
 import { clone, part } from '../ui/dom'
-import type { Words } from '../ui/words'
+import { dayNumber, type Words } from '../ui/words'
 import { type GrantedRole, Moderator, spanOf } from './moderator'
+
+/** Distance of a menu from the window's edges. */
+const MARGIN_PX = 8
 
 /** What a moderator may do with a member: a part of the card of the member, and of the menu of a message. */
 export class MemberActions {
@@ -81,7 +84,7 @@ export class MemberActions {
   #showMute(until: number | null): void {
     const { isMuted, isMutedUntil } = this.#words.say.memberActions
     const name = part('muted', this.#element)
-    const time = until === null || until === Infinity ? '' : this.#words.moment(until)
+    const time = until === null || until === Infinity ? '' : momentOf(until, this.#words)
     if (until === null) name.textContent = name.dataset['none'] ?? ''
     else name.textContent = time === '' ? isMuted : this.#words.fill(isMutedUntil, { time })
     this.#element.querySelector<HTMLElement>('[data-action="unmute"]')!.hidden = until === null
@@ -90,7 +93,14 @@ export class MemberActions {
   #unfold(isOpen: boolean): void {
     this.#ban.setAttribute('aria-expanded', String(isOpen))
     this.#banning.hidden = !isOpen
-    if (isOpen) this.#banning.scrollIntoView({ block: 'nearest' })
+    if (isOpen) this.#keepInView()
+  }
+
+  /** The menu has grown, and may reach over the lower edge. */
+  #keepInView(): void {
+    const { style, offsetHeight, offsetTop } = this.#dialog
+    style.top = `${Math.max(MARGIN_PX, Math.min(offsetTop, innerHeight - offsetHeight - MARGIN_PX))}px`
+    this.#banning.scrollIntoView({ block: 'nearest' })
   }
 
   async #act(button: HTMLElement): Promise<void> {
@@ -123,6 +133,9 @@ export class MemberActions {
     return part(name, this.#element) as HTMLInputElement
   }
 }
+
+const momentOf = (at: number, words: Words): string =>
+  dayNumber(at) === dayNumber(Date.now()) ? words.time(at) : words.moment(at)
 
 /** `null` for good. */
 const minutesOf = ({ dataset }: HTMLElement): number | null => Number(dataset['minutes']) || null

@@ -52,7 +52,7 @@ export class Report {
     const why = this.#form.querySelector(':checked')?.nextElementSibling?.textContent ?? ''
     const details = this.#words.value.trim()
     const reason = details === '' ? why : `${why}${this.#say.say.colon}${details}`
-    const answer = await connection.ask('report' as 'leave', { room: current.title, target, reason } as never)
+    const answer = await connection.ask('report', { room: current.title, target, reason })
     const failure = this.#say.reason(answer)
     this.#trouble.textContent = failure ?? ''
     if (failure !== null) return

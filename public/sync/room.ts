@@ -49,6 +49,7 @@ export class Room {
   /** How much waits here for moderators; `null` for others. */
   waiting: Pick<Facts['moderation'], 'held' | 'reports'> | null = null
   you: Member | null = null
+  muted: JoinValue['muted']
   limits: Limits | null = null
 
   readonly #connection: Connection
@@ -199,6 +200,7 @@ export class Room {
     this.info = value.room
     this.you = value.you
     this.limits = value.limits
+    this.muted = value.muted
     this.timeline.own = value.you.id
     const lowest = since && !value.reset ? since.seq + 1 : 1
     const grown = this.timeline.joined(ranged(value, lowest, value.head, value.head), since)

@@ -6,7 +6,7 @@ import type { State } from './states'
 const own = '[data-seq="4"]'
 
 /** Presses a button of the toolbar on a message, or of its menu where there is no mouse. */
-async function act({ page, size }: Stage, seq: number, action: string): Promise<void> {
+export async function act({ page, size }: Stage, seq: number, action: string): Promise<void> {
   const message = `[data-seq="${seq}"]`
   if (size === 'phone') return openMenuByKey(page, message, action)
   await page.hover(message)

@@ -8,7 +8,7 @@ import type { State } from './states'
 const panel = '#moderation[open] [data-part="panel"]:not([aria-busy])'
 
 /** A room that Ann owns and the person with the page moderates, where all talk. */
-async function moderated(stage: Stage) {
+export async function moderated(stage: Stage) {
   const { cast } = stage
   const room = cast.rooms[0]
   const [ann, ...others] = (await stage.talk(room)) as [Tab, ...Tab[]]
@@ -18,7 +18,7 @@ async function moderated(stage: Stage) {
   const act = async (action: Action) => value(await moderate(ann, room, action))
   await act({ action: 'role', member: idOf(cast.me)!, role: 'moderator' })
   const [theo, robin] = cast.others.slice(1).map((name) => idOf(name)!) as [MemberId, MemberId]
-  return { room, ann, others, theo, robin, act }
+  return { room, ann, others, me: idOf(cast.me)!, theo, robin, act }
 }
 
 async function openSheet({ page }: Stage, list: string): Promise<void> {

@@ -7,6 +7,7 @@ import { changed } from './changed'
 import { logs } from './logs'
 import { message } from './message'
 import { moderators } from './moderators'
+import { order } from './order'
 import { sidebar } from './sidebar'
 import { type Size, sizes, type Stage } from './stage'
 import { marked, writing } from './writing'
@@ -276,6 +277,7 @@ export const states: State[] = [
   ...writing,
   ...message,
   ...moderators,
+  ...order,
   ...others,
   ...sidebar,
 ]
