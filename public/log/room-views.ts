@@ -78,4 +78,4 @@ export class RoomViews {
 
 /** A topic that is about to be set needs no row until it has to wait, or is refused. */
 const isShown = ({ command, state, reason }: Unsent, isOnline: boolean): boolean =>
-  command.ask === 'message' || state === 'failed' || !isOnline || reason !== null
+  command.ask === 'message' || state === 'failed' || state === 'held' || !isOnline || reason !== null

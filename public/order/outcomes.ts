@@ -1,13 +1,25 @@
+import type { Facts } from '../../common/protocol/facts'
 import type { Chat } from '../sync/chat'
+import { fail, type Unsent } from '../sync/outbox/unsent'
 import type { Toast } from '../ui/toast'
 import type { Words } from '../ui/words'
 
-/** Says quietly what came of the own reports. */
+/** Says quietly what came of the own reports, and at its row that a message was rejected. */
 export function tellOutcomes(chat: Chat, words: Words, toast: Toast): void {
   const { resolved, resolvedWith } = words.say.reporting
   chat.connection.on('outcome', (outcome) => {
-    if (!('report' in outcome)) return
     const { reason } = outcome
+    if (!('report' in outcome)) return rejected(chat, outcome)
     toast.show(reason === undefined ? resolved : words.fill(resolvedWith, { reason }))
   })
+}
+
+/** What was released arrives with the log. */
+function rejected(
+  chat: Chat,
+  { room, clientId, result, reason }: Extract<Facts['outcome'], { held: string }>,
+): void {
+  const isIt = (unsent: Unsent) => unsent.clientId === clientId && unsent.state === 'held'
+  const unsent = result === 'rejected' ? chat.outbox.of(room).find(isIt) : undefined
+  if (unsent) chat.delivery.refuse(fail(unsent, 'rejected', reason), 'rejected')
 }

@@ -2,15 +2,15 @@ import type { Entry, MessageEntry } from '../../common/protocol/entries'
 import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { RefusalCode } from '../../common/refusals'
 import type { OutboxStore } from '../device/outbox-store'
-import { type Change, type Command, isChange, message, type Target, targetOf } from './outbox/command'
+import { type Change, type Command, isChange, message, placesOf, type Target } from './outbox/command'
 import type { Connection } from './connection/connection'
 import type { Outbox } from './outbox/outbox'
 import { overlay } from './outbox/overlay'
 import { newClientId } from './random'
 import type { Scene } from './outbox/scene'
-import { type Ended, Sender } from './outbox/sender'
+import { Sender } from './outbox/sender'
 import { Signal } from './signal'
-import { fail, noteEpoch, UNDO_MS, type Unsent, type Upkeep } from './outbox/unsent'
+import { type Ended, fail, noteEpoch, UNDO_MS, type Unsent, type Upkeep } from './outbox/unsent'
 
 /** A device that is slow to store must not hold up a message for longer. */
 const STORE_LIMIT_MS = 500
@@ -170,6 +170,11 @@ export class Delivery {
     if (settled.gone.length > 0) this.#keep(settled)
   }
 
+  refuse(unsent: Unsent, failure: RefusalCode): void {
+    if (isChange(unsent.command)) this.#end([unsent], failure)
+    else this.#tidy(this.#outbox.failed(unsent))
+  }
+
   /** The log of the room begins anew. */
   forgotten(room: RoomName): void {
     const { kept, gone } = this.#outbox.forgotten(room)
@@ -204,11 +209,9 @@ export class Delivery {
   }
 
   #tell(drafts: readonly Pick<Unsent, 'room' | 'command'>[]): void {
-    for (const room of new Set(drafts.map((draft) => draft.room))) {
-      const targets = drafts.flatMap((draft) => (draft.room === room ? [targetOf(draft.command)] : []))
-      const seqs = targets.filter((target) => typeof target === 'number')
+    for (const [room, { seqs, areAll }] of placesOf(drafts)) {
       if (seqs.length > 0) this.changed.tell({ room, seqs })
-      if (seqs.length < targets.length) this.changes.tell(room)
+      if (!areAll) this.changes.tell(room)
     }
   }
 
@@ -219,16 +222,15 @@ export class Delivery {
     return Promise.race([this.#store.save(unsent), late])
   }
 
-  #answered(unsent: Unsent, answer: Ended): void {
-    const { clientId, room, command } = unsent
+  #answered(unsent: Unsent, answer: Ended | null): void {
+    const { clientId, room } = unsent
     const state = this.#outbox.answered(clientId, answer, Date.now(), Math.random())
     const failure = state === 'failed' ? unsent.failure : null
-    if (failure !== null && isChange(command)) this.#end([unsent], failure)
-    else if (failure !== null) this.#tidy(this.#outbox.failed(unsent))
+    if (failure !== null) this.refuse(unsent, failure)
     this.#ended(clientId, failure)
     this.#tell([unsent])
-    if (answer?.ok) this.kept.tell({ room, seq: answer.value.seq })
-    else if (answer?.code === 'not-a-member') {
+    if (answer?.ok && 'seq' in answer.value) this.kept.tell({ room, seq: answer.value.seq })
+    else if (answer?.ok === false && answer.code === 'not-a-member') {
       this.#sender.shut(room)
       this.lost.tell(room)
     }

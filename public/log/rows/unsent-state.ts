@@ -31,9 +31,11 @@ export class UnsentState {
     part('actions', this.element).hidden = unsent.state !== 'failed'
   }
 
-  #reason({ state, failure, reason, dueAt }: Readonly<Unsent>, isOnline: boolean, now: number): string {
+  #reason({ state, failure, reason, dueAt, why }: Readonly<Unsent>, isOnline: boolean, now: number): string {
     const { say } = this.#words
-    if (state === 'failed' && failure) return this.#words.fill(say.failed, { reason: say.failures[failure] })
+    if (state === 'failed' && failure)
+      return this.#words.fill(say.failed, { reason: why ?? say.failures[failure] })
+    if (state === 'held') return say.held
     if (!isOnline) return say.waiting
     if (state !== 'waiting' || reason === null || dueAt <= now) return say.sending
     const n = Math.ceil((dueAt - now) / 1_000)

@@ -1,10 +1,16 @@
 import type { ClientId, Epoch, RoomName } from '../../../common/protocol/ids'
 import type { MessageEntry } from '../../../common/protocol/entries'
-import type { MessageValue, Unchanged } from '../../../common/protocol/answers'
-import type { Answer } from '../../../common/refusals'
 import { aimedAt, type Change, type Command, message, type Target, targetOf, wordsOf } from './command'
 import { merge, rewrite, withoutPlaces } from './merge'
-import { endTry, nextOf, type OutboxDraft, type Unsent, type UnsentState, type Upkeep } from './unsent'
+import {
+  endTry,
+  type Ended,
+  nextOf,
+  type OutboxDraft,
+  type Unsent,
+  type UnsentState,
+  type Upkeep,
+} from './unsent'
 
 /**
  * Commands on their way: one in flight per room, in the author's order, each under one `clientId` however often it is
@@ -118,12 +124,7 @@ export class Outbox {
    * @param random 0 to 1
    * @returns the state it has now, or `null` when it was settled meanwhile
    */
-  answered(
-    clientId: ClientId,
-    answer: Answer<MessageValue | Unchanged> | null,
-    now: number,
-    random: number,
-  ): UnsentState | null {
+  answered(clientId: ClientId, answer: Ended | null, now: number, random: number): UnsentState | null {
     const unsent = this.#find(clientId)
     if (unsent?.state !== 'sending') return null
     endTry(unsent, answer, now, random)
@@ -139,11 +140,11 @@ export class Outbox {
     return { kept: [], gone: [...gone, ...this.remove([unsent])] }
   }
 
-  /** We are in the room again: what got no answer need not wait any longer. */
+  /** We are in the room again: what got no answer need not wait any longer, and what came of the held is asked for. */
   rejoined(room: RoomName): void {
     for (const each of this.#of(room)) {
-      const hasToWait = each.reason !== null && each.reason !== 'not-a-member'
-      if (each.state === 'waiting' && !hasToWait) each.dueAt = 0
+      const isWaiting = each.state === 'waiting' && (each.reason === null || each.reason === 'not-a-member')
+      if (isWaiting || each.state === 'held') Object.assign(each, { state: 'waiting', dueAt: 0 })
     }
   }
 

@@ -1,16 +1,12 @@
-import type { MessageValue, Unchanged } from '../../../common/protocol/answers'
 import type { RoomName } from '../../../common/protocol/ids'
-import type { Answer } from '../../../common/refusals'
 import type { Connection } from '../connection/connection'
 import type { Outbox } from './outbox'
-import type { Unsent, Upkeep } from './unsent'
-
-export type Ended = Answer<MessageValue | Unchanged> | null
+import type { Ended, Unsent, Upkeep } from './unsent'
 
 interface SenderCallbacks {
   /** Before it is tried for the first time. */
   trying(unsent: Unsent): Promise<void> | undefined
-  answered(unsent: Unsent, answer: Ended): void
+  answered(unsent: Unsent, answer: Ended | null): void
   ripened(upkeep: Upkeep): void
 }
 
@@ -55,7 +51,7 @@ export class Sender {
     if (wait > 0 && wait < Infinity) this.#timer = setTimeout(() => this.send(), wait)
   }
 
-  async ask({ clientId, room, command }: Unsent): Promise<Ended> {
+  async ask({ clientId, room, command }: Unsent): Promise<Ended | null> {
     const { ask, input } = this.#outbox.aimed(command)
     // The table of asks pairs each with its input; TypeScript cannot follow a pair through a union.
     return this.#connection.ask(ask as 'react', { room, clientId, ...input } as never)

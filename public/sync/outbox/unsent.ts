@@ -1,5 +1,5 @@
 import type { ClientId, Epoch, RoomName } from '../../../common/protocol/ids'
-import type { MessageValue, Unchanged } from '../../../common/protocol/answers'
+import type { HeldValue, MessageValue, Unchanged } from '../../../common/protocol/answers'
 import type { Answer, RefusalCode } from '../../../common/refusals'
 import { type Command, hasPlace, type Target, targetOf } from './command'
 
@@ -20,6 +20,8 @@ export interface OutboxDraft {
   order: number
   /** The refusal that ended it, until it is retried, edited or discarded. */
   failure: RefusalCode | null
+  /** The words of the moderator who rejected it. */
+  why?: string | undefined
   /** The server may have it. */
   tried: boolean
   /** The history in which its message has its place; absent where it names none, and in drafts of earlier pages. */
@@ -28,8 +30,10 @@ export interface OutboxDraft {
   undoUntil?: number
 }
 
-/** `waiting` for its turn, `sending`, `kept` by the server but not yet seen in the log, or `failed`. */
-export type UnsentState = 'waiting' | 'sending' | 'kept' | 'failed'
+/** `waiting` for its turn, `sending`, `held` for a moderator, `kept` by the server but not yet seen in the log, or `failed`. */
+export type UnsentState = 'waiting' | 'sending' | 'held' | 'kept' | 'failed'
+
+export type Ended = Answer<MessageValue | Unchanged | HeldValue>
 
 export interface Unsent extends OutboxDraft {
   state: UnsentState
@@ -52,15 +56,10 @@ export interface Upkeep {
  * No answer (`null`) means that it may have been kept or not: it is tried again.
  * @param random 0 to 1
  */
-export function endTry(
-  unsent: Unsent,
-  answer: Answer<MessageValue | Unchanged> | null,
-  now: number,
-  random: number,
-): void {
+export function endTry(unsent: Unsent, answer: Ended | null, now: number, random: number): void {
   if (answer?.ok) {
-    unsent.state = 'kept'
-    unsent.seq = answer.value.seq
+    if ('held' in answer.value) unsent.state = 'held'
+    else Object.assign(unsent, { state: 'kept', seq: answer.value.seq })
   } else if (answer && !answer.retryable && answer.code !== 'not-a-member') {
     fail(unsent, answer.code)
   } else {
@@ -71,8 +70,9 @@ export function endTry(
   }
 }
 
-export const fail = (unsent: Unsent, failure: RefusalCode): Unsent =>
-  Object.assign(unsent, { state: 'failed' as const, failure, tried: false })
+/** @param why the words of a moderator */
+export const fail = (unsent: Unsent, failure: RefusalCode, why?: string): Unsent =>
+  Object.assign(unsent, { state: 'failed' as const, failure, why, tried: false })
 
 /** The first of a room that may go once it is due. Until a deletion can no longer be undone, its message waits as well. */
 export function nextOf(
