@@ -28,6 +28,16 @@ describe('the key of an owner', () => {
     expect(JSON.stringify(lines)).not.toContain(key)
   })
 
+  it('[O12] makes who is not in the room the owner', async () => {
+    const { owner } = await roomOf(chat.url, 'outside')
+    const key = await keyOf(owner, 'outside')
+    const phone = await inside(chat.url, 'Pia', 'elsewhere')
+    expect(await claim(phone, 'outside', 'another-key')).toMatchObject({ code: 'forbidden' })
+    expect(await claim(phone, 'nobody made this', key)).toMatchObject({ code: 'forbidden' })
+    value(await claim(phone, 'outside', key))
+    expect(await roleIn(phone, 'outside')).toBe('owner')
+  })
+
   it('[O12] used by two at once, leaves one owner', async () => {
     const { owner, mod, new: late } = await roomOf(chat.url, 'two')
     const key = await keyOf(owner, 'two')
