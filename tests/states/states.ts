@@ -8,6 +8,7 @@ import { logs } from './logs'
 import { message } from './message'
 import { moderators } from './moderators'
 import { order } from './order'
+import { rooms } from './rooms'
 import { sidebar } from './sidebar'
 import { type Size, sizes, type Stage } from './stage'
 import { marked, writing } from './writing'
@@ -280,6 +281,7 @@ export const states: State[] = [
   ...order,
   ...others,
   ...sidebar,
+  ...rooms,
 ]
 
 /** Every state in every language and screen size it has. */
