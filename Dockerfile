@@ -20,6 +20,8 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --chmod=755 deploy/healthcheck ./
+COPY --chmod=755 deploy/teahouse deploy/
+RUN ln -s /app/deploy/teahouse /usr/local/bin/
 USER node
 VOLUME /data
 EXPOSE 3000

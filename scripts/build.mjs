@@ -44,6 +44,7 @@ async function buildServer() {
     entryPoints: {
       index: 'server/index.ts',
       migrate: 'server/migrate-to-postgres.ts',
+      teahouse: 'server/teahouse.ts',
       'store-thread': 'server/store/sqlite/worker.ts',
     },
     outdir: join(draft, 'server'),

@@ -23,6 +23,8 @@ import { Rooms } from './chat/rooms/rooms'
 import { TypingThrottle } from './chat/rooms/typing-throttle'
 import { KeyedMutex } from './chat/people/keyed-mutex'
 import { Cluster } from './cluster/cluster'
+import { newOperatorLink } from './command/operator-link'
+import { takeCommands } from './command/socket'
 import type { Config } from './config/config'
 import { answerClientErrors } from './http/client-errors'
 import { limitConnections } from './http/connections'
@@ -127,8 +129,7 @@ export async function createChat(
   const here = audienceHere(sockets, memberships, (room) => rooms.moderators(room))
   const operators = new Operators(opened.operators, () => cluster?.tell('operators', null))
   const rooms = new Rooms({
-    operators,
-    ...{ store, names, audience: sockets, clock, isShared: cluster !== null },
+    ...{ store, operators, names, audience: sockets, clock, isShared: cluster !== null },
     ...{ editWithinMs: config.editWithinMs, hasOwners: config.roomOwners },
     onState(room, before) {
       const { name, state } = room
@@ -182,8 +183,7 @@ export async function createChat(
   })
   addRoutes(web, {
     ...{ chat, config, store, operators, cookies, metrics, publicFolder, isDraining, load },
-    dismiss: audience.dismiss,
-    ...{ sessionsPerAddress, requestsPerAddress, budget: sockets.budget },
+    ...{ sessionsPerAddress, requestsPerAddress, budget: sockets.budget, dismiss: audience.dismiss },
     isConnected: () => cluster?.isUp ?? true,
     onFailure: onStorageFailure,
     networkUrls: () => urls().networkUrls,
@@ -223,6 +223,9 @@ export async function createChat(
     onFailure: complain,
   })
 
+  const commandParts = { chat, operators, origin: () => config.publicOrigins[0] ?? urls().url }
+  const stopCommands = await takeCommands(config.dataDir, commandParts, log)
+
   function urls(): Pick<RunningChat, 'url' | 'networkUrls'> {
     const { address, port } = server.address() as AddressInfo
     return { url: localUrl(address, port), networkUrls: networkUrls(address, port, interfaces()) }
@@ -230,6 +233,7 @@ export async function createChat(
 
   async function shutDown(): Promise<void> {
     stopHousekeeping()
+    stopCommands()
     await sockets.close()
     await journal.close()
     cluster?.close()
@@ -237,8 +241,6 @@ export async function createChat(
     storageLog.close()
     refusals.flush()
   }
-  return {
-    ...urls(),
-    ...{ operators, close: () => (closing ??= shutDown()) },
-  }
+  const operatorLink = () => newOperatorLink(commandParts)
+  return { ...urls(), operators, operatorLink, close: () => (closing ??= shutDown()) }
 }

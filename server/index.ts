@@ -50,7 +50,10 @@ async function main(config: Config, hints: string[]): Promise<void> {
   isRunning = true
   if (isStopping) return
   // At any log level: scripts wait for this line.
-  console.log(greeting(chat, process.stdout.isTTY === true, Date.now()))
+  const isTerminal = process.stdout.isTTY === true
+  // Only for the eyes of who started it, so on a terminal alone.
+  const link = isTerminal && chat.operators.current.size === 0 ? (await chat.operatorLink()).link : null
+  console.log(greeting({ ...chat, operatorLink: link }, isTerminal, Date.now()))
 }
 
 /** npm starts this process through a shell, which may die of a signal without passing it on. */

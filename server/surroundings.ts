@@ -10,6 +10,8 @@ export interface RunningChat {
   /** The addresses under which others on the network reach it. */
   networkUrls: string[]
   operators: Operators
+  /** Makes a link that makes one session an operator; the one before ends. */
+  operatorLink: () => Promise<{ link: string }>
   /** Accepts no new clients, answers pending asks, asks the clients to reconnect, and closes. Idempotent. */
   close: () => Promise<void>
 }

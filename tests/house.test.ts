@@ -51,6 +51,11 @@ const places: Place[] = [
   { of: 'server/realtime/', house: shared, never: [...web, ...databases, ...redis] },
   { of: 'server/cluster/', house: shared, never: [...web, ...sockets, ...databases] },
   { of: 'server/http/', house: shared, never: [...sockets, ...databases, ...redis] },
+  {
+    of: 'server/command/',
+    house: [...leaves, 'common/', 'server/chat/'],
+    packages: ['node:fs', 'node:http', 'node:net', 'node:path', 'pino'],
+  },
   { of: 'server/greeting', house: [], packages: [] },
   { of: 'server/housekeeping', house: [...shared, 'server/realtime/'], packages: [] },
   {
@@ -62,6 +67,7 @@ const places: Place[] = [
   { of: 'server/surroundings', house: ['server/'], packages: ['pino'] },
   { of: 'server/app', house: ['server/', 'common/'], never: ['server/index'] },
   { of: 'server/index', house: ['server/'] },
+  { of: 'server/teahouse', house: ['server/command/', 'server/config/'] },
   { of: 'server/migrate-to-postgres', house: ['server/store/', 'server/config/'] },
   // What the page knows and keeps, without a screen.
   { of: 'public/sync/', house: ['public/device/', 'common/'] },
@@ -172,7 +178,12 @@ function importComplaints(path: string, place: Place, { specifier, typeOnly }: I
 function accessComplaints(path: string, access: string): string[] {
   if (
     access === 'process.env' &&
-    !['server/config/config.ts', 'server/index.ts', 'server/migrate-to-postgres.ts'].includes(path)
+    ![
+      'server/config/config.ts',
+      'server/index.ts',
+      'server/migrate-to-postgres.ts',
+      'server/teahouse.ts',
+    ].includes(path)
   ) {
     return [`${path} reads process.env: server/config/config.ts does that, once`]
   }

@@ -95,6 +95,10 @@ export class ConfigError extends Error {
   }
 }
 
+/** The data folder alone, for a program beside the server. */
+export const dataDirOf = (env: Record<string, string | undefined>): string =>
+  environment.shape.DATA_DIR.parse(env.DATA_DIR || undefined)
+
 /** All settings with their defaults. An empty variable counts as unset. */
 const environment = z.object({
   PORT: whole(3000, 65_535),

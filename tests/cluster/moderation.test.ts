@@ -1,13 +1,14 @@
-import { closeAll, named, type Tab, until, value } from '../support/chat'
+import { closeAll, named, type Tab, type TestChat, until, value } from '../support/chat'
 import { describeWith } from '../support/missing'
-import { type Inside, inside, listed, moderate, roomOf } from '../support/moderating'
+import { becomeOperator, type Inside, inside, listed, moderate, roomOf } from '../support/moderating'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { redisIsMissing, startRedis } from '../support/redis'
-import { startTwoNodes } from './parts/two-nodes'
+import { startTwoChats } from './parts/two-nodes'
 
 describeWith(redisIsMissing())('moderators on two nodes', () => {
   let postgres: Postgres
   let redis: { url: string; stop: () => Promise<void> }
+  let chats: [TestChat, TestChat]
   let one: string
   let two: string
 
@@ -16,7 +17,8 @@ describeWith(redisIsMissing())('moderators on two nodes', () => {
     redis = await startRedis()
   })
   beforeEach(async () => {
-    ;[one, two] = await startTwoNodes(postgres, redis)
+    chats = await startTwoChats(postgres, redis)
+    ;[one, two] = [chats[0].url, chats[1].url]
   })
   afterEach(closeAll)
   afterAll(async () => {
@@ -57,6 +59,25 @@ describeWith(redisIsMissing())('moderators on two nodes', () => {
     value(await moderate(mod, 'tea', { action: 'ban', member: bob.id, minutes: null }))
     await bob.until('banned', ({ received }) => received.removed.some(({ code }) => code === 'banned'))
     expect(await bob.ask('join', { room: named('tea') })).toMatchObject({ code: 'banned' })
+  })
+
+  it('[G1][O60] know an operator whom a link has made on the other node', async () => {
+    const { owner } = await roomOf(one, 'tea')
+    const bob = await inside(two, 'bob', 'tea')
+    await owner.until('bob there', ({ received }) =>
+      received.join.some(({ members }) => members.some(({ id }) => id === bob.id)),
+    )
+    const secret = await chats[0].operators.newLink(Date.now())
+    expect(await becomeOperator(bob.person, secret)).toMatchObject({ status: 204 })
+    await owner.until('told', ({ received }) =>
+      received.member.some(({ member }) => member.id === bob.id && member.role === 'operator'),
+    )
+    expect(await moderate(owner, 'tea', { action: 'kick', member: bob.id })).toMatchObject({
+      code: 'forbidden',
+    })
+    const here = await on(one, bob)
+    value(await moderate(here, 'tea', { action: 'mute', member: owner.id, minutes: 1 }))
+    expect(await owner.say('still', { room: 'tea' })).toMatchObject({ code: 'muted' })
   })
 
   it('[O2] act at once: one outcome, and the log says both', async () => {

@@ -79,11 +79,14 @@ describe('a start', () => {
     const where = {
       url: 'http://localhost:3000',
       networkUrls: ['http://192.168.1.5:3000', 'http://10.0.0.9:3000'],
+      operatorLink: 'http://localhost:3000/#operator=secret',
     }
     const lines = greeting(where, true, 7).split('\n')
     expect(lines).toContain('  Local            http://localhost:3000')
     expect(lines).toContain('  On your network  http://192.168.1.5:3000')
     expect(lines).toContain('                   http://10.0.0.9:3000')
+    expect(lines).toContain('  http://localhost:3000/#operator=secret')
+    expect(greeting({ ...where, operatorLink: null }, true, 7)).not.toContain('operator')
     expect(JSON.parse(greeting(where, false, 7))).toEqual({
       level: 30,
       time: 7,
@@ -92,7 +95,7 @@ describe('a start', () => {
     })
   })
 
-  it('prints so on a real terminal', async () => {
+  it('[O61] prints so on a real terminal, with a link for the operator', async () => {
     const command = `'${process.execPath}' dist/server/index.js`
     const system =
       process.platform === 'darwin' ? ['/dev/null', 'sh', '-c', command] : ['-ec', command, '/dev/null']
@@ -107,6 +110,7 @@ describe('a start', () => {
       await ended
     })
     await until('the block', () => /Local +http:\/\/localhost:\d+/.test(said), 15_000)
+    await until('the link', () => /\/#operator=[\w-]{32}/.test(said))
     expect(said).not.toContain('"listening"')
   })
 })

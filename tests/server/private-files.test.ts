@@ -29,6 +29,7 @@ describe('the data folder', () => {
       'teahouse.db-lock': '600',
       'session-keys.json': '600',
       'entries-kept': '600',
+      'teahouse.sock': '600',
     })
     expect(chat.lines.map(({ msg }) => msg)).toEqual(['listening'])
   })

@@ -4,6 +4,7 @@ import { until } from '../support/chat'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { change, changesContract } from './changes-contract'
 import { draft, storeContract } from './contract'
+import { operatorsContract } from './operators-contract'
 import { statesContract } from './states-contract'
 
 describe('PostgreSQL', () => {
@@ -25,6 +26,11 @@ describe('PostgreSQL', () => {
     return open()
   })
   statesContract(async () => {
+    url = await postgres.emptyDatabase()
+    return open()
+  })
+
+  operatorsContract(async () => {
     url = await postgres.emptyDatabase()
     return open()
   })

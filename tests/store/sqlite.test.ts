@@ -7,6 +7,7 @@ import { openDatabase } from '../support/database-file'
 import { seed } from '../faults/parts/seed'
 import { changesContract } from './changes-contract'
 import { draft, storeContract } from './contract'
+import { operatorsContract } from './operators-contract'
 import { statesContract } from './states-contract'
 
 describe('SQLite', () => {
@@ -19,6 +20,7 @@ describe('SQLite', () => {
   })
   changesContract(() => openSqliteStore(temporaryFolder()))
   statesContract(() => openSqliteStore(temporaryFolder()))
+  operatorsContract(() => openSqliteStore(temporaryFolder()))
 
   it('keeps a message in a long log as quickly as in a new one', async () => {
     const folder = temporaryFolder()

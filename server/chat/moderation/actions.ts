@@ -4,6 +4,7 @@ import type { Mention, Role } from '../../../common/protocol/members'
 import type { RefusalCode } from '../../../common/refusals'
 import { isAbove, isAtLeast } from '../../../common/roles'
 import { leastRoleToSet } from '../../../common/setting-roles'
+import { COMMAND_LINE } from './operators'
 import type { ModerationRequest } from './request'
 import {
   type Effects,
@@ -65,7 +66,7 @@ export function effectsOf(
   if (action.action !== 'claim' && restrictionOf(state, 'mute', by.id, request.at)) return 'muted'
   const ban = action.action === 'unban' ? banOf(state, action.ban) : undefined
   const concerned = target ?? ban?.member
-  const own = by.id === SERVER.id ? 'operator' : roleOf(state, by.id)
+  const own = isMachine(by) ? 'operator' : roleOf(state, by.id)
   if (!isAtLeast(own, leastRole[action.action])) return 'forbidden'
   if (concerned && !isAbove(own, roleOf(state, concerned.id))) return 'forbidden'
   switch (action.action) {
@@ -106,6 +107,8 @@ export function effectsOf(
       return opening(state)
   }
 }
+
+const isMachine = ({ id }: Mention): boolean => id === SERVER.id || id === COMMAND_LINE.id
 
 function setTo(
   state: RoomState,

@@ -1,7 +1,11 @@
-import type { MemberId } from '../../../common/protocol/ids'
+import type { MemberId, Nickname, RoomName } from '../../../common/protocol/ids'
+import type { Mention } from '../../../common/protocol/members'
 import { Failure } from '../../errors'
 import { Coalescer } from '../log/coalescer'
 import { hashOf, newSecret } from '../secrets'
+
+/** Who acts where `teahouse` does, the command. No session has this id. */
+export const COMMAND_LINE: Mention = { id: 'operator' as MemberId, nickname: 'Operator' as Nickname }
 
 /** How long a link makes an operator. */
 export const LINK_MS = 15 * 60_000
@@ -48,6 +52,11 @@ export class Operators {
     await this.look()
   }
 
+  /** All rooms of the server, private ones too; those with the newest entries first. */
+  rooms(limit: number): Promise<RoomOverview[]> {
+    return this.#store.overviews(limit)
+  }
+
   async #look(): Promise<void> {
     const found = new Set(await this.#store.operators())
     if (isSame(found, this.#current)) return
@@ -59,8 +68,18 @@ export class Operators {
 const isSame = (one: ReadonlySet<MemberId>, other: ReadonlySet<MemberId>): boolean =>
   one.size === other.size && [...one].every((each) => other.has(each))
 
+/** A room as the list of all rooms has it. */
+export interface RoomOverview {
+  name: RoomName
+  /** `null` for none, or where its session has ended. */
+  owner: Mention | null
+  /** Epoch milliseconds of the newest entry. */
+  lastActivityAt: number | null
+}
+
 /** Implemented by store/. Every call fails with `Failure('storage')` when the database fails. */
 export interface OperatorStore {
+  overviews(limit: number): Promise<RoomOverview[]>
   operators(): Promise<MemberId[]>
   /**
    * Takes the secret of a link that makes an operator; the one before ends.

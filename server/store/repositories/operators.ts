@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { MemberId } from '../../../common/protocol/ids'
+import type { MemberId, Nickname, RoomName } from '../../../common/protocol/ids'
 import type { OperatorStore } from '../../chat/moderation/operators'
 import type { Tables } from '../schema'
 import { asStorageFailure } from '../storage-failure'
@@ -11,12 +11,33 @@ type Database = Kysely<Tables>
 /** The row of `meta` with the hash of the current link's secret, and its end. */
 const LINK = 'operator-link'
 
+interface OverviewRow {
+  name: string
+  owner: string | null
+  nickname: string | null
+  at: number | string | null
+}
+
 export function operatorStore(db: Database, health: WriteHealth): OperatorStore {
   return {
     operators: () =>
       asStorageFailure(async () => {
         const rows = await db.selectFrom('operators').select('member').orderBy('at').execute()
         return rows.map(({ member }) => member as MemberId)
+      }),
+
+    overviews: (limit) =>
+      asStorageFailure(async () => {
+        const { rows } = await sql<OverviewRow>`
+          select rooms.name, rooms.owner, entries.at,
+            (select min(nickname) from sessions where sessions.member = rooms.owner) as nickname
+          from rooms left join entries on entries.room = rooms.id and entries.seq = rooms.last_seq
+          order by coalesce(entries.at, 0) desc, rooms.id limit ${limit}`.execute(db)
+        return rows.map(({ name, owner, nickname, at }) => ({
+          name: name as RoomName,
+          owner: nickname === null ? null : { id: owner as MemberId, nickname: nickname as Nickname },
+          lastActivityAt: at === null ? null : Number(at),
+        }))
       }),
 
     noteLink: (hash, until) => health.write(() => note(db, LINK, `${hash} ${until}`)),

@@ -1,0 +1,174 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { runCommand } from '../../server/command/client'
+import { closeAll, enter, named, Person, startChat, temporaryFolder, value } from '../support/chat'
+import { becomeOperator, inside, listed, operatorIn, roomOf } from '../support/moderating'
+import { Spawned } from './spawned'
+
+const secretOf = (link: string) => link.slice(link.indexOf('=') + 1)
+
+describe('teahouse', () => {
+  afterEach(closeAll)
+
+  it('[O64] makes a link that makes an operator, as text and as JSON', async () => {
+    const { url, dataDir, operators } = await startChat()
+    const { code, out } = await runCommand(['operator-link'], dataDir)
+    expect({ code, link: out!.split('\n')[0] }).toEqual({
+      code: 0,
+      link: expect.stringMatching(new RegExp(`^${url}/#operator=[\\w-]{32}$`)) as unknown,
+    })
+    const { link } = JSON.parse((await runCommand(['operator-link', '--json'], dataDir)).out!) as {
+      link: string
+    }
+    const statusOf = async (of: string) => (await becomeOperator(await Person.arrive(url), of)).status
+    expect(await statusOf(secretOf(out!.split('\n')[0]!))).toBe(403)
+    expect(await statusOf(secretOf(link))).toBe(204)
+    expect(operators.current.size).toBe(1)
+  })
+
+  it('[O64] names the public origin in the link', async () => {
+    const { dataDir } = await startChat({ PUBLIC_ORIGINS: 'https://chat.example.org' })
+    expect((await runCommand(['operator-link'], dataDir)).out).toContain(
+      'https://chat.example.org/#operator=',
+    )
+  })
+
+  it('[O65] lists the rooms, the private ones too', async () => {
+    const { url, dataDir } = await startChat()
+    const ann = await inside(url, 'Ann', '茶 tea')
+    const { at } = value(await ann.say('mine', { room: '茶 tea' }))
+    const json = (await runCommand(['rooms', '--json'], dataDir)).out!
+    const owner = { id: ann.id, nickname: 'Ann' }
+    expect(JSON.parse(json)).toEqual([{ name: '茶 tea', owner, lastActivityAt: at, online: 1 }])
+    const { out } = await runCommand(['rooms'], dataDir)
+    expect(out!.split('\n')[1]).toBe(`茶 tea  Ann    1       ${new Date(at).toISOString()}`)
+  })
+
+  it('[O66] closes a room and opens it, which the log says of the operator', async () => {
+    const chat = await startChat()
+    const { owner } = await roomOf(chat.url, 'tea')
+    expect(await runCommand(['room', 'close', 'TEA'], chat.dataDir)).toEqual({
+      code: 0,
+      out: 'tea is closed',
+    })
+    expect(await runCommand(['room', 'open', 'tea'], chat.dataDir)).toEqual({ code: 0, out: 'tea is open' })
+    expect(await runCommand(['room', 'open', 'tea', '--json'], chat.dataDir)).toEqual({
+      code: 0,
+      out: '{"room":"tea","isDone":false}',
+    })
+    await owner.enter('tea')
+    value(await owner.say('again', { room: 'tea' }))
+    const by = { id: 'operator', nickname: 'Operator' }
+    expect((await listed(owner, 'tea', 'log')).slice(0, 2)).toMatchObject([
+      { by, action: { action: 'open' } },
+      { by, action: { action: 'close' } },
+    ])
+  })
+
+  it('[O66] names the owner of a room, and everybody is told', async () => {
+    const chat = await startChat()
+    const { mod, new: late } = await roomOf(chat.url, 'tea')
+    expect(await runCommand(['room', 'owner', 'tea', late.id], chat.dataDir)).toEqual({
+      code: 0,
+      out: 'tea is owned by Nina',
+    })
+    await mod.until('told', ({ received }) =>
+      received.member.some(({ member }) => member.id === late.id && member.role === 'owner'),
+    )
+    expect(await runCommand(['room', 'owner', 'tea', 'nobody'], chat.dataDir)).toMatchObject({ code: 1 })
+    expect(await runCommand(['room', 'owner', 'lobby', late.id], chat.dataDir)).toMatchObject({ code: 1 })
+    expect(await runCommand(['room', 'close', 'elsewhere'], chat.dataDir)).toEqual({
+      code: 1,
+      error: 'there is no room elsewhere',
+    })
+  })
+
+  it('[O67] ends with 2 when it is written wrongly, and with 1 without a server', async () => {
+    const dataDir = temporaryFolder()
+    for (const words of [[], ['fly'], ['room'], ['room', 'close'], ['rooms', 'x'], ['rooms', '--loud']])
+      expect(await runCommand(words, dataDir)).toMatchObject({
+        code: 2,
+        error: expect.stringContaining('Usage') as unknown,
+      })
+    expect(await runCommand(['--help'], dataDir)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('room owner <room> <member>') as unknown,
+    })
+    expect(await runCommand(['rooms'], dataDir)).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('no server') as unknown,
+    })
+    const { error } = await runCommand(['rooms', '--json'], dataDir)
+    expect(JSON.parse(error!)).toEqual({ message: expect.stringContaining('DATA_DIR') as unknown })
+  })
+
+  it('[O67] is answered by the server of its folder, and by no other', async () => {
+    const [one, two] = [await startChat(), await startChat()]
+    await (await inside(one.url, 'Ann', 'tea')).say('mine', { room: 'tea' })
+    expect(JSON.parse((await runCommand(['rooms', '--json'], one.dataDir)).out!)).toHaveLength(1)
+    expect(JSON.parse((await runCommand(['rooms', '--json'], two.dataDir)).out!)).toEqual([])
+  })
+
+  it('[O67] says so where the path is too long for a socket, and the server runs without', async () => {
+    const DATA_DIR = join(temporaryFolder(), 'x'.repeat(100))
+    mkdirSync(DATA_DIR)
+    const { url } = await startChat({ DATA_DIR })
+    value(await (await enter(url)).say('hello'))
+    expect(await runCommand(['rooms'], DATA_DIR)).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('at most 107') as unknown,
+    })
+  })
+})
+
+describe('the command socket', () => {
+  afterEach(closeAll)
+
+  const run = promisify(execFile)
+  const teahouse = (DATA_DIR: string, ...words: string[]) =>
+    run(process.execPath, ['deploy/teahouse', ...words], { env: { DATA_DIR } })
+
+  it('[O67] is for its own user, takes the place of a dead one, and goes with the server', async () => {
+    const first = await Spawned.listening()
+    const { dataDir: DATA_DIR } = first
+    const path = join(DATA_DIR, 'teahouse.sock')
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    await first.end('SIGKILL')
+    expect(existsSync(path)).toBe(true)
+    const second = await Spawned.listening({ DATA_DIR })
+    expect((await teahouse(DATA_DIR, 'rooms', '--json')).stdout).toBe('[]\n')
+    await second.end('SIGTERM')
+    expect(existsSync(path)).toBe(false)
+    await expect(teahouse(DATA_DIR, 'rooms')).rejects.toMatchObject({ code: 1 })
+    await expect(teahouse(DATA_DIR, 'fly')).rejects.toMatchObject({ code: 2 })
+  })
+
+  it('[O61] leaves the secret in no log and no file', async () => {
+    const chat = await Spawned.listening({ LOG_LEVEL: 'trace' })
+    const secret = secretOf((await teahouse(chat.dataDir, 'operator-link')).stdout.split('\n')[0]!)
+    const person = await Person.arrive(chat.url)
+    expect((await becomeOperator(person, `${secret.slice(1)}x`)).status).toBe(403)
+    expect((await becomeOperator(person, secret)).status).toBe(204)
+    await chat.end('SIGTERM')
+    const files = readdirSync(chat.dataDir).map((name) => readFileSync(join(chat.dataDir, name), 'latin1'))
+    for (const text of [chat.stdout, chat.stderr, ...files]) expect(text).not.toContain(secret)
+    expect(chat.stdout).toContain('"msg":"listening"')
+  })
+
+  it('[O62] lets the operator of the link act in the log under their own name', async () => {
+    const chat = await startChat()
+    const { new: late } = await roomOf(chat.url, 'tea')
+    const operator = await operatorIn(chat, 'tea')
+    value(
+      await operator.ask('moderate', {
+        room: named('tea'),
+        clientId: 'k' as never,
+        action: 'kick',
+        member: late.id,
+      }),
+    )
+    expect((await listed(operator, 'tea', 'log'))[0]).toMatchObject({ by: { id: operator.id } })
+  })
+})
