@@ -73,6 +73,17 @@ export class RaidedRoom {
     return moderate(this.moderator, { action: 'shield', minutes })
   }
 
+  /** Deletes what newcomers wrote. Resolves once the moderator has heard of each deletion. @returns how many there are */
+  async erase(): Promise<number> {
+    const written = this.moderator.entries.filter(
+      ({ type, author }) => type === 'text' && !this.#ids.has(author.id),
+    )
+    await moderate(this.moderator, { action: 'erase', minutes: 10 })
+    const deleted = () => this.moderator.entries.filter(({ type }) => type === 'delete').length
+    await until('all to be deleted', () => deleted() >= written.length)
+    return written.length
+  }
+
   /** @returns how many different logs the members have, and who comes later */
   async logs(): Promise<number> {
     const { head } = await this.moderator.enter(room)

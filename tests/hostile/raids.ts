@@ -24,11 +24,16 @@ export function raidWithModerator(): Promise<Figure[]> {
     const from = performance.now()
     await raided.raise(15)
     const found = await attack
+    const silentAfterMs = lastOf(raided.noise) - from
+    const erasedFrom = performance.now()
+    const erased = await raided.erase()
+    const erasedAfterMs = performance.now() - erasedFrom
     return [
       note('written', found.written),
       note('refused', found.shielded),
       note('renamed', found.renamed),
-      within('silent after', lastOf(raided.noise) - from, 1_000, 'ms'),
+      within('silent after', silentAfterMs, 1_000, 'ms'),
+      within(`removed after, ${erased} messages`, erasedAfterMs, 3_000, 'ms'),
       ...(await figures(raided, stage)),
     ]
   })

@@ -13,6 +13,8 @@ import { Wave } from './wave'
 const MINUTES = 15
 /** No shield rises by itself so soon after a moderator lowered it. */
 const REST_MS = 15 * 60_000
+/** After a start everybody comes back at once: so long, only what newcomers write counts. */
+const RETURNING_MS = 5 * 60_000
 
 export interface ShieldsParts {
   rooms: Pick<Rooms, 'find'>
@@ -42,9 +44,11 @@ export class Shields implements Newcomers {
   readonly #waves = new WeakMap<Room, Wave>()
   /** The rooms whose shield is up, as their members know it. */
   readonly #up = new Set<Room>()
+  readonly #returnedAt: number
 
   constructor(parts: ShieldsParts) {
     this.#parts = parts
+    this.#returnedAt = parts.clock.monotonic() + RETURNING_MS
   }
 
   isQuiet(name: RoomName): boolean {
@@ -54,6 +58,7 @@ export class Shields implements Newcomers {
   }
 
   enter(name: RoomName, { id }: Member): void {
+    if (this.#parts.clock.monotonic() < this.#returnedAt) return
     this.#notice(name, (room, size, now) => isNewcomer(room, id) && this.#waveOf(room).enter(id, size, now))
   }
 
@@ -96,9 +101,10 @@ export class Shields implements Newcomers {
   #notice(name: RoomName, isWave: (room: Room, size: number, now: number) => boolean): void {
     const { newcomersPerMinute, clock, crowd, rooms } = this.#parts
     const room = newcomersPerMinute === Infinity ? null : rooms.find(name)
-    if (room === null || !isWave(room, crowd.count(name), clock.monotonic())) return
-    if (mayRise(room.state, clock.now()) && this.#hasRegulars(room))
-      void this.#raise(room).catch(this.#parts.onFailure)
+    const now = clock.monotonic()
+    if (room === null || !isWave(room, crowd.count(name), now) || !mayRise(room.state, clock.now())) return
+    this.#waveOf(room).rest(now)
+    if (this.#hasRegulars(room)) void this.#raise(room).catch(this.#parts.onFailure)
   }
 
   /** Where all are newcomers there is nobody to protect: a class that comes in is no wave. */
@@ -111,7 +117,6 @@ export class Shields implements Newcomers {
 
   async #raise(room: Room): Promise<void> {
     const { clock, audience, onRaised } = this.#parts
-    this.#waveOf(room).rest(clock.monotonic())
     const request = requestOf(SERVER, { action: 'shield', minutes: MINUTES }, clock.now(), {})
     const { isDone } = await room.moderate(request, SERVER, newId() as ClientId)
     if (!isDone) return
