@@ -50,11 +50,11 @@ function given({ present = [rita.id], authors = [] as Member[] } = {}) {
   let entered = 0
   return {
     ...{ time, raised, failures, shields, room },
-    write(count: number, by = 'raider') {
+    write: (count: number, by = 'raider') => {
       const entries = Array.from({ length: count }, () => ({ author: member(by) }) as Entry)
       shields.hear({ fact: { room: name, epoch: 'e' as Epoch, entries }, isOwn: true })
     },
-    enter(count: number) {
+    enter: (count: number) => {
       for (let n = 0; n < count; n += 1) shields.enter(name, member(`raider ${(entered += 1)}`))
     },
   }

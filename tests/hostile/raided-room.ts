@@ -1,3 +1,5 @@
+import { isMessage } from '../../common/log/kinds'
+import type { Entry } from '../../common/protocol/entries'
 import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { Action } from '../../common/protocol/moderation'
 import type { Scene } from '../faults/parts/scene'
@@ -90,15 +92,16 @@ export class RaidedRoom {
     const all = [this.owner, this.moderator, ...this.regulars].filter(({ socket }) => socket.connected)
     await until('everybody to have all', () => all.every(({ entries }) => entries.at(-1)?.seq === head))
     const firstSeq = Math.max(...all.map(({ entries }) => entries[0]!.seq))
-    const logOf = (entries: readonly { seq: number; id: string }[]) =>
-      JSON.stringify(entries.filter(({ seq }) => seq >= firstSeq).map(({ seq, id }) => [seq, id]))
-    const stored: { seq: number; id: string }[] = []
+    const stored: Entry[] = []
     for (let before = head + 1; before > firstSeq;) {
       const page = value(await this.moderator.ask('history', { room, before, limit: 100 }))
       stored.unshift(...page.entries)
       before = page.from
     }
-    return new Set([...all.map(({ entries }) => logOf(entries)), logOf(stored)]).size
+    const logs = all.map(({ entries }) => entries.filter(({ seq }) => seq >= firstSeq))
+    const told = new Set(logs.map((entries) => JSON.stringify(entries.map(({ seq, id }) => [seq, id]))))
+    const folded = new Set([logs[0]!, stored.filter(({ seq }) => seq >= firstSeq)].map(messagesOf))
+    return told.size + folded.size - 1
   }
 
   #listen(): void {
@@ -125,6 +128,15 @@ export class RaidedRoom {
       await sleep(TALK_EVERY_MS)
     }
   }
+}
+
+/** The messages, and which of them are deleted. */
+function messagesOf(entries: readonly Entry[]): string {
+  const deleted = new Set(entries.flatMap((entry) => (entry.type === 'delete' ? [entry.target] : [])))
+  const messages = entries.filter((entry) => isMessage(entry))
+  return JSON.stringify(
+    messages.map((entry) => [entry.seq, entry.id, deleted.has(entry.seq) || entry.deleted !== undefined]),
+  )
 }
 
 let requests = 0
