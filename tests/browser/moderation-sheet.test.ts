@@ -19,6 +19,8 @@ const whats = (page: Page) => page.locator('#moderation .mods__what').allTextCon
 
 /** Opens the sheet from the menu of the room on the screen. */
 async function openSheet(page: Page): Promise<void> {
+  // With it comes what the menu opens.
+  await page.waitForSelector('#waiting_open', { state: 'attached' })
   await page.click('#room_about')
   await page.click('#room_menu [data-part="moderate"]')
   await page.waitForSelector(panel)

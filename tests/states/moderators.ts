@@ -22,7 +22,8 @@ export async function moderated(stage: Stage) {
 }
 
 async function openSheet({ page }: Stage, list: string): Promise<void> {
-  await page.waitForSelector('#room_about')
+  // With it comes what the menu opens.
+  await page.waitForSelector('#waiting_open', { state: 'attached' })
   await until('the offer', async () => {
     await page.click('#room_about')
     await page.waitForSelector('#room_menu[open]')
