@@ -88,7 +88,6 @@ document.addEventListener('visibilitychange', () => {
   log.look()
   notifier.value?.show()
 })
-setInterval(() => screen.tick(), 1_000)
 
 showPreferences(preferences, { chat, words, log, views, toast })
 screen.show(chat.current.name, messageIn(location.search))

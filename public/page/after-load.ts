@@ -16,6 +16,7 @@ import { TypingLine } from '../typing/typing-line'
 import { make } from '../ui/dom'
 import { ringOnlyByKeyboard } from '../ui/focus-ring'
 import type { RoomName } from '../../common/protocol/ids'
+import { followTime } from './passing-time'
 import type { Screen, ScreenParts } from './screen'
 import { offerSecrets } from './secrets'
 import { setThemeColor } from './theme-color'
@@ -30,6 +31,7 @@ export function setUpRest(
 ): Notifier {
   const { chat, words, log, views, actions, composer, sidebar, toast } = parts
   const name = (room: RoomName): string => sidebar.name(room)
+  followTime(screen, log)
   keepInView()
   setThemeColor()
   ringOnlyByKeyboard(log.element)

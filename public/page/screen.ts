@@ -10,7 +10,7 @@ import { closeDialogs } from '../ui/dialog'
 import { byId } from '../ui/dom'
 import type { Lazy } from '../ui/lazy'
 import type { Toast } from '../ui/toast'
-import { dayNumber, type Words } from '../ui/words'
+import type { Words } from '../ui/words'
 import { addressOf, forgetMessage, showAddress } from './address-bar'
 import type { ConnectionBar } from './connection-bar'
 
@@ -28,7 +28,6 @@ export interface ScreenParts extends LogParts {
 export class Screen {
   readonly #parts: ScreenParts
   readonly #name = byId('room_name', HTMLElement)
-  #today = dayNumber(Date.now())
   /** The message that the address leads to. */
   #at: number | null = null
 
@@ -126,13 +125,5 @@ export class Screen {
   showRooms(): void {
     this.#parts.sidebar.showRooms()
     this.#parts.notifier.value?.show()
-  }
-
-  /** Counts down the seconds until a retry, and notices when another day begins. */
-  tick(): void {
-    this.showUnsent()
-    const day = dayNumber(Date.now())
-    if (day !== this.#today) this.#parts.log.redate(Date.now())
-    this.#today = day
   }
 }
