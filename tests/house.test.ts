@@ -58,11 +58,6 @@ const places: Place[] = [
   },
   { of: 'server/greeting', house: [], packages: [] },
   { of: 'server/housekeeping', house: [...shared, 'server/realtime/'], packages: [] },
-  {
-    of: 'server/surroundings',
-    house: ['server/chat/', 'server/http/', 'server/monitoring/'],
-    packages: ['pino'],
-  },
   { of: 'server/audience', house: ['server/chat/', 'server/cluster/', 'server/realtime/'], packages: [] },
   { of: 'server/surroundings', house: ['server/'], packages: ['pino'] },
   { of: 'server/app', house: ['server/', 'common/'], never: ['server/index'] },

@@ -1,6 +1,7 @@
 import { closeAll, named, type Tab, type TestChat, until, value } from '../support/chat'
 import { describeWith } from '../support/missing'
 import { becomeOperator, type Inside, inside, listed, moderate, roomOf } from '../support/moderating'
+import { BAD, insideFrom } from '../support/networks'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { redisIsMissing, startRedis } from '../support/redis'
 import { startTwoChats } from './parts/two-nodes'
@@ -78,6 +79,30 @@ describeWith(redisIsMissing())('moderators on two nodes', () => {
     const here = await on(one, bob)
     value(await moderate(here, 'tea', { action: 'mute', member: owner.id, minutes: 1 }))
     expect(await owner.say('still', { room: 'tea' })).toMatchObject({ code: 'muted' })
+  })
+
+  it('[G1][O30] ban a network through either, and erase what its newcomers wrote', async () => {
+    chats = await startTwoChats(postgres, redis, { TRUSTED_PROXIES: '127.0.0.1' })
+    ;[one, two] = [chats[0].url, chats[1].url]
+    const { owner } = await roomOf(one, 'tea')
+    const troll = await insideFrom(two, BAD, 'Troll', 'tea')
+    const near = await insideFrom(one, BAD, 'Near', 'tea')
+    const far = await insideFrom(two, '198.51.100.8', 'Far', 'tea')
+    for (const tab of [troll, near, far]) value(await tab.say('words', { room: 'tea' }))
+    await until('where it acts from is recorded', async () => {
+      await moderate(owner, 'tea', {
+        ...{ action: 'ban', member: troll.id, minutes: null, network: true, erase: true },
+      })
+      return (await listed(owner, 'tea', 'bans')).some(({ network }) => network)
+    })
+    for (const tab of [troll, near])
+      await tab.until('removed', ({ received }) => received.removed.some(({ code }) => code === 'banned'))
+    for (const url of [one, two]) await expect(insideFrom(url, BAD, 'New', 'tea')).rejects.toThrow('banned')
+    const isDeleted = async () => {
+      const { entries } = await far.enter('tea')
+      return entries.filter((entry) => entry.type === 'text' && entry.text === 'words').length === 1
+    }
+    await until('their words are deleted', isDeleted)
   })
 
   it('[O2] act at once: one outcome, and the log says both', async () => {

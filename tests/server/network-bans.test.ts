@@ -1,17 +1,8 @@
 import { asks } from '../../server/chat/asks'
-import {
-  closeAll,
-  type Environment,
-  lobby,
-  named,
-  Person,
-  startChat,
-  type Tab,
-  until,
-  value,
-} from '../support/chat'
-import { type Inside, listed, moderate } from '../support/moderating'
+import { closeAll, type Environment, named, Person, startChat, type Tab, until, value } from '../support/chat'
+import { type Inside, listed, moderate, roomOf } from '../support/moderating'
 import { BAD, from, insideFrom } from '../support/networks'
+import { Spawned } from './spawned'
 
 const proxied = { TRUSTED_PROXIES: '127.0.0.1' }
 
@@ -175,4 +166,20 @@ describe('what a ban erases', () => {
     value(await late.say('later', { room: 'sweep' }))
     expect((await texts(owner, 'sweep')).filter(Boolean)).toEqual(['mine', 'words', 'later'])
   })
+
+  it('[O34] goes on after a kill -9, and each message is deleted once', async () => {
+    const first = await Spawned.listening()
+    const { owner, new: troll } = await roomOf(first.url, 'killed')
+    const COUNT = 3_000
+    await Promise.all(Array.from({ length: COUNT }, (_, n) => troll.say(`spam ${n}`, { room: 'killed' })))
+    value(await moderate(owner, 'killed', { action: 'ban', member: troll.id, minutes: null, erase: true }))
+    await owner.until('the first', ({ entries }) => entries.some(({ type }) => type === 'delete'))
+    await first.end('SIGKILL')
+    const { url } = await Spawned.listening({ DATA_DIR: first.dataDir })
+    const back = await owner.person.at(url).connect()
+    await until('all is deleted', async () => (await texts(back, 'killed')).every((text) => text === ''))
+    const { head } = await back.enter('killed')
+    // Its first word, the deletions, and no more.
+    expect(head).toBe(1 + 2 * COUNT)
+  }, 120_000)
 })

@@ -5,6 +5,7 @@ import { type Postgres, startPostgres } from '../support/postgres'
 import { change, changesContract } from './changes-contract'
 import { draft, storeContract } from './contract'
 import { operatorsContract } from './operators-contract'
+import { bansContract } from './bans-contract'
 import { statesContract } from './states-contract'
 
 describe('PostgreSQL', () => {
@@ -26,6 +27,10 @@ describe('PostgreSQL', () => {
     return open()
   })
   statesContract(async () => {
+    url = await postgres.emptyDatabase()
+    return open()
+  })
+  bansContract(async () => {
     url = await postgres.emptyDatabase()
     return open()
   })

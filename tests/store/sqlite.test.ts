@@ -5,6 +5,7 @@ import { FIRST_VERSION, makeOlderSqlite } from '../support/older-store'
 import { textOf } from '../support/text-of'
 import { openDatabase } from '../support/database-file'
 import { seed } from '../faults/parts/seed'
+import { bansContract } from './bans-contract'
 import { changesContract } from './changes-contract'
 import { draft, storeContract } from './contract'
 import { operatorsContract } from './operators-contract'
@@ -21,6 +22,7 @@ describe('SQLite', () => {
   changesContract(() => openSqliteStore(temporaryFolder()))
   statesContract(() => openSqliteStore(temporaryFolder()))
   operatorsContract(() => openSqliteStore(temporaryFolder()))
+  bansContract(() => openSqliteStore(temporaryFolder()))
 
   it('keeps a message in a long log as quickly as in a new one', async () => {
     const folder = temporaryFolder()

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { applyChange, foldedAt, type Folded, wordless } from '../../../common/log/fold'
+import { applyChange, foldedAt, type Folded } from '../../../common/log/fold'
 import { isChange, isMessage, mentionsOf, obsoletedBy, rewording } from '../../../common/log/kinds'
 import { quoteOf } from '../../../common/log/quote'
 import type { ChangeEntry, Entry, MessageEntry, Quote } from '../../../common/protocol/entries'
@@ -10,9 +10,9 @@ import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
 import { entriesBy, fromRow, toRow } from './entry-rows'
 import { type Naming, noteMentions } from './mentions'
-import { countPins, forgetPin, notePin } from './pins'
+import { countPins, notePin } from './pins'
 import { joinQuoted, quotingColumns, type QuotingRow, withQuotes } from './quotes'
-import { forgetReactions, noteReactions, reactedAmong, reactedKey } from './reactions'
+import { noteReactions, reactedAmong, reactedKey } from './reactions'
 
 export const isChangeDraft = (draft: Draft): draft is ChangeDraft => isChange(draft as Entry)
 
@@ -99,19 +99,20 @@ export class Folds {
       messages.filter((message) => message !== this.#before.get(message.seq)),
       this.#reworded,
     )
-    for (const change of this.#changes) {
-      if (obsoletedBy(change).length > 0) await blank(db, room, change)
-      if (change.type === 'pin') await notePin(db, room, change)
-    }
+    await blank(
+      db,
+      room,
+      this.#changes.filter((change) => obsoletedBy(change).length > 0),
+    )
+    for (const change of this.#changes) if (change.type === 'pin') await notePin(db, room, change)
     await noteReactions(
       db,
       room,
       this.#changes.filter((change) => change.type === 'reaction'),
     )
-    for (const { seq } of messages.filter(({ deleted }) => deleted)) {
-      await forgetReactions(db, room, seq)
-      await forgetPin(db, room, seq)
-    }
+    const gone = messages.flatMap(({ seq, deleted }) => (deleted ? seq : []))
+    await forgetOf(db, 'reactions', room, gone)
+    await forgetOf(db, 'pins', room, gone)
   }
 }
 
@@ -159,12 +160,29 @@ async function replace(
   }
 }
 
-/** Erases the words of the earlier edit, of which at most one still has some. */
-async function blank(db: Kysely<Tables>, room: number, change: ChangeEntry): Promise<void> {
-  const { body } = toRow(room, wordless(change))
-  const query = () => sql<never>`
-    update ${entriesBy(db, 'entries_worded')} set body = ${''}
-    where room = ${0} and target = ${0} and seq < ${0} and type = 'edit' and body <> '{}'`
-  const build = () => ({ compile: () => query().compile(db) })
-  await runCached(db, 'blank', build, [body, room, change.target, change.seq])
+/** Erases the words of the earlier edit of each message, of which at most one still has some. */
+async function blank(db: Kysely<Tables>, room: number, changes: readonly ChangeEntry[]): Promise<void> {
+  const newest = [...new Map(changes.map(({ target, seq }) => [target, seq]))]
+  for (const part of chunksOfFewSizes(newest)) {
+    const row = sql`(cast(${0} as bigint), cast(${0} as bigint))`
+    const query = () => sql<never>`
+      with obsolete (place, newest) as (values ${sql.join(part.map(() => row))})
+      update ${entriesBy(db, 'entries_worded')} set body = '{}'
+      from obsolete where room = ${0} and target = place and seq < newest and type = 'edit' and body <> '{}'`
+    const build = () => ({ compile: () => query().compile(db) })
+    await runCached(db, `blank ${part.length}`, build, [...part.flat(), room])
+  }
+}
+
+/** Deletes what stands beside messages that were deleted. */
+async function forgetOf(
+  db: Kysely<Tables>,
+  table: 'reactions' | 'pins',
+  room: number,
+  targets: readonly number[],
+): Promise<void> {
+  for (const part of chunksOfFewSizes(targets)) {
+    const build = () => db.deleteFrom(table).where('room', '=', room).where('target', 'in', part)
+    await runCached(db, `forget ${table} ${part.length}`, build, [room, ...part])
+  }
 }

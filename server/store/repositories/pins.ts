@@ -24,6 +24,6 @@ export async function notePin(
     .execute()
 }
 
-export async function forgetPin(db: Kysely<Tables>, room: number, target: number): Promise<void> {
+async function forgetPin(db: Kysely<Tables>, room: number, target: number): Promise<void> {
   await db.deleteFrom('pins').where('room', '=', room).where('target', '=', target).execute()
 }

@@ -106,10 +106,6 @@ export async function noteReactions(
   )
 }
 
-export async function forgetReactions(db: Kysely<Tables>, room: number, target: number): Promise<void> {
-  await db.deleteFrom('reactions').where('room', '=', room).where('target', '=', target).execute()
-}
-
 async function insert(db: Kysely<Tables>, room: number, those: readonly ReactionEntry[]): Promise<void> {
   for (const part of chunksOfFewSizes(those)) {
     const rows = part.map(({ target, emoji, author, seq }) => ({
