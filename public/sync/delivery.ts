@@ -2,7 +2,7 @@ import type { Entry, MessageEntry } from '../../common/protocol/entries'
 import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { RefusalCode } from '../../common/refusals'
 import type { OutboxStore } from '../device/outbox-store'
-import { type Change, type Command, isChange, message, placesOf, type Target } from './outbox/command'
+import { type Change, type Command, isChange, message, type Target, targetOf } from './outbox/command'
 import type { Connection } from './connection/connection'
 import type { Outbox } from './outbox/outbox'
 import { overlay } from './outbox/overlay'
@@ -112,12 +112,11 @@ export class Delivery {
   async setTopic(room: RoomName, topic: string): Promise<RefusalCode | null> {
     const command: Command = { ask: 'topic', input: { topic } }
     const draft = this.#outbox.put(newClientId(), room, `/topic ${topic}`, Date.now(), command)
-    const { clientId } = draft
-    const tried = new Promise<RefusalCode | null>((resolve) => this.#tried.set(clientId, resolve))
+    const tried = new Promise<RefusalCode | null>((resolve) => this.#tried.set(draft.clientId, resolve))
     this.#keep({ kept: [draft], gone: [] })
-    if (!this.#outbox.isInFlight(clientId)) this.#ended(clientId, null)
+    if (!this.#outbox.isInFlight(draft.clientId)) this.#ended(draft.clientId, null)
     const failure = await tried
-    if (failure !== null) this.discard(clientId)
+    if (failure !== null) this.discard(draft.clientId)
     return failure
   }
 
@@ -195,7 +194,6 @@ export class Delivery {
     return this.#tidy(upkeep)
   }
 
-  /** Keeps on the device what the outbox holds. */
   #tidy({ kept, gone }: Upkeep): Upkeep {
     for (const draft of kept) {
       if (!draft.tried) this.#untried.add(draft.clientId)
@@ -209,9 +207,11 @@ export class Delivery {
   }
 
   #tell(drafts: readonly Pick<Unsent, 'room' | 'command'>[]): void {
-    for (const [room, { seqs, areAll }] of placesOf(drafts)) {
+    for (const room of new Set(drafts.map((draft) => draft.room))) {
+      const targets = drafts.flatMap((draft) => (draft.room === room ? [targetOf(draft.command)] : []))
+      const seqs = targets.filter((target) => typeof target === 'number')
       if (seqs.length > 0) this.changed.tell({ room, seqs })
-      if (!areAll) this.changes.tell(room)
+      if (seqs.length < targets.length) this.changes.tell(room)
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Asks } from '../../../common/protocol/asks'
-import type { ClientId, RoomName } from '../../../common/protocol/ids'
+import type { ClientId } from '../../../common/protocol/ids'
 
 /** A message by its place in the log, or by its `clientId` while it has none. */
 export type Target = number | ClientId
@@ -41,17 +41,3 @@ export function aimedAt<C extends Command>(command: C, target: Target): C {
 /** What its author wrote. */
 export const wordsOf = ({ ask, input }: Command): string =>
   ask === 'message' || ask === 'edit' ? input.text : ''
-
-/** The places that these commands name in the log of each room, and whether each names one. */
-export function placesOf(
-  commands: readonly { room: RoomName; command: Command }[],
-): Map<RoomName, { seqs: number[]; areAll: boolean }> {
-  const places = new Map<RoomName, { seqs: number[]; areAll: boolean }>()
-  for (const { room, command } of commands) {
-    const { seqs, areAll } = places.get(room) ?? { seqs: [], areAll: true }
-    const target = targetOf(command)
-    const isPlace = typeof target === 'number'
-    places.set(room, { seqs: isPlace ? [...seqs, target] : seqs, areAll: areAll && isPlace })
-  }
-  return places
-}
