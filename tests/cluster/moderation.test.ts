@@ -1,3 +1,4 @@
+import type { ClientId } from '../../common/protocol/ids'
 import { closeAll, named, type Tab, type TestChat, until, value } from '../support/chat'
 import { describeWith } from '../support/missing'
 import { becomeOperator, type Inside, inside, listed, moderate, roomOf } from '../support/moderating'
@@ -122,5 +123,30 @@ describeWith(redisIsMissing())('moderators on two nodes', () => {
     expect((await listed(owner, 'tea', 'log')).filter(({ action }) => action.action === 'mute')).toHaveLength(
       20,
     )
+  })
+
+  it('[O51][O54] settle once what waits on both, and tell its author and the moderators wherever they are', async () => {
+    const { owner, mod, new: late } = await roomOf(one, 'tea')
+    value(await moderate(owner, 'tea', { action: 'set', words: ['spam'] }))
+    const [there, author] = [await on(two, mod), await on(two, late)]
+    for (let n = 0; n < 5; n += 1) {
+      const input = { room: named('tea'), clientId: `spam ${n}` as ClientId, text: 'spam' }
+      const { held } = value(await author.ask('message', input)) as { held: string }
+      for (const tab of [owner, there])
+        await tab.until('told', ({ received }) => received.moderation.at(-1)?.held === 1)
+      const answers = await Promise.all([
+        moderate(owner, 'tea', { action: 'release', held }),
+        moderate(there, 'tea', { action: 'reject', held }),
+      ])
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
+      const result = answers[0]!.ok ? 'released' : 'rejected'
+      for (const tab of [late, author])
+        await tab.until('the outcome', ({ received }) => received.outcome.length === n + 1)
+      expect(author.received.outcome.at(-1)).toMatchObject({ held, result })
+      for (const tab of [owner, there])
+        await tab.until('told', ({ received }) => received.moderation.at(-1)?.held === 0)
+      const repeat = await author.ask('message', input)
+      expect(repeat).toMatchObject(answers[0]!.ok ? { ok: true } : { code: 'rejected' })
+    }
   })
 })
