@@ -80,9 +80,10 @@ describe('the table of what members may', () => {
     { action: 'revoke', invite: 'one' },
     { action: 'close' },
     { action: 'open' },
+    { action: 'shield', minutes: 15 },
   ]
   it.each(everybody.flatMap((by) => onRoom.map((action) => [by, action.action, action] as const)))(
-    '[O20] a %s who would %s',
+    '[O20][O40] a %s who would %s',
     (by, name, action) => {
       const isAllowed = isAtLeast(by === 'newcomer' ? undefined : by, leastRole[name])
       if (isAllowed) expect(decided(by, action)).not.toBe('forbidden')
