@@ -83,7 +83,7 @@ function followLink(
 ) {
   const isHeld = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
   const isRoom = host === location.host && /^\/(r(\/|$)|$)/.test(pathname)
-  if (!isRoom || isHeld || hash !== '') return
+  if (!isRoom || isHeld || hash.includes('=')) return
   event.preventDefault()
   open(roomOfText(pathname), messageIn(search))
 }

@@ -116,6 +116,7 @@ export class ComposerGate {
     this.#back.hidden = !isOut || isBanned || closing.why === 'closed'
     this.#lobby.hidden = !isOut || room.name === LOBBY
     field.readOnly = closing !== null
+    field.form!.classList.toggle('composer--closed', closing !== null)
     this.#send.disabled = closing !== null
     if (wasClosed && !closing && room.isJoined) this.#composer.tell(this.#words.say.composerClosed.opened)
   }

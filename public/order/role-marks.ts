@@ -22,9 +22,12 @@ export class RoleMarks {
     })
     // Rows are drawn for many reasons; each is marked before it is painted.
     new MutationObserver((changes) => {
-      for (const { addedNodes } of changes)
-        for (const node of addedNodes)
-          if (node instanceof HTMLElement && node.matches('.row, .log__room')) this.#markLog(node)
+      const added = changes.flatMap(({ addedNodes }) => [...addedNodes])
+      this.#markLog(
+        added
+          .filter((node) => node instanceof HTMLElement)
+          .filter((node) => node.matches('.row, .log__room')),
+      )
     }).observe(log.element, { childList: true, subtree: true })
     this.#learn()
   }
@@ -37,21 +40,33 @@ export class RoleMarks {
     this.#roles = roles
     for (const row of this.#list.children as Iterable<HTMLElement>)
       mark(one('.member__name', row), this.#roles.get(row.dataset['member'] as MemberId), this.#words)
-    if (!isSame) this.#markLog(this.#log.element)
+    if (!isSame) this.#markLog([this.#log.element])
   }
 
-  #markLog(within: HTMLElement): void {
-    for (const name of within.querySelectorAll<HTMLElement>('.entry__author')) {
-      const author = this.#log.room?.made.entryAround(name)?.author.id
-      mark(name, author && this.#roles.get(author), this.#words)
-    }
+  /** A mark may need another line, so the log keeps its place. */
+  #markLog(parts: readonly HTMLElement[]): void {
+    const names = parts.flatMap((part) => [...part.querySelectorAll<HTMLElement>('.entry__author')])
+    const wrong = names.filter((name) => markOf(name)?.dataset['role'] !== this.#roleOf(name))
+    if (wrong.length === 0) return
+    this.#log.change(() => {
+      for (const name of wrong) mark(name, this.#roleOf(name), this.#words)
+    })
   }
+
+  #roleOf(name: HTMLElement): Role | undefined {
+    const author = this.#log.room?.made.entryAround(name)?.author.id
+    return author && this.#roles.get(author)
+  }
+}
+
+function markOf(name: HTMLElement): HTMLElement | null {
+  const next = name.nextElementSibling
+  return next instanceof HTMLElement && next.matches('.role') ? next : null
 }
 
 /** Puts the mark of a role behind a name, or takes it away. */
 function mark(name: HTMLElement, role: Role | undefined, { say }: Words): void {
-  const next = name.nextElementSibling
-  const known = next instanceof HTMLElement && next.matches('.role') ? next : null
+  const known = markOf(name)
   if (known?.dataset['role'] === role) return
   known?.remove()
   if (!role) return
