@@ -20,7 +20,6 @@ export async function startTwoChats(
     DATABASE_URL: await postgres.emptyDatabase(),
     REDIS_URL: redis.url,
     SESSION_KEYS: 'a key that both of these nodes have in common',
-    ...environment,
   }
   const one = await startChat({ ...shared, NODE_NAME: 'one' })
   return [one, await startChat({ ...shared, NODE_NAME: 'two' })]
