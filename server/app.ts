@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { audienceHere, audienceOf } from './audience'
+import { audienceHere, audienceOf, idsIn, insideKeeper } from './audience'
+import { stopsBeingOpen } from './chat/admission/barrier'
+import { Passwords } from './chat/admission/passwords'
 import type { Chat } from './chat/chat'
 import { Operators } from './chat/moderation/operators'
 import { announce } from './chat/moderation/announce'
@@ -128,15 +130,19 @@ export async function createChat(
   const memberships = new Memberships()
   const here = audienceHere(sockets, memberships, (room) => rooms.moderators(room))
   const operators = new Operators(opened.operators, () => cluster?.tell('operators', null))
+  const keepInside = insideKeeper({ sockets, memberships, ...opened, onFailure: complain })
   const rooms = new Rooms({
     ...{ store, operators, names, audience: sockets, clock, isShared: cluster !== null },
     ...{ editWithinMs: config.editWithinMs, hasOwners: config.roomOwners },
+    present: (room) => idsIn(room, sockets),
     onState(room, before) {
       const { name, state } = room
       const isReassigned = before === null || hasOtherRoles(before, state)
       if (isReassigned) sockets.presence.assign(name, (member) => roleOf(state, member))
       if (isReassigned && room.hasWaiting) tellWaiting(name, { audience: here, rooms })
-      if (before !== null) announce(room, before, { here, networks, now: clock.now() })
+      const present = () => idsIn(name, sockets)
+      if (before !== null) announce(room, before, { here, networks, present, now: clock.now() })
+      if (before !== null && stopsBeingOpen(before, state)) keepInside(name)
       shields.change(room, before)
     },
     keptListeners: [
@@ -169,10 +175,10 @@ export async function createChat(
   const { sessionsPerAddress, requestsPerAddress, ...limiters } = limitersOf(config.rates)
   const chat: Chat = {
     ...{ rooms, names, memberships, nicknames, formerNames, sessions, audience, clock, limiters },
-    ...{ networks, bans: opened.bans, succession, erasures, crowd: sockets.presence },
+    ...{ networks, bans: opened.bans, succession, erasures, crowd: sockets.presence, operators },
+    ...{ admissions: opened.admissions, passwords: new Passwords(clock) },
     ...{ typing: new TypingThrottle(), renaming: new KeyedMutex(), returnsPerSecond },
-    maxRoomsPerSession: config.maxRoomsPerSession,
-    messageMaxChars: config.messageMaxChars,
+    ...{ maxRoomsPerSession: config.maxRoomsPerSession, messageMaxChars: config.messageMaxChars },
     editWithinMs: config.editWithinMs,
   }
 
@@ -218,7 +224,7 @@ export async function createChat(
   })
   const stopHousekeeping = startHousekeeping({
     ...{ rooms, shields, operators, names, nicknames, sessions, journal, sockets, clock, monitor, store },
-    ...{ auditMs: config.auditMs, succession, erasures },
+    ...{ auditMs: config.auditMs, succession, erasures, admissions: opened.admissions },
     limiters: [sessionsPerAddress, requestsPerAddress, ...Object.values(limiters)],
     onFailure: complain,
   })

@@ -1,3 +1,5 @@
+import type { MemberId, RoomName } from '../common/protocol/ids'
+import type { AdmissionStore } from './chat/admission/admission-store'
 import type { Here } from './chat/moderation/announce'
 import type { Audience } from './chat/ports'
 import type { Memberships } from './chat/rooms/memberships'
@@ -65,5 +67,23 @@ export function audienceOf(
       cluster?.tell('waiting', { room, waiting })
     },
     tellState: (room, revision) => cluster?.tell('state', { room, revision }),
+  }
+}
+
+export const idsIn = (room: RoomName, { presence }: Sockets): MemberId[] =>
+  presence.page(room, '', Infinity).map(({ id }) => id)
+
+interface KeeperParts {
+  sockets: Sockets
+  memberships: Memberships
+  admissions: AdmissionStore
+  onFailure: (error: unknown) => void
+}
+
+/** Admits those whom this node let in before a room stopped being open: the node that decided may not have heard of all. */
+export function insideKeeper({ sockets, memberships, admissions, onFailure }: KeeperParts) {
+  return (room: RoomName): void => {
+    const inside = idsIn(room, sockets).filter((member) => memberships.has(room, member))
+    admissions.keepIn(room, inside).catch(onFailure)
   }
 }

@@ -1,5 +1,6 @@
 import type { Erasures } from './chat/moderation/bans/erasures'
 import type { Succession } from './chat/moderation/succession'
+import type { AdmissionStore } from './chat/admission/admission-store'
 import type { RateLimiter } from './chat/limits/rate-limiter'
 import type { Operators } from './chat/moderation/operators'
 import type { Nicknames } from './chat/people/nicknames'
@@ -26,6 +27,7 @@ export interface HousekeepingParts {
   names: RoomNames
   nicknames: Nicknames
   sessions: Sessions
+  admissions: Pick<AdmissionStore, 'forgetAdmissions'>
   store: Pick<Store, 'forgetModeration'>
   erasures: Erasures
   succession: Succession
@@ -41,7 +43,7 @@ export interface HousekeepingParts {
 
 /** Runs the periodic jobs of the server. @returns stops them */
 export function startHousekeeping(parts: HousekeepingParts): () => void {
-  const { rooms, operators, sessions, journal, sockets, clock, store, auditMs } = parts
+  const { rooms, operators, sessions, admissions, journal, sockets, clock, store, auditMs } = parts
   const { erasures, succession, onFailure } = parts
   const logSince = () => (isFinite(auditMs) ? clock.now() - auditMs : 0)
   const stops = [
@@ -67,6 +69,7 @@ export function startHousekeeping(parts: HousekeepingParts): () => void {
       onFailure,
     ),
     every(FORGET_EVERY_MS, () => store.forgetModeration(clock.now(), logSince()), onFailure),
+    every(FORGET_EVERY_MS, () => admissions.forgetAdmissions(clock.now(), logSince()), onFailure),
   ]
   // What a node that died has left.
   for (const begun of [erasures.run(), succession.run()]) begun.catch(onFailure)

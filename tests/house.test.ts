@@ -58,7 +58,11 @@ const places: Place[] = [
   },
   { of: 'server/greeting', house: [], packages: [] },
   { of: 'server/housekeeping', house: [...shared, 'server/realtime/'], packages: [] },
-  { of: 'server/audience', house: ['server/chat/', 'server/cluster/', 'server/realtime/'], packages: [] },
+  {
+    of: 'server/audience',
+    house: ['common/', 'server/chat/', 'server/cluster/', 'server/realtime/'],
+    packages: [],
+  },
   { of: 'server/surroundings', house: ['server/'], packages: ['pino'] },
   { of: 'server/app', house: ['server/', 'common/'], never: ['server/index'] },
   { of: 'server/index', house: ['server/'] },

@@ -2,6 +2,8 @@ import { Failure } from '../errors'
 import type { RoomName } from '../../common/protocol/ids'
 import type { RefusalCode } from '../../common/refusals'
 import type { Actor, Guest, Via } from './actor'
+import { isAdmitted } from './admission/admit'
+import { barrierOf, isPublic } from './admission/barrier'
 import type { Chat } from './chat'
 import { banOn } from './moderation/bans/network-bans'
 import { isModerator } from './moderation/rules'
@@ -14,23 +16,45 @@ export type Right = 'read' | 'write' | 'moderate'
 const refused: Record<Via, RefusalCode> = { socket: 'not-a-member', http: 'not-found' }
 
 /**
- * The only way to a room. It takes a membership, except to read the lobby over HTTP.
+ * The only way to a room. It takes a membership, except to read a public room over HTTP.
  * @throws {Failure} `not-a-member` or `banned`, or `not-found` over HTTP; `forbidden` for a member without the right
  */
 export async function access(
   actor: Actor | Guest,
   name: RoomName,
   right: Right,
-  chat: Pick<Chat, 'names' | 'rooms' | 'clock' | 'networks'>,
+  chat: Pick<Chat, 'names' | 'rooms' | 'clock' | 'networks' | 'admissions'>,
 ): Promise<Room> {
-  const { names, rooms } = chat
-  const isPublic = right === 'read' && actor.via === 'http' && name === LOBBY
-  const isMember = actor.session !== null && actor.isIn(names.of(name))
-  if (!isPublic && !isMember) throw new Failure(refused[actor.via])
-  const room = await rooms.open(name)
+  const isMember = actor.session !== null && actor.isIn(chat.names.of(name))
+  const isReader = right === 'read' && actor.via === 'http'
+  if (!isMember && !(isReader && (await isReadable(actor, name, chat)))) throw new Failure(refused[actor.via])
+  const room = await chat.rooms.open(name)
   assertNotBanned(actor, room, chat)
+  // A connection that is in the room was admitted.
+  if (isMember && actor.via === 'http') await assertAdmitted(actor, room, chat)
   if (right === 'moderate' && !isModerator(room.state, actor.session!.id)) throw new Failure('forbidden')
   return room
+}
+
+/** Decided before the room is opened, by what is stored of it and of the session. */
+async function isReadable(
+  { session }: Actor | Guest,
+  name: RoomName,
+  { admissions }: Pick<Chat, 'admissions'>,
+): Promise<boolean> {
+  if (name === LOBBY) return true
+  const standing = await admissions.standing(name, session?.id ?? null)
+  if (standing === null) return false
+  const { settings } = standing
+  return isPublic(settings) || (standing.isAdmitted && barrierOf(settings, null) !== 'room-closed')
+}
+
+/** It may have entered before the room stopped being open. @throws {Failure} `not-found` */
+async function assertAdmitted(actor: Actor, room: Room, chat: Pick<Chat, 'admissions'>): Promise<void> {
+  const barrier = barrierOf(room.state.settings, room.roleOf(actor.session.id))
+  if (barrier === null) return
+  if (barrier === 'room-closed' || !(await isAdmitted(actor, room.name, chat)))
+    throw new Failure(refused.http)
 }
 
 /** @throws {Failure} `banned`, or `not-found` over HTTP */

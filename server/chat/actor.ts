@@ -41,4 +41,6 @@ export interface Connection {
   isIn(room: RoomName): boolean
   enter(room: RoomName): void
   leave(room: RoomName): void
+  /** Charges for work beside the event loop. */
+  charge(cpuMs: number): void
 }

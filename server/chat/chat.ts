@@ -1,4 +1,7 @@
+import type { AdmissionStore } from './admission/admission-store'
+import type { Passwords } from './admission/passwords'
 import type { RateLimiter } from './limits/rate-limiter'
+import type { Operators } from './moderation/operators'
 import type { FormerNames } from './people/former-names'
 import type { KeyedMutex } from './people/keyed-mutex'
 import type { BanStore } from './moderation/bans/ban-store'
@@ -25,6 +28,9 @@ export interface Chat {
   erasures: Erasures
   formerNames: FormerNames
   sessions: Sessions
+  admissions: AdmissionStore
+  passwords: Passwords
+  operators: Pick<Operators, 'current'>
   audience: Audience
   typing: TypingThrottle
   clock: Clock
@@ -35,6 +41,8 @@ export interface Chat {
     asksPerAddress: RateLimiter
     renamesPerSession: RateLimiter
     renamesPerAddress: RateLimiter
+    passwordsPerSession: RateLimiter
+    passwordsPerAddress: RateLimiter
   }
   /** By session: a rename and a `join` at the same time would each miss the nickname the other is about to claim. */
   renaming: KeyedMutex

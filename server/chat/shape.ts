@@ -6,6 +6,8 @@ import { parseRoomName } from './rooms/room-name'
 /** More than any ask of the protocol needs. */
 const MAX_DEPTH = 8
 
+const PASSWORD_MAX_CHARS = 128
+
 /** Fields that several asks share. */
 export const room = z.string().transform(parseRoomName)
 export const seq = z.number().int().min(0)
@@ -23,6 +25,13 @@ export const token = z
   .refine((value) => !value.includes('\0'))
   .transform((value) => value.toWellFormed())
 export const clientId = token.refine((value) => value !== '').transform((value) => value as ClientId)
+
+/** Of a room. Equal however its marks were typed. */
+export const password = z
+  .string()
+  .max(PASSWORD_MAX_CHARS)
+  .transform((value) => value.toWellFormed().normalize('NFC'))
+  .refine((value) => value !== '')
 
 /** @throws {Failure} `bad-request`, or the refusal of a field */
 export function parse<T>(shape: z.ZodType<T>, input: unknown): T {

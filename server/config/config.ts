@@ -62,6 +62,8 @@ export interface Config {
     asksPerAddress: Rate
     renamesPerSession: Rate
     renamesPerAddress: Rate
+    passwordsPerSession: Rate
+    passwordsPerAddress: Rate
     sessionsPerAddress: Rate
     requestsPerAddress: Rate
   }
@@ -158,6 +160,8 @@ const environment = z.object({
   RATE_CPU_MS_PER_ADDRESS_PER_MINUTE: limit(18_000),
   RATE_RENAMES_PER_MINUTE: limit(20),
   RATE_RENAMES_PER_ADDRESS_PER_MINUTE: limit(240),
+  RATE_PASSWORDS_PER_MINUTE: limit(10),
+  RATE_PASSWORDS_PER_ADDRESS_PER_MINUTE: limit(60),
   RATE_SESSIONS_PER_MINUTE: limit(120),
   RATE_REQUESTS_PER_MINUTE: limit(1_200),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
@@ -224,6 +228,8 @@ function toConfig(values: z.output<typeof environment>): Config {
       asksPerAddress: rateOf(values.RATE_ASKS_PER_ADDRESS_PER_MINUTE),
       renamesPerSession: fullRate(values.RATE_RENAMES_PER_MINUTE),
       renamesPerAddress: fullRate(values.RATE_RENAMES_PER_ADDRESS_PER_MINUTE),
+      passwordsPerSession: fullRate(values.RATE_PASSWORDS_PER_MINUTE),
+      passwordsPerAddress: fullRate(values.RATE_PASSWORDS_PER_ADDRESS_PER_MINUTE),
       sessionsPerAddress: fullRate(values.RATE_SESSIONS_PER_MINUTE),
       requestsPerAddress: rateOf(values.RATE_REQUESTS_PER_MINUTE),
     },

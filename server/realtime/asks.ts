@@ -68,6 +68,7 @@ export function answerAsks(socket: ChatSocket, actor: SocketActor, parts: AskPar
       return Math.max(...owed.map((cost) => budget[owes](payer, cost, now())))
     },
   })
+  actor.charge = (cpuMs) => budget.charge(payer, 'cpuMs', cpuMs, now())
   let refusedInARow = 0
   /** A `leave` must not overtake the `join` it undoes. */
   let moved: Promise<unknown> = Promise.resolve()

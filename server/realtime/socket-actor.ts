@@ -26,6 +26,7 @@ export type Io = Server<ClientEvents, ServerEvents, Record<string, never>, Socke
 /** The actor of a socket, and its connection. One object without closures, because there are thousands. */
 export class SocketActor implements Actor, Connection {
   readonly via = 'socket'
+  charge: (cpuMs: number) => void = () => {}
   readonly #socket: ChatSocket
   readonly #presence: Presence
 

@@ -27,6 +27,8 @@ export interface Tables {
     words: Generated<string>
     /** Rows of `held` and `reports` that are its own. */
     waiting: Generated<number>
+    /** 1 where everybody may know of it. */
+    listed: Generated<number>
   }
   entries: {
     room: number
@@ -85,6 +87,24 @@ export interface Tables {
     by_nickname: string
     at: number
   }
+  /** Who may come into a room that is not open. */
+  admissions: { room: number; member: string; at: number }
+  invites: {
+    id: string
+    room: number
+    /** Of its secret. */
+    hash: string
+    /** `null` for no end. */
+    until: number | null
+    /** How many members may use it; `null` for all. */
+    uses: number | null
+    used: number
+    by_member: string
+    by_nickname: string
+    at: number
+  }
+  /** Who used an invite, under their nicknames of that time. */
+  invite_uses: { invite: string; member: string; nickname: string; at: number }
   /** What moderators did, numbered from 1 in each room. */
   moderation_log: {
     room: number

@@ -1,4 +1,5 @@
 import { DEFAULT_MIGRATION_TABLE, type Dialect, Kysely, Migrator, sql } from 'kysely'
+import type { AdmissionStore } from '../chat/admission/admission-store'
 import type { OperatorStore } from '../chat/moderation/operators'
 import type { BanStore } from '../chat/moderation/bans/ban-store'
 import type { Sessions, Store } from '../chat/ports'
@@ -8,6 +9,7 @@ import type { History } from './history'
 import { LogStore } from './log-store'
 import { WriteHealth } from './write-health'
 import { migrations } from './migrations/migrations'
+import { admissionStore } from './repositories/access/admissions'
 import { operatorStore } from './repositories/operators'
 import { banStore } from './repositories/moderation/bans'
 import { presenceStore } from './repositories/presence'
@@ -21,6 +23,7 @@ export interface Parts {
   presence: PresenceStore
   operators: OperatorStore
   bans: BanStore
+  admissions: AdmissionStore
 }
 
 /**
@@ -46,6 +49,7 @@ export async function createStore(
     presence: presenceStore(db),
     operators: operatorStore(db, health),
     bans: banStore(db, health),
+    admissions: admissionStore(db, health),
   }
 }
 

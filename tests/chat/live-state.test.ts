@@ -17,7 +17,8 @@ function stateWith(
   hasOwners: boolean,
   operators: { current: ReadonlySet<MemberId> } = { current: new Set() },
 ) {
-  const state = new LiveState({ hasOwners, editWithinMs: Infinity, operators, wordsEverywhere: () => [] })
+  const everywhere = { wordsEverywhere: () => [], present: () => [] }
+  const state = new LiveState({ hasOwners, editWithinMs: Infinity, operators, ...everywhere })
   const changes = { count: 0 }
   state.onChange = () => (changes.count += 1)
   return { state, changes }
@@ -77,7 +78,7 @@ describe('the state of an open room', () => {
     const removed: string[] = []
     const remove = (member: MemberId) => void removed.push(member)
     const here = { tell: () => {}, remove, removeFrom: () => {} }
-    const parts = { here, networks: new Networks([]), now: 10 }
+    const parts = { here, networks: new Networks([]), present: () => [], now: 10 }
     announce({ name: room, state: state.current } as Room, before, parts)
     expect(removed).toEqual(['for good', 'still'])
   })

@@ -21,10 +21,11 @@ const chat = {
   names: new RoomNames(),
   clock: { now: () => 0 },
   networks: new Networks([]),
+  admissions: { standing: async () => null },
   rooms: {
     async open(name: RoomName) {
       opened.push(name)
-      return { name, state } as unknown as Room
+      return { name, state, roleOf: () => undefined } as unknown as Room
     },
   },
 } as unknown as Chat

@@ -132,13 +132,13 @@ describe('the log of a room', () => {
     clock,
     isShared: false,
     editWithinMs: Infinity,
-    ...{ hasOwners: true, operators: { current: new Set<never>() } },
+    ...{ hasOwners: true, operators: { current: new Set<never>() }, present: () => [] },
     onState: () => {},
     onTalked: () => {},
     tellState: () => {},
     state: new LiveState({
       ...{ editWithinMs: Infinity, hasOwners: true, operators: { current: new Set() } },
-      wordsEverywhere: () => [],
+      ...{ wordsEverywhere: () => [], present: () => [] },
     }),
     keptListeners: [(each: Kept) => void kept.push(each)],
     onListenerFailure: (error: unknown) => {

@@ -123,7 +123,10 @@ export function statesContract(open: () => Promise<{ log: Store; sessions: Sessi
       expect(await log.findRoom(room)).toBeNull()
       await appended(log, room, [draft()])
       expect(await log.moderate(room, ruling({ effects: null, revision: 3 }))).toEqual({ outcome: 'stale' })
-      expect(await log.moderate(room, ruling({ claims: 'a key' }))).toEqual({ outcome: 'void' })
+      expect(await log.moderate(room, ruling({ claims: 'a key' }))).toEqual({
+        outcome: 'void',
+        code: 'forbidden',
+      })
       expect(await log.moderate(room, ruling({ effects: null }))).toEqual({ outcome: 'void' })
       expect(await log.findRoom(room)).toMatchObject({ head: 1, state: { revision: 0 } })
       expect(await line()).toEqual([])

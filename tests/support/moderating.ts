@@ -1,4 +1,10 @@
-import type { ModerationValue, Action, LogItem, RestrictionItem } from '../../common/protocol/moderation'
+import type {
+  ModerationValue,
+  Action,
+  InviteItem,
+  LogItem,
+  RestrictionItem,
+} from '../../common/protocol/moderation'
 import type { ClientId } from '../../common/protocol/ids'
 import { named, Person, type Tab, type TestChat, value } from './chat'
 
@@ -15,11 +21,12 @@ export function moderate(tab: Tab, room: string, action: Action, clientId?: stri
 
 /** A list that moderators see. */
 export async function listed(tab: Tab, room: string, list: 'mutes' | 'bans'): Promise<RestrictionItem[]>
+export async function listed(tab: Tab, room: string, list: 'invites'): Promise<InviteItem[]>
 export async function listed(tab: Tab, room: string, list: 'log'): Promise<LogItem[]>
 export async function listed(
   tab: Tab,
   room: string,
-  list: 'mutes' | 'bans' | 'log',
+  list: 'mutes' | 'bans' | 'invites' | 'log',
 ): Promise<ModerationValue['items']> {
   return value(await tab.ask('moderation', { room: named(room), list })).items
 }

@@ -66,6 +66,12 @@ export class RateLimiter {
       this.#fullAt.set(payer, this.#fullAfter(payer, width, count, now))
   }
 
+  /** Undoes a `spend`. */
+  giveBack(key: string, now: number): void {
+    this.owe(key, -1, now)
+    if (this.#spent !== null) this.#spent.set(key, (this.#spent.get(key) ?? 0) - 1)
+  }
+
   /** Forgets the keys whose bucket is full. */
   sweep(now: number): void {
     for (const [key, fullAt] of this.#fullAt) if (fullAt <= now) this.#fullAt.delete(key)

@@ -28,6 +28,7 @@ type Change<T extends ChangeDraft['type']> = Extract<ChangeDraft, { type: T }>
 
 /** Decides whether the author may write at all. The silenced still delete their own messages. */
 export function decideAuthor(draft: Draft, rules: Rules): Refused | null {
+  if (rules.isClosed) return { seq: 0, code: 'room-closed' }
   const { id, type, author, at } = draft
   if (rules.ordered.includes(id)) return null
   const silenced = rules.silenced.find(({ member, code, until }) => {
@@ -71,11 +72,6 @@ export function decide(change: ChangeDraft, { message, ...facts }: Facts, rules:
     default:
       return null
   }
-}
-
-/** Decides on a message in the same way. @param seq its place in the log */
-export function decideMessage(message: Draft, seq: number): Verdict {
-  return message.type === 'room' && message.change.created && seq > 1 ? 'room-taken' : null
 }
 
 function decideEdit({ author, at }: Change<'edit'>, { message, rules }: About): Verdict {

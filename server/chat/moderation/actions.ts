@@ -5,7 +5,7 @@ import type { RefusalCode } from '../../../common/refusals'
 import { isAbove, isAtLeast } from '../../../common/roles'
 import { leastRoleToSet } from '../../../common/setting-roles'
 import { COMMAND_LINE } from './operators'
-import type { ModerationRequest } from './request'
+import type { Creation, ModerationRequest } from './request'
 import {
   type Effects,
   type GrantedRole,
@@ -42,6 +42,8 @@ export const leastRole: Record<ModerationRequest['action']['action'], Role | und
   claim: undefined,
   // The server itself does it.
   succession: undefined,
+  // It takes a room without an entry.
+  create: undefined,
 }
 
 const MINUTE_MS = 60_000
@@ -60,6 +62,7 @@ export function effectsOf(
 ): Effects | RefusalCode | null {
   const { action, by, target } = request
   if (action.action === 'succession') return succeeding(state, action.owner, target!)
+  if (action.action === 'create') return creating(request, action, present)
   if (state.settings.closed && action.action !== 'open') return 'room-closed'
   if (restrictionOf(state, 'ban', by.id, request.at)) return 'banned'
   // The holder of the key may be muted by those whom it will stand above.
@@ -124,17 +127,32 @@ function setTo(
   return names.every(isAllowed) ? effects : 'forbidden'
 }
 
+function creating(
+  { by, hash }: ModerationRequest,
+  { topic, listed, access }: Creation,
+  present: Present,
+): Effects | RefusalCode {
+  const set = setting({ settings: {}, words: [] }, { listed, access }, hash, present)
+  if (typeof set === 'string') return set
+  const change = { created: true as const, ...(topic !== '' && { topic }), ...set?.change }
+  return { ...set, change, owner: by.id }
+}
+
+/** Without a role it needs an admission, which it had no use for. */
+const staying = ({ settings: { access = 'open' } }: RoomState, member: MemberId): Pick<Effects, 'admit'> =>
+  access === 'open' ? {} : { admit: [member] }
+
 /** Nobody gives a role that is not below the own one. */
 function granting(
-  { roles }: RoomState,
+  state: RoomState,
   member: Mention,
   role: GrantedRole | null,
   own: Role | undefined,
 ): Effects | RefusalCode | null {
   if (!isAbove(own, role ?? undefined)) return 'forbidden'
-  return (roles.get(member.id)?.role ?? null) === role
+  return (state.roles.get(member.id)?.role ?? null) === role
     ? null
-    : { roles: [{ member, role }], ...(role === null && { admit: [member.id] }) }
+    : { roles: [{ member, role }], ...(role === null && staying(state, member.id)) }
 }
 
 /** The key would give the room back. */
@@ -151,7 +169,7 @@ const succeeding = (state: RoomState, owner: MemberId, successor: Mention): Effe
 /** Nobody stands above the owner to lift its mute. The one before may still come in. */
 const owning = (state: RoomState, member: Mention) => ({
   owner: member.id,
-  ...(state.owner !== null && { admit: [state.owner] }),
+  ...(state.owner !== null && staying(state, state.owner)),
   roles: [{ member, role: null }],
   lift: [...state.restrictions.values()].filter((each) => each.member.id === member.id),
 })

@@ -1,5 +1,5 @@
 import type { Facts } from '../../../common/protocol/facts'
-import type { RoomName } from '../../../common/protocol/ids'
+import type { MemberId, RoomName } from '../../../common/protocol/ids'
 import type { Audience } from '../ports'
 import type { Room } from '../rooms/room'
 import { banOn, bannedNetworks } from './bans/network-bans'
@@ -8,16 +8,23 @@ import { hasOtherRoles, holds, infoOf, type Restriction, type RoomState } from '
 
 export type Here = Pick<Audience, 'tell' | 'remove' | 'removeFrom'>
 
-/** Tells the clients of this node what changed beside a room's log. @param before the state until now */
+/** Tells the clients of this node what changed beside a room's log. @param before the state until now. @param present who is there */
 export function announce(
   room: Room,
   before: RoomState,
-  { here, networks, now }: { here: Here; networks: Networks; now: number },
+  {
+    here,
+    networks,
+    present,
+    now,
+  }: { here: Here; networks: Networks; present: () => readonly MemberId[]; now: number },
 ): void {
   const { name, state } = room
   const info = infoOf(name, state, now)
   if (JSON.stringify(info) !== JSON.stringify(infoOf(name, before, now)))
     here.tell(name, 'room', { room: name, info })
+  if (state.settings.closed && !before.settings.closed)
+    for (const member of present()) here.remove(member, { room: name, code: 'closed' })
   const isRestricted = state.restrictions !== before.restrictions
   for (const [key, { kind, member }] of isRestricted ? before.restrictions : [])
     if (kind === 'mute' && !state.restrictions.has(key))

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import type { MemberId, RoomName } from '../../../common/protocol/ids'
 import type { Mention } from '../../../common/protocol/members'
-import type { ModerateValue } from '../../../common/protocol/moderation'
+import type { Action, ModerateValue } from '../../../common/protocol/moderation'
+import { isAtLeast } from '../../../common/roles'
+import { leastRoleToSet } from '../../../common/setting-roles'
 import { Failure } from '../../errors'
 import { access } from '../access'
-import type { Actor } from '../actor'
+import type { Actor, Connection } from '../actor'
+import { hashed } from '../admission/admit'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
 import { tellOutcomes, tellWaiting } from './queue/tell'
@@ -13,7 +16,7 @@ import { SLOW_MODE_MAX_SECONDS } from './rules'
 import { REASON_MAX_CHARS } from '../messages/delete'
 import { lineOf } from '../messages/text'
 import { hashOf, newSecret } from '../secrets'
-import { clientId, room, token } from '../shape'
+import { clientId, password, room, token } from '../shape'
 
 /** Ten years; longer is for good. */
 const MINUTES_MAX = 10 * 366 * 24 * 60
@@ -24,6 +27,11 @@ const ERASED_MAX_MINUTES = 24 * 60
 /** Words of a list, and the length of one. */
 const WORDS_MAX = 1_000
 const WORD_MAX_CHARS = 100
+
+/** A year; longer is without an end. */
+const INVITE_MAX_HOURS = 366 * 24
+/** More is without a limit. */
+const INVITE_MAX_USES = 10_000
 
 const base = { room, clientId }
 const member = token.transform((id) => id as MemberId)
@@ -45,6 +53,9 @@ const shape = z.union([
     whoSpeaks: z.enum(['everyone', 'regulars', 'moderators']).optional(),
     newcomers: z.object({ links: z.boolean(), files: z.boolean() }).optional(),
     words: words.optional(),
+    listed: z.boolean().optional(),
+    access: z.enum(['open', 'password', 'invite']).optional(),
+    password: password.optional(),
   }),
   z.object({ ...base, action: z.literal('role'), member, role: z.enum(['moderator', 'regular']).nullable() }),
   z.object({ ...base, action: z.literal('mute'), member, minutes, reason }),
@@ -66,22 +77,42 @@ const shape = z.union([
   z.object({ ...base, action: z.literal('release'), held: token }),
   z.object({ ...base, action: z.literal('reject'), held: token, reason }),
   z.object({ ...base, action: z.literal('resolve'), report: token, note: reason }),
+  z.object({
+    ...{ ...base, action: z.literal('invite') },
+    hours: z.number().int().min(1).max(INVITE_MAX_HOURS).optional(),
+    uses: z.number().int().min(1).max(INVITE_MAX_USES).optional(),
+  }),
+  z.object({ ...base, action: z.literal('revoke'), invite: token }),
+  z.object({ ...base, action: z.enum(['close', 'open']) }),
 ])
+
+/** What is told of it once, of which a hash is stored. */
+const secretOf: Partial<Record<Action['action'], keyof ModerateValue>> = {
+  'owner-key': 'key',
+  invite: 'invite',
+}
 
 /** Does what a moderator may: the table is in actions.ts. */
 export async function moderate(
   actor: Actor,
-  { room: name, clientId, ...action }: z.output<typeof shape>,
+  { room: name, clientId, ...asked }: z.output<typeof shape>,
   chat: Chat,
+  connection: Connection,
 ): Promise<ModerateValue> {
   const room = await access(actor, name, 'write', chat)
+  const { password, ...action } = { password: undefined, ...asked }
   const target = 'member' in action ? await memberOf(action.member, chat) : undefined
-  const key = action.action === 'owner-key' ? newSecret() : undefined
+  const secretName = secretOf[action.action]
+  const secret = secretName && newSecret()
+  const isOwner = isAtLeast(room.roleOf(actor.session.id), leastRoleToSet.access)
+  // Of one who may not set it, it is not worth the work.
+  const passwordHash = password && (isOwner ? await hashed(password, actor, chat, connection) : 'refused')
+  const hash = secret ? hashOf(secret) : passwordHash
   const network =
     action.action === 'ban' && action.network ? await networkOf(room.name, action.member, chat) : undefined
   const request = requestOf(actor.member, action, chat.clock.now(), {
     ...(target && { target }),
-    ...(key && { hash: hashOf(key) }),
+    ...(hash && { hash }),
     ...(network !== undefined && { network }),
   })
   const { outcome, isDone, told } = await room.moderate(request, actor.member, clientId)
@@ -94,10 +125,10 @@ export async function moderate(
   // The other moderators hear of everything that was done, and read their lists again.
   if (isDone) tellWaiting(room.name, chat)
   if (isDone) chat.audience.tellState(room.name, room.state.revision)
-  if (key === undefined) return {}
+  if (secret === undefined) return {}
   // Only its hash is stored, so that it cannot be told again.
   if (outcome !== 'done') throw new Failure('gone')
-  return { key }
+  return { [secretName!]: secret }
 }
 
 /** @throws {Failure} `not-found` for no session */

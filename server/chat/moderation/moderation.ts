@@ -8,10 +8,12 @@ import { room, seq } from '../shape'
 import { holds, type Restriction } from './room-state'
 
 const LISTED_MAX = 100
+/** Each names those who used it. */
+const INVITES_LISTED_MAX = 50
 
 const shape = z.object({
   room,
-  list: z.enum(['held', 'reports', 'words', 'mutes', 'bans', 'log']),
+  list: z.enum(['held', 'reports', 'words', 'mutes', 'bans', 'invites', 'log']),
   before: seq.optional(),
 })
 
@@ -34,6 +36,13 @@ export async function moderation(
     const more = found.length > LISTED_MAX
     const items = found.slice(0, LISTED_MAX)
     return { items, more, ...(more && { before: range.offset + LISTED_MAX }) }
+  }
+  if (list === 'invites') {
+    const from = before ?? 0
+    const items = await chat.admissions.invites(room.name, from, INVITES_LISTED_MAX + 1)
+    const more = items.length > INVITES_LISTED_MAX
+    const to = from + INVITES_LISTED_MAX
+    return { items: items.slice(0, INVITES_LISTED_MAX), more, ...(more && { before: to }) }
   }
   const now = chat.clock.now()
   const kind = list === 'mutes' ? 'mute' : 'ban'

@@ -1,7 +1,17 @@
 import type { MemberId } from '../../../common/protocol/ids'
 import type { Mention } from '../../../common/protocol/members'
 import type { Action } from '../../../common/protocol/moderation'
+import type { RoomSettings } from '../../../common/protocol/rooms'
 import { newId } from '../ids'
+
+/** Makes a room. */
+export interface Creation {
+  action: 'create'
+  /** Empty for none. */
+  topic: string
+  listed: boolean | undefined
+  access: RoomSettings['access'] | undefined
+}
 
 /** An action that a member asks for. */
 export interface ModerationRequest {
@@ -9,7 +19,7 @@ export interface ModerationRequest {
   id: string
   by: Mention
   at: number
-  action: Action | { action: 'claim' } | { action: 'succession'; owner: MemberId }
+  action: Action | { action: 'claim' } | { action: 'succession'; owner: MemberId } | Creation
   /** Of the secret that comes with it: the owner's key, the password or an invite. */
   hash?: string
   /** Whom it concerns, where it concerns a member. */

@@ -38,6 +38,8 @@ export interface Rules {
   talking: readonly Talking[]
   /** Ids of drafts that a moderator ordered. */
   ordered: readonly string[]
+  /** Nobody writes. */
+  isClosed: boolean
 }
 
 interface Silenced {
@@ -50,7 +52,7 @@ interface Silenced {
 /** By these everybody may do everything that needs no role. */
 export const NO_RULES: Rules = {
   ...{ revision: null, editWithinMs: null, givesOwner: false, hasOwner: false },
-  ...{ newcomers: [], shieldUntil: 0, newcomersLink: true, rejected: [], held: [] },
+  ...{ newcomers: [], shieldUntil: 0, newcomersLink: true, rejected: [], held: [], isClosed: false },
   ...{ moderators: [], silenced: [], readers: [], slowModeMs: 0, talking: [], ordered: [] },
 }
 
@@ -63,7 +65,8 @@ export function rulesOf(
   now: number,
   networks: ReadonlyMap<MemberId, readonly string[]> = new Map(),
 ): Rules {
-  const { slowModeSeconds, whoSpeaks, newcomers, shieldUntil = 0 } = { ...DEFAULTS, ...state.settings }
+  const settings = { ...DEFAULTS, ...state.settings }
+  const { slowModeSeconds, whoSpeaks, newcomers, shieldUntil = 0, closed } = settings
   const silenced = authors.flatMap((author) => silencedIn(state, author, networks.get(author) ?? [], now))
   const speaking = authors.filter((author) => !silenced.some(({ member }) => member === author))
   return {
@@ -79,6 +82,7 @@ export function rulesOf(
     rejected: [],
     held: [],
     slowModeMs: slowModeSeconds * 1_000,
+    isClosed: closed === true,
   }
 }
 

@@ -73,7 +73,7 @@ export function rulingOf(
   const settles = settlementOf(request)
   const reason = action.action === 'reject' && action.reason !== undefined && { reason: action.reason }
   return {
-    ...{ id, by, at, clientId, action: lineOf(action, member) },
+    ...{ id, by, at, clientId, action: lineOf(action, member, hash) },
     ...decided,
     ...(entry && { entry }),
     ...(settles && { settles }),
@@ -82,6 +82,15 @@ export function rulingOf(
   }
 }
 
-/** The words of a list are told to nobody but those who ask for the list. */
-const lineOf = (action: ModerationRequest['action'], member: Mention | undefined): LogItem['action'] =>
-  ({ ...action, ...('words' in action && action.words && { words: true }), member }) as LogItem['action']
+/** The words of a list are told to nobody but those who ask for the list, and a password to nobody. */
+const lineOf = (
+  action: ModerationRequest['action'],
+  member: Mention | undefined,
+  hash: string | undefined,
+): LogItem['action'] =>
+  ({
+    ...action,
+    ...('words' in action && action.words && { words: true }),
+    ...(action.action === 'set' && hash !== undefined && { password: true }),
+    member,
+  }) as LogItem['action']

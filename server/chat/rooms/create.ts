@@ -1,26 +1,34 @@
 import { z } from 'zod'
 import type { CreateValue } from '../../../common/protocol/answers'
+import { isPrivateName } from '../../../common/room-name'
 import { Failure } from '../../errors'
 import type { Actor, Connection } from '../actor'
+import { hashed } from '../admission/admit'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
-import { append } from '../messages/append'
 import { lineOf } from '../messages/text'
-import { clientId, room } from '../shape'
-import { LOBBY } from './room-name'
+import { requestOf } from '../moderation/request'
+import { clientId, password, room } from '../shape'
+import { isReserved, LOBBY } from './room-name'
 import { TOPIC_MAX_CHARS } from './topic'
 
-const shape = z.object({ room, clientId, topic: z.string().optional() })
+const shape = z.object({
+  ...{ room, clientId, topic: z.string().optional() },
+  listed: z.boolean().optional(),
+  access: z.enum(['open', 'password', 'invite']).optional(),
+  password: password.optional(),
+})
 
 /** Makes a room that has no entry yet: its first one says so, and its author owns it. */
 export async function create(
   actor: Actor,
-  { room, clientId, topic }: z.output<typeof shape>,
+  { room, clientId, topic = '', listed, access, password }: z.output<typeof shape>,
   chat: Chat,
   connection: Connection,
 ): Promise<CreateValue> {
-  const line = lineOf(topic ?? '', TOPIC_MAX_CHARS)
   if (room === LOBBY) throw new Failure('room-taken')
+  if (isReserved(room) && !(isPrivateName(room) && access === 'invite'))
+    throw new Failure('room-name-invalid')
   // No `access` check: there is nothing to be a member of.
   const made = await chat.rooms.open(room)
   // A repeat of the last one is answered all the same.
@@ -28,8 +36,12 @@ export async function create(
   if (isNew && (await chat.rooms.countOwned(actor.session.id)) >= chat.maxRoomsPerSession)
     throw new Failure('too-many-rooms')
   await connection.keep()
-  const change = { created: true as const, ...(line !== '' && { topic: line }) }
-  await append(actor, made, { type: 'room', clientId, change }, chat)
+  const hash = isNew && password !== undefined ? await hashed(password, actor, chat, connection) : undefined
+  const line = lineOf(topic, TOPIC_MAX_CHARS)
+  const action = { action: 'create' as const, topic: line, listed, access }
+  const request = requestOf(actor.member, action, chat.clock.now(), hash === undefined ? {} : { hash })
+  const { outcome } = await made.moderate(request, actor.member, clientId)
+  if (outcome === 'done') chat.audience.tellState(made.name, made.state.revision)
   return { room: made.info(chat.clock.now()) }
 }
 

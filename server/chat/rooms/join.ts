@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { COUNTED_MAX } from '../../../common/log/counted'
+import { isPrivateName } from '../../../common/room-name'
 import { Failure } from '../../errors'
 import type { JoinValue } from '../../../common/protocol/answers'
 import type { MemberId, Place, RoomName } from '../../../common/protocol/ids'
 import { type RawJson, rawObject } from '../../raw-json'
 import { assertNotBanned } from '../access'
 import { type Actor, type Connection, inRole } from '../actor'
+import { admit, admitToPrivate } from '../admission/admit'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
 import type { CountedRange } from '../ports'
@@ -14,13 +16,17 @@ import { restrictionOf } from '../moderation/room-state'
 import type { RoomLog } from '../log/room-log'
 import { tellJoined } from '../moderation/queue/tell'
 import { enterNamed } from '../people/rename'
-import { place } from '../shape'
+import { password, place, token } from '../shape'
 import type { Room } from './room'
-import { parseRoomName } from './room-name'
+import { isReserved, parseRoomName } from './room-name'
 
 const shape = z
-  .object({ room: z.string(), since: place.nullish(), read: place.nullish() })
-  .transform(({ room, since, read }) => ({
+  .object({
+    ...{ room: z.string(), since: place.nullish(), read: place.nullish() },
+    ...{ password: password.optional(), invite: token.optional() },
+  })
+  .transform(({ room, since, read, ...shown }) => ({
+    shown,
     asked: room,
     room: parseRoomName(room),
     known: { since: since ?? null, read: read ?? null },
@@ -34,15 +40,18 @@ interface Known {
 /** Enters a room, or returns to it. The answer says who is there and what was missed. */
 export async function join(
   actor: Actor,
-  { room: written, asked, known }: z.output<typeof shape>,
+  { room: written, asked, known, shown }: z.output<typeof shape>,
   chat: Chat,
   connection: Connection,
 ): Promise<RawJson<JoinValue>> {
   const { id } = actor.session
   assertHasRoomFor(chat.names.of(written), id, chat)
+  if (isPrivateName(written)) await admitToPrivate(actor, written, shown, chat)
   // No `access` check: a membership begins here.
   const opened = await chat.rooms.open(written)
+  if (isReserved(written) && opened.log.head === 0) throw new Failure('room-name-invalid')
   assertNotBanned(actor, opened, chat)
+  const pass = await admit(actor, opened, shown, chat, connection)
   const { log, name: room } = opened
   const wasIn = connection.isIn(room)
   await connection.keep()
@@ -50,6 +59,7 @@ export async function join(
     // Checked again after the awaits, because a session may send several `join` at once.
     assertHasRoomFor(room, id, chat)
     assertNotBanned(actor, opened, chat)
+    pass.assertHolds()
     // Before the log is read, so that an entry committed during the read arrives as a fact.
     connection.enter(room)
   }
@@ -60,6 +70,10 @@ export async function join(
   })
   // The read of the log may have found the ban of another node, and removed the member.
   assertNotBanned(actor, opened, chat)
+  await pass.confirm().catch((error: unknown) => {
+    connection.leave(room)
+    throw error
+  })
   const held = opened.hasWaiting ? await log.stored.heldOf(id) : []
   chat.memberships.enter(room, id)
   chat.succession.seen(opened, id)

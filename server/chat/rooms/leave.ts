@@ -7,18 +7,20 @@ import { room } from '../shape'
 const shape = z.object({ room })
 
 /** Leaves a room; the other members are told at once. Idempotent. */
-export function leave(
+export async function leave(
   actor: Actor,
   { room }: z.output<typeof shape>,
   chat: Chat,
   connection: Connection,
-): Record<string, never> {
+): Promise<Record<string, never>> {
   const name = chat.names.of(room)
   const { id } = actor.session
   const wasIn = connection.isIn(name)
   connection.leave(name)
   // Another tab of the session may still be in the room. A connection that was not cannot tell that from a grace period.
-  if (!wasIn || !chat.crowd.has(name, id)) chat.memberships.leave(name, id)
+  if (wasIn && chat.crowd.has(name, id)) return {}
+  chat.memberships.leave(name, id)
+  if (!chat.rooms.isOpenToAll(name)) await chat.admissions.dismiss(name, id)
   return {}
 }
 

@@ -1,6 +1,7 @@
 import { topicAfter } from '../../../common/log/kinds'
 import type { Entry } from '../../../common/protocol/entries'
-import type { RoomName } from '../../../common/protocol/ids'
+import { isPrivateName } from '../../../common/room-name'
+import type { MemberId, RoomName } from '../../../common/protocol/ids'
 import type { Origins } from '../log/drafts'
 import { effectsOf } from '../moderation/actions'
 import type { ModerationRequest } from '../moderation/request'
@@ -28,6 +29,8 @@ export interface StateParts {
   operators: Pick<Operators, 'current'>
   /** The words of the lobby, which hold in every room. */
   wordsEverywhere: () => readonly string[]
+  /** Who is in a room. */
+  present: (room: RoomName) => readonly MemberId[]
 }
 
 /** The current state of an open room. */
@@ -99,11 +102,11 @@ export class LiveState {
     return false
   }
 
-  /** @see effectsOf. A room that nobody owns cannot be handed over. */
+  /** @see effectsOf. What only an owner can undo is not done to a room that nobody owns. */
   decide(room: RoomName, request: ModerationRequest): ReturnType<typeof effectsOf> {
-    const { action } = request.action
-    const givesRoom = action === 'owner-key' || action === 'transfer'
-    return givesRoom && !this.#givesOwner(room) ? 'forbidden' : effectsOf(this.#current, request)
+    if (staysAsItIs(room, request.action)) return 'forbidden'
+    if (!this.#givesOwner(room) && needsOwner(request.action)) return 'forbidden'
+    return effectsOf(this.#current, request, () => this.#parts.present(room))
   }
 
   rules(room: RoomName, drafts: readonly Draft[], { networks, ordered }: Origins): Rules {
@@ -154,4 +157,17 @@ export class LiveState {
     this.#current = { ...state, operators, owner: this.#parts.hasOwners ? state.owner : null }
     this.onChange(before)
   }
+}
+
+function needsOwner(action: ModerationRequest['action']): boolean {
+  if (action.action === 'create') return action.listed !== undefined || action.access !== undefined
+  return action.action === 'owner-key' || action.action === 'transfer'
+}
+
+/** The lobby is for everybody, and a private room for those who were invited. */
+function staysAsItIs(room: RoomName, action: ModerationRequest['action']): boolean {
+  if (action.action === 'close') return room === LOBBY
+  if (action.action !== 'set') return false
+  const isSet = action.access !== undefined || action.listed !== undefined
+  return isSet && (room === LOBBY || isPrivateName(room))
 }

@@ -5,6 +5,9 @@ import { withoutRightJoiners } from '../people/joiners'
 
 export { LOBBY } from '../../../common/room-name'
 
+/** Made by `create` alone, where no room of an earlier version is called so. */
+export const isReserved = (name: RoomName): boolean => name.startsWith('~')
+
 const invisible = /\p{C}/u
 
 /**

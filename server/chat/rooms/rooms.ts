@@ -4,6 +4,7 @@ import type { MemberId, RoomName } from '../../../common/protocol/ids'
 import type { Role } from '../../../common/protocol/members'
 import { listOf } from '../moderation/words/screening'
 import type { Audience, Crowd } from '../ports'
+import { barrierOf } from '../admission/barrier'
 import { Room, type RoomParts } from './room'
 import { LOBBY } from './room-name'
 
@@ -73,6 +74,12 @@ export class Rooms {
   /** The members who moderate an open room. */
   moderators(name: RoomName): MemberId[] {
     return this.#open.get(roomKeyOf(name))?.room?.moderators() ?? []
+  }
+
+  /** @returns false also where nobody has it open */
+  isOpenToAll(name: RoomName): boolean {
+    const room = this.find(name)
+    return room !== null && barrierOf(room.state.settings, null) === null
   }
 
   /** @returns how many rooms the member owns, open or not */

@@ -8,12 +8,12 @@ import type { Chat } from '../../chat/chat'
 import type { RateLimiter } from '../../chat/limits/rate-limiter'
 import { HISTORY_MAX } from '../../chat/messages/history'
 import type { Store } from '../../chat/ports'
-import { LOBBY, parseRoomName } from '../../chat/rooms/room-name'
-import { parse } from '../../chat/shape'
+import { listRooms } from '../../chat/rooms/listing'
+import { parseRoomName } from '../../chat/rooms/room-name'
+import { parse, room } from '../../chat/shape'
 import type { Config } from '../../config/config'
 import { Failure } from '../../errors'
 import type { Load } from '../../monitoring/load'
-import type { ListedRoom } from '../../../common/http'
 import type { Page } from '../../../common/protocol/answers'
 import { addressKeyOf } from '../../request'
 import { rawObject } from '../../raw-json'
@@ -21,11 +21,13 @@ import { actorOf } from '../actor'
 import type { SessionCookies } from '../sessions'
 
 const DEFAULT_LIMIT = 50
+const QUERY_MAX_CHARS = 100
 const BUSY_RETRY_MS = 2_000
 const whole = z
   .string()
   .regex(/^\d{1,15}$/)
   .transform(Number)
+const search = z.object({ query: z.string().max(QUERY_MAX_CHARS).default(''), after: room.optional() })
 const range = z.object({
   before: whole.default(Infinity),
   limit: whole.pipe(z.number().min(1).max(HISTORY_MAX)).default(DEFAULT_LIMIT),
@@ -52,15 +54,8 @@ export function roomsApi(parts: RoomsApiParts): Router {
   })
 
   router.get('/', async (ctx) => {
-    const lobby = await store.findRoom(LOBBY)
-    const [newest] = await store.entries(LOBBY, { limit: 1 })
-    const listed: ListedRoom = {
-      name: LOBBY,
-      topic: lobby?.topic ?? '',
-      online: chat.crowd.count(LOBBY),
-      lastActivityAt: newest?.at ?? null,
-    }
-    ctx.body = { rooms: [listed] }
+    const { query, after } = parse(search, { ...ctx.query })
+    ctx.body = await listRooms({ query, after: after ?? null }, chat, store)
   })
 
   router.get('/:room/messages', async (ctx) => {

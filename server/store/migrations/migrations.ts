@@ -1,5 +1,6 @@
 import { type ColumnDefinitionBuilder, type Kysely, type Migration, PostgresAdapter, sql } from 'kysely'
 import { newEpoch, renewEpoch } from '../repositories/meta'
+import { addAccess } from './access'
 import { addChanges } from './changes'
 import { splitPayloads } from './entry-columns'
 import { addNetworks } from './networks'
@@ -147,6 +148,11 @@ export const migrations: Record<string, Migration> = {
   '013-held': {
     async up(db: Kysely<unknown>): Promise<void> {
       await inOneTransaction(db, (db) => addHeld(db, isPostgres(db)))
+    },
+  },
+  '014-access': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await inOneTransaction(db, (db) => addAccess(db, isPostgres(db)))
     },
   },
 }

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { topicAfter } from '../../../common/log/kinds'
 import type { Entry } from '../../../common/protocol/entries'
 import type { RoomName } from '../../../common/protocol/ids'
-import { decide, decideAuthor, decideMessage, type Verdict } from '../../chat/messages/decide'
+import { decide, decideAuthor, type Verdict } from '../../chat/messages/decide'
 import { withKeptMentions } from '../../chat/messages/mentions'
 import type { Rules } from '../../chat/moderation/rules'
 import type { Draft, Refused } from '../../chat/ports'
@@ -67,8 +67,7 @@ export async function appendIn(
   const deletions: Deletion[] = []
   for (const [key, draft] of fresh) {
     const seq = lastSeq + added.length + 1
-    const verdict = () =>
-      isChangeDraft(draft) ? decide(draft, folds.facts(draft), rules) : decideMessage(draft, seq)
+    const verdict = () => (isChangeDraft(draft) ? decide(draft, folds.facts(draft), rules) : null)
     const refused =
       decideAuthor(draft, rules) ?? slowMode.decide(draft) ?? refusedBy(verdict()) ?? held.decide(draft, seq)
     if (refused?.held !== undefined) slowMode.take(draft)

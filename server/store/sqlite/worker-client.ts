@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { AdaptiveBatcher } from '../../chat/log/adaptive-batcher'
+import type { AdmissionStore } from '../../chat/admission/admission-store'
 import type { OperatorStore } from '../../chat/moderation/operators'
 import type { BanStore } from '../../chat/moderation/bans/ban-store'
 import type { Sessions, Store } from '../../chat/ports'
@@ -105,6 +106,7 @@ function partsOver(thread: StoreWorker, epoch: Epoch): Parts {
     presence: part<PresenceStore>('presence'),
     operators: part<OperatorStore>('operators'),
     bans: part<BanStore>('bans'),
+    admissions: part<AdmissionStore>('admissions'),
   }
 }
 

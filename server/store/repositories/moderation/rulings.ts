@@ -1,9 +1,12 @@
 import { type Kysely, sql } from 'kysely'
-import type { Restriction } from '../../../chat/moderation/room-state'
+import type { KeptSettings, Restriction } from '../../../chat/moderation/room-state'
 import { SLOW_MODE_MAX_SECONDS } from '../../../chat/moderation/rules'
 import type { Ruled, Ruling } from '../../../chat/moderation/ruling'
 import type { RoomName } from '../../../../common/protocol/ids'
+import type { RefusalCode } from '../../../../common/refusals'
 import type { Tables } from '../../schema'
+import { dismiss, keepIn } from '../access/admissions'
+import { addInvite, countLive, hasInvite, INVITES_MAX, removeInvite } from '../access/invites'
 import { keep } from '../entries'
 import { toEntry } from '../entry-rows'
 import { Folds } from '../folds'
@@ -25,7 +28,7 @@ export async function readOutcome(db: Database, room: RoomName, ruling: Ruling):
   const { rows } = await sql<{ id: number; revision: number }>`
     select id, revision from rooms where id = ${idOf(room)}`.execute(db)
   const { id, revision } = rows[0] ?? { id: 0, revision: 0 }
-  const ruled = await outcomeOf(db, id, Number(revision), ruling)
+  const ruled = await outcomeOf(db, { id, revision: Number(revision), head: 0 }, ruling)
   return ruled.outcome === 'done' ? null : ruled
 }
 
@@ -37,7 +40,7 @@ export async function moderateIn(db: Database, room: RoomName, ruling: Ruling): 
   // First, because it locks the room's row until the commit.
   const { id, last_seq: raised, revision } = await raise(db, room, count)
   const lastSeq = Number(raised) - count
-  const ruled = await outcomeOf(db, id, Number(revision), ruling)
+  const ruled = await outcomeOf(db, { id, revision: Number(revision), head: lastSeq }, ruling)
   if (ruled.outcome !== 'done') {
     // It may have made the room.
     if (count > 0 || lastSeq === 0) await lower(db, id, lastSeq)
@@ -46,7 +49,8 @@ export async function moderateIn(db: Database, room: RoomName, ruling: Ruling): 
   if (ruling.settles) return settleIn(db, { id, name: room, seq: lastSeq + 1 }, ruling, count)
   await writeEffects(db, id, ruling)
   if (effects!.erase) await orderErasure(db, id, lastSeq, ruling)
-  await writeLine(db, id, ruling)
+  // The first entry of the log says it.
+  if (effects!.change?.created === undefined) await writeLine(db, id, ruling)
   if (count === 0) return ruled
   const entry = toEntry(draft!, lastSeq + 1)
   const folds = await Folds.of(db, id, [])
@@ -66,12 +70,15 @@ async function settleIn(db: Database, place: Place, ruling: Ruling, count: numbe
   return { outcome: 'done', told, ...(entry && { entry }) }
 }
 
-async function outcomeOf(
-  db: Database,
-  room: number,
-  revision: number,
-  { by, clientId, effects, revision: decided, claims }: Ruling,
-): Promise<Ruled> {
+interface Standing {
+  id: number
+  revision: number
+  head: number
+}
+
+async function outcomeOf(db: Database, standing: Standing, ruling: Ruling): Promise<Ruled> {
+  const { id: room, revision } = standing
+  const { by, clientId, effects, revision: decided } = ruling
   const { rows } = await sql<{ action: string | null }>`
     select "action" from moderation_log where room = ${room} and by_member = ${by.id} and client_id = ${clientId}
     union all
@@ -85,8 +92,22 @@ async function outcomeOf(
       ...(line && { first: JSON.parse(line.action!) as NonNullable<Ruled['first']> }),
     }
   if (revision !== decided) return { outcome: 'stale' }
-  const isDone = effects !== null && (claims === undefined || claims === (await ownerKeyOf(db, room)))
-  return { outcome: isDone ? 'done' : 'void' }
+  if (effects === null) return { outcome: 'void' }
+  const code = await refusalOf(db, standing, ruling)
+  return code === null ? { outcome: 'done' } : { outcome: 'void', code }
+}
+
+/** What only the database knows. */
+async function refusalOf(
+  db: Database,
+  { id, head }: Standing,
+  { at, effects, claims }: Ruling,
+): Promise<RefusalCode | null> {
+  const { change, invite, revoke } = effects!
+  if (claims !== undefined && claims !== (await ownerKeyOf(db, id))) return 'forbidden'
+  if (change?.created && head > 0) return 'room-taken'
+  if (invite && (await countLive(db, id, at)) >= INVITES_MAX) return 'too-many-invites'
+  return revoke !== undefined && !(await hasInvite(db, id, revoke)) ? 'not-found' : null
 }
 
 async function ownerKeyOf(db: Database, room: number): Promise<string | null> {
@@ -94,13 +115,14 @@ async function ownerKeyOf(db: Database, room: number): Promise<string | null> {
   return row?.owner_key ?? null
 }
 
-async function writeEffects(db: Database, room: number, { effects, at, action }: Ruling): Promise<void> {
-  const { settings, words, owner, ownerKey, roles = [], lift = [], restrict } = effects!
+async function writeEffects(db: Database, room: number, { by, effects, at, action }: Ruling): Promise<void> {
+  const { settings, password, words, owner, ownerKey, roles = [], lift = [], restrict } = effects!
   await db
     .updateTable('rooms')
     .set((row) => ({
       revision: row('revision', '+', 1),
-      ...(settings && { settings: JSON.stringify(settings) }),
+      ...(settings && { settings: JSON.stringify(settings), listed: Number(isListed(settings)) }),
+      ...(password !== undefined && { password }),
       ...(words && { words: JSON.stringify(words) }),
       ...(owner !== undefined && { owner, owner_seen: at }),
       ...(ownerKey !== undefined && { owner_key: ownerKey }),
@@ -117,9 +139,16 @@ async function writeEffects(db: Database, room: number, { effects, at, action }:
         .execute()
   }
   if (action.action === 'role' && action.role === null) await denyRole(db, room, action.member!.id, at)
+  const { admit = [], dismiss: dismissed, invite, revoke } = effects!
+  if (dismissed) await dismiss(db, room, dismissed)
+  await keepIn(db, sql.val(room), admit, at)
+  if (invite) await addInvite(db, room, invite, by, at)
+  if (revoke !== undefined) await removeInvite(db, revoke)
   for (const { id } of lift) await db.deleteFrom('restrictions').where('id', '=', id).execute()
   if (restrict) await db.insertInto('restrictions').values(rowOf(room, restrict)).execute()
 }
+
+const isListed = ({ listed = false, closed }: KeptSettings): boolean => listed && closed !== true
 
 function rowOf(
   room: number,
