@@ -56,6 +56,20 @@ describe('the settings of a room', () => {
     value(await moderate(owner, 'shared', { action: 'role', member, role: null }))
     await sheet(page).waitFor({ state: 'hidden' })
   })
+
+  it('keep the list of words, which comes back as it was saved', async () => {
+    const { page } = await owning(chat.url, 'careful')
+    await openSettings(page)
+    const words = page.locator('#room_settings_words')
+    await until('the list', () => words.isEnabled())
+    await words.fill('spam\n\n  refuse:casino*  ')
+    await page.click('#room_settings [data-setting="words"] button')
+    await sheet(page).getByText('Saved', { exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByText('changed the word list').waitFor()
+    await openSettings(page)
+    await until('both', async () => (await words.inputValue()) === 'spam\nrefuse:casino*')
+  })
 })
 
 describe('the owner', () => {
