@@ -9,6 +9,7 @@ import { message } from './message'
 import { moderators } from './moderators'
 import { order } from './order'
 import { rooms } from './rooms'
+import { shutRooms } from './shut-rooms'
 import { sidebar } from './sidebar'
 import { type Size, sizes, type Stage } from './stage'
 import { marked, writing } from './writing'
@@ -282,6 +283,7 @@ export const states: State[] = [
   ...others,
   ...sidebar,
   ...rooms,
+  ...shutRooms,
 ]
 
 /** Every state in every language and screen size it has. */
