@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { audienceHere, audienceOf, idsIn, insideKeeper } from './audience'
-import { stopsBeingOpen } from './chat/admission/barrier'
 import { Passwords } from './chat/admission/passwords'
 import type { Chat } from './chat/chat'
 import { Operators } from './chat/moderation/operators'
@@ -140,10 +139,10 @@ export async function createChat(
       const isReassigned = before === null || hasOtherRoles(before, state)
       if (isReassigned) sockets.presence.assign(name, (member) => roleOf(state, member))
       if (isReassigned && room.hasWaiting) tellWaiting(name, { audience: here, rooms })
-      const present = () => idsIn(name, sockets)
-      if (before !== null) announce(room, before, { here, networks, present, now: clock.now() })
-      if (before !== null && stopsBeingOpen(before, state)) keepInside(name)
       shields.change(room, before)
+      if (before === null) return
+      announce(room, before, { here, networks, present: () => idsIn(name, sockets), now: clock.now() })
+      keepInside(room, before)
     },
     keptListeners: [
       ({ fact }) => sockets.tellEntries(fact),
@@ -176,10 +175,9 @@ export async function createChat(
   const chat: Chat = {
     ...{ rooms, names, memberships, nicknames, formerNames, sessions, audience, clock, limiters },
     ...{ networks, bans: opened.bans, succession, erasures, crowd: sockets.presence, operators },
-    ...{ admissions: opened.admissions, passwords: new Passwords(clock) },
-    ...{ typing: new TypingThrottle(), renaming: new KeyedMutex(), returnsPerSecond },
+    ...{ admissions: opened.admissions, passwords: new Passwords(clock), returnsPerSecond },
+    ...{ typing: new TypingThrottle(), renaming: new KeyedMutex(), editWithinMs: config.editWithinMs },
     ...{ maxRoomsPerSession: config.maxRoomsPerSession, messageMaxChars: config.messageMaxChars },
-    editWithinMs: config.editWithinMs,
   }
 
   metrics.watch({

@@ -1,8 +1,11 @@
 import type { MemberId, RoomName } from '../common/protocol/ids'
 import type { AdmissionStore } from './chat/admission/admission-store'
+import { stopsBeingOpen } from './chat/admission/barrier'
 import type { Here } from './chat/moderation/announce'
 import type { Audience } from './chat/ports'
 import type { Memberships } from './chat/rooms/memberships'
+import type { RoomState } from './chat/moderation/room-state'
+import type { Room } from './chat/rooms/room'
 import type { Rooms } from './chat/rooms/rooms'
 import type { Cluster } from './cluster/cluster'
 import type { Sockets } from './realtime/sockets'
@@ -82,8 +85,9 @@ interface KeeperParts {
 
 /** Admits those whom this node let in before a room stopped being open: the node that decided may not have heard of all. */
 export function insideKeeper({ sockets, memberships, admissions, onFailure }: KeeperParts) {
-  return (room: RoomName): void => {
-    const inside = idsIn(room, sockets).filter((member) => memberships.has(room, member))
-    admissions.keepIn(room, inside).catch(onFailure)
+  return ({ name, state }: Room, before: RoomState): void => {
+    if (!stopsBeingOpen(before, state)) return
+    const inside = idsIn(name, sockets).filter((member) => memberships.has(name, member))
+    admissions.keepIn(name, inside).catch(onFailure)
   }
 }
