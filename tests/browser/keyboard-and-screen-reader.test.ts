@@ -183,13 +183,14 @@ describe('a screen reader', () => {
           - /url: /r/ears
         - button "More about ears"
     - button "Find or start a room"
+    - button "New room"
   - region "Online · 2":
     - heading "Online · 2" [level=2]
     - list:
       - listitem:
         - button "Ann you 127.0.*.*"
       - listitem:
-        - button "Bob 127.0.*.*"
+        - button "Bob owner 127.0.*.*"
   - button "Settings"
   - group "Language":
     - button "中文"
@@ -204,7 +205,7 @@ describe('a screen reader', () => {
     - paragraph: Guest n is now Ann
     - paragraph:
       - button "Bob"
-      - text: (127.0.*.*)
+      - text: owner (127.0.*.*)
       - time: hh:mm
     - text: hello Ann
     - paragraph:

@@ -63,7 +63,9 @@ export function effectsOf(
   const { action, by, target } = request
   if (action.action === 'succession') return succeeding(state, action.owner, target!)
   if (action.action === 'create') return creating(request, action, present)
-  if (state.settings.closed && action.action !== 'open') return 'room-closed'
+  // Who claims a room may be outside, where nothing tells that there is one.
+  if (state.settings.closed && action.action !== 'open')
+    return action.action === 'claim' ? 'forbidden' : 'room-closed'
   if (restrictionOf(state, 'ban', by.id, request.at)) return 'banned'
   // The holder of the key may be muted by those whom it will stand above.
   if (action.action !== 'claim' && restrictionOf(state, 'mute', by.id, request.at)) return 'muted'

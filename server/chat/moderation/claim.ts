@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { ClientId } from '../../../common/protocol/ids'
-import { assertNotBanned } from '../access'
 import type { Actor } from '../actor'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
@@ -19,7 +18,6 @@ export async function claim(
 ): Promise<Record<string, never>> {
   // No `access` check: on a new device, the owner may not get in without the key.
   const room = await chat.rooms.open(name)
-  assertNotBanned(actor, room, chat)
   const request = requestOf(actor.member, { action: 'claim' }, chat.clock.now(), { hash: hashOf(key) })
   const { isDone } = await room.moderate(request, actor.member, newId() as ClientId)
   if (isDone) chat.audience.tellState(room.name, room.state.revision)
