@@ -84,7 +84,7 @@ describe('time that passes', () => {
     const heir = await mod.person.at(url).connect()
     await until('it is the owner', async () => (await heir.enter('away')).you.role === 'owner')
     expect((await listed(heir, 'away', 'log'))[0]).toMatchObject({
-      by: { id: 'operator' },
+      by: { id: 'server' },
       action: { action: 'succession', member: { id: mod.id } },
     })
     const returned = await owner.person.at(url).connect()

@@ -4,7 +4,7 @@ import type { Mention, Role } from '../../../common/protocol/members'
 import type { RefusalCode } from '../../../common/refusals'
 import { isAbove, isAtLeast } from '../../../common/roles'
 import { leastRoleToSet } from '../../../common/setting-roles'
-import { COMMAND_LINE } from './operators'
+import { isMachine } from './machines'
 import type { Creation, ModerationRequest } from './request'
 import {
   type Effects,
@@ -16,7 +16,7 @@ import {
   type RoomState,
 } from './room-state'
 import { type Present, setting } from './settings'
-import { SERVER, shielding } from './shield/shield'
+import { shielding } from './shield/shield'
 
 /** The least role that each action takes. On a member it takes a higher role than the member has. */
 export const leastRole: Record<ModerationRequest['action']['action'], Role | undefined> = {
@@ -112,8 +112,6 @@ export function effectsOf(
       return opening(state)
   }
 }
-
-const isMachine = ({ id }: Mention): boolean => id === SERVER.id || id === COMMAND_LINE.id
 
 function setTo(
   state: RoomState,

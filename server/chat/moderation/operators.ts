@@ -1,11 +1,8 @@
-import type { MemberId, Nickname, RoomName } from '../../../common/protocol/ids'
+import type { MemberId, RoomName } from '../../../common/protocol/ids'
 import type { Mention } from '../../../common/protocol/members'
 import { Failure } from '../../errors'
 import { Coalescer } from '../log/coalescer'
 import { hashOf, newSecret } from '../secrets'
-
-/** Who acts where `teahouse` does, the command. No session has this id. */
-export const COMMAND_LINE: Mention = { id: 'operator' as MemberId, nickname: 'Operator' as Nickname }
 
 /** How long a link makes an operator. */
 export const LINK_MS = 15 * 60_000

@@ -1,18 +1,15 @@
-import type { ClientId, MemberId, Nickname } from '../../../common/protocol/ids'
-import type { Mention } from '../../../common/protocol/members'
+import type { ClientId, MemberId } from '../../../common/protocol/ids'
 import { newId } from '../ids'
 import type { Audience, Clock, Crowd, Sessions } from '../ports'
 import type { Room } from '../rooms/room'
 import type { Rooms } from '../rooms/rooms'
 import type { BanStore } from './bans/ban-store'
+import { SERVER } from './machines'
 import { requestOf } from './request'
 import { DAY_MS } from './talking'
 
 /** After this time without its owner a room belongs to the oldest of its moderators. */
 export const ABANDONED_AFTER_MS = 90 * DAY_MS
-
-/** In whose name the server itself acts. */
-const SERVER: Mention = { id: 'operator' as MemberId, nickname: 'operator' as Nickname }
 
 export interface SuccessionParts {
   rooms: Rooms

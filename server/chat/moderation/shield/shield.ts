@@ -1,11 +1,8 @@
-import type { MemberId, Nickname } from '../../../../common/protocol/ids'
-import type { Mention } from '../../../../common/protocol/members'
+import type { MemberId } from '../../../../common/protocol/ids'
 import { SHIELD_WITHOUT_END } from '../../../../common/protocol/rooms'
+import { SERVER } from '../machines'
 import type { ModerationRequest } from '../request'
 import { type Effects, roleOf, type RoomState } from '../room-state'
-
-/** Who raises it on a wave of newcomers. */
-export const SERVER: Mention = { id: 'server' as MemberId, nickname: 'Teahouse' as Nickname }
 
 /** A wave that still runs so long before the end raises it again. */
 const LAST_MS = 60_000

@@ -4,9 +4,10 @@ import { newId } from '../../ids'
 import type { Audience, Clock, Crowd, Kept } from '../../ports'
 import type { Room } from '../../rooms/room'
 import type { Rooms } from '../../rooms/rooms'
+import { SERVER } from '../machines'
 import { requestOf } from '../request'
 import { roleOf, type RoomState } from '../room-state'
-import { isShieldUp, mayRise, SERVER } from './shield'
+import { isShieldUp, mayRise } from './shield'
 import { Wave } from './wave'
 
 /** How long a shield is up that rose by itself. */

@@ -4,7 +4,7 @@ import { newId } from '../../ids'
 import type { Draft } from '../../ports'
 import type { Room } from '../../rooms/room'
 import { requestOf } from '../request'
-import { SERVER } from '../shield/shield'
+import { SERVER } from '../machines'
 
 const MUTE_MINUTES = 10
 
