@@ -1,3 +1,4 @@
+import { Asker } from '../moderation/sheet/asker'
 import type { Chat } from '../sync/chat'
 import { isShut } from '../sync/room-event'
 import { one } from '../ui/dom'
@@ -31,7 +32,7 @@ export function offerRooms(chat: Chat, words: Words, callbacks: RoomsCallbacks):
 
   const claim = new Lazy(async () => new (await import('./claim')).Claim(chat, words, callbacks))
   const settings = new Lazy(
-    async () => new (await import('./room-settings')).RoomSettings(chat, words, callbacks),
+    async () => new (await import('./room-settings')).RoomSettings(chat, new Asker(chat), words, callbacks),
   )
   return {
     openSettings: () => settings.use((each) => each.open()),

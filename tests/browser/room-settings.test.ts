@@ -10,6 +10,18 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
+/** The page of a room's owner, and another person who moderates there. */
+async function ownerAndModerator(room: string) {
+  const owner = await owning(chat.url, room)
+  const bob = await inside(chat.url, 'Bob', room)
+  await owner.say('/mod Bob')
+  await until('the role', async () => {
+    const answer = await moderate(bob, room, { action: 'set', slowModeSeconds: 10 })
+    return answer?.ok === true
+  })
+  return { ...owner, bob }
+}
+
 describe('the settings of a room', () => {
   it('take effect at once, and are told to everybody in the log', async () => {
     const { page, cspViolations } = await owning(chat.url, 'rules')
@@ -69,6 +81,50 @@ describe('the settings of a room', () => {
     await page.getByText('changed the word list').waitFor()
     await openSettings(page)
     await until('both', async () => (await words.inputValue()) === 'spam\nrefuse:casino*')
+  })
+
+  it('save no list of words that could not be read', async () => {
+    const { page, context, bob } = await ownerAndModerator('unread')
+    await context.setOffline(true)
+    await page.waitForSelector('body:not([data-connection="online"])')
+    await openSettings(page)
+    const setting = page.locator('#room_settings [data-setting="words"]')
+    await setting.locator('[data-part="trouble"]:not(:empty)').waitFor()
+    await context.setOffline(false)
+    await page.waitForSelector('body[data-connection="online"]')
+    value(await moderate(bob, 'unread', { action: 'set', slowModeSeconds: 45 }))
+    const slow = page.locator('#room_settings [name="slowModeSeconds"]')
+    await until('what was set', async () => (await slow.inputValue()) === '45')
+    expect(await setting.locator('textarea').isDisabled()).toBe(true)
+    expect(await setting.locator('button').isDisabled()).toBe(true)
+  })
+
+  it('keep what is being written while others come and set something', async () => {
+    const { page, bob } = await ownerAndModerator('busy')
+    await openSettings(page)
+    await page.fill('#room_settings_topic', 'half a top')
+    await sheet(page).getByLabel('Password', { exact: true }).first().check()
+    await page.fill('#room_settings_password', 'half a pass')
+    await inside(chat.url, 'Carol', 'busy')
+    value(await moderate(bob, 'busy', { action: 'set', slowModeSeconds: 45 }))
+    const slow = page.locator('#room_settings [name="slowModeSeconds"]')
+    await until('what was set', async () => (await slow.inputValue()) === '45')
+    expect(await page.isChecked('#room_settings [name="access"][value="password"]')).toBe(true)
+    expect(await page.locator('#room_settings_password').isVisible()).toBe(true)
+    expect(await page.inputValue('#room_settings_password')).toBe('half a pass')
+    expect(await page.inputValue('#room_settings_topic')).toBe('half a top')
+
+    value(await bob.ask('topic', { room: named('busy'), clientId: newClientId(), topic: 'theirs' }))
+    await page.getByText('changed the topic to: theirs').waitFor()
+    expect(await page.inputValue('#room_settings_topic')).toBe('half a top')
+
+    // What nobody is writing follows.
+    await page.keyboard.press('Escape')
+    await openSettings(page)
+    expect(await page.inputValue('#room_settings_topic')).toBe('theirs')
+    expect(await page.inputValue('#room_settings_password')).toBe('')
+    value(await bob.ask('topic', { room: named('busy'), clientId: newClientId(), topic: 'newer' }))
+    await until('it', async () => (await page.inputValue('#room_settings_topic')) === 'newer')
   })
 })
 
