@@ -30,7 +30,6 @@ const logParts = setUpLog(chat, words, {
   reply: (message) => composer.reply(message),
   edit: (target, text) => composer.edit(target, text),
   tell: (sentence) => toast.show(sentence),
-  focusField: () => composer.focus(),
 })
 const { log, views, scrollback } = logParts
 const composer = setUpComposer(chat, words, preferences, {

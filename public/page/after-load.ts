@@ -48,7 +48,7 @@ export function setUpRest(
     goTo: (seq, room) => (room === chat.current.name ? actions.follow(seq) : screen.go(room, seq)),
     showPerson: (member, beside) => sidebar.showPerson(member, beside),
     focusField: () => composer.focus(),
-    tell: (sentence) => composer.tell(sentence),
+    tell: (sentence) => toast.show(sentence),
   })
   const rooms = offerRooms(chat, words, {
     name,
