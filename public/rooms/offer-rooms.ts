@@ -1,17 +1,18 @@
 import { Asker } from '../moderation/sheet/asker'
 import type { Chat } from '../sync/chat'
+import type { Room } from '../sync/room'
 import { isShut } from '../sync/room-event'
 import { one } from '../ui/dom'
 import { Lazy } from '../ui/lazy'
 import type { Words } from '../ui/words'
 import type { RoomsCallbacks } from './callbacks'
 
-/** For the room on the screen. */
 export interface Rooms {
+  /** Of the room on the screen. */
   openSettings(): void
   /** Asks whether this device shall own it. */
-  claim(key: string): void
-  comeInvited(secret: string): void
+  claim(room: Room, key: string): void
+  comeInvited(room: Room, secret: string): void
 }
 
 /** The ways into rooms that are not open, the one to a new room, and the settings of a room. */
@@ -36,7 +37,7 @@ export function offerRooms(chat: Chat, words: Words, callbacks: RoomsCallbacks):
   )
   return {
     openSettings: () => settings.use((each) => each.open()),
-    claim: (key) => claim.use((each) => each.open(chat.current, key)),
-    comeInvited: (secret) => entrance.use((each) => each.invited(chat.current, secret)),
+    claim: (room, key) => claim.use((each) => each.open(room, key)),
+    comeInvited: (room, secret) => entrance.use((each) => each.invited(room, secret)),
   }
 }

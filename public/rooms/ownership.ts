@@ -4,7 +4,7 @@ import { isAtLeast } from '../../common/roles'
 import type { Asker } from '../moderation/sheet/asker'
 import type { Chat } from '../sync/chat'
 import type { Room } from '../sync/room'
-import { byId, part } from '../ui/dom'
+import { byId, one, part } from '../ui/dom'
 import { isolate, type Words } from '../ui/words'
 import type { RoomsCallbacks } from './callbacks'
 import { offerChoices } from './choices'
@@ -49,6 +49,8 @@ export class Ownership {
   show(): void {
     const { info, you, crowd } = this.#room
     const isOwner = isAtLeast(you?.role, 'owner') && info?.owner === true
+    if (!isOwner && this.#section.contains(document.activeElement))
+      byId('room_settings_title', HTMLElement).focus()
     this.#section.hidden = !isOwner
     if (!isOwner) return
     const chosen = this.#member.value
@@ -79,11 +81,19 @@ export class Ownership {
   }
 
   #ask(asked: 'transfer' | 'close' | null): void {
+    const before = this.#asked
+    const isFocused = this.#confirm.contains(document.activeElement)
     this.#asked = asked
+    if (asked === null && isFocused) this.#key.focus()
     this.#confirm.hidden = asked === null
     part('trouble', this.#section).textContent = ''
     this.show()
-    if (asked === null) return
+    if (asked === null) {
+      // Nobody may be left to hand it over to.
+      const asking = before === 'close' ? part('close', this.#section) : one('button', this.#transfer)
+      if (isFocused) asking.focus()
+      return
+    }
     const { say } = this.#words
     const name = [isolate(this.#member.selectedOptions[0]?.text ?? '')]
     const question = part('question', this.#confirm)

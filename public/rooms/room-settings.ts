@@ -49,6 +49,7 @@ export class RoomSettings {
     this.#invites = new Invites(chat, asker, words, callbacks)
     this.#ownership = new Ownership(chat, asker, words, callbacks)
     closable(this.#dialog)
+    this.#dialog.addEventListener('close', () => (this.#password.value = ''))
     this.#dialog.addEventListener('change', ({ target }) => this.#chosen(target as HTMLInputElement))
     this.#on('topic', () => this.#saveTopic())
     this.#on('password', () => this.#savePassword())
@@ -66,7 +67,6 @@ export class RoomSettings {
     part('name', this.#dialog).textContent = this.#callbacks.name(this.#room.name)
     this.#topic.maxLength = this.#room.limits?.topicMaxChars ?? -1
     this.#topicShown = this.#topic.value = this.#room.topic
-    this.#password.value = ''
     this.#takesPassword = false
     this.#wordList.open(this.#room)
     this.#show()

@@ -1,8 +1,9 @@
 import { newClientId } from '../../public/sync/random'
 import { closeAll, named, startChat, type TestChat, until, value } from '../support/chat'
+import { openPage } from '../support/browser'
 import { inside, moderate } from '../support/moderating'
 import { openSettings, owning, sheet } from './own-room'
-import { visit } from './person'
+import { actionsOn, focusedId, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -14,6 +15,7 @@ afterAll(closeAll)
 async function ownerAndModerator(room: string) {
   const owner = await owning(chat.url, room)
   const bob = await inside(chat.url, 'Bob', room)
+  await until('both', async () => (await owner.people()).length === 2)
   await owner.say('/mod Bob')
   await until('the role', async () => {
     const answer = await moderate(bob, room, { action: 'set', slowModeSeconds: 10 })
@@ -142,6 +144,7 @@ describe('the owner', () => {
     expect(await other.page.evaluate(() => location.hash)).toBe('')
     await other.page.click('#claim [data-part="claim"]')
     await other.page.getByText('You own moving').waitFor()
+    expect(await focusedId(other.page)).toBe('claim_title')
     await other.page.keyboard.press('Escape')
     await openSettings(other.page)
 
@@ -151,6 +154,32 @@ describe('the owner', () => {
     })
     await late.page.click('#claim [data-part="claim"]')
     await late.page.getByText('This link no longer works').waitFor()
+    expect(await focusedId(late.page)).toBe('claim_title')
+  })
+
+  it('is asked about the room of the link, also when another is on the screen by then', async () => {
+    const owner = await inside(chat.url, 'Olga', 'linked')
+    value(await owner.say('mine', { room: 'linked' }))
+    const { key } = value(await moderate(owner, 'linked', { action: 'owner-key' }))
+    const { page } = await openPage({ url: 'about:blank', locale: 'en' })
+    let letThrough = (): void => undefined
+    const held = new Promise<void>((resolve) => (letThrough = resolve))
+    await page.route('**/after-load-*', (route) => held.then(() => route.continue()))
+    await page.goto(`${chat.url}/r/linked#owner=${key}`)
+    await actionsOn(page).go('Lobby')
+    letThrough()
+    await page.getByText('Become the owner of linked?').waitFor()
+  })
+
+  it('is asked again who gets the room, and comes back to where that was chosen', async () => {
+    const { page } = await owning(chat.url, 'asked')
+    await inside(chat.url, 'Bob', 'asked')
+    await openSettings(page)
+    await page.selectOption('#room_owner select', { label: 'Bob' })
+    const transfer = page.locator('#room_owner [data-part="transfer"] button')
+    await transfer.click()
+    await page.click('#room_owner [data-part="cancel"]')
+    expect(await transfer.evaluate((button) => button === document.activeElement)).toBe(true)
   })
 
   it('hands the room over to somebody present, once that is confirmed', async () => {
@@ -162,6 +191,7 @@ describe('the owner', () => {
     await page.getByText('Hand this room over to Bob?').waitFor()
     await page.click('#room_owner [data-part="confirm"] .button--accent')
     await page.locator('#room_owner').waitFor({ state: 'hidden' })
+    expect(await focusedId(page)).toBe('room_settings_title')
     value(
       await bob.ask('moderate', {
         room: named('handed'),
