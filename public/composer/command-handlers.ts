@@ -15,6 +15,8 @@ import type { Command, CommandName, CommandResult } from './command'
 type CommandHandlers = Record<CommandName, (rest: string) => CommandResult>
 
 export interface CommandCallbacks {
+  /** Why nothing can be sent just now; `null` when it can. */
+  heldBy(): string | null
   /** @param reply `seq` of the message that it answers */
   say(text: string, reply?: number): void
   go(room: RoomName): void
@@ -76,8 +78,9 @@ export function commandsFor(chat: Chat, words: Words, callbacks: CommandCallback
   }
 
   function speak(text: string): CommandResult {
-    callbacks.say(text)
-    return null
+    const held = callbacks.heldBy()
+    if (held === null) callbacks.say(text)
+    return held
   }
 
   function showHelp(): CommandResult {

@@ -16,9 +16,13 @@ export function setUpComposer(
   chat: Chat,
   words: Words,
   preferences: Preferences,
-  callbacks: CommandCallbacks,
+  callbacks: Omit<CommandCallbacks, 'heldBy'>,
 ): Composer {
-  const saying = { ...callbacks, say: (text: string) => callbacks.say(text, composer.written.takeReply()) }
+  const saying: CommandCallbacks = {
+    ...callbacks,
+    heldBy: () => composer.heldBy(),
+    say: (text) => callbacks.say(text, composer.written.takeReply()),
+  }
   const completion = new Lazy(async () => {
     const { Autocomplete, commandsFor, offerFormatting, suggestionsFrom } =
       await import('../page/on-interaction')

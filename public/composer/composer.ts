@@ -33,8 +33,8 @@ export interface ComposerCallbacks {
 export class Composer {
   readonly field = byId('msg', HTMLTextAreaElement)
   readonly written: Written
-  /** Says why nothing can be sent just now; `false` when it can. */
-  holds: () => boolean = () => false
+  /** Why nothing can be sent just now, or `''` where the page says it already; `null` when it can. */
+  heldBy: () => string | null = () => null
   readonly #form = byId('composer', HTMLFormElement)
   readonly #button = byId('send', HTMLButtonElement)
   readonly #note = new ComposerNote()
@@ -213,14 +213,14 @@ export class Composer {
   /** Sends a text as it is. */
   #deliver(text: string): void {
     const { edit } = this.written.draft
+    const held = edit ? null : this.heldBy()
     if (edit) {
       this.written.end()
       if (text.trim() !== edit.was) this.#callbacks.edit(edit.target, text.trim())
-    } else if (!this.holds()) {
-      const reply = this.written.takeReply()
+    } else if (held === null) {
       this.written.set('')
-      this.#callbacks.say(text, reply)
-    }
+      this.#callbacks.say(text, this.written.takeReply())
+    } else this.tell(held)
     this.focus()
   }
 

@@ -1,7 +1,7 @@
 import type { JoinValue } from '../../common/protocol/answers'
 import type { Facts } from '../../common/protocol/facts'
 import type { Member } from '../../common/protocol/members'
-import type { RoomInfo } from '../../common/protocol/rooms'
+import { type RoomInfo, SHIELD_WITHOUT_END } from '../../common/protocol/rooms'
 import type { Refusal } from '../../common/refusals'
 
 /** Why nothing can be written in a room, and until when. */
@@ -11,9 +11,6 @@ export interface Closing {
   /** Epoch milliseconds; absent for good. */
   until?: number
 }
-
-/** The last `Date` there is: a shield without an end. */
-const FOR_GOOD = 8.64e15
 
 interface Known {
   info: RoomInfo | null
@@ -35,13 +32,14 @@ export function closingOf(
     const { retryAfterMs } = refusal
     return { why: 'banned', ...(retryAfterMs !== undefined && { until: now + retryAfterMs }) }
   }
+  if (refusal?.code === 'room-closed') return { why: 'closed' }
   if (muted && (muted.until ?? Infinity) > now) return { why: 'muted', ...endOf(muted) }
   if (!info || !you) return null
   const { whoSpeaks, shieldUntil = 0 } = info
   const speaks = whoSpeaks === 'everyone' || mayModerate || (whoSpeaks === 'regulars' && you.role)
   if (!speaks) return { why: whoSpeaks }
   if (shieldUntil <= now || you.role) return null
-  return { why: 'shielded', ...(shieldUntil < FOR_GOOD && { until: shieldUntil }) }
+  return { why: 'shielded', ...(shieldUntil < SHIELD_WITHOUT_END && { until: shieldUntil }) }
 }
 
 const endOf = ({ reason, until }: Pick<Closing, 'reason' | 'until'>): Pick<Closing, 'reason' | 'until'> => ({

@@ -1,5 +1,5 @@
 import type { Facts } from '../../common/protocol/facts'
-import type { RefusalCode } from '../../common/refusals'
+import type { Refusal, RefusalCode } from '../../common/refusals'
 import { LOBBY } from '../../common/room-name'
 import type { Composer } from '../composer/composer'
 import { Times } from '../moderation/times'
@@ -19,6 +19,13 @@ export interface GateCallbacks {
 }
 
 const TICK_MS = 1_000
+
+/** How a room refuses those whom moderators have taken out. */
+const REFUSALS: Readonly<Record<Exclude<Facts['removed']['code'], 'muted'>, RefusalCode>> = {
+  kicked: 'not-a-member',
+  banned: 'banned',
+  closed: 'room-closed',
+}
 
 /** Closes the composer where nothing may be written, says why and until when, and opens it again. */
 export class ComposerGate {
@@ -44,16 +51,19 @@ export class ComposerGate {
     this.#times = new Times(words, () => chat.now())
     this.#composer = composer
     this.#callbacks = callbacks
-    composer.holds = () => this.#holds()
-    this.#back.addEventListener('click', () => this.#comeBack())
+    composer.heldBy = () => this.#heldBy()
+    this.#back.addEventListener('click', () => void this.#comeBack())
     this.#lobby.addEventListener('click', () => callbacks.toLobby())
     chat.connection.on('removed', (fact) => this.#told(fact))
     chat.connection.on('room', () => this.#show())
     chat.delivery.changes.on(() => this.#show())
+    chat.delivery.lost.on((name) => this.#giveUp(chat.entered(name)))
     chat.events.on(({ room, event }) => {
       if (event.type === 'joined') this.#removed.delete(room)
+      else if (event.type === 'refused') this.#refused(room, event.refusal)
       if (room === chat.current) this.#show()
     })
+    for (const name of chat.rooms.names()) this.#giveUp(chat.entered(name))
     this.#show()
   }
 
@@ -65,19 +75,33 @@ export class ComposerGate {
     else room.muted = { ...(reason !== undefined && { reason }), ...(until !== undefined && { until }) }
     const isOver = until !== undefined && until <= this.#chat.now()
     if (!isOver) this.#callbacks.note(room, sentenceOf({ ...fact, why }, this.#words, this.#times))
-    if (why !== 'muted') {
-      const code = why === 'banned' ? 'banned' : 'not-a-member'
-      leave(room, code)
-      this.#chat.delivery.fail(room.name, code)
-    }
+    if (why !== 'muted') leave(room, REFUSALS[why])
     this.#show()
   }
 
-  #comeBack(): void {
+  #refused(room: Room, { code, retryable }: Refusal): void {
+    const { code: why } = this.#removed.get(room) ?? {}
+    // What keeps us out now is something else.
+    if (why && why !== 'muted' && !retryable && code !== REFUSALS[why]) this.#removed.delete(room)
+    this.#giveUp(room)
+  }
+
+  /** What was said and waits for a room that keeps us out fails. */
+  #giveUp(room: Room | undefined): void {
+    const { code } = room?.refusal ?? {}
+    if (room && code && Object.values(REFUSALS).includes(code)) this.#chat.delivery.fail(room.name, code)
+  }
+
+  async #comeBack(): Promise<void> {
     const { current } = this.#chat
+    const { refusal: before } = current
+    const { say } = this.#words
     current.isRemoved = false
-    this.#composer.focus()
-    void current.join()
+    await current.join()
+    const { refusal, isJoined } = current
+    if (current !== this.#chat.current) return
+    if (isJoined) this.#composer.focus()
+    else this.#composer.tell(refusal && refusal !== before ? say.failures[refusal.code] : say.notReached)
   }
 
   #closing(room: Room): Closing | null {
@@ -112,11 +136,12 @@ export class ComposerGate {
     this.#line.hidden = sentence === ''
     this.#text.textContent = sentence
     const isOut = closing !== null && ['kicked', 'banned', 'closed'].includes(closing.why)
-    const isBanned = closing?.why === 'banned' && (closing.until ?? Infinity) > this.#chat.now()
-    this.#back.hidden = !isOut || isBanned || closing.why === 'closed'
+    this.#back.hidden = !isOut
+    this.#back.textContent = this.#back.dataset[closing?.why === 'kicked' ? 'back' : 'again']!
     this.#lobby.hidden = !isOut || room.name === LOBBY
     field.readOnly = closing !== null
     field.form!.classList.toggle('composer--closed', closing !== null)
+    if (closing && document.activeElement === this.#send) field.focus()
     this.#send.disabled = closing !== null
     if (wasClosed && !closing && room.isJoined) this.#composer.tell(this.#words.say.composerClosed.opened)
   }
@@ -133,25 +158,16 @@ export class ComposerGate {
 
   #showPause(pauseMs: number): void {
     const { dataset } = this.#send
-    if (pauseMs <= 0) {
-      delete dataset['wait']
-      this.#send.removeAttribute('aria-label')
-      return
-    }
-    dataset['wait'] = clockOf(pauseMs)
-    this.#send.setAttribute('aria-label', this.#pauseSentence(pauseMs))
+    if (pauseMs > 0) dataset['wait'] = clockOf(pauseMs)
+    else delete dataset['wait']
   }
 
   /** In slow mode the text stays in the field until it can be sent. */
-  #holds(): boolean {
+  #heldBy(): string | null {
     const { current } = this.#chat
-    if (this.#closing(current)) return true
+    if (this.#closing(current)) return ''
     const pauseMs = this.#pausedUntil(current) - this.#chat.now()
-    if (pauseMs > 0) this.#composer.tell(this.#pauseSentence(pauseMs))
-    return pauseMs > 0
-  }
-
-  #pauseSentence(pauseMs: number): string {
+    if (pauseMs <= 0) return null
     const time = this.#words.duration(Math.ceil(pauseMs / 1_000))
     return this.#words.fill(this.#words.say.composerClosed.slow, { time })
   }
@@ -161,6 +177,7 @@ export class ComposerGate {
 function leave(room: Room, code: RefusalCode): void {
   room.lost()
   room.isRemoved = true
+  room.isJoining = false
   room.refusal = { ok: false, code, retryable: false }
   room.events.tell({ type: 'refused', refusal: room.refusal })
 }

@@ -20,7 +20,7 @@ export async function runModeration(
   words: Words,
 ): Promise<string | null> {
   const moderator = new Moderator(chat, words)
-  const { noPerson, noTime, noShieldTime } = words.say.memberActions
+  const { noPerson, noSpan, noTime, noShieldTime } = words.say.memberActions
   if (command === 'slow') {
     const seconds = /^\d{1,4}$/.test(rest) ? Number(rest) : Infinity
     return seconds <= SLOW_MODE_MAX_SECONDS ? moderator.slow(seconds) : noTime
@@ -32,17 +32,14 @@ export async function runModeration(
   const named = readPerson(rest, chat)
   if (!named) return words.fill(noPerson, { name: rest.replace(/^[@＠]/, '') })
   const { member, behind } = named
+  if (command === 'kick') return moderator.kick(member, behind)
+  if (command === 'mod') return moderator.role(member, 'moderator')
   const { minutes, reason } = readTime(behind)
-  switch (command) {
-    case 'mute':
-      return moderator.mute(member, minutes ?? MUTE_MINUTES, reason)
-    case 'ban':
-      return moderator.ban(member, minutes ?? null, reason)
-    case 'kick':
-      return moderator.kick(member, behind)
-    case 'mod':
-      return moderator.role(member, 'moderator')
-  }
+  // A time in other words would be taken for the reason, and the ban be for good.
+  if (minutes === undefined && /^\d/.test(reason)) return noSpan
+  return command === 'mute'
+    ? moderator.mute(member, minutes ?? MUTE_MINUTES, reason)
+    : moderator.ban(member, minutes ?? null, reason)
 }
 
 /** The member whose nickname the text begins with, the longest of several. */

@@ -47,15 +47,20 @@ export class Report {
 
   async #send(): Promise<void> {
     const { current, connection } = this.#chat
-    const target = this.#reported?.seq
-    if (target === undefined) return
+    const reported = this.#reported
+    if (!reported) return
+    // Sent once, however often it is pressed.
+    this.#reported = null
     const why = this.#form.querySelector(':checked')?.nextElementSibling?.textContent ?? ''
     const details = this.#words.value.trim()
     const reason = details === '' ? why : `${why}${this.#say.say.colon}${details}`
-    const answer = await connection.ask('report', { room: current.title, target, reason })
+    const answer = await connection.ask('report', { room: current.title, target: reported.seq, reason })
     const failure = this.#say.reason(answer)
     this.#trouble.textContent = failure ?? ''
-    if (failure !== null) return
+    if (failure !== null) {
+      this.#reported ??= reported
+      return
+    }
     closeDialog(this.#dialog)
     this.#tell(this.#say.say.reporting.sent)
   }

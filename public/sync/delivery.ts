@@ -143,10 +143,10 @@ export class Delivery {
     this.changes.tell(room)
   }
 
-  /** We were taken out of a room: what was said and waits for it fails, with its words. Changes wait for the return. */
+  /** A room keeps us out: what was said and waits for it fails, with its words. Changes wait for the return. */
   fail(room: RoomName, code: RefusalCode): void {
     this.#sender.shut(room)
-    const said = this.#outbox.of(room).filter(({ seq, command }) => seq === 0 && !isChange(command))
+    const said = this.#outbox.of(room).filter((each) => each.state === 'waiting' && !isChange(each.command))
     this.#tidy({ kept: said.map((each) => fail(each, code)), gone: [] })
   }
 

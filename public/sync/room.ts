@@ -98,7 +98,7 @@ export class Room {
     if (this.isJoining || this.isRemoved) return
     this.isJoining = true
     await this.#restored
-    if (this.#hasEnded) return
+    if (this.#hasEnded || this.isRemoved) return
     const since = this.timeline.since
     const read = this.read()
     const input = { room: this.title, ...this.way, ...(since && { since }), ...(read && { read }) }

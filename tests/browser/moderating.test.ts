@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { closeAll, enter, startChat, type Tab, type TestChat, value } from '../support/chat'
+import { closeAll, enter, named, startChat, type Tab, type TestChat, value } from '../support/chat'
 import { moderate } from '../support/moderating'
 import { visit } from './person'
 
@@ -27,7 +27,7 @@ async function guest(room: string) {
   const me = await visit({ url: `${chat.url}/r/${room}`, locale: 'en' })
   await me.sees('mine')
   const you = ann.received.join.flatMap(({ members }) => members).find(({ id }) => id !== ann.you.you.id)!
-  return { ...me, you, act: actingOn(ann, room) }
+  return { ...me, ann, you, act: actingOn(ann, room) }
 }
 
 const actingOn = (by: Tab, room: string) => async (action: Parameters<typeof moderate>[2]) =>
@@ -59,7 +59,7 @@ describe('the card of a member', () => {
     const { page, bob } = await owned('ruling')
     await openCard(page, 2)
     await page.click('#person_menu [data-action="role"][data-role="moderator"]')
-    await done(page, 'Bob is now moderator')
+    await done(page, 'Bob is now a moderator')
     await page.locator('[data-seq="2"] .role', { hasText: 'moderator' }).waitFor()
     await openCard(page, 2)
     await page.click('#person_menu [data-action="role"][data-role="none"]')
@@ -117,10 +117,38 @@ describe('the composer', () => {
     const { page, act, you } = await guest('banned')
     await act({ action: 'ban', member: you.id, minutes: 60 })
     await page.locator('#closed_text', { hasText: 'banned you from this room until' }).waitFor()
-    expect(await page.isVisible('#closed_back')).toBe(false)
     await page.click('#closed_lobby')
     await page.waitForFunction(() => location.pathname === '/')
     expect(await isClosed(page)).toBe(false)
+  })
+
+  it('lets those who were banned try again, which leads in once that is undone', async () => {
+    const { page, ann, act, you, say, sees } = await guest('unbanned')
+    await page.focus('#send')
+    await act({ action: 'ban', member: you.id, minutes: null, reason: 'ads' })
+    const back = page.locator('#closed_back', { hasText: 'Try again' })
+    await back.waitFor()
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('msg')
+    await back.click()
+    await page.locator('#msg_note', { hasText: "You've been banned from this room" }).waitFor()
+    expect(await page.innerText('#closed_text')).toBe('A moderator banned you from this room: ads')
+    const { items } = value(await ann.ask('moderation', { room: named('unbanned'), list: 'bans' }))
+    await act({ action: 'unban', ban: items[0]!.id })
+    await back.click()
+    await page.waitForFunction(() => !(document.getElementById('msg') as HTMLTextAreaElement).readOnly)
+    await say('back')
+    await sees('back')
+  })
+
+  it('says after a reload, too, that the room was closed, and sends nothing into it', async () => {
+    const { page, act } = await guest('closing')
+    await act({ action: 'close' })
+    await page.locator('#closed_text', { hasText: 'This room was closed' }).waitFor()
+    await page.reload()
+    await page.locator('#closed_text', { hasText: 'This room was closed' }).waitFor()
+    expect(await isClosed(page)).toBe(true)
+    await page.locator('#closed_back', { hasText: 'Try again' }).click()
+    await page.locator('#msg_note', { hasText: 'This room is closed' }).waitFor()
   })
 
   it('keeps what is written in slow mode, until it can be sent', async () => {
@@ -137,6 +165,26 @@ describe('the composer', () => {
     await page.waitForSelector('#send:not([data-wait])')
     await page.click('#send')
     await sees('second')
+  })
+
+  it('keeps an action in slow mode, too, and lets one edit meanwhile', async () => {
+    const { page, act, say, sees, texts } = await guest('slow action')
+    await act({ action: 'set', slowModeSeconds: 600 })
+    await page.locator('[data-notice="room"]').waitFor()
+    await say('first')
+    await sees('first')
+    await say('/me waits')
+    await page.locator('#msg_note', { hasText: 'Slow mode' }).waitFor()
+    expect(await page.inputValue('#msg')).toBe('/me waits')
+    expect((await texts()).join()).not.toContain('waits')
+    const shown = () => page.$eval('#send', (send) => getComputedStyle(send, '::after').content)
+    expect(await shown()).toMatch(/\d:\d\d/)
+    await page.fill('#msg', '')
+    await page.press('#msg', 'ArrowUp')
+    await page.waitForSelector('[data-mood="edit"]')
+    expect(await shown()).toBe('none')
+    await say('first, edited')
+    await sees('first, edited')
   })
 
   it('says when only others may write, and follows the own role', async () => {

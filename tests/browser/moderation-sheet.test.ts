@@ -176,7 +176,7 @@ describe('the shield', () => {
     value(await nina.say('a raid', { room: 'erased' }))
     value(await owner.say('ours', { room: 'erased' }))
     page.on('dialog', (dialog) => void dialog.accept())
-    await raise(page, "Delete newcomers' last 15 minutes")
+    await raise(page, "Delete newcomers' messages from the last 15 minutes")
     await page.waitForSelector('[data-seq="2"][data-deleted]')
     expect(await page.locator('[data-seq="3"][data-deleted]').count()).toBe(0)
   })

@@ -37,6 +37,18 @@ describe('commands of moderators', () => {
     expect(await removed('banned')).not.toHaveProperty('until')
   })
 
+  it('take no other word for a time, and no time for a reason', async () => {
+    const { page, say, bob } = await owned('times')
+    for (const written of ['/ban Bob the Loud 2y', '/mute Bob the Loud 30 spam']) {
+      await say(written)
+      await page.locator('#msg_note', { hasText: 'Give the time as 10m' }).waitFor()
+      expect(await page.inputValue('#msg')).toBe(written)
+      await page.fill('#msg', '')
+    }
+    value(await bob.say('still here', { room: 'times' }))
+    expect(bob.received.removed).toEqual([])
+  })
+
   it('give a role, and say whom they do not know', async () => {
     const { page, say } = await owned('roles')
     await say('/mod Bob the Loud')

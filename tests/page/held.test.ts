@@ -11,7 +11,9 @@ const store = { save: async () => {}, remove: async () => {}, adopt: async () =>
 const held: Answer<HeldValue> = { ok: true, value: { held: 'h1' } }
 const kept: Answer<MessageValue> = { ok: true, value: { id: 'id', seq: 1, at: 0 } }
 
-function deliveryWith(answers: Answer<HeldValue | MessageValue>[]) {
+type Answered = Answer<HeldValue | MessageValue>
+
+function deliveryWith(answers: (Answered | Promise<never>)[]) {
   const asked: string[] = []
   const ask = async (_: string, { text }: { text: string }) => {
     asked.push(text)
@@ -38,6 +40,22 @@ describe('what waits for a moderator', () => {
     await new Promise(setImmediate)
     expect(asked).toEqual(['spam', 'tea', 'spam'])
     expect(outbox.of(room)[0]).toMatchObject({ state: 'kept', seq: 1 })
+  })
+
+  it('goes on waiting when its author is taken out of the room, as what is in flight, and what is unsent fails', async () => {
+    const { outbox, delivery } = deliveryWith([held, new Promise(() => undefined)])
+    delivery.open(room)
+    delivery.say(room, 'spam')
+    await new Promise(setImmediate)
+    delivery.say(room, 'in flight')
+    delivery.say(room, 'unsent')
+    await new Promise(setImmediate)
+    delivery.fail(room, 'banned')
+    expect(outbox.of(room).map(({ text, state, failure }) => [text, state, failure])).toEqual([
+      ['spam', 'held', null],
+      ['in flight', 'sending', null],
+      ['unsent', 'failed', 'banned'],
+    ])
   })
 
   it('leaves when its entry arrives, and fails with its words when it is rejected', async () => {

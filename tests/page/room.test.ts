@@ -55,6 +55,18 @@ describe('a room', () => {
     expect(seen).toEqual([6, 7, 8])
   })
 
+  it('sends no join after a moderator took us out, until the reader comes back', async () => {
+    const { asked, connection } = connectionTo([entry(8)])
+    const room = new Room(name, connection, Promise.resolve(null))
+    const joining = room.join()
+    Object.assign(room, { isRemoved: true, isJoining: false })
+    await joining
+    expect(asked).toEqual([])
+    room.isRemoved = false
+    await room.join()
+    expect(asked).toHaveLength(1)
+  })
+
   it('sends no join after it was left', async () => {
     const { asked, connection } = connectionTo([entry(8)])
     const room = new Room(name, connection, Promise.resolve(null))
