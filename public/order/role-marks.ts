@@ -59,12 +59,10 @@ export class RoleMarks {
   }
 }
 
-function markOf(name: HTMLElement): HTMLElement | null {
-  const next = name.nextElementSibling
-  return next instanceof HTMLElement && next.matches('.role') ? next : null
-}
+const markOf = (name: HTMLElement): HTMLElement | null =>
+  name.parentElement!.querySelector<HTMLElement>(':scope > .role')
 
-/** Puts the mark of a role behind a name, or takes it away. */
+/** Puts the mark of a role at the end of the line of a name, where it moves nothing, or takes it away. */
 function mark(name: HTMLElement, role: Role | undefined, { say }: Words): void {
   const known = markOf(name)
   if (known?.dataset['role'] === role) return
@@ -72,5 +70,5 @@ function mark(name: HTMLElement, role: Role | undefined, { say }: Words): void {
   if (!role) return
   const made = make('span', 'role', say.roles[role])
   made.dataset['role'] = role
-  name.after(made)
+  name.parentElement!.append(made)
 }

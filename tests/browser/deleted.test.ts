@@ -15,13 +15,13 @@ async function deletion(room: string, ...texts: string[]) {
 
 describe('a deleted message', () => {
   it('leaves a line with its author, and none of its words', async () => {
-    const { page, bob, lines } = await deletion('erased', 'a secret', 'after it')
+    const { page, bob, lines } = await deletion('erased', 'unsaid words', 'after it')
     await bob.react(1, '👍')
     await bob.erase(1)
     await entry(page, 1).and(page.locator('[data-deleted]')).waitFor()
     expect(await lines()).toEqual(['Message deleted'])
     expect(await entry(page, 1).locator('[data-author]').innerText()).toBe('Bob')
-    expect(await page.content()).not.toContain('secret')
+    expect(await page.content()).not.toContain('unsaid')
     expect(await entry(page, 1).locator('[data-reaction], .avatar:visible').count()).toBe(0)
     // What follows has a byline of its own.
     expect(await entry(page, 2).locator('[data-author]:visible').innerText()).toBe('Bob')

@@ -205,8 +205,9 @@ describe('a screen reader', () => {
     - paragraph: Guest n is now Ann
     - paragraph:
       - button "Bob"
-      - text: owner (127.0.*.*)
+      - text: (127.0.*.*)
       - time: hh:mm
+      - text: owner
     - text: hello Ann
     - paragraph:
       - button "Ann"

@@ -22,7 +22,7 @@ describe('a list of the sidebar', () => {
     for (const name of ['Ann', 'Bea', 'Bob', '阿宁']) await enter(chat.url, name, 'people')
     await until('all', async () => (await people()).length === 5)
     const { keyboard } = page
-    await page.focus('#jump_open')
+    await page.focus('[data-action="new-room"]')
     await keyboard.press('Tab')
     expect(await focused(page)).toBe(await ownNickname())
     expect(await tabStops(page, '#user_list')).toBe(1)

@@ -1,6 +1,8 @@
 import type { ClientId } from '../../common/protocol/ids'
-import { closeAll, enter, named, startChat, type TestChat, until } from '../support/chat'
+import type { Session } from '../../common/protocol/members'
 import { openPage } from '../support/browser'
+import { closeAll, enter, named, startChat, type TestChat, until, value } from '../support/chat'
+import { moderate } from '../support/moderating'
 import { accessibilityViolations } from './accessibility'
 import { online, visit } from './person'
 
@@ -133,6 +135,9 @@ describe('the page', () => {
       ])
         await ann.say(text, { room })
       await ann.ask('topic', { room: named(room), clientId: 'topic' as ClientId, topic: 'tea' })
+      // The link of a newcomer would wait for a moderator.
+      const { id } = (await (await page.request.get(`${chat.url}/api/session`)).json()) as Session
+      value(await moderate(ann, room, { action: 'role', member: id, role: 'regular' }))
       await say('mine, with @Ann and `code` and https://example.com')
       await page.locator('[data-seq="7"]').waitFor()
       expect(await accessibilityViolations(page)).toEqual([])
