@@ -43,8 +43,9 @@ async function rule(
 ): Promise<Output> {
   const request = requestOf(COMMAND_LINE, action, chat.clock.now(), { ...(target && { target }) })
   const { isDone } = await room.moderate(request, COMMAND_LINE, newId() as ClientId)
-  if (isDone) chat.audience.tellState(room.name, room.state.revision)
-  return { value: { room: room.name, isDone }, text: `${room.name} is ${isDone ? '' : 'already '}${became}` }
+  if (!isDone) throw new CommandError(`${room.name} is already ${became}`)
+  chat.audience.tellState(room.name, room.state.revision)
+  return { value: { room: room.name, isDone }, text: `${room.name} is ${became}` }
 }
 
 /** @throws where there is no such room */

@@ -55,8 +55,8 @@ describe('teahouse', () => {
     })
     expect(await runCommand(['room', 'open', 'tea'], chat.dataDir)).toEqual({ code: 0, out: 'tea is open' })
     expect(await runCommand(['room', 'open', 'tea', '--json'], chat.dataDir)).toEqual({
-      code: 0,
-      out: '{"room":"tea","isDone":false}',
+      code: 1,
+      error: '{"message":"tea is already open"}',
     })
     await owner.enter('tea')
     value(await owner.say('again', { room: 'tea' }))
