@@ -43,9 +43,12 @@ export class Succession {
   /** Looks after all rooms. Several nodes may do so at once. */
   async run(): Promise<void> {
     const { rooms, store, clock } = this.#parts
+    if (!rooms.hasOwners) return
     for (const room of rooms.opened) if (this.#isHere(room)) this.seen(room, room.state.owner!)
-    for (const { name, owner } of await store.abandonedRooms(clock.now() - ABANDONED_AFTER_MS))
-      await this.#succeed(await rooms.open(name), owner)
+    const since = clock.now() - ABANDONED_AFTER_MS
+    const abandoned = (after: number) => store.abandonedRooms(since, after)
+    for (let found = await abandoned(0); found.length > 0; found = await abandoned(found.at(-1)!.id))
+      for (const { name, owner } of found) await this.#succeed(await rooms.open(name), owner)
   }
 
   async #succeed(room: Room, owner: MemberId): Promise<void> {

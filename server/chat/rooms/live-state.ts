@@ -105,7 +105,7 @@ export class LiveState {
   /** @see effectsOf. What only an owner can undo is not done to a room that nobody owns. */
   decide(room: RoomName, request: ModerationRequest): ReturnType<typeof effectsOf> {
     if (staysAsItIs(room, request.action)) return 'forbidden'
-    if (!this.#givesOwner(room) && needsOwner(request.action)) return 'forbidden'
+    if (!this.#givesOwner(room) && needsOwner(request)) return 'forbidden'
     return effectsOf(this.#current, request, () => this.#parts.present(room))
   }
 
@@ -159,8 +159,9 @@ export class LiveState {
   }
 }
 
-function needsOwner(action: ModerationRequest['action']): boolean {
-  if (action.action === 'create') return action.listed !== undefined || action.access !== undefined
+function needsOwner({ action, hash }: ModerationRequest): boolean {
+  if (action.action === 'create' || action.action === 'set')
+    return action.listed !== undefined || action.access !== undefined || hash !== undefined
   return action.action === 'owner-key' || action.action === 'transfer'
 }
 

@@ -72,7 +72,7 @@ export class Rooms {
   }
 
   /** The members who moderate an open room. */
-  moderators(name: RoomName): MemberId[] {
+  moderators(name: RoomName): ReturnType<Room['moderators']> {
     return this.#open.get(roomKeyOf(name))?.room?.moderators() ?? []
   }
 
@@ -157,6 +157,11 @@ export class Rooms {
     await log.look()
     const after = this.#open.get(roomKeyOf(name))?.room?.state.revision ?? revision
     if (after !== revision) this.#parts.tellState(name, after)
+  }
+
+  /** The author of the first entry owns a room. */
+  get hasOwners(): boolean {
+    return this.#parts.hasOwners
   }
 
   /** Closes idle rooms without members. */

@@ -21,6 +21,6 @@ export interface BanStore {
   endErasure(erasure: string): Promise<void>
   /** The owner is there. */
   noteOwner(room: RoomName, owner: MemberId, at: number): Promise<void>
-  /** At most 100 rooms with moderators whose owner was last there before `since`, or is gone without a key. */
-  abandonedRooms(since: number): Promise<{ name: RoomName; owner: MemberId }[]>
+  /** At most 100 rooms with moderators whose owner was last there before `since`, or is gone without a key; those that follow the room `after`. */
+  abandonedRooms(since: number, after: number): Promise<{ id: number; name: RoomName; owner: MemberId }[]>
 }

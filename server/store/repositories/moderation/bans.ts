@@ -15,6 +15,6 @@ export function banStore(db: Kysely<Tables>, health: WriteHealth): BanStore {
     targetsOf: (erasure, limit) => asStorageFailure(() => targetsOf(db, erasure, limit)),
     endErasure: (erasure) => health.write(() => db.transaction().execute((db) => endErasure(db, erasure))),
     noteOwner: (room, owner, at) => health.write(() => noteOwner(db, room, owner, at)),
-    abandonedRooms: (since) => asStorageFailure(() => abandonedRooms(db, since)),
+    abandonedRooms: (since, after) => asStorageFailure(() => abandonedRooms(db, since, after)),
   }
 }

@@ -17,14 +17,18 @@ export async function noteOwner(db: Database, room: RoomName, owner: MemberId, a
 }
 
 /** Rooms with moderators whose owner was last there before `since`, or can never return: its session is gone, and it left no key. */
-export async function abandonedRooms(db: Database, since: number): ReturnType<BanStore['abandonedRooms']> {
-  const { rows } = await sql<{ name: string; owner: string }>`
-    select name, owner from rooms
-    where owner is not null and (owner_seen < ${since} or (
+export async function abandonedRooms(
+  db: Database,
+  since: number,
+  after: number,
+): ReturnType<BanStore['abandonedRooms']> {
+  const { rows } = await sql<{ id: number; name: string; owner: string }>`
+    select id, name, owner from rooms
+    where id > ${after} and owner is not null and (owner_seen < ${since} or (
         owner_key is null and not exists (select 1 from sessions where sessions.member = rooms.owner)))
       and exists (
         select 1 from roles inner join sessions on sessions.member = roles.member
         where roles.room = rooms.id and roles.role = 'moderator' and roles.member <> rooms.owner)
-    limit ${ABANDONED_MAX}`.execute(db)
-  return rows.map(({ name, owner }) => ({ name: name as RoomName, owner: owner as MemberId }))
+    order by id limit ${ABANDONED_MAX}`.execute(db)
+  return rows.map(({ id, name, owner }) => ({ id, name: name as RoomName, owner: owner as MemberId }))
 }
