@@ -20,7 +20,8 @@ export async function leave(
   // Another tab of the session may still be in the room. A connection that was not cannot tell that from a grace period.
   if (wasIn && chat.crowd.has(name, id)) return {}
   chat.memberships.leave(name, id)
-  if (!chat.rooms.isOpenToAll(name)) await chat.admissions.dismiss(name, id)
+  const isHere = chat.crowd.has(name, id)
+  if (!isHere && !chat.rooms.isOpenToAll(name)) await chat.admissions.dismiss(name, id)
   return {}
 }
 

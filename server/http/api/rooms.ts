@@ -54,12 +54,13 @@ export function roomsApi(parts: RoomsApiParts): Router {
   })
 
   router.get('/', async (ctx) => {
+    assertCalm()
     const { query, after } = parse(search, { ...ctx.query })
     ctx.body = await listRooms({ query, after: after ?? null }, chat, store)
   })
 
   router.get('/:room/messages', async (ctx) => {
-    if (load() !== 'normal') throw new Failure('busy', BUSY_RETRY_MS)
+    assertCalm()
     const room = parseRoomName(ctx.params.room!)
     const { log } = await access(await readerOf(ctx), room, 'read', chat)
     const { before, limit } = parse(range, { ...ctx.query })
@@ -71,6 +72,10 @@ export function roomsApi(parts: RoomsApiParts): Router {
     ctx.type = 'json'
     ctx.body = json
   })
+
+  function assertCalm(): void {
+    if (load() !== 'normal') throw new Failure('busy', BUSY_RETRY_MS)
+  }
 
   async function readerOf(ctx: Context): Promise<Actor | Guest> {
     const found = await cookies.load(ctx)

@@ -95,25 +95,30 @@ export async function invites(
     .limit(limit)
     .offset(from)
     .execute()
-  return Promise.all(
-    rows.map(async ({ id, at, until, uses, used, by_member, by_nickname }) => ({
-      ...{ id, at: Number(at), by: mentionOf(by_member, by_nickname) },
-      ...(until !== null && { until: Number(until) }),
-      ...(uses !== null && { uses: Number(uses) }),
-      ...{ count: Number(used), used: await usersOf(db, id) },
-    })),
+  const users = await usersOf(
+    db,
+    rows.map(({ id }) => id),
   )
+  return rows.map(({ id, at, until, uses, used, by_member, by_nickname }) => ({
+    ...{ id, at: Number(at), by: mentionOf(by_member, by_nickname) },
+    ...(until !== null && { until: Number(until) }),
+    ...(uses !== null && { uses: Number(uses) }),
+    ...{ count: Number(used), used: users.get(id) ?? [] },
+  }))
 }
 
-async function usersOf(db: Database, invite: string): Promise<Mention[]> {
-  const rows = await db
-    .selectFrom('invite_uses')
-    .select(['member', 'nickname'])
-    .where('invite', '=', invite)
-    .orderBy('at', 'desc')
-    .limit(NAMED_MAX)
-    .execute()
-  return rows.map(({ member, nickname }) => mentionOf(member, nickname))
+/** By invite: who used it, the newest first. */
+async function usersOf(db: Database, invites: readonly string[]): Promise<Map<string, Mention[]>> {
+  const users = new Map<string, Mention[]>()
+  if (invites.length === 0) return users
+  const { rows } = await sql<{ invite: string; member: string; nickname: string }>`
+    select invite, member, nickname from (
+      select invite, member, nickname, row_number() over (partition by invite order by at desc, member) as place
+      from invite_uses where invite in (${sql.join(invites)})) as uses
+    where place <= ${NAMED_MAX} order by invite, place`.execute(db)
+  for (const { invite, member, nickname } of rows)
+    users.set(invite, [...(users.get(invite) ?? []), mentionOf(member, nickname)])
+  return users
 }
 
 const mentionOf = (member: string, nickname: string): Mention => ({
