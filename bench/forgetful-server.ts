@@ -46,7 +46,7 @@ function forgetful(store: Store): Store {
     countOwned: async () => 0,
     moderationLog: async () => ({ items: [], more: false }),
     forgetModeration: async () => {},
-    countWaiting: async () => ({ held: 0, reports: 0 }),
+    countWaiting: async () => ({ held: 0, reports: 0, elsewhere: 0 }),
     heldIn: async () => [],
     heldOf: async () => [],
     reportsIn: async () => [],

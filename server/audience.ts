@@ -2,6 +2,7 @@ import type { MemberId, RoomName } from '../common/protocol/ids'
 import type { AdmissionStore } from './chat/admission/admission-store'
 import { stopsBeingOpen } from './chat/admission/barrier'
 import type { Here } from './chat/moderation/announce'
+import { toldOf } from './chat/moderation/queue/queue'
 import type { Audience } from './chat/ports'
 import type { Memberships } from './chat/rooms/memberships'
 import type { RoomState } from './chat/moderation/room-state'
@@ -21,8 +22,9 @@ export function audienceHere(
   return {
     tellMember: sockets.tellMember,
     tellModerators(room, waiting) {
-      const present = moderatorsOf(room).filter((member) => sockets.presence.has(room, member))
-      for (const member of present) sockets.tellMember(member, 'moderation', { room, ...waiting })
+      for (const { member, role } of moderatorsOf(room))
+        if (sockets.presence.has(room, member))
+          sockets.tellMember(member, 'moderation', toldOf(room, waiting, role))
     },
     tell: sockets.tell,
     remove(member, fact) {

@@ -1,12 +1,10 @@
 import type { Rooms } from '../rooms/offer-rooms'
 import type { Chat } from '../sync/chat'
-import type { Room } from '../sync/room'
-import { roomOfText } from '../sync/room-names'
 import { Lazy } from '../ui/lazy'
 import type { Words } from '../ui/words'
-import { takeAddress } from './address-bar'
+import { takeFragment } from './address-bar'
 
-/** What a link carries in its fragment, which browsers send to no server: `#operator=…`. The owner's and an invite are to the room of the link. */
+/** What a link carries in its fragment, which browsers send to no server: `#operator=…`. The owner's and an invite are to the room on the screen. */
 interface Secret {
   of: 'operator' | 'owner' | 'invite'
   value: string
@@ -16,12 +14,12 @@ const written = /^#(operator|owner|invite)=([\w-]{1,64})$/
 
 /**
  * Opens what the secret of a link is for, also of a link that is followed within the page.
- * @param address that the page was opened with; another room may be on the screen by now
+ * @param fragment of the address that the page was opened with
  */
 export function offerSecrets(
   chat: Chat,
   words: Words,
-  address: string,
+  fragment: string,
   tell: (sentence: string) => void,
   rooms: Pick<Rooms, 'claim' | 'comeInvited'>,
 ): void {
@@ -29,18 +27,17 @@ export function offerSecrets(
     const { OperatorDialog } = await import('../operator/operator-dialog')
     return new OperatorDialog(words, { session: () => chat.session, tell })
   })
-  const open: Record<Secret['of'], (value: string, room: Room) => void> = {
+  const open: Record<Secret['of'], (value: string) => void> = {
     operator: (value) => operator.use((dialog) => dialog.open(value)),
-    owner: (key, room) => rooms.claim(room, key),
-    invite: (secret, room) => rooms.comeInvited(room, secret),
+    owner: (key) => rooms.claim(key),
+    invite: (secret) => rooms.comeInvited(secret),
   }
-  const look = (address: string): void => {
-    const { pathname, hash } = new URL(address)
-    const secret = secretIn(hash)
-    if (secret) open[secret.of](secret.value, chat.room(roomOfText(pathname)))
+  const look = (fragment: string): void => {
+    const secret = secretIn(fragment)
+    if (secret) open[secret.of](secret.value)
   }
-  look(address)
-  addEventListener('hashchange', () => look(takeAddress()))
+  look(fragment)
+  addEventListener('hashchange', () => look(takeFragment()))
 }
 
 function secretIn(fragment: string): Secret | null {

@@ -2,6 +2,7 @@ import type { NameIndex } from '../../common/text/name-index'
 import type { ChangeEntry, Entry, TextEntry } from '../../common/protocol/entries'
 import type { Epoch, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import type { OwnReaction } from '../../common/protocol/answers'
+import type { Waiting } from './moderation/queue/queue'
 import type { Facts } from '../../common/protocol/facts'
 import type { Member, Session } from '../../common/protocol/members'
 import type { RefusalCode } from '../../common/refusals'
@@ -218,7 +219,7 @@ export interface Audience {
   /** Tells the session's connections. */
   tellMember<F extends 'outcome' | 'moderation'>(member: MemberId, fact: F, payload: Facts[F]): void
   /** Tells the moderators of the room how much waits for them. */
-  tellModerators(room: RoomName, waiting: Omit<Facts['moderation'], 'room'>): void
+  tellModerators(room: RoomName, waiting: Waiting): void
   /** Tells the other nodes that the room has another state. */
   tellState(room: RoomName, revision: number): void
   /** The key of the network of the member's newest connection in the room on this node. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Meeting } from '../chat/nickname-register'
 import type { Clock } from '../chat/ports'
 import { RETURN_MS } from '../chat/people/presence-journal'
+import type { Waiting } from '../chat/moderation/queue/queue'
 import type { Facts } from '../../common/protocol/facts'
 import type { Member, Session } from '../../common/protocol/members'
 import type { MemberId, RoomName } from '../../common/protocol/ids'
@@ -29,7 +30,7 @@ export interface Notes {
   /** For the connections of the session. */
   told: { member: MemberId; fact: 'outcome' | 'moderation'; payload: Facts['outcome' | 'moderation'] }
   /** How much waits for the moderators of a room. */
-  waiting: { room: RoomName; waiting: Omit<Facts['moderation'], 'room'> }
+  waiting: { room: RoomName; waiting: Waiting }
   /** A room has another state beside its log. */
   state: { room: RoomName; revision: number }
   /** The operators are others. */

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { RawChanges, RawPage, RawPins } from '../chat/log/page'
 import { NO_RULES, type Rules } from '../chat/moderation/rules'
-import type { ListRange, Report } from '../chat/moderation/queue/queue'
+import type { ListRange, ReportRange, Report } from '../chat/moderation/queue/queue'
 import type { ModerationLog, Ruled, Ruling } from '../chat/moderation/ruling'
 import type {
   ChangesRange,
@@ -114,7 +114,7 @@ export class LogStore implements Store {
       this.#db.transaction().execute((db) => moderateIn(db, room, ruling)),
     )
     if (ruled.entry) this.#counted(1)
-    if (ruled.told) this.#eraser?.noted()
+    if (ruled.told || ruling.effects?.erase) this.#eraser?.noted()
     return ruled
   }
 
@@ -130,7 +130,7 @@ export class LogStore implements Store {
     return asStorageFailure(() => heldOf(this.#db, room, member))
   }
 
-  reportsIn(room: RoomName, range: ListRange): ReturnType<Store['reportsIn']> {
+  reportsIn(room: RoomName, range: ReportRange): ReturnType<Store['reportsIn']> {
     return asStorageFailure(() => reportsIn(this.#db, room, range))
   }
 

@@ -1,7 +1,7 @@
 import type { HeldItem, ReportItem } from '../../common/protocol/moderation'
 import { ask } from '../support/changing'
 import { closeAll, named, startChat, type Tab, type TestChat, value } from '../support/chat'
-import { inside, moderate, roomOf } from '../support/moderating'
+import { inside, moderate, operatorIn, roomOf } from '../support/moderating'
 
 const report = (tab: Tab, room: string, target: number, reason = 'rude') =>
   tab.ask('report', { room: named(room), target, reason })
@@ -73,6 +73,29 @@ describe('a report', () => {
   })
 })
 
+describe('a report of a room that nobody moderates', () => {
+  afterEach(closeAll)
+
+  it('[O58] is listed in the lobby, counted and resolved there, for operators alone', async () => {
+    const chat = await startChat({ ROOM_OWNERS: 'off' })
+    const ann = await inside(chat.url, 'ann', 'free')
+    const bob = await inside(chat.url, 'bob', 'free')
+    const { seq } = value(await ann.say('bad', { room: 'free' }))
+    const operator = await operatorIn(chat, 'lobby')
+    value(await operator.say('hello'))
+    const mod = await inside(chat.url, 'Max', 'lobby')
+    value(await moderate(operator, 'lobby', { action: 'role', member: mod.id, role: 'moderator' }))
+    const { report: id } = value(await report(bob, 'free', seq))
+    await operator.until('told', ({ received }) => received.moderation.some(({ reports }) => reports === 1))
+    expect(await listed(mod, 'lobby', 'reports')).toEqual([])
+    expect(await moderate(mod, 'lobby', { action: 'resolve', report: id })).toMatchObject({ code: 'gone' })
+    expect(await listed(operator, 'lobby', 'reports')).toMatchObject([{ id, room: 'free', target: seq }])
+    value(await moderate(operator, 'lobby', { action: 'resolve', report: id }))
+    await operator.until('told', ({ received }) => received.moderation.at(-1)?.reports === 0)
+    expect(mod.received.moderation.map(({ reports }) => reports)).not.toContain(1)
+  })
+})
+
 describe('a word', () => {
   let chat: TestChat
   beforeAll(async () => {
@@ -102,12 +125,27 @@ describe('a word', () => {
     value(await mod.say('coffee with milk', { room: 'words' }))
   })
 
-  it('[O55] may be one of a thousand', async () => {
+  it('[O55] shortens no mute by a moderator', async () => {
+    const { owner, mod, new: late } = await roomOf(chat.url, 'longer')
+    value(await moderate(owner, 'longer', { action: 'set', words: ['milk'] }))
+    await late.say('milk', { room: 'longer', clientId: 'once' })
+    const [item] = await listed<HeldItem>(mod, 'longer', 'held')
+    value(await moderate(mod, 'longer', { action: 'reject', held: item!.id }))
+    value(await moderate(owner, 'longer', { action: 'set', words: ['mute: milk'] }))
+    value(await moderate(mod, 'longer', { action: 'mute', member: late.id, minutes: 60 }))
+    expect(await late.say('milk', { room: 'longer', clientId: 'once' })).toMatchObject({ code: 'rejected' })
+    const mutes = value(await mod.ask('moderation', { room: named('longer'), list: 'mutes' })).items
+    expect(mutes).toMatchObject([{ by: { id: mod.id } }])
+  })
+
+  it('[O55] may be one of a thousand, of 10,000 characters in all', async () => {
     const { owner } = await roomOf(chat.url, 'thousand')
     const words = Array.from({ length: 1_000 }, (_, n) => `word${n}`)
     value(await moderate(owner, 'thousand', { action: 'set', words }))
-    expect(await moderate(owner, 'thousand', { action: 'set', words: [...words, 'more'] })).toMatchObject({
-      code: 'bad-request',
-    })
+    const long = Array.from({ length: 101 }, (_, n) => `${n}`.padEnd(100, 'x'))
+    for (const tooMuch of [[...words, 'more'], long])
+      expect(await moderate(owner, 'thousand', { action: 'set', words: tooMuch })).toMatchObject({
+        code: 'bad-request',
+      })
   })
 })

@@ -1,5 +1,6 @@
 import type { ClientId, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import type { BanStore } from '../../server/chat/moderation/bans/ban-store'
+import type { Draft } from '../../server/chat/ports'
 import type { Effects } from '../../server/chat/moderation/room-state'
 import { NO_RULES } from '../../server/chat/moderation/rules'
 import { DAY_MS } from '../../server/chat/moderation/talking'
@@ -103,6 +104,33 @@ export function bansContract(open: () => Promise<OpenStore & { bans: BanStore }>
       expect(await store.bans.targetsOf(all!.id, 9)).toEqual([1, 3])
     })
 
+    it('[O50] leave nothing waiting of those whose messages are erased, nor edits of what is deleted', async () => {
+      await talk(cyd, at)
+      await talk(ann, at)
+      const hold = async (by: MemberId, fields: object) => {
+        const held = { ...draft({ by, at }), ...fields }
+        await store.log.append(room, [held], { ...NO_RULES, held: [{ draft: held.id, why: 'words' }] })
+      }
+      const waiting = async () => (await store.log.countWaiting(room)).held
+      await hold(cyd, { text: 'spam' })
+      await hold(ann, { type: 'edit', target: 2, text: 'spam' })
+      await hold(bob, { text: 'spam' })
+      expect(await waiting()).toBe(3)
+      await rule({ erase: { member: cyd, since: 0 } })
+      expect(await waiting()).toBe(2)
+      const ordered = {
+        ...draft({ by: 'bob', at }),
+        type: 'delete',
+        target: 2,
+        text: undefined,
+      } as unknown as Draft
+      await store.log.append(room, [ordered], { ...NO_RULES, moderators: [bob], ordered: [ordered.id] })
+      expect(await waiting()).toBe(1)
+      await Promise.all([1, 2].map(() => store.log.forgetModeration(at + 40 * DAY_MS, 0)))
+      const { hasWaiting } = (await store.log.findRoom(room))!
+      expect([hasWaiting, await waiting()]).toEqual([true, 1])
+    })
+
     it('[O36] find the rooms that their owners left, where a moderator could follow', async () => {
       const session = (id: MemberId) =>
         store.sessions.saveSession(`key ${id}`, {
@@ -112,7 +140,7 @@ export function bansContract(open: () => Promise<OpenStore & { bans: BanStore }>
       await appended(store.log, room, [draft({ by: 'cyd' })])
       await store.log.append('own' as RoomName, [draft({ by: 'ann', at })], { ...NO_RULES, givesOwner: true })
       const own = 'own' as RoomName
-      const found = (since: number) => store.bans.abandonedRooms(since)
+      const found = (since: number) => store.bans.abandonedRooms(since, 0)
       expect(await found(at + 1)).toEqual([])
       const moderator = { member: { id: bob, nickname: 'Bob' as Nickname }, role: 'moderator' } as const
       await store.log.moderate(own, {
@@ -120,15 +148,17 @@ export function bansContract(open: () => Promise<OpenStore & { bans: BanStore }>
         ...{ by: { id: ann, nickname: 'Ann' as Nickname }, action: { action: 'role', role: 'moderator' } },
       })
       expect(await found(at)).toEqual([])
-      expect(await found(at + 1)).toEqual([{ name: own, owner: ann }])
+      expect(await found(at + 1)).toMatchObject([{ name: own, owner: ann }])
       await store.bans.noteOwner(own, ann, at + DAY_MS)
       await store.bans.noteOwner(own, bob, at + 9 * DAY_MS)
       // Within the same day nothing is written.
-      expect(await found(at + 1)).toEqual([{ name: own, owner: ann }])
+      expect(await found(at + 1)).toMatchObject([{ name: own, owner: ann }])
       await store.bans.noteOwner(own, ann, at + 3 * DAY_MS)
       expect(await found(at + 3 * DAY_MS)).toEqual([])
+      const [first] = await found(at + 9 * DAY_MS)
+      expect(await store.bans.abandonedRooms(at + 9 * DAY_MS, first!.id)).toEqual([])
       await store.sessions.forgetSession('key ann')
-      expect(await found(at)).toEqual([{ name: own, owner: ann }])
+      expect(await found(at)).toMatchObject([{ name: own, owner: ann }])
     })
   })
 }

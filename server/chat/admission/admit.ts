@@ -15,15 +15,14 @@ export interface Shown {
 type Parts = Pick<Chat, 'admissions' | 'passwords' | 'limiters' | 'clock'>
 
 /**
- * Decides whether a private room is opened for a session: nothing tells others whether there is one. It spends no invite,
- * as who shows one may be banned.
+ * Admits a session to a private room before it is opened: nothing tells others whether there is one.
  * @throws {Failure} `invite-required`
  */
-export async function assertMayOpen(
+export async function admitToPrivate(
   actor: Actor,
   room: RoomName,
-  { invite = '' }: Shown,
-  chat: Pick<Parts, 'admissions' | 'clock'> & Pick<Chat, 'operators'>,
+  { invite }: Shown,
+  chat: Parts & Pick<Chat, 'operators'>,
 ): Promise<void> {
   const { id } = actor.session
   const standing = await chat.admissions.standing(room, id)
@@ -33,8 +32,7 @@ export async function assertMayOpen(
       standing.role !== null ||
       chat.operators.current.has(id) ||
       barrierOf(standing.settings, null) === null)
-  // Without an invite it asks all the same: its time must not tell whether there is such a room.
-  if (isKnown || (await chat.admissions.isInvite(room, hashOf(invite), chat.clock.now()))) return
+  if (isKnown || (await isInvited(actor, room, invite, chat))) return
   throw new Failure('invite-required')
 }
 
@@ -99,10 +97,11 @@ export async function isAdmitted(
   return (await admissions.standing(room, session.id))?.isAdmitted ?? false
 }
 
+/** Without an invite it asks all the same: its time must not tell whether there is such a room. */
 function isInvited(
   actor: Actor,
   room: RoomName,
-  invite: string,
+  invite = '',
   { admissions, clock }: Parts,
 ): Promise<boolean> {
   const { id, nickname } = actor.session

@@ -1,6 +1,6 @@
 import type { Member } from '../../../common/protocol/members'
 import type { MemberId, RoomName } from '../../../common/protocol/ids'
-import type { ListRange, Report } from '../moderation/queue/queue'
+import type { ListRange, ReportRange, Report } from '../moderation/queue/queue'
 import type { ModerationLog } from '../moderation/ruling'
 import { PINS_MAX } from '../messages/decide'
 import type { ChangesRange, ReactorsRange, Store } from '../ports'
@@ -57,7 +57,7 @@ export class StoredReads {
     return this.#store.heldOf(this.#room, member)
   }
 
-  reportsIn(range: ListRange): ReturnType<Store['reportsIn']> {
+  reportsIn(range: ReportRange): ReturnType<Store['reportsIn']> {
     return this.#store.reportsIn(this.#room, range)
   }
 

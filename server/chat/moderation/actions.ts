@@ -4,7 +4,7 @@ import type { Mention, Role } from '../../../common/protocol/members'
 import type { RefusalCode } from '../../../common/refusals'
 import { isAbove, isAtLeast } from '../../../common/roles'
 import { leastRoleToSet } from '../../../common/setting-roles'
-import { isMachine } from './machines'
+import { isMachine, SERVER } from './machines'
 import type { Creation, ModerationRequest } from './request'
 import {
   type Effects,
@@ -181,10 +181,13 @@ function restricting(
   state: RoomState,
   { id, by, at, target, network }: ModerationRequest,
   action: Extract<Action, { action: 'mute' | 'ban' }>,
-): Effects {
+): Effects | null {
   const { action: kind, minutes, reason } = action
   const until = minutes === null ? null : at + minutes * MINUTE_MS
   const before = [...state.restrictions.values()].filter((each) => isOf(each, kind, target!.id))
+  // The server shortens nothing that a moderator decided.
+  if (by.id === SERVER.id && before.some((each) => (each.until ?? Infinity) >= (until ?? Infinity)))
+    return null
   const ofNetwork = network !== undefined && { network }
   const erase = { member: target!.id, ...ofNetwork, since: at - NETWORK_ERASED_MS }
   return {

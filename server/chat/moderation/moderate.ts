@@ -24,9 +24,10 @@ const MINUTES_MAX = 10 * 366 * 24 * 60
 /** A day; longer is until it is undone. */
 const SHIELD_MAX_MINUTES = 24 * 60
 const ERASED_MAX_MINUTES = 24 * 60
-/** Words of a list, and the length of one. */
+/** Words of a list, and the length of one and of all. */
 const WORDS_MAX = 1_000
 const WORD_MAX_CHARS = 100
+const WORDS_MAX_CHARS = 10_000
 
 /** A year; longer is without an end. */
 const INVITE_MAX_HOURS = 366 * 24
@@ -45,6 +46,7 @@ const words = z
   .array(z.string())
   .max(WORDS_MAX)
   .transform((lines) => [...new Set(lines.map((line) => lineOf(line, WORD_MAX_CHARS)))].filter(Boolean))
+  .refine((lines) => lines.join('').length <= WORDS_MAX_CHARS)
 
 const shape = z.union([
   z.object({

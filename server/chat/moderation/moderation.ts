@@ -31,7 +31,8 @@ export async function moderation(
   }
   if (list === 'words') return { items: room.state.words.map((id) => ({ id })), more: false }
   if (list === 'held' || list === 'reports') {
-    const range = { offset: before ?? 0, limit: LISTED_MAX + 1 }
+    const isForOperator = room.roleOf(actor.session.id) === 'operator'
+    const range = { offset: before ?? 0, limit: LISTED_MAX + 1, isForOperator }
     const found = await (list === 'held' ? room.log.stored.heldIn(range) : room.log.stored.reportsIn(range))
     const more = found.length > LISTED_MAX
     const items = found.slice(0, LISTED_MAX)

@@ -149,7 +149,8 @@ export function withEffects(
     roles.delete(member.id)
     if (role !== null) roles.set(member.id, { member: member.id, nickname: member.nickname, role })
   }
-  const restrictions = new Map(state.restrictions)
+  const kept = [...state.restrictions].filter(([, each]) => !restrict || holds(each, restrict.at))
+  const restrictions = new Map(kept)
   for (const { kind, member } of lift) restrictions.delete(keyOf(kind, member.id))
   if (restrict) restrictions.set(keyOf(restrict.kind, restrict.member.id), restrict)
   return {

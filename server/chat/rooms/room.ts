@@ -22,6 +22,11 @@ export interface RoomParts extends LogParts, StateParts {
   onState: (room: Room, before: RoomState | null) => void
 }
 
+interface Moderator {
+  member: MemberId
+  role: Role | undefined
+}
+
 /** What became of a request. */
 export interface Moderated {
   outcome: Exclude<Ruled['outcome'], 'stale'>
@@ -75,11 +80,11 @@ export class Room {
   }
 
   /** Operators, its owner, and those who were made moderators. */
-  moderators(): MemberId[] {
+  moderators(): Moderator[] {
     const { owner, operators, roles } = this.state
     const granted = [...roles.values()].filter(({ role }) => role === 'moderator')
     const all = [...operators, ...(owner === null ? [] : [owner]), ...granted.map(({ member }) => member)]
-    return [...new Set(all)]
+    return [...new Set(all)].map((member) => ({ member, role: this.roleOf(member) }))
   }
 
   /** Something waits for its moderators, or did within 30 days. */

@@ -77,8 +77,7 @@ export async function appendIn(
     }
     const whole = draft.type === 'edit' ? withKeptMentions(draft, folds.facts(draft).message) : draft
     const entry = toEntry(whole, seq, folds.quote(draft))
-    if (draft.type === 'delete' && !rules.ordered.includes(draft.id))
-      deletions.push({ by: draft, message: folds.facts(draft).message! })
+    if (draft.type === 'delete') deletions.push({ by: draft, message: folds.facts(draft).message! })
     folds.take(entry)
     slowMode.take(draft)
     added.push(entry)
@@ -87,10 +86,15 @@ export async function appendIn(
   if (added.length < once.size) await lower(db, id, lastSeq + added.length)
   if (added.length > 0) await keep(db, id, added, folds)
   await slowMode.write()
-  await writeDeletions(db, id, deletions)
+  // An ordered deletion has the line of its order.
+  await writeDeletions(
+    db,
+    id,
+    deletions.filter(({ by }) => !rules.ordered.includes(by.id)),
+  )
   await noteTalkers(db, id, rules.talking, added)
   await held.write()
-  if (Number(waiting) > 0) await settleDeleted(db, id, deletions)
+  if (Number(waiting) > 0) await settleDeleted(db, id, added)
   if (rules.givesOwner && added[0]?.seq === 1) await setOwner(db, id, added[0].author.id, added[0].at)
   return { entries: drafts.map((draft) => kept.get(onceKey(draft))!), added }
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { MemberId, Nickname, RoomName } from '../../../common/protocol/ids'
+import type { Mention } from '../../../common/protocol/members'
 import type { OperatorStore } from '../../chat/moderation/operators'
 import type { Tables } from '../schema'
 import { asStorageFailure } from '../storage-failure'
@@ -64,6 +65,11 @@ async function redeem(db: Database, hash: string, member: MemberId, now: number)
     .onConflict((conflict) => conflict.doNothing())
     .execute()
   return true
+}
+
+export async function isOperator(db: Database, { id }: Mention): Promise<boolean> {
+  const row = await db.selectFrom('operators').select('member').where('member', '=', id).executeTakeFirst()
+  return row !== undefined
 }
 
 export async function forgetOperatorsOfGone(db: Database): Promise<void> {

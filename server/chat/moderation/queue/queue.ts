@@ -1,6 +1,6 @@
 import type { ClientId, MemberId, RoomName } from '../../../../common/protocol/ids'
 import type { Facts } from '../../../../common/protocol/facts'
-import type { Mention } from '../../../../common/protocol/members'
+import type { Mention, Role } from '../../../../common/protocol/members'
 import type { HeldItem, HeldOwn, ReportItem } from '../../../../common/protocol/moderation'
 import type { RefusalCode } from '../../../../common/refusals'
 import type { ModerationRequest } from '../request'
@@ -43,13 +43,34 @@ export interface ListRange {
   limit: number
 }
 
+/** In the lobby, an operator also sees those of rooms that nobody moderates. */
+export interface ReportRange extends ListRange {
+  isForOperator: boolean
+}
+
+/** How much waits for the moderators of a room. */
+export interface Waiting {
+  held: number
+  reports: number
+  /** In the lobby: reports of rooms that nobody moderates, for operators. */
+  elsewhere: number
+}
+
+/** @param role of the moderator who is told */
+export function toldOf(
+  room: RoomName,
+  { held, reports, elsewhere }: Waiting,
+  role: Role | undefined,
+): Facts['moderation'] {
+  return { room, held, reports: reports + (role === 'operator' ? elsewhere : 0) }
+}
+
 /** What waits for moderators. Implemented by store/, as `Store`. */
 export interface QueueStore {
-  /** How many drafts and reports wait in a room. */
-  countWaiting(room: RoomName): Promise<Omit<Facts['moderation'], 'room'>>
+  countWaiting(room: RoomName): Promise<Waiting>
   heldIn(room: RoomName, range: ListRange): Promise<HeldItem[]>
   /** Those that wait first. */
-  reportsIn(room: RoomName, range: ListRange): Promise<ReportItem[]>
+  reportsIn(room: RoomName, range: ReportRange): Promise<ReportItem[]>
   heldOf(room: RoomName, member: MemberId): Promise<HeldOwn[]>
   /** Once for each member and message: a repeat returns the first id. */
   report(room: RoomName, report: Report): Promise<{ id: string } | { code: RefusalCode }>

@@ -3,7 +3,7 @@ import type { RoomName } from '../../../../common/protocol/ids'
 import type { Chat } from '../../chat'
 import type { Audience } from '../../ports'
 import type { Room } from '../../rooms/room'
-import type { Told } from './queue'
+import { type Told, toldOf } from './queue'
 
 type Parts = Pick<Chat, 'audience' | 'rooms' | 'crowd'>
 
@@ -37,8 +37,9 @@ export function tellOutcomes(told: readonly Told[], { audience, rooms, crowd }: 
 /** Tells who has joined what came of its words and reports meanwhile, and a moderator how much waits. */
 export function tellJoined(room: Room, member: Told['member'], { audience }: Pick<Parts, 'audience'>): void {
   const told = async () => {
-    if (isAtLeast(room.roleOf(member), 'moderator'))
-      audience.tellMember(member, 'moderation', { room: room.name, ...(await room.countWaiting()) })
+    const role = room.roleOf(member)
+    if (isAtLeast(role, 'moderator'))
+      audience.tellMember(member, 'moderation', toldOf(room.name, await room.countWaiting(), role))
     if (!room.hasWaiting) return
     for (const fact of await room.log.stored.takeOutcomes(member))
       audience.tellMember(member, 'outcome', fact)

@@ -13,13 +13,19 @@ export async function orderErasure(
   db: Database,
   room: number,
   through: number,
-  { id, by, effects }: Ruling,
+  { id, by, at, effects }: Ruling,
 ): Promise<void> {
   const { member = null, network = null, since } = effects!.erase!
-  await db
-    .insertInto('erasures')
-    .values({ id, room, by_member: by.id, by_nickname: by.nickname, member, network, since, through })
-    .execute()
+  const ordered = { id, room, by_member: by.id, by_nickname: by.nickname, member, network, since, through }
+  await db.insertInto('erasures').values(ordered).execute()
+  const newcomers = sql`select member from talkers where ${newcomersOf(ordered)}`
+  const others = member === null || network !== null ? sql`or member in (${newcomers})` : sql``
+  // What waits of the same authors is not to be released.
+  await sql`
+    update held set state = 'rejected', draft = '', settled_at = ${at}
+    where room = ${room} and state = 'held' and why <> 'reports' and (member = ${member ?? ''} ${others})`.execute(
+    db,
+  )
 }
 
 /** The erasures that are not complete. */

@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
+import type { Entry } from '../../../../../common/protocol/entries'
 import { HELD_MAX, HELD_MAX_PER_AUTHOR } from '../../../../chat/moderation/queue/queue'
 import { FIRST_MESSAGES } from '../../../../chat/moderation/words/screening'
 import type { Rules } from '../../../../chat/moderation/rules'
@@ -6,7 +7,6 @@ import type { Draft, Refused } from '../../../../chat/ports'
 import type { Tables } from '../../../schema'
 import { chunks } from '../../../chunk'
 import { onceKey } from '../../entry-rows'
-import type { Deletion } from '../moderation-log'
 
 type Database = Kysely<Tables>
 
@@ -86,14 +86,16 @@ export class HeldDrafts {
   }
 
   async #readRepeated(drafts: readonly Draft[]): Promise<void> {
-    const ids = drafts.flatMap((draft) => ('clientId' in draft ? draft.clientId : []))
-    for (const part of chunks(ids)) {
-      const rows = await this.#db
-        .selectFrom('held')
-        .select(['id', 'member', 'client_id', 'state'])
-        .where('room', '=', this.#room)
-        .where('client_id', 'in', part)
-        .execute()
+    const sent = drafts.flatMap((draft) =>
+      'clientId' in draft ? { sender: draft.author.id, once: draft.clientId } : [],
+    )
+    for (const part of chunks(sent)) {
+      const pairs = part.map(({ sender, once }) => sql`(${sender}, ${once})`)
+      // A join, because for `in` SQLite reads all that waited in the room.
+      const { rows } = await sql<Pick<Tables['held'], 'id' | 'member' | 'client_id' | 'state'>>`
+        with drafts (sender, once) as (values ${sql.join(pairs)})
+        select id, member, client_id, state from drafts
+        inner join held on room = ${this.#room} and member = sender and client_id = once`.execute(this.#db)
       for (const { id, member, client_id, state } of rows)
         this.#repeated.set(
           `${member} ${client_id}`,
@@ -137,17 +139,14 @@ export async function addWaiting(db: Database, room: number, count: number): Pro
 }
 
 /** A deleted message takes no edit, and needs no decision. */
-export async function settleDeleted(
-  db: Database,
-  room: number,
-  deletions: readonly Deletion[],
-): Promise<void> {
-  for (const { by } of deletions)
-    await db
-      .updateTable('held')
-      .set({ state: 'rejected', draft: '', settled_at: by.at })
-      .where('room', '=', room)
-      .where('state', '=', 'held')
-      .where('target', '=', by.target)
-      .execute()
+export async function settleDeleted(db: Database, room: number, added: readonly Entry[]): Promise<void> {
+  for (const entry of added)
+    if (entry.type === 'delete')
+      await db
+        .updateTable('held')
+        .set({ state: 'rejected', draft: '', settled_at: entry.at })
+        .where('room', '=', room)
+        .where('state', '=', 'held')
+        .where('target', '=', entry.target)
+        .execute()
 }

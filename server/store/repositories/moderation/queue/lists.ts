@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { ListRange, QueueStore } from '../../../../chat/moderation/queue/queue'
+import type { ListRange, QueueStore, ReportRange } from '../../../../chat/moderation/queue/queue'
 import { outcomeOf } from '../../../../chat/moderation/queue/queue'
 import type { Draft } from '../../../../chat/ports'
 import type { Facts } from '../../../../../common/protocol/facts'
@@ -14,16 +14,21 @@ import { idOf } from '../../rooms'
 type Database = Kysely<Tables>
 
 export async function countWaiting(db: Database, room: RoomName): ReturnType<QueueStore['countWaiting']> {
-  const { rows } = await sql<{ held: number; reports: number }>`
+  const elsewhere = room === LOBBY ? sql`lobby = 1 and settled_at is null` : sql`false`
+  const { rows } = await sql<{ held: number; reports: number; elsewhere: number }>`
     select
       (select count(*) from held where room = ${idOf(room)} and state = 'held') as held,
-      (select count(*) from reports where ${isListedIn(room)} and settled_at is null) as reports`.execute(db)
-  return { held: Number(rows[0]!.held), reports: Number(rows[0]!.reports) }
+      (select count(*) from reports where room = ${idOf(room)} and settled_at is null) as reports,
+      (select count(*) from reports where ${elsewhere}) as elsewhere`.execute(db)
+  const { held, reports, elsewhere: others } = rows[0]!
+  return { held: Number(held), reports: Number(reports), elsewhere: Number(others) }
 }
 
-/** Where nobody moderates the room, the lobby lists it. */
-const isListedIn = (room: RoomName) =>
-  room === LOBBY ? sql<boolean>`(lobby = 1 or room = ${idOf(room)})` : sql<boolean>`room = ${idOf(room)}`
+/** Where nobody moderates the room, the lobby lists it for operators: the room may be one that is not open. */
+const isListedIn = (room: RoomName, isForOperator: boolean) =>
+  room === LOBBY && isForOperator
+    ? sql<boolean>`(lobby = 1 or room = ${idOf(room)})`
+    : sql<boolean>`room = ${idOf(room)}`
 
 /** Reported messages first. */
 export async function heldIn(
@@ -98,14 +103,14 @@ export async function heldOf(db: Database, room: RoomName, member: MemberId): Pr
 export async function reportsIn(
   db: Database,
   room: RoomName,
-  { offset, limit }: ListRange,
+  { offset, limit, isForOperator }: ReportRange,
 ): Promise<ReportItem[]> {
   const rows = await db
     .selectFrom('reports')
     .innerJoin('rooms', 'rooms.id', 'reports.room')
     .selectAll('reports')
     .select('rooms.name as room_name')
-    .where(isListedIn(room))
+    .where(isListedIn(room, isForOperator))
     .orderBy(sql`settled_at is null`, 'desc')
     .orderBy('at', 'desc')
     .orderBy('reports.id')

@@ -13,7 +13,8 @@ import type { Tables } from '../../../schema'
 import { keep } from '../../entries'
 import { toEntry } from '../../entry-rows'
 import { Folds, isChangeDraft } from '../../folds'
-import { addWaiting } from './held-drafts'
+import { isOperator } from '../../operators'
+import { addWaiting, settleDeleted } from './held-drafts'
 
 type Database = Kysely<Tables>
 type HeldRow = Selectable<Tables['held']>
@@ -100,7 +101,8 @@ async function resolve(
     .where('reports.id', '=', id)
     .where('settled_at', 'is', null)
     .executeTakeFirst()
-  const isHere = row && (Number(row.room) === room || (row.lobby === 1 && name === LOBBY))
+  const isElsewhere = async () => row?.lobby === 1 && name === LOBBY && (await isOperator(db, ruling.by))
+  const isHere = row && (Number(row.room) === room || (await isElsewhere()))
   if (!isHere) return null
   const told = await answer(db, row.room_name as RoomName, row, ruling)
   return { told: [told], member: { id: row.member as MemberId, nickname: row.nickname as Nickname } }
@@ -144,5 +146,6 @@ async function append(db: Database, { id, seq }: Place, draft: Draft): Promise<E
   const entry = toEntry(whole, seq, folds.quote(draft))
   folds.take(entry)
   await keep(db, id, [entry], folds)
+  await settleDeleted(db, id, [entry])
   return entry
 }
