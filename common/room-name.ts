@@ -43,8 +43,8 @@ export function roomNameOf(spelling: string): RoomName | null {
   return lobbyKeys.has(roomKeyOf(name)) ? LOBBY : (name as RoomName)
 }
 
-/** Names that nobody guesses: `~` and 22 random letters and digits, in any case. */
-export const isPrivateName = (name: string): boolean => /^~[a-z\d]{22}$/i.test(name)
+/** Names that nobody guesses: `~` and 22 random letters and digits, in any spelling of the same room. */
+export const isPrivateName = (name: string): boolean => /^~[a-z\d]{22}$/.test(roomKeyOf(name))
 
 /** Equal for names that differ in case or in how an emoji is drawn: they are the same room. @param name a normal form */
 export function roomKeyOf(name: string): string {

@@ -2,7 +2,7 @@ import { setUpComposer } from './composer/composer-setup'
 import { afterLoad } from './device/idle'
 import { Preferences } from './device/preferences'
 import { setUpLog } from './log/log-setup'
-import { messageIn, takeFragment } from './page/address-bar'
+import { messageIn, takeAddress } from './page/address-bar'
 import { ConnectionBar } from './page/connection-bar'
 import { drawEvents } from './page/room-events'
 import { Screen, type ScreenParts } from './page/screen'
@@ -17,7 +17,7 @@ import { Words } from './ui/words'
 
 const words = new Words(document.documentElement.lang)
 const preferences = new Preferences()
-const fragment = takeFragment()
+const address = takeAddress()
 const chat = new Chat(roomOfText(location.pathname))
 const takeNickname = async (wanted: string) => words.reason(await chat.rename(wanted))
 
@@ -30,7 +30,6 @@ const logParts = setUpLog(chat, words, {
   reply: (message) => composer.reply(message),
   edit: (target, text) => composer.edit(target, text),
   tell: (sentence) => toast.show(sentence),
-  focusField: () => composer.focus(),
 })
 const { log, views, scrollback } = logParts
 const composer = setUpComposer(chat, words, preferences, {
@@ -50,7 +49,7 @@ const sidebar = new Sidebar(chat, words, preferences, {
   takeNickname,
 })
 const notifier = new Lazy(async () =>
-  (await import('./page/after-load')).setUpRest(parts, screen, preferences, fragment),
+  (await import('./page/after-load')).setUpRest(parts, screen, preferences, address),
 )
 const parts: ScreenParts = { ...logParts, chat, words, composer, sidebar, notifier, bar, toast }
 const screen = new Screen(parts)

@@ -4,6 +4,13 @@ import { dayNumber, type Words } from '../ui/words'
 const HOUR_MINUTES = 60
 const DAY_MINUTES = 24 * HOUR_MINUTES
 
+const UNITS = [
+  ['week', 7 * DAY_MINUTES],
+  ['day', DAY_MINUTES],
+  ['hour', HOUR_MINUTES],
+  ['minute', 1],
+] as const
+
 /** Times and their lengths in the words of the reader. */
 export class Times {
   readonly #words: Words
@@ -15,15 +22,10 @@ export class Times {
     this.#now = now
   }
 
-  /** In the largest unit that fits: 15 minutes, 1 hour, 2 days. */
-  span(minutes: number): string {
-    const [unit, length] =
-      minutes % DAY_MINUTES === 0
-        ? (['day', DAY_MINUTES] as const)
-        : minutes % HOUR_MINUTES === 0
-          ? (['hour', HOUR_MINUTES] as const)
-          : (['minute', 1] as const)
-    const format = new Intl.NumberFormat(this.#words.language, { style: 'unit', unit, unitDisplay: 'long' })
+  /** In the largest unit that they are whole in: 15 minutes, 1 hour, 2 days, 1 week. */
+  span(minutes: number, unitDisplay: 'long' | 'short' = 'long'): string {
+    const [unit, length] = UNITS.find(([, each]) => minutes % each === 0) ?? UNITS[3]
+    const format = new Intl.NumberFormat(this.#words.language, { style: 'unit', unit, unitDisplay })
     return format.format(minutes / length)
   }
 

@@ -12,6 +12,7 @@ export interface OperatorDialogCallbacks {
 /** Asks whether this session shall be an operator. Only its button spends the link, so that no preview of an address does. */
 export class OperatorDialog {
   readonly #dialog = byId('operator', HTMLDialogElement)
+  readonly #title = byId('operator_title', HTMLElement)
   readonly #about = byId('operator_about', HTMLElement)
   readonly #trouble = byId('operator_trouble', HTMLElement)
   readonly #become = byId('operator_become', HTMLButtonElement)
@@ -23,6 +24,7 @@ export class OperatorDialog {
     this.#words = words
     this.#callbacks = callbacks
     closable(this.#dialog)
+    this.#dialog.addEventListener('close', () => (this.#secret = ''))
     this.#become.addEventListener('click', () => void this.#spend())
   }
 
@@ -31,7 +33,6 @@ export class OperatorDialog {
     const name = this.#callbacks.session()?.nickname
     this.#secret = secret
     this.#trouble.textContent = ''
-    this.#become.disabled = false
     this.#become.hidden = false
     const sentence = name === undefined ? [say.operatorAbout] : this.#sentence(say.operatorAboutAs, name)
     this.#about.replaceChildren(...sentence)
@@ -44,16 +45,19 @@ export class OperatorDialog {
 
   async #spend(): Promise<void> {
     const { say } = this.#words
-    this.#become.disabled = true
+    if (this.#secret === '' || this.#become.hasAttribute('aria-busy')) return
+    this.#become.setAttribute('aria-busy', 'true')
     this.#trouble.textContent = ''
     const failure = await spend(this.#secret)
-    this.#become.disabled = false
-    this.#become.hidden = failure === 'forbidden'
+    this.#become.removeAttribute('aria-busy')
     if (failure === null) {
       closeDialog(this.#dialog)
       this.#callbacks.tell(say.operatorNow)
-    } else if (failure === 'forbidden') this.#trouble.textContent = say.operatorLinkEnded
-    else this.#trouble.textContent = failure === undefined ? say.notReached : say.failures[failure]
+    } else if (failure === 'forbidden') {
+      this.#trouble.textContent = say.operatorLinkEnded
+      this.#become.hidden = true
+      this.#title.focus()
+    } else this.#trouble.textContent = failure === undefined ? say.notReached : say.failures[failure]
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Mention, Role } from '../../common/protocol/members'
+import type { Member, Role } from '../../common/protocol/members'
 import { isAbove, isAtLeast } from '../../common/roles'
 import type { Chat } from '../sync/chat'
 import { closeDialog } from '../ui/dialog'
@@ -19,7 +19,7 @@ export class MemberActions {
   readonly #reason = part('reason', this.#element) as HTMLInputElement
   readonly #ban = part('ban', this.#element)
   readonly #banning = part('banning', this.#element)
-  #member: Mention | null = null
+  #member: Member | null = null
 
   constructor(dialog: HTMLDialogElement, chat: Chat, words: Words) {
     this.#dialog = dialog
@@ -47,10 +47,10 @@ export class MemberActions {
   }
 
   /** Offers what the user may do with this member; nothing where the member's role is not below the user's. */
-  show(member: Mention): void {
+  show(member: Member): void {
     const { current } = this.#chat
     const own = current.you?.role
-    const role = current.crowd.members.find(({ id }) => id === member.id)?.role
+    const { role } = current.crowd.members.find(({ id }) => id === member.id) ?? member
     this.#member = member
     this.#element.hidden = !isAtLeast(own, 'moderator') || !isAbove(own, role)
     if (this.#element.hidden) return
@@ -75,7 +75,7 @@ export class MemberActions {
     })
   }
 
-  async #learnMute(member: Mention): Promise<void> {
+  async #learnMute(member: Member): Promise<void> {
     const mute = await this.#moderator.restriction(member, 'mutes', this.#chat.current)
     if (mute && this.#member === member) this.#showMute(mute.until ?? Infinity)
   }
@@ -111,7 +111,7 @@ export class MemberActions {
     if (failure !== null) this.#moderator.refuse(failure)
   }
 
-  #done(button: HTMLElement, member: Mention): Promise<string | null> {
+  #done(button: HTMLElement, member: Member): Promise<string | null> {
     const { action, role } = button.dataset
     const reason = this.#reason.value
     const options = { network: this.#switch('network').checked, erase: this.#switch('erase').checked }

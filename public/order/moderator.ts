@@ -3,7 +3,7 @@ import type { Mention, Role } from '../../common/protocol/members'
 import type { Chat } from '../sync/chat'
 import { newClientId } from '../sync/random'
 import type { Room } from '../sync/room'
-import { byId, clone, one, part } from '../ui/dom'
+import { Lazy } from '../ui/lazy'
 import { isolate, type Words } from '../ui/words'
 
 export type GrantedRole = Extract<Role, 'moderator' | 'regular'>
@@ -18,7 +18,7 @@ const SHOWN_MS = 10_000
 
 /** Decides about members of the room on the screen, and offers to undo what can be undone. Each answers why it failed. */
 export class Moderator {
-  readonly #bar = byId('undos', HTMLElement)
+  readonly #undoBar = new Lazy(async () => (await import('../log/actions/undo-bar')).undoBar)
   readonly #chat: Chat
   readonly #words: Words
 
@@ -33,7 +33,7 @@ export class Moderator {
     const room = this.#chat.current
     const failure = await this.#ask(room, { action: 'mute', member: member.id, minutes, ...because(reason) })
     const undo = () => this.unmute(member, room)
-    return failure ?? this.#tell(minutes === null ? mutedForGood : muted, member, { minutes, undo })
+    return failure ?? this.#tell(minutes === null ? mutedForGood : muted, member, { minutes, undo, room })
   }
 
   async unmute(member: Mention, room = this.#chat.current): Promise<string | null> {
@@ -60,7 +60,7 @@ export class Moderator {
     const failure = await this.#ask(room, action)
     // What was deleted stays so.
     const undo = options?.erase ? undefined : () => this.#unban(member, room)
-    return failure ?? this.#tell(minutes === null ? bannedForGood : banned, member, { minutes, undo })
+    return failure ?? this.#tell(minutes === null ? bannedForGood : banned, member, { minutes, undo, room })
   }
 
   async role(member: Mention, role: GrantedRole | null): Promise<string | null> {
@@ -83,15 +83,21 @@ export class Moderator {
 
   /** The mute or ban of a member that holds. */
   async restriction(member: Mention, list: 'mutes' | 'bans', room: Room): Promise<RestrictionItem | null> {
-    const answer = await this.#chat.connection.ask('moderation', { room: room.title, list })
-    const items = answer?.ok ? answer.value.items : []
-    const found = items.find((each) => 'member' in each && each.member?.id === member.id)
-    return (found as RestrictionItem | undefined) ?? null
+    let before: number | undefined
+    do {
+      const input = { room: room.title, list, ...(before !== undefined && { before }) }
+      const answer = await this.#chat.connection.ask('moderation', input)
+      if (!answer?.ok) return null
+      const found = (answer.value.items as RestrictionItem[]).find((each) => each.member.id === member.id)
+      if (found) return found
+      ;({ before } = answer.value)
+    } while (before !== undefined)
+    return null
   }
 
   /** Says why something failed. */
   refuse(sentence: string): void {
-    this.#note([sentence])
+    this.#undoBar.use((bar) => bar.offer({ what: [sentence], forMs: SHOWN_MS }))
   }
 
   async #unban(member: Mention, room: Room): Promise<string | null> {
@@ -106,33 +112,26 @@ export class Moderator {
     return this.#words.reason(await this.#chat.connection.ask('moderate', input))
   }
 
-  #tell(
-    sentence: string,
-    { nickname }: Mention,
-    about: { minutes?: number | null; role?: string; undo?: (() => Promise<string | null>) | undefined } = {},
-  ): null {
-    const { minutes = null, role = '', undo } = about
+  #tell(sentence: string, { nickname }: Mention, about: About = {}): null {
+    const { minutes = null, role = '', undo, room } = about
     const time = minutes === null ? '' : spanOf(minutes, this.#words, 'long')
-    this.#note(
-      this.#words.sentence(sentence, { name: [isolate(nickname)], time: [time], role: [role] }),
-      undo,
-    )
+    const what = this.#words.sentence(sentence, { name: [isolate(nickname)], time: [time], role: [role] })
+    const undoOrRefuse = async (): Promise<void> => {
+      const failure = await undo?.()
+      if (typeof failure === 'string') this.refuse(failure)
+    }
+    const undone = undo && room && { room: room.name, undo: undoOrRefuse }
+    this.#undoBar.use((bar) => bar.offer({ what, forMs: SHOWN_MS, ...undone }))
     return null
   }
+}
 
-  #note(content: (Node | string)[], undo?: () => Promise<string | null>): void {
-    const note = clone('undo')
-    const button = one('button', note)
-    part('what', note).replaceChildren(...content)
-    if (!undo) button.remove()
-    button.removeAttribute('aria-keyshortcuts')
-    button.addEventListener('click', () => {
-      note.remove()
-      void undo?.().then((failure) => failure !== null && this.refuse(failure))
-    })
-    this.#bar.append(note)
-    setTimeout(() => note.remove(), SHOWN_MS)
-  }
+interface About {
+  minutes?: number | null
+  role?: string
+  /** With the room where it was done. */
+  undo?: (() => Promise<string | null>) | undefined
+  room?: Room
 }
 
 const because = (reason = ''): { reason?: string } => (reason.trim() === '' ? {} : { reason })

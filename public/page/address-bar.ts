@@ -12,11 +12,11 @@ export function messageIn(search: string): number | null {
 export const addressOf = (room: RoomName, at: number | null): string =>
   pathOfRoom(room) + (at === null ? '' : `?at=${at}`)
 
-/** Takes a fragment that holds a secret out of the address, so that it stays neither there nor in the history. */
-export function takeFragment(): string {
-  const { hash, pathname, search } = location
-  if (hash.includes('=')) history.replaceState(history.state, '', pathname + search)
-  return hash
+/** @returns the address as it was: a fragment that holds a secret stays neither there nor in the history */
+export function takeAddress(): string {
+  const { href, pathname, search } = location
+  if (/#.*=/.test(href)) history.replaceState(history.state, '', pathname + search)
+  return href
 }
 
 /** The address leads to the end of the room. */

@@ -22,12 +22,12 @@ import { offerSecrets } from './secrets'
 import { setThemeColor } from './theme-color'
 import { keepInView } from './viewport'
 
-/** What the first second does without, loaded after it as one script. @param fragment of the address that the page was opened with */
+/** What the first second does without, loaded after it as one script. @param address that the page was opened with */
 export function setUpRest(
   parts: ScreenParts,
   screen: Screen,
   preferences: Preferences,
-  fragment: string,
+  address: string,
 ): Notifier {
   const { chat, words, log, views, actions, composer, sidebar, toast } = parts
   const name = (room: RoomName): string => sidebar.name(room)
@@ -48,7 +48,7 @@ export function setUpRest(
     goTo: (seq, room) => (room === chat.current.name ? actions.follow(seq) : screen.go(room, seq)),
     showPerson: (member, beside) => sidebar.showPerson(member, beside),
     focusField: () => composer.focus(),
-    tell: (sentence) => composer.tell(sentence),
+    tell: (sentence) => toast.show(sentence),
   })
   const rooms = offerRooms(chat, words, {
     name,
@@ -62,7 +62,7 @@ export function setUpRest(
     else if (what === 'sheet') moderation.open()
     else moderation.openShield()
   })
-  offerSecrets(chat, words, fragment, (sentence) => composer.tell(sentence), rooms)
+  offerSecrets(chat, words, address, (sentence) => composer.tell(sentence), rooms)
   chat.ignored.changes.on(() => log.change(() => views.of(chat.current).refold()))
   new RoleMarks(log, chat, words)
   new ComposerGate(chat, words, composer, {

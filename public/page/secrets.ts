@@ -1,10 +1,12 @@
 import type { Rooms } from '../rooms/offer-rooms'
 import type { Chat } from '../sync/chat'
+import type { Room } from '../sync/room'
+import { roomOfText } from '../sync/room-names'
 import { Lazy } from '../ui/lazy'
 import type { Words } from '../ui/words'
-import { takeFragment } from './address-bar'
+import { takeAddress } from './address-bar'
 
-/** What a link carries in its fragment, which browsers send to no server: `#operator=…`. The owner's and an invite are to the room on the screen. */
+/** What a link carries in its fragment, which browsers send to no server: `#operator=…`. The owner's and an invite are to the room of the link. */
 interface Secret {
   of: 'operator' | 'owner' | 'invite'
   value: string
@@ -14,12 +16,12 @@ const written = /^#(operator|owner|invite)=([\w-]{1,64})$/
 
 /**
  * Opens what the secret of a link is for, also of a link that is followed within the page.
- * @param fragment of the address that the page was opened with
+ * @param address that the page was opened with; another room may be on the screen by now
  */
 export function offerSecrets(
   chat: Chat,
   words: Words,
-  fragment: string,
+  address: string,
   tell: (sentence: string) => void,
   rooms: Pick<Rooms, 'claim' | 'comeInvited'>,
 ): void {
@@ -27,17 +29,18 @@ export function offerSecrets(
     const { OperatorDialog } = await import('../operator/operator-dialog')
     return new OperatorDialog(words, { session: () => chat.session, tell })
   })
-  const open: Record<Secret['of'], (value: string) => void> = {
+  const open: Record<Secret['of'], (value: string, room: Room) => void> = {
     operator: (value) => operator.use((dialog) => dialog.open(value)),
-    owner: (key) => rooms.claim(key),
-    invite: (secret) => rooms.comeInvited(secret),
+    owner: (key, room) => rooms.claim(room, key),
+    invite: (secret, room) => rooms.comeInvited(room, secret),
   }
-  const look = (fragment: string): void => {
-    const secret = secretIn(fragment)
-    if (secret) open[secret.of](secret.value)
+  const look = (address: string): void => {
+    const { pathname, hash } = new URL(address)
+    const secret = secretIn(hash)
+    if (secret) open[secret.of](secret.value, chat.room(roomOfText(pathname)))
   }
-  look(fragment)
-  addEventListener('hashchange', () => look(takeFragment()))
+  look(address)
+  addEventListener('hashchange', () => look(takeAddress()))
 }
 
 function secretIn(fragment: string): Secret | null {

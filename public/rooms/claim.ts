@@ -21,6 +21,7 @@ export class Claim {
     this.#callbacks = callbacks
     this.#room = chat.current
     closable(this.#dialog)
+    this.#dialog.addEventListener('close', () => (this.#key = ''))
     this.#button.addEventListener('click', () => void this.#claim())
   }
 
@@ -45,14 +46,20 @@ export class Claim {
     const isOld = answer?.ok === false && answer.code === 'forbidden'
     if (!answer?.ok)
       part('trouble', this.#dialog).textContent = isOld ? say.claimOld : this.#words.reason(answer)
-    if (isOld) this.#button.hidden = true
+    if (isOld) this.#end()
     if (!answer?.ok) return
     this.#key = ''
-    this.#button.hidden = true
     this.#say(say.claimed)
     part('text', this.#dialog).textContent = say.claimedText
+    this.#end()
     // The owner of a room that takes an invite comes in now.
     if (!this.#room.isJoined) void this.#room.join()
+  }
+
+  /** There is nothing more to do here. */
+  #end(): void {
+    this.#button.hidden = true
+    part('title', this.#dialog).focus()
   }
 
   #say(sentence: string): void {

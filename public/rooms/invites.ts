@@ -1,6 +1,6 @@
-import type { InviteItem } from '../../common/protocol/moderation'
+import type { Action, InviteItem } from '../../common/protocol/moderation'
+import type { Asker } from '../moderation/sheet/asker'
 import type { Chat } from '../sync/chat'
-import { newClientId } from '../sync/random'
 import type { Room } from '../sync/room'
 import { byId, clone, one, part } from '../ui/dom'
 import { isolate, type Words } from '../ui/words'
@@ -13,14 +13,16 @@ export class Invites {
   readonly #list = part('list', this.#section)
   readonly #more = part('more', this.#section)
   readonly #chat: Chat
+  readonly #asker: Asker
   readonly #words: Words
   readonly #callbacks: RoomsCallbacks
   #room: Room
   #items: InviteItem[] = []
   #before: number | undefined
 
-  constructor(chat: Chat, words: Words, callbacks: RoomsCallbacks) {
+  constructor(chat: Chat, asker: Asker, words: Words, callbacks: RoomsCallbacks) {
     this.#chat = chat
+    this.#asker = asker
     this.#words = words
     this.#callbacks = callbacks
     this.#room = chat.current
@@ -69,11 +71,8 @@ export class Invites {
     one('button', this.#form).focus()
   }
 
-  async #ask(
-    action: { action: 'invite'; hours?: number; uses?: number } | { action: 'revoke'; invite: string },
-  ) {
-    const ask = { room: this.#room.title, clientId: newClientId(), ...action }
-    const answer = await this.#chat.connection.ask('moderate', ask)
+  async #ask(action: Action) {
+    const answer = await this.#asker.moderate(this.#room, action)
     part('trouble', this.#section).textContent = this.#words.reason(answer) ?? ''
     return answer
   }
@@ -82,7 +81,7 @@ export class Invites {
   async #load(before?: number): Promise<void> {
     const room = this.#room
     const ask = { room: room.title, list: 'invites' as const, ...(before !== undefined && { before }) }
-    const answer = await this.#chat.connection.ask('moderation', ask)
+    const answer = await this.#asker.ask('moderation', ask)
     if (room !== this.#room || !answer?.ok) return
     const { items, more } = answer.value
     this.#items = [...(before === undefined ? [] : this.#items), ...(items as InviteItem[])]

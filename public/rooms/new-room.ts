@@ -31,6 +31,7 @@ export class NewRoom {
     this.#words = words
     this.#go = go
     closable(this.#dialog)
+    this.#dialog.addEventListener('close', () => (this.#password.value = ''))
     this.#form.addEventListener('change', ({ target }) => {
       if (target instanceof HTMLInputElement && target.name === 'access') this.#choose()
     })

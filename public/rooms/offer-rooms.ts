@@ -1,16 +1,18 @@
+import { Asker } from '../moderation/sheet/asker'
 import type { Chat } from '../sync/chat'
+import type { Room } from '../sync/room'
 import { isShut } from '../sync/room-event'
 import { one } from '../ui/dom'
 import { Lazy } from '../ui/lazy'
 import type { Words } from '../ui/words'
 import type { RoomsCallbacks } from './callbacks'
 
-/** For the room on the screen. */
 export interface Rooms {
+  /** Of the room on the screen. */
   openSettings(): void
   /** Asks whether this device shall own it. */
-  claim(key: string): void
-  comeInvited(secret: string): void
+  claim(room: Room, key: string): void
+  comeInvited(room: Room, secret: string): void
 }
 
 /** The ways into rooms that are not open, the one to a new room, and the settings of a room. */
@@ -31,11 +33,11 @@ export function offerRooms(chat: Chat, words: Words, callbacks: RoomsCallbacks):
 
   const claim = new Lazy(async () => new (await import('./claim')).Claim(chat, words, callbacks))
   const settings = new Lazy(
-    async () => new (await import('./room-settings')).RoomSettings(chat, words, callbacks),
+    async () => new (await import('./room-settings')).RoomSettings(chat, new Asker(chat), words, callbacks),
   )
   return {
     openSettings: () => settings.use((each) => each.open()),
-    claim: (key) => claim.use((each) => each.open(chat.current, key)),
-    comeInvited: (secret) => entrance.use((each) => each.invited(chat.current, secret)),
+    claim: (room, key) => claim.use((each) => each.open(room, key)),
+    comeInvited: (room, secret) => entrance.use((each) => each.invited(room, secret)),
   }
 }

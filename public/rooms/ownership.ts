@@ -1,11 +1,13 @@
 import type { MemberId } from '../../common/protocol/ids'
+import type { Action } from '../../common/protocol/moderation'
 import { isAtLeast } from '../../common/roles'
+import type { Asker } from '../moderation/sheet/asker'
 import type { Chat } from '../sync/chat'
-import { newClientId } from '../sync/random'
 import type { Room } from '../sync/room'
-import { byId, part } from '../ui/dom'
+import { byId, one, part } from '../ui/dom'
 import { isolate, type Words } from '../ui/words'
 import type { RoomsCallbacks } from './callbacks'
+import { offerChoices } from './choices'
 
 /** What only the owner of a room may do: make the link that makes any device the owner, and hand the room over. */
 export class Ownership {
@@ -14,15 +16,15 @@ export class Ownership {
   readonly #transfer = part('transfer', this.#section) as HTMLFormElement
   readonly #confirm = part('confirm', this.#section) as HTMLFormElement
   readonly #member = this.#transfer.elements.namedItem('member') as HTMLSelectElement
-  readonly #chat: Chat
+  readonly #asker: Asker
   readonly #words: Words
   readonly #callbacks: RoomsCallbacks
   #room: Room
   /** What the reader is asked to confirm. */
   #asked: 'transfer' | 'close' | null = null
 
-  constructor(chat: Chat, words: Words, callbacks: RoomsCallbacks) {
-    this.#chat = chat
+  constructor(chat: Chat, asker: Asker, words: Words, callbacks: RoomsCallbacks) {
+    this.#asker = asker
     this.#words = words
     this.#callbacks = callbacks
     this.#room = chat.current
@@ -37,9 +39,6 @@ export class Ownership {
       void this.#do()
     })
     part('cancel', this.#confirm).addEventListener('click', () => this.#ask(null))
-    chat.events.on(({ room, event }) => {
-      if (room === this.#room && event.type === 'members') this.show()
-    })
   }
 
   open(room: Room): void {
@@ -49,12 +48,17 @@ export class Ownership {
 
   show(): void {
     const { info, you, crowd } = this.#room
-    this.#section.hidden = !info?.owner || !isAtLeast(you?.role, 'owner')
+    const isOwner = isAtLeast(you?.role, 'owner') && info?.owner === true
+    if (!isOwner && this.#section.contains(document.activeElement))
+      byId('room_settings_title', HTMLElement).focus()
+    this.#section.hidden = !isOwner
+    if (!isOwner) return
     const chosen = this.#member.value
     const others = crowd.members.filter(({ id }) => id !== you?.id)
-    const options = others.map(({ id, nickname }) => new Option(nickname, id))
-    // A list that is open stays open while nobody comes or goes.
-    if (signOf(options) !== signOf([...this.#member.options])) this.#member.replaceChildren(...options)
+    offerChoices(
+      this.#member,
+      others.map(({ id, nickname }) => ({ value: id, text: nickname })),
+    )
     if (others.some(({ id }) => id === chosen)) this.#member.value = chosen
     else if (this.#asked === 'transfer') return this.#ask(null)
     const isAlone = others.length === 0
@@ -77,11 +81,19 @@ export class Ownership {
   }
 
   #ask(asked: 'transfer' | 'close' | null): void {
+    const before = this.#asked
+    const isFocused = this.#confirm.contains(document.activeElement)
     this.#asked = asked
+    if (asked === null && isFocused) this.#key.focus()
     this.#confirm.hidden = asked === null
     part('trouble', this.#section).textContent = ''
     this.show()
-    if (asked === null) return
+    if (asked === null) {
+      // Nobody may be left to hand it over to.
+      const asking = before === 'close' ? part('close', this.#section) : one('button', this.#transfer)
+      if (isFocused) asking.focus()
+      return
+    }
     const { say } = this.#words
     const name = [isolate(this.#member.selectedOptions[0]?.text ?? '')]
     const question = part('question', this.#confirm)
@@ -98,13 +110,9 @@ export class Ownership {
     if (answer?.ok) this.#ask(null)
   }
 
-  async #moderate(action: { action: 'owner-key' | 'close' } | { action: 'transfer'; member: MemberId }) {
-    const ask = { room: this.#room.title, clientId: newClientId(), ...action }
-    const answer = await this.#chat.connection.ask('moderate', ask)
+  async #moderate(action: Action) {
+    const answer = await this.#asker.moderate(this.#room, action)
     part('trouble', this.#section).textContent = this.#words.reason(answer) ?? ''
     return answer
   }
 }
-
-const signOf = (options: readonly HTMLOptionElement[]): string =>
-  options.map(({ value, text }) => `${value} ${text}`).join('\n')

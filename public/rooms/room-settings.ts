@@ -1,16 +1,18 @@
-import type { Action, WordItem } from '../../common/protocol/moderation'
+import type { Action } from '../../common/protocol/moderation'
 import type { RoomInfo } from '../../common/protocol/rooms'
 import { isAtLeast } from '../../common/roles'
 import { leastRoleToSet } from '../../common/setting-roles'
+import type { Asker } from '../moderation/sheet/asker'
 import type { Chat } from '../sync/chat'
-import { newClientId } from '../sync/random'
 import type { Room } from '../sync/room'
 import { closable, closeDialog, openDialog } from '../ui/dialog'
 import { byId, one, part } from '../ui/dom'
 import type { Words } from '../ui/words'
 import type { RoomsCallbacks } from './callbacks'
+import { offerChoices } from './choices'
 import { Invites } from './invites'
 import { Ownership } from './ownership'
+import { WordList } from './word-list'
 
 type Changes = Omit<Extract<Action, { action: 'set' }>, 'action'>
 
@@ -22,30 +24,39 @@ export class RoomSettings {
   readonly #dialog = byId('room_settings', HTMLDialogElement)
   readonly #topic = byId('room_settings_topic', HTMLInputElement)
   readonly #password = byId('room_settings_password', HTMLInputElement)
-  readonly #wordList = byId('room_settings_words', HTMLTextAreaElement)
   readonly #chat: Chat
   readonly #words: Words
   readonly #callbacks: RoomsCallbacks
+  readonly #asker: Asker
+  readonly #wordList: WordList
   readonly #invites: Invites
   readonly #ownership: Ownership
   #room: Room
+  /** The topic that the field was last filled with. */
+  #topicShown = ''
+  /** A password is chosen and not yet there. */
+  #takesPassword = false
+  /** Settles once the last change is answered. */
+  #changed: Promise<unknown> = Promise.resolve()
 
-  constructor(chat: Chat, words: Words, callbacks: RoomsCallbacks) {
+  constructor(chat: Chat, asker: Asker, words: Words, callbacks: RoomsCallbacks) {
     this.#chat = chat
     this.#words = words
     this.#callbacks = callbacks
     this.#room = chat.current
-    this.#invites = new Invites(chat, words, callbacks)
-    this.#ownership = new Ownership(chat, words, callbacks)
+    this.#asker = asker
+    this.#wordList = new WordList(asker, words, () => this.#showOpen())
+    this.#invites = new Invites(chat, asker, words, callbacks)
+    this.#ownership = new Ownership(chat, asker, words, callbacks)
     closable(this.#dialog)
+    this.#dialog.addEventListener('close', () => (this.#password.value = ''))
     this.#dialog.addEventListener('change', ({ target }) => this.#chosen(target as HTMLInputElement))
     this.#on('topic', () => this.#saveTopic())
     this.#on('password', () => this.#savePassword())
     this.#on('words', () => this.#saveWords())
-    chat.connection.on('room', () => this.#show())
-    chat.connection.on('member', () => this.#show())
-    chat.events.on(({ room, event }) => {
-      if (room === this.#room && event.type === 'topic') this.#show()
+    chat.connection.on('room', ({ room }) => chat.entered(room) === this.#room && this.#showOpen())
+    chat.events.on(({ room, event: { type } }) => {
+      if (room === this.#room && (type === 'topic' || type === 'members')) this.#showOpen()
     })
   }
 
@@ -55,13 +66,17 @@ export class RoomSettings {
     for (const trouble of this.#dialog.querySelectorAll('[data-part="trouble"]')) trouble.textContent = ''
     part('name', this.#dialog).textContent = this.#callbacks.name(this.#room.name)
     this.#topic.maxLength = this.#room.limits?.topicMaxChars ?? -1
-    this.#topic.value = this.#room.topic
-    this.#password.value = ''
+    this.#topicShown = this.#topic.value = this.#room.topic
+    this.#takesPassword = false
+    this.#wordList.open(this.#room)
     this.#show()
     this.#invites.open(this.#room)
     this.#ownership.open(this.#room)
     openDialog(this.#dialog)
-    void this.#loadWords()
+  }
+
+  #showOpen(): void {
+    if (this.#dialog.open) this.#show()
   }
 
   /** Everything as it is now; what is being written stays. */
@@ -72,19 +87,21 @@ export class RoomSettings {
       if (this.#dialog.open) closeDialog(this.#dialog)
       return
     }
-    if (document.activeElement !== this.#topic) this.#topic.value = topic
-    this.#check('access', info.access)
+    if (this.#topic.value === this.#topicShown) this.#topicShown = this.#topic.value = topic
+    this.#takesPassword &&= info.access !== 'password' && isAtLeast(you?.role, leastRoleToSet.access)
+    const access = this.#takesPassword ? 'password' : info.access
+    this.#check('access', access)
     this.#check('whoSpeaks', info.whoSpeaks)
     this.#switch('listed', info.listed)
     this.#switch('links', info.newcomers.links)
     this.#showSlowMode(info.slowModeSeconds)
-    this.#showAccess(info.access)
+    this.#showAccess(access)
     this.#part('whoSpeaks', 'hint').textContent = this.#words.say.whoSpeaksHint[info.whoSpeaks]
     for (const setting of this.#dialog.querySelectorAll<HTMLElement>('[data-setting]')) {
       const name = setting.dataset['setting'] === 'password' ? 'access' : setting.dataset['setting']
       const least = leastRoleToSet[name as keyof typeof leastRoleToSet] as 'owner' | 'moderator' | undefined
       for (const control of setting.querySelectorAll<HTMLInputElement>('input, select, textarea, button'))
-        control.disabled = !isAtLeast(you?.role, least)
+        control.disabled = !isAtLeast(you?.role, least) || (name === 'words' && !this.#wordList.isWhole)
     }
     this.#invites.show()
     this.#ownership.show()
@@ -94,8 +111,12 @@ export class RoomSettings {
     const select = this.#one<HTMLSelectElement>('[name="slowModeSeconds"]')
     const choices = [...new Set([...SLOW_MODE_SECONDS, seconds])].sort((a, b) => a - b)
     const { say } = this.#words
-    select.replaceChildren(
-      ...choices.map((each) => new Option(each === 0 ? say.off : this.#words.duration(each), String(each))),
+    offerChoices(
+      select,
+      choices.map((each) => ({
+        value: String(each),
+        text: each === 0 ? say.off : this.#words.duration(each),
+      })),
     )
     select.value = String(seconds)
   }
@@ -113,7 +134,8 @@ export class RoomSettings {
 
   #chosen({ name, type, value, checked }: HTMLInputElement): void {
     const { info } = this.#room
-    if (name === 'access' && value === 'password' && info?.access !== 'password') {
+    if (name === 'access') this.#takesPassword = value === 'password' && info?.access !== 'password'
+    if (this.#takesPassword && name === 'access') {
       this.#showAccess('password')
       return this.#password.focus()
     }
@@ -126,7 +148,9 @@ export class RoomSettings {
   }
 
   async #saveTopic(): Promise<void> {
-    const failure = await this.#chat.delivery.setTopic(this.#room.name, this.#topic.value.trim())
+    const written = this.#topic.value
+    const failure = await this.#chat.delivery.setTopic(this.#room.name, written.trim())
+    if (failure === null) this.#topicShown = written
     this.#part('topic', 'trouble').textContent = failure === null ? '' : this.#words.say.failures[failure]
   }
 
@@ -136,44 +160,23 @@ export class RoomSettings {
   }
 
   async #saveWords(): Promise<void> {
-    const lines = this.#wordList.value.split('\n').map((line) => line.trim())
-    const saved = this.#part('words', 'saved')
-    saved.textContent = ''
-    const isSet = await this.#set('words', { words: lines.filter((line) => line !== '') })
-    if (isSet) saved.textContent = this.#words.say.saved
+    if (!this.#wordList.isWhole) return
+    this.#wordList.say('')
+    const isSet = await this.#set('words', { words: this.#wordList.written })
+    if (isSet) this.#wordList.say(this.#words.say.saved)
   }
 
   /** @returns whether it was done; otherwise the setting says why not, and is again as it was */
   async #set(setting: string, changes: Changes): Promise<boolean> {
     const room = this.#room
-    const ask = { room: room.title, clientId: newClientId(), action: 'set' as const, ...changes }
-    const answer = await this.#chat.connection.ask('moderate', ask)
+    // One that is asked again must not come after a later one.
+    const answering = this.#changed.then(() => this.#asker.moderate(room, { action: 'set', ...changes }))
+    this.#changed = answering
+    const answer = await answering
     if (room !== this.#room) return false
     this.#part(setting, 'trouble').textContent = this.#words.reason(answer) ?? ''
-    this.#show()
+    this.#showOpen()
     return answer?.ok ?? false
-  }
-
-  /** Words are told to moderators alone, so they are no part of what everybody knows of the room. */
-  async #loadWords(): Promise<void> {
-    const room = this.#room
-    const words: string[] = []
-    this.#wordList.value = ''
-    this.#wordList.disabled = true
-    this.#part('words', 'saved').textContent = ''
-    for (let before: number | undefined, more = true; more;) {
-      const ask = { room: room.title, list: 'words' as const, ...(before !== undefined && { before }) }
-      const answer = await this.#chat.connection.ask('moderation', ask)
-      if (room !== this.#room) return
-      this.#part('words', 'trouble').textContent = this.#words.reason(answer) ?? ''
-      // A list that is not whole would be saved as if it were.
-      if (!answer?.ok) return
-      words.push(...(answer.value.items as WordItem[]).map(({ id }) => id))
-      more = answer.value.more
-      before = answer.value.before
-    }
-    this.#wordList.value = words.join('\n')
-    this.#show()
   }
 
   #on(setting: string, save: () => Promise<void>): void {

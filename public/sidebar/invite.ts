@@ -2,7 +2,6 @@ import { pathOfRoom } from '../../common/room-name'
 import type { RoomName } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
 import { newClientId } from '../sync/random'
-import type { Room } from '../sync/room'
 import { readAddresses } from './invite-addresses'
 import { closable, openDialog } from '../ui/dialog'
 import { byId, make } from '../ui/dom'
@@ -45,8 +44,6 @@ export class Invite {
   readonly #words: Words
   readonly #clipboard = new Lazy(() => import('../page/on-interaction'))
   readonly #qr = new Lazy(() => import('./qr'))
-  /** Invites that this dialog made. They are told only once. */
-  readonly #made = new Map<Room, string>()
   #drawn = ''
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -54,6 +51,7 @@ export class Invite {
     this.#chat = chat
     this.#words = words
     closable(this.#dialog)
+    this.#dialog.addEventListener('close', () => this.#forget())
     this.#make.addEventListener('click', () => void this.#makeInvite())
     // Without a clipboard API, some browsers copy only during the click.
     this.#clipboard.preload()
@@ -73,23 +71,18 @@ export class Invite {
     const { say } = this.#words
     const { current: room } = this.#chat
     const access = room.info?.access ?? 'open'
-    const invite = this.#made.get(room)
     this.#title.textContent = say.inviteTitle
-    if (access !== 'open' && invite !== undefined) this.#showLink(location.pathname, `#invite=${invite}`)
-    else if (access === 'invite') this.#hideLink()
+    if (access === 'invite') this.#hideLink()
     else this.#showLink(location.pathname)
-    const isClosed = access !== 'open' && invite === undefined
-    this.#make.hidden = !isClosed || !room.mayModerate
+    this.#make.hidden = access === 'open' || !room.mayModerate
     this.#about.textContent =
       access === 'open'
         ? ''
-        : invite !== undefined
-          ? say.inviteLinkHint
-          : access === 'password'
-            ? say.invitePassword
-            : room.mayModerate
-              ? say.inviteNeeded
-              : say.inviteByModerators
+        : access === 'password'
+          ? say.invitePassword
+          : room.mayModerate
+            ? say.inviteNeeded
+            : say.inviteByModerators
     openDialog(this.#dialog)
   }
 
@@ -103,17 +96,27 @@ export class Invite {
   }
 
   async #makeInvite(): Promise<void> {
+    if (this.#make.hasAttribute('aria-busy')) return
+    this.#make.setAttribute('aria-busy', 'true')
     const { current: room } = this.#chat
     const ask = { room: room.title, clientId: newClientId(), action: 'invite' as const, hours: INVITE_HOURS }
     const answer = await this.#chat.connection.ask('moderate', ask)
+    this.#make.removeAttribute('aria-busy')
     this.#trouble.textContent = this.#words.reason(answer) ?? ''
     if (!answer?.ok || answer.value.invite === undefined) return
-    this.#made.set(room, answer.value.invite)
     if (!this.#dialog.open || room !== this.#chat.current) return
     this.#make.hidden = true
     this.#about.textContent = this.#words.say.inviteLinkHint
     this.#showLink(location.pathname, `#invite=${answer.value.invite}`)
     byId('invite_copy', HTMLButtonElement).focus()
+  }
+
+  /** A link may hold a secret, which is gone with the dialog. */
+  #forget(): void {
+    this.#drawn = ''
+    this.#link.value = ''
+    this.#code.replaceChildren()
+    this.#hint.textContent = ''
   }
 
   #hideLink(): void {

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import type { MemberId } from '../../common/protocol/ids'
+import type { ClientId, MemberId } from '../../common/protocol/ids'
 import type { HeldValue } from '../../common/protocol/answers'
 import { closeAll, named, startChat, type Tab, type TestChat, until, value } from '../support/chat'
 import { moderate, roomOf } from '../support/moderating'
@@ -105,6 +105,21 @@ describe('what waits for moderators', () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('tab')
   })
 
+  it('stays where it is read while more comes in', async () => {
+    const { page, new: nina } = await moderated('place')
+    for (let n = 1; n <= 9; n += 1) await sayHeld(nina, 'place', `spam ${n}`)
+    await page.setViewportSize({ width: 1_000, height: 500 })
+    await page.locator('#waiting_open').click()
+    await until('all', async () => (await texts(page)).length === 9)
+    await page.locator('#mods_panel').evaluate((panel) => (panel.scrollTop = 300))
+    const top = () =>
+      page.getByText('spam 5', { exact: true }).evaluate((row) => Math.round(row.getBoundingClientRect().top))
+    const before = await top()
+    await sayHeld(nina, 'place', 'spam 10')
+    await until('one more', async () => (await texts(page)).length === 10)
+    expect(await top()).toBe(before)
+  })
+
   it('is kept true while another moderator works, and the focus stays', async () => {
     const { page, mod, new: nina } = await moderated('live')
     const ids: string[] = []
@@ -177,5 +192,77 @@ describe('a report', () => {
     await page.keyboard.press('x')
     await page.waitForSelector('.mods__line--deleted')
     await page.waitForSelector(`[data-seq="${rude}"][data-deleted]`, { state: 'attached' })
+  })
+  it('is deleted by a key with an Undo in the sheet, which Tab leads to and which gives the focus back', async () => {
+    const { page, owner, new: nina } = await moderated('undone')
+    const rude = value(await nina.say('rude', { room: 'undone' })).seq
+    await report(owner, 'undone', rude, 'insult')
+    await page.locator('#waiting_open').click()
+    await page.waitForSelector('#moderation .mods__row')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('x')
+    await page.waitForSelector('.mods__line--deleted')
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.matches('#moderation #undos button'))).toBe(true)
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.mods__line--deleted', { state: 'detached' })
+    expect(await focused(page)).toContain('rude')
+    expect(await page.locator(`[data-seq="${rude}"][data-deleted]`).count()).toBe(0)
+    await page.keyboard.press('Escape')
+    await page.waitForSelector('.dock > #undos', { state: 'attached' })
+  })
+
+  it('leads to the card of its author, who is muted with an Undo in the sheet', async () => {
+    const { page, owner, new: nina } = await moderated('muted')
+    await report(owner, 'muted', value(await nina.say('rude', { room: 'muted' })).seq, 'insult')
+    await page.locator('#waiting_open').click()
+    await page.locator('#moderation [aria-haspopup="dialog"].mods__act').click()
+    await page.click('#person_menu [data-action="mute"][data-minutes="10"]')
+    await page.locator('#moderation #undos', { hasText: 'Nina is muted for 10 minutes' }).waitFor()
+    expect(await accessibilityViolations(page)).toEqual([])
+    await page.click('#moderation #undos button')
+    await page.locator('#moderation #undos', { hasText: 'Nina can write again' }).waitFor()
+  })
+
+  it('keeps the note that is written at it while its message changes', async () => {
+    const { page, owner, new: nina } = await moderated('noted')
+    const target = value(await nina.say('rude', { room: 'noted' })).seq
+    await report(owner, 'noted', target, 'insult')
+    await page.locator('#waiting_open').click()
+    await page.fill('#moderation .field', 'talked to them')
+    await page.focus('#mods_reports')
+    await nina.ask('edit', { room: named('noted'), clientId: 'nicer' as ClientId, target, text: 'kind' })
+    await page.locator('.mods__line--reported', { hasText: 'kind' }).waitFor()
+    expect(await page.inputValue('#moderation .field')).toBe('talked to them')
+  })
+
+  it('is not read again for reactions, and not for each of many others', async () => {
+    const { page, owner, new: nina } = await moderated('busy')
+    const asked: string[] = []
+    page.on('websocket', (socket) =>
+      socket.on('framesent', ({ payload }) => {
+        if (String(payload).includes('"list":"reports"')) asked.push(String(payload))
+      }),
+    )
+    await page.reload()
+    const target = value(await owner.say('rude', { room: 'busy' })).seq
+    await report(nina, 'busy', target, 'insult')
+    await page.locator('#waiting_open').click()
+    await until('the report', async () => (await whats(page)).length === 1)
+    const before = asked.length
+    for (const emoji of ['👍', '👎', '🎉', '😀', '🙏', '👀'])
+      value(
+        await nina.ask('react', {
+          ...{ room: named('busy'), clientId: emoji as ClientId },
+          ...{ target, emoji, on: true },
+        }),
+      )
+    await until('the reactions', async () => (await page.locator('[data-reaction]').count()) === 6)
+    expect(asked).toHaveLength(before)
+    const others = []
+    for (let n = 0; n < 12; n += 1) others.push(value(await owner.say(`rude ${n}`, { room: 'busy' })).seq)
+    for (const each of others) await report(nina, 'busy', each, 'insult')
+    await until('all', async () => (await whats(page)).length === 13)
+    expect(asked.length - before).toBeLessThan(12)
   })
 })

@@ -35,6 +35,7 @@ describe("an operator's link", () => {
     await page.click('#operator_become')
     await page.locator('#operator_trouble', { hasText: 'teahouse operator-link' }).waitFor()
     expect(await page.locator('#operator_become').isVisible()).toBe(false)
+    expect(await focusedId(page)).toBe('operator_title')
     // Followed within the page, as from the address bar.
     await page.evaluate((hash) => (location.hash = hash), new URL(newer).hash)
     await page.click('#operator_become')

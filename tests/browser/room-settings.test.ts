@@ -1,14 +1,28 @@
 import { newClientId } from '../../public/sync/random'
 import { closeAll, named, startChat, type TestChat, until, value } from '../support/chat'
+import { openPage } from '../support/browser'
 import { inside, moderate } from '../support/moderating'
 import { openSettings, owning, sheet } from './own-room'
-import { visit } from './person'
+import { actionsOn, focusedId, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
   chat = await startChat()
 })
 afterAll(closeAll)
+
+/** The page of a room's owner, and another person who moderates there. */
+async function ownerAndModerator(room: string) {
+  const owner = await owning(chat.url, room)
+  const bob = await inside(chat.url, 'Bob', room)
+  await until('both', async () => (await owner.people()).length === 2)
+  await owner.say('/mod Bob')
+  await until('the role', async () => {
+    const answer = await moderate(bob, room, { action: 'set', slowModeSeconds: 10 })
+    return answer?.ok === true
+  })
+  return { ...owner, bob }
+}
 
 describe('the settings of a room', () => {
   it('take effect at once, and are told to everybody in the log', async () => {
@@ -70,6 +84,50 @@ describe('the settings of a room', () => {
     await openSettings(page)
     await until('both', async () => (await words.inputValue()) === 'spam\nrefuse:casino*')
   })
+
+  it('save no list of words that could not be read', async () => {
+    const { page, context, bob } = await ownerAndModerator('unread')
+    await context.setOffline(true)
+    await page.waitForSelector('body:not([data-connection="online"])')
+    await openSettings(page)
+    const setting = page.locator('#room_settings [data-setting="words"]')
+    await setting.locator('[data-part="trouble"]:not(:empty)').waitFor()
+    await context.setOffline(false)
+    await page.waitForSelector('body[data-connection="online"]')
+    value(await moderate(bob, 'unread', { action: 'set', slowModeSeconds: 45 }))
+    const slow = page.locator('#room_settings [name="slowModeSeconds"]')
+    await until('what was set', async () => (await slow.inputValue()) === '45')
+    expect(await setting.locator('textarea').isDisabled()).toBe(true)
+    expect(await setting.locator('button').isDisabled()).toBe(true)
+  })
+
+  it('keep what is being written while others come and set something', async () => {
+    const { page, bob } = await ownerAndModerator('busy')
+    await openSettings(page)
+    await page.fill('#room_settings_topic', 'half a top')
+    await sheet(page).getByLabel('Password', { exact: true }).first().check()
+    await page.fill('#room_settings_password', 'half a pass')
+    await inside(chat.url, 'Carol', 'busy')
+    value(await moderate(bob, 'busy', { action: 'set', slowModeSeconds: 45 }))
+    const slow = page.locator('#room_settings [name="slowModeSeconds"]')
+    await until('what was set', async () => (await slow.inputValue()) === '45')
+    expect(await page.isChecked('#room_settings [name="access"][value="password"]')).toBe(true)
+    expect(await page.locator('#room_settings_password').isVisible()).toBe(true)
+    expect(await page.inputValue('#room_settings_password')).toBe('half a pass')
+    expect(await page.inputValue('#room_settings_topic')).toBe('half a top')
+
+    value(await bob.ask('topic', { room: named('busy'), clientId: newClientId(), topic: 'theirs' }))
+    await page.getByText('changed the topic to: theirs').waitFor()
+    expect(await page.inputValue('#room_settings_topic')).toBe('half a top')
+
+    // What nobody is writing follows.
+    await page.keyboard.press('Escape')
+    await openSettings(page)
+    expect(await page.inputValue('#room_settings_topic')).toBe('theirs')
+    expect(await page.inputValue('#room_settings_password')).toBe('')
+    value(await bob.ask('topic', { room: named('busy'), clientId: newClientId(), topic: 'newer' }))
+    await until('it', async () => (await page.inputValue('#room_settings_topic')) === 'newer')
+  })
 })
 
 describe('the owner', () => {
@@ -86,6 +144,7 @@ describe('the owner', () => {
     expect(await other.page.evaluate(() => location.hash)).toBe('')
     await other.page.click('#claim [data-part="claim"]')
     await other.page.getByText('You own moving').waitFor()
+    expect(await focusedId(other.page)).toBe('claim_title')
     await other.page.keyboard.press('Escape')
     await openSettings(other.page)
 
@@ -95,6 +154,32 @@ describe('the owner', () => {
     })
     await late.page.click('#claim [data-part="claim"]')
     await late.page.getByText('This link no longer works').waitFor()
+    expect(await focusedId(late.page)).toBe('claim_title')
+  })
+
+  it('is asked about the room of the link, also when another is on the screen by then', async () => {
+    const owner = await inside(chat.url, 'Olga', 'linked')
+    value(await owner.say('mine', { room: 'linked' }))
+    const { key } = value(await moderate(owner, 'linked', { action: 'owner-key' }))
+    const { page } = await openPage({ url: 'about:blank', locale: 'en' })
+    let letThrough = (): void => undefined
+    const held = new Promise<void>((resolve) => (letThrough = resolve))
+    await page.route('**/after-load-*', (route) => held.then(() => route.continue()))
+    await page.goto(`${chat.url}/r/linked#owner=${key}`)
+    await actionsOn(page).go('Lobby')
+    letThrough()
+    await page.getByText('Become the owner of linked?').waitFor()
+  })
+
+  it('is asked again who gets the room, and comes back to where that was chosen', async () => {
+    const { page } = await owning(chat.url, 'asked')
+    await inside(chat.url, 'Bob', 'asked')
+    await openSettings(page)
+    await page.selectOption('#room_owner select', { label: 'Bob' })
+    const transfer = page.locator('#room_owner [data-part="transfer"] button')
+    await transfer.click()
+    await page.click('#room_owner [data-part="cancel"]')
+    expect(await transfer.evaluate((button) => button === document.activeElement)).toBe(true)
   })
 
   it('hands the room over to somebody present, once that is confirmed', async () => {
@@ -106,6 +191,7 @@ describe('the owner', () => {
     await page.getByText('Hand this room over to Bob?').waitFor()
     await page.click('#room_owner [data-part="confirm"] .button--accent')
     await page.locator('#room_owner').waitFor({ state: 'hidden' })
+    expect(await focusedId(page)).toBe('room_settings_title')
     value(
       await bob.ask('moderate', {
         room: named('handed'),

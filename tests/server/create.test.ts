@@ -1,5 +1,6 @@
 import { closeAll, enter, named, Person, startChat, type TestChat, value } from '../support/chat'
 import { startForgetfulChat } from '../support/forgetful-chat'
+import { inside, moderate } from '../support/moderating'
 import type { ClientId } from '../../common/protocol/ids'
 
 const clientId = 'once' as ClientId
@@ -31,6 +32,21 @@ describe('create', () => {
         code: 'room-taken',
       })
     expect((await ann.enter('new')).head).toBe(1)
+  })
+
+  it('[O3] tells nothing of a room to who did something else there, or may not enter any more', async () => {
+    const said = await inside(chat.url, 'said', 'told')
+    value(await said.say('mine', { room: 'told', clientId }))
+    expect(await said.ask('create', { room: named('told'), clientId })).toMatchObject({ code: 'room-taken' })
+    const maker = await inside(chat.url, 'maker', 'lobby')
+    const ask = { room: named('handed over'), clientId }
+    value(await maker.ask('create', ask))
+    await maker.enter('handed over')
+    const owner = await inside(chat.url, 'owner', 'handed over')
+    value(await moderate(maker, 'handed over', { action: 'transfer', member: owner.id }))
+    value(await maker.ask('create', ask))
+    value(await moderate(owner, 'handed over', { action: 'ban', member: maker.id, minutes: 1 }))
+    expect(await maker.ask('create', ask)).toMatchObject({ code: 'room-taken' })
   })
 
   it('[O3] makes no more rooms than a session may own, and answers the repeat of the last', async () => {

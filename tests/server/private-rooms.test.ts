@@ -45,6 +45,31 @@ describe('a private room', () => {
     expect(metrics).toMatch(/open_rooms\S* 2$/m)
   })
 
+  it('[O24] is not found by another spelling of its name, nor by a key', async () => {
+    const ann = await stranger(chat.url)
+    const ended = '~abcdefghij01234567891'
+    value(
+      await owner.ask('create', {
+        room: named(`${ended}2`),
+        clientId: 'ended' as ClientId,
+        access: 'invite',
+      }),
+    )
+    for (const room of [`${ended}2\ufe0f`, `${ended}3\ufe0f`, `${ended}2\u{e0100}`, `\u{e0100}${ended}3`]) {
+      expect(await ann.ask('join', { room: named(room) })).toMatchObject({ code: 'invite-required' })
+      expect(await ann.ask('claim', { room: named(room), key: 'a key' })).toMatchObject({ code: 'forbidden' })
+    }
+    expect(await ann.ask('claim', { room: named(FREE), key: 'a key' })).toMatchObject({ code: 'forbidden' })
+    const metrics = await (await fetch(`${chat.url}/metrics`)).text()
+    expect(metrics).toMatch(/open_rooms\S* 3$/m)
+    expect(await ann.ask('join', { room: named('\u{e0100}~short') })).toMatchObject({
+      code: 'room-name-invalid',
+    })
+    const key = value(await moderate(owner, PRIVATE, { action: 'owner-key' })).key!
+    value(await ann.ask('claim', { room: named(PRIVATE), key }))
+    value(await ann.ask('join', { room: named(PRIVATE) }))
+  })
+
   it('[O24] takes as long to refuse as one that does not exist', async () => {
     const ann = await stranger(chat.url)
     const times: Record<string, number[]> = { [PRIVATE]: [], [FREE]: [] }
@@ -91,6 +116,25 @@ describe('a private room', () => {
     value(await ann.ask('leave', { room: named(PRIVATE) }))
     value(await again.ask('leave', { room: named(PRIVATE) }))
     expect(await ann.ask('join', { room: named(PRIVATE) })).toMatchObject({ code: 'invite-required' })
+  })
+})
+
+describe('an invite', () => {
+  afterAll(closeAll)
+
+  it('[O23] is not used up by who is banned', async () => {
+    const chat = await startChat()
+    const owner = await inside(chat.url, 'Olga', 'lobby')
+    value(await owner.ask('create', { room: named(PRIVATE), clientId, access: 'invite' }))
+    await owner.enter(PRIVATE)
+    const invite = async () => value(await moderate(owner, PRIVATE, { action: 'invite', uses: 1 })).invite!
+    const ann = await stranger(chat.url)
+    const { you } = value(await ann.ask('join', { room: named(PRIVATE), invite: await invite() }))
+    value(await moderate(owner, PRIVATE, { action: 'ban', member: you.id, minutes: null }))
+    const other = await invite()
+    expect(await ann.ask('join', { room: named(PRIVATE), invite: other })).toMatchObject({ code: 'banned' })
+    const bob = await stranger(chat.url)
+    value(await bob.ask('join', { room: named(PRIVATE), invite: other }))
   })
 })
 

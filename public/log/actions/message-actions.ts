@@ -16,7 +16,6 @@ import { MessageMenu } from './message-menu'
 import { Reactors } from './reactors'
 import { type Tool, Toolbar } from './toolbar'
 import { onSwipe } from './swipe-reply'
-import { UndoBar } from './undo-bar'
 
 export interface MessageActionCallbacks {
   reply(entry: TextEntry): void
@@ -25,7 +24,6 @@ export interface MessageActionCallbacks {
   takeBack(clientId: ClientId): void
   /** Says what became of an action. */
   tell(sentence: string): void
-  focusField(): void
 }
 
 const keys: Record<string, Action> = { r: 'reply', e: 'edit', Delete: 'delete' }
@@ -40,7 +38,8 @@ export function offerMessageActions(
 ): void {
   const { say } = words
   const find = (element: Element): Message | null => messageAt(chat, element)
-  const undo = new UndoBar(words, () => callbacks.focusField())
+  const undoBar = new Lazy(async () => (await import('./undo-bar')).undoBar)
+  undoBar.preload()
   const menu = new MessageMenu(chat, words, { run, react, pick, isOwn: hasReacted })
   const toolbar = new Toolbar(log.element, { find, use })
   const messageKeys = new MessageKeys(log.element, toolbar, { find, press })
@@ -61,7 +60,7 @@ export function offerMessageActions(
   chat.events.on(({ event }) => (event.type === 'changed' || event.type === 'entries') && changed())
   chat.delivery.changed.on(changed)
   chat.delivery.changes.on(changed)
-  chat.rooms.changes.on(() => undo.keepOnly(chat.rooms.names()))
+  chat.rooms.changes.on(() => undoBar.value?.keepOnly(chat.rooms.names()))
 
   function changed(): void {
     toolbar.refresh()
@@ -106,7 +105,8 @@ export function offerMessageActions(
 
   function remove({ room, target, element }: Message): void {
     const next = element.contains(document.activeElement) && messageKeys.neighbour(element)
-    undo.offer(room, chat.delivery.deleteSoon(room, target), UNDO_MS)
+    const undo = chat.delivery.deleteSoon(room, target)
+    undoBar.use((bar) => bar.offer({ room, what: [say.deleted], undo, forMs: UNDO_MS }))
     if (next) messageKeys.focus(next)
   }
 

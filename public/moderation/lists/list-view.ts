@@ -93,6 +93,11 @@ export class ListView<T extends Item> {
     if (this.#isStale) void this.refresh()
   }
 
+  /** What its rows show changed without an answer of the server. */
+  redraw(): void {
+    this.#show()
+  }
+
   /** An item is dealt with: the focus goes on to the next one. @returns takes that back */
   dealWith(id: string): () => void {
     this.#dealtWith.add(id)
@@ -149,6 +154,7 @@ export class ListView<T extends Item> {
     if (known && (known.drawn === drawn || isWritten)) return known.element
     const element = this.#kind.draw(item)
     element.dataset['item'] = item.id
+    if (known) keepNote(known.element, element)
     this.#rows.set(item.id, { element, drawn, item })
     if (known && isFocused) {
       const at = controlsOf(known.element).indexOf(document.activeElement as HTMLElement)
@@ -179,6 +185,12 @@ export class ListView<T extends Item> {
     event.preventDefault()
     work(row.item, row.element)
   }
+}
+
+/** What was written in a row, and left, stays there when it is drawn anew. */
+function keepNote(before: HTMLElement, after: HTMLElement): void {
+  const [from, to] = [before, after].map((row) => row.querySelector('input'))
+  if (from && to) to.value = from.value
 }
 
 /** The row itself first. */

@@ -12,6 +12,8 @@ import type { Surroundings } from './surroundings'
 export interface Reports {
   times: Times
   act: (item: ReportItem, action: Action) => void
+  /** The message as it will be once what the user does with it has arrived. */
+  overlay: (entry: TextEntry) => TextEntry
   remove: (item: ReportItem) => void
   /** @param room another than that of the list */
   goTo: (seq: number, room?: RoomName) => void
@@ -22,7 +24,7 @@ export interface Reports {
 export function reportRows(
   words: Words,
   surroundings: Surroundings,
-  { times, act, remove, goTo, showPerson }: Reports,
+  { times, act, overlay, remove, goTo, showPerson }: Reports,
 ): ListKind<ReportItem> {
   const { say } = words
   const resolve = (item: ReportItem, note?: string): void =>
@@ -31,7 +33,7 @@ export function reportRows(
     entry !== undefined && !entry.deleted && room === undefined
   return {
     list: 'reports',
-    shown: (items) => items.filter(({ answered }) => !answered),
+    shown: (items) => items.filter(({ answered }) => !answered).map(overlaid),
     keys: {
       r: (item, row) => resolve(item, noteIn(row)),
       x: (item) => removable(item) && remove(item),
@@ -60,6 +62,11 @@ export function reportRows(
       )
       return rowOf(what, about, quoted, form, acts)
     },
+  }
+
+  function overlaid(item: ReportItem): ReportItem {
+    const { entry, room } = item
+    return entry && room === undefined ? { ...item, entry: overlay(entry) } : item
   }
 
   async function surround({ target, entry: current }: ReportItem, quoted: HTMLElement): Promise<void> {

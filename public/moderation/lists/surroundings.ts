@@ -22,6 +22,11 @@ export class Surroundings {
     this.#known.clear()
   }
 
+  /** Messages changed: they are asked for once more. */
+  forget(): void {
+    this.#known.clear()
+  }
+
   around(target: number): Promise<TextEntry[]> {
     const known = this.#known.get(target)
     if (known) return known

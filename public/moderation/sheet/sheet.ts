@@ -1,13 +1,15 @@
+import type { MessageEntry, TextEntry } from '../../../common/protocol/entries'
 import type { Action } from '../../../common/protocol/moderation'
 import type { Member } from '../../../common/protocol/members'
 import type { RoomName } from '../../../common/protocol/ids'
 import type { RefusalCode } from '../../../common/refusals'
 import type { Chat } from '../../sync/chat'
 import type { Room } from '../../sync/room'
-import { newClientId } from '../../sync/random'
+import { UNDO_MS } from '../../sync/outbox/unsent'
 import { closable, closeDialog, openDialog } from '../../ui/dialog'
 import { byId, part } from '../../ui/dom'
 import type { Words } from '../../ui/words'
+import { Lazy } from '../../ui/lazy'
 import { heldRows } from '../lists/held-rows'
 import { type Item, type ListName, ListView } from '../lists/list-view'
 import { exportLog } from './log-export'
@@ -29,6 +31,8 @@ export interface SheetCallbacks {
   openShield(beside: Element): void
 }
 
+/** A busy room must not make the page ask without end. */
+const REFRESH_MS = 1_000
 /** Already done by another asker. */
 const DONE: readonly RefusalCode[] = ['not-found', 'gone']
 
@@ -41,6 +45,7 @@ export class Sheet {
   readonly #more = part('more', this.#dialog)
   readonly #export = part('export', this.#dialog)
   readonly #shield = part('shield', this.#dialog)
+  readonly #undoBar = new Lazy(async () => (await import('../../log/actions/undo-bar')).undoBar)
   readonly #chat: Chat
   readonly #words: Words
   readonly #callbacks: SheetCallbacks
@@ -49,6 +54,8 @@ export class Sheet {
   readonly #views: readonly ListView<never>[]
   #view: ListView<never>
   #room: Room
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #isStale = false
 
   constructor(chat: Chat, words: Words, callbacks: SheetCallbacks) {
     this.#chat = chat
@@ -67,7 +74,9 @@ export class Sheet {
     chat.connection.on('room', ({ room }) => this.#happened(room))
     chat.connection.on('member', ({ room }) => this.#happened(room))
     chat.connection.changes.on(() => this.#happened(this.#room.title))
-    chat.events.on(({ room, event }) => event.type === 'changed' && this.#happened(room.title))
+    chat.events.on(({ room, event }) => event.type === 'changed' && this.#changed(room, event.entries))
+    chat.delivery.changed.on(() => this.#dialog.open && this.#view.redraw())
+    chat.delivery.kept.on(({ room }) => this.#happened(room))
   }
 
   /** Opens with what waits. */
@@ -89,9 +98,14 @@ export class Sheet {
     const act = (item: Item, action: Action): void => void this.#act(item, action)
     const goTo = (seq: number, room?: RoomName): void => this.#goTo(seq, room)
     const { showPerson } = this.#callbacks
-    const remove = ({ target }: { target: number }): void => void this.#remove(target)
+    const remove = ({ target }: { target: number }): void => this.#remove(target)
+    const overlay = (entry: TextEntry): TextEntry => {
+      // The log hears of a deletion before the list is read again.
+      const known = this.#room.timeline.entries.find(({ seq }) => seq === entry.seq)
+      return this.#chat.delivery.overlay(this.#room.name, known?.deleted ? known : entry) as TextEntry
+    }
     const kinds = [
-      reportRows(words, this.#surroundings, { times, act, remove, goTo, showPerson }),
+      reportRows(words, this.#surroundings, { times, act, overlay, remove, goTo, showPerson }),
       heldRows(words, { times, act, goTo, showPerson }),
       bans(words, { times, act }),
       mutes(words, { times, act }),
@@ -144,7 +158,31 @@ export class Sheet {
   #happened(room: RoomName): void {
     if (!this.#dialog.open || this.#chat.entered(room) !== this.#room) return
     this.#showCounts()
+    this.#refreshSoon()
+  }
+
+  /** Reactions and pins are in no list. */
+  #changed(room: Room, entries: readonly MessageEntry[]): void {
+    const isShown = this.#view.name === 'reports' || this.#view.name === 'held'
+    if (
+      !this.#dialog.open ||
+      room !== this.#room ||
+      !entries.some(({ deleted, edited }) => deleted ?? edited)
+    )
+      return
+    this.#surroundings.forget()
+    if (isShown) this.#refreshSoon()
+  }
+
+  /** At once, and then only once for all that happens within a second. */
+  #refreshSoon(): void {
+    if (this.#timer !== undefined) return void (this.#isStale = true)
+    this.#isStale = false
     void this.#view.refresh()
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      if (this.#isStale && this.#dialog.open) this.#refreshSoon()
+    }, REFRESH_MS)
   }
 
   async #act({ id }: Item, action: Action): Promise<void> {
@@ -156,11 +194,11 @@ export class Sheet {
     this.#tell(answer?.code ?? 'not-reached')
   }
 
-  async #remove(target: number): Promise<void> {
-    const input = { room: this.#room.title, clientId: newClientId(), target }
-    const answer = await this.#callbacks.asker.ask('delete', input)
-    if (answer?.ok || answer?.code === 'gone') void this.#view.refresh()
-    else this.#tell(answer?.code ?? 'not-reached')
+  #remove(target: number): void {
+    const { name } = this.#room
+    const undo = this.#chat.delivery.deleteSoon(name, target)
+    const what = [this.#words.say.deleted]
+    this.#undoBar.use((bar) => bar.offer({ room: name, what, undo, forMs: UNDO_MS }))
   }
 
   async #save(): Promise<void> {

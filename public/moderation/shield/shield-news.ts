@@ -10,22 +10,27 @@ const SERVER = 'server'
 
 /** Notices, for moderators, that the shield of a room rose by itself. */
 export function noticeRising(chat: Chat, asker: Asker, tell: (room: Room) => void): void {
-  const up = new Set<RoomName>()
-  chat.events.on(({ room, event }) => event.type === 'joined' && noteState(room))
+  /** Until when each shield was up, as known last: its end brings no fact. */
+  const until = new Map<RoomName, number>()
+  for (const name of chat.rooms.names()) {
+    const room = chat.entered(name)
+    if (room) note(room)
+  }
+  chat.events.on(({ room, event }) => event.type === 'joined' && note(room))
   chat.connection.on('room', ({ room: name }) => {
     const room = chat.entered(name)
     if (room) void hear(room)
   })
 
-  function noteState({ name, info }: Room): void {
-    if (isShielded(info, chat.now())) up.add(name)
-    else up.delete(name)
+  function note({ name, info }: Room): void {
+    until.set(name, info?.shieldUntil ?? 0)
   }
 
   async function hear(room: Room): Promise<void> {
-    const wasUp = up.has(room.name)
-    noteState(room)
-    if (wasUp || !up.has(room.name) || !room.mayModerate) return
+    const now = chat.now()
+    const wasUp = (until.get(room.name) ?? 0) > now
+    note(room)
+    if (wasUp || !isShielded(room.info, now) || !room.mayModerate) return
     const answer = await asker.ask('moderation', { room: room.title, list: 'log' })
     const lines = answer?.ok ? (answer.value.items as LogItem[]) : []
     if (lines.find(({ action }) => action.action === 'shield')?.by.id === SERVER) tell(room)

@@ -95,7 +95,11 @@ export class QuickSwitcher {
     const known = new Map([...this.#known.listed, ...doors].map((door) => [door.room, door]))
     this.#known = { ...this.#known, listed: [...known.values()], hasMore: after !== undefined }
     const { scrollTop } = this.#list
+    // What is lit stays lit, also where others come before it.
+    const lit = this.#goals[this.#active]
     this.#find(this.#active)
+    const at = this.#goals.findIndex((goal) => lit && isSame(goal, lit))
+    if (at >= 0) this.#activate(at)
     this.#list.scrollTop = scrollTop
     this.#search()
   }
@@ -195,4 +199,11 @@ export class QuickSwitcher {
     else return
     event.preventDefault()
   }
+}
+
+/** A new room may turn out to be a listed one. */
+function isSame(goal: Goal, other: Goal): boolean {
+  if ('door' in goal) return 'door' in other && goal.door.room === other.door.room
+  if (goal.kind === 'person') return other.kind === 'person' && goal.member.id === other.member.id
+  return false
 }

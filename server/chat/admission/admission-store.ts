@@ -30,6 +30,10 @@ export interface StoredListing {
 export interface AdmissionStore {
   /** One statement, whether or not there is such a room. @param member `null` for a guest */
   standing(room: RoomName, member: MemberId | null): Promise<Standing | null>
+  /** One statement, whether or not there is such a room. @param hash of a key */
+  isOwnerKey(room: RoomName, hash: string): Promise<boolean>
+  /** The invite with this hash still admits others. One statement, whether or not there is such a room. */
+  isInvite(room: RoomName, hash: string, at: number): Promise<boolean>
   /** A hash; `null` for none. */
   passwordOf(room: RoomName): Promise<string | null>
   /** @returns false where what the member shows does not hold; one who is admitted already uses no invite up */

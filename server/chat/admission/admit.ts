@@ -15,14 +15,15 @@ export interface Shown {
 type Parts = Pick<Chat, 'admissions' | 'passwords' | 'limiters' | 'clock'>
 
 /**
- * Admits a session to a private room before it is opened: nothing tells others whether there is one.
+ * Decides whether a private room is opened for a session: nothing tells others whether there is one. It spends no invite,
+ * as who shows one may be banned.
  * @throws {Failure} `invite-required`
  */
-export async function admitToPrivate(
+export async function assertMayOpen(
   actor: Actor,
   room: RoomName,
-  { invite }: Shown,
-  chat: Parts & Pick<Chat, 'operators'>,
+  { invite = '' }: Shown,
+  chat: Pick<Parts, 'admissions' | 'clock'> & Pick<Chat, 'operators'>,
 ): Promise<void> {
   const { id } = actor.session
   const standing = await chat.admissions.standing(room, id)
@@ -32,7 +33,8 @@ export async function admitToPrivate(
       standing.role !== null ||
       chat.operators.current.has(id) ||
       barrierOf(standing.settings, null) === null)
-  if (isKnown || (await isInvited(actor, room, invite, chat))) return
+  // Without an invite it asks all the same: its time must not tell whether there is such a room.
+  if (isKnown || (await chat.admissions.isInvite(room, hashOf(invite), chat.clock.now()))) return
   throw new Failure('invite-required')
 }
 
@@ -97,11 +99,10 @@ export async function isAdmitted(
   return (await admissions.standing(room, session.id))?.isAdmitted ?? false
 }
 
-/** Without an invite it asks all the same: its time must not tell whether there is such a room. */
 function isInvited(
   actor: Actor,
   room: RoomName,
-  invite = '',
+  invite: string,
   { admissions, clock }: Parts,
 ): Promise<boolean> {
   const { id, nickname } = actor.session

@@ -17,6 +17,8 @@ export interface Ruling extends Omit<LogItem, 'id'> {
   effects: Effects | null
   /** A hash of the owner's key, without which it is `void`. */
   claims?: string
+  /** It repeats the entry that made the room, and nothing else. */
+  creates?: true
   /** What tells everybody. */
   entry?: Omit<RoomEntry, 'seq'>
   /** What becomes of something that waits. */
@@ -78,6 +80,7 @@ export function rulingOf(
     ...(entry && { entry }),
     ...(settles && { settles }),
     ...(action.action === 'reject' && { deletion: { id, type: 'delete', at, author, clientId, ...reason } }),
+    ...(action.action === 'create' && { creates: true as const }),
     ...(action.action === 'claim' && { claims: hash! }),
   }
 }

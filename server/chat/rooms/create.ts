@@ -3,12 +3,15 @@ import type { CreateValue } from '../../../common/protocol/answers'
 import { isPrivateName } from '../../../common/room-name'
 import { Failure } from '../../errors'
 import type { Actor, Connection } from '../actor'
-import { hashed } from '../admission/admit'
+import { hashed, isAdmitted } from '../admission/admit'
+import { barrierOf } from '../admission/barrier'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
 import { lineOf } from '../messages/text'
+import { banOn } from '../moderation/bans/network-bans'
 import { requestOf } from '../moderation/request'
 import { clientId, password, room } from '../shape'
+import type { Room } from './room'
 import { isReserved, LOBBY } from './room-name'
 import { TOPIC_MAX_CHARS } from './topic'
 
@@ -41,8 +44,17 @@ export async function create(
   const action = { action: 'create' as const, topic: line, listed, access }
   const request = requestOf(actor.member, action, chat.clock.now(), hash === undefined ? {} : { hash })
   const { outcome } = await made.moderate(request, actor.member, clientId)
+  if (outcome === 'repeated' && !(await mayEnter(actor, made, chat))) throw new Failure('room-taken')
   if (outcome === 'done') chat.audience.tellState(made.name, made.state.revision)
   return { room: made.info(chat.clock.now()) }
+}
+
+/** Who made a room may have lost it since. */
+async function mayEnter(actor: Actor, room: Room, chat: Chat): Promise<boolean> {
+  const { id } = actor.session
+  if (banOn(room.state, id, chat.networks.hashesOf(actor.rateKey), chat.clock.now())) return false
+  const barrier = barrierOf(room.state.settings, room.roleOf(id))
+  return barrier === null || (barrier !== 'room-closed' && (await isAdmitted(actor, room.name, chat)))
 }
 
 export const createAsk = defineAsk({ name: 'create', shape, cost: { spends: 'messages' }, run: create })

@@ -7,7 +7,7 @@ import type { MemberId, Place, RoomName } from '../../../common/protocol/ids'
 import { type RawJson, rawObject } from '../../raw-json'
 import { assertNotBanned } from '../access'
 import { type Actor, type Connection, inRole } from '../actor'
-import { admit, admitToPrivate } from '../admission/admit'
+import { admit, assertMayOpen } from '../admission/admit'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
 import type { CountedRange } from '../ports'
@@ -46,7 +46,7 @@ export async function join(
 ): Promise<RawJson<JoinValue>> {
   const { id } = actor.session
   assertHasRoomFor(chat.names.of(written), id, chat)
-  if (isPrivateName(written)) await admitToPrivate(actor, written, shown, chat)
+  if (isPrivateName(written)) await assertMayOpen(actor, written, shown, chat)
   // No `access` check: a membership begins here.
   const opened = await chat.rooms.open(written)
   if (isReserved(written) && opened.log.head === 0) throw new Failure('room-name-invalid')

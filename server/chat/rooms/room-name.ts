@@ -1,4 +1,4 @@
-import { roomNameOf } from '../../../common/room-name'
+import { roomKeyOf, roomNameOf } from '../../../common/room-name'
 import { Failure } from '../../errors'
 import type { RoomName } from '../../../common/protocol/ids'
 import { withoutRightJoiners } from '../people/joiners'
@@ -6,7 +6,7 @@ import { withoutRightJoiners } from '../people/joiners'
 export { LOBBY } from '../../../common/room-name'
 
 /** Made by `create` alone, where no room of an earlier version is called so. */
-export const isReserved = (name: RoomName): boolean => name.startsWith('~')
+export const isReserved = (name: RoomName): boolean => roomKeyOf(name).startsWith('~')
 
 const invisible = /\p{C}/u
 

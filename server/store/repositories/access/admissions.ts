@@ -17,6 +17,15 @@ export function admissionStore(db: Database, health: WriteHealth): AdmissionStor
   return {
     standing: (room, member) => asStorageFailure(() => standing(db, room, member)),
 
+    isOwnerKey: (room, hash) =>
+      asStorageFailure(async () => {
+        const { rows } = await sql`
+          select 1 from rooms where id = ${idOf(room)} and owner_key = ${hash}`.execute(db)
+        return rows.length > 0
+      }),
+
+    isInvite: (room, hash, at) => asStorageFailure(() => isLive(db, room, hash, at)),
+
     passwordOf: (room) =>
       asStorageFailure(async () => {
         const row = await db
