@@ -1,5 +1,7 @@
 import { lettersOf } from '../../server/chat/moderation/words/letters'
+import { spellingsOf } from '../../server/chat/moderation/words/spellings'
 import { isIn, WordList, wordOf } from '../../server/chat/moderation/words/word-list'
+import { growth, QUADRATIC } from '../support/growth'
 import { ordinarySentences } from '../support/ordinary-sentences'
 
 const ENGLISH = [
@@ -136,3 +138,7 @@ function isNaively(word: string, text: string): boolean {
     )
   })
 }
+
+it.each(['1', '@!', 'a1'])('a text of %s is spelled in time that grows with its length', (part) => {
+  expect(growth((size) => spellingsOf(part.repeat(size)))).toBeLessThan(QUADRATIC)
+})

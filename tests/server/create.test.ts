@@ -1,6 +1,6 @@
 import { closeAll, enter, named, Person, startChat, type TestChat, value } from '../support/chat'
 import { startForgetfulChat } from '../support/forgetful-chat'
-import { inside, moderate } from '../support/moderating'
+import { inside, moderate, operatorIn } from '../support/moderating'
 import type { ClientId } from '../../common/protocol/ids'
 
 const clientId = 'once' as ClientId
@@ -47,6 +47,18 @@ describe('create', () => {
     value(await maker.ask('create', ask))
     value(await moderate(owner, 'handed over', { action: 'ban', member: maker.id, minutes: 1 }))
     expect(await maker.ask('create', ask)).toMatchObject({ code: 'room-taken' })
+  })
+
+  it('[O57] makes no room whose name or topic has a word of the lobby', async () => {
+    const own = await startChat()
+    const operator = await operatorIn(own, 'lobby')
+    value(await moderate(operator, 'lobby', { action: 'set', words: ['spam'] }))
+    const ann = await inside(own.url, 'ann', 'lobby')
+    const make = (room: string, topic?: string) =>
+      ann.ask('create', { room: named(room), clientId: room as ClientId, ...(topic && { topic }) })
+    expect(await make('spam here')).toMatchObject({ code: 'room-name-invalid' })
+    expect(await make('tea', 'only spam')).toMatchObject({ code: 'rejected' })
+    value(await make('tea', 'no ads'))
   })
 
   it('[O3] makes no more rooms than a session may own, and answers the repeat of the last', async () => {

@@ -1,6 +1,7 @@
 import type { ClientId, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
 import type { BanStore } from '../../server/chat/moderation/bans/ban-store'
 import type { Draft } from '../../server/chat/ports'
+import type { OperatorStore } from '../../server/chat/moderation/operators'
 import type { Effects } from '../../server/chat/moderation/room-state'
 import { NO_RULES } from '../../server/chat/moderation/rules'
 import { DAY_MS } from '../../server/chat/moderation/talking'
@@ -10,10 +11,15 @@ const room = 'room' as RoomName
 const [ann, bob, cyd] = ['ann', 'bob', 'cyd'] as MemberId[] as [MemberId, MemberId, MemberId]
 const at = 10 * DAY_MS
 
+interface Opened extends OpenStore {
+  bans: BanStore
+  operators: OperatorStore
+}
+
 /** What every store promises about bans, erasures and roles that time gives. */
-export function bansContract(open: () => Promise<OpenStore & { bans: BanStore }>): void {
+export function bansContract(open: () => Promise<Opened>): void {
   describe('bans, erasures and time', () => {
-    let store: OpenStore & { bans: BanStore }
+    let store: Opened
     let rulings = 0
 
     beforeEach(async () => void (store = await open()))
@@ -85,7 +91,12 @@ export function bansContract(open: () => Promise<OpenStore & { bans: BanStore }>
       expect(await store.bans.targetsOf(id, 9)).toEqual([2, 3, 4])
       expect(await store.bans.targetsOf(id, 2)).toHaveLength(2)
       const deletion = { ...draft({ by: bob }), type: 'delete', target: 3 } as never
-      await store.log.append(room, [deletion], { ...NO_RULES, ordered: [(deletion as { id: string }).id] })
+      // Though the room is closed meanwhile.
+      await store.log.append(room, [deletion], {
+        ...NO_RULES,
+        isClosed: true,
+        ordered: [(deletion as { id: string }).id],
+      })
       expect(await store.bans.targetsOf(id, 9)).toEqual([2, 4])
       expect((await store.log.moderationLog(room, { before: 9, limit: 9 })).items).toHaveLength(1)
       await store.bans.endErasure(id)
@@ -129,6 +140,15 @@ export function bansContract(open: () => Promise<OpenStore & { bans: BanStore }>
       await Promise.all([1, 2].map(() => store.log.forgetModeration(at + 40 * DAY_MS, 0)))
       const { hasWaiting } = (await store.log.findRoom(room))!
       expect([hasWaiting, await waiting()]).toEqual([true, 1])
+    })
+
+    it('[O33] leave alone what operators wrote', async () => {
+      for (const member of [ann, bob]) await talk(member, at)
+      await store.operators.noteLink('link', at + 1)
+      await store.operators.redeemLink('link', ann, at)
+      await rule({ erase: { since: at } })
+      const [all] = await store.bans.pendingErasures()
+      expect(await store.bans.targetsOf(all!.id, 9)).toEqual([2])
     })
 
     it('[O36] find the rooms that their owners left, where a moderator could follow', async () => {

@@ -132,6 +132,19 @@ export function statesContract(open: () => Promise<{ log: Store; sessions: Sessi
       expect(await line()).toEqual([])
     })
 
+    it('[O2] leave a room without an entry as a ruling made it, whatever is refused there', async () => {
+      const member = { id: 'cyd' as MemberId, nickname: 'Cyd' as Nickname }
+      const effects = { roles: [{ member, role: 'moderator' as const }] }
+      expect(await log.moderate(room, ruling({ effects }))).toEqual({ outcome: 'done' })
+      const closed = { ...NO_RULES, isClosed: true }
+      expect(await log.append(room, [draft()], closed)).toEqual([{ seq: 0, code: 'room-closed' }])
+      expect(await log.findRoom(room)).toMatchObject({
+        head: 0,
+        state: { revision: 1, roles: [{ member: 'cyd' }] },
+      })
+      expect(await appended(log, room, [draft()])).toMatchObject([{ seq: 1 }])
+    })
+
     it('[O5] find a repeat of a ruling that would be refused by now', async () => {
       await appended(log, room, [draft()])
       const kick = ruling()

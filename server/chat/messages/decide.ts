@@ -28,9 +28,9 @@ type Change<T extends ChangeDraft['type']> = Extract<ChangeDraft, { type: T }>
 
 /** Decides whether the author may write at all. The silenced still delete their own messages. */
 export function decideAuthor(draft: Draft, rules: Rules): Refused | null {
-  if (rules.isClosed) return { seq: 0, code: 'room-closed' }
   const { id, type, author, at } = draft
   if (rules.ordered.includes(id)) return null
+  if (rules.isClosed) return { seq: 0, code: 'room-closed' }
   const silenced = rules.silenced.find(({ member, code, until }) => {
     const holds = member === author.id && (until === null || until > at)
     return holds && (code === 'banned' || type !== 'delete')
@@ -86,6 +86,14 @@ function decideDelete({ id, author }: Change<'delete'>, { message, rules }: Abou
   const mayDelete = isOwn || rules.moderators.includes(author.id) || rules.ordered.includes(id)
   if (!mayDelete) return 'forbidden'
   return message.deleted ? 'gone' : null
+}
+
+/** Everybody hears a reason, and no rule judges its words: it is for moderators. */
+export function withoutOwnReason(draft: Change<'delete'>, message: MessageEntry | undefined): Draft {
+  if (draft.author.id !== message?.author.id) return draft
+  const rest = { ...draft }
+  delete rest.reason
+  return rest
 }
 
 function decideReaction({ emoji, on }: Change<'reaction'>, { message, hasReacted }: About): Verdict {

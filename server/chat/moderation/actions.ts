@@ -115,10 +115,11 @@ export function effectsOf(
 
 function setTo(
   state: RoomState,
-  { hash }: ModerationRequest,
+  { hash, isUnhashed }: ModerationRequest,
   { action: _, ...asked }: Extract<Action, { action: 'set' }>,
   { own, present }: { own: Role | undefined; present: Present },
 ): Effects | RefusalCode | null {
+  if (isUnhashed) return 'forbidden'
   const effects = setting(state, asked, hash, present)
   if (effects === null || typeof effects === 'string') return effects
   const { password, ...changed } = effects.change

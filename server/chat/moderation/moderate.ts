@@ -106,15 +106,16 @@ export async function moderate(
   const target = 'member' in action ? await memberOf(action.member, chat) : undefined
   const secretName = secretOf[action.action]
   const secret = secretName && newSecret()
-  const isOwner = isAtLeast(room.roleOf(actor.session.id), leastRoleToSet.access)
+  const maySet = isAtLeast(room.roleOf(actor.session.id), leastRoleToSet.access)
   // Of one who may not set it, it is not worth the work.
-  const passwordHash = password && (isOwner ? await hashed(password, actor, chat, connection) : 'refused')
+  const passwordHash = password && maySet && (await hashed(password, actor, chat, connection))
   const hash = secret ? hashOf(secret) : passwordHash
   const network =
     action.action === 'ban' && action.network ? await networkOf(room.name, action.member, chat) : undefined
   const request = requestOf(actor.member, action, chat.clock.now(), {
     ...(target && { target }),
     ...(hash && { hash }),
+    ...(password !== undefined && !maySet && { isUnhashed: true as const }),
     ...(network !== undefined && { network }),
   })
   const { outcome, isDone, told } = await room.moderate(request, actor.member, clientId)

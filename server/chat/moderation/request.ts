@@ -22,6 +22,8 @@ export interface ModerationRequest {
   action: Action | { action: 'claim' } | { action: 'succession'; owner: MemberId } | Creation
   /** Of the secret that comes with it: the owner's key, the password or an invite. */
   hash?: string
+  /** A password came with it that is not hashed, because the member may not set it. */
+  isUnhashed?: true
   /** Whom it concerns, where it concerns a member. */
   target?: Mention
   /** The hash of the target's network; `undefined` where it is not known. */
@@ -33,7 +35,7 @@ export function requestOf(
   { id, nickname }: Mention,
   action: ModerationRequest['action'],
   at: number,
-  rest: Pick<ModerationRequest, 'target' | 'hash' | 'network'>,
+  rest: Pick<ModerationRequest, 'target' | 'hash' | 'isUnhashed' | 'network'>,
 ): ModerationRequest {
   return { id: newId(), by: { id, nickname }, at, action, ...rest }
 }

@@ -38,15 +38,22 @@ export async function create(
   const isNew = made.log.head === 0
   if (isNew && (await chat.rooms.countOwned(actor.session.id)) >= chat.maxRoomsPerSession)
     throw new Failure('too-many-rooms')
+  const line = lineOf(topic, TOPIC_MAX_CHARS)
+  if (isNew) assertAllowed(actor, made, line, chat)
   await connection.keep()
   const hash = isNew && password !== undefined ? await hashed(password, actor, chat, connection) : undefined
-  const line = lineOf(topic, TOPIC_MAX_CHARS)
   const action = { action: 'create' as const, topic: line, listed, access }
   const request = requestOf(actor.member, action, chat.clock.now(), hash === undefined ? {} : { hash })
   const { outcome } = await made.moderate(request, actor.member, clientId)
   if (outcome === 'repeated' && !(await mayEnter(actor, made, chat))) throw new Failure('room-taken')
   if (outcome === 'done') chat.audience.tellState(made.name, made.state.revision)
   return { room: made.info(chat.clock.now()) }
+}
+
+/** The words of the lobby hold for its name and its topic. */
+function assertAllowed({ session }: Actor, room: Room, topic: string, { rooms }: Chat): void {
+  if (room.isBarred) throw new Failure('room-name-invalid')
+  if (room.roleOf(session.id) !== 'operator' && rooms.isWordEverywhere(topic)) throw new Failure('rejected')
 }
 
 /** Who made a room may have lost it since. */

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { topicAfter } from '../../../common/log/kinds'
 import type { Entry } from '../../../common/protocol/entries'
 import type { RoomName } from '../../../common/protocol/ids'
-import { decide, decideAuthor, type Verdict } from '../../chat/messages/decide'
+import { decide, decideAuthor, type Verdict, withoutOwnReason } from '../../chat/messages/decide'
 import { withKeptMentions } from '../../chat/messages/mentions'
 import type { Rules } from '../../chat/moderation/rules'
 import type { Draft, Refused } from '../../chat/ports'
@@ -75,8 +75,7 @@ export async function appendIn(
       kept.set(key, refused)
       continue
     }
-    const whole = draft.type === 'edit' ? withKeptMentions(draft, folds.facts(draft).message) : draft
-    const entry = toEntry(whole, seq, folds.quote(draft))
+    const entry = toEntry(asKept(draft, folds), seq, folds.quote(draft))
     if (draft.type === 'delete') deletions.push({ by: draft, message: folds.facts(draft).message! })
     folds.take(entry)
     slowMode.take(draft)
@@ -97,6 +96,11 @@ export async function appendIn(
   if (Number(waiting) > 0) await settleDeleted(db, id, added)
   if (rules.givesOwner && added[0]?.seq === 1) await setOwner(db, id, added[0].author.id, added[0].at)
   return { entries: drafts.map((draft) => kept.get(onceKey(draft))!), added }
+}
+
+function asKept(draft: Draft, folds: Folds): Draft {
+  if (draft.type === 'edit') return withKeptMentions(draft, folds.facts(draft).message)
+  return draft.type === 'delete' ? withoutOwnReason(draft, folds.facts(draft).message) : draft
 }
 
 function refusedBy(verdict: Verdict): Refused | null {

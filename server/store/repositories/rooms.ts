@@ -73,10 +73,11 @@ export async function raise(db: Kysely<Tables>, name: RoomName, by: number): Pro
   return made!
 }
 
-/** Sets `last_seq` back to what was appended in the end. A room without an entry does not exist. */
+/** Sets `last_seq` back to what was appended in the end. A room without an entry does not exist, unless an operator has moderated it. */
 export async function lower(db: Kysely<Tables>, room: number, lastSeq: number): Promise<void> {
-  if (lastSeq === 0) await db.deleteFrom('rooms').where('id', '=', room).execute()
-  else await db.updateTable('rooms').set({ last_seq: lastSeq }).where('id', '=', room).execute()
+  await db.updateTable('rooms').set({ last_seq: lastSeq }).where('id', '=', room).execute()
+  if (lastSeq > 0) return
+  await db.deleteFrom('rooms').where('id', '=', room).where('revision', '=', 0).execute()
 }
 
 export async function setTopic(db: Kysely<Tables>, room: number, topic: string): Promise<void> {

@@ -47,7 +47,7 @@ export interface CallError {
 
 /**
  * The `seq` of each appended draft, which the caller has; the whole entry for a repeat, a reply or an edit with mentions of
- * its message, or the refusal.
+ * its message, what lost its reason, or the refusal.
  */
 export type Packed = (number | Entry | Refused)[]
 
@@ -55,10 +55,17 @@ export function pack(drafts: readonly Draft[], entries: readonly (Entry | Refuse
   return entries.map((entry, at) => (isAsSent(entry, drafts[at]!) ? entry.seq : entry))
 }
 
-const isAsSent = (entry: Entry | Refused, draft: Draft): boolean =>
-  'id' in entry && entry.id === draft.id && !('reply' in draft) && mentionsIn(entry) === mentionsIn(draft)
+function isAsSent(entry: Entry | Refused, draft: Draft): boolean {
+  if (!('id' in entry) || entry.id !== draft.id || 'reply' in draft) return false
+  const [kept, sent] = [entry, draft] as [Altered, Altered]
+  return kept.mentions === sent.mentions && kept.reason === sent.reason
+}
 
-const mentionsIn = (entry: object): unknown => ('mentions' in entry ? entry.mentions : undefined)
+/** What the store may alter. */
+interface Altered {
+  mentions?: unknown
+  reason?: unknown
+}
 
 export function unpack(drafts: readonly Draft[], packed: Packed): (Entry | Refused)[] {
   return packed.map((entry, at) =>

@@ -40,7 +40,9 @@ export class Erasures {
   }
 
   async #runAll(): Promise<void> {
-    for (const erasure of await this.#parts.store.pendingErasures()) await this.#run(erasure)
+    // One that cannot be done keeps no other waiting.
+    for (const erasure of await this.#parts.store.pendingErasures())
+      await this.#run(erasure).catch(this.#parts.onFailure)
   }
 
   async #run(erasure: Erasure): Promise<void> {

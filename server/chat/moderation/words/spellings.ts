@@ -1,5 +1,5 @@
-/** Digits and signs that stand for letters beside one. */
-const stand = /(?<=[a-z])[013457@$](?![013457@$]*[\p{L}\p{N}])|[013457@$!|]+(?=[a-z])/giu
+/** Digits and signs that stand for letters beside one. Only where a run begins: it is read once. */
+const stand = /(?<![013457@$!|])[013457@$!|]+(?=[a-z])|(?<=[a-z])[013457@$](?![013457@$]*[\p{L}\p{N}])/giu
 const letters: Readonly<Record<string, string>> = {
   ...{ '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i', '|': 'i' },
 }

@@ -65,7 +65,8 @@ const newcomersOf = ({ room, member, network, since }: Tables['erasures']) => sq
   room = ${room} and last_at >= ${Number(since) - DAY_MS} and member <> ${member ?? ''}
   ${network === null ? sql`` : sql`and network = ${network}`}
   and not exists (select 1 from rooms where rooms.id = talkers.room and rooms.owner = talkers.member)
-  and not exists (select 1 from roles where roles.room = talkers.room and roles.member = talkers.member)`
+  and not exists (select 1 from roles where roles.room = talkers.room and roles.member = talkers.member)
+  and not exists (select 1 from operators where operators.member = talkers.member)`
 
 async function textsOf(
   db: Database,
