@@ -65,9 +65,10 @@ describe('a private room', () => {
     expect(await ann.ask('join', { room: named('\u{e0100}~short') })).toMatchObject({
       code: 'room-name-invalid',
     })
-    const key = value(await moderate(owner, PRIVATE, { action: 'owner-key' })).key!
-    value(await ann.ask('claim', { room: named(PRIVATE), key }))
-    value(await ann.ask('join', { room: named(PRIVATE) }))
+    await owner.enter(`${ended}2`)
+    const key = value(await moderate(owner, `${ended}2`, { action: 'owner-key' })).key!
+    value(await ann.ask('claim', { room: named(`${ended}2`), key }))
+    value(await ann.ask('join', { room: named(`${ended}2`) }))
   })
 
   it('[O24] takes as long to refuse as one that does not exist', async () => {
