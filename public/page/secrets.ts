@@ -40,6 +40,8 @@ export function offerSecrets(
     if (secret) open[secret.of](secret.value, chat.room(roomOfText(pathname)))
   }
   look(address)
+  // Followed since then.
+  look(takeAddress())
   addEventListener('hashchange', () => look(takeAddress()))
 }
 

@@ -20,7 +20,9 @@ export function offerRooms(chat: Chat, words: Words, callbacks: RoomsCallbacks):
   const newRoom = new Lazy(
     async () => new (await import('./new-room')).NewRoom(chat, words, (room) => callbacks.go(room)),
   )
-  newRoom.openBy(one('[data-action="new-room"]', document), (each) => each.open())
+  const button = one('[data-action="new-room"]', document)
+  newRoom.openBy(button, (each) => each.open())
+  button.removeAttribute('disabled')
 
   const entrance = new Lazy(async () => new (await import('./entrance')).Entrance(chat, words, callbacks))
   const showEntrance = (): void => {

@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
 import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
-import { newContext, openPage } from '../support/browser'
+import { newContext } from '../support/browser'
 import { changesBy } from './message-changes'
-import { actionsOn, focusedId, online, visit } from './person'
+import { pageHolding } from './held-part'
+import { focusedId, visit } from './person'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -123,21 +124,7 @@ describe('what is loaded after the page, when it could not be', () => {
   })
 })
 
-/** Opens a room where `part` is loaded when `arrive` is called. */
-async function visitHolding(room: string, part = 'on-interaction-') {
-  const context = await newContext({ serviceWorkers: 'block' })
-  let arrive = (): void => undefined
-  const arrived = new Promise<void>((resolve) => (arrive = resolve))
-  let isAsked = false
-  await context.route(`**/assets/${part}*`, async (route) => {
-    isAsked = true
-    await arrived
-    await route.continue()
-  })
-  const { page } = await openPage({ url: `${chat.url}/r/${room}`, context })
-  await online(page)
-  return { page, arrive, ...actionsOn(page), isAsked: () => isAsked }
-}
+const visitHolding = (room: string, part = 'on-interaction-') => pageHolding(`${chat.url}/r/${room}`, part)
 
 describe('the chunk of the first interaction', () => {
   it('is not requested before, and offers members for an @ as the first key', async () => {

@@ -21,7 +21,7 @@ describe('New room', () => {
       url: chat.url,
       locale: 'en',
     })
-    await page.focus('[data-action="new-room"]')
+    await page.focus('[data-action="new-room"]:enabled')
     await page.keyboard.press('Enter')
     await page.locator('#new_room[open]').waitFor()
     expect(await focusedId(page)).toBe('new_room_name')

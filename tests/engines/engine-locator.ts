@@ -36,7 +36,7 @@ function isVisible(element: Element): boolean {
   return width > 0 && height > 0 && getComputedStyle(element).visibility === 'visible'
 }
 
-/** Runs in the page. Where to press it, once it is in view; `null` while something lies over it. */
+/** Runs in the page. Where to press it, once it is in view; `null` while something lies over it, or it is disabled. */
 function pressPoint(element: Element): { x: number; y: number } | null {
   element.scrollIntoView({ block: 'nearest' })
   const box = element.getBoundingClientRect()
@@ -45,7 +45,7 @@ function pressPoint(element: Element): { x: number; y: number } | null {
   const isHit =
     hit !== null &&
     (element.contains(hit) || hit.contains(element) || hit.closest('label')?.contains(element))
-  return isHit ? { x, y } : null
+  return isHit && !element.matches(':disabled') ? { x, y } : null
 }
 
 const inPage = [find, isVisible, pressPoint].map(String).join('\n')

@@ -67,6 +67,8 @@ export class EnginePage {
   focus = (css: string): Promise<void> => this.locator(css).focus()
   hover = (css: string): Promise<void> => this.locator(css).hover()
   getAttribute = (css: string, name: string): Promise<string | null> => this.locator(css).getAttribute(name)
+  inputValue = (css: string): Promise<string> =>
+    this.locator(css).evaluate((field) => (field as HTMLInputElement).value)
 
   async press(css: string, key: string): Promise<void> {
     await this.focus(css)

@@ -49,7 +49,8 @@ export function showStates(kind: EngineKind, which: 0 | 1): void {
         await stands(page)
         await page.screenshot({ path: join(FOLDER, `${kind.name}.${title.replaceAll(' ', '.')}.png`) })
         const isChat = !state.isOutside
-        const parts = [...(isChat ? PARTS : []), ...(isChat && !state.hasNoSession ? [NICKNAME] : [])]
+        const writes = isChat && !state.isShut
+        const parts = [...(writes ? PARTS : []), ...(writes && !state.hasNoSession ? [NICKNAME] : [])]
         const seen = await page.evaluate(look, { sign: state.selector, parts, isChat })
         const { viewport } = sizes[size]
         expect(seen).toEqual({ viewport, overflow: 0, unseen: [], misplaced: [], errors: [] })

@@ -1,5 +1,5 @@
 import type { ClientId } from '../../common/protocol/ids'
-import { lobby } from '../support/chat'
+import { lobby, until } from '../support/chat'
 import type { Stage } from './stage'
 import type { State } from './states'
 
@@ -8,17 +8,26 @@ const own = '[data-seq="4"]'
 /** Presses a button of the toolbar on a message, or of its menu where there is no mouse. */
 export async function act({ page, size }: Stage, seq: number, action: string): Promise<void> {
   const message = `[data-seq="${seq}"]`
-  if (size === 'phone') return openMenuByKey(page, message, action)
+  if (size === 'phone') return openMenuByKey(page, seq, action)
   await page.hover(message)
   await page.click(`${message} [data-action="${action}"]`)
 }
 
 /** On a phone the menu opens on a long press; a keyboard leads there, too. */
-async function openMenuByKey(page: Stage['page'], message: string, action: string): Promise<void> {
+async function openMenuByKey(page: Stage['page'], seq: number, action: string): Promise<void> {
   await page.focus('#msg_log')
   await page.waitForSelector('#msg[aria-autocomplete="list"]')
-  for (let n = 0; n < 20 && (await page.locator(`${message}:focus`).count()) === 0; n += 1)
+  let focused: string | null = null
+  while (focused !== `${seq}`) {
     await page.keyboard.press('ArrowUp')
+    const before: string | null = focused
+    await until('the next message', async () => {
+      focused = await page.evaluate(
+        () => document.activeElement?.closest<HTMLElement>('[data-seq]')?.dataset['seq'] ?? null,
+      )
+      return focused !== before
+    })
+  }
   await page.keyboard.press('Enter')
   await page.waitForSelector('#message_menu[open]')
   if (action !== 'more') await page.click(`#message_menu [data-action="${action}"]`)

@@ -17,13 +17,13 @@ export async function moderated(stage: Stage) {
   await until('all', () => [cast.me, ...cast.others.slice(1)].every(idOf))
   const act = async (action: Action) => value(await moderate(ann, room, action))
   await act({ action: 'role', member: idOf(cast.me)!, role: 'moderator' })
+  // Marked by what is loaded late.
+  await stage.page.waitForSelector('.role[data-role="moderator"]', { state: 'attached' })
   const [theo, robin] = cast.others.slice(1).map((name) => idOf(name)!) as [MemberId, MemberId]
   return { room, ann, others, me: idOf(cast.me)!, theo, robin, act }
 }
 
 async function openSheet({ page }: Stage, list: string): Promise<void> {
-  // With it comes what the menu opens.
-  await page.waitForSelector('#waiting_open', { state: 'attached' })
   await until('the offer', async () => {
     await page.click('#room_about')
     await page.waitForSelector('#room_menu[open]')

@@ -7,12 +7,10 @@ import type { State } from './states'
 async function guest(stage: Stage) {
   const room = await moderated(stage)
   await room.act({ action: 'role', member: room.me, role: null })
-  await stage.page.locator('.role').first().waitFor({ state: 'attached' })
   return room
 }
 
 async function openCard({ page }: Stage, seq: number): Promise<void> {
-  await page.locator('.role').first().waitFor({ state: 'attached' })
   await page.click(`[data-seq="${seq}"] .avatar`)
   await page.waitForSelector('#person_menu[open] .order:not([hidden])')
 }
@@ -42,7 +40,6 @@ export const order: State[] = [
     selector: '#message_menu[open] .order:not([hidden])',
     show: async (stage) => {
       await moderated(stage)
-      await stage.page.locator('.role').first().waitFor({ state: 'attached' })
       await press(stage, 8, 'more')
     },
   },
@@ -66,7 +63,7 @@ export const order: State[] = [
   },
   {
     name: 'kicked',
-    selector: '#closed_back:not([hidden])',
+    selector: '#closed:not([hidden]) #closed_back:not([hidden])',
     show: async (stage) => {
       const { act, me } = await guest(stage)
       await act({ action: 'kick', member: me, reason: stage.cast.talk[2]![1] })
@@ -74,7 +71,7 @@ export const order: State[] = [
   },
   {
     name: 'banned',
-    selector: '#closed_lobby:not([hidden])',
+    selector: '#closed:not([hidden]) #closed_lobby:not([hidden])',
     show: async (stage) => {
       const { act, me } = await guest(stage)
       await act({ action: 'ban', member: me, minutes: 10_080 })

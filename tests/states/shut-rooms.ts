@@ -44,6 +44,7 @@ export const shutRooms: State[] = [
       const room = await ownRoom(stage)
       await openSettings(stage)
       await page.check('#room_settings [name="access"][value="invite"]')
+      await page.waitForSelector('#room_invites:not([hidden])')
       await page.click('#room_invites form button')
       await page.waitForSelector('#invite[open]')
       const secret = (await page.inputValue('#invite_link')).split('invite=')[1]!
@@ -60,6 +61,7 @@ export const shutRooms: State[] = [
   {
     name: 'claim',
     selector: '#claim[open]',
+    isShut: true,
     show: async (stage) => {
       const owner = await shutRoom(stage, 'password')
       const [room] = stage.cast.rooms
@@ -72,6 +74,7 @@ export const shutRooms: State[] = [
   {
     name: 'password-required',
     selector: '.main--shut .entrance',
+    isShut: true,
     show: async (stage) => {
       await shutRoom(stage, 'password')
       await stage.setNickname(stage.cast.me)
@@ -84,6 +87,7 @@ export const shutRooms: State[] = [
   {
     name: 'invite-required',
     selector: '.main--shut .entrance',
+    isShut: true,
     show: async (stage) => {
       await shutRoom(stage, 'invite')
       await stage.setNickname(stage.cast.me)

@@ -29,6 +29,8 @@ export interface State {
   /** The page has no session, and so no nickname. */
   hasNoSession?: true
   options?: BrowserContextOptions
+  /** The room does not let us in: there is nothing to write in. */
+  isShut?: true
   /** Holds requests or disables scripts, which Playwright supports in Chromium alone. */
   needsChromium?: true
   /** Opens without the server, from the service worker. */
