@@ -12,7 +12,7 @@ describe('delete', () => {
     const { seq, at } = value(await ask(ann, 'delete', { target, reason: 'told to nobody' }))
     const message = await messageAt(bob, target)
     expect(message).toMatchObject({ text: '', deleted: { at }, changed: seq })
-    expect(message!.deleted).not.toHaveProperty('reason')
+    expect(message.deleted).not.toHaveProperty('reason')
     for (const gone of ['reactions', 'pinned', 'edited']) expect(message).not.toHaveProperty(gone)
   })
 
