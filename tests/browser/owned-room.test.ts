@@ -9,6 +9,8 @@ afterAll(closeAll)
 async function offered(page: Page, seq: number): Promise<string[]> {
   await page.hover(`[data-seq="${seq}"]`)
   await page.click(`[data-seq="${seq}"] [data-action="more"]`)
+  // Its part is loaded at the first click.
+  await page.locator('#message_menu[open]').waitFor()
   const items = page.locator('#message_menu[open] [data-action]:visible')
   const actions = await items.evaluateAll((all) => all.map(({ dataset }) => dataset['action']!))
   await page.keyboard.press('Escape')
