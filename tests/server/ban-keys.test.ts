@@ -66,8 +66,9 @@ describe('the keys of banned networks', () => {
     )
     await until('it is banned', async () => !(await troll.ask('join', { room: named('files') })).ok)
     const written = () =>
-      readdirSync(chat.dataDir)
-        .map((name) => readFileSync(join(chat.dataDir, name), 'latin1'))
+      readdirSync(chat.dataDir, { withFileTypes: true })
+        .filter((each) => each.isFile())
+        .map(({ name }) => readFileSync(join(chat.dataDir, name), 'latin1'))
         .join('\n') +
       chat.stdout +
       chat.stderr
