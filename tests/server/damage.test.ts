@@ -42,9 +42,9 @@ describe('a database', () => {
 
   const contents = (folder: string) =>
     Object.fromEntries(
-      readdirSync(folder)
-        .filter((name) => !name.endsWith('-shm'))
-        .map((name) => [name, readFileSync(join(folder, name), 'base64')]),
+      readdirSync(folder, { withFileTypes: true })
+        .filter((each) => each.isFile() && !each.name.endsWith('-shm'))
+        .map(({ name }) => [name, readFileSync(join(folder, name), 'base64')]),
     )
 
   const overwrite = (at: number, bytes: Buffer) => (file: string) => {
