@@ -117,7 +117,8 @@ describe('what waits for moderators', () => {
     const before = await top()
     await sayHeld(nina, 'place', 'spam 10')
     await until('one more', async () => (await texts(page)).length === 10)
-    expect(await top()).toBe(before)
+    // Rows have heights in parts of a pixel.
+    expect(Math.abs((await top()) - before)).toBeLessThanOrEqual(1)
   })
 
   it('is kept true while another moderator works, and the focus stays', async () => {
