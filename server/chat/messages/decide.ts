@@ -4,6 +4,7 @@ import type { RefusalCode } from '../../../common/refusals'
 import { hasLink } from '../../../common/text/links'
 import type { Rules } from '../moderation/rules'
 import type { ChangeDraft, Draft, Refused } from '../ports'
+import { wordsIn } from './words-in'
 
 /** Kinds of emoji among the reactions to one message. */
 export const EMOJI_MAX = 20
@@ -50,11 +51,8 @@ function decideNewcomer(draft: Draft, { shieldUntil, newcomersLink }: Rules): Re
     const isEndless = shieldUntil === SHIELD_WITHOUT_END
     return { seq: 0, code: 'shielded', ...(!isEndless && { retryAfterMs: shieldUntil - draft.at }) }
   }
-  return newcomersLink || !hasLink(wordsOf(draft)) ? null : { seq: 0, code: 'links-refused' }
+  return newcomersLink || !hasLink(wordsIn(draft)) ? null : { seq: 0, code: 'links-refused' }
 }
-
-const wordsOf = (draft: Draft): string =>
-  ('text' in draft && draft.text) || ('topic' in draft && draft.topic) || ''
 
 /** Decides on a change, within the transaction that would append it. Repeats are recognised before. */
 export function decide(change: ChangeDraft, { message, ...facts }: Facts, rules: Rules): Verdict {

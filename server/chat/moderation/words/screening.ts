@@ -1,6 +1,7 @@
 import { isAtLeast } from '../../../../common/roles'
 import { hasLink } from '../../../../common/text/links'
 import type { RoomName } from '../../../../common/protocol/ids'
+import { wordsIn } from '../../messages/words-in'
 import type { Draft } from '../../ports'
 import { LOBBY } from '../../rooms/room-name'
 import { hasOwner, roleOf, type RoomState } from '../room-state'
@@ -29,7 +30,7 @@ export function screened(drafts: readonly Draft[], screen: Screen): Pick<Rules, 
     held: verdicts.flatMap(({ draft: { id, author }, draft, verdict }) => {
       if (verdict === 'hold') return { draft: id, why: 'words' }
       const isFirst = areHeld && verdict === null && roleOf(screen.state, author.id) === undefined
-      return isFirst && hasLink(wordsOf(draft)) ? { draft: id, why: 'link' } : []
+      return isFirst && hasLink(wordsIn(draft)) ? { draft: id, why: 'link' } : []
     }),
   }
 }
@@ -37,7 +38,7 @@ export function screened(drafts: readonly Draft[], screen: Screen): Pick<Rules, 
 /** What the lists say of a draft. What nobody could release is refused. */
 export function verdictOn(draft: Draft, screen: Screen): WordVerdict | null {
   const { room, state, everywhere } = screen
-  const words = wordsOf(draft)
+  const words = wordsIn(draft)
   if (words === '' || (state.words.length === 0 && everywhere.length === 0)) return null
   const isLobby = room === LOBBY
   const role = roleOf(state, draft.author.id)
@@ -58,11 +59,6 @@ export function verdictOn(draft: Draft, screen: Screen): WordVerdict | null {
 export function isModerated({ room, state }: Pick<Screen, 'room' | 'state'>): boolean {
   if (hasOwner(room, state)) return true
   return [...state.roles.values()].some(({ role }) => role === 'moderator')
-}
-
-function wordsOf(draft: Draft): string {
-  if (draft.type === 'room') return draft.change.topic ?? ''
-  return ('text' in draft && draft.text) || ('topic' in draft && draft.topic) || ''
 }
 
 const compiled = new WeakMap<readonly string[], WordList>()
