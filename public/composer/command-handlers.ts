@@ -1,7 +1,7 @@
 import { LOBBY } from '../../common/room-name'
 import type { RoomName } from '../../common/protocol/ids'
 import { importLate } from '../device/late-import'
-import type { ModerationCommand } from '../order/order'
+import type { ModerationCommand } from '../moderation/actions/actions'
 import type { NicknameTaker } from '../sidebar/nickname-form'
 import type { Chat } from '../sync/chat'
 import type { Room } from '../sync/room'
@@ -73,7 +73,7 @@ export function commandsFor(chat: Chat, words: Words, callbacks: CommandCallback
   }
 
   async function moderate(command: ModerationCommand, rest: string): Promise<string | null> {
-    const { runModeration } = await importLate(() => import('../order/order'))
+    const { runModeration } = await importLate(() => import('../moderation/actions/actions'))
     return runModeration(command, rest, chat, words)
   }
 

@@ -23,9 +23,9 @@ export class Times {
   }
 
   /** In the largest unit that they are whole in: 15 minutes, 1 hour, 2 days, 1 week. */
-  span(minutes: number, unitDisplay: 'long' | 'short' = 'long'): string {
+  span(minutes: number): string {
     const [unit, length] = UNITS.find(([, each]) => minutes % each === 0) ?? UNITS[3]
-    const format = new Intl.NumberFormat(this.#words.language, { style: 'unit', unit, unitDisplay })
+    const format = new Intl.NumberFormat(this.#words.language, { style: 'unit', unit, unitDisplay: 'long' })
     return format.format(minutes / length)
   }
 

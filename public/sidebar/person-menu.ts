@@ -1,6 +1,6 @@
 import type { Member } from '../../common/protocol/members'
 import type { MemberId, Nickname } from '../../common/protocol/ids'
-import type { MemberActions } from '../order/order'
+import type { MemberActions } from '../moderation/actions/actions'
 import type { Chat } from '../sync/chat'
 import { paintAvatar } from '../ui/avatar'
 import { closable, closeDialog, openBeside } from '../ui/dialog'
@@ -28,7 +28,8 @@ export class PersonMenu {
     this.#chat = chat
     const { ignored } = chat
     this.#moderation = new Lazy(
-      async () => new (await import('../order/order')).MemberActions(this.#dialog, chat, words),
+      async () =>
+        new (await import('../moderation/actions/actions')).MemberActions(this.#dialog, chat, words),
     )
     closable(this.#dialog)
     this.#on('mention', () => callbacks.mention(this.#nickname))

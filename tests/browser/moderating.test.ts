@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { closeAll, enter, named, startChat, type Tab, type TestChat, value } from '../support/chat'
 import { moderate } from '../support/moderating'
+import { owned } from './owned'
 import { visit } from './person'
 
 let chat: TestChat
@@ -8,17 +9,6 @@ beforeAll(async () => {
   chat = await startChat()
 })
 afterAll(closeAll)
-
-/** The page of the owner of a room, in which others write. */
-async function owned(room: string) {
-  const me = await visit({ url: `${chat.url}/r/${room}`, locale: 'en' })
-  await me.say('mine')
-  await me.sees('mine')
-  const bob = await enter(chat.url, 'Bob', room)
-  value(await bob.say('hello', { room }))
-  await me.sees('hello')
-  return { ...me, bob }
-}
 
 /** The page of a guest, in a room of another. */
 async function guest(room: string) {
@@ -35,7 +25,7 @@ const actingOn = (by: Tab, room: string) => async (action: Parameters<typeof mod
 
 const openCard = async (page: Page, seq: number) => {
   await page.click(`[data-seq="${seq}"] [data-author]`)
-  await page.waitForSelector('#person_menu[open] .order:not([hidden])')
+  await page.waitForSelector('#person_menu[open] .moderation:not([hidden])')
 }
 const done = (page: Page, words: string) => page.locator('#undos .note', { hasText: words }).waitFor()
 const isClosed = (page: Page) =>
@@ -43,7 +33,7 @@ const isClosed = (page: Page) =>
 
 describe('the card of a member', () => {
   it('mutes in two clicks with a reason, and can undo it', async () => {
-    const { page, bob } = await owned('muting')
+    const { page, bob } = await owned(chat.url, 'muting')
     await openCard(page, 2)
     await page.fill('#person_menu [data-part="reason"]', 'too loud')
     await page.click('#person_menu [data-action="mute"][data-minutes="10"]')
@@ -56,7 +46,7 @@ describe('the card of a member', () => {
   })
 
   it('kicks, bans for a time with an undo, and gives and takes roles', async () => {
-    const { page, bob } = await owned('ruling')
+    const { page, bob } = await owned(chat.url, 'ruling')
     await openCard(page, 2)
     await page.click('#person_menu [data-action="role"][data-role="moderator"]')
     await done(page, 'Bob is now a moderator')
@@ -81,7 +71,7 @@ describe('the card of a member', () => {
     const { page } = await guest('plain')
     await page.click('[data-seq="1"] [data-author]')
     await page.waitForSelector('#person_menu[open]')
-    expect(await page.locator('#person_menu .order:visible').count()).toBe(0)
+    expect(await page.locator('#person_menu .moderation:visible').count()).toBe(0)
   })
 })
 

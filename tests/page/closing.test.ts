@@ -1,6 +1,6 @@
 import type { Member } from '../../common/protocol/members'
 import { type RoomInfo, SHIELD_WITHOUT_END } from '../../common/protocol/rooms'
-import { closingOf } from '../../public/order/closing'
+import { closingOf } from '../../public/composer/gate/closing'
 
 const now = 1_000_000
 const info = { whoSpeaks: 'everyone' } as RoomInfo

@@ -6,8 +6,8 @@ import { type Environment, lobby, type startChat, until } from '../support/chat'
 import { changed } from './changed'
 import { logs } from './logs'
 import { message } from './message'
-import { moderators } from './moderators'
-import { order } from './order'
+import { moderationSheet } from './moderation-sheet'
+import { moderation } from './moderation'
 import { rooms } from './rooms'
 import { shutRooms } from './shut-rooms'
 import { sidebar } from './sidebar'
@@ -280,8 +280,8 @@ export const states: State[] = [
   ...changed,
   ...writing,
   ...message,
-  ...moderators,
-  ...order,
+  ...moderationSheet,
+  ...moderation,
   ...others,
   ...sidebar,
   ...rooms,

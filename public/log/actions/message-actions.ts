@@ -44,7 +44,10 @@ export function offerMessageActions(
   const toolbar = new Toolbar(log.element, { find, use })
   const messageKeys = new MessageKeys(log.element, toolbar, { find, press })
   const report = new Lazy(
-    async () => new (await import('../../order/report')).Report(chat, words, (said) => callbacks.tell(said)),
+    async () =>
+      new (await import('../../moderation/actions/report')).Report(chat, words, (said) =>
+        callbacks.tell(said),
+      ),
   )
   const reactors = new Reactors(log.element, chat, words)
   const endSwipe = onSwipe(log.element, (element) => {

@@ -1,5 +1,5 @@
 import { excerptOf } from '../../../common/log/excerpt'
-import type { MemberActions } from '../../order/order'
+import type { MemberActions } from '../../moderation/actions/actions'
 import type { Chat } from '../../sync/chat'
 import { closable, closeDialog, openBeside } from '../../ui/dialog'
 import { byId, one, part } from '../../ui/dom'
@@ -31,7 +31,8 @@ export class MessageMenu {
     this.#chat = chat
     this.#words = words
     this.#moderation = new Lazy(
-      async () => new (await import('../../order/order')).MemberActions(this.#dialog, chat, words),
+      async () =>
+        new (await import('../../moderation/actions/actions')).MemberActions(this.#dialog, chat, words),
     )
     this.#callbacks = callbacks
     closable(this.#dialog)

@@ -1,5 +1,5 @@
-import type { MessageEntry } from '../../common/protocol/entries'
-import type { MemberId } from '../../common/protocol/ids'
+import type { MessageEntry } from '../../../common/protocol/entries'
+import type { MemberId } from '../../../common/protocol/ids'
 
 interface Paused {
   slowModeSeconds: number

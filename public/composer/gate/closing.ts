@@ -1,8 +1,8 @@
-import type { JoinValue } from '../../common/protocol/answers'
-import type { Facts } from '../../common/protocol/facts'
-import type { Member } from '../../common/protocol/members'
-import { type RoomInfo, SHIELD_WITHOUT_END } from '../../common/protocol/rooms'
-import type { Refusal } from '../../common/refusals'
+import type { JoinValue } from '../../../common/protocol/answers'
+import type { Facts } from '../../../common/protocol/facts'
+import type { Member } from '../../../common/protocol/members'
+import { type RoomInfo, SHIELD_WITHOUT_END } from '../../../common/protocol/rooms'
+import type { Refusal } from '../../../common/refusals'
 
 /** Why nothing can be written in a room, and until when. */
 export interface Closing {

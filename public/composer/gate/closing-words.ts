@@ -1,5 +1,5 @@
-import type { Times } from '../moderation/times'
-import type { Words } from '../ui/words'
+import type { Times } from '../../moderation/times'
+import type { Words } from '../../ui/words'
 import type { Closing } from './closing'
 
 type Said = Omit<Closing, 'why'> & { why: Exclude<Closing['why'], 'shielded'> }

@@ -1,10 +1,10 @@
-import type { Action, RestrictionItem } from '../../common/protocol/moderation'
-import type { Mention, Role } from '../../common/protocol/members'
-import type { Chat } from '../sync/chat'
-import { newClientId } from '../sync/random'
-import type { Room } from '../sync/room'
-import { Lazy } from '../ui/lazy'
-import { isolate, type Words } from '../ui/words'
+import type { Action, RestrictionItem } from '../../../common/protocol/moderation'
+import type { Mention, Role } from '../../../common/protocol/members'
+import type { Chat } from '../../sync/chat'
+import { newClientId } from '../../sync/random'
+import type { Room } from '../../sync/room'
+import { Lazy } from '../../ui/lazy'
+import { isolate, type Words } from '../../ui/words'
 
 export type GrantedRole = Extract<Role, 'moderator' | 'regular'>
 
@@ -18,7 +18,7 @@ const SHOWN_MS = 10_000
 
 /** Decides about members of the room on the screen, and offers to undo what can be undone. Each answers why it failed. */
 export class Moderator {
-  readonly #undoBar = new Lazy(async () => (await import('../log/actions/undo-bar')).undoBar)
+  readonly #undoBar = new Lazy(async () => (await import('../../log/actions/undo-bar')).undoBar)
   readonly #chat: Chat
   readonly #words: Words
 

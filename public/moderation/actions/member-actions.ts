@@ -1,9 +1,9 @@
-import type { Member, Role } from '../../common/protocol/members'
-import { isAbove, isAtLeast } from '../../common/roles'
-import type { Chat } from '../sync/chat'
-import { closeDialog } from '../ui/dialog'
-import { clone, part } from '../ui/dom'
-import { dayNumber, type Words } from '../ui/words'
+import type { Member, Role } from '../../../common/protocol/members'
+import { isAbove, isAtLeast } from '../../../common/roles'
+import type { Chat } from '../../sync/chat'
+import { closeDialog } from '../../ui/dialog'
+import { clone, part } from '../../ui/dom'
+import { dayNumber, type Words } from '../../ui/words'
 import { type GrantedRole, Moderator, spanOf } from './moderator'
 
 /** Distance of a menu from the window's edges. */

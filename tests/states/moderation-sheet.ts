@@ -38,7 +38,7 @@ async function openSheet({ page }: Stage, list: string): Promise<void> {
 }
 
 /** What moderators see of a room. */
-export const moderators: State[] = [
+export const moderationSheet: State[] = [
   {
     name: 'moderation-log',
     selector: '#moderation[open] .mods__row',

@@ -1,5 +1,5 @@
 import { act as press } from './message'
-import { moderated } from './moderators'
+import { moderated } from './moderation-sheet'
 import type { Stage } from './stage'
 import type { State } from './states'
 
@@ -12,11 +12,11 @@ async function guest(stage: Stage) {
 
 async function openCard({ page }: Stage, seq: number): Promise<void> {
   await page.click(`[data-seq="${seq}"] .avatar`)
-  await page.waitForSelector('#person_menu[open] .order:not([hidden])')
+  await page.waitForSelector('#person_menu[open] .moderation:not([hidden])')
 }
 
 /** What moderators do to members, and how it looks to those. */
-export const order: State[] = [
+export const moderation: State[] = [
   {
     name: 'card-moderated',
     selector: '#person_menu[open] [data-action="unmute"]:not([hidden])',
@@ -37,7 +37,7 @@ export const order: State[] = [
   },
   {
     name: 'message-moderated',
-    selector: '#message_menu[open] .order:not([hidden])',
+    selector: '#message_menu[open] .moderation:not([hidden])',
     show: async (stage) => {
       await moderated(stage)
       await press(stage, 8, 'more')

@@ -1,7 +1,7 @@
-import { fold } from '../../common/text/folded'
-import type { Mention } from '../../common/protocol/members'
-import type { Chat } from '../sync/chat'
-import type { Words } from '../ui/words'
+import { fold } from '../../../common/text/folded'
+import type { Mention } from '../../../common/protocol/members'
+import type { Chat } from '../../sync/chat'
+import type { Words } from '../../ui/words'
 import { Moderator } from './moderator'
 
 export type ModerationCommand = 'mute' | 'kick' | 'ban' | 'slow' | 'mod' | 'shield'

@@ -1,9 +1,9 @@
-import { excerptOf } from '../../common/log/excerpt'
-import type { Member } from '../../common/protocol/members'
-import type { Chat } from '../sync/chat'
-import { closable, closeDialog, openDialog } from '../ui/dialog'
-import { byId, one, part } from '../ui/dom'
-import type { Words } from '../ui/words'
+import { excerptOf } from '../../../common/log/excerpt'
+import type { Member } from '../../../common/protocol/members'
+import type { Chat } from '../../sync/chat'
+import { closable, closeDialog, openDialog } from '../../ui/dialog'
+import { byId, one, part } from '../../ui/dom'
+import type { Words } from '../../ui/words'
 
 export interface Reported {
   seq: number

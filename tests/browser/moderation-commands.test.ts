@@ -1,5 +1,6 @@
-import { closeAll, enter, named, startChat, type TestChat, until, value } from '../support/chat'
+import { closeAll, enter, named, startChat, type TestChat, value } from '../support/chat'
 import { moderate } from '../support/moderating'
+import { owned } from './owned'
 import { loadAutocomplete, visit } from './person'
 
 let chat: TestChat
@@ -8,19 +9,11 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-/** The page of the owner of a room, with Bob in it. */
-async function owned(room: string) {
-  const me = await visit({ url: `${chat.url}/r/${room}`, locale: 'en' })
-  await me.say('mine')
-  await me.sees('mine')
-  const bob = await enter(chat.url, 'Bob the Loud', room)
-  await until('Bob', async () => (await me.people()).some((name) => name.includes('Bob')))
-  return { ...me, bob }
-}
+const owner = (room: string) => owned(chat.url, room, 'Bob the Loud')
 
 describe('commands of moderators', () => {
   it('mute for a time with a reason, kick, ban, and set slow mode', async () => {
-    const { page, say, bob } = await owned('commands')
+    const { page, say, bob } = await owner('commands')
     const removed = async (code: string) => {
       await bob.until(code, ({ received }) => received.removed.at(-1)?.code === code)
       return bob.received.removed.at(-1)
@@ -38,7 +31,7 @@ describe('commands of moderators', () => {
   })
 
   it('take no other word for a time, and no time for a reason', async () => {
-    const { page, say, bob } = await owned('times')
+    const { page, say, bob } = await owner('times')
     for (const written of ['/ban Bob the Loud 2y', '/mute Bob the Loud 30 spam']) {
       await say(written)
       await page.locator('#msg_note', { hasText: 'Give the time as 10m' }).waitFor()
@@ -50,7 +43,7 @@ describe('commands of moderators', () => {
   })
 
   it('give a role, and say whom they do not know', async () => {
-    const { page, say } = await owned('roles')
+    const { page, say } = await owner('roles')
     await say('/mod Bob the Loud')
     await page.locator('#user_list .role', { hasText: 'moderator' }).waitFor()
     await say('/mute Nobody')
@@ -59,7 +52,7 @@ describe('commands of moderators', () => {
   })
 
   it('complete the nickname behind them', async () => {
-    const { page } = await owned('completed')
+    const { page } = await owner('completed')
     await loadAutocomplete(page)
     await page.fill('#msg', '')
     await page.locator('#msg').pressSequentially('/kick b')
@@ -69,7 +62,7 @@ describe('commands of moderators', () => {
   })
 
   it('are offered to moderators alone', async () => {
-    const { page } = await owned('offered')
+    const { page } = await owner('offered')
     const other = await visit({ url: `${chat.url}/r/offered`, locale: 'en' })
     const offered = async (of: typeof page) => {
       await loadAutocomplete(of)
