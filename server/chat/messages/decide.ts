@@ -4,7 +4,7 @@ import type { RefusalCode } from '../../../common/refusals'
 import { hasLink } from '../../../common/text/links'
 import type { Rules } from '../moderation/rules'
 import type { ChangeDraft, Draft, Refused } from '../ports'
-import { wordsIn } from './words-in'
+import { wordsIn } from './text'
 
 /** Kinds of emoji among the reactions to one message. */
 export const EMOJI_MAX = 20

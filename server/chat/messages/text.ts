@@ -1,5 +1,6 @@
 import { isBlank } from '../../../common/text/visible'
 import { Failure } from '../../errors'
+import type { Draft } from '../ports'
 
 /** Control characters other than tab and line break: not typed by people, and PostgreSQL refuses NUL. */
 const controls = /(?![\t\n\u0080-\u009f])\p{Cc}/gu
@@ -27,6 +28,10 @@ export function lineOf(written: string, maxChars: number): string {
   if (isLonger(line, maxChars)) throw new Failure('text-too-long')
   return line
 }
+
+/** What a draft says to others. */
+export const wordsIn = (draft: Draft): string =>
+  ('text' in draft && draft.text) || ('topic' in draft && draft.topic) || ''
 
 /** A string never has fewer UTF-16 units than code points, so most texts need no count. */
 function isLonger(text: string, maxChars: number): boolean {

@@ -1,7 +1,7 @@
 import { isAtLeast } from '../../../../common/roles'
 import { hasLink } from '../../../../common/text/links'
 import type { RoomName } from '../../../../common/protocol/ids'
-import { wordsIn } from '../../messages/words-in'
+import { wordsIn } from '../../messages/text'
 import type { Draft } from '../../ports'
 import { LOBBY } from '../../rooms/room-name'
 import { hasOwner, roleOf, type RoomState } from '../room-state'
