@@ -121,6 +121,7 @@ describe('the configuration', () => {
       'MAX_FRAME_BYTES',
       'MAX_BODY_BYTES',
       'RECENT_MAX_BYTES',
+      'SHIELD_NEWCOMERS_PER_MINUTE',
     ]
     const rates = [
       'RATE_MESSAGES_PER_MINUTE',
@@ -130,6 +131,8 @@ describe('the configuration', () => {
       'RATE_RENAMES_PER_MINUTE',
       'RATE_RENAMES_PER_ADDRESS_PER_MINUTE',
       'RATE_SESSIONS_PER_MINUTE',
+      'RATE_PASSWORDS_PER_MINUTE',
+      'RATE_PASSWORDS_PER_ADDRESS_PER_MINUTE',
       'RATE_REQUESTS_PER_MINUTE',
       'RATE_PACKETS_PER_MINUTE',
       'RATE_BYTES_IN_PER_MINUTE',
@@ -148,6 +151,7 @@ describe('the configuration', () => {
       maxFrameBytes: Infinity,
       maxBodyBytes: Infinity,
       recentMaxBytes: Infinity,
+      shieldNewcomersPerMinute: Infinity,
     })
     for (const { perMinute } of ratesOf(config)) expect(perMinute).toBe(Infinity)
   })
