@@ -14,7 +14,7 @@ import { tellWaiting } from './tell'
 
 const shape = z.object({ room, target: seq, reason: z.string() })
 
-/** Reports a message to the moderators of its room, or to those of the lobby where there are none. */
+/** Reports a message to the moderators of its room, or to the operators where there are none. */
 export async function report(
   actor: Actor,
   { room: name, target, reason: written }: z.output<typeof shape>,
