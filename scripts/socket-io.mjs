@@ -154,7 +154,7 @@ const reduced = {
     },
   },
   'engine.io-client/build/esm/socket.js': {
-    unused: ['send', '_filterUpgrades'],
+    unused: ['send', '_filterUpgrades', '_probe'],
     known: {
       'typeof addEventListener === "function"': 'true',
       'typeof removeEventListener === "function"': 'true',
@@ -173,7 +173,6 @@ const reduced = {
       'this.opts.autoUnref': 'false',
       'this.opts.upgrade': 'false',
       'this._filterUpgrades(data.upgrades)': '[]',
-      'this._upgrades.indexOf("webtransport") !== -1': 'false',
       '"function" === typeof data': 'false',
       '"function" === typeof options': 'false',
     },
@@ -193,6 +192,18 @@ const reduced = {
   },
 }
 
+const methodNamed = (name) => new RegExp(`^ {4}${name}\\(.*\\) \\{\\n[^]*?^ {4}\\}\\n`, 'gm')
+
+/** Long-polling is loaded where it is needed, and with it the way from it to WebSocket. */
+function withProbe(pollingPath) {
+  const [probe] = readFileSync(join(dirname(pollingPath), '../socket.js'), 'utf8').match(
+    methodNamed('_probe'),
+  )
+  return `${readFileSync(pollingPath, 'utf8')}
+    import { Socket } from '../socket.js'
+    Object.assign(Socket.prototype, {${probe}})`
+}
+
 /** Fails when a version of the library has something else there. */
 function reduce(code, { unused, known }) {
   const put = (pattern, value) => {
@@ -200,7 +211,7 @@ function reduce(code, { unused, known }) {
     if (reduced === code) throw new Error(`Socket.IO has no ${pattern}`)
     code = reduced
   }
-  for (const method of unused) put(new RegExp(`^ {4}${method}\\(.*\\) \\{\\n[^]*?^ {4}\\}\\n`, 'gm'), '')
+  for (const method of unused) put(methodNamed(method), '')
   for (const [expression, value] of Object.entries(known)) put(expression, value)
   return code
 }
@@ -213,6 +224,9 @@ export const socketIoOfPage = {
     for (const [path, contents] of Object.entries(replaced)) onLoad(ending(path), () => ({ contents }))
     for (const [path, parts] of Object.entries(reduced))
       onLoad(ending(path), ({ path }) => ({ contents: reduce(readFileSync(path, 'utf8'), parts) }))
+    onLoad(ending('engine.io-client/build/esm/transports/polling-xhr.js'), ({ path }) => ({
+      contents: withProbe(path),
+    }))
     // It is loaded later: what the index of a package refers to is in the first load.
     onResolve({ filter: /^socket\.io-client$/ }, async ({ importer, kind, resolveDir }) => {
       if (basename(importer) !== 'polling.ts') return undefined
