@@ -1,4 +1,7 @@
-import { closeAll, startChat, type TestChat, until } from '../support/chat'
+import type { Action } from '../../common/protocol/moderation'
+import type { MemberId } from '../../common/protocol/ids'
+import { closeAll, enter, startChat, type TestChat, until, value } from '../support/chat'
+import { moderate } from '../support/moderating'
 import { pageHolding } from './held-part'
 
 let chat: TestChat
@@ -19,5 +22,27 @@ describe('before the rest of the page is loaded', () => {
     await page.keyboard.press('Escape')
     await page.click('[data-action="new-room"]')
     await page.waitForSelector('#new_room[open]')
+  })
+
+  it.each<[string, (member: MemberId) => Action, RegExp]>([
+    ['a kick', (member) => ({ action: 'kick', member, reason: 'calm down' }), /removed you.*: calm down/],
+    ['a ban', (member) => ({ action: 'ban', member, minutes: null, reason: 'ads' }), /banned you.*: ads/],
+    [
+      'a mute',
+      (member) => ({ action: 'mute', member, minutes: 10, reason: 'loud' }),
+      /muted you until.*: loud/,
+    ],
+  ])('%s is told later, with its reason', async (room, action, sentence) => {
+    const ann = await enter(chat.url, 'Ann', room)
+    value(await ann.say('mine', { room }))
+    const { page, arrive, isAsked } = await pageHolding(`${chat.url}/r/${room}`, 'after-load-', 'en')
+    await until('the request', isAsked)
+    const joined = () =>
+      ann.received.join.flatMap(({ members }) => members).find(({ id }) => id !== ann.you.you.id)
+    await until('the guest', () => joined() !== undefined)
+    value(await moderate(ann, room, action(joined()!.id)))
+    arrive()
+    await page.locator('#closed_text', { hasText: sentence }).waitFor()
+    await page.locator('[data-notice="removed"]', { hasText: sentence }).waitFor()
   })
 })

@@ -54,7 +54,6 @@ export class ComposerGate {
     composer.heldBy = () => this.#heldBy()
     this.#back.addEventListener('click', () => void this.#comeBack())
     this.#lobby.addEventListener('click', () => callbacks.toLobby())
-    chat.connection.on('removed', (fact) => this.#told(fact))
     chat.connection.on('room', () => this.#show())
     chat.delivery.changes.on(() => this.#show())
     chat.delivery.lost.on((name) => this.#giveUp(chat.entered(name)))
@@ -63,6 +62,7 @@ export class ComposerGate {
       else if (event.type === 'refused') this.#refused(room, event.refusal)
       if (room === chat.current) this.#show()
     })
+    chat.connection.on('removed', (fact) => this.#told(fact))
     for (const name of chat.rooms.names()) this.#giveUp(chat.entered(name))
     this.#show()
   }

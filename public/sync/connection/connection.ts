@@ -46,6 +46,8 @@ export class Connection {
   #isClosedForSilence = false
   #returnWithinMs = 0
   #heardAt = 0
+  /** Told before the late part of the page that listens is there. */
+  readonly #early: { [F in keyof Facts]?: Facts[F][] } = { removed: [], outcome: [] }
 
   /**
    * @param takeSeat makes sure that we have a session; rejects when the server is not reached
@@ -61,6 +63,8 @@ export class Connection {
     this.#socket.on('disconnect', (reason, details) => this.#dropped(reason, details))
     this.#socket.on('connect_error', (error) => this.#refused(error))
     this.#socket.on('restart', ({ withinMs }) => (this.#returnWithinMs = withinMs))
+    this.#socket.on('removed', (fact) => this.#early.removed?.push(fact))
+    this.#socket.on('outcome', (fact) => this.#early.outcome?.push(fact))
     this.#socket.io.on('open', () => {
       this.#welcomeTimer = setTimeout(() => this.#closeForSilence(), WELCOME_LIMIT_MS)
       this.#socket.io.engine.on('packet', () => (this.#heardAt = performance.now()))
@@ -78,6 +82,9 @@ export class Connection {
   on<F extends keyof Facts>(fact: F, listener: (fact: Facts[F]) => void): void {
     // Socket.IO's own type for listeners does not follow a type parameter.
     this.#socket.on(fact as string as 'head', listener as (fact: Facts['head']) => void)
+    const early: Facts[F][] | undefined = this.#early[fact]
+    delete this.#early[fact]
+    early?.forEach(listener)
   }
 
   /**
