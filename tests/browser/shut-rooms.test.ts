@@ -1,8 +1,7 @@
 import type { Page } from 'playwright-core'
 import { closeAll, enter, named, startChat, type TestChat, until, value } from '../support/chat'
-import { type Inside, inside, moderate } from '../support/moderating'
+import { type Inside, moderate, PASSWORD, shutRoom } from '../support/moderating'
 import { openPage } from '../support/browser'
-import { newClientId } from '../../public/sync/random'
 import { openSettings, owning, sheet } from './own-room'
 import { actionsOn, focusedId, pathOf, visit } from './person'
 
@@ -11,23 +10,6 @@ beforeAll(async () => {
   chat = await startChat()
 })
 afterAll(closeAll)
-
-/** A room with one message that takes a password or an invite. */
-async function shutRoom(room: string, access: 'password' | 'invite'): Promise<Inside> {
-  const owner = await inside(chat.url, 'Olga', 'elsewhere')
-  const password = access === 'password' ? { password: 'open sesame' } : {}
-  value(
-    await owner.ask('create', {
-      room: named(room),
-      clientId: newClientId(),
-      access,
-      ...password,
-    }),
-  )
-  await owner.enter(room)
-  value(await owner.say('inside', { room }))
-  return owner
-}
 
 /** Opens the page of a room that may not let anybody in. */
 async function knock(url: string) {
@@ -50,7 +32,7 @@ const field = '#entrance_password'
 
 describe('a room with a password', () => {
   it('asks for it in the place of the log, says that one is wrong, and lets in with the right one', async () => {
-    await shutRoom('vault', 'password')
+    await shutRoom(chat.url, 'Olga', 'vault', 'password')
     const { page, sees, texts, say, cspViolations } = await knock(`${chat.url}/r/vault`)
     await page.locator(field).waitFor()
     await page.getByText('vault has a password').waitFor()
@@ -60,7 +42,7 @@ describe('a room with a password', () => {
     await page.keyboard.press('Enter')
     await page.getByText("That isn't the password").waitFor()
     expect(await texts()).toEqual([])
-    await page.fill(field, 'open sesame')
+    await page.fill(field, PASSWORD)
     await page.click('.entrance [data-part="enter"]')
     await sees('inside')
     expect(await page.locator(field).isVisible()).toBe(false)
@@ -76,7 +58,7 @@ describe('a room with a password', () => {
   })
 
   it('leaves the page when the reader goes elsewhere, and comes back with the room', async () => {
-    await shutRoom('safe', 'password')
+    await shutRoom(chat.url, 'Olga', 'safe', 'password')
     const { page, go } = await visit({ url: chat.url, locale: 'en' })
     await page.keyboard.press('Control+k')
     await page.fill('#jump_field', 'safe')
@@ -93,7 +75,7 @@ describe('a room with a password', () => {
 describe('a room that takes an invite', () => {
   it('says so, shows nothing of its log, and is not asked again by itself', async () => {
     const { url } = chat
-    await shutRoom('club', 'invite')
+    await shutRoom(chat.url, 'Olga', 'club', 'invite')
     const { page, texts } = await knock('about:blank')
     const joins = countJoins(page, 'club')
     await page.goto(`${url}/r/club`)
@@ -112,7 +94,7 @@ describe('a room that takes an invite', () => {
   })
 
   it('lets in by a link whose secret leaves the address bar and the history', async () => {
-    const owner = await shutRoom('salon', 'invite')
+    const owner = await shutRoom(chat.url, 'Olga', 'salon', 'invite')
     const { invite } = value(await moderate(owner, 'salon', { action: 'invite', hours: 24, uses: 1 }))
     const { page, sees } = await knock(`${chat.url}/r/salon#invite=${invite}`)
     await sees('inside')
@@ -128,7 +110,7 @@ describe('a room that takes an invite', () => {
   })
 
   it('lets in who comes with the key of the owner, once they own it', async () => {
-    const owner = await shutRoom('study', 'invite')
+    const owner = await shutRoom(chat.url, 'Olga', 'study', 'invite')
     const { key } = value(await moderate(owner, 'study', { action: 'owner-key' }))
     const { page, sees } = await knock(`${chat.url}/r/study#owner=${key}`)
     await page.click('#claim [data-part="claim"]')
@@ -138,7 +120,7 @@ describe('a room that takes an invite', () => {
   })
 
   it('has a link for moderators to make in the dialog Invite, and tells others whom to ask', async () => {
-    const owner = await shutRoom('parlour', 'invite')
+    const owner = await shutRoom(chat.url, 'Olga', 'parlour', 'invite')
     const make = () => moderate(owner, 'parlour', { action: 'invite' })
     const guests = [await knock(chat.url), await knock(chat.url)]
     for (const { page, sees } of guests) {
@@ -183,7 +165,7 @@ describe('a room that its owner shuts', () => {
     await openSettings(page)
     await sheet(page).getByLabel('Password').first().check()
     expect(await focusedId(page)).toBe('room_settings_password')
-    await page.keyboard.type('open sesame')
+    await page.keyboard.type(PASSWORD)
     await page.keyboard.press('Enter')
     await sheet(page).getByText('Save another password to change it').waitFor()
     const ann = await enter(chat.url, 'Ann', 'elsewhere')
@@ -192,7 +174,7 @@ describe('a room that its owner shuts', () => {
       const answer = await ann.ask('join', join)
       return !answer.ok && answer.code === 'password-required'
     })
-    value(await ann.ask('join', { ...join, password: 'open sesame' }))
+    value(await ann.ask('join', { ...join, password: PASSWORD }))
   })
 
   it('has invites, which say who used them and are revoked', async () => {

@@ -1,26 +1,12 @@
-import { newClientId } from '../../public/sync/random'
-import { type Inside, inside, moderate } from '../support/moderating'
+import { type Inside, inside, moderate, shutRoom } from '../support/moderating'
 import { named, until, value } from '../support/chat'
 import { openForm, openSettings, ownRoom } from './rooms'
 import type { Stage } from './stage'
 import type { State } from './states'
 
 /** A room of another person that is not open. */
-async function shutRoom({ chat, cast }: Stage, access: 'password' | 'invite'): Promise<Inside> {
-  const [room] = cast.rooms
-  const owner = await inside(chat.url, cast.others[0], 'elsewhere')
-  const password = access === 'password' ? { password: cast.draft } : {}
-  value(
-    await owner.ask('create', {
-      room: named(room),
-      clientId: newClientId(),
-      access,
-      ...password,
-    }),
-  )
-  await owner.enter(room)
-  return owner
-}
+const shutRoomOf = ({ chat, cast }: Stage, access: 'password' | 'invite'): Promise<Inside> =>
+  shutRoom(chat.url, cast.others[0], cast.rooms[0], access)
 
 /** States of rooms that are not open, and of the ways in. */
 export const shutRooms: State[] = [
@@ -28,7 +14,7 @@ export const shutRooms: State[] = [
     name: 'new-room-refused',
     selector: '#new_room[open] [data-part="trouble"]:not(:empty)',
     show: async (stage) => {
-      await shutRoom(stage, 'password')
+      await shutRoomOf(stage, 'password')
       await stage.talk()
       await openForm(stage)
       await stage.page.fill('#new_room_name', stage.cast.rooms[0])
@@ -63,7 +49,7 @@ export const shutRooms: State[] = [
     selector: '#claim[open]',
     isShut: true,
     show: async (stage) => {
-      const owner = await shutRoom(stage, 'password')
+      const owner = await shutRoomOf(stage, 'password')
       const [room] = stage.cast.rooms
       const { key } = value(await moderate(owner, room, { action: 'owner-key' }))
       await stage.setNickname(stage.cast.me)
@@ -76,7 +62,7 @@ export const shutRooms: State[] = [
     selector: '.main--shut .entrance',
     isShut: true,
     show: async (stage) => {
-      await shutRoom(stage, 'password')
+      await shutRoomOf(stage, 'password')
       await stage.setNickname(stage.cast.me)
       await stage.open(stage.cast.rooms[0])
       await stage.page.fill('#entrance_password', stage.cast.rooms[1])
@@ -89,7 +75,7 @@ export const shutRooms: State[] = [
     selector: '.main--shut .entrance',
     isShut: true,
     show: async (stage) => {
-      await shutRoom(stage, 'invite')
+      await shutRoomOf(stage, 'invite')
       await stage.setNickname(stage.cast.me)
       await stage.open(stage.cast.rooms[0])
       await until('a sentence', () => stage.page.locator('.entrance').isVisible())

@@ -6,6 +6,7 @@ import type {
   RestrictionItem,
 } from '../../common/protocol/moderation'
 import type { ClientId } from '../../common/protocol/ids'
+import { newClientId } from '../../public/sync/random'
 import { named, Person, type Tab, type TestChat, value } from './chat'
 
 let requests = 0
@@ -48,6 +49,23 @@ export async function roomOf(url: string, room: string): Promise<Record<'owner' 
   const mod = await inside(url, 'Max', room)
   value(await moderate(owner, room, { action: 'role', member: mod.id, role: 'moderator' }))
   return { owner, mod, new: await inside(url, 'Nina', room) }
+}
+
+export const PASSWORD = 'open sesame'
+
+/** A room with one message, made by a person of this nickname, that takes a password or an invite. */
+export async function shutRoom(
+  url: string,
+  nickname: string,
+  room: string,
+  access: 'password' | 'invite',
+): Promise<Inside> {
+  const owner = await inside(url, nickname, 'elsewhere')
+  const password = access === 'password' ? { password: PASSWORD } : {}
+  value(await owner.ask('create', { room: named(room), clientId: newClientId(), access, ...password }))
+  await owner.enter(room)
+  value(await owner.say('inside', { room }))
+  return owner
 }
 
 /** Shows the secret of a link. */
