@@ -5,7 +5,7 @@ import type { Here } from './chat/moderation/announce'
 import { toldOf } from './chat/moderation/queue/queue'
 import type { Audience } from './chat/ports'
 import type { Memberships } from './chat/rooms/memberships'
-import type { RoomState } from './chat/moderation/room-state'
+import { removalsOf, type RoomState } from './chat/moderation/room-state'
 import type { Room } from './chat/rooms/room'
 import type { Rooms } from './chat/rooms/rooms'
 import type { Cluster } from './cluster/cluster'
@@ -85,11 +85,15 @@ interface KeeperParts {
   onFailure: (error: unknown) => void
 }
 
-/** Admits those whom this node let in before a room stopped being open: the node that decided may not have heard of all. */
+/**
+ * Admits those whom this node let in before a room stopped being open: the node that decided may not have heard of all.
+ * This node may not have heard of the newest kicks and bans.
+ */
 export function insideKeeper({ sockets, memberships, admissions, onFailure }: KeeperParts) {
   return ({ name, state }: Room, before: RoomState): void => {
     if (!stopsBeingOpen(before, state)) return
     const inside = idsIn(name, sockets).filter((member) => memberships.has(name, member))
-    admissions.keepIn(name, inside).catch(onFailure)
+    const known = inside.flatMap((member) => removalsOf(state, member))
+    admissions.keepIn(name, inside, known).catch(onFailure)
   }
 }

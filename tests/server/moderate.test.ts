@@ -136,16 +136,16 @@ describe('moderate', () => {
     expect(await late.enter('kick')).toMatchObject({ count: 3 })
   })
 
-  it('[O5] kicks again on a repeat whose first answer was lost, while the actor may, and nobody else', async () => {
+  it('[O5] kicks once, however often it is repeated, and nobody else', async () => {
     const { owner, mod, new: late } = await roomOf(chat.url, 'again')
     const kick = (id = late.id) => moderate(mod, 'again', { action: 'kick', member: id }, 'lost')
     const isHere = async () =>
       value(await owner.ask('members', { room: named('again') })).members.some(({ id }) => id === late.id)
     value(await kick())
-    await late.enter('again')
-    value(await kick())
     expect(await isHere()).toBe(false)
     await late.enter('again')
+    value(await kick())
+    expect(await isHere()).toBe(true)
     await late.ask('message', { room: named('again'), clientId: 'said' as never, text: 'x' })
     value(await moderate(late, 'again', { action: 'kick', member: mod.id }, 'said'))
     expect(mod.received.removed).toEqual([])
@@ -154,7 +154,6 @@ describe('moderate', () => {
     expect(other.received.removed).toEqual([])
     value(await moderate(owner, 'again', { action: 'role', member: mod.id, role: null }))
     value(await kick())
-    expect(await isHere()).toBe(true)
     expect(await listed(owner, 'again', 'log')).toHaveLength(3)
   })
 

@@ -1,8 +1,9 @@
 import type { ClientId, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
+import type { AdmissionStore } from '../../server/chat/admission/admission-store'
 import type { BanStore } from '../../server/chat/moderation/bans/ban-store'
 import type { Draft } from '../../server/chat/ports'
 import type { OperatorStore } from '../../server/chat/moderation/operators'
-import type { Effects } from '../../server/chat/moderation/room-state'
+import type { Effects, Restriction } from '../../server/chat/moderation/room-state'
 import { NO_RULES } from '../../server/chat/moderation/rules'
 import { DAY_MS } from '../../server/chat/moderation/talking'
 import { appended, draft, type OpenStore } from './contract'
@@ -12,6 +13,7 @@ const [ann, bob, cyd] = ['ann', 'bob', 'cyd'] as MemberId[] as [MemberId, Member
 const at = 10 * DAY_MS
 
 interface Opened extends OpenStore {
+  admissions: AdmissionStore
   bans: BanStore
   operators: OperatorStore
 }
@@ -55,6 +57,20 @@ export function bansContract(open: () => Promise<Opened>): void {
       await store.log.forgetModeration(at + 8 * DAY_MS, 0)
       expect(await store.bans.lastNetwork(room, ann)).toBeNull()
       expect(await store.bans.lastNetwork(room, bob)).toBeNull()
+    })
+
+    it('[O21] let those in who were there when a room stopped being open, unless they were kicked since', async () => {
+      await talk(ann, at)
+      const by = { id: bob, nickname: 'Bob' as Nickname }
+      const kick = (member: MemberId): Restriction => ({
+        ...{ id: `kick ${member}`, kind: 'kick', member: { id: member, nickname: 'Member' as Nickname } },
+        ...{ until: at + 1, by, at },
+      })
+      const isIn = async (member: MemberId) => (await store.admissions.standing(room, member))!.isAdmitted
+      await rule({ restrict: kick(ann) })
+      await rule({ restrict: kick(cyd) })
+      await store.admissions.keepIn(room, [ann, bob, cyd], ['kick ann'])
+      expect([await isIn(ann), await isIn(bob), await isIn(cyd)]).toEqual([true, true, false])
     })
 
     it('[O35] make regulars of those who talk on two days, and raise the revision', async () => {

@@ -98,7 +98,7 @@ export function statesContract(open: () => Promise<{ log: Store; sessions: Sessi
       }
       const given = ruling({ effects, entry, action: { action: 'set', ...change } })
       expect(await log.moderate(room, given)).toMatchObject({ outcome: 'done', entry: { seq: 2, change } })
-      expect(await log.moderate(room, given)).toEqual({ outcome: 'repeated', first: given.action })
+      expect(await log.moderate(room, given)).toEqual({ outcome: 'repeated' })
       expect(await log.findRoom(room)).toMatchObject({
         head: 2,
         state: {
@@ -147,10 +147,9 @@ export function statesContract(open: () => Promise<{ log: Store; sessions: Sessi
 
     it('[O5] find a repeat of a ruling that would be refused by now', async () => {
       await appended(log, room, [draft()])
-      const kick = ruling()
-      expect(await log.moderate(room, kick)).toEqual({ outcome: 'done' })
+      expect(await log.moderate(room, ruling())).toEqual({ outcome: 'done' })
       const refused = ruling({ effects: null, revision: 7 })
-      expect(await log.moderate(room, refused)).toEqual({ outcome: 'repeated', first: kick.action })
+      expect(await log.moderate(room, refused)).toEqual({ outcome: 'repeated' })
     })
 
     it('[O2] of two rulings at once on one revision keep one', async () => {

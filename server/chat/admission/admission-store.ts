@@ -38,8 +38,11 @@ export interface AdmissionStore {
   passwordOf(room: RoomName): Promise<string | null>
   /** @returns false where what the member shows does not hold; one who is admitted already uses no invite up */
   admit(room: RoomName, admission: Admission): Promise<boolean>
-  /** Admits those who were there when the room stopped being open. Idempotent. */
-  keepIn(room: RoomName, members: readonly MemberId[]): Promise<void>
+  /**
+   * Admits those who were there when the room stopped being open, unless they were kicked or banned since. Idempotent.
+   * @param known the ids of the kicks and bans that the caller knows
+   */
+  keepIn(room: RoomName, members: readonly MemberId[], known: readonly string[]): Promise<void>
   dismiss(room: RoomName, member: MemberId): Promise<void>
   /** The newest first. */
   invites(room: RoomName, from: number, limit: number): Promise<InviteItem[]>

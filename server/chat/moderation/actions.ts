@@ -48,6 +48,8 @@ export const leastRole: Record<ModerationRequest['action']['action'], Role | und
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
+/** A node that was cut off for longer keeps the kicked member in. */
+const KICK_TOLD_MINUTES = 60
 /** How far back the ban of a network erases what its newcomers wrote. */
 const NETWORK_ERASED_MS = 24 * 60 * MINUTE_MS
 
@@ -87,7 +89,7 @@ export function effectsOf(
     case 'unban':
       return lifting(ban)
     case 'kick':
-      return { dismiss: [target!.id] }
+      return restricting(state, request, { ...action, minutes: KICK_TOLD_MINUTES })
     case 'release':
     case 'reject':
     case 'resolve':
@@ -181,7 +183,8 @@ const banOf = ({ restrictions }: RoomState, id: string): Restriction | undefined
 function restricting(
   state: RoomState,
   { id, by, at, target, network }: ModerationRequest,
-  action: Extract<Action, { action: 'mute' | 'ban' }>,
+  action:
+    Extract<Action, { action: 'mute' | 'ban' }> | (Extract<Action, { action: 'kick' }> & { minutes: number }),
 ): Effects | null {
   const { action: kind, minutes, reason } = action
   const until = minutes === null ? null : at + minutes * MINUTE_MS
@@ -203,7 +206,7 @@ function restricting(
       at,
     },
     lift: before,
-    ...(kind === 'ban' && { dismiss: [target!.id] }),
+    ...(kind !== 'mute' && { dismiss: [target!.id] }),
     ...(kind === 'ban' && action.erase && { erase }),
   }
 }

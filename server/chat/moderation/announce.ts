@@ -39,10 +39,12 @@ export function announce(
     })
 }
 
+const codeOf = { mute: 'muted', ban: 'banned', kick: 'kicked' } as const
+
 function removedBy(room: RoomName, { kind, until, reason }: Restriction): Facts['removed'] {
   return {
-    ...{ room, code: kind === 'ban' ? 'banned' : 'muted' },
+    ...{ room, code: codeOf[kind] },
     ...(reason !== undefined && { reason }),
-    ...(until !== null && { until }),
+    ...(until !== null && kind !== 'kick' && { until }),
   }
 }

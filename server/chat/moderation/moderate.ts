@@ -119,10 +119,6 @@ export async function moderate(
     ...(network !== undefined && { network }),
   })
   const { outcome, isDone, told } = await room.moderate(request, actor.member, clientId)
-  if (isDone && action.action === 'kick') {
-    const why = action.reason === undefined ? {} : { reason: action.reason }
-    chat.audience.remove(action.member, { room: room.name, code: 'kicked', ...why })
-  }
   if (isDone && (action.action === 'erase' || action.action === 'ban')) chat.erasures.begin()
   if (told) tellOutcomes(told, chat)
   // The other moderators hear of everything that was done, and read their lists again.

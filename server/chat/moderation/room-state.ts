@@ -12,10 +12,10 @@ export interface Granted {
   role: GrantedRole
 }
 
-/** A mute or a ban. */
+/** A mute, a ban, or for as long as a node may not have heard of it, a kick. */
 export interface Restriction {
   id: string
-  kind: 'mute' | 'ban'
+  kind: 'mute' | 'ban' | 'kick'
   member: Mention
   /** A hash of the member's network, whose newcomers are banned as well. */
   network?: string
@@ -36,7 +36,7 @@ export interface KeptSettings extends Partial<RoomSettings> {
 
 /** What a room is beside its log, as it is stored. */
 export interface StoredState {
-  /** Raised with every change of this state or of the owner's key, and by a kick; not by the first owner. */
+  /** Raised with every change of this state or of the owner's key; not by the first owner. */
   revision: number
   owner: MemberId | null
   settings: KeptSettings
@@ -105,6 +105,10 @@ export function restrictionOf(
   const found = operators.has(member) ? undefined : restrictions.get(keyOf(kind, member))
   return found && holds(found, now) ? found : undefined
 }
+
+/** The ids of the kick and the ban of a member, whether or not they hold. */
+export const removalsOf = ({ restrictions }: RoomState, member: MemberId): string[] =>
+  (['kick', 'ban'] as const).flatMap((kind) => restrictions.get(keyOf(kind, member))?.id ?? [])
 
 /** @param now epoch milliseconds */
 export function infoOf(name: RoomName, state: RoomState, now: number): RoomInfo {

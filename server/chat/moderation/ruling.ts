@@ -31,8 +31,6 @@ export interface Ruling extends Omit<LogItem, 'id'> {
 export interface Ruled {
   /** `void`: it has no effects, or claims with another key. `stale`: the room has another state, so nothing was decided. */
   outcome: 'done' | 'void' | 'repeated' | 'stale'
-  /** What was done the first time, where it was not an entry alone. */
-  first?: LogItem['action']
   entry?: Entry
   /** Why it is `void`, where the ruling does not say so. */
   code?: RefusalCode

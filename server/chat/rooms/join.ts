@@ -68,8 +68,9 @@ export async function join(
     if (!wasIn) connection.leave(room)
     throw error
   })
-  // The read of the log may have found the ban of another node, and removed the member.
+  // The read of the log may have found what another node did, and removed the member: a ban, or an older kick.
   assertNotBanned(actor, opened, chat)
+  if (!connection.isIn(room)) throw new Failure('busy')
   await pass.confirm().catch((error: unknown) => {
     connection.leave(room)
     throw error

@@ -8,6 +8,7 @@ import type { ModerationRequest } from '../moderation/request'
 import {
   type Effects,
   NEW_STATE,
+  restrictionOf,
   type RoomState,
   stateOf,
   type StoredState,
@@ -106,7 +107,9 @@ export class LiveState {
   decide(room: RoomName, request: ModerationRequest): ReturnType<typeof effectsOf> {
     if (staysAsItIs(room, request.action)) return 'forbidden'
     if (!this.#givesOwner(room) && needsOwner(request)) return 'forbidden'
-    return effectsOf(this.#current, request, () => this.#parts.present(room))
+    // Another node may not have heard of a kick. The one that the member came back to keeps it in.
+    const isStaying = (id: MemberId) => !restrictionOf(this.#current, 'kick', id, request.at)
+    return effectsOf(this.#current, request, () => this.#parts.present(room).filter(isStaying))
   }
 
   rules(room: RoomName, drafts: readonly Draft[], { networks, ordered }: Origins): Rules {

@@ -1,7 +1,6 @@
 import { Failure } from '../../errors'
 import type { ClientId, MemberId, RoomName } from '../../../common/protocol/ids'
 import type { Member, Role } from '../../../common/protocol/members'
-import type { LogItem } from '../../../common/protocol/moderation'
 import type { RoomInfo } from '../../../common/protocol/rooms'
 import { Coalescer } from '../log/coalescer'
 import type { LogParts } from '../log/log-parts'
@@ -30,7 +29,7 @@ interface Moderator {
 /** What became of a request. */
 export interface Moderated {
   outcome: Exclude<Ruled['outcome'], 'stale'>
-  /** It was done, now or by the first of a repeat whose author may do it still. */
+  /** It was done, now or by the first of a repeat. */
   isDone: boolean
   /** For the sessions whose words or reports were settled. */
   told?: Told[]
@@ -127,7 +126,7 @@ export class Room {
       const decided = this.#state.decide(this.name, request)
       const effects = typeof decided === 'string' ? null : decided
       const ruling = rulingOf(request, { revision, effects, author, clientId })
-      const { outcome, entry, first, code, told } = await this.#store.moderate(this.name, ruling)
+      const { outcome, entry, code, told } = await this.#store.moderate(this.name, ruling)
       if (outcome === 'void' && decided !== null)
         throw new Failure(typeof decided === 'string' ? decided : (code ?? 'forbidden'))
       if (outcome === 'void') return { outcome, isDone: false }
@@ -138,14 +137,8 @@ export class Room {
       // The answer to the first of a repeat may have been lost before this node knew what it did.
       await this.log.look()
       if (outcome === 'done') return { outcome, isDone: true, ...(told && { told }) }
-      if (outcome === 'repeated')
-        return { outcome, isDone: typeof decided !== 'string' && isSame(first, ruling.action) }
+      if (outcome === 'repeated') return { outcome, isDone: typeof decided !== 'string' }
     }
     throw new Failure('busy')
   }
-}
-
-/** Whether both do the same to the same member: a `clientId` may come with any action. */
-function isSame(first: Ruled['first'], action: LogItem['action']): boolean {
-  return first?.action === action.action && first.member?.id === action.member?.id
 }

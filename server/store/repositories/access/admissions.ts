@@ -7,7 +7,7 @@ import { chunks } from '../../chunk'
 import type { Tables } from '../../schema'
 import { asStorageFailure } from '../../storage-failure'
 import type { WriteHealth } from '../../write-health'
-import { idOf } from '../rooms'
+import { idOf, raise } from '../rooms'
 import { invites, isLive, forgetInvites, useInvite } from './invites'
 import { listed } from './listing'
 
@@ -43,7 +43,16 @@ export function admissionStore(db: Database, health: WriteHealth): AdmissionStor
       return health.write(() => db.transaction().execute((db) => admitIn(db, room, admission)))
     },
 
-    keepIn: (room, members) => health.write(() => keepIn(db, idOf(room), members, Date.now())),
+    keepIn: (room, members, known) =>
+      health.write(() =>
+        db.transaction().execute(async (db) => {
+          // It locks the room's row, so that nobody is kicked meanwhile.
+          const { id } = await raise(db, room, 0)
+          const removed = await removedBeside(db, id, known)
+          const inside = members.filter((member) => !removed.has(member))
+          await keepIn(db, sql.val(id), inside, Date.now())
+        }),
+      ),
 
     dismiss: (room, member) =>
       health.write(async () => {
@@ -113,6 +122,18 @@ export async function keepIn(
       .values(part.map((member) => ({ room, member, at })))
       .onConflict((conflict) => conflict.columns(['room', 'member']).doNothing())
       .execute()
+}
+
+/** Those who were kicked or banned by others than these. */
+async function removedBeside(db: Database, room: number, known: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('restrictions')
+    .select(['id', 'member'])
+    .where('room', '=', room)
+    .where('kind', '!=', 'mute')
+    .execute()
+  const isKnown = new Set(known)
+  return new Set(rows.filter(({ id }) => !isKnown.has(id)).map(({ member }) => member))
 }
 
 export async function dismiss(

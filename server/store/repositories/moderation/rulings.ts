@@ -79,20 +79,14 @@ interface Standing {
 async function outcomeOf(db: Database, standing: Standing, ruling: Ruling): Promise<Ruled> {
   const { id: room, revision } = standing
   const { by, clientId, effects, revision: decided } = ruling
-  const { rows: all } = await sql<{ action: string | null; made: number }>`
-    select "action", 0 as made from moderation_log where room = ${room} and by_member = ${by.id} and client_id = ${clientId}
+  const { rows } = await sql<{ made: number }>`
+    select 0 as made from moderation_log where room = ${room} and by_member = ${by.id} and client_id = ${clientId}
     union all
-    select null, case when seq = 1 and type = 'room' then 1 else 0 end from entries where room = ${room} and member = ${by.id} and client_id = ${clientId}`.execute(
+    select case when seq = 1 and type = 'room' then 1 else 0 end from entries where room = ${room} and member = ${by.id} and client_id = ${clientId}`.execute(
     db,
   )
   // What the member did in the room otherwise did not make it.
-  const rows = ruling.creates ? all.filter(({ made }) => Number(made) === 1) : all
-  const line = rows.find(({ action }) => action !== null)
-  if (rows.length > 0)
-    return {
-      outcome: 'repeated',
-      ...(line && { first: JSON.parse(line.action!) as NonNullable<Ruled['first']> }),
-    }
+  if (rows.some(({ made }) => !ruling.creates || Number(made) === 1)) return { outcome: 'repeated' }
   if (revision !== decided) return { outcome: 'stale' }
   if (effects === null) return { outcome: 'void' }
   const code = await refusalOf(db, standing, ruling)
