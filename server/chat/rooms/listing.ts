@@ -11,11 +11,15 @@ const ROOMS_MAX = 50
 const LOOKED_AT_MAX = 1_000
 const AT_ONCE = 200
 
-/** The listed rooms whose name or topic contains a text, the lobby first, the others by name. @param after a name */
+/**
+ * The listed rooms whose name or topic contains a text, the lobby first, the others by name.
+ * @param after a name @param onFurther called for every read behind the first
+ */
 export async function listRooms(
   { query, after }: { query: string; after: RoomName | null },
   chat: Pick<Chat, 'admissions' | 'crowd'>,
   store: Pick<Store, 'findRoom' | 'entries'>,
+  onFurther: () => void,
 ): Promise<RoomsValue> {
   const term = foldedOf(query)
   const fits = ({ name, topic }: StoredListing) =>
@@ -23,6 +27,7 @@ export async function listRooms(
   const found = after === null ? [await lobby(store)].filter(fits) : []
   let last = after ?? ''
   for (let lookedAt = 0; lookedAt < LOOKED_AT_MAX && found.length < ROOMS_MAX; lookedAt += AT_ONCE) {
+    if (lookedAt > 0) onFurther()
     const listed = await chat.admissions.listed(roomKeyOf(last), AT_ONCE)
     for (const room of listed) {
       if (found.length === ROOMS_MAX) break

@@ -3,7 +3,7 @@ import type { Context } from 'koa'
 import { z } from 'zod'
 import { access } from '../../chat/access'
 import type { Actor, Guest } from '../../chat/actor'
-import type { Budget } from '../../chat/limits/budget'
+import type { Budget, Payer } from '../../chat/limits/budget'
 import type { Chat } from '../../chat/chat'
 import type { RateLimiter } from '../../chat/limits/rate-limiter'
 import { HISTORY_MAX } from '../../chat/messages/history'
@@ -14,9 +14,10 @@ import { parse, room } from '../../chat/shape'
 import type { Config } from '../../config/config'
 import { Failure } from '../../errors'
 import type { Load } from '../../monitoring/load'
+import type { RoomsValue } from '../../../common/http'
 import type { Page } from '../../../common/protocol/answers'
 import { addressKeyOf } from '../../request'
-import { rawObject } from '../../raw-json'
+import { type RawJson, rawObject } from '../../raw-json'
 import { actorOf } from '../actor'
 import type { SessionCookies } from '../sessions'
 
@@ -56,7 +57,10 @@ export function roomsApi(parts: RoomsApiParts): Router {
   router.get('/', async (ctx) => {
     assertCalm()
     const { query, after } = parse(search, { ...ctx.query })
-    ctx.body = await listRooms({ query, after: after ?? null }, chat, store)
+    const payer = solventOf(ctx)
+    const countFurther = () => requestsPerAddress.owe(payer.addressKey, 1, chat.clock.monotonic())
+    const found = await listRooms({ query, after: after ?? null }, chat, store, countFurther)
+    answer(ctx, payer, rawObject<RoomsValue>(found))
   })
 
   router.get('/:room/messages', async (ctx) => {
@@ -64,17 +68,26 @@ export function roomsApi(parts: RoomsApiParts): Router {
     const room = parseRoomName(ctx.params.room!)
     const { log } = await access(await readerOf(ctx), room, 'read', chat)
     const { before, limit } = parse(range, { ...ctx.query })
-    const payer = { session: null, addressKey: addressKeyOf(ctx.req, config.trustedProxies) }
-    const waitMs = budget.waitMs(payer, 'bytesOut', chat.clock.monotonic())
-    if (waitMs > 0) throw new Failure('too-fast', waitMs)
-    const { json } = rawObject<Page>(await log.before(before, limit))
-    budget.charge(payer, 'bytesOut', json.length, chat.clock.monotonic())
-    ctx.type = 'json'
-    ctx.body = json
+    const payer = solventOf(ctx)
+    answer(ctx, payer, rawObject<Page>(await log.before(before, limit)))
   })
 
   function assertCalm(): void {
     if (load() !== 'normal') throw new Failure('busy', BUSY_RETRY_MS)
+  }
+
+  /** The network of a request. @throws {Failure} `too-fast` while it has read too much */
+  function solventOf(ctx: Context): Payer {
+    const payer = { session: null, addressKey: addressKeyOf(ctx.req, config.trustedProxies) }
+    const waitMs = budget.waitMs(payer, 'bytesOut', chat.clock.monotonic())
+    if (waitMs > 0) throw new Failure('too-fast', waitMs)
+    return payer
+  }
+
+  function answer(ctx: Context, payer: Payer, { json }: RawJson<unknown>): void {
+    budget.charge(payer, 'bytesOut', json.length, chat.clock.monotonic())
+    ctx.type = 'json'
+    ctx.body = json
   }
 
   async function readerOf(ctx: Context): Promise<Actor | Guest> {
