@@ -93,19 +93,8 @@ function keepIn(said: UseStore, changes: UseStore): OutboxStore {
   }
 
   return {
-    save: ({ clientId, room, text, command, order, failure, tried, undoUntil, epoch }) =>
-      keep({
-        clientId,
-        room,
-        text,
-        command,
-        order,
-        failure,
-        tried,
-        tab,
-        ...(undoUntil !== undefined && { undoUntil }),
-        ...(epoch !== undefined && { epoch }),
-      }),
+    save: ({ clientId, room, text, command, order, failure, why, tried, undoUntil, epoch }) =>
+      keep({ clientId, room, text, command, order, failure, why, tried, undoUntil, epoch, tab }),
     remove: async (clientIds) => {
       for (const clientId of clientIds) {
         await del(clientId, storeOf(clientId))

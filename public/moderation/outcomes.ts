@@ -1,6 +1,6 @@
 import type { Facts } from '../../common/protocol/facts'
 import type { Chat } from '../sync/chat'
-import { fail, type Unsent } from '../sync/outbox/unsent'
+import { fail } from '../sync/outbox/unsent'
 import type { Toast } from '../ui/toast'
 import type { Words } from '../ui/words'
 
@@ -19,7 +19,7 @@ function rejected(
   chat: Chat,
   { room, clientId, result, reason }: Extract<Facts['outcome'], { held: string }>,
 ): void {
-  const isIt = (unsent: Unsent) => unsent.clientId === clientId && unsent.state === 'held'
-  const unsent = result === 'rejected' ? chat.outbox.of(room).find(isIt) : undefined
+  if (result === 'released') return
+  const unsent = chat.outbox.of(chat.rooms.of(room)).find((each) => each.clientId === clientId)
   if (unsent) chat.delivery.refuse(fail(unsent, 'rejected', reason), 'rejected')
 }

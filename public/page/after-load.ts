@@ -6,6 +6,7 @@ import { registerWorker } from '../device/register-worker'
 import { offerSheet } from '../moderation/sheet/offer-sheet'
 import { Notifier } from '../notify/notifier'
 import { ComposerGate } from '../composer/gate/composer-gate'
+import { showHeld } from '../moderation/held'
 import { tellOutcomes } from '../moderation/outcomes'
 import { RoleMarks } from '../moderation/role-marks'
 import { PinsButton } from '../pins/pins-button'
@@ -69,6 +70,7 @@ export function setUpRest(
     toLobby: () => screen.go(LOBBY),
     note: (room, sentence) => log.change(() => views.of(room).rows.append(lineOf(sentence))),
   })
+  showHeld(chat)
   tellOutcomes(chat, words, toast)
   catchFiles(() => composer.tell(words.say.noFiles))
   registerWorker().catch(() => undefined)

@@ -50,6 +50,8 @@ export class Room {
   waiting: Pick<Facts['moderation'], 'held' | 'reports'> | null = null
   you: Member | null = null
   muted: JoinValue['muted']
+  /** Own words that waited for a moderator when we came in. */
+  held: JoinValue['held']
   limits: Limits | null = null
 
   readonly #connection: Connection
@@ -197,10 +199,7 @@ export class Room {
     this.way = {}
     this.title = value.room.name
     this.topic = value.room.topic
-    this.info = value.room
-    this.you = value.you
-    this.limits = value.limits
-    this.muted = value.muted
+    ;({ room: this.info, you: this.you, limits: this.limits, muted: this.muted, held: this.held } = value)
     this.timeline.own = value.you.id
     const lowest = since && !value.reset ? since.seq + 1 : 1
     const grown = this.timeline.joined(ranged(value, lowest, value.head, value.head), since)

@@ -25,9 +25,9 @@ export interface OutboxDraft {
   /** The server may have it. */
   tried: boolean
   /** The history in which its message has its place; absent where it names none, and in drafts of earlier pages. */
-  epoch?: Epoch
+  epoch?: Epoch | undefined
   /** It may be undone until this time, and is not sent before. */
-  undoUntil?: number
+  undoUntil?: number | undefined
 }
 
 /** `waiting` for its turn, `sending`, `held` for a moderator, `kept` by the server but not yet seen in the log, or `failed`. */

@@ -1,0 +1,79 @@
+import { newContext } from '../support/browser'
+import { closeAll, named, startChat, type TestChat, value } from '../support/chat'
+import { moderate, roomOf } from '../support/moderating'
+import { visit } from './person'
+
+let chat: TestChat
+beforeAll(async () => {
+  chat = await startChat()
+})
+afterAll(closeAll)
+
+const WAITS = 'waiting for a moderator'
+
+/** The page of an author who has said what waits for a moderator. */
+async function author(room: string) {
+  const { owner } = await roomOf(chat.url, room)
+  value(await moderate(owner, room, { action: 'set', words: ['spam'] }))
+  const me = await visit({ url: `${chat.url}/r/${room}`, locale: 'en' })
+  await me.say('some spam')
+  const held = me.page.locator('[data-part="unsent"] .row', { hasText: 'some spam' })
+  await held.getByText(WAITS).waitFor()
+  const { items } = value(await owner.ask('moderation', { room: named(room), list: 'held' }))
+  const settle = async (action: 'release' | 'reject', reason?: string) =>
+    value(await moderate(owner, room, { action, held: items[0]!.id, ...(reason && { reason }) }))
+  return { ...me, held, settle, owner }
+}
+
+/** The same person, on a device that keeps nothing of it. */
+async function onAnotherDevice({ context, page }: Awaited<ReturnType<typeof author>>) {
+  const { cookies } = await context.storageState()
+  const other = await newContext({ locale: 'en', storageState: { cookies, origins: [] } })
+  return visit({ url: page.url(), context: other })
+}
+
+describe('own words that wait for a moderator', () => {
+  it('are at the end of the log after a reload, and in it once they are released', async () => {
+    const { page, held, settle, sees } = await author('released')
+    await page.reload()
+    await held.getByText(WAITS).waitFor()
+    await settle('release')
+    await sees('some spam')
+    await held.waitFor({ state: 'detached' })
+  })
+
+  it('are shown on another device, too, until they are released', async () => {
+    const me = await author('another')
+    const { page, sees } = await onAnotherDevice(me)
+    const held = page.locator('[data-part="unsent"] .row', { hasText: 'some spam' })
+    await held.getByText(WAITS).waitFor()
+    await page.reload()
+    await held.getByText(WAITS).waitFor()
+    await me.settle('release')
+    await sees('some spam')
+    await held.waitFor({ state: 'detached' })
+  })
+
+  it('say on each device that they were rejected, and why', async () => {
+    const me = await author('rejected')
+    const { page } = await onAnotherDevice(me)
+    const held = page.locator('[data-part="unsent"] .row', { hasText: 'some spam' })
+    await held.getByText(WAITS).waitFor()
+    await me.settle('reject', 'no ads')
+    for (const each of [held, me.held]) await each.getByText('no ads').waitFor()
+    await held.locator('[data-part="discard"]').click()
+    await held.waitFor({ state: 'detached' })
+  })
+
+  it('that were rejected while the page was closed say why, also after a reload', async () => {
+    const { page, held, settle, owner } = await author('away')
+    const address = page.url()
+    await page.goto('about:blank')
+    await owner.until('the leave', ({ received }) => received.leave.length > 0)
+    await settle('reject', 'no ads')
+    await page.goto(address)
+    await held.getByText('no ads').waitFor()
+    await page.reload()
+    await held.getByText('no ads').waitFor()
+  })
+})
