@@ -37,12 +37,6 @@ export class Times {
     return this.#words.fill(this.#words.say.dayAndTime, { day: this.#words.day(at, now), time })
   }
 
-  /** @param until epoch milliseconds; absent where it ends when it is undone */
-  end(until: number | undefined): string {
-    const { untilTime, untilUndone } = this.#words.say
-    return until === undefined ? untilUndone : this.#words.fill(untilTime, { time: this.when(until) })
-  }
-
   element(at: number): HTMLElement {
     const time = make('time', '', this.when(at))
     time.title = this.#words.moment(at)

@@ -143,7 +143,7 @@ describe('the owner', () => {
     await other.page.getByText('Become the owner of moving?').waitFor()
     expect(await other.page.evaluate(() => location.hash)).toBe('')
     await other.page.click('#claim [data-part="claim"]')
-    await other.page.getByText('You own moving').waitFor()
+    await other.page.getByText("You're now the owner of moving").waitFor()
     expect(await focusedId(other.page)).toBe('claim_title')
     await other.page.keyboard.press('Escape')
     await openSettings(other.page)

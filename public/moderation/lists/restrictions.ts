@@ -33,12 +33,13 @@ function kindOf(
     draw(item) {
       const { say } = words
       const { member, reason, network, until, by, at } = item
+      const endless = say.memberActions[list === 'bans' ? 'banForGood' : 'muteForGood']
       const what = [
         nameOf(member),
         ...(reason === undefined ? [] : [say.colon, make('bdi', 'mods__why', reason)]),
       ]
       const about = beside(
-        [times.end(until)],
+        [until === undefined ? endless : words.fill(say.untilTime, { time: times.when(until) })],
         network ? [say.modNetwork] : null,
         words.sentence(say.modBy, { by: [nameOf(by)], time: [times.element(at)] }),
       )
