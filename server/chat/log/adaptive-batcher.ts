@@ -7,7 +7,7 @@ const REMEMBERED = 5
 export interface AdaptiveBatcherParts<T> {
   clock: Pick<Clock, 'monotonic'>
   longestMs: number
-  /** @returns how long these may be collected at a high rate, where that is longer than their window */
+  /** @returns how long these may be collected at a high rate with others, where that is longer than their window */
   patienceMs?: (waiting: readonly T[]) => number
   /** @returns how many waiting items the next flush takes, at least one */
   take: (waiting: readonly T[]) => number
@@ -64,9 +64,11 @@ export class AdaptiveBatcher<T> {
   async #collect(): Promise<void> {
     const { clock, patienceMs } = this.#parts
     const { ms, lookEveryMs } = this.#window
+    let patience = Infinity
     for (let come = 0; come < this.#waiting.length;) {
+      patience = Math.min(patience, patienceMs?.(this.#waiting.slice(come)) ?? 0)
       come = this.#waiting.length
-      const longMs = ms > 0 ? Math.max(ms, patienceMs?.(this.#waiting) ?? 0) : 0
+      const longMs = ms > 0 ? Math.max(ms, patience) : 0
       const leftMs = this.#endedAt + longMs - clock.monotonic()
       // An item that cannot wait so long may arrive meanwhile.
       const lookMs = Math.min(lookEveryMs ?? Infinity, longMs > ms ? ms : Infinity)

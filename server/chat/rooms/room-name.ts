@@ -1,4 +1,4 @@
-import { roomKeyOf, roomNameOf } from '../../../common/room-name'
+import { ROOM_NAME_MAX, roomKeyOf, roomNameOf } from '../../../common/room-name'
 import { Failure } from '../../errors'
 import type { RoomName } from '../../../common/protocol/ids'
 import { withoutRightJoiners } from '../people/joiners'
@@ -8,6 +8,8 @@ export { LOBBY } from '../../../common/room-name'
 /** Made by `create` alone, where no room of an earlier version is called so. */
 export const isReserved = (name: RoomName): boolean => roomKeyOf(name).startsWith('~')
 
+/** Is its own normal form, as most are. */
+const plain = /^[a-z\d]+$/
 const invisible = /\p{C}/u
 
 /**
@@ -15,6 +17,7 @@ const invisible = /\p{C}/u
  * @throws {Failure} `room-name-invalid`
  */
 export function parseRoomName(spelling: string): RoomName {
+  if (spelling.length <= ROOM_NAME_MAX && plain.test(spelling)) return spelling as RoomName
   const name = roomNameOf(spelling)
   if (name === null || invisible.test(withoutRightJoiners(name))) throw new Failure('room-name-invalid')
   return name
