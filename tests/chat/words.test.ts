@@ -1,3 +1,4 @@
+import { CompiledLists } from '../../server/chat/moderation/words/compiled-lists'
 import { lettersOf } from '../../server/chat/moderation/words/letters'
 import { spellingsOf } from '../../server/chat/moderation/words/spellings'
 import { isIn, WordList, wordOf } from '../../server/chat/moderation/words/word-list'
@@ -141,4 +142,15 @@ function isNaively(word: string, text: string): boolean {
 
 it.each(['1', '@!', 'a1'])('a text of %s is spelled in time that grows with its length', (part) => {
   expect(growth((size) => spellingsOf(part.repeat(size)))).toBeLessThan(QUADRATIC)
+})
+
+it('keeps compiled lists within a number of characters, those that were used last', () => {
+  const [first, second, third] = ['tea', 'rum', 'gin'].map((word) => [word]) as [string[], string[], string[]]
+  const lists = new CompiledLists(6)
+  const [one, two] = [lists.of(first), lists.of(second)]
+  expect(lists.of(first)).toBe(one)
+  expect(lists.of(third).verdictOn('gin')).toBe('hold')
+  expect(lists.of(first)).toBe(one)
+  expect(lists.of(second)).not.toBe(two)
+  expect(lists.of(second).verdictOn('rum')).toBe('hold')
 })

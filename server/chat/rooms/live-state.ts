@@ -17,7 +17,8 @@ import {
 import type { Operators } from '../moderation/operators'
 import { type Rules, rulesOf } from '../moderation/rules'
 import { Talkers } from '../moderation/talkers'
-import { isModerated, listOf, type Screen, screened, verdictOn } from '../moderation/words/screening'
+import { listOf } from '../moderation/words/compiled-lists'
+import { isModerated, type Screen, screened, verdictOn } from '../moderation/words/screening'
 import type { WordVerdict } from '../moderation/words/word-list'
 import type { Draft } from '../ports'
 import { LOBBY } from './room-name'
@@ -66,7 +67,7 @@ export class LiveState {
     const isOwned = stored.revision === revision && owner === null && hasOwner
     if (!isOther && !isOwned) return
     const state = stateOf(stored, this.#current)
-    // The same list is compiled once.
+    // The same array is compiled once.
     const { words } = this.#current
     const isSame = JSON.stringify(words) === JSON.stringify(state.words)
     this.#replace(isSame ? { ...state, words } : state)

@@ -6,7 +6,8 @@ import type { Draft } from '../../ports'
 import { LOBBY } from '../../rooms/room-name'
 import { hasOwner, roleOf, type RoomState } from '../room-state'
 import type { Rules } from '../rules'
-import { VERDICTS, WordList, type WordVerdict } from './word-list'
+import { listOf } from './compiled-lists'
+import { VERDICTS, type WordVerdict } from './word-list'
 
 /** What decides on words in a room. */
 export interface Screen {
@@ -59,15 +60,4 @@ export function verdictOn(draft: Draft, screen: Screen): WordVerdict | null {
 export function isModerated({ room, state }: Pick<Screen, 'room' | 'state'>): boolean {
   if (hasOwner(room, state)) return true
   return [...state.roles.values()].some(({ role }) => role === 'moderator')
-}
-
-const compiled = new WeakMap<readonly string[], WordList>()
-
-/** The list, compiled once. */
-export function listOf(words: readonly string[]): WordList {
-  const known = compiled.get(words)
-  if (known) return known
-  const list = new WordList(words)
-  compiled.set(words, list)
-  return list
 }
