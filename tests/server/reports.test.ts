@@ -138,6 +138,23 @@ describe('a word', () => {
     expect(mutes).toMatchObject([{ by: { id: mod.id } }])
   })
 
+  it('[O55] mutes once for a draft, however often it is repeated', async () => {
+    const { owner, mod, new: late } = await roomOf(chat.url, 'repeats')
+    value(await moderate(owner, 'repeats', { action: 'set', words: ['mute: milk'] }))
+    const milk = (clientId: string) => late.say('milk', { room: 'repeats', clientId })
+    const mutes = async () =>
+      value(await mod.ask('moderation', { room: named('repeats'), list: 'mutes' })).items
+    const unmute = async () => value(await moderate(mod, 'repeats', { action: 'unmute', member: late.id }))
+    for (const clientId of ['first', 'second']) {
+      expect(await milk(clientId)).toMatchObject({ code: 'rejected' })
+      expect(await mutes()).toHaveLength(1)
+      await unmute()
+      expect(await milk(clientId)).toMatchObject({ code: 'rejected' })
+      expect(await mutes()).toEqual([])
+    }
+    value(await late.say('water', { room: 'repeats' }))
+  })
+
   it('[O55] may be one of a thousand, of 10,000 characters in all', async () => {
     const { owner } = await roomOf(chat.url, 'thousand')
     const words = Array.from({ length: 1_000 }, (_, n) => `word${n}`)

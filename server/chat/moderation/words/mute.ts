@@ -1,14 +1,14 @@
 import type { ClientId } from '../../../../common/protocol/ids'
 import type { Chat } from '../../chat'
-import { newId } from '../../ids'
 import type { Draft } from '../../ports'
 import type { Room } from '../../rooms/room'
+import { hashOf } from '../../secrets'
 import { requestOf } from '../request'
 import { SERVER } from '../machines'
 
 const MUTE_MINUTES = 10
 
-/** Mutes the author of a draft that was refused, where a word of a list says so. */
+/** Mutes the author of a draft that was refused, where a word of a list says so: once, however often the draft is repeated. */
 export async function muteForWords(
   room: Room,
   draft: Draft,
@@ -18,6 +18,7 @@ export async function muteForWords(
   const { id, nickname } = draft.author
   const action = { action: 'mute', member: id, minutes: MUTE_MINUTES } as const
   const request = requestOf(SERVER, action, clock.now(), { target: { id, nickname } })
-  const { isDone } = await room.moderate(request, SERVER, newId() as ClientId)
-  if (isDone) audience.tellState(room.name, room.state.revision)
+  const once = hashOf(`${id} ${draft.clientId}`) as ClientId
+  const { outcome } = await room.moderate(request, SERVER, once)
+  if (outcome === 'done') audience.tellState(room.name, room.state.revision)
 }
