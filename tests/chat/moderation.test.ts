@@ -44,12 +44,6 @@ function request(by: string, action: Action, at = 0) {
 }
 const decided = (by: string, action: Action, of = state) => effectsOf(of, request(by, action))
 
-it('[O20] takes no password that was not hashed, though who sent it owns the room by now', () => {
-  const asked = request('owner', { action: 'set', access: 'password' })
-  expect(effectsOf(state, { ...asked, isUnhashed: true })).toBe('forbidden')
-  expect(effectsOf(state, { ...asked, hash: 'a hash' })).toMatchObject({ password: 'a hash' })
-})
-
 const rankOf = (who: Who) => everybody.indexOf(who)
 
 describe('the table of what members may', () => {

@@ -157,6 +157,24 @@ describe('moderate', () => {
     expect(await listed(owner, 'again', 'log')).toHaveLength(3)
   })
 
+  it('[O5] answers a repeat as the first time, though the member has signed out, or too many passwords were set', async () => {
+    const { owner, new: late } = await roomOf(chat.url, 'repeated')
+    const mute = (clientId: string) =>
+      moderate(owner, 'repeated', { action: 'mute', member: late.id, minutes: 1 }, clientId)
+    value(await mute('once'))
+    await late.person.call('DELETE', '/api/session', {})
+    expect(await mute('once')).toEqual({ ok: true, value: {} })
+    expect(await mute('twice')).toMatchObject({ code: 'not-found' })
+
+    const limited = await startChat({ RATE_LIMITS: 'on', RATE_PASSWORDS_PER_MINUTE: '1' })
+    const { owner: other } = await roomOf(limited.url, 'limited')
+    const set = (clientId: string) =>
+      moderate(other, 'limited', { action: 'set', access: 'password', password: 'x' }, clientId)
+    value(await set('once'))
+    expect(await set('twice')).toMatchObject({ code: 'too-fast', retryAfterMs: expect.any(Number) as number })
+    expect(await set('once')).toEqual({ ok: true, value: {} })
+  })
+
   it('[O8] takes the powers of a moderator who is muted, until it is undone', async () => {
     const { owner, mod, new: late } = await roomOf(chat.url, 'silent')
     const { seq } = value(await late.say('yours', { room: 'silent' }))

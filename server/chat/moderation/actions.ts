@@ -117,11 +117,10 @@ export function effectsOf(
 
 function setTo(
   state: RoomState,
-  { hash, isUnhashed }: ModerationRequest,
+  { hash }: ModerationRequest,
   { action: _, ...asked }: Extract<Action, { action: 'set' }>,
   { own, present }: { own: Role | undefined; present: Present },
 ): Effects | RefusalCode | null {
-  if (isUnhashed) return 'forbidden'
   const effects = setting(state, asked, hash, present)
   if (effects === null || typeof effects === 'string') return effects
   const { password, ...changed } = effects.change

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { MemberId, RoomName } from '../../../common/protocol/ids'
-import type { Mention } from '../../../common/protocol/members'
 import type { Action, ModerateValue } from '../../../common/protocol/moderation'
 import { isAtLeast } from '../../../common/roles'
 import { leastRoleToSet } from '../../../common/setting-roles'
@@ -11,8 +10,9 @@ import { hashed } from '../admission/admit'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
 import { tellOutcomes, tellWaiting } from './queue/tell'
-import { requestOf } from './request'
+import { type ModerationRequest, requestOf } from './request'
 import { SLOW_MODE_MAX_SECONDS } from './rules'
+import type { Room } from '../rooms/room'
 import { REASON_MAX_CHARS } from '../messages/delete'
 import { lineOf } from '../messages/text'
 import { hashOf, newSecret } from '../secrets'
@@ -103,20 +103,13 @@ export async function moderate(
 ): Promise<ModerateValue> {
   const room = await access(actor, name, 'write', chat)
   const { password, ...action } = { password: undefined, ...asked }
-  const target = 'member' in action ? await memberOf(action.member, chat) : undefined
   const secretName = secretOf[action.action]
   const secret = secretName && newSecret()
-  const maySet = isAtLeast(room.roleOf(actor.session.id), leastRoleToSet.access)
-  // Of one who may not set it, it is not worth the work.
-  const passwordHash = password && maySet && (await hashed(password, actor, chat, connection))
-  const hash = secret ? hashOf(secret) : passwordHash
-  const network =
-    action.action === 'ban' && action.network ? await networkOf(room.name, action.member, chat) : undefined
   const request = requestOf(actor.member, action, chat.clock.now(), {
-    ...(target && { target }),
-    ...(hash && { hash }),
-    ...(password !== undefined && !maySet && { isUnhashed: true as const }),
-    ...(network !== undefined && { network }),
+    ...(secret !== undefined && { hash: hashOf(secret) }),
+    ...(password !== undefined && (await passwordFor(room, password, actor, chat, connection))),
+    ...('member' in action && (await targetOf(action.member, chat))),
+    ...(action.action === 'ban' && action.network && (await networkOf(room.name, action.member, chat))),
   })
   const { outcome, isDone, told } = await room.moderate(request, actor.member, clientId)
   if (isDone && (action.action === 'erase' || action.action === 'ban')) chat.erasures.begin()
@@ -130,18 +123,38 @@ export async function moderate(
   return { [secretName!]: secret }
 }
 
-/** @throws {Failure} `not-found` for no session */
-async function memberOf(member: MemberId, { sessions }: Chat): Promise<Mention> {
+type Prepared = Pick<ModerationRequest, 'target' | 'hash' | 'network' | 'refusal'>
+
+async function targetOf(member: MemberId, { sessions }: Chat): Promise<Prepared> {
   const [found] = await sessions.currentSessions([member])
-  if (found === undefined) throw new Failure('not-found')
-  return { id: found.id, nickname: found.nickname }
+  if (found === undefined) return { refusal: new Failure('not-found') }
+  return { target: { id: found.id, nickname: found.nickname } }
+}
+
+async function passwordFor(
+  room: Room,
+  password: string,
+  actor: Actor,
+  chat: Chat,
+  connection: Connection,
+): Promise<Prepared> {
+  // Of one who may not set it, it is not worth the work.
+  const maySet = isAtLeast(room.roleOf(actor.session.id), leastRoleToSet.access)
+  if (!maySet) return { refusal: new Failure('forbidden') }
+  try {
+    return { hash: await hashed(password, actor, chat, connection) }
+  } catch (error) {
+    if (error instanceof Failure) return { refusal: error }
+    throw error
+  }
 }
 
 /** The hash of the network that the member acts from, or acted from last. */
-async function networkOf(room: RoomName, member: MemberId, chat: Chat): Promise<string | undefined> {
+async function networkOf(room: RoomName, member: MemberId, chat: Chat): Promise<Prepared> {
   const here = chat.audience.addressKeyIn(room, member)
-  if (here !== undefined) return chat.networks.hashesOf(here)[0]
-  return (await chat.bans.lastNetwork(room, member)) ?? undefined
+  const network =
+    here === undefined ? await chat.bans.lastNetwork(room, member) : chat.networks.hashesOf(here)[0]
+  return network ? { network } : {}
 }
 
 export const moderateAsk = defineAsk({

@@ -1,3 +1,4 @@
+import type { Failure } from '../../errors'
 import type { MemberId } from '../../../common/protocol/ids'
 import type { Mention } from '../../../common/protocol/members'
 import type { Action } from '../../../common/protocol/moderation'
@@ -22,8 +23,8 @@ export interface ModerationRequest {
   action: Action | { action: 'claim' } | { action: 'succession'; owner: MemberId } | Creation
   /** Of the secret that comes with it: the owner's key, the password or an invite. */
   hash?: string
-  /** A password came with it that is not hashed, because the member may not set it. */
-  isUnhashed?: true
+  /** Why it is not done, unless it repeats what was done. */
+  refusal?: Failure
   /** Whom it concerns, where it concerns a member. */
   target?: Mention
   /** The hash of the target's network; `undefined` where it is not known. */
@@ -35,7 +36,7 @@ export function requestOf(
   { id, nickname }: Mention,
   action: ModerationRequest['action'],
   at: number,
-  rest: Pick<ModerationRequest, 'target' | 'hash' | 'isUnhashed' | 'network'>,
+  rest: Pick<ModerationRequest, 'target' | 'hash' | 'refusal' | 'network'>,
 ): ModerationRequest {
   return { id: newId(), by: { id, nickname }, at, action, ...rest }
 }

@@ -123,12 +123,12 @@ export class Room {
   async moderate(request: ModerationRequest, author: Member, clientId: ClientId): Promise<Moderated> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const { revision } = this.state
-      const decided = this.#state.decide(this.name, request)
+      const decided = request.refusal?.code ?? this.#state.decide(this.name, request)
       const effects = typeof decided === 'string' ? null : decided
       const ruling = rulingOf(request, { revision, effects, author, clientId })
       const { outcome, entry, code, told } = await this.#store.moderate(this.name, ruling)
       if (outcome === 'void' && decided !== null)
-        throw new Failure(typeof decided === 'string' ? decided : (code ?? 'forbidden'))
+        throw request.refusal ?? new Failure(typeof decided === 'string' ? decided : (code ?? 'forbidden'))
       if (outcome === 'void') return { outcome, isDone: false }
       if (outcome === 'done' && this.#state.apply(revision, effects!)) {
         if (entry) this.log.hear([entry], true)
