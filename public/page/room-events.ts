@@ -38,6 +38,7 @@ function draw(room: Room, event: RoomEvent, screen: Screen, parts: ScreenParts):
       break
     case 'topic':
       sidebar.showTopic(room.name)
+      screen.showRooms()
       break
     case 'notice':
       view.notice(event.kind, event.members)
@@ -50,6 +51,7 @@ function draw(room: Room, event: RoomEvent, screen: Screen, parts: ScreenParts):
       break
     case 'joined':
       if (isCurrent) screen.showRoom()
+      screen.showRooms()
       if (event.isFirst && isCurrent) scrollback.begin(room, waypoint.begin(room))
       break
     case 'outdated':

@@ -101,7 +101,7 @@ export class Screen {
   showRoom(): void {
     const { chat, composer, sidebar } = this.#parts
     const { current } = chat
-    this.#name.textContent = sidebar.name(current.name)
+    this.#name.textContent = sidebar.name(current.name, '')
     sidebar.showTopic(current.name)
     composer.limit(current.limits?.messageMaxChars ?? null)
     showAddress(chat.rooms, current.name)

@@ -1,4 +1,4 @@
-import { LOBBY, pathOfRoom } from '../../common/room-name'
+import { isPrivateName, LOBBY, pathOfRoom } from '../../common/room-name'
 import type { RoomName } from '../../common/protocol/ids'
 import type { JoinedRooms } from '../sync/joined-rooms'
 import { arrange, byId, clone, part } from '../ui/dom'
@@ -9,6 +9,7 @@ export interface RoomCallbacks {
   open(room: RoomName): void
   /** Opens the menu of a room beside its button. */
   more(room: RoomName, beside: Element): void
+  topic(room: RoomName): string
 }
 
 /** The joined rooms with their unread counts and mentions. */
@@ -51,8 +52,11 @@ export class RoomList {
     this.#elsewhere.textContent = isMention ? '@' : short(unread)
   }
 
-  name(room: RoomName): string {
-    return room === LOBBY ? this.#words.say.lobby : this.#rooms.title(room)
+  /** Nobody could read the address of a private room: it goes by its topic. */
+  name(room: RoomName, topic = this.#callbacks.topic(room)): string {
+    const { lobby, privateRoom } = this.#words.say
+    if (isPrivateName(room)) return privateRoom + (topic && ` · ${topic}`)
+    return room === LOBBY ? lobby : this.#rooms.title(room)
   }
 
   #row(room: RoomName, isCurrent: boolean): HTMLElement {

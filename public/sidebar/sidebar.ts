@@ -49,7 +49,7 @@ export class Sidebar {
   constructor(chat: Chat, words: Words, preferences: Preferences, callbacks: SidebarCallbacks) {
     this.#chat = chat
     const roomMenuCallbacks: RoomMenuCallbacks = {
-      name: (room) => this.name(room),
+      name: (room) => this.name(room, ''),
       leave: (room) => callbacks.leave(room),
       moderate: (room, what) => this.moderating.tell({ room, what }),
     }
@@ -58,7 +58,11 @@ export class Sidebar {
     )
     const aboutRoom = (room: RoomName, beside: Element): void =>
       this.#roomMenu.use((menu) => menu.open(room, beside))
-    this.#list = new RoomList(words, chat.rooms, { open: (room) => callbacks.go(room), more: aboutRoom })
+    this.#list = new RoomList(words, chat.rooms, {
+      open: (room) => callbacks.go(room),
+      more: aboutRoom,
+      topic: (room) => chat.entered(room)?.topic ?? '',
+    })
     this.#about.addEventListener('click', () => aboutRoom(chat.current.name, this.#about))
 
     const mention = (nickname: Nickname): void => {
@@ -76,7 +80,7 @@ export class Sidebar {
       open: (member, beside) => this.showPerson(member, beside),
       more: () => chat.current.loadMembers(),
     })
-    this.#offerJump(words, { name: (room) => this.name(room), go: (room) => callbacks.go(room), mention })
+    this.#offerJump(words, { name: (room) => this.name(room, ''), go: (room) => callbacks.go(room), mention })
     this.#invite = new Lazy(async () => new (await import('./invite')).Invite(chat, words))
     this.#invite.openBy(byId('invite_open', HTMLElement), (each) => each.open())
     const { takeNickname } = callbacks
@@ -86,8 +90,9 @@ export class Sidebar {
     this.#offerSettings(words, preferences)
   }
 
-  name(room: RoomName): string {
-    return this.#list.name(room)
+  /** @param topic that tells private rooms apart; its own by default */
+  name(room: RoomName, topic?: string): string {
+    return this.#list.name(room, topic)
   }
 
   open(): void {

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { closeAll, enter, startChat, type TestChat } from '../support/chat'
+import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
 import { focusedId, pathOf, visit } from './person'
 
 let chat: TestChat
@@ -64,6 +64,33 @@ describe('New room', () => {
     await page.locator('#new_room').getByLabel('Private').check()
     expect(await page.inputValue('#new_room_name')).toBe(proposed)
     await create(page)
-    await page.waitForFunction((name) => document.getElementById('room_name')!.textContent === name, proposed)
+    await until('the address', async () => (await pathOf(page)) === `/r/${proposed}`)
+  })
+
+  it('shows a private room by a name and its topic, and not by its address', async () => {
+    const { page, say, sees } = await visit({ url: chat.url, locale: 'en' })
+    await openForm(page)
+    await page.locator('#new_room').getByLabel('Private').check()
+    const address = await page.inputValue('#new_room_name')
+    await create(page)
+    const row = page.locator('#room_list [aria-current] [data-part="name"]')
+    await row.getByText('Private room', { exact: true }).waitFor()
+    await say('/topic Surprise party')
+    await row.getByText('Private room · Surprise party', { exact: true }).waitFor()
+    await page.waitForFunction(() => document.title.startsWith('Private room · Surprise party · '))
+    expect(await page.innerText('#room_name')).toBe('Private room')
+    expect(await page.innerText('#room_topic')).toBe('Surprise party')
+    await say('hello')
+    await sees('hello')
+    await page.keyboard.press('Control+k')
+    await page.fill('#jump_field', 'surprise')
+    await page.locator('#jump [role="option"]', { hasText: 'Private room' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.reload()
+    await row.getByText('Private room · Surprise party', { exact: true }).waitFor()
+    expect(await page.innerText('body')).not.toContain(address)
+    await page.goto(`${chat.url}/r/${address.slice(0, -1)}z`)
+    await page.getByText('Private room is invite only').waitFor()
+    expect(await page.innerText('body')).not.toContain('~')
   })
 })

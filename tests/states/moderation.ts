@@ -91,6 +91,18 @@ export const moderation: State[] = [
     },
   },
   {
+    name: 'held',
+    selector: '[data-part="unsent"] [data-state]',
+    show: async (stage) => {
+      const { act } = await guest(stage)
+      await act({ action: 'set', words: [stage.cast.rooms[2]] })
+      await stage.actions.say(`${stage.cast.draft} ${stage.cast.rooms[2]}`)
+      await stage.page.getByText(/Waiting for a moderator|等待审核/).waitFor()
+      await stage.page.reload()
+      await stage.page.getByText(/Waiting for a moderator|等待审核/).waitFor()
+    },
+  },
+  {
     name: 'only-moderators',
     selector: '#closed:not([hidden])',
     show: async (stage) => {

@@ -18,13 +18,14 @@ export interface Reports {
   /** @param room another than that of the list */
   goTo: (seq: number, room?: RoomName) => void
   showPerson: (member: Member, beside: Element) => void
+  name: (room: RoomName) => string
 }
 
 /** Reported messages, each with those around it. */
 export function reportRows(
   words: Words,
   surroundings: Surroundings,
-  { times, act, overlay, remove, goTo, showPerson }: Reports,
+  { times, act, overlay, remove, goTo, showPerson, name }: Reports,
 ): ListKind<ReportItem> {
   const { say } = words
   const resolve = (item: ReportItem, note?: string): void =>
@@ -42,7 +43,7 @@ export function reportRows(
       const what = [
         ...words.sentence(item.room === undefined ? say.modReported : say.modReportedIn, {
           name: [nameOf(item.by)],
-          room: [isolate(item.room ?? '')],
+          room: [isolate(item.room === undefined ? '' : name(item.room))],
         }),
         ...(item.reason === '' ? [] : [say.colon, make('bdi', 'mods__why', item.reason)]),
       ]

@@ -98,6 +98,7 @@ export class Sheet {
     const act = (item: Item, action: Action): void => void this.#act(item, action)
     const goTo = (seq: number, room?: RoomName): void => this.#goTo(seq, room)
     const { showPerson } = this.#callbacks
+    const name = (room: RoomName): string => this.#callbacks.name(room)
     const remove = ({ target }: { target: number }): void => this.#remove(target)
     const overlay = (entry: TextEntry): TextEntry => {
       // The log hears of a deletion before the list is read again.
@@ -105,7 +106,7 @@ export class Sheet {
       return this.#chat.delivery.overlay(this.#room.name, known?.deleted ? known : entry) as TextEntry
     }
     const kinds = [
-      reportRows(words, this.#surroundings, { times, act, overlay, remove, goTo, showPerson }),
+      reportRows(words, this.#surroundings, { times, act, overlay, remove, goTo, showPerson, name }),
       heldRows(words, { times, act, goTo, showPerson }),
       bans(words, { times, act }),
       mutes(words, { times, act }),
