@@ -1,9 +1,18 @@
 import type { Command } from './command'
 import { operatorLink } from './operator-link'
+import { operators, removeOperator } from './operators'
 import { closeRoom, nameOwner, openRoom } from './room'
 import { rooms } from './rooms'
 
-export const commands: readonly Command[] = [operatorLink, rooms, closeRoom, openRoom, nameOwner]
+export const commands: readonly Command[] = [
+  operatorLink,
+  operators,
+  removeOperator,
+  rooms,
+  closeRoom,
+  openRoom,
+  nameOwner,
+]
 
 /** @returns `null` where no command is written like this */
 export function commandOf(words: readonly string[]): { command: Command; args: string[] } | null {

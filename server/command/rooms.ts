@@ -1,4 +1,5 @@
 import type { Command } from './command'
+import { table } from './table'
 
 /** The newest first; a server may have more rooms than one can read. */
 const SHOWN_MAX = 1_000
@@ -17,16 +18,4 @@ export const rooms: Command = {
     ])
     return { value, text: table([['room', 'owner', 'online', 'last activity'], ...rows]) }
   },
-}
-
-function table(rows: readonly string[][]): string {
-  const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)))
-  return rows
-    .map((row) =>
-      row
-        .map((cell, at) => cell.padEnd(widths[at]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
 }

@@ -1,4 +1,6 @@
+import type { Facts } from '../../common/protocol/facts'
 import type { ClientId } from '../../common/protocol/ids'
+import { runCommand } from '../../server/command/client'
 import { closeAll, named, type Tab, type TestChat, until, value } from '../support/chat'
 import { describeWith } from '../support/missing'
 import { becomeOperator, type Inside, inside, listed, moderate, roomOf } from '../support/moderating'
@@ -63,12 +65,13 @@ describeWith(redisIsMissing())('moderators on two nodes', () => {
     expect(await bob.ask('join', { room: named('tea') })).toMatchObject({ code: 'banned' })
   })
 
-  it('[G1][O60] know an operator whom a link has made on the other node', async () => {
+  it('[G1][O60][O68] know an operator whom a link has made on the other node, until the role is taken there', async () => {
     const { owner } = await roomOf(one, 'tea')
     const bob = await inside(two, 'bob', 'tea')
     await owner.until('bob there', ({ received }) =>
       received.join.some(({ members }) => members.some(({ id }) => id === bob.id)),
     )
+    const isNoOperator = ({ member }: Facts['member']) => member.id === bob.id && member.role !== 'operator'
     const secret = await chats[0].operators.newLink(Date.now())
     expect(await becomeOperator(bob.person, secret)).toMatchObject({ status: 204 })
     await owner.until('told', ({ received }) =>
@@ -80,6 +83,11 @@ describeWith(redisIsMissing())('moderators on two nodes', () => {
     const here = await on(one, bob)
     value(await moderate(here, 'tea', { action: 'mute', member: owner.id, minutes: 1 }))
     expect(await owner.say('still', { room: 'tea' })).toMatchObject({ code: 'muted' })
+    expect(await runCommand(['operator', 'remove', 'bob'], chats[0].dataDir)).toMatchObject({ code: 0 })
+    await bob.until('told', ({ received }) => received.member.some(isNoOperator))
+    expect(await moderate(bob, 'tea', { action: 'unmute', member: owner.id })).toMatchObject({
+      code: 'forbidden',
+    })
   })
 
   it('[G1][O30] ban a network through either, and erase what its newcomers wrote', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { runCommand } from '../../server/command/client'
 import { closeAll, enter, named, Person, startChat, temporaryFolder, value } from '../support/chat'
-import { becomeOperator, inside, listed, operatorIn, roomOf } from '../support/moderating'
+import { becomeOperator, inside, listed, moderate, operatorIn, roomOf } from '../support/moderating'
 import { Spawned } from './spawned'
 
 const secretOf = (link: string) => link.slice(link.indexOf('=') + 1)
@@ -83,6 +83,39 @@ describe('teahouse', () => {
       code: 1,
       error: 'there is no room elsewhere',
     })
+  })
+
+  it('[O68] lists the operators, and takes the role from one, who leaves the rooms that are not open to it', async () => {
+    const chat = await startChat()
+    const { owner } = await roomOf(chat.url, 'tea')
+    value(await moderate(owner, 'tea', { action: 'set', access: 'invite' }))
+    const operator = await operatorIn(chat, 'coffee')
+    await operator.enter('tea')
+    const { out } = await runCommand(['operators'], chat.dataDir)
+    expect(out!.split('\n').map((line) => line.split(/ +/))).toEqual([
+      ['nickname', 'id'],
+      ['Otto', operator.id],
+    ])
+    expect(JSON.parse((await runCommand(['operators', '--json'], chat.dataDir)).out!)).toEqual([
+      { id: operator.id, nickname: 'Otto' },
+    ])
+    const remove = (member: string) => runCommand(['operator', 'remove', member], chat.dataDir)
+    expect(await remove('Olga')).toEqual({ code: 1, error: 'Olga is no operator' })
+    expect(await remove('Otto')).toEqual({ code: 0, out: 'Otto is no operator any more' })
+    await operator.until('removed', ({ received }) => received.removed.length > 0)
+    expect(operator.received.removed).toEqual([{ room: 'tea', code: 'kicked' }])
+    expect(await operator.ask('join', { room: named('tea') })).toMatchObject({ code: 'invite-required' })
+    expect((await operator.enter('coffee')).you).not.toHaveProperty('role', 'operator')
+    expect(await remove(operator.id)).toMatchObject({ code: 1 })
+  })
+
+  it('[O68] asks for the id where two operators have one nickname', async () => {
+    const chat = await startChat()
+    const [one, two] = [await operatorIn(chat, 'tea'), await operatorIn(chat, 'coffee')]
+    const remove = (member: string) => runCommand(['operator', 'remove', member], chat.dataDir)
+    expect(await remove('Otto')).toEqual({ code: 1, error: '2 operators are called Otto: take the id' })
+    expect(await remove(two.id)).toMatchObject({ code: 0 })
+    expect([...chat.operators.current]).toEqual([one.id])
   })
 
   it('[O67] ends with 2 when it is written wrongly, and with 1 without a server', async () => {

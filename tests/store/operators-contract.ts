@@ -39,6 +39,15 @@ export function operatorsContract(
       expect(await operators.operators()).toEqual([])
     })
 
+    it('[O68] are none any more once the role was taken', async () => {
+      await operators.noteLink('hash', 10)
+      await operators.redeemLink('hash', ann, 5)
+      expect(await operators.removeOperator(bob)).toBe(false)
+      expect(await operators.removeOperator(ann)).toBe(true)
+      expect(await operators.removeOperator(ann)).toBe(false)
+      expect(await operators.operators()).toEqual([])
+    })
+
     it('[O65] see all rooms, the newest first, with the owner while there is its session', async () => {
       const session = { id: ann, nickname: 'Ann' as Nickname, chosen: true, expiresAt: 2_000 }
       await sessions.saveSession('key of ann', session)

@@ -1,10 +1,11 @@
 import type { Facts } from '../../../common/protocol/facts'
 import type { MemberId, RoomName } from '../../../common/protocol/ids'
 import type { Audience } from '../ports'
+import { barrierOf } from '../admission/barrier'
 import type { Room } from '../rooms/room'
 import { banOn, bannedNetworks } from './bans/network-bans'
 import type { Networks } from './bans/networks'
-import { hasOtherRoles, holds, infoOf, type Restriction, type RoomState } from './room-state'
+import { hasOtherRoles, holds, infoOf, roleOf, type Restriction, type RoomState } from './room-state'
 
 export type Here = Pick<Audience, 'tell' | 'remove' | 'removeFrom'>
 
@@ -25,6 +26,10 @@ export function announce(
     here.tell(name, 'room', { room: name, info })
   if (state.settings.closed && !before.settings.closed)
     for (const member of present()) here.remove(member, { room: name, code: 'closed' })
+  const isOutside = (member: MemberId) =>
+    !state.operators.has(member) && barrierOf(state.settings, roleOf(state, member)) !== null
+  for (const member of before.operators)
+    if (isOutside(member) && present().includes(member)) here.remove(member, { room: name, code: 'kicked' })
   const isRestricted = state.restrictions !== before.restrictions
   for (const [key, { kind, member }] of isRestricted ? before.restrictions : [])
     if (kind === 'mute' && !state.restrictions.has(key))

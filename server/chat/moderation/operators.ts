@@ -49,6 +49,19 @@ export class Operators {
     await this.look()
   }
 
+  /** Those who were made first come first. */
+  ids(): Promise<MemberId[]> {
+    return this.#store.operators()
+  }
+
+  /** Takes the role from a member, and every room is told. @returns false where it has none */
+  async remove(member: MemberId): Promise<boolean> {
+    const isRemoved = await this.#store.removeOperator(member)
+    this.#tellOthers()
+    await this.look()
+    return isRemoved
+  }
+
   /** All rooms of the server, private ones too; those with the newest entries first. */
   rooms(limit: number): Promise<RoomOverview[]> {
     return this.#store.overviews(limit)
@@ -78,6 +91,8 @@ export interface RoomOverview {
 export interface OperatorStore {
   overviews(limit: number): Promise<RoomOverview[]>
   operators(): Promise<MemberId[]>
+  /** @returns false where it is none */
+  removeOperator(member: MemberId): Promise<boolean>
   /**
    * Takes the secret of a link that makes an operator; the one before ends.
    * @param hash of the secret

@@ -27,6 +27,15 @@ export function operatorStore(db: Database, health: WriteHealth): OperatorStore 
         return rows.map(({ member }) => member as MemberId)
       }),
 
+    removeOperator: (member) =>
+      health.write(async () => {
+        const { numDeletedRows } = await db
+          .deleteFrom('operators')
+          .where('member', '=', member)
+          .executeTakeFirstOrThrow()
+        return numDeletedRows > 0n
+      }),
+
     overviews: (limit) =>
       asStorageFailure(async () => {
         const { rows } = await sql<OverviewRow>`
