@@ -132,12 +132,14 @@ export class RoomSettings {
       this.#room.info?.access === 'password' ? say.passwordSet : say.passwordNeeded
   }
 
-  #chosen({ name, type, value, checked }: HTMLInputElement): void {
+  #chosen(input: HTMLInputElement): void {
+    const { name, type, value, checked } = input
     const { info } = this.#room
     if (name === 'access') this.#takesPassword = value === 'password' && info?.access !== 'password'
     if (this.#takesPassword && name === 'access') {
       this.#showAccess('password')
-      return this.#password.focus()
+      // By keyboard, the choice after it is still ahead.
+      return input.matches(':focus-visible') ? undefined : this.#password.focus()
     }
     const chosen = type === 'checkbox' ? checked : value
     if (name === 'links' && info)

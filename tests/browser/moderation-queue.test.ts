@@ -173,7 +173,12 @@ describe('a report', () => {
     )
     expect(await page.locator('.mods__line--reported').textContent()).toContain('rude')
     expect(await accessibilityViolations(page)).toEqual([])
-    await page.fill('#moderation .field', 'talked to them')
+    // Arrows lead to the note, and from its end to what is behind it.
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.type('talked to them')
+    await page.keyboard.press('ArrowRight')
+    expect(await focused(page)).toBe('Resolve')
     await page.keyboard.press('Enter')
     await page.getByText('No reports').waitFor()
     await nina.until('the outcome', ({ received }) => received.outcome.length > 0)

@@ -196,5 +196,5 @@ function keepNote(before: HTMLElement, after: HTMLElement): void {
 /** The row itself first. */
 const controlsOf = (row: Element): HTMLElement[] => [
   row as HTMLElement,
-  ...row.querySelectorAll<HTMLElement>('button, a'),
+  ...row.querySelectorAll<HTMLElement>('input, button, a'),
 ]

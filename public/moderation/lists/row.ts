@@ -53,9 +53,19 @@ export function noteOf(label: string, submit: (note: string) => void): HTMLEleme
     event.preventDefault()
     submit(noteIn(form))
   })
-  // Its keys are not those of the row.
-  form.addEventListener('keydown', (event) => event.stopPropagation())
+  // Its keys are not those of the row, but for arrows that lead out of it.
+  form.addEventListener('keydown', (event) => leadsOut(event, field) || event.stopPropagation())
   return form
+}
+
+function leadsOut(
+  { key }: KeyboardEvent,
+  { selectionStart, selectionEnd, value }: HTMLInputElement,
+): boolean {
+  if (selectionStart !== selectionEnd) return false
+  if (key === 'ArrowLeft') return selectionStart === 0
+  if (key === 'ArrowRight') return selectionStart === value.length
+  return key === 'ArrowUp' || key === 'ArrowDown'
 }
 
 /** What is written in the field of a row. */
