@@ -31,9 +31,9 @@ export function announce(
   for (const member of before.operators)
     if (isOutside(member) && present().includes(member)) here.remove(member, { room: name, code: 'kicked' })
   const isRestricted = state.restrictions !== before.restrictions
-  for (const [key, { kind, member }] of isRestricted ? before.restrictions : [])
-    if (kind === 'mute' && !state.restrictions.has(key))
-      here.remove(member.id, { room: name, code: 'muted', until: now })
+  for (const [key, restriction] of isRestricted ? before.restrictions : [])
+    if (restriction.kind === 'mute' && !state.restrictions.has(key) && holds(restriction, now))
+      here.remove(restriction.member.id, { room: name, code: 'muted', until: now })
   for (const [key, restriction] of isRestricted ? state.restrictions : [])
     if (before.restrictions.get(key)?.id !== restriction.id && holds(restriction, now))
       here.remove(restriction.member.id, removedBy(name, restriction))
