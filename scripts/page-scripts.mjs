@@ -9,6 +9,9 @@ export const languages = readdirSync(i18n)
   .filter((name) => name.endsWith('.json'))
   .map((name) => parse(name).name)
 
+/** Why only asks of late parts are refused. */
+const lateFailures = ['room-taken', 'too-many-invites']
+
 /**
  * Each language has scripts of its own: whichever words are imported, those of `language` are loaded, without the
  * words that only the template of the page has. The first load goes without those that only late parts use.
@@ -22,14 +25,17 @@ const wordsOf = (language, isLate) => ({
       if (resolveDir !== i18n) return undefined
       return { path, namespace: basename(importer) === 'further-words.ts' ? 'further words' : 'words' }
     })
-    const load = (namespace, isIn) =>
+    const load = (namespace, isIn, without = []) =>
       onLoad({ filter: /\.json$/, namespace }, () => {
         const words = Object.entries(JSON.parse(readFileSync(path, 'utf8')))
         const kept = words.filter(([word]) => word !== 'template' && isIn(word))
-        return { contents: JSON.stringify(Object.fromEntries(kept)), loader: 'json' }
+        const contents = JSON.stringify(Object.fromEntries(kept), (word, value) =>
+          without.includes(word) ? undefined : value,
+        )
+        return { contents, loader: 'json' }
       })
-    load('words', (key) => !isLate(key))
-    load('further words', isLate)
+    load('words', (key) => !isLate(key), lateFailures)
+    load('further words', (key) => isLate(key) || key === 'failures')
   },
 })
 
