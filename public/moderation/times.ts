@@ -1,17 +1,7 @@
 import { make } from '../ui/dom'
 import { dayNumber, type Words } from '../ui/words'
 
-const HOUR_MINUTES = 60
-const DAY_MINUTES = 24 * HOUR_MINUTES
-
-const UNITS = [
-  ['week', 7 * DAY_MINUTES],
-  ['day', DAY_MINUTES],
-  ['hour', HOUR_MINUTES],
-  ['minute', 1],
-] as const
-
-/** Times and their lengths in the words of the reader. */
+/** Times in the words of the reader. */
 export class Times {
   readonly #words: Words
   readonly #now: () => number
@@ -20,13 +10,6 @@ export class Times {
   constructor(words: Words, now: () => number) {
     this.#words = words
     this.#now = now
-  }
-
-  /** In the largest unit that they are whole in: 15 minutes, 1 hour, 2 days, 1 week. */
-  span(minutes: number): string {
-    const [unit, length] = UNITS.find(([, each]) => minutes % each === 0) ?? UNITS[3]
-    const format = new Intl.NumberFormat(this.#words.language, { style: 'unit', unit, unitDisplay: 'long' })
-    return format.format(minutes / length)
   }
 
   /** The time, and the day unless it is today. */

@@ -9,6 +9,7 @@ import { ComposerGate } from '../composer/gate/composer-gate'
 import { showHeld } from '../moderation/held'
 import { tellOutcomes } from '../moderation/outcomes'
 import { RoleMarks } from '../moderation/role-marks'
+import { Times } from '../moderation/times'
 import { PinsButton } from '../pins/pins-button'
 import { offerRooms } from '../rooms/offer-rooms'
 import { watchSwipes } from '../sidebar/swipes'
@@ -32,6 +33,7 @@ export function setUpRest(
 ): Notifier {
   const { chat, words, log, views, actions, composer, sidebar, toast } = parts
   const name = (room: RoomName): string => sidebar.name(room)
+  const times = new Times(words, () => chat.now())
   followTime(screen, log)
   keepInView()
   setThemeColor()
@@ -45,14 +47,14 @@ export function setUpRest(
     focusField: () => composer.focus(),
   })
   const moderation = offerSheet(chat, words, {
-    name,
+    ...{ name, times },
     goTo: (seq, room) => (room === chat.current.name ? actions.follow(seq) : screen.go(room, seq)),
     showPerson: (member, beside) => sidebar.showPerson(member, beside),
     focusField: () => composer.focus(),
     tell: (sentence) => toast.show(sentence),
   })
   const rooms = offerRooms(chat, words, {
-    name,
+    ...{ name, times },
     go: (room) => screen.go(room),
     showLink: (link) => sidebar.showLink(link),
     focusField: () => composer.focus(),
@@ -67,6 +69,7 @@ export function setUpRest(
   chat.ignored.changes.on(() => log.change(() => views.of(chat.current).refold()))
   new RoleMarks(log, chat, words)
   new ComposerGate(chat, words, composer, {
+    times,
     toLobby: () => screen.go(LOBBY),
     note: (room, sentence) => log.change(() => views.of(room).rows.append(lineOf(sentence))),
   })

@@ -1,4 +1,5 @@
 import type { RoomName } from '../../common/protocol/ids'
+import type { Times } from '../moderation/times'
 import type { SecretLink } from '../sidebar/invite'
 
 /** What the parts of a room's settings, and of the ways into rooms, want of the page. */
@@ -7,4 +8,5 @@ export interface RoomsCallbacks {
   go(room: RoomName): void
   showLink(link: SecretLink): void
   focusField(): void
+  times: Times
 }

@@ -12,7 +12,6 @@ export class Invites {
   readonly #form = one('form', this.#section) as HTMLFormElement
   readonly #list = part('list', this.#section)
   readonly #more = part('more', this.#section)
-  readonly #chat: Chat
   readonly #asker: Asker
   readonly #words: Words
   readonly #callbacks: RoomsCallbacks
@@ -21,7 +20,6 @@ export class Invites {
   #before: number | undefined
 
   constructor(chat: Chat, asker: Asker, words: Words, callbacks: RoomsCallbacks) {
-    this.#chat = chat
     this.#asker = asker
     this.#words = words
     this.#callbacks = callbacks
@@ -101,7 +99,7 @@ export class Invites {
     const ends = until === undefined ? say.inviteEndless : say.inviteUntil
     const values = {
       name: [isolate(by.nickname)],
-      time: [until === undefined ? '' : this.#dayAndTime(until)],
+      time: [until === undefined ? '' : this.#callbacks.times.when(until)],
     }
     part('ends', row).append(...this.#words.sentence(ends, values))
     const how =
@@ -112,11 +110,6 @@ export class Invites {
     part('used', row).append(how, ...(used.length > 0 ? [say.colon, ...names] : []))
     part('revoke', row).addEventListener('click', () => void this.#revoke(id))
     return row
-  }
-
-  #dayAndTime(at: number): string {
-    const [day, time] = [this.#words.day(at, this.#chat.now()), this.#words.time(at)]
-    return this.#words.fill(this.#words.say.dayAndTime, { day, time })
   }
 
   #number(name: string): number {

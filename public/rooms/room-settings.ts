@@ -115,7 +115,7 @@ export class RoomSettings {
       select,
       choices.map((each) => ({
         value: String(each),
-        text: each === 0 ? say.off : this.#words.duration(each),
+        text: each === 0 ? say.off : this.#words.span(each),
       })),
     )
     select.value = String(seconds)

@@ -15,6 +15,14 @@ import { make } from './dom'
 
 type Hours = Chosen['clock']
 
+const UNITS = [
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const
+
 /** The words of the page in the language it was rendered in. */
 export class Words {
   readonly language: Language
@@ -74,13 +82,10 @@ export class Words {
     return this.#moment.format(at)
   }
 
-  /** In minutes where they are whole. */
-  duration(seconds: number): string {
-    const isWhole = seconds % 60 === 0
-    const unit = isWhole ? 'minute' : 'second'
-    return new Intl.NumberFormat(this.language, { style: 'unit', unit }).format(
-      isWhole ? seconds / 60 : seconds,
-    )
+  /** In the largest unit that the seconds are whole in: 30 sec, 15 min, 1 hr, 2 days, 1 wk. */
+  span(seconds: number, unitDisplay?: 'long'): string {
+    const [unit, length] = UNITS.find(([, each]) => seconds % each === 0)!
+    return new Intl.NumberFormat(this.language, { style: 'unit', unit, unitDisplay }).format(seconds / length)
   }
 
   day(at: number, now: number): string {

@@ -2,7 +2,7 @@ import type { Facts } from '../../../common/protocol/facts'
 import type { Refusal, RefusalCode } from '../../../common/refusals'
 import { LOBBY } from '../../../common/room-name'
 import type { Composer } from '../composer'
-import { Times } from '../../moderation/times'
+import type { Times } from '../../moderation/times'
 import type { Chat } from '../../sync/chat'
 import { isChange } from '../../sync/outbox/command'
 import type { Room } from '../../sync/room'
@@ -16,6 +16,7 @@ export interface GateCallbacks {
   toLobby(): void
   /** Writes a line into the log of a room. */
   note(room: Room, sentence: string): void
+  times: Times
 }
 
 const TICK_MS = 1_000
@@ -36,7 +37,6 @@ export class ComposerGate {
   readonly #send = byId('send', HTMLButtonElement)
   readonly #chat: Chat
   readonly #words: Words
-  readonly #times: Times
   readonly #composer: Composer
   readonly #callbacks: GateCallbacks
   /** Why we are no longer in a room. */
@@ -48,7 +48,6 @@ export class ComposerGate {
   constructor(chat: Chat, words: Words, composer: Composer, callbacks: GateCallbacks) {
     this.#chat = chat
     this.#words = words
-    this.#times = new Times(words, () => chat.now())
     this.#composer = composer
     this.#callbacks = callbacks
     composer.heldBy = () => this.#heldBy()
@@ -74,7 +73,7 @@ export class ComposerGate {
     if (why !== 'muted') this.#removed.set(room, fact)
     else room.muted = { ...(reason !== undefined && { reason }), ...(until !== undefined && { until }) }
     const isOver = until !== undefined && until <= this.#chat.now()
-    if (!isOver) this.#callbacks.note(room, sentenceOf({ ...fact, why }, this.#words, this.#times))
+    if (!isOver) this.#callbacks.note(room, sentenceOf({ ...fact, why }, this.#words, this.#callbacks.times))
     if (why !== 'muted') leave(room, REFUSALS[why])
     this.#show()
   }
@@ -131,7 +130,7 @@ export class ComposerGate {
     // Of the shield there is a line already.
     const sentence =
       closing && closing.why !== 'shielded'
-        ? sentenceOf({ ...closing, why: closing.why }, this.#words, this.#times)
+        ? sentenceOf({ ...closing, why: closing.why }, this.#words, this.#callbacks.times)
         : ''
     this.#line.hidden = sentence === ''
     this.#text.textContent = sentence
@@ -168,7 +167,7 @@ export class ComposerGate {
     if (this.#closing(current)) return ''
     const pauseMs = this.#pausedUntil(current) - this.#chat.now()
     if (pauseMs <= 0) return null
-    const time = this.#words.duration(Math.ceil(pauseMs / 1_000))
+    const time = this.#words.span(Math.ceil(pauseMs / 1_000))
     return this.#words.fill(this.#words.say.composerClosed.slow, { time })
   }
 }

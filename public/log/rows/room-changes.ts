@@ -13,7 +13,7 @@ export function sentencesOf(change: RoomChange, words: Words): string[] {
   if (listed !== undefined && !created) sentences.push(listed ? say.listed : say.unlisted)
   if (password) sentences.push(say.password)
   if (pause !== undefined)
-    sentences.push(pause ? words.fill(say.slowModeOn, { time: words.duration(pause) }) : say.slowModeOff)
+    sentences.push(pause ? words.fill(say.slowModeOn, { time: words.span(pause) }) : say.slowModeOff)
   if (whoSpeaks) sentences.push(say.speak[whoSpeaks])
   if (newcomers) sentences.push(newcomers.links ? say.links : say.noLinks)
   if (change.words) sentences.push(say.words)

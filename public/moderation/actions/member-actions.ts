@@ -4,7 +4,7 @@ import type { Chat } from '../../sync/chat'
 import { closeDialog } from '../../ui/dialog'
 import { clone, part } from '../../ui/dom'
 import { dayNumber, type Words } from '../../ui/words'
-import { type GrantedRole, Moderator, spanOf } from './moderator'
+import { type GrantedRole, Moderator } from './moderator'
 
 /** Distance of a menu from the window's edges. */
 const MARGIN_PX = 8
@@ -30,7 +30,7 @@ export class MemberActions {
     for (const button of this.#element.querySelectorAll<HTMLElement>('[data-minutes]')) {
       const minutes = minutesOf(button)
       const forGood = button.dataset['action'] === 'mute' ? muteForGood : banForGood
-      button.textContent = minutes === null ? forGood : spanOf(minutes, words, 'short')
+      button.textContent = minutes === null ? forGood : words.span(minutes * 60)
     }
     this.#ban.addEventListener('click', () => this.#unfold(true))
     this.#element.addEventListener('click', ({ target }) => {

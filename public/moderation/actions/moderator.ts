@@ -114,7 +114,7 @@ export class Moderator {
 
   #tell(sentence: string, { nickname }: Mention, about: About = {}): null {
     const { minutes = null, role = '', undo, room } = about
-    const time = minutes === null ? '' : spanOf(minutes, this.#words, 'long')
+    const time = minutes === null ? '' : this.#words.span(minutes * 60, 'long')
     const what = this.#words.sentence(sentence, { name: [isolate(nickname)], time: [time], role: [role] })
     const undoOrRefuse = async (): Promise<void> => {
       const failure = await undo?.()
@@ -135,16 +135,3 @@ interface About {
 }
 
 const because = (reason = ''): { reason?: string } => (reason.trim() === '' ? {} : { reason })
-
-const UNITS = [
-  ['week', 10_080],
-  ['day', 1_440],
-  ['hour', 60],
-  ['minute', 1],
-] as const
-
-/** So many minutes, in the largest unit that they are whole in. */
-export function spanOf(minutes: number, { language }: Words, unitDisplay: 'long' | 'short'): string {
-  const [unit, size] = UNITS.find(([, length]) => minutes % length === 0) ?? UNITS[3]
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay }).format(minutes / size)
-}

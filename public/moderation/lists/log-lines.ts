@@ -25,7 +25,7 @@ export function logLines(words: Words, { times, goTo }: Log): ListKind<LogLine> 
       const about = beside([times.element(line.at)], undone(line))
       const { target } = line.action as { target?: unknown }
       const open = typeof target === 'number' ? [actsOf(actOf(say.modOpen, () => goTo(target)))] : []
-      return rowOf(sentenceOf(line, words, times), about, ...open)
+      return rowOf(sentenceOf(line, words), about, ...open)
     },
   }
 
@@ -44,14 +44,14 @@ type Fields = Partial<
 >
 
 /** A newer server may say what this page has no words for. */
-export function sentenceOf({ by, action }: LogItem, words: Words, times: Times): (Node | string)[] {
+export function sentenceOf({ by, action }: LogItem, words: Words): (Node | string)[] {
   const { say } = words
   const { minutes, reason, note, network, erase, role } = action as Fields
   const elements = {
     by: [nameOf(by)],
     name: [nameOf(by)],
     member: action.member ? [nameOf(action.member)] : [say.modSomeone],
-    time: typeof minutes === 'number' ? [times.span(minutes)] : [],
+    time: typeof minutes === 'number' ? [words.span(minutes * 60, 'long')] : [],
   }
   const sentences =
     action.action === 'set'

@@ -6,7 +6,7 @@ import type { Words } from '../../ui/words'
 import { ShieldBar } from '../shield/shield-bar'
 import { ShieldMenu } from '../shield/shield-menu'
 import { noticeRising } from '../shield/shield-news'
-import { Times } from '../times'
+import type { Times } from '../times'
 import { Asker } from './asker'
 import type { SheetCallbacks } from './sheet'
 import { WaitingButton } from './waiting-button'
@@ -14,6 +14,7 @@ import { WaitingMarks } from './waiting-marks'
 
 export interface OfferCallbacks extends Pick<SheetCallbacks, 'name' | 'goTo' | 'showPerson'> {
   focusField(): void
+  times: Times
   /** Says what became of an action. */
   tell(sentence: string): void
 }
@@ -26,14 +27,14 @@ export interface Offered {
 
 /** What a room has for moderators beside its log: the number of what waits, the sheet and the shield. */
 export function offerSheet(chat: Chat, words: Words, callbacks: OfferCallbacks): Offered {
-  const [asker, times] = [new Asker(chat), new Times(words, () => chat.now())]
+  const [asker, { times }] = [new Asker(chat), callbacks]
   const tell = (sentence: string): void => callbacks.tell(sentence)
   const shield = new ShieldMenu(chat, words, { asker, times, tell })
   const openShield = (beside: Element): void => shield.open(chat.current, beside)
   const sheet = new Lazy(async () => {
     // What was set is said in the sentences of the log of the room.
     const [{ Sheet }] = await Promise.all([import('./sheet'), roomChanges.load()])
-    return new Sheet(chat, words, { ...callbacks, asker, times, openShield })
+    return new Sheet(chat, words, { ...callbacks, asker, openShield })
   })
   const open = (): void => sheet.use((each) => each.open(chat.current))
   new ShieldBar(chat, words, times)
