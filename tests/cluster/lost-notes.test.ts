@@ -1,4 +1,4 @@
-import { closeAll, until, value } from '../support/chat'
+import { closeAll, named, until, value } from '../support/chat'
 import { describeWith } from '../support/missing'
 import { inside, moderate, roomOf } from '../support/moderating'
 import { type Postgres, startPostgres } from '../support/postgres'
@@ -9,15 +9,13 @@ describeWith(ownRedisIsMissing())('a node that no note of another reaches', () =
   let postgres: Postgres
   let redis: OwnRedis
 
-  beforeAll(async () => {
-    postgres = await startPostgres()
-    redis = await OwnRedis.start()
-  })
-  afterEach(closeAll)
-  afterAll(async () => {
-    await postgres.stop()
+  beforeAll(async () => void (postgres = await startPostgres()))
+  beforeEach(async () => void (redis = await OwnRedis.start()))
+  afterEach(async () => {
+    await closeAll()
     await redis.stop()
   })
+  afterAll(() => postgres.stop())
 
   it('[G3][O10] removes who was kicked on the other, and lets nobody else out', async () => {
     const [one, two] = await startTwoChats(postgres, redis)
@@ -35,5 +33,16 @@ describeWith(ownRedisIsMissing())('a node that no note of another reaches', () =
     const isAdmitted = async () => (await cyd.person.call('GET', '/api/rooms/tea/messages')).status === 200
     await until('the other to be let in for good', isAdmitted)
     expect(await bob.enter('tea').catch(({ message }: Error) => message)).toContain('invite-required')
+  })
+
+  it('[G3][O10] lets who was kicked come back before it has heard of it, and be there', async () => {
+    const [one, two] = await startTwoChats(postgres, redis)
+    const { owner } = await roomOf(one.url, 'tea')
+    const bob = await inside(two.url, 'bob', 'tea')
+    await redis.stop()
+    value(await moderate(owner, 'tea', { action: 'kick', member: bob.id }))
+    await until('back', async () => (await bob.ask('join', { room: named('tea') })).ok)
+    value(await bob.say('back', { room: 'tea' }))
+    expect(bob.received.removed).toMatchObject([{ code: 'kicked' }])
   })
 })
