@@ -12,6 +12,7 @@ import { RoleMarks } from '../moderation/role-marks'
 import { Times } from '../moderation/times'
 import { PinsButton } from '../pins/pins-button'
 import { offerRooms } from '../rooms/offer-rooms'
+import { followLanguage } from '../settings/follow-language'
 import { watchSwipes } from '../sidebar/swipes'
 import { tellTyping } from '../typing/own-typing'
 import { TypingLine } from '../typing/typing-line'
@@ -75,6 +76,7 @@ export function setUpRest(
   })
   showHeld(chat)
   tellOutcomes(chat, words, toast)
+  followLanguage(chat, words, preferences)
   catchFiles(() => composer.tell(words.say.noFiles))
   registerWorker().catch(() => undefined)
   return new Notifier(chat, words, preferences, {

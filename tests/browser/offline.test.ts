@@ -117,6 +117,28 @@ describe('the language of the page', () => {
     await page.getByRole('dialog', { name: 'Settings' }).waitFor()
   })
 
+  it('comes once a slow server answers, after the cached page in the language before', async () => {
+    const chat = await startChat()
+    const proxy = await Proxy.before(Number(new URL(chat.url).port))
+    closeLater(() => proxy.close())
+    const { page, pageErrors } = await visit({ url: proxy.url })
+    await workerActivated(page)
+    await until('the cached page', async () => (await cachedPage(page)).includes('lang="zh-CN"'))
+    await page.fill('#msg', 'half a sentence')
+    proxy.isHole = true
+    proxy.swallow()
+    const isReloaded = page.waitForEvent('domcontentloaded')
+    await choose(page, 'en')
+    await isReloaded
+    expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')
+    proxy.isHole = false
+    proxy.cut()
+    await isIn(page, 'en')
+    await online(page)
+    await until('the draft', async () => (await page.inputValue('#msg')) === 'half a sentence')
+    expect(pageErrors).toEqual([])
+  })
+
   it.each([
     ['with a service worker', secureUrl],
     ['without a service worker', (chat: TestChat) => chat.url],
