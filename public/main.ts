@@ -22,7 +22,7 @@ const chat = new Chat(roomOfText(location.pathname))
 const takeNickname = async (wanted: string) => words.reason(await chat.rename(wanted))
 
 const logParts = setUpLog(chat, words, {
-  name: (room) => sidebar.name(room),
+  name: (room) => sidebar.name(room, ''),
   open: (room, at) => screen.go(room, at),
   showPerson: (member, beside) => sidebar.showPerson(member, beside),
   back: () => screen.forgetMessage(),

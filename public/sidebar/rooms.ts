@@ -52,10 +52,10 @@ export class RoomList {
     this.#elsewhere.textContent = isMention ? '@' : short(unread)
   }
 
-  /** Nobody could read the address of a private room: it goes by its topic. */
+  /** Nobody could read the address of a private room: its topic tells it apart. */
   name(room: RoomName, topic = this.#callbacks.topic(room)): string {
     const { lobby, privateRoom } = this.#words.say
-    if (isPrivateName(room)) return privateRoom + (topic && ` · ${topic}`)
+    if (isPrivateName(room)) return (topic && `${topic} · `) + privateRoom
     return room === LOBBY ? lobby : this.#rooms.title(room)
   }
 

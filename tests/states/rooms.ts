@@ -52,13 +52,14 @@ export const rooms: State[] = [
     name: 'private-room',
     selector: '#room_topic:not(:empty)',
     show: async (stage) => {
-      const { page, cast } = stage
+      const { page, cast, size } = stage
       await stage.talk()
       await openForm(stage)
       await page.check('#new_room [value="invite"]')
       await page.fill('#new_room_topic', cast.rooms[1])
       await page.click('#new_room [data-part="create"]')
       await page.locator('#room_topic', { hasText: cast.rooms[1] }).waitFor()
+      if (size === 'phone') await page.click('#side_open')
     },
   },
   {
