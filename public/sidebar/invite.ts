@@ -75,6 +75,8 @@ export class Invite {
     if (access === 'invite') this.#hideLink()
     else this.#showLink(location.pathname)
     this.#make.hidden = access === 'open' || !room.mayModerate
+    // Beside a link to copy it is the second choice.
+    this.#make.classList.toggle('button--accent', access === 'invite')
     this.#about.textContent =
       access === 'open'
         ? ''
