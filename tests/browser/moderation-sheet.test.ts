@@ -55,6 +55,18 @@ describe('the sheet of the moderators', () => {
     expect(await accessibilityViolations(page)).toEqual([])
   })
 
+  it('says of each setting who changed it, and of none that stayed as it was', async () => {
+    const { page, owner } = await moderated('set')
+    const newcomers = { links: false, files: true }
+    value(
+      await moderate(owner, 'set', { action: 'set', whoSpeaks: 'everyone', slowModeSeconds: 30, newcomers }),
+    )
+    await openSheet(page)
+    await choose(page, 'log')
+    const said = (await whats(page))[0]
+    expect(said).toMatch(/^(\w+) turned on slow mode: 30 sec between messages, \1 stopped newcomers/)
+  })
+
   it('is offered to moderators alone', async () => {
     const { owner } = await roomOf(chat.url, 'offered')
     const { page } = await visit({ url: `${chat.url}/r/offered`, locale: 'en' })

@@ -47,12 +47,13 @@ type Fields = Partial<
 export function sentenceOf({ by, action }: LogItem, words: Words): (Node | string)[] {
   const { say } = words
   const { minutes, reason, note, network, erase, role } = action as Fields
-  const elements = {
+  // An element stands in one sentence alone.
+  const elements = () => ({
     by: [nameOf(by)],
     name: [nameOf(by)],
     member: action.member ? [nameOf(action.member)] : [say.modSomeone],
     time: typeof minutes === 'number' ? [words.span(minutes * 60, 'long')] : [],
-  }
+  })
   const sentences =
     action.action === 'set'
       ? (roomChanges.value?.sentencesOf(action as RoomChange, words) ?? [say.settingsChanged])
@@ -62,7 +63,7 @@ export function sentenceOf({ by, action }: LogItem, words: Words): (Node | strin
   return [
     ...sentences.flatMap((each, at) => [
       ...(at === 0 ? [] : [say.clauseComma]),
-      ...words.sentence(each, elements),
+      ...words.sentence(each, elements()),
     ]),
     ...extras.flatMap((each) => [say.clauseComma, each as string]),
     ...(typeof why === 'string' ? [say.colon, make('bdi', 'mods__why', why)] : []),

@@ -2,6 +2,7 @@ import type { ClientId, MemberId, RoomName } from '../../../common/protocol/ids'
 import type { LogItem } from '../../../common/protocol/moderation'
 import type { DeleteEntry, Entry, RoomEntry } from '../../../common/protocol/entries'
 import type { Member, Mention } from '../../../common/protocol/members'
+import type { RoomChange } from '../../../common/protocol/rooms'
 import type { RefusalCode } from '../../../common/refusals'
 import { type QueueStore, type Settlement, settlementOf, type Told } from './queue/queue'
 import type { ModerationRequest } from './request'
@@ -65,7 +66,7 @@ export function rulingOf(
     ...decided
   }: { revision: number; effects: Effects | null; author: Member; clientId: ClientId },
 ): Ruling {
-  const { id, by, at, action, target, hash } = request
+  const { id, by, at, action, target } = request
   const change = decided.effects?.change
   // An unban names the ban.
   const member = target ?? (action.action === 'unban' ? decided.effects?.lift?.[0]?.member : undefined)
@@ -73,25 +74,20 @@ export function rulingOf(
   const settles = settlementOf(request)
   const reason = action.action === 'reject' && action.reason !== undefined && { reason: action.reason }
   return {
-    ...{ id, by, at, clientId, action: lineOf(action, member, hash) },
+    ...{ id, by, at, clientId, action: lineOf(action, member, change) },
     ...decided,
     ...(entry && { entry }),
     ...(settles && { settles }),
     ...(action.action === 'reject' && { deletion: { id, type: 'delete', at, author, clientId, ...reason } }),
     ...(action.action === 'create' && { creates: true as const }),
-    ...(action.action === 'claim' && { claims: hash! }),
+    ...(action.action === 'claim' && { claims: request.hash! }),
   }
 }
 
-/** The words of a list are told to nobody but those who ask for the list, and a password to nobody. */
+/** Of settings it says what changed: neither the words of a list nor a password. */
 const lineOf = (
   action: ModerationRequest['action'],
   member: Mention | undefined,
-  hash: string | undefined,
+  change: RoomChange | undefined,
 ): LogItem['action'] =>
-  ({
-    ...action,
-    ...('words' in action && action.words && { words: true }),
-    ...(action.action === 'set' && hash !== undefined && { password: true }),
-    member,
-  }) as LogItem['action']
+  ({ ...(action.action === 'set' ? { action: 'set', ...change } : action), member }) as LogItem['action']
