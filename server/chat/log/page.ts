@@ -17,27 +17,37 @@ export const PAGE_MAX_BYTES = 120_000
 /** No entry has expired yet. */
 export const FLOOR = 1
 
+/** An entry as JSON. To count the bytes of a text that was put together would copy it. */
+export interface Written {
+  json: string
+  bytes: number
+}
+
+type Write<T> = (entry: T) => Written
+
 /** @returns the first entries that fit in one answer, at least one, each as JSON */
-export function fit<T>(
-  entries: readonly T[],
-  write: (entry: T) => string = (entry) => JSON.stringify(entry),
-): string[] {
+export function fit<T>(entries: readonly T[], write: Write<T> = written): string[] {
   const texts: string[] = []
-  let bytes = 0
+  let total = 0
   for (const entry of entries) {
-    const json = write(entry)
-    bytes += Buffer.byteLength(json)
-    if (bytes > PAGE_MAX_BYTES && texts.length > 0) break
+    const { json, bytes } = write(entry)
+    total += bytes
+    if (total > PAGE_MAX_BYTES && texts.length > 0) break
     texts.push(json)
   }
   return texts
+}
+
+function written(entry: unknown): Written {
+  const json = JSON.stringify(entry)
+  return { json, bytes: Buffer.byteLength(json) }
 }
 
 /** The parts of a page before its size is known. */
 interface Found<T> {
   /** In the direction of reading: the newest first for older pages. */
   entries: readonly T[]
-  write?: (entry: T) => string
+  write?: Write<T>
   /** There are more in this direction. */
   goesOn: boolean
   /** The range that was read. */
@@ -46,10 +56,10 @@ interface Found<T> {
   asOf: number
 }
 
-type Written = { seq: number }
+type Placed = { seq: number }
 
 /** A page of the newest entries of a range. @param newer there are messages after `to` */
-export function newestOf<T extends Written>(
+export function newestOf<T extends Placed>(
   { entries, write, goesOn, from, to, asOf }: Found<T>,
   newer: boolean,
 ): RawPage {
@@ -60,7 +70,7 @@ export function newestOf<T extends Written>(
 }
 
 /** A page of the oldest entries of a range. @param more there are messages before `from` */
-export function oldestOf<T extends Written>(
+export function oldestOf<T extends Placed>(
   { entries, write, goesOn, from, to, asOf }: Found<T>,
   more: boolean,
 ): RawPage {
@@ -74,10 +84,10 @@ export function oldestOf<T extends Written>(
  * A page of the entries nearest to `seq`, at least one.
  * @param half the most on each side; the entries, which are ascending, have one more where there are more
  */
-export function nearestTo<T extends Written>(
+export function nearestTo<T extends Placed>(
   seq: number,
   half: number,
-  { entries, write, head }: { entries: readonly T[]; write: (entry: T) => string; head: number },
+  { entries, write, head }: { entries: readonly T[]; write: Write<T>; head: number },
 ): RawPage {
   const before = entries.filter((entry) => entry.seq < seq).reverse()
   const after = entries.filter((entry) => entry.seq >= seq)
@@ -88,7 +98,15 @@ export function nearestTo<T extends Written>(
   const more = (kept[0]?.seq ?? 0) > (entries[0]?.seq ?? 0)
   const newer = (kept.at(-1)?.seq ?? 0) < (entries.at(-1)?.seq ?? 0)
   const [from, to] = [more ? kept[0]!.seq : FLOOR, newer ? kept.at(-1)!.seq : head]
-  return { entries: rawList(kept.map(write)), from, to, more, newer, floor: FLOOR, asOf: head }
+  return {
+    entries: rawList(kept.map((entry) => write(entry).json)),
+    from,
+    to,
+    more,
+    newer,
+    floor: FLOOR,
+    asOf: head,
+  }
 }
 
 /** Splits entries into contiguous runs. */

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql, SqliteAdapter } from 'kysely'
+import type { Written } from '../../chat/log/page'
 import type { Draft } from '../../chat/ports'
 import type { Entry, Quote } from '../../../common/protocol/entries'
 import type { Tables } from '../schema'
@@ -89,11 +90,9 @@ export function entriesBy(
 }
 
 /** A row as an answer needs it. */
-export interface EntryRow {
+export interface EntryRow extends Written {
   seq: number
   changed: number | null
-  /** The entry. */
-  json: string
 }
 
 export const fromRow = ({ json }: EntryRow): Entry => JSON.parse(json) as Entry

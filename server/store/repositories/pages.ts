@@ -29,7 +29,7 @@ const END = Number.MAX_SAFE_INTEGER
 
 type Database = Kysely<Tables>
 
-const jsonOf = ({ json }: EntryRow): string => json
+const asWritten = (row: EntryRow): EntryRow => row
 
 /** The rows of one statement, and the head of the log at that moment. */
 interface Slice {
@@ -76,7 +76,7 @@ export async function readAround(
   { seq, half }: { seq: number; half: number },
 ): Promise<RawPage> {
   const { rows, head } = await slice(db, nearby, room, [seq, half + 2, seq, half + 2])
-  return nearestTo(seq, half, { entries: rows, write: jsonOf, head })
+  return nearestTo(seq, half, { entries: rows, write: asWritten, head })
 }
 
 export async function readPins(
@@ -98,7 +98,7 @@ export async function readChanges(
 ): Promise<RawChanges> {
   const size = Math.min(limit, CHANGES_MAX)
   const { rows, head, behind } = await slice(db, changed, room, [from, to, since, since, size])
-  const texts = fit(rows, jsonOf)
+  const texts = fit(rows, asWritten)
   const isCut = texts.length < rows.length || rows.length === size
   const last = Math.min(to, head)
   const through = isCut ? rows[texts.length - 1]!.seq : behind || last
@@ -118,7 +118,7 @@ function found(rows: readonly EntryRow[], limit: number, range: { from: number; 
   // A row of a later slice that has changed since the first slice does not belong to the same snapshot.
   const later = rows.findIndex(({ changed }) => changed !== null && changed > range.asOf)
   const entries = rows.slice(0, later === -1 ? limit : Math.min(later, limit))
-  return { entries, write: jsonOf, goesOn: entries.length < rows.length, ...range }
+  return { entries, write: asWritten, goesOn: entries.length < rows.length, ...range }
 }
 
 /** Reads in slices, so that large entries are not read only to be dropped. */
@@ -139,7 +139,7 @@ async function inSlices(read: ReadSlice, from: number, limit: number, maxBytes: 
 }
 
 function bytesOf(rows: readonly EntryRow[]): number {
-  return rows.reduce((sum, { json }) => sum + json.length, 0)
+  return rows.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
 interface Way {

@@ -35,19 +35,20 @@ export const joinQuoted = (room: RawBuilder<unknown>, answering: string): RawBui
 export function withQuotes(rows: readonly QuotingRow[]): EntryRow[] {
   const quotes = new Map<string, { json: string; reworded: number }>()
   return rows.map(({ seq, changed, opening, ending, quoted }) => {
-    if (quoted === null) return rowOf(Number(seq), Number(changed), opening + ending)
+    if (quoted === null) return rowOf(Number(seq), Number(changed), opening, ending)
     const quote = quotes.get(quoted) ?? quoteIn(quoted)
     quotes.set(quoted, quote)
     const newest = Math.max(Number(changed), quote.reworded > Number(seq) ? quote.reworded : 0)
-    return rowOf(Number(seq), newest, `${opening},"reply":${quote.json}${ending}`)
+    return rowOf(Number(seq), newest, opening, ending, `,"reply":${quote.json}`)
   })
 }
 
 /** @param changed 0 for never */
-const rowOf = (seq: number, changed: number, json: string): EntryRow =>
-  changed === 0
-    ? { seq, changed: null, json: `${json}}` }
-    : { seq, changed, json: `${json},"changed":${changed}}` }
+function rowOf(seq: number, changed: number, opening: string, ending: string, reply = ''): EntryRow {
+  const end = changed === 0 ? '}' : `,"changed":${changed}}`
+  const bytes = [opening, reply, ending, end].reduce((sum, part) => sum + Buffer.byteLength(part), 0)
+  return { seq, changed: changed === 0 ? null : changed, json: opening + reply + ending + end, bytes }
+}
 
 function quoteIn(quoted: string): { json: string; reworded: number } {
   const [seq, id, author, bodyStart, reworded] = JSON.parse(quoted) as Quoted
