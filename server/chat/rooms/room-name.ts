@@ -9,7 +9,7 @@ export { LOBBY } from '../../../common/room-name'
 export const isReserved = (name: RoomName): boolean => roomKeyOf(name).startsWith('~')
 
 /** Is its own normal form, as most are. */
-const plain = /^[a-z\d]+$/
+const plain = /^[a-z\d-]+$/
 const invisible = /\p{C}/u
 
 /**
