@@ -26,6 +26,7 @@ export type CaseName =
   | 'P19-sqlite'
   | 'P19-postgres'
   | 'P20'
+  | 'P21'
   | 'C7-full'
   | 'C7-100'
 

@@ -12,6 +12,7 @@ import { longLog, reactedLogs } from './long-log'
 import { longScroll } from './long-scroll'
 import { manyRooms } from './many-rooms'
 import { names } from './names'
+import { order } from './order'
 import { page } from './page'
 import { pollingCycle, pollingReached } from './polling'
 import { quietRoom } from './quiet-room'
@@ -40,5 +41,6 @@ export const cases: Case[] = [
   pollingCycle,
   reactions,
   ...reactedLogs,
+  order,
   ...twoNodes,
 ]

@@ -40,6 +40,9 @@ export const figures = {
   reading: ['text read', 'ms'],
   notDrawn: ['messages not drawn', ''],
   behind: ['until the last is drawn', 'ms'],
+  /** Of a room with bans and words, by that of a room without. */
+  sayMore: ['CPU a message ÷ a room without', 'x'],
+  joinMore: ['CPU a join ÷ a room without', 'x'],
   generator: ['of one core for the generator', ''],
 } as const satisfies Record<string, [name: string, unit: string]>
 

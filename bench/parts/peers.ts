@@ -5,6 +5,7 @@ import { builtFolder } from './built'
 import { type Dialect, irc, plain, stock, teahouse } from './dialects'
 import { seed } from '../../tests/faults/parts/seed'
 import { startOwnPostgres } from '../../tests/support/postgres'
+import { order, SESSION_KEY } from './order'
 import { bun, hasRedis, ngircd, once, tornado } from './optional-programs'
 import { type Command, RunningServer } from './running-server'
 
@@ -16,6 +17,7 @@ export type PeerName =
   | 'reacted'
   | 'fifth-reacted'
   | 'reacted-postgres'
+  | 'ordered'
   | 'pair'
   | 'stock'
   | 'stock-pair'
@@ -36,6 +38,8 @@ export interface Peer {
 export const filledRooms = Array.from({ length: 100 }, (_, at) => `room-${at}`)
 /** Filled equally, and requested before the measurement. */
 export const warmUpRooms = Array.from({ length: 10 }, (_, at) => `warm-up-${at}`)
+/** The rooms of the server with order in one of them. */
+export const orderedRooms = { plain: 'room-0', ordered: 'room-1' }
 
 const withReactions = once(() => withEntries(10_000, 9))
 
@@ -81,6 +85,12 @@ export const peers: Record<PeerName, Peer> = {
     title: 'Teahouse with the same entries in PostgreSQL',
     dialect: teahouse,
     command: once(async () => inPostgres(await withReactions())),
+  },
+  ordered: {
+    name: 'ordered',
+    title: 'Teahouse with a room of 10,000 bans and 1,000 words',
+    dialect: teahouse,
+    command: withOrder,
   },
   pair: {
     name: 'pair',
@@ -163,6 +173,17 @@ async function withEntries(entriesEach: number, reactionsEach = 0): Promise<Comm
     reactionsEach,
   )
   return command
+}
+
+/** A server with two rooms of as many entries, one of which has bans and words. */
+async function withOrder(): Promise<Command> {
+  const command = own('index.js')
+  const environment: Record<string, string> = { ...command.environment, SESSION_KEYS: SESSION_KEY }
+  // Creates the database.
+  await (await RunningServer.start({ ...command, environment }, null)).stop()
+  seed(environment.DATA_DIR!, Object.values(orderedRooms), 100)
+  order(environment.DATA_DIR!, orderedRooms.ordered)
+  return { ...command, environment }
 }
 
 /** A server with the entries of a stopped one, in a PostgreSQL that ends with this process. */
