@@ -85,8 +85,12 @@ export async function hide(page: Page, isHidden = true): Promise<void> {
   }, isHidden)
 }
 
-/** The first pointer movement loads the autocomplete. */
+/** The first pointer movement loads the autocomplete. A command needs the late styles, too. */
 export async function loadAutocomplete(page: Page): Promise<void> {
   await page.mouse.move(1, 1)
   await page.waitForSelector('#msg[aria-autocomplete="list"]')
+  await page.waitForFunction(() => {
+    const { content } = document.querySelector<HTMLMetaElement>('meta[name="late-style"]')!
+    return document.querySelector<HTMLLinkElement>(`link[rel="stylesheet"][href="${content}"]`)?.sheet
+  })
 }

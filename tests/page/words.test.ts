@@ -25,6 +25,24 @@ describe('words', () => {
   })
 })
 
+describe('a span of time', () => {
+  it.each([
+    [30, '30 sec', '30秒'],
+    [90, '90 sec', '90秒'],
+    [600, '10 min', '10分钟'],
+    [3_600, '1 hr', '1小时'],
+    [172_800, '2 days', '2天'],
+    [604_800, '1 wk', '1周'],
+  ])('is said in the largest unit that it is whole in: %i s', (seconds, en, zh) => {
+    expect(new Words('en').span(seconds)).toBe(en)
+    expect(new Words('zh-CN').span(seconds)).toBe(zh)
+  })
+
+  it('is said in whole words where there is room', () => {
+    expect(new Words('en').span(604_800, 'long')).toBe('1 week')
+  })
+})
+
 describe('a Chinese list of names', () => {
   const words = new Words('zh-CN')
   const came = (names: string[]): string => {

@@ -1,3 +1,4 @@
+import { named, value } from '../support/chat'
 import { act as press } from './message'
 import { moderated } from './moderation-sheet'
 import type { Stage } from './stage'
@@ -100,6 +101,19 @@ export const moderation: State[] = [
       await stage.page.getByText(/Waiting for a moderator|等待审核/).waitFor()
       await stage.page.reload()
       await stage.page.getByText(/Waiting for a moderator|等待审核/).waitFor()
+    },
+  },
+  {
+    name: 'held-rejected',
+    selector: '[data-part="unsent"] [data-state="failed"]',
+    show: async (stage) => {
+      const { act, ann, room } = await guest(stage)
+      await act({ action: 'set', words: [stage.cast.rooms[2]] })
+      await stage.actions.say(`${stage.cast.draft} ${stage.cast.rooms[2]}`)
+      await stage.page.getByText(/Waiting for a moderator|等待审核/).waitFor()
+      const { items } = value(await ann.ask('moderation', { room: named(room), list: 'held' }))
+      await act({ action: 'reject', held: items[0]!.id, reason: stage.cast.talk[2]![1] })
+      await stage.page.locator('[data-state="failed"]').waitFor()
     },
   },
   {
