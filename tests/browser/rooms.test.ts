@@ -249,7 +249,11 @@ describe('the topic', () => {
     await loadAutocomplete(page)
     await context.setOffline(true)
     await page.waitForSelector('body[data-connection="offline"]')
-    for (const text of ['before', '/topic Later tea', 'behind']) await say(text)
+    for (const text of ['before', '/topic Later tea', 'behind']) {
+      await say(text)
+      // A command whose text is overwritten while it loads is not run.
+      await until('taken', async () => (await page.inputValue('#msg')) === '')
+    }
     const waiting = page.locator('[data-state="sending"] [data-text]')
     await until('all to wait', async () => (await waiting.count()) === 3)
     expect(await waiting.allTextContents()).toEqual(['before', '/topic Later tea', 'behind'])
