@@ -88,6 +88,7 @@ describe('the composer', () => {
     await page.locator('#closed_text', { hasText: 'too loud' }).waitFor()
     await act({ action: 'unmute', member: you.id })
     await page.waitForFunction(() => !(document.getElementById('msg') as HTMLTextAreaElement).readOnly)
+    expect(await page.locator('[data-notice="removed"]').count()).toBe(0)
     await say('back')
     await sees('back')
   })

@@ -20,6 +20,8 @@ export interface GateCallbacks {
 }
 
 const TICK_MS = 1_000
+/** How far the server's clock may be ahead of what we know of it, which it tells in seconds. */
+const CLOCK_MS = 2_000
 
 /** How a room refuses those whom moderators have taken out. */
 const REFUSALS: Readonly<Record<Exclude<Facts['removed']['code'], 'muted'>, RefusalCode>> = {
@@ -70,9 +72,11 @@ export class ComposerGate {
     const room = this.#chat.entered(fact.room)
     if (!room) return
     const { code: why, reason, until } = fact
+    // A mute that is lifted ends now.
+    const isOver = until !== undefined && until <= this.#chat.now() + CLOCK_MS
     if (why !== 'muted') this.#removed.set(room, fact)
+    else if (isOver) room.muted = undefined
     else room.muted = { ...(reason !== undefined && { reason }), ...(until !== undefined && { until }) }
-    const isOver = until !== undefined && until <= this.#chat.now()
     if (!isOver) this.#callbacks.note(room, sentenceOf({ ...fact, why }, this.#words, this.#callbacks.times))
     if (why !== 'muted') leave(room, REFUSALS[why])
     this.#show()
@@ -152,7 +156,8 @@ export class ComposerGate {
     const unsent = this.#chat.outbox.of(name).filter(({ failure, command }) => !failure && !isChange(command))
     const clock = now - Date.now()
     const waiting = unsent.map(({ order }) => order + clock + slowModeSeconds * 1_000)
-    return Math.max(pauseUntil({ slowModeSeconds, own: you.id, entries }, now), ...waiting)
+    const until = Math.max(pauseUntil({ slowModeSeconds, own: you.id, entries }, now), ...waiting)
+    return Math.min(until, now + slowModeSeconds * 1_000)
   }
 
   #showPause(pauseMs: number): void {
