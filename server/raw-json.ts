@@ -12,7 +12,12 @@ export class RawJson<T> {
 
 /** @param items JSON texts */
 export function rawList<T>(items: readonly string[]): RawJson<T[]> {
-  return new RawJson(`[${items.join(',')}]`)
+  if (items.length === 0) return new RawJson('[]')
+  // With the brackets in the join: a search in a text that was put together later would copy all of it.
+  const texts = [...items]
+  texts[0] = `[${texts[0]}`
+  texts[texts.length - 1] += ']'
+  return new RawJson(texts.join(','))
 }
 
 /** An object of which some values are JSON already. None may be `undefined`. */
