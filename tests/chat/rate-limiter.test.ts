@@ -76,4 +76,13 @@ describe('a rate limiter', () => {
     const limiter = new RateLimiter({ perMinute: 1, burst })
     expect([spend(limiter, 0), spend(limiter, 0)]).toEqual([0, 60_000])
   })
+
+  it('[G1] tells the other nodes of what is charged afterwards, too, and not of what they charged', () => {
+    const limiter = new RateLimiter({ perMinute: 60, burst: 5 })
+    limiter.takeSpent()
+    limiter.spend('a', 0)
+    limiter.charge('a', 3, 0)
+    limiter.owe('a', 7, 0)
+    expect(limiter.takeSpent()).toEqual([['a', 4]])
+  })
 })

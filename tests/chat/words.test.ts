@@ -144,7 +144,7 @@ it.each(['1', '@!', 'a1'])('a text of %s is spelled in time that grows with its 
   expect(growth((size) => spellingsOf(part.repeat(size)))).toBeLessThan(QUADRATIC)
 })
 
-it('keeps compiled lists within a number of characters, those that were used last', () => {
+it('keeps compiled lists within a number of letters, those that were used last', () => {
   const [first, second, third] = ['tea', 'rum', 'gin'].map((word) => [word]) as [string[], string[], string[]]
   const lists = new CompiledLists(6)
   const [one, two] = [lists.of(first), lists.of(second)]

@@ -141,7 +141,7 @@ describe('a word', () => {
   it('[O55] mutes once for a draft, however often it is repeated', async () => {
     const { owner, mod, new: late } = await roomOf(chat.url, 'repeats')
     value(await moderate(owner, 'repeats', { action: 'set', words: ['mute: milk'] }))
-    const milk = (clientId: string) => late.say('milk', { room: 'repeats', clientId })
+    const milk = (clientId: string, text = 'milk') => late.say(text, { room: 'repeats', clientId })
     const mutes = async () =>
       value(await mod.ask('moderation', { room: named('repeats'), list: 'mutes' })).items
     const unmute = async () => value(await moderate(mod, 'repeats', { action: 'unmute', member: late.id }))
@@ -152,6 +152,9 @@ describe('a word', () => {
       expect(await milk(clientId)).toMatchObject({ code: 'rejected' })
       expect(await mutes()).toEqual([])
     }
+    expect(await milk('second', 'more milk')).toMatchObject({ code: 'rejected' })
+    expect(await mutes()).toHaveLength(1)
+    await unmute()
     value(await late.say('water', { room: 'repeats' }))
   })
 
@@ -160,7 +163,9 @@ describe('a word', () => {
     const words = Array.from({ length: 1_000 }, (_, n) => `word${n}`)
     value(await moderate(owner, 'thousand', { action: 'set', words }))
     const long = Array.from({ length: 101 }, (_, n) => `${n}`.padEnd(100, 'x'))
-    for (const tooMuch of [[...words, 'more'], long])
+    // Each of these signs stands for 15 letters.
+    const signs = Array.from({ length: 8 }, (_, n) => `${n}`.padEnd(100, '\ufdfa'))
+    for (const tooMuch of [[...words, 'more'], long, signs])
       expect(await moderate(owner, 'thousand', { action: 'set', words: tooMuch })).toMatchObject({
         code: 'bad-request',
       })

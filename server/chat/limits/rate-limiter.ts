@@ -36,6 +36,11 @@ export class RateLimiter {
     if (this.#msPerToken === 0) return
     const waitMs = this.waitMs(key, now, tokens)
     if (waitMs > 0) throw new Failure('too-fast', waitMs)
+    this.charge(key, tokens, now)
+  }
+
+  /** Without a check: a cost that is known only afterwards. */
+  charge(key: string, tokens: number, now: number): void {
     this.owe(key, tokens, now)
     if (this.#spent !== null) this.#spent.set(key, (this.#spent.get(key) ?? 0) + tokens)
   }
@@ -59,7 +64,7 @@ export class RateLimiter {
     return spent
   }
 
-  /** Charges without a check: tokens spent on another node, or a cost that is known only afterwards. */
+  /** Charges tokens of which the other nodes know: spent there, or counted for this node alone. */
   owe(key: string, count: number, now: number): void {
     if (this.#msPerToken === 0) return
     for (const [payer, width] of this.#payers(key))
@@ -68,8 +73,7 @@ export class RateLimiter {
 
   /** Undoes a `spend`. */
   giveBack(key: string, now: number): void {
-    this.owe(key, -1, now)
-    if (this.#spent !== null) this.#spent.set(key, (this.#spent.get(key) ?? 0) - 1)
+    this.charge(key, -1, now)
   }
 
   /** Forgets the keys whose bucket is full. */

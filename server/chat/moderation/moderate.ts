@@ -17,6 +17,7 @@ import { REASON_MAX_CHARS } from '../messages/delete'
 import { lineOf } from '../messages/text'
 import { hashOf, newSecret } from '../secrets'
 import { clientId, password, room, token } from '../shape'
+import { lettersOfAll, wordOf } from './words/word-list'
 
 /** Ten years; longer is for good. */
 const MINUTES_MAX = 10 * 366 * 24 * 60
@@ -24,7 +25,7 @@ const MINUTES_MAX = 10 * 366 * 24 * 60
 /** A day; longer is until it is undone. */
 const SHIELD_MAX_MINUTES = 24 * 60
 const ERASED_MAX_MINUTES = 24 * 60
-/** Words of a list, and the length of one and of all. */
+/** Words of a list, and the length of one and of all, as they are written and as they are read. */
 const WORDS_MAX = 1_000
 const WORD_MAX_CHARS = 100
 const WORDS_MAX_CHARS = 10_000
@@ -46,7 +47,9 @@ const words = z
   .array(z.string())
   .max(WORDS_MAX)
   .transform((lines) => [...new Set(lines.map((line) => lineOf(line, WORD_MAX_CHARS)))].filter(Boolean))
-  .refine((lines) => lines.join('').length <= WORDS_MAX_CHARS)
+  .refine(
+    (lines) => lines.join('').length <= WORDS_MAX_CHARS && lettersOfAll(lines.map(wordOf)) <= WORDS_MAX_CHARS,
+  )
 
 const shape = z.union([
   z.object({

@@ -58,7 +58,7 @@ export function roomsApi(parts: RoomsApiParts): Router {
     assertCalm()
     const { query, after } = parse(search, { ...ctx.query })
     const payer = solventOf(ctx)
-    const countFurther = () => requestsPerAddress.owe(payer.addressKey, 1, chat.clock.monotonic())
+    const countFurther = () => requestsPerAddress.charge(payer.addressKey, 1, chat.clock.monotonic())
     const found = await listRooms({ query, after: after ?? null }, chat, store, countFurther)
     answer(ctx, payer, rawObject<RoomsValue>(found))
   })

@@ -1,7 +1,7 @@
 import { WordList } from './word-list'
 
-/** Compiled, a character takes about 150 bytes. */
-const MAX_CHARS = 200_000
+/** Compiled, a letter takes about 150 bytes. */
+const MAX_LETTERS = 200_000
 
 const NONE = new WordList([])
 
@@ -9,11 +9,11 @@ const NONE = new WordList([])
 export class CompiledLists {
   /** In the order of their use. */
   readonly #lists = new Map<readonly string[], WordList>()
-  readonly #maxChars: number
-  #chars = 0
+  readonly #maxLetters: number
+  #letters = 0
 
-  constructor(maxChars: number) {
-    this.#maxChars = maxChars
+  constructor(maxLetters: number) {
+    this.#maxLetters = maxLetters
   }
 
   /** @param words the same array for the same list */
@@ -21,24 +21,23 @@ export class CompiledLists {
     if (words.length === 0) return NONE
     const known = this.#lists.get(words)
     if (known) this.#lists.delete(words)
-    else this.#makeRoom(sizeOf(words))
-    const list = known ?? new WordList(words)
+    const list = known ?? this.#compiled(words)
     this.#lists.set(words, list)
     return list
   }
 
-  #makeRoom(chars: number): void {
-    this.#chars += chars
-    for (const words of this.#lists.keys()) {
-      if (this.#chars <= this.#maxChars) return
+  #compiled(words: readonly string[]): WordList {
+    const made = new WordList(words)
+    this.#letters += made.letters
+    for (const [words, { letters }] of this.#lists) {
+      if (this.#letters <= this.#maxLetters) break
       this.#lists.delete(words)
-      this.#chars -= sizeOf(words)
+      this.#letters -= letters
     }
+    return made
   }
 }
 
-const sizeOf = (words: readonly string[]): number => words.join('').length
-
-const lists = new CompiledLists(MAX_CHARS)
+const lists = new CompiledLists(MAX_LETTERS)
 
 export const listOf = (words: readonly string[]): WordList => lists.of(words)

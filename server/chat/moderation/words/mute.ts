@@ -1,5 +1,6 @@
 import type { ClientId } from '../../../../common/protocol/ids'
 import type { Chat } from '../../chat'
+import { wordsIn } from '../../messages/text'
 import type { Draft } from '../../ports'
 import type { Room } from '../../rooms/room'
 import { hashOf } from '../../secrets'
@@ -18,7 +19,7 @@ export async function muteForWords(
   const { id, nickname } = draft.author
   const action = { action: 'mute', member: id, minutes: MUTE_MINUTES } as const
   const request = requestOf(SERVER, action, clock.now(), { target: { id, nickname } })
-  const once = hashOf(`${id} ${draft.clientId}`) as ClientId
+  const once = hashOf(JSON.stringify([id, draft.clientId, wordsIn(draft)])) as ClientId
   const { outcome } = await room.moderate(request, SERVER, once)
   if (outcome === 'done') audience.tellState(room.name, room.state.revision)
 }

@@ -20,11 +20,14 @@ const STEPS_MAX = 100_000
 
 /** The words of a room, compiled. */
 export class WordList {
+  /** Of all words. */
+  readonly letters: number
   readonly #words: readonly (readonly Word[])[]
   readonly #automaton: Automaton
 
   constructor(written: readonly string[]) {
     const words = written.map(wordOf).filter(({ letters }) => letters.codes.length > 0)
+    this.letters = lettersOfAll(words)
     const bySequence = new Map<string, Word[]>()
     for (const word of words) {
       const key = word.letters.codes.join()
@@ -66,6 +69,10 @@ export function wordOf(line: string): Word {
     isWide: letters.codes.some(isWide),
   }
 }
+
+/** As they are read: some signs stand for many. */
+export const lettersOfAll = (words: readonly Pick<Word, 'letters'>[]): number =>
+  words.reduce((sum, { letters }) => sum + letters.codes.length, 0)
 
 /**
  * Whether the letters up to `end`, which are those of the word, are the word, and not parts of others: what stands between
