@@ -25,10 +25,10 @@ it('a line says who made the room and who changed its settings, in both language
   value(await moderate(owner, 'tea', { action: 'set', slowModeSeconds: 3_600, whoSpeaks: 'regulars' }))
   await page.getByText('between messages').nth(1).waitFor()
   expect(await page.locator('[data-notice="room"]').last().innerText()).toBe(
-    'Olga turned on slow mode: 60 min between messages\nOlga limited posting to regulars and moderators',
+    'Olga turned on slow mode: 1 hr between messages\nOlga limited posting to regulars and moderators',
   )
   expect((await lines('tea', 'zh-CN')).at(-1)).toBe(
-    'Olga 开启了慢速模式：每60分钟一条消息\nOlga 只允许常客和管理员发言',
+    'Olga 开启了慢速模式：每1小时一条消息\nOlga 只允许常客和管理员发言',
   )
 })
 
