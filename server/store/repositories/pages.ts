@@ -20,8 +20,7 @@ import { runCached } from '../statement-cache'
 import { entriesBy, type EntryRow, fromRow } from './entry-rows'
 import { joinQuoted, quotingColumns, type QuotingRow, withQuotes } from './quotes'
 
-/** The largest page and the row that shows that there are more: one read, unless the messages are large. */
-const FIRST_SLICE = 101
+const FIRST_SLICE = 51
 const LEAST_SLICE = 10
 /** Messages examined per answer to `changes`, so that a read of a whole log does not block other reads. */
 const LOOKED_AT = 1_000
