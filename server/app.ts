@@ -140,7 +140,7 @@ export async function createChat(
       if (isReassigned) sockets.presence.assign(name, (member) => roleOf(state, member))
       if (isReassigned && room.hasWaiting) tellWaiting(name, { audience: here, rooms })
       shields.change(room, before)
-      if (before === null) return
+      if (before === null) return memberships.hear(name, state.restrictions.values())
       announce(room, before, { here, networks, present: () => idsIn(name, sockets), now: clock.now() })
       keepInside(room, before)
     },

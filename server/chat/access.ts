@@ -25,16 +25,24 @@ export async function access(
   right: Right,
   chat: Pick<Chat, 'names' | 'rooms' | 'clock' | 'networks' | 'admissions'>,
 ): Promise<Room> {
-  const isMember = actor.session !== null && actor.isIn(chat.names.of(name))
   const isReader = right === 'read' && actor.via === 'http'
-  if (!isMember && !(isReader && (await isReadable(actor, name, chat)))) throw new Failure(refused[actor.via])
+  const assertReader = async () => {
+    if (!isReader || !(await isReadable(actor, name, chat))) throw new Failure(refused[actor.via])
+  }
+  const wasMember = isMember(actor, name, chat)
+  if (!wasMember) await assertReader()
   const room = await chat.rooms.open(name)
   assertNotBanned(actor, room, chat)
+  // A room that opens may tell of a kick which ended the membership.
+  if (wasMember && !isMember(actor, name, chat)) await assertReader()
   // A connection that is in the room was admitted.
-  if (isMember && actor.via === 'http') await assertAdmitted(actor, room, chat)
+  else if (wasMember && actor.via === 'http') await assertAdmitted(actor, room, chat)
   if (right === 'moderate' && !isModerator(room.state, actor.session!.id)) throw new Failure('forbidden')
   return room
 }
+
+const isMember = (actor: Actor | Guest, name: RoomName, { names }: Pick<Chat, 'names'>): actor is Actor =>
+  actor.session !== null && actor.isIn(names.of(name))
 
 /** Decided before the room is opened, by what is stored of it and of the session. */
 async function isReadable(

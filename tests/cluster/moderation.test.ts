@@ -1,7 +1,8 @@
 import type { Facts } from '../../common/protocol/facts'
 import type { ClientId } from '../../common/protocol/ids'
+import { Rooms } from '../../server/chat/rooms/rooms'
 import { runCommand } from '../../server/command/client'
-import { closeAll, named, type Tab, type TestChat, until, value } from '../support/chat'
+import { closeAll, closeLater, named, type Tab, type TestChat, until, value } from '../support/chat'
 import { describeWith } from '../support/missing'
 import { becomeOperator, type Inside, inside, listed, moderate, roomOf } from '../support/moderating'
 import { BAD, insideFrom } from '../support/networks'
@@ -66,6 +67,31 @@ describeWith(redisIsMissing())('moderators on two nodes', () => {
     value(await moderate(mod, 'tea', { action: 'ban', member: bob.id, minutes: null }))
     await bob.until('banned', ({ received }) => received.removed.some(({ code }) => code === 'banned'))
     expect(await bob.ask('join', { room: named('tea') })).toMatchObject({ code: 'banned' })
+  })
+
+  it('[O10][W7] end the membership of who was kicked while the room was not open on one, until the return', async () => {
+    const open = jest.spyOn(Rooms.prototype, 'open')
+    closeLater(() => open.mockRestore())
+    ;[one, two] = (await startTwoChats(postgres, redis)).map(({ url }) => url) as [string, string]
+    const [, there] = [...new Set(open.mock.contexts)] as [Rooms, Rooms]
+    const sweep = () => there.sweep(Infinity, { count: () => 0 })
+    const { owner } = await roomOf(one, 'tea')
+    const bob = await inside(two, 'bob', 'tea')
+    const read = async () => (await bob.person.call('GET', '/api/rooms/tea/messages')).status
+    const leaveAndSweep = async (tab: Tab) => {
+      const before = owner.announced('leave').length
+      tab.socket.disconnect()
+      await owner.until('gone', (each) => each.announced('leave').length > before)
+      await sweep()
+      expect(there.find(named('tea'))).toBeNull()
+    }
+    await leaveAndSweep(bob)
+    expect(await read()).toBe(200)
+    await sweep()
+    value(await moderate(owner, 'tea', { action: 'kick', member: bob.id }))
+    expect(await read()).toBe(404)
+    await leaveAndSweep(await on(two, bob))
+    expect(await read()).toBe(200)
   })
 
   it('[G1][O60][O68] know an operator whom a link has made on the other node, until the role is taken there', async () => {

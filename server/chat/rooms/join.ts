@@ -12,7 +12,7 @@ import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
 import type { CountedRange } from '../ports'
 import { limitsOf } from '../limits/limits'
-import { restrictionOf } from '../moderation/room-state'
+import { removalsOf, restrictionOf } from '../moderation/room-state'
 import type { RoomLog } from '../log/room-log'
 import { tellJoined } from '../moderation/queue/tell'
 import { enterNamed } from '../people/rename'
@@ -76,7 +76,7 @@ export async function join(
     throw error
   })
   const held = opened.hasWaiting ? await log.stored.heldOf(id) : []
-  chat.memberships.enter(room, id)
+  chat.memberships.enter(room, id, removalsOf(opened.state, id))
   chat.succession.seen(opened, id)
   tellJoined(opened, id, chat)
   return rawObject({
