@@ -66,7 +66,7 @@ export function setUpRest(
     else if (what === 'sheet') moderation.open()
     else moderation.openShield()
   })
-  offerSecrets(chat, words, address, (sentence) => composer.tell(sentence), rooms)
+  const hasSecret = offerSecrets(chat, words, address, (sentence) => composer.tell(sentence), rooms)
   chat.ignored.changes.on(() => log.change(() => views.of(chat.current).refold()))
   new RoleMarks(log, chat, words)
   new ComposerGate(chat, words, composer, {
@@ -76,7 +76,7 @@ export function setUpRest(
   })
   showHeld(chat)
   tellOutcomes(chat, words, toast)
-  followLanguage(chat, words, preferences)
+  followLanguage(chat, words, preferences, hasSecret)
   catchFiles(() => composer.tell(words.say.noFiles))
   registerWorker().catch(() => undefined)
   return new Notifier(chat, words, preferences, {

@@ -17,6 +17,7 @@ const written = /^#(operator|owner|invite)=([\w-]{1,64})$/
 /**
  * Opens what the secret of a link is for, also of a link that is followed within the page.
  * @param address that the page was opened with; another room may be on the screen by now
+ * @returns whether one was opened: it is nowhere but in this page
  */
 export function offerSecrets(
   chat: Chat,
@@ -24,7 +25,8 @@ export function offerSecrets(
   address: string,
   tell: (sentence: string) => void,
   rooms: Pick<Rooms, 'claim' | 'comeInvited'>,
-): void {
+): () => boolean {
+  let hasOpened = false
   const operator = new Lazy(async () => {
     const { OperatorDialog } = await import('../operator/operator-dialog')
     return new OperatorDialog(words, { session: () => chat.session, tell })
@@ -37,12 +39,15 @@ export function offerSecrets(
   const look = (address: string): void => {
     const { pathname, hash } = new URL(address)
     const secret = secretIn(hash)
-    if (secret) open[secret.of](secret.value, chat.room(roomOfText(pathname)))
+    if (secret === null) return
+    hasOpened = true
+    open[secret.of](secret.value, chat.room(roomOfText(pathname)))
   }
   look(address)
   // Followed since then.
   look(takeAddress())
   addEventListener('hashchange', () => look(takeAddress()))
+  return () => hasOpened
 }
 
 function secretIn(fragment: string): Secret | null {

@@ -3,9 +3,10 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { Page } from 'playwright-core'
 import { Proxy } from '../faults/parts/proxy'
-import { closeAll, closeLater, enter, startChat, type TestChat, until } from '../support/chat'
+import { closeAll, closeLater, enter, startChat, type TestChat, until, value } from '../support/chat'
+import { moderate, shutRoom } from '../support/moderating'
 import { logStored, storedLogs } from './stored-logs'
-import { online, visit } from './person'
+import { actionsOn, online, visit } from './person'
 import { restartChat, workerActivated, cachedPage, secureUrl } from './worker'
 
 afterEach(closeAll)
@@ -117,7 +118,12 @@ describe('the language of the page', () => {
     await page.getByRole('dialog', { name: 'Settings' }).waitFor()
   })
 
-  it('comes once a slow server answers, after the cached page in the language before', async () => {
+  const restLoaded = (page: Page) => page.waitForSelector('[data-action="new-room"]:enabled')
+  /** Asks the server once more; a reload would have begun before. */
+  const served = (page: Page) => page.evaluate(async () => (await fetch('/healthz')).status)
+
+  /** A page from the cache in the language before, while the server is slow. */
+  async function slowPage() {
     const chat = await startChat()
     const proxy = await Proxy.before(Number(new URL(chat.url).port))
     closeLater(() => proxy.close())
@@ -131,12 +137,55 @@ describe('the language of the page', () => {
     await choose(page, 'en')
     await isReloaded
     expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')
-    proxy.isHole = false
-    proxy.cut()
+    await restLoaded(page)
+    const answer = () => {
+      proxy.isHole = false
+      proxy.cut()
+    }
+    return { chat, page, pageErrors, proxy, answer }
+  }
+
+  it('comes once a slow server answers, after the cached page in the language before', async () => {
+    const { page, pageErrors, answer } = await slowPage()
+    answer()
     await isIn(page, 'en')
     await online(page)
     await until('the draft', async () => (await page.inputValue('#msg')) === 'half a sentence')
     expect(pageErrors).toEqual([])
+  })
+
+  it('does not come while a dialog is open, but with the next connection', async () => {
+    const { page, proxy, answer } = await slowPage()
+    await page.click('#settings_open')
+    await page.locator('#settings').waitFor()
+    answer()
+    await online(page)
+    await served(page)
+    await page.keyboard.press('Escape')
+    expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')
+    proxy.cut()
+    await isIn(page, 'en')
+  })
+
+  it('does not come instead of what the secret of a link is for', async () => {
+    const { chat, page, proxy, answer } = await slowPage()
+    const owner = await shutRoom(chat.url, 'Olga', 'salon', 'invite')
+    const { invite } = value(await moderate(owner, 'salon', { action: 'invite', hours: 24, uses: 1 }))
+    await page.goto(`${proxy.url}/r/salon#invite=${invite}`)
+    await restLoaded(page)
+    answer()
+    await actionsOn(page).sees('inside')
+    await served(page)
+    expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')
+  })
+
+  it('is no other than was chosen last before the server answers', async () => {
+    const { page, answer } = await slowPage()
+    await choose(page, 'zh-CN')
+    answer()
+    await online(page)
+    await served(page)
+    expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')
   })
 
   it.each([
