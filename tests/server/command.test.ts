@@ -109,6 +109,24 @@ describe('teahouse', () => {
     expect(await remove(operator.id)).toMatchObject({ code: 1 })
   })
 
+  it('[O62][O68] has older bans and mutes hold the one whose role was taken', async () => {
+    const chat = await startChat()
+    const { owner } = await roomOf(chat.url, 'tea')
+    const bob = await inside(chat.url, 'bob', 'tea')
+    const other = await inside(chat.url, 'Cora', 'cup')
+    value(await other.say('mine', { room: 'cup' }))
+    await bob.enter('cup')
+    value(await moderate(owner, 'tea', { action: 'ban', member: bob.id, minutes: null, reason: 'rude' }))
+    value(await moderate(other, 'cup', { action: 'mute', member: bob.id, minutes: null }))
+    await bob.until('both told', ({ received }) => received.removed.length === 2)
+    await becomeOperator(bob.person, await chat.operators.newLink(Date.now()))
+    await bob.enter('tea')
+    expect(await runCommand(['operator', 'remove', 'bob'], chat.dataDir)).toMatchObject({ code: 0 })
+    await bob.until('both told again', ({ received }) => received.removed.length === 4)
+    expect(bob.received.removed.slice(2)).toEqual(bob.received.removed.slice(0, 2))
+    expect(await bob.say('still', { room: 'tea' })).toMatchObject({ code: 'not-a-member' })
+  })
+
   it('[O68] asks for the id where two operators have one nickname', async () => {
     const chat = await startChat()
     const [one, two] = [await operatorIn(chat, 'tea'), await operatorIn(chat, 'coffee')]

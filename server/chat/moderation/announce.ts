@@ -5,7 +5,15 @@ import { barrierOf } from '../admission/barrier'
 import type { Room } from '../rooms/room'
 import { banOn, bannedNetworks } from './bans/network-bans'
 import type { Networks } from './bans/networks'
-import { hasOtherRoles, holds, infoOf, roleOf, type Restriction, type RoomState } from './room-state'
+import {
+  hasOtherRoles,
+  holds,
+  infoOf,
+  type Restriction,
+  restrictionOf,
+  roleOf,
+  type RoomState,
+} from './room-state'
 
 export type Here = Pick<Audience, 'tell' | 'remove' | 'removeFrom'>
 
@@ -26,10 +34,10 @@ export function announce(
     here.tell(name, 'room', { room: name, info })
   if (state.settings.closed && !before.settings.closed)
     for (const member of present()) here.remove(member, { room: name, code: 'closed' })
-  const isOutside = (member: MemberId) =>
-    !state.operators.has(member) && barrierOf(state.settings, roleOf(state, member)) !== null
-  for (const member of before.operators)
-    if (isOutside(member) && present().includes(member)) here.remove(member, { room: name, code: 'kicked' })
+  for (const member of before.operators) {
+    const fact = state.operators.has(member) ? null : heldBack(member, room, present().includes(member), now)
+    if (fact) here.remove(member, fact)
+  }
   const isRestricted = state.restrictions !== before.restrictions
   for (const [key, restriction] of isRestricted ? before.restrictions : [])
     if (restriction.kind === 'mute' && !state.restrictions.has(key) && holds(restriction, now))
@@ -42,6 +50,21 @@ export function announce(
       const ban = banOn(state, member, networks.hashesOf(addressKey), now)
       return ban && removedBy(name, ban)
     })
+}
+
+/** What the role of an operator kept from a member until now. */
+function heldBack(
+  member: MemberId,
+  { name, state }: Pick<Room, 'name' | 'state'>,
+  isPresent: boolean,
+  now: number,
+): Facts['removed'] | null {
+  const ban = restrictionOf(state, 'ban', member, now)
+  if (ban) return removedBy(name, ban)
+  const barrier = isPresent ? barrierOf(state.settings, roleOf(state, member)) : null
+  if (barrier !== null) return { room: name, code: barrier === 'room-closed' ? 'closed' : 'kicked' }
+  const mute = restrictionOf(state, 'mute', member, now)
+  return mute ? removedBy(name, mute) : null
 }
 
 const codeOf = { mute: 'muted', ban: 'banned', kick: 'kicked' } as const
