@@ -1,7 +1,7 @@
 import type { Action } from '../../common/protocol/moderation'
 import type { MemberId } from '../../common/protocol/ids'
-import { closeAll, enter, startChat, type TestChat, until, value } from '../support/chat'
-import { moderate } from '../support/moderating'
+import { closeAll, enter, named, startChat, type TestChat, until, value } from '../support/chat'
+import { moderate, roomOf } from '../support/moderating'
 import { pageHolding } from './held-part'
 
 let chat: TestChat
@@ -44,5 +44,18 @@ describe('before the rest of the page is loaded', () => {
     arrive()
     await page.locator('#closed_text', { hasText: sentence }).waitFor()
     await page.locator('[data-notice="removed"]', { hasText: sentence }).waitFor()
+  })
+  it('a rejection is told later, with its reason', async () => {
+    const { owner } = await roomOf(chat.url, 'held')
+    value(await moderate(owner, 'held', { action: 'set', words: ['spam'] }))
+    const { page, say, arrive, isAsked } = await pageHolding(`${chat.url}/r/held`, 'after-load-', 'en')
+    await until('the request', isAsked)
+    await say('some spam')
+    const held = page.locator('[data-part="unsent"] .row', { hasText: 'some spam' })
+    await held.getByText('waiting for a moderator').waitFor()
+    const { items } = value(await owner.ask('moderation', { room: named('held'), list: 'held' }))
+    value(await moderate(owner, 'held', { action: 'reject', held: items[0]!.id, reason: 'no ads' }))
+    arrive()
+    await held.getByText('no ads').waitFor()
   })
 })
