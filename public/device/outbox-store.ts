@@ -31,11 +31,14 @@ export function openOutboxStore(): OutboxStore {
   try {
     return typeof indexedDB === 'undefined'
       ? noStore
-      : quietly(keepIn(openStore('teahouse', 'outbox'), openStore('teahouse-changes', 'changes')))
+      : quietly(keepIn(openSaid(), openStore('teahouse-changes', 'changes')))
   } catch {
     return noStore
   }
 }
+
+/** The drafts of messages of all tabs. */
+export const openSaid = (): UseStore => openStore('teahouse', 'outbox')
 
 function quietly(store: OutboxStore): OutboxStore {
   return {

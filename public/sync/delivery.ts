@@ -69,10 +69,15 @@ export class Delivery {
     this.#sender.shutAll()
   }
 
+  keep(upkeep: Upkeep): Upkeep {
+    this.#sender.send()
+    return this.#tidy(upkeep)
+  }
+
   /** @param reply `seq` of the message that it answers */
   say(room: RoomName, text: string, reply?: number): void {
     const said = this.#outbox.put(newClientId(), room, text, Date.now(), message(text, reply))
-    this.#keep({ kept: [said], gone: [] })
+    this.keep({ kept: [said], gone: [] })
   }
 
   edit(room: RoomName, target: Target, text: string): void {
@@ -98,7 +103,7 @@ export class Delivery {
   deleteSoon(room: RoomName, target: Target): () => boolean {
     const undoUntil = Date.now() + UNDO_MS
     const clientId = this.#change(room, { ask: 'delete', input: { target } }, undoUntil)
-    return () => this.#keep({ kept: [], gone: this.#outbox.undo(clientId) }).gone.length > 0
+    return () => this.keep({ kept: [], gone: this.#outbox.undo(clientId) }).gone.length > 0
   }
 
   /** The message as it will be once own changes of it have arrived. */
@@ -113,7 +118,7 @@ export class Delivery {
     const command: Command = { ask: 'topic', input: { topic } }
     const draft = this.#outbox.put(newClientId(), room, `/topic ${topic}`, Date.now(), command)
     const tried = new Promise<RefusalCode | null>((resolve) => this.#tried.set(draft.clientId, resolve))
-    this.#keep({ kept: [draft], gone: [] })
+    this.keep({ kept: [draft], gone: [] })
     if (!this.#outbox.isInFlight(draft.clientId)) this.#ended(draft.clientId, null)
     const failure = await tried
     if (failure !== null) this.discard(draft.clientId)
@@ -122,12 +127,12 @@ export class Delivery {
 
   retry(clientId: ClientId): void {
     const draft = this.#outbox.retry(clientId, Date.now())
-    if (draft) this.#keep({ kept: [draft], gone: [] })
+    if (draft) this.keep({ kept: [draft], gone: [] })
   }
 
   /** @returns it, for who wants to write it differently */
   discard(clientId: ClientId): Unsent | undefined {
-    return this.#keep({ kept: [], gone: this.#outbox.discard(clientId) }).gone[0]
+    return this.keep({ kept: [], gone: this.#outbox.discard(clientId) }).gone[0]
   }
 
   /** Before a room is left: what could be undone is done. */
@@ -166,7 +171,7 @@ export class Delivery {
   settle(room: RoomName, entries: readonly Pick<Entry, 'clientId' | 'seq'>[], last: number): void {
     const places = new Map(entries.map(({ clientId, seq }) => [clientId, seq]))
     const settled = this.#outbox.settle(room, places, last)
-    if (settled.gone.length > 0) this.#keep(settled)
+    if (settled.gone.length > 0) this.keep(settled)
   }
 
   refuse(unsent: Unsent, failure: RefusalCode): void {
@@ -182,16 +187,11 @@ export class Delivery {
 
   #change(room: RoomName, change: Change, undoUntil?: number): ClientId {
     const clientId = newClientId()
-    const { kept } = this.#keep(this.#outbox.change(clientId, room, change, Date.now(), undoUntil))
+    const { kept } = this.keep(this.#outbox.change(clientId, room, change, Date.now(), undoUntil))
     // Only a message that is to be deleted takes no edit.
     if (change.ask === 'edit' && kept.length === 0)
       this.changeFailed.tell({ room, command: change, code: 'gone' })
     return clientId
-  }
-
-  #keep(upkeep: Upkeep): Upkeep {
-    this.#sender.send()
-    return this.#tidy(upkeep)
   }
 
   #tidy({ kept, gone }: Upkeep): Upkeep {

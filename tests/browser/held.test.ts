@@ -25,8 +25,11 @@ async function author(room: string) {
   return { ...me, held, settle, owner }
 }
 
+type Author = Awaited<ReturnType<typeof author>>
+type Visitor = Awaited<ReturnType<typeof visit>>
+
 /** The same person, on a device that keeps nothing of it. */
-async function onAnotherDevice({ context, page }: Awaited<ReturnType<typeof author>>) {
+async function onAnotherDevice({ context, page }: Author) {
   const { cookies } = await context.storageState()
   const other = await newContext({ locale: 'en', storageState: { cookies, origins: [] } })
   return visit({ url: page.url(), context: other })
@@ -63,6 +66,28 @@ describe('own words that wait for a moderator', () => {
     for (const each of [held, me.held]) await each.getByText('no ads').waitFor()
     await held.locator('[data-part="discard"]').click()
     await held.waitFor({ state: 'detached' })
+  })
+
+  it.each<[string, (me: Author) => Promise<Visitor>]>([
+    ['the device that sent them', async (me) => me],
+    ['another device', onAnotherDevice],
+  ])('are in one tab, and after it in the next: %s', async (device, visitFirst) => {
+    const me = await author(device.replaceAll(' ', '-'))
+    const first = await visitFirst(me)
+    const heldIn = ({ page }: Visitor) => page.locator('[data-part="unsent"] .row', { hasText: 'some spam' })
+    await heldIn(first).getByText(WAITS).waitFor()
+    const second = await visit({ url: first.page.url(), context: first.context })
+    await second.say('also here')
+    await second.sees('also here')
+    await me.settle('reject', 'no ads')
+    await heldIn(first).getByText('no ads').waitFor()
+    expect(await heldIn(second).count()).toBe(0)
+    await first.page.close()
+    await heldIn(second).getByText('no ads').waitFor()
+    await heldIn(second).locator('[data-part="discard"]').click()
+    await second.page.reload()
+    await second.sees('also here')
+    expect(await heldIn(second).count()).toBe(0)
   })
 
   it('that were rejected while the page was closed say why, also after a reload', async () => {
