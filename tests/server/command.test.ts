@@ -109,6 +109,27 @@ describe('teahouse', () => {
     expect(await remove(operator.id)).toMatchObject({ code: 1 })
   })
 
+  it('[O68] lets an operator, once the role was taken, back into no room for having been inside', async () => {
+    const chat = await startChat()
+    const { owner } = await roomOf(chat.url, 'tea')
+    await roomOf(chat.url, 'cup')
+    const operator = await operatorIn(chat, 'tea')
+    await operator.enter('cup')
+    value(await moderate(owner, 'tea', { action: 'set', access: 'invite' }))
+    expect(await runCommand(['room', 'close', 'cup'], chat.dataDir)).toMatchObject({ code: 0 })
+    await operator.until('told', ({ received }) => received.removed.length > 0)
+    await operator.enter('cup')
+    operator.received.removed.splice(0)
+    expect(await runCommand(['operator', 'remove', 'Otto'], chat.dataDir)).toMatchObject({ code: 0 })
+    await operator.until('both told', ({ received }) => received.removed.length === 2)
+    expect(operator.received.removed).toEqual([
+      { room: 'tea', code: 'kicked' },
+      { room: 'cup', code: 'closed' },
+    ])
+    expect(await operator.ask('join', { room: named('tea') })).toMatchObject({ code: 'invite-required' })
+    expect(await operator.ask('join', { room: named('cup') })).toMatchObject({ code: 'room-closed' })
+  })
+
   it('[O62][O68] has older bans and mutes hold the one whose role was taken', async () => {
     const chat = await startChat()
     const { owner } = await roomOf(chat.url, 'tea')

@@ -1,4 +1,5 @@
 import type { MemberId, Nickname, RoomName } from '../../common/protocol/ids'
+import type { AdmissionStore } from '../../server/chat/admission/admission-store'
 import type { OperatorStore } from '../../server/chat/moderation/operators'
 import { NO_RULES } from '../../server/chat/moderation/rules'
 import type { Sessions, Store } from '../../server/chat/ports'
@@ -8,13 +9,19 @@ const [ann, bob] = ['ann', 'bob'] as MemberId[] as [MemberId, MemberId]
 
 /** What every store promises of operators. */
 export function operatorsContract(
-  open: () => Promise<{ log: Store; sessions: Sessions; operators: OperatorStore }>,
+  open: () => Promise<{
+    log: Store
+    sessions: Sessions
+    operators: OperatorStore
+    admissions: AdmissionStore
+  }>,
 ): void {
   describe('its operators', () => {
     let log: Store
     let sessions: Sessions
     let operators: OperatorStore
-    beforeEach(async () => void ({ log, sessions, operators } = await open()))
+    let admissions: AdmissionStore
+    beforeEach(async () => void ({ log, sessions, operators, admissions } = await open()))
     afterEach(() => log.close())
 
     it('[O61] come of the newest link, once, until it ends', async () => {
@@ -46,6 +53,23 @@ export function operatorsContract(
       expect(await operators.removeOperator(ann)).toBe(true)
       expect(await operators.removeOperator(ann)).toBe(false)
       expect(await operators.operators()).toEqual([])
+    })
+
+    it('[O68] are admitted no more once the role was taken, but where they have another one', async () => {
+      const rooms = ['tea', 'cup'] as RoomName[]
+      await log.append(rooms[0]!, [draft({ by: 'ann' })], { ...NO_RULES, givesOwner: true })
+      await log.append(rooms[1]!, [draft({ by: 'bob' })], { ...NO_RULES, givesOwner: true })
+      for (const room of rooms) await admissions.keepIn(room, [ann, bob], [])
+      await operators.noteLink('hash', 10)
+      await operators.redeemLink('hash', ann, 5)
+      await operators.removeOperator(bob)
+      await operators.removeOperator(ann)
+      const isAdmitted = (who: MemberId) =>
+        Promise.all(rooms.map(async (room) => (await admissions.standing(room, who))?.isAdmitted))
+      expect([await isAdmitted(ann), await isAdmitted(bob)]).toEqual([
+        [true, false],
+        [true, true],
+      ])
     })
 
     it('[O65] see all rooms, the newest first, with the owner while there is its session', async () => {

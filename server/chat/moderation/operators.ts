@@ -91,7 +91,7 @@ export interface RoomOverview {
 export interface OperatorStore {
   overviews(limit: number): Promise<RoomOverview[]>
   operators(): Promise<MemberId[]>
-  /** @returns false where it is none */
+  /** Dismisses the member, too, from the rooms where it has no other role. @returns false where it is none */
   removeOperator(member: MemberId): Promise<boolean>
   /**
    * Takes the secret of a link that makes an operator; the one before ends.

@@ -27,14 +27,7 @@ export function operatorStore(db: Database, health: WriteHealth): OperatorStore 
         return rows.map(({ member }) => member as MemberId)
       }),
 
-    removeOperator: (member) =>
-      health.write(async () => {
-        const { numDeletedRows } = await db
-          .deleteFrom('operators')
-          .where('member', '=', member)
-          .executeTakeFirstOrThrow()
-        return numDeletedRows > 0n
-      }),
+    removeOperator: (member) => health.write(() => db.transaction().execute((db) => remove(db, member))),
 
     overviews: (limit) =>
       asStorageFailure(async () => {
@@ -73,6 +66,23 @@ async function redeem(db: Database, hash: string, member: MemberId, now: number)
     .values({ member, at: now })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
+  return true
+}
+
+async function remove(db: Database, member: MemberId): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('operators')
+    .where('member', '=', member)
+    .executeTakeFirstOrThrow()
+  if (numDeletedRows === 0n) return false
+  // The member may have been admitted only because the operator was inside.
+  await sql`
+    delete from admissions
+    where member = ${member}
+      and not exists (select 1 from rooms where rooms.id = admissions.room and rooms.owner = ${member})
+      and not exists (select 1 from roles where roles.room = admissions.room and roles.member = ${member})`.execute(
+    db,
+  )
   return true
 }
 
