@@ -131,7 +131,7 @@ export async function createChat(
   const operators = new Operators(opened.operators, () => cluster?.tell('operators', null))
   const keepInside = insideKeeper({ sockets, memberships, ...opened, onFailure: complain })
   const rooms = new Rooms({
-    ...{ store, operators, names, audience: sockets, clock, isShared: cluster !== null },
+    ...{ store, operators, names, memberships, audience: sockets, clock, isShared: cluster !== null },
     ...{ editWithinMs: config.editWithinMs, hasOwners: config.roomOwners },
     present: (room) => idsIn(room, sockets),
     onState(room, before) {

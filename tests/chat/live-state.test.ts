@@ -5,6 +5,7 @@ import { announce } from '../../server/chat/moderation/announce'
 import { hasOtherRoles, NEW_STORED_STATE, type Restriction } from '../../server/chat/moderation/room-state'
 import type { Draft } from '../../server/chat/ports'
 import { LiveState } from '../../server/chat/rooms/live-state'
+import { Memberships } from '../../server/chat/rooms/memberships'
 import type { Room } from '../../server/chat/rooms/room'
 
 const room = 'room' as RoomName
@@ -16,12 +17,14 @@ const first = { ...draft, seq: 1 } as Entry
 function stateWith(
   hasOwners: boolean,
   operators: { current: ReadonlySet<MemberId> } = { current: new Set() },
+  present: MemberId[] = [],
 ) {
-  const everywhere = { wordsEverywhere: () => [], present: () => [] }
+  const memberships = new Memberships()
+  const everywhere = { wordsEverywhere: () => [], present: () => present, memberships }
   const state = new LiveState({ hasOwners, editWithinMs: Infinity, operators, ...everywhere })
   const changes = { count: 0 }
   state.onChange = () => (changes.count += 1)
-  return { state, changes }
+  return { state, changes, memberships }
 }
 
 describe('the state of an open room', () => {
@@ -81,5 +84,19 @@ describe('the state of an open room', () => {
     const parts = { here, networks: new Networks([]), present: () => [], now: 10 }
     announce({ name: room, state: state.current } as Room, before, parts)
     expect(removed).toEqual(['for good', 'still'])
+  })
+
+  it('[O21] admits who came back from a kick to this node when the room stops being open, and nobody else who was kicked', () => {
+    const bob = { id: 'bob' as MemberId, nickname: 'Bob' as Nickname }
+    const { state, memberships } = stateWith(true, undefined, [ann.id, bob.id])
+    const owner = { id: 'olga' as MemberId, nickname: 'Olga' as Nickname }
+    const kick = (member: typeof ann): Restriction => ({
+      ...{ id: `kick of ${member.id}`, kind: 'kick', member, until: 10, by: owner, at: 0 },
+    })
+    const restrictions = [kick(ann), kick(bob)]
+    state.read({ ...NEW_STORED_STATE, revision: 1, owner: owner.id, restrictions }, 0)
+    memberships.enter(room, ann.id)
+    const action = { action: 'set', access: 'invite' } as const
+    expect(state.decide(room, { id: 'r', by: owner, at: 5, action })).toMatchObject({ admit: [ann.id] })
   })
 })

@@ -133,12 +133,13 @@ describe('the log of a room', () => {
     isShared: false,
     editWithinMs: Infinity,
     ...{ hasOwners: true, operators: { current: new Set<never>() }, present: () => [] },
+    memberships: { has: () => false },
     onState: () => {},
     onTalked: () => {},
     tellState: () => {},
     state: new LiveState({
       ...{ editWithinMs: Infinity, hasOwners: true, operators: { current: new Set() } },
-      ...{ wordsEverywhere: () => [], present: () => [] },
+      ...{ wordsEverywhere: () => [], present: () => [], memberships: { has: () => false } },
     }),
     keptListeners: [(each: Kept) => void kept.push(each)],
     onListenerFailure: (error: unknown) => {

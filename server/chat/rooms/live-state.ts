@@ -21,6 +21,7 @@ import { listOf } from '../moderation/words/compiled-lists'
 import { isModerated, type Screen, screened, verdictOn } from '../moderation/words/screening'
 import type { WordVerdict } from '../moderation/words/word-list'
 import type { Draft } from '../ports'
+import type { Memberships } from './memberships'
 import { LOBBY } from './room-name'
 
 export interface StateParts {
@@ -33,6 +34,7 @@ export interface StateParts {
   wordsEverywhere: () => readonly string[]
   /** Who is in a room. */
   present: (room: RoomName) => readonly MemberId[]
+  memberships: Pick<Memberships, 'has'>
 }
 
 /** The current state of an open room. */
@@ -109,8 +111,10 @@ export class LiveState {
     if (staysAsItIs(room, request.action)) return 'forbidden'
     if (!this.#givesOwner(room) && needsOwner(request)) return 'forbidden'
     // Another node may not have heard of a kick. The one that the member came back to keeps it in.
-    const isStaying = (id: MemberId) => !restrictionOf(this.#current, 'kick', id, request.at)
-    return effectsOf(this.#current, request, () => this.#parts.present(room).filter(isStaying))
+    const { present, memberships } = this.#parts
+    const isStaying = (id: MemberId) =>
+      memberships.has(room, id) || !restrictionOf(this.#current, 'kick', id, request.at)
+    return effectsOf(this.#current, request, () => present(room).filter(isStaying))
   }
 
   rules(room: RoomName, drafts: readonly Draft[], { networks, ordered }: Origins): Rules {
