@@ -179,13 +179,16 @@ describe('the language of the page', () => {
     expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')
   })
 
-  it('is no other than was chosen last before the server answers', async () => {
+  it('is not waited for once that of the page is chosen again', async () => {
     const { page, answer } = await slowPage()
     await choose(page, 'zh-CN')
+    let loads = 0
+    page.on('domcontentloaded', () => (loads += 1))
     answer()
     await online(page)
     await served(page)
     expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')
+    expect(loads).toBe(0)
   })
 
   it.each([
