@@ -68,14 +68,18 @@ export async function join(
     if (!wasIn) connection.leave(room)
     throw error
   })
-  // The read of the log may have found what another node did, and removed the member: a ban, or an older kick.
-  assertNotBanned(actor, opened, chat)
-  if (!connection.isIn(room)) throw new Failure('busy')
+  // Each await may have found what another node did, and removed the member: a ban, or an older kick.
+  const assertStays = () => {
+    assertNotBanned(actor, opened, chat)
+    if (!connection.isIn(room)) throw new Failure('busy')
+  }
+  assertStays()
   await pass.confirm().catch((error: unknown) => {
     connection.leave(room)
     throw error
   })
   const held = opened.hasWaiting ? await log.stored.heldOf(id) : []
+  assertStays()
   chat.memberships.enter(room, id, removalsOf(opened.state, id))
   chat.succession.seen(opened, id)
   tellJoined(opened, id, chat)
