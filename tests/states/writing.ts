@@ -20,7 +20,7 @@ async function sendEveryKind(stage: Stage): Promise<void> {
   await ann.say(`/me ${talk[7]![1]}`)
   await stage.actions.say(marked(stage.cast))
   // What is said leads to the end of the log.
-  await stage.page.waitForFunction(() => !document.querySelector('[data-state]'))
+  await stage.page.waitForSelector('.entry--own[data-seq]')
   await ann.say('🍵🫖')
   await theo.say(Array.from({ length: 3 }, () => talk.map(([, text]) => text).join('\n')).join('\n'))
   await stage.page.waitForSelector('[data-part="fold"]:not([hidden])')
