@@ -110,7 +110,7 @@ describe('the language of the page', () => {
     await choose(page, 'en')
     await isIn(page, 'en')
     // The page is cached after its scripts.
-    await until('the cached page', async () => (await cachedPage(page)).includes('lang="en"'))
+    await until('the cached page', async () => (await cachedPage(page)).includes('<html lang="en"'))
     await chat.close()
     await page.reload()
     await isIn(page, 'en')
@@ -129,7 +129,7 @@ describe('the language of the page', () => {
     closeLater(() => proxy.close())
     const { page, pageErrors } = await visit({ url: proxy.url })
     await workerActivated(page)
-    await until('the cached page', async () => (await cachedPage(page)).includes('lang="zh-CN"'))
+    await until('the cached page', async () => (await cachedPage(page)).includes('<html lang="zh-CN"'))
     await page.fill('#msg', 'half a sentence')
     proxy.isHole = true
     proxy.swallow()
