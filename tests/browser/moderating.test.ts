@@ -158,6 +158,19 @@ describe('the composer', () => {
     await sees('second')
   })
 
+  it('shows no wait where there is no slow mode', async () => {
+    const { page, ann, sees } = await guest('brisk')
+    await page.waitForSelector('[data-action="new-room"]:enabled')
+    await page.evaluate(() => {
+      const send = document.getElementById('send')!
+      const note = (): void => void document.body.toggleAttribute('data-waited', true)
+      new MutationObserver(note).observe(send, { attributeFilter: ['data-wait'] })
+    })
+    for (let n = 0; n < 20; n += 1) value(await ann.say(`message ${n}`, { room: 'brisk' }))
+    await sees('message 19')
+    expect(await page.locator('[data-waited]').count()).toBe(0)
+  })
+
   it('keeps an action in slow mode, too, and lets one edit meanwhile', async () => {
     const { page, act, say, sees, texts } = await guest('slow action')
     await act({ action: 'set', slowModeSeconds: 600 })

@@ -118,7 +118,7 @@ export class ComposerGate {
     const { current } = this.#chat
     const now = this.#chat.now()
     const closing = this.#closing(current)
-    const pauseMs = closing ? 0 : this.#pausedUntil(current) - now
+    const pauseMs = closing ? 0 : this.#pauseMs(current, now)
     this.#showClosing(current, closing)
     this.#showPause(pauseMs)
     const untilMs = closing?.until === undefined ? Infinity : closing.until - now
@@ -149,15 +149,14 @@ export class ComposerGate {
     if (wasClosed && !closing && room.isJoined) this.#composer.tell(this.#words.say.composerClosed.opened)
   }
 
-  #pausedUntil({ name, info, you, mayModerate, timeline: { entries } }: Room): number {
-    const now = this.#chat.now()
-    if (!info?.slowModeSeconds || !you || mayModerate) return now
+  #pauseMs({ name, info, you, mayModerate, timeline: { entries } }: Room, now: number): number {
+    if (!info?.slowModeSeconds || !you || mayModerate) return 0
     const { slowModeSeconds } = info
     const unsent = this.#chat.outbox.of(name).filter(({ failure, command }) => !failure && !isChange(command))
     const clock = now - Date.now()
     const waiting = unsent.map(({ order }) => order + clock + slowModeSeconds * 1_000)
     const until = Math.max(pauseUntil({ slowModeSeconds, own: you.id, entries }, now), ...waiting)
-    return Math.min(until, now + slowModeSeconds * 1_000)
+    return Math.min(until - now, slowModeSeconds * 1_000)
   }
 
   #showPause(pauseMs: number): void {
@@ -170,7 +169,7 @@ export class ComposerGate {
   #heldBy(): string | null {
     const { current } = this.#chat
     if (this.#closing(current)) return ''
-    const pauseMs = this.#pausedUntil(current) - this.#chat.now()
+    const pauseMs = this.#pauseMs(current, this.#chat.now())
     if (pauseMs <= 0) return null
     const time = this.#words.span(Math.ceil(pauseMs / 1_000))
     return this.#words.fill(this.#words.say.composerClosed.slow, { time })
