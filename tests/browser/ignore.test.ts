@@ -55,7 +55,7 @@ describe('an ignored person', () => {
     await until('one deleted', async () => (await deleted.allTextContents()).join() === 'Message deleted')
     expect(await lines(page).allTextContents()).toEqual(['2 ignored messages', '1 ignored message'])
     await lines(page).nth(1).click()
-    expect(await deleted.allTextContents()).toEqual(['2 messages deleted'])
+    await until('both deleted', async () => (await deleted.allTextContents()).join() === '2 messages deleted')
   })
 
   it('is not quoted', async () => {

@@ -56,11 +56,13 @@ describe('the card of a member', () => {
     const { page, bob, people } = await talk('gone')
     const away = page.locator('#person_menu [data-part="away"]')
     await page.locator('[data-seq="3"] [data-author]').click()
+    await cardOf(page, 'Bob')
     expect(await away.isVisible()).toBe(false)
     await page.keyboard.press('Escape')
     await bob.ask('leave', { room: named('gone') })
     await until('Bob to go', async () => (await people()).length === 2)
     await page.locator('[data-seq="3"] [data-author]').click()
+    await cardOf(page, 'Bob')
     expect(await away.isVisible()).toBe(true)
   })
 
