@@ -2,7 +2,7 @@ import type { MemberId, RoomName } from '../common/protocol/ids'
 import type { AdmissionStore } from './chat/admission/admission-store'
 import { stopsBeingOpen } from './chat/admission/barrier'
 import type { Here } from './chat/moderation/announce'
-import { toldOf } from './chat/moderation/queue/queue'
+import { waitingFor } from './chat/moderation/queue/queue'
 import type { Audience } from './chat/ports'
 import type { Memberships } from './chat/rooms/memberships'
 import { removalsOf, type RoomState } from './chat/moderation/room-state'
@@ -24,7 +24,7 @@ export function audienceHere(
     tellModerators(room, waiting) {
       for (const { member, role } of moderatorsOf(room))
         if (sockets.presence.has(room, member))
-          sockets.tellMember(member, 'moderation', toldOf(room, waiting, role))
+          sockets.tellMember(member, 'moderation', waitingFor(room, waiting, role))
     },
     tell: sockets.tell,
     remove(member, fact) {

@@ -64,7 +64,7 @@ export class RateLimiter {
     return spent
   }
 
-  /** Charges tokens of which the other nodes know: spent there, or counted for this node alone. */
+  /** As `charge`, but the other nodes are not told: spent there, or counted by each node for itself. */
   owe(key: string, count: number, now: number): void {
     if (this.#msPerToken === 0) return
     for (const [payer, width] of this.#payers(key))

@@ -56,8 +56,8 @@ export interface Waiting {
   elsewhere: number
 }
 
-/** @param role of the moderator who is told */
-export function toldOf(
+/** What a moderator is told of it. @param role of the moderator */
+export function waitingFor(
   room: RoomName,
   { held, reports, elsewhere }: Waiting,
   role: Role | undefined,

@@ -3,7 +3,7 @@ import type { RoomName } from '../../../../common/protocol/ids'
 import type { Chat } from '../../chat'
 import type { Audience } from '../../ports'
 import type { Room } from '../../rooms/room'
-import { type Told, toldOf } from './queue'
+import { type Told, waitingFor } from './queue'
 
 type Parts = Pick<Chat, 'audience' | 'rooms' | 'crowd'>
 
@@ -39,7 +39,7 @@ export function tellJoined(room: Room, member: Told['member'], { audience }: Pic
   const told = async () => {
     const role = room.roleOf(member)
     if (isAtLeast(role, 'moderator'))
-      audience.tellMember(member, 'moderation', toldOf(room.name, await room.countWaiting(), role))
+      audience.tellMember(member, 'moderation', waitingFor(room.name, await room.countWaiting(), role))
     if (!room.hasWaiting) return
     for (const fact of await room.log.stored.takeOutcomes(member))
       audience.tellMember(member, 'outcome', fact)
