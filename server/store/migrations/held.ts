@@ -19,7 +19,5 @@ export async function addHeld(db: Kysely<unknown>, isPostgres: boolean): Promise
       settled_at bigint, by_member text, by_nickname text, note text, told integer not null default 0,
       constraint reports_once unique (room, target, member)
     ) ${end}`.execute(db)
-  await sql`create index held_waiting on held (room, state)`.execute(db)
-  await sql`create index reports_waiting on reports (room, settled_at)`.execute(db)
   await sql`create index reports_in_lobby on reports (at) where lobby = 1`.execute(db)
 }

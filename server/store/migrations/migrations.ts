@@ -155,6 +155,16 @@ export const migrations: Record<string, Migration> = {
       await inOneTransaction(db, (db) => addAccess(db, isPostgres(db)))
     },
   },
+  // Some databases have them from a version of 013 that made them.
+  '015-waiting': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await inOneTransaction(db, async (db) => {
+        const indexOf = (table: string) => db.schema.createIndex(`${table}_waiting`).ifNotExists().on(table)
+        await indexOf('held').columns(['room', 'state']).execute()
+        await indexOf('reports').columns(['room', 'settled_at']).execute()
+      })
+    },
+  },
 }
 
 /** On PostgreSQL Kysely runs all migrations in one transaction already. */
