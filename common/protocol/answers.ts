@@ -1,3 +1,4 @@
+import type { FileLimits } from './files'
 import type { Epoch } from './ids'
 import type { Member } from './members'
 import type { Entry } from './entries'
@@ -16,6 +17,8 @@ export interface Limits {
   returnMsPerMember: number
   /** How long an author may edit a message; `null` is always. */
   editWithinMs: number | null
+  /** Absent where no files can be sent, and from servers of an earlier version. */
+  files?: FileLimits
 }
 
 /** A reaction of the asker to a message of the answer. */

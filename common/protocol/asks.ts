@@ -1,4 +1,5 @@
 import type { Answer } from '../refusals'
+import type { FileId } from './files'
 import type { RoomName, MemberId, ClientId, Place } from './ids'
 import type { RoomSettings } from './rooms'
 import type { Action, ModerateValue, ModerationValue } from './moderation'
@@ -44,7 +45,7 @@ export interface Asks {
   }
   leave: { input: { room: RoomName }; value: Record<string, never> }
   message: {
-    input: { room: RoomName; clientId: ClientId; text: string; reply?: number }
+    input: { room: RoomName; clientId: ClientId; text: string; reply?: number; files?: FileId[] }
     value: MessageValue | HeldValue
   }
   edit: { input: Target & { text: string }; value: MessageValue | HeldValue }

@@ -1,3 +1,4 @@
+import type { FileInfo } from './files'
 import type { MemberId, ClientId } from './ids'
 import type { Member, Mention } from './members'
 import type { RoomChange } from './rooms'
@@ -43,7 +44,10 @@ interface MessageBase extends EntryBase {
 export interface TextEntry extends MessageBase {
   type: 'text'
   clientId: ClientId
+  /** Empty only where it has files. */
   text: string
+  /** At most 10, in the order in which they were sent; absent for none. */
+  files?: FileInfo[]
   /** The members it mentioned when it was sent, with their nicknames at that time; absent for none. */
   mentions?: Mention[]
   reply?: Quote

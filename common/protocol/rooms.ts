@@ -10,6 +10,8 @@ export interface RoomSettings {
   whoSpeaks: 'everyone' | 'regulars' | 'moderators'
   /** What newcomers may send. */
   newcomers: { links: boolean; files: boolean }
+  /** Files go so many days after they were sent; absent where the server's setting holds. */
+  filesLifetimeDays?: number
 }
 
 /** What one entry of a room says of it. */
