@@ -1,0 +1,60 @@
+import type { FileId, FileInfo, RoomFile } from '../../../common/protocol/files'
+import type { MemberId, RoomName } from '../../../common/protocol/ids'
+
+/** What may be stored; `Infinity` is no limit. */
+export interface Quotas {
+  /** Files of a session within 24 hours. */
+  filesPerDay: number
+  /** Bytes, thumbnails included. */
+  roomBytes: number
+  allBytes: number
+}
+
+/** A file that is about to come. */
+export interface Upload {
+  id: FileId
+  room: RoomName
+  member: MemberId
+  at: number
+  /** The most that it may take. */
+  bytes: number
+}
+
+/** A file whose bytes are stored. */
+export interface Arrived {
+  info: Omit<FileInfo, 'expiresAt'>
+  /** Of its thumbnail; 0 for none. */
+  thumbnailBytes: number
+}
+
+export interface StoredFile {
+  info: FileInfo
+  room: RoomName
+  member: MemberId
+  /** `seq` of its message; `null` while it is not sent: then it is its author's alone. */
+  seq: number | null
+  hasThumbnail: boolean
+}
+
+/** What the database has of files beside their bytes. Every call fails with `Failure('storage')` when the database fails. */
+export interface FileRecords {
+  /** Counts it in all quotas, in one transaction. @throws {Failure} `quota-exceeded` */
+  reserve(upload: Upload, quotas: Quotas): Promise<void>
+  /** Its bytes are stored: from now on it may be sent. What it takes less than was reserved is free again. */
+  arrived(file: Arrived): Promise<void>
+  /** It did not come: as if it had never been reserved. */
+  release(id: FileId): Promise<void>
+  /** `null` for none, and for one that has expired, did not arrive or belongs to a deleted message. */
+  find(id: FileId, now: number): Promise<StoredFile | null>
+  /** Of the room's messages, the newest first. */
+  list(room: RoomName, range: { before: number; limit: number }, now: number): Promise<RoomFile[]>
+  /** Bytes that the room may still take; `null` without a limit. */
+  left(room: RoomName, quotas: Quotas): Promise<number | null>
+  /**
+   * Files whose bytes are to go: of deleted messages and erased members, expired, not sent within an hour, and those that did
+   * not arrive.
+   */
+  takeGone(now: number, limit: number): Promise<FileId[]>
+  /** Their bytes are gone. */
+  forget(ids: readonly FileId[]): Promise<void>
+}
