@@ -212,10 +212,11 @@ describe('on a phone', () => {
     const devtools = await context.newCDPSession(page)
     await page.tap('#msg')
     await until('the sheet', async () => {
-      const { x, y } = (await page.locator('[data-seq="1"] [data-text]').boundingBox())!
+      const { x, y, height } = (await page.locator('[data-seq="1"] [data-text]').boundingBox())!
+      // Low in the words, where the author's button ends: before the menu is there, that would open the person.
       await devtools.send('Input.dispatchTouchEvent', {
         type: 'touchStart',
-        touchPoints: [{ x: x + 20, y: y + 5 }],
+        touchPoints: [{ x: x + 20, y: y + height - 5 }],
       })
       const isOpen = await menu(page)
         .waitFor({ timeout: 2_000 })
