@@ -1,10 +1,22 @@
+const { writeFileSync } = require('node:fs')
 const path = require('node:path')
 
 const SLOWEST = 10
 
 /**
+ * What became of a test file.
+ *
+ * @typedef {object} FileOutcome
+ * @property {string} path
+ * @property {number} passed
+ * @property {string[]} failures the names of the tests that failed; that of the file when it did not load
+ * @property {number} skipped
+ */
+
+/**
  * Ends every run with its ten slowest files, and with one line for people and scripts: `tests: N passed, N failed, N
- * skipped`. With `REQUIRE_SERVICES=1` a skipped test fails the run, so that CI never passes without a service.
+ * skipped`. With `REQUIRE_SERVICES=1` a skipped test fails the run, so that CI never passes without a service. Writes
+ * what became of each file to `TESTS_REPORT`, for tests/run.mjs.
  *
  * @implements {Pick<import('@jest/reporters').Reporter, 'onRunComplete' | 'getLastError'>}
  */
@@ -16,23 +28,62 @@ module.exports = class SummaryLine {
    * @param {unknown} _contexts
    * @param {import('@jest/test-result').AggregatedResult} results
    */
-  onRunComplete(_contexts, results) {
-    // A file that fails to load has no failed test, and counts as a failure.
-    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites
-    const skipped = results.numPendingTests + results.numTodoTests
-    if (skipped > 0 && process.env.REQUIRE_SERVICES === '1') {
-      this.#problem = new Error(`${skipped} tests were skipped, and REQUIRE_SERVICES=1 allows none`)
-      console.error(this.#problem.message)
+  onRunComplete(_contexts, { testResults, wasInterrupted }) {
+    const files = testResults.map(outcomeOf)
+    const problem = SummaryLine.problemOf(files)
+    if (problem) {
+      this.#problem = new Error(problem)
+      console.error(problem)
     }
-    const line = `tests: ${results.numPassedTests} passed, ${failed} failed, ${skipped} skipped`
+    const report = process.env.TESTS_REPORT
+    if (report !== undefined && !wasInterrupted) writeFileSync(report, JSON.stringify(files))
     // The last line, after Jest's own summary and the teardown.
-    process.once('exit', () => console.log([...slowest(results.testResults), line].join('\n')))
+    process.once('exit', () => console.log([...slowest(testResults), SummaryLine.lineOf(files)].join('\n')))
   }
 
   getLastError() {
     return this.#problem
   }
+
+  /** @param {readonly FileOutcome[]} files */
+  static lineOf(files) {
+    const [passed, failed, skipped] = [
+      sum(files, (file) => file.passed),
+      sum(files, ({ failures }) => failures.length),
+      sum(files, (file) => file.skipped),
+    ]
+    return `tests: ${passed} passed, ${failed} failed, ${skipped} skipped`
+  }
+
+  /** @param {readonly FileOutcome[]} files */
+  static problemOf(files) {
+    const skipped = sum(files, (file) => file.skipped)
+    if (skipped === 0 || process.env.REQUIRE_SERVICES !== '1') return null
+    return `${skipped} tests were skipped, and REQUIRE_SERVICES=1 allows none`
+  }
 }
+
+/**
+ * @param {import('@jest/test-result').TestResult} file
+ * @returns {FileOutcome}
+ */
+function outcomeOf({ testFilePath, testResults, testExecError, ...counts }) {
+  const name = path.relative(process.cwd(), testFilePath)
+  const failed = testResults.filter(({ status }) => status === 'failed')
+  const failures = failed.map(({ ancestorTitles, title }) => [name, ...ancestorTitles, title].join(' › '))
+  return {
+    path: testFilePath,
+    passed: counts.numPassingTests,
+    failures: testExecError ? [...failures, name] : failures,
+    skipped: counts.numPendingTests + counts.numTodoTests,
+  }
+}
+
+/**
+ * @param {readonly FileOutcome[]} files
+ * @param {(file: FileOutcome) => number} count
+ */
+const sum = (files, count) => files.reduce((all, file) => all + count(file), 0)
 
 /**
  * One line for each of the slowest files; none when there are few files.
