@@ -55,7 +55,7 @@ export class Invites {
     this.#callbacks.showLink({
       room: room.name,
       title: say.inviteLink,
-      hint: say.inviteLinkHint,
+      hint: say.inviteLinkHint[room.info?.access === 'password' ? 'password' : 'invite'],
       secret: `invite=${answer.value.invite}`,
     })
     await this.#load()

@@ -77,14 +77,8 @@ export class Invite {
     this.#make.hidden = access === 'open' || !room.mayModerate
     // Beside a link to copy it is the second choice.
     this.#make.classList.toggle('button--accent', access === 'invite')
-    this.#about.textContent =
-      access === 'open'
-        ? ''
-        : access === 'password'
-          ? say.invitePassword
-          : room.mayModerate
-            ? say.inviteNeeded
-            : say.inviteByModerators
+    const about = access === 'open' ? null : say.inviteAbout[access]
+    this.#about.textContent = about?.[room.mayModerate ? 'moderators' : 'others'] ?? ''
     openDialog(this.#dialog)
   }
 
@@ -108,7 +102,8 @@ export class Invite {
     if (!answer?.ok || answer.value.invite === undefined) return
     if (!this.#dialog.open || room !== this.#chat.current) return
     this.#make.hidden = true
-    this.#about.textContent = this.#words.say.inviteLinkHint
+    this.#about.textContent =
+      this.#words.say.inviteLinkHint[room.info?.access === 'password' ? 'password' : 'invite']
     this.#showLink(location.pathname, `#invite=${answer.value.invite}`)
     byId('invite_copy', HTMLButtonElement).focus()
   }

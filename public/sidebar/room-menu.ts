@@ -54,9 +54,12 @@ export class RoomMenu {
     this.showTopic(room)
     for (const name of ['pin', 'leave']) part(name, this.#dialog).hidden = room === LOBBY
     const { rooms } = this.#chat
-    const mayModerate = this.#chat.entered(room)?.mayModerate === true
+    const entered = this.#chat.entered(room)
+    const mayModerate = entered?.mayModerate === true
     for (const name of ['moderate', 'shield', 'settings']) part(name, this.#dialog).hidden = !mayModerate
     const { say } = this.#words
+    const isShieldUp = (entered?.info?.shieldUntil ?? 0) > this.#chat.now()
+    part('shielding', this.#dialog).textContent = say.shieldIs[isShieldUp ? 'up' : 'down']
     part('pinning', this.#dialog).textContent = rooms.isPinned(room) ? say.unpin : say.pinIt
     const level = levels.indexOf(rooms.level(room))
     this.#radios().forEach((radio, index) => (radio.checked = index === level))

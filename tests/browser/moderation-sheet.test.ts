@@ -210,6 +210,24 @@ describe('the shield', () => {
     await page.getByText('Lower the shield').click()
     await until('the line', async () => (await whats(page))[0]?.includes('lowered the shield') ?? false)
   })
+
+  it('is said to be up by its buttons, until it is lowered', async () => {
+    const { page, owner } = await moderated('said')
+    const raised = (minutes: number) => moderate(owner, 'said', { action: 'shield', minutes })
+    await openSheet(page)
+    const button = page.locator('#moderation [data-part="shield"]')
+    await button.getByText('Shield', { exact: true }).waitFor()
+    value(await raised(15))
+    await button.getByText('Shield is up').waitFor()
+    await page.keyboard.press('Escape')
+    await page.click('#room_about')
+    await page.locator('#room_menu').getByText('Shield is up').waitFor()
+    await page.keyboard.press('Escape')
+    await openSheet(page)
+    await button.getByText('Shield is up').waitFor()
+    value(await raised(0))
+    await button.getByText('Shield', { exact: true }).waitFor()
+  })
 })
 
 describe('a shield that rose by itself', () => {

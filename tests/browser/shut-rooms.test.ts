@@ -160,6 +160,20 @@ describe('a room that takes an invite', () => {
 })
 
 describe('a room that its owner shuts', () => {
+  it('says in the dialog Invite that an invite link skips the password', async () => {
+    const { page } = await owning(chat.url, 'skipped')
+    await openSettings(page)
+    await sheet(page).getByLabel('Password').first().check()
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press('Enter')
+    await sheet(page).getByText('Save another password to change it').waitFor()
+    await page.keyboard.press('Escape')
+    await page.click('#invite_open')
+    await page.getByText('An invite link lets them in without it').waitFor()
+    await page.click('#invite_make')
+    await page.getByText('This link lets people in without the password').waitFor()
+  })
+
   it('takes a password once it is saved', async () => {
     const { page } = await owning(chat.url, 'gate')
     await openSettings(page)

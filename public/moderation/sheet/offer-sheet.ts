@@ -3,6 +3,8 @@ import type { Chat } from '../../sync/chat'
 import { byId } from '../../ui/dom'
 import { Lazy } from '../../ui/lazy'
 import type { Words } from '../../ui/words'
+import type { Room } from '../../sync/room'
+import { isShielded } from '../shield/shield'
 import { ShieldBar } from '../shield/shield-bar'
 import { ShieldMenu } from '../shield/shield-menu'
 import { noticeRising } from '../shield/shield-news'
@@ -31,10 +33,11 @@ export function offerSheet(chat: Chat, words: Words, callbacks: OfferCallbacks):
   const tell = (sentence: string): void => callbacks.tell(sentence)
   const shield = new ShieldMenu(chat, words, { asker, times, tell })
   const openShield = (beside: Element): void => shield.open(chat.current, beside)
+  const isUp = (room: Room): boolean => isShielded(room.info, chat.now())
   const sheet = new Lazy(async () => {
     // What was set is said in the sentences of the log of the room.
     const [{ Sheet }] = await Promise.all([import('./sheet'), roomChanges.load()])
-    return new Sheet(chat, words, { ...callbacks, asker, openShield })
+    return new Sheet(chat, words, { ...callbacks, asker, openShield, isShielded: isUp })
   })
   const open = (): void => sheet.use((each) => each.open(chat.current))
   new ShieldBar(chat, words, times)

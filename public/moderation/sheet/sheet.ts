@@ -28,6 +28,7 @@ export interface SheetCallbacks {
   /** Shows a message of a room. */
   goTo(seq: number, room: RoomName): void
   showPerson: (member: Member, beside: Element) => void
+  isShielded(room: Room): boolean
   openShield(beside: Element): void
 }
 
@@ -87,7 +88,7 @@ export class Sheet {
     for (const view of this.#views) view.begin(room)
     const { reports, held } = room.waiting ?? { reports: 0, held: 0 }
     this.#tabs.choose(reports > 0 ? 'reports' : held > 0 ? 'held' : 'log')
-    this.#showCounts()
+    this.#showState()
     if (!this.#dialog.open) openDialog(this.#dialog)
     this.#tabs.current?.focus()
   }
@@ -148,7 +149,9 @@ export class Sheet {
     this.#note.textContent = trouble === 'not-reached' ? say.notReached : say.failures[trouble]
   }
 
-  #showCounts(): void {
+  #showState(): void {
+    const isUp = this.#callbacks.isShielded(this.#room)
+    part('shielding', this.#shield).textContent = this.#words.say.shieldIs[isUp ? 'up' : 'down']
     for (const [list, count] of Object.entries(this.#room.waiting ?? {})) {
       const badge = this.#dialog.querySelector(`[data-list="${list}"] [data-part="count"]`)
       if (badge) badge.textContent = count ? this.#words.number(count) : ''
@@ -158,7 +161,7 @@ export class Sheet {
   /** Perhaps another moderator did something. */
   #happened(room: RoomName): void {
     if (!this.#dialog.open || this.#chat.entered(room) !== this.#room) return
-    this.#showCounts()
+    this.#showState()
     this.#refreshSoon()
   }
 
