@@ -52,6 +52,7 @@ function forgetful(store: Store): Store {
     reportsIn: async () => [],
     report: async () => ({ code: 'not-found' }),
     takeOutcomes: async () => [],
+    databaseId: () => store.databaseId(),
     check: async () => {},
     close: () => store.close(),
   }

@@ -50,7 +50,8 @@ const places: Place[] = [
   { of: 'server/store/', house: shared, never: [...web, ...sockets, ...redis] },
   { of: 'server/realtime/', house: shared, never: [...web, ...databases, ...redis] },
   { of: 'server/cluster/', house: shared, never: [...web, ...sockets, ...databases] },
-  { of: 'server/http/', house: shared, never: [...sockets, ...databases, ...redis] },
+  { of: 'server/files/', house: shared, never: [...web, ...sockets, ...databases, ...redis] },
+  { of: 'server/http/', house: [...shared, 'server/files/'], never: [...sockets, ...databases, ...redis] },
   {
     of: 'server/command/',
     house: [...leaves, 'common/', 'server/chat/'],

@@ -134,6 +134,8 @@ export interface Store extends ModerationStore {
   /** Messages alone, oldest first. */
   changes(room: RoomName, range: ChangesRange): Promise<RawChanges>
   countMessages(room: RoomName, range: CountedRange): Promise<number>
+  /** What is stored beside the database names it by this. Unlike the epoch it stays when a copy is restored. */
+  databaseId(): Promise<string>
   /** @throws when the database cannot answer */
   check(): Promise<void>
   close(): Promise<void>

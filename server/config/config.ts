@@ -1,7 +1,5 @@
 import { hostname } from 'node:os'
 import { z } from 'zod'
-import type { Rate } from '../chat/limits/rate-limiter'
-import type { CostRates } from '../chat/limits/budget'
 import {
   flag,
   isOrigin,
@@ -15,8 +13,10 @@ import {
 } from './config-values'
 import { problemsBetween, problemsOfSeveral } from './conflicts'
 import { connectionsMax, webSocketsMax } from './file-limit'
+import { filesOf, type FileSettings, fileVariables } from './files'
+import { rateVariables, ratesOf, type RateSettings } from './rates'
 
-export interface Config {
+export interface Config extends RateSettings {
   port: number
   host: string
   dataDir: string
@@ -55,21 +55,7 @@ export interface Config {
   maxBodyBytes: number
   /** Memory for recent entries of all rooms. */
   recentMaxBytes: number
-  rates: {
-    messagesPerSession: Rate
-    messagesPerAddress: Rate
-    asksPerSession: Rate
-    asksPerAddress: Rate
-    renamesPerSession: Rate
-    renamesPerAddress: Rate
-    passwordsPerSession: Rate
-    passwordsPerAddress: Rate
-    sessionsPerAddress: Rate
-    requestsPerAddress: Rate
-  }
-  packetsPerConnection: Rate
-  /** What asks may cost beyond their number. */
-  costs: CostRates
+  files: FileSettings
   showMaskedAddress: boolean
   /** False where all rates and caps are turned off, for tests and benchmarks. */
   hasLimits: boolean
@@ -146,25 +132,8 @@ const environment = z.object({
   MAX_FRAME_BYTES: limit(65_536),
   MAX_BODY_BYTES: limit(16_384),
   RECENT_MAX_BYTES: limit(32_000_000),
-  RATE_MESSAGES_PER_MINUTE: limit(60),
-  RATE_MESSAGES_BURST: limit(20),
-  RATE_MESSAGES_PER_ADDRESS_PER_MINUTE: limit(3_000),
-  RATE_ASKS_PER_MINUTE: limit(600),
-  RATE_ASKS_PER_ADDRESS_PER_MINUTE: limit(6_000),
-  RATE_PACKETS_PER_MINUTE: limit(6_000),
-  RATE_BYTES_IN_PER_MINUTE: limit(6_000_000),
-  RATE_BYTES_IN_PER_ADDRESS_PER_MINUTE: limit(60_000_000),
-  RATE_BYTES_OUT_PER_MINUTE: limit(30_000_000),
-  RATE_BYTES_OUT_PER_ADDRESS_PER_MINUTE: limit(300_000_000),
-  RATE_CPU_MS_PER_MINUTE: limit(6_000),
-  RATE_CPU_MS_PER_ADDRESS_PER_MINUTE: limit(18_000),
-  RATE_RENAMES_PER_MINUTE: limit(20),
-  RATE_RENAMES_PER_ADDRESS_PER_MINUTE: limit(240),
-  RATE_PASSWORDS_PER_MINUTE: limit(10),
-  RATE_PASSWORDS_PER_ADDRESS_PER_MINUTE: limit(60),
-  RATE_SESSIONS_PER_MINUTE: limit(120),
-  RATE_REQUESTS_PER_MINUTE: limit(1_200),
-  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  ...rateVariables,
+  ...fileVariables,
   SHOW_MASKED_ADDRESS: flag(true),
   HSTS_INCLUDE_SUBDOMAINS: flag(false),
   LOG_ADDRESSES: flag(false),
@@ -191,11 +160,6 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 }
 
 function toConfig(values: z.output<typeof environment>): Config {
-  const rate = (perMinute: number, burst: number): Rate =>
-    values.RATE_LIMITS === 'off' ? { perMinute: Infinity, burst: Infinity } : { perMinute, burst }
-  const rateOf = (perMinute: number): Rate => rate(perMinute, perMinute / 3)
-  const fullRate = (perMinute: number): Rate => rate(perMinute, perMinute)
-  const both = (session: number, address: number) => ({ session: rateOf(session), address: rateOf(address) })
   return Object.freeze({
     port: values.PORT,
     host: values.HOST,
@@ -221,24 +185,8 @@ function toConfig(values: z.output<typeof environment>): Config {
     maxFrameBytes: values.MAX_FRAME_BYTES,
     maxBodyBytes: values.MAX_BODY_BYTES,
     recentMaxBytes: values.RECENT_MAX_BYTES,
-    rates: {
-      messagesPerSession: rate(values.RATE_MESSAGES_PER_MINUTE, values.RATE_MESSAGES_BURST),
-      messagesPerAddress: rateOf(values.RATE_MESSAGES_PER_ADDRESS_PER_MINUTE),
-      asksPerSession: rateOf(values.RATE_ASKS_PER_MINUTE),
-      asksPerAddress: rateOf(values.RATE_ASKS_PER_ADDRESS_PER_MINUTE),
-      renamesPerSession: fullRate(values.RATE_RENAMES_PER_MINUTE),
-      renamesPerAddress: fullRate(values.RATE_RENAMES_PER_ADDRESS_PER_MINUTE),
-      passwordsPerSession: fullRate(values.RATE_PASSWORDS_PER_MINUTE),
-      passwordsPerAddress: fullRate(values.RATE_PASSWORDS_PER_ADDRESS_PER_MINUTE),
-      sessionsPerAddress: fullRate(values.RATE_SESSIONS_PER_MINUTE),
-      requestsPerAddress: rateOf(values.RATE_REQUESTS_PER_MINUTE),
-    },
-    packetsPerConnection: rateOf(values.RATE_PACKETS_PER_MINUTE),
-    costs: {
-      bytesIn: both(values.RATE_BYTES_IN_PER_MINUTE, values.RATE_BYTES_IN_PER_ADDRESS_PER_MINUTE),
-      bytesOut: both(values.RATE_BYTES_OUT_PER_MINUTE, values.RATE_BYTES_OUT_PER_ADDRESS_PER_MINUTE),
-      cpuMs: both(values.RATE_CPU_MS_PER_MINUTE, values.RATE_CPU_MS_PER_ADDRESS_PER_MINUTE),
-    },
+    files: filesOf(values),
+    ...ratesOf(values),
     hasLimits: values.RATE_LIMITS === 'on',
     showMaskedAddress: values.SHOW_MASKED_ADDRESS,
     hstsIncludeSubdomains: values.HSTS_INCLUDE_SUBDOMAINS,

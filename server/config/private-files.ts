@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-const KEPT = ['teahouse.db', 'session-keys.json', 'ban-keys.json', 'entries-kept', 'teahouse.sock']
+const KEPT = ['teahouse.db', 'session-keys.json', 'ban-keys.json', 'entries-kept', 'teahouse.sock', 'files']
 const OTHERS = 0o077
 
 type Tell = (message: string, fields: { file: string; mode: string; error?: string }) => void

@@ -27,6 +27,7 @@ import { forgetModeration, moderateIn, readOutcome } from './repositories/modera
 import { moderationLog } from './repositories/moderation/moderation-log'
 import { countWaiting, heldIn, heldOf, reportsIn, takeOutcomes } from './repositories/moderation/queue/lists'
 import { reportIn } from './repositories/moderation/queue/reports'
+import { databaseId } from './repositories/meta'
 import { newestMentions } from './repositories/mentions'
 import { readAround, readChanges, readEntries, readPage, readPins, readSince } from './repositories/pages'
 import { ownReactions, reactors } from './repositories/reactions'
@@ -194,6 +195,10 @@ export class LogStore implements Store {
 
   countMessages(room: RoomName, range: CountedRange): Promise<number> {
     return asStorageFailure(() => countMessages(this.#db, room, range))
+  }
+
+  databaseId(): Promise<string> {
+    return asStorageFailure(() => databaseId(this.#db))
   }
 
   check(): Promise<void> {

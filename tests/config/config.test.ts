@@ -36,6 +36,24 @@ describe('the configuration', () => {
     })
   })
 
+  it('keeps files in its own folder, and those of several nodes in one that they share', () => {
+    const several = {
+      DATABASE_URL: 'postgres://localhost/tea',
+      SESSION_KEYS: 'k'.repeat(32),
+      REDIS_URL: 'redis://localhost',
+    }
+    expect(readConfig({ DATA_DIR: '/srv' }).files).toEqual({
+      accepts: 'all',
+      maxBytes: 10_000_000,
+      quotas: { filesPerDay: 100, roomBytes: 500_000_000, allBytes: 5_000_000_000 },
+      lifetimeMs: 90 * 24 * 60 * 60_000,
+      isShared: false,
+      dir: '/srv/files',
+    })
+    expect(readConfig(several).files).toMatchObject({ dir: null })
+    expect(readConfig({ ...several, FILES_DIR: '/mnt' }).files).toMatchObject({ isShared: true, dir: '/mnt' })
+  })
+
   it('takes an empty variable for one that is not there', () => {
     const names = [
       'PORT',
@@ -58,6 +76,8 @@ describe('the configuration', () => {
     ['LEAVE_GRACE_MS', ['-1', '4s', '1.5']],
     ['MESSAGE_MAX_CHARS', ['many', '-5']],
     ['RATE_MESSAGES_PER_MINUTE', ['fast']],
+    ['FILES', ['yes', 'all', 'ON']],
+    ['FILE_MAX_BYTES', ['10 MB', '-1']],
     ['RATE_LIMITS', ['maybe', 'OFF', '0']],
     ['SHOW_MASKED_ADDRESS', ['yes', '1']],
     ['LOG_ADDRESSES', ['yes', '1']],
@@ -122,6 +142,11 @@ describe('the configuration', () => {
       'MAX_BODY_BYTES',
       'RECENT_MAX_BYTES',
       'SHIELD_NEWCOMERS_PER_MINUTE',
+      'FILE_MAX_BYTES',
+      'FILES_PER_SESSION_PER_DAY',
+      'ROOM_FILES_MAX_BYTES',
+      'FILES_MAX_BYTES',
+      'FILES_LIFETIME_DAYS',
     ]
     const rates = [
       'RATE_MESSAGES_PER_MINUTE',
@@ -139,6 +164,10 @@ describe('the configuration', () => {
       'RATE_BYTES_IN_PER_ADDRESS_PER_MINUTE',
       'RATE_BYTES_OUT_PER_MINUTE',
       'RATE_BYTES_OUT_PER_ADDRESS_PER_MINUTE',
+      'RATE_FILE_BYTES_IN_PER_MINUTE',
+      'RATE_FILE_BYTES_IN_PER_ADDRESS_PER_MINUTE',
+      'RATE_FILE_BYTES_OUT_PER_MINUTE',
+      'RATE_FILE_BYTES_OUT_PER_ADDRESS_PER_MINUTE',
       'RATE_CPU_MS_PER_MINUTE',
       'RATE_CPU_MS_PER_ADDRESS_PER_MINUTE',
     ]

@@ -2,8 +2,11 @@ import { RateLimiter, type Rate } from './rate-limiter'
 import { payingNetworks } from './client-address'
 import type { MemberId } from '../../../common/protocol/ids'
 
-/** Bytes received, bytes of answers, and milliseconds of CPU. */
-export type Resource = 'bytesIn' | 'bytesOut' | 'cpuMs'
+/**
+ * Bytes received, bytes of answers, and milliseconds of CPU. Those of files are counted on their own: who sends a picture
+ * still reads and writes.
+ */
+export type Resource = 'bytesIn' | 'bytesOut' | 'fileBytesIn' | 'fileBytesOut' | 'cpuMs'
 
 export interface Payer {
   /** `null` until the handshake is accepted; until then the network alone is charged. */
@@ -26,6 +29,8 @@ export class Budget {
     const of = (limiterOf: (resource: Resource) => RateLimiter) => ({
       bytesIn: limiterOf('bytesIn'),
       bytesOut: limiterOf('bytesOut'),
+      fileBytesIn: limiterOf('fileBytesIn'),
+      fileBytesOut: limiterOf('fileBytesOut'),
       cpuMs: limiterOf('cpuMs'),
     })
     this.#sessions = of((resource) => new RateLimiter(rates[resource].session))

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { holdAdvisoryLock } from '../postgres/advisory-lock'
-import { currentEpoch, note, renewEpoch } from '../repositories/meta'
+import { newId } from '../../chat/ids'
+import { currentEpoch, databaseId, note, renewEpoch } from '../repositories/meta'
 import { openPool } from '../postgres/pool'
 import type { Tables } from '../schema'
 import { bringUpToDate } from '../store'
@@ -27,7 +28,8 @@ export interface Moved {
 
 /**
  * Copies a SQLite database into an empty PostgreSQL, in one transaction that is committed when both return the same rows.
- * The copy keeps the epoch, so that clients notice nothing; the source gets a new one, because it may diverge from now on.
+ * The copy keeps the epoch, so that clients notice nothing, and the files; the source becomes another, because it may diverge
+ * from now on.
  * @param tell called with lines about the progress
  * @throws with nothing copied, when the folder is in use or damaged, or the target is not empty or cannot be reached
  */
@@ -67,6 +69,7 @@ async function moveAll(source: Database, target: Database, tell: (line: string) 
   }
   for (const table of tables) await copy(source, target, table, tell)
   await note(target, 'epoch', await currentEpoch(source))
+  await note(target, 'id', await databaseId(source))
 
   const moved: Moved = { tables: [], rooms: 0 }
   for (const table of tables) {
@@ -87,6 +90,7 @@ async function moveAll(source: Database, target: Database, tell: (line: string) 
   }
   await sql`analyze`.execute(target)
   await renewEpoch(source)
+  await note(source, 'id', newId())
   return moved
 }
 
