@@ -188,5 +188,35 @@ export interface Tables {
     /** `seq` of the newest entry when it was ordered. */
     through: number
   }
+  /** Files, beside their bytes. Room keys, because a file may come before the first entry of its room. */
+  files: {
+    id: string
+    /** The key of the room. */
+    room: string
+    member: string
+    /** Among the files of its message. */
+    place: number
+    name: string
+    type: string
+    size: number
+    width: number | null
+    height: number | null
+    alt: string | null
+    /** 0 for no thumbnail. */
+    thumbnail_bytes: number
+    /** What it counts in the quotas. */
+    bytes: number
+    at: number
+    /** That of its message; `null` while it is not sent. */
+    seq: number | null
+    expires_at: number | null
+    /**
+     * `coming`, `arrived`, `held` with a message that waits for a moderator, `sent`; `gone` while its bytes are to be deleted, and
+     * then `forgotten` for a day, because it still counts among the files of its sender.
+     */
+    state: string
+  }
+  /** Bytes of the files of a room, by its key, and of all rooms, by an empty one. */
+  file_bytes: { room: string; bytes: number }
   sessions: { key: string; member: string; nickname: string; chosen: number; expires_at: number }
 }

@@ -1,5 +1,6 @@
 import { DEFAULT_MIGRATION_TABLE, type Dialect, Kysely, Migrator, sql } from 'kysely'
 import type { AdmissionStore } from '../chat/admission/admission-store'
+import type { FileRecords } from '../chat/files/file-records'
 import type { OperatorStore } from '../chat/moderation/operators'
 import type { BanStore } from '../chat/moderation/bans/ban-store'
 import type { Sessions, Store } from '../chat/ports'
@@ -10,6 +11,7 @@ import { LogStore } from './log-store'
 import { WriteHealth } from './write-health'
 import { migrations } from './migrations/migrations'
 import { admissionStore } from './repositories/access/admissions'
+import { fileRecords } from './repositories/files/file-records'
 import { operatorStore } from './repositories/operators'
 import { banStore } from './repositories/moderation/bans'
 import { presenceStore } from './repositories/presence'
@@ -24,6 +26,7 @@ export interface Parts {
   operators: OperatorStore
   bans: BanStore
   admissions: AdmissionStore
+  files: FileRecords
 }
 
 /**
@@ -50,6 +53,7 @@ export async function createStore(
     operators: operatorStore(db, health),
     bans: banStore(db, health),
     admissions: admissionStore(db, health),
+    files: fileRecords(db, health),
   }
 }
 

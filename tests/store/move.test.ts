@@ -50,7 +50,7 @@ describe('migrate-to-postgres', () => {
   beforeEach(async () => {
     url = await postgres.emptyDatabase()
     dataDir = temporaryFolder()
-    const { log, sessions } = await openSqliteStore(dataDir)
+    const { log, sessions, files } = await openSqliteStore(dataDir)
     const { text, topic } = drafts
     for (const room of rooms) await log.append(room, [text])
     await log.append('lobby' as RoomName, [topic])
@@ -63,6 +63,18 @@ describe('migrate-to-postgres', () => {
     }
     for (const key of ['key', 'KEY', '_', 'é', '\u{1f375}', oddKey])
       await sessions.saveSession(key, { ...session, nickname: key as never })
+    const file = { id: 'file' as never, room: '茶' as RoomName, member: session.id, at: 1, bytes: 10 }
+    await files.reserve(file, { filesPerDay: null, roomBytes: null, allBytes: null })
+    const info = {
+      id: file.id,
+      name: oddKey,
+      type: 'image/png',
+      size: 7,
+      width: 3,
+      height: 4,
+      alt: '\u{1f375}',
+    }
+    await files.arrived({ info, thumbnailBytes: 2 })
     await log.close()
   })
   afterEach(closeAll)
@@ -71,7 +83,7 @@ describe('migrate-to-postgres', () => {
   const move = () => moveToPostgres(dataDir, url, () => {})
 
   /** Everything that a store returns. */
-  async function contentsOf({ log, sessions }: Awaited<ReturnType<typeof openSqliteStore>>) {
+  async function contentsOf({ log, sessions, files }: Awaited<ReturnType<typeof openSqliteStore>>) {
     const found = await Promise.all(rooms.map((room) => log.findRoom(room)))
     const entries = await Promise.all(rooms.map((room) => log.entries(room, { limit: 10_000 })))
     const mentions = await Promise.all(
@@ -83,8 +95,10 @@ describe('migrate-to-postgres', () => {
     const kept = await Promise.all(
       ['key', 'KEY', '_', 'é', '\u{1f375}', oddKey].map((key) => sessions.findSession(key)),
     )
+    const file = await files.find('file' as never, 1)
+    const left = await files.left('茶' as RoomName, { filesPerDay: null, roomBytes: 100, allBytes: null })
     await log.close()
-    return { epoch: log.epoch, found, entries, mentions, kept }
+    return { epoch: log.epoch, found, entries, mentions, kept, file, left }
   }
 
   const inPostgres = async (sql: string) => {
@@ -105,11 +119,12 @@ describe('migrate-to-postgres', () => {
       expect(await inPostgres(`select count(*)::int as count from ${table}`)).toEqual([{ count: 0 }])
   }
 
-  it('copies every entry, topic, mention and session, under the same epoch', async () => {
+  it('copies every entry, topic, mention, session and file, under the same epoch', async () => {
     const before = await contentsOf(await openSqliteStore(dataDir))
     expect(before.entries.map(({ length }) => length)).toEqual([2, 2_501, 1])
     expect(before.mentions.map(({ length }) => length)).toEqual([2, 2, 2])
     expect(before.kept).not.toContain(null)
+    expect(before).toMatchObject({ file: { info: { name: oddKey } }, left: 91 })
     expect(await move()).toMatchObject({
       tables: [
         { name: 'rooms', rows: 3 },
@@ -134,6 +149,9 @@ describe('migrate-to-postgres', () => {
           'invites',
           'invite_uses',
         ].map((name) => ({ name, rows: 0 })),
+        { name: 'files', rows: 1 },
+        // Of its room, and of all.
+        { name: 'file_bytes', rows: 2 },
       ],
       rooms: 3,
     })

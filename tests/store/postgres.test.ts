@@ -4,6 +4,7 @@ import { until } from '../support/chat'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { change, changesContract } from './changes-contract'
 import { draft, storeContract } from './contract'
+import { filesContract } from './files-contract'
 import { operatorsContract } from './operators-contract'
 import { bansContract } from './bans-contract'
 import { statesContract } from './states-contract'
@@ -31,6 +32,11 @@ describe('PostgreSQL', () => {
     return open()
   })
   bansContract(async () => {
+    url = await postgres.emptyDatabase()
+    return open()
+  })
+
+  filesContract(async () => {
     url = await postgres.emptyDatabase()
     return open()
   })

@@ -8,6 +8,7 @@ import { seed } from '../faults/parts/seed'
 import { bansContract } from './bans-contract'
 import { changesContract } from './changes-contract'
 import { draft, storeContract } from './contract'
+import { filesContract } from './files-contract'
 import { operatorsContract } from './operators-contract'
 import { statesContract } from './states-contract'
 
@@ -23,6 +24,7 @@ describe('SQLite', () => {
   statesContract(() => openSqliteStore(temporaryFolder()))
   operatorsContract(() => openSqliteStore(temporaryFolder()))
   bansContract(() => openSqliteStore(temporaryFolder()))
+  filesContract(() => openSqliteStore(temporaryFolder()))
 
   it('keeps a message in a long log as quickly as in a new one', async () => {
     const folder = temporaryFolder()

@@ -1,13 +1,13 @@
 import type { FileId, FileInfo, RoomFile } from '../../../common/protocol/files'
 import type { MemberId, RoomName } from '../../../common/protocol/ids'
 
-/** What may be stored; `Infinity` is no limit. */
+/** What may be stored; `null` and `Infinity` are no limit. */
 export interface Quotas {
   /** Files of a session within 24 hours. */
-  filesPerDay: number
+  filesPerDay: number | null
   /** Bytes, thumbnails included. */
-  roomBytes: number
-  allBytes: number
+  roomBytes: number | null
+  allBytes: number | null
 }
 
 /** A file that is about to come. */
@@ -31,8 +31,10 @@ export interface StoredFile {
   info: FileInfo
   room: RoomName
   member: MemberId
-  /** `seq` of its message; `null` while it is not sent: then it is its author's alone. */
+  /** `seq` of its message; `null` while it is not sent. */
   seq: number | null
+  /** Its message waits for a moderator. */
+  isHeld: boolean
   hasThumbnail: boolean
 }
 
@@ -40,14 +42,19 @@ export interface StoredFile {
 export interface FileRecords {
   /** Counts it in all quotas, in one transaction. @throws {Failure} `quota-exceeded` */
   reserve(upload: Upload, quotas: Quotas): Promise<void>
-  /** Its bytes are stored: from now on it may be sent. What it takes less than was reserved is free again. */
+  /**
+   * Its bytes are stored: from now on it may be sent. What it takes less than was reserved is free again.
+   * @throws {Failure} `gone` where it was not expected any more: its bytes are to go
+   */
   arrived(file: Arrived): Promise<void>
   /** It did not come: as if it had never been reserved. */
   release(id: FileId): Promise<void>
   /** `null` for none, and for one that has expired, did not arrive or belongs to a deleted message. */
   find(id: FileId, now: number): Promise<StoredFile | null>
-  /** Of the room's messages, the newest first. */
-  list(room: RoomName, range: { before: number; limit: number }, now: number): Promise<RoomFile[]>
+  /** Those among the files that the member has brought to the room, sent or not, in any order. */
+  brought(ids: readonly FileId[], by: { room: RoomName; member: MemberId }): Promise<FileInfo[]>
+  /** Of the room's messages, the newest first. Those of one message come together, so that there may be fewer than `limit`. */
+  list(room: RoomName, range: { before: number; limit: number }, now: number): Promise<FileList>
   /** Bytes that the room may still take; `null` without a limit. */
   left(room: RoomName, quotas: Quotas): Promise<number | null>
   /**
@@ -57,4 +64,10 @@ export interface FileRecords {
   takeGone(now: number, limit: number): Promise<FileId[]>
   /** Their bytes are gone. */
   forget(ids: readonly FileId[]): Promise<void>
+}
+
+export interface FileList {
+  files: RoomFile[]
+  /** There are older ones. */
+  more: boolean
 }

@@ -4,6 +4,7 @@ import { addAccess } from './access'
 import { addChanges } from './changes'
 import { splitPayloads } from './entry-columns'
 import { addNetworks } from './networks'
+import { addFiles } from './files'
 import { addHeld } from './held'
 import { addOwners } from './owners'
 import { settleRooms } from './room-keys'
@@ -163,6 +164,11 @@ export const migrations: Record<string, Migration> = {
         await indexOf('held').columns(['room', 'state']).execute()
         await indexOf('reports').columns(['room', 'settled_at']).execute()
       })
+    },
+  },
+  '016-files': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await inOneTransaction(db, (db) => addFiles(db, isPostgres(db)))
     },
   },
 }

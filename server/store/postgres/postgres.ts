@@ -89,7 +89,7 @@ async function originOf(db: Kysely<Tables>): Promise<string> {
   return rows[0]!.origin
 }
 
-function inTime({ log, sessions, presence, operators, bans, admissions }: Parts): Parts {
+function inTime({ log, sessions, presence, operators, bans, admissions, files }: Parts): Parts {
   const limit: Parameters<typeof wrapMethods>[1] = (method, name) =>
     name === 'close' ? method : limited(method)
   return {
@@ -99,6 +99,7 @@ function inTime({ log, sessions, presence, operators, bans, admissions }: Parts)
     operators: wrapMethods(operators, limit),
     bans: wrapMethods(bans, limit),
     admissions: wrapMethods(admissions, limit),
+    files: wrapMethods(files, limit),
   }
 }
 

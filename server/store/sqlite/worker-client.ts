@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { AdaptiveBatcher } from '../../chat/log/adaptive-batcher'
 import type { AdmissionStore } from '../../chat/admission/admission-store'
+import type { FileRecords } from '../../chat/files/file-records'
 import type { OperatorStore } from '../../chat/moderation/operators'
 import type { BanStore } from '../../chat/moderation/bans/ban-store'
 import type { Sessions, Store } from '../../chat/ports'
@@ -107,6 +108,7 @@ function partsOver(thread: StoreWorker, epoch: Epoch): Parts {
     operators: part<OperatorStore>('operators'),
     bans: part<BanStore>('bans'),
     admissions: part<AdmissionStore>('admissions'),
+    files: part<FileRecords>('files'),
   }
 }
 

@@ -1,0 +1,120 @@
+import type { FileId, FileInfo } from '../../common/protocol/files'
+import type { MemberId, RoomName } from '../../common/protocol/ids'
+import type { FileRecords, Quotas } from '../../server/chat/files/file-records'
+import { DAY_MS } from '../../server/chat/moderation/talking'
+import type { OpenStore } from './contract'
+
+const room = 'Tea' as RoomName
+const [ann, bob] = ['ann', 'bob'] as MemberId[] as [MemberId, MemberId]
+const at = 10 * DAY_MS
+const HOUR_MS = 60 * 60_000
+const MANY: Quotas = { filesPerDay: null, roomBytes: null, allBytes: null }
+
+export interface OpenFiles extends OpenStore {
+  files: FileRecords
+}
+
+let ids = 0
+export const newFile = (): FileId => `file${(ids += 1)}` as FileId
+export const infoOf = (id: FileId, more: Partial<FileInfo> = {}): FileInfo => ({
+  ...{ id, name: `${id}.pdf`, type: 'application/octet-stream', size: 10 },
+  ...more,
+})
+
+/** What every store promises about files that are not sent yet. */
+export function filesContract(open: () => Promise<OpenFiles>): void {
+  describe('files', () => {
+    let store: OpenFiles
+    let files: FileRecords
+
+    beforeEach(async () => {
+      store = await open()
+      files = store.files
+    })
+    afterEach(() => store.log.close())
+
+    const reserve = async (by: Partial<Parameters<FileRecords['reserve']>[0]> = {}, quotas = MANY) => {
+      const id = newFile()
+      await files.reserve({ id, room, member: ann, at, bytes: 100, ...by }, quotas)
+      return id
+    }
+    const bring = async (by: Parameters<typeof reserve>[0] = {}, info: Partial<FileInfo> = {}) => {
+      const id = await reserve(by)
+      await files.arrived({ info: infoOf(id, info), thumbnailBytes: 0 })
+      return id
+    }
+    const quota = (name: keyof Quotas, most: number) => ({ ...MANY, [name]: most })
+    const left = () => files.left(room, quota('roomBytes', 1_000))
+
+    it('are found once they have arrived, as they were told', async () => {
+      const id = await reserve()
+      expect(await files.find(id, at)).toBeNull()
+      const info = infoOf(id, { name: '茶 "x".png', type: 'image/png', width: 3, height: 4, alt: "a 'cup'" })
+      await files.arrived({ info, thumbnailBytes: 5 })
+      expect(await files.find(id, at)).toEqual({
+        ...{ info, room: 'tea', member: ann, seq: null, isHeld: false, hasThumbnail: true },
+      })
+      expect(await files.brought([id, newFile()], { room: 'TEA' as RoomName, member: ann })).toEqual([info])
+      expect(await files.brought([id], { room, member: bob })).toEqual([])
+      expect(await files.brought([id], { room: 'other' as RoomName, member: ann })).toEqual([])
+    })
+
+    it('count what was reserved, then what they take, and nothing when they did not come', async () => {
+      const id = await reserve()
+      expect(await left()).toBe(900)
+      await files.arrived({ info: infoOf(id, { size: 40 }), thumbnailBytes: 5 })
+      expect(await left()).toBe(955)
+      await files.release(id)
+      expect([await left(), await files.find(id, at)]).toEqual([1_000, null])
+      await files.release(await reserve())
+      expect(await left()).toBe(1_000)
+      await expect(files.arrived({ info: infoOf(id), thumbnailBytes: 0 })).rejects.toMatchObject({
+        code: 'gone',
+      })
+      expect([await left(), await files.left(room, MANY)]).toEqual([1_000, null])
+    })
+
+    it.each([
+      ['of a room', 'roomBytes', { room: 'other' as RoomName }],
+      ['of all rooms', 'allBytes', undefined],
+    ] as const)('stay within the bytes %s, however many come at once', async (_, name, elsewhere) => {
+      await reserve({ room: 'other' as RoomName, bytes: name === 'allBytes' ? 100 : 5_000 })
+      const all = Array.from({ length: 200 }, () =>
+        reserve({}, quota(name, 1_000)).catch((error: unknown) => error),
+      )
+      const kept = (await Promise.all(all)).filter((each) => typeof each === 'string')
+      expect(kept).toHaveLength(name === 'allBytes' ? 9 : 10)
+      await expect(reserve({}, quota(name, 1_000))).rejects.toMatchObject({ code: 'quota-exceeded' })
+      if (elsewhere) await reserve(elsewhere, quota(name, 10_000))
+      await files.release(kept[0] as FileId)
+      await reserve({}, quota(name, 1_000))
+    })
+
+    it('are so many of a session in 24 hours, those that are gone included', async () => {
+      const quotas = quota('filesPerDay', 2)
+      const id = await bring({ at })
+      await reserve({ at: at + 1 }, quotas)
+      await expect(reserve({ at: at + 2 }, quotas)).rejects.toMatchObject({ code: 'quota-exceeded' })
+      await reserve({ at: at + 2, member: bob }, quotas)
+      expect(await files.takeGone(at + HOUR_MS, 10)).toContain(id)
+      await files.forget([id])
+      await expect(reserve({ at: at + DAY_MS - 1 }, quotas)).rejects.toMatchObject({ code: 'quota-exceeded' })
+      await files.takeGone(at + DAY_MS, 10)
+      await reserve({ at: at + DAY_MS }, quotas)
+    })
+
+    it('are to go when they were not sent within an hour, and count until their bytes are gone', async () => {
+      const [coming, arrived] = [await reserve({ bytes: 7 }), await bring({ bytes: 50 }, { size: 50 })]
+      expect(await files.takeGone(at + HOUR_MS - 1, 10)).toEqual([])
+      const gone = await files.takeGone(at + HOUR_MS, 10)
+      expect(gone.sort()).toEqual([coming, arrived].sort())
+      expect([await files.find(arrived, at), await left()]).toEqual([null, 943])
+      await expect(files.arrived({ info: infoOf(coming), thumbnailBytes: 0 })).rejects.toMatchObject({
+        code: 'gone',
+      })
+      expect((await files.takeGone(at, 1)).length).toBe(1)
+      await Promise.all([files.forget(gone), files.forget(gone)])
+      expect([await files.takeGone(at, 10), await left()]).toEqual([[], 1_000])
+    })
+  })
+}
