@@ -46,6 +46,7 @@ async function buildServer() {
       migrate: 'server/migrate-to-postgres.ts',
       teahouse: 'server/teahouse.ts',
       'store-thread': 'server/store/sqlite/worker.ts',
+      pictures: 'server/files/pictures/process.ts',
     },
     outdir: join(draft, 'server'),
     bundle: true,

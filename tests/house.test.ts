@@ -53,6 +53,11 @@ const places: Place[] = [
   { of: 'server/files/', house: shared, never: [...web, ...sockets, ...databases, ...redis] },
   { of: 'server/http/', house: [...shared, 'server/files/'], never: [...sockets, ...databases, ...redis] },
   {
+    of: 'server/files/pictures/',
+    house: leaves,
+    packages: ['node:child_process', 'node:events', 'node:fs', 'node:os', 'node:path', 'sharp'],
+  },
+  {
     of: 'server/command/',
     house: [...leaves, 'common/', 'server/chat/'],
     packages: ['node:fs', 'node:http', 'node:net', 'node:path', 'pino'],
