@@ -182,6 +182,8 @@ export interface StoredSession extends Session {
 /** Who is present, as the Socket.IO adapter says. */
 export interface Crowd {
   has(room: RoomName, member: MemberId): boolean
+  /** Has a connection there now; who is present may have lost it. */
+  isConnected(room: RoomName, member: MemberId): boolean
   count(room: RoomName): number
   /** @returns `undefined` when it is not present */
   member(room: RoomName, member: MemberId): Member | undefined

@@ -52,6 +52,7 @@ function node(sessions: Sessions, register: NicknameRegister | null = null, perM
   const present = new Map<MemberId, RoomName[]>()
   const crowd: Crowd = {
     has: (of, member) => present.get(member)?.includes(of) ?? false,
+    isConnected: (of, member) => present.get(member)?.includes(of) ?? false,
     count: () => 0,
     member: () => undefined,
     listed: () => rawList([]),

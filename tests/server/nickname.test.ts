@@ -426,6 +426,7 @@ describe('the nicknames of a room', () => {
     const has = (_: RoomName, member: MemberId) => present.has(member)
     nicknames = new Nicknames({
       has,
+      isConnected: has,
       count: () => 0,
       member: () => undefined,
       listed: () => rawList([]),

@@ -150,6 +150,7 @@ describe('the log of a room', () => {
   })
   const crowdOf = (count: number): Crowd => ({
     has: () => count > 0,
+    isConnected: () => count > 0,
     count: () => count,
     member: () => undefined,
     listed: () => rawList([]),

@@ -55,6 +55,10 @@ export class Presence implements Crowd {
     return this.#rosters.get(room)?.has(member) ?? false
   }
 
+  isConnected(room: RoomName, member: MemberId): boolean {
+    return this.#isHere(room, member) || this.#parts.others?.has(room, member) === true
+  }
+
   count(room: RoomName): number {
     return this.#rosters.get(room)?.count ?? 0
   }
@@ -91,8 +95,7 @@ export class Presence implements Crowd {
 
   /** Removes the member without grace time from the rooms in which it has no connection left. */
   dismiss(member: MemberId, rooms = this.roomsOf(member)): void {
-    for (const room of rooms)
-      if (!this.#isHere(room, member) && !this.#parts.others?.has(room, member)) this.#gone(room, member)
+    for (const room of rooms) if (!this.isConnected(room, member)) this.#gone(room, member)
   }
 
   /** The member is present through another node. */

@@ -24,9 +24,8 @@ export function tellWaiting(
 export function tellOutcomes(told: readonly Told[], { audience, rooms, crowd }: Parts): void {
   for (const { member, fact } of told) {
     audience.tellMember(member, 'outcome', fact)
-    const isHere = crowd.has(fact.room, member)
     // Otherwise its next `join` tells it.
-    if (isHere)
+    if (crowd.isConnected(fact.room, member))
       void rooms
         .open(fact.room)
         .then(({ log }) => log.stored.takeOutcomes(member))
