@@ -95,6 +95,8 @@ export interface HeldOwn {
   at: number
   type: 'text' | 'edit' | 'topic'
   text: string
+  /** `seq` of the message that an edit changes. */
+  target?: number
 }
 
 /** What waits for a moderator. */

@@ -74,7 +74,7 @@ export function setUpRest(
     toLobby: () => screen.go(LOBBY),
     note: (room, sentence) => log.change(() => views.of(room).rows.append(lineOf(sentence))),
   })
-  showHeld(chat)
+  showHeld(chat, (sentence) => toast.show(sentence), words)
   tellOutcomes(chat, words, toast)
   followLanguage(chat, words, preferences, hasSecret)
   catchFiles(() => composer.tell(words.say.noFiles))

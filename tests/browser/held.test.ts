@@ -1,5 +1,5 @@
 import { newContext } from '../support/browser'
-import { closeAll, named, startChat, type TestChat, value } from '../support/chat'
+import { closeAll, named, startChat, type TestChat, until, value } from '../support/chat'
 import { moderate, roomOf } from '../support/moderating'
 import { visit } from './person'
 
@@ -29,7 +29,7 @@ type Author = Awaited<ReturnType<typeof author>>
 type Visitor = Awaited<ReturnType<typeof visit>>
 
 /** The same person, on a device that keeps nothing of it. */
-async function onAnotherDevice({ context, page }: Author) {
+async function onAnotherDevice({ context, page }: Pick<Visitor, 'context' | 'page'>) {
   const { cookies } = await context.storageState()
   const other = await newContext({ locale: 'en', storageState: { cookies, origins: [] } })
   return visit({ url: page.url(), context: other })
@@ -55,6 +55,25 @@ describe('own words that wait for a moderator', () => {
     await me.settle('release')
     await sees('some spam')
     await held.waitFor({ state: 'detached' })
+  })
+
+  it('and edit a message are shown on another device, too, until they are rejected', async () => {
+    const { owner } = await roomOf(chat.url, 'edit')
+    value(await moderate(owner, 'edit', { action: 'set', words: ['spam'] }))
+    const me = await visit({ url: `${chat.url}/r/edit`, locale: 'en' })
+    await me.say('fine words')
+    await me.sees('fine words')
+    await me.page.press('#msg', 'ArrowUp')
+    await me.say('some spam')
+    const held = async () => value(await owner.ask('moderation', { room: named('edit'), list: 'held' })).items
+    await until('the edit', async () => (await held()).length === 1)
+    const other = await onAnotherDevice(me)
+    for (const { page } of [me, other]) {
+      await page.locator('[data-seq]', { hasText: 'some spam' }).waitFor()
+      await page.getByText('Your edit is waiting for a moderator').waitFor()
+    }
+    value(await moderate(owner, 'edit', { action: 'reject', held: (await held())[0]!.id }))
+    for (const { sees } of [me, other]) await sees('fine words')
   })
 
   it('say on each device that they were rejected, and why', async () => {

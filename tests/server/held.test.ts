@@ -1,6 +1,6 @@
 import type { HeldItem } from '../../common/protocol/moderation'
 import type { ClientId } from '../../common/protocol/ids'
-import { closeAll, named, startChat, type Tab, type TestChat, value } from '../support/chat'
+import { closeAll, named, startChat, type Tab, type TestChat, until, value } from '../support/chat'
 import { inside, listed, moderate, roomOf } from '../support/moderating'
 
 /** Says what is to wait. @returns its id among what waits */
@@ -80,6 +80,22 @@ describe('what waits for a moderator', () => {
     expect(back.received.outcome).toMatchObject([{ held, result: 'rejected' }])
   })
 
+  it('[O51] tells its author at the next join what was rejected when the connection had just been lost', async () => {
+    const { url } = await startChat({ LEAVE_GRACE_MS: '60000' })
+    const { owner, mod, new: late } = await roomOf(url, 'lost')
+    value(await moderate(owner, 'lost', { action: 'set', words: ['spam'] }))
+    const held = await wait(late, 'lost', 'spam')
+    late.socket.disconnect()
+    await until('two connections', async () =>
+      (await (await fetch(`${url}/metrics`)).text()).includes('teahouse_connections 2'),
+    )
+    value(await moderate(mod, 'lost', { action: 'reject', held, reason: 'no ads' }))
+    const back = await late.person.connect()
+    await back.enter('lost')
+    await back.until('told', ({ received }) => received.outcome.length > 0)
+    expect(back.received.outcome).toMatchObject([{ held, result: 'rejected', reason: 'no ads' }])
+  })
+
   it('[O50] may be an edit or a topic', async () => {
     const { mod, new: late } = await roomWith('kinds')
     const { seq } = value(await late.say('fine', { room: 'kinds' }))
@@ -91,6 +107,10 @@ describe('what waits for a moderator', () => {
     expect(await heldIn(mod, 'kinds')).toMatchObject([
       { type: 'topic', text: 'all spam' },
       { type: 'edit', text: 'fine spam', target: seq },
+    ])
+    expect((await late.enter('kinds')).held).toMatchObject([
+      { type: 'edit', text: 'fine spam', target: seq },
+      { type: 'topic', text: 'all spam' },
     ])
     for (const held of ids) value(await moderate(mod, 'kinds', { action: 'release', held }))
     const { entries, room } = await mod.enter('kinds')

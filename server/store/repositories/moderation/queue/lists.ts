@@ -86,17 +86,17 @@ const wordsOf = (said: object): string =>
 export async function heldOf(db: Database, room: RoomName, member: MemberId): Promise<HeldOwn[]> {
   const rows = await db
     .selectFrom('held')
-    .select(['id', 'draft', 'client_id', 'at'])
+    .select(['id', 'draft', 'client_id', 'at', 'target'])
     .where('room', '=', idOf(room))
     .where('member', '=', member)
     .where('state', '=', 'held')
     .where('client_id', 'is not', null)
     .orderBy('at')
     .execute()
-  return rows.map(({ id, draft, client_id, at }) => {
+  return rows.map(({ id, draft, client_id, at, target }) => {
     const { type, ...rest } = JSON.parse(draft) as Draft
     const own = { id, clientId: client_id as ClientId, at: Number(at), type: type as HeldOwn['type'] }
-    return { ...own, text: wordsOf(rest) }
+    return { ...own, text: wordsOf(rest), ...(target !== null && { target: Number(target) }) }
   })
 }
 
