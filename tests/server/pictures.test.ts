@@ -1,67 +1,29 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
 import sharp from 'sharp'
-import { Pictures, type PicturesOptions } from '../../server/files/pictures/pictures'
-import { closeAll, closeLater, temporaryFolder, until } from '../support/chat'
-
-const MAX_BYTES = 10_000_000
-
-function desk(options?: PicturesOptions) {
-  const folder = temporaryFolder()
-  const lost: string[] = []
-  const pictures = new Pictures({ onLost: (why) => lost.push(why), ...options })
-  closeLater(() => pictures.close())
-  let count = 0
-  const write = async (bytes: Buffer, { by = 'ann', maxBytes = MAX_BYTES } = {}) => {
-    const from = join(folder, `${(count += 1)}`)
-    const to = { picture: `${from}.picture`, thumbnail: `${from}.thumbnail` }
-    writeFileSync(from, bytes)
-    const picture = await pictures.process(from, to, { by, maxBytes })
-    return { ...picture, bytes: readFileSync(to.picture), thumbnail: readFileSync(to.thumbnail) }
-  }
-  return { pictures, lost, write }
-}
-
-const plain = (width = 30, height = 20) =>
-  sharp({ create: { width, height, channels: 3, background: '#3060c0' } })
-/** Nothing in it repeats. */
-const noise = (width: number, height: number) =>
-  sharp({
-    create: {
-      width,
-      height,
-      channels: 3,
-      background: '#888',
-      noise: { type: 'gaussian', mean: 128, sigma: 40 },
-    },
-  })
+import { closeAll, until } from '../support/chat'
+import { pictureDesk } from '../support/picture-desk'
+import { animated, noise, PICTURE_FORMATS, plain } from '../support/picture-files'
 
 describe('a picture', () => {
   afterEach(closeAll)
 
-  it.each(['png', 'jpeg', 'webp', 'gif'] as const)(
-    'is written anew as %s, with a thumbnail',
-    async (format) => {
-      const { write } = desk()
-      const picture = await write(await plain(1_000, 500).toFormat(format).toBuffer())
-      expect(picture).toMatchObject({ type: `image/${format}`, width: 1_000, height: 500 })
-      expect(picture.size).toBe(picture.bytes.length)
-      expect(picture.thumbnailBytes).toBe(picture.thumbnail.length)
-      expect(await sharp(picture.bytes).metadata()).toMatchObject({ format, width: 1_000, height: 500 })
-      expect(await sharp(picture.thumbnail).metadata()).toMatchObject({
-        format: 'webp',
-        width: 640,
-        height: 320,
-      })
-    },
-  )
+  it.each(PICTURE_FORMATS)('is written anew as %s, with a thumbnail', async (format) => {
+    const { write } = pictureDesk()
+    const picture = await write(await plain(1_000, 500).toFormat(format).toBuffer())
+    expect(picture).toMatchObject({ type: `image/${format}`, width: 1_000, height: 500 })
+    expect(picture.size).toBe(picture.bytes.length)
+    expect(picture.thumbnailBytes).toBe(picture.thumbnail.length)
+    expect(await sharp(picture.bytes).metadata()).toMatchObject({ format, width: 1_000, height: 500 })
+    expect(await sharp(picture.thumbnail).metadata()).toMatchObject({
+      format: 'webp',
+      width: 640,
+      height: 320,
+    })
+  })
 
   it.each(['gif', 'webp'] as const)('that moves goes on moving as %s', async (format) => {
-    const { write } = desk()
-    const frames = await Promise.all(
-      [40, 41, 42].map((width) => noise(width, 30).resize(40, 30).png().toBuffer()),
-    )
-    const moving = sharp(frames, { join: { animated: true } })
+    const { write } = pictureDesk()
+    const moving = await animated(3)
     const bytes = await moving.toFormat(format, { delay: [100, 200, 300], loop: 2 }).toBuffer()
     const picture = await write(bytes)
     expect(picture).toMatchObject({ type: `image/${format}`, width: 40, height: 30 })
@@ -70,7 +32,7 @@ describe('a picture', () => {
   })
 
   it('that would be larger than allowed is made smaller', async () => {
-    const { write } = desk()
+    const { write } = pictureDesk()
     const bytes = await noise(800, 600).jpeg({ quality: 50 }).toBuffer()
     const picture = await write(bytes, { maxBytes: bytes.length })
     expect(picture.size).toBeLessThanOrEqual(bytes.length)
@@ -83,7 +45,7 @@ describe('the process of the pictures', () => {
   afterEach(closeAll)
 
   it('is there only while it is needed', async () => {
-    const { pictures, write } = desk({ idleMs: 1 })
+    const { pictures, write } = pictureDesk({ idleMs: 1 })
     expect(pictures.pid).toBeUndefined()
     await write(await plain().png().toBuffer())
     await until('it has ended', () => pictures.pid === undefined)
@@ -91,7 +53,7 @@ describe('the process of the pictures', () => {
   })
 
   it('may be killed while it works: the picture is tried again', async () => {
-    const { pictures, lost, write } = desk()
+    const { pictures, lost, write } = pictureDesk()
     const bytes = await noise(4_000, 4_000).jpeg().toBuffer()
     const written = write(bytes, { maxBytes: 100_000_000 })
     await until('it works', () => pictures.pid !== undefined)
@@ -101,7 +63,7 @@ describe('the process of the pictures', () => {
   })
 
   it('may hang: it is ended, and the picture tried again', async () => {
-    const { pictures, lost, write } = desk({ workMaxMs: 5_000 })
+    const { pictures, lost, write } = pictureDesk({ workMaxMs: 5_000 })
     await write(await plain().png().toBuffer())
     process.kill(pictures.pid!, 'SIGSTOP')
     expect(await write(await plain().png().toBuffer())).toMatchObject({ width: 30 })
@@ -109,7 +71,7 @@ describe('the process of the pictures', () => {
   })
 
   it('may run out of memory: the picture is refused the second time, the next is written', async () => {
-    const { lost, write } = desk({ memoryMaxBytes: 150 * 2 ** 20 })
+    const { lost, write } = pictureDesk({ memoryMaxBytes: 150 * 2 ** 20 })
     const bytes = await noise(6_000, 6_000).jpeg({ progressive: true, quality: 60 }).toBuffer()
     await expect(write(bytes)).rejects.toMatchObject({ code: 'file-type-refused' })
     expect(lost).toHaveLength(2)
@@ -117,7 +79,7 @@ describe('the process of the pictures', () => {
   })
 
   it('knows no secrets, and comes after the server', async () => {
-    const { pictures, write } = desk()
+    const { pictures, write } = pictureDesk()
     await write(await plain().png().toBuffer())
     if (!existsSync('/proc')) return
     const of = (name: string) => readFileSync(`/proc/${pictures.pid}/${name}`, 'utf8')
@@ -135,7 +97,7 @@ describe('the queue of the pictures', () => {
   afterEach(closeAll)
 
   it('takes one of each member in turn', async () => {
-    const { write } = desk()
+    const { write } = pictureDesk()
     const done: string[] = []
     const bytes = await plain().png().toBuffer()
     const send = (by: string) => write(bytes, { by }).then(() => done.push(by))
@@ -144,7 +106,7 @@ describe('the queue of the pictures', () => {
   })
 
   it('refuses, with a time to retry, what it has no place for', async () => {
-    const { write } = desk()
+    const { write } = pictureDesk()
     const bytes = await plain().png().toBuffer()
     const sent = await Promise.allSettled(Array.from({ length: 50 }, () => write(bytes, { by: 'many' })))
     const refused = sent.filter((one) => one.status === 'rejected').map(({ reason }) => reason as unknown)
