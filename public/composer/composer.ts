@@ -2,7 +2,8 @@ import { isBlank } from '../../common/text/visible'
 import type { TextEntry } from '../../common/protocol/entries'
 import type { Epoch, Nickname, RoomName } from '../../common/protocol/ids'
 import type { Drafts } from '../device/drafts'
-import type { Target } from '../sync/outbox/command'
+import type { Target, UnsentFile } from '../sync/outbox/command'
+import type { Attached } from './attached'
 import type { Command } from './command'
 import { readSubmission, saidInstead, wishToSay } from './command'
 import type { Autocomplete } from './autocomplete'
@@ -35,6 +36,7 @@ export class Composer {
   readonly written: Written
   /** Why nothing can be sent just now, or `''` where the page says it already; `null` when it can. */
   heldBy: () => string | null = () => null
+  attached: Attached | null = null
   readonly #form = byId('composer', HTMLFormElement)
   readonly #button = byId('send', HTMLButtonElement)
   readonly #note = new ComposerNote()
@@ -78,7 +80,6 @@ export class Composer {
     this.showEnterKey()
   }
 
-  /** Restores the draft and the cursor of this room. */
   show(room: RoomName): void {
     this.#completion.value?.close()
     this.written.show(room)
@@ -90,8 +91,9 @@ export class Composer {
   }
 
   /** Puts an unsent text back for editing, above what is in the field. @param answered by it */
-  take(text: string, answered?: TextEntry): void {
+  take(text: string, answered?: TextEntry, files: readonly UnsentFile[] = []): void {
     this.written.putBack(null, wishToSay(text), answered)
+    this.attached?.putBack(files)
     this.focus()
   }
 
@@ -115,7 +117,6 @@ export class Composer {
     this.tell(reason)
   }
 
-  /** Inserts a mention at the cursor. */
   mention(nickname: Nickname): void {
     this.insert(`${/\S$/.test(textBefore(this.field)) ? ' ' : ''}@${nickname} `)
   }
@@ -136,7 +137,6 @@ export class Composer {
     this.#note.tell(sentence)
   }
 
-  /** The function of Enter changed: on-screen keyboards show it. */
   showEnterKey(): void {
     this.field.enterKeyHint = this.#callbacks.enterKey() === 'send' ? 'send' : 'enter'
   }
@@ -197,9 +197,10 @@ export class Composer {
     const { edit } = this.written.draft
     this.focus()
     this.#completion.value?.close()
-    if ((text.trim() === '' && !edit) || this.#limit.over > 0) return
+    const hasFiles = !edit && !!this.attached?.count
+    if ((text.trim() === '' && !edit && !hasFiles) || this.#limit.over > 0) return
     const { say } = this.#words
-    if (isBlank(text)) return this.tell(say.failures['text-empty'])
+    if (isBlank(text)) return hasFiles ? this.#deliver('') : this.tell(say.failures['text-empty'])
     // A command is no command in an edit.
     if (edit) return this.#deliver(saidInstead(text) ?? text)
     const wish = readSubmission(text)
@@ -210,7 +211,6 @@ export class Composer {
     })
   }
 
-  /** Sends a text as it is. */
   #deliver(text: string): void {
     const { edit } = this.written.draft
     const held = edit ? null : this.heldBy()

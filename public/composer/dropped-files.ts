@@ -1,22 +1,51 @@
-/** Files cannot be sent: the page does not open dropped or pasted ones, and `tell` says why. */
-export function catchFiles(tell: () => void): void {
-  for (const name of ['dragenter', 'dragover'] as const)
-    document.addEventListener(name, (event) => {
-      if (!isForField(event)) event.preventDefault()
-    })
+export interface FileTaker {
+  take: (files: readonly File[]) => void
+  /** Files are being dragged over the page, or no longer. */
+  over: (isOver: boolean) => void
+}
+
+/** The page does not open dropped or pasted files. */
+export function catchFiles({ take, over }: FileTaker): void {
+  /** Elements that the pointer entered and did not leave. */
+  let depth = 0
+  const enter = (change: number): void => {
+    const wasOver = depth > 0
+    depth = Math.max(0, depth + change)
+    if (depth > 0 !== wasOver) over(depth > 0)
+  }
+  document.addEventListener('dragenter', (event) => {
+    if (!isForField(event)) event.preventDefault()
+    if (hasFiles(event)) enter(1)
+  })
+  document.addEventListener('dragleave', (event) => {
+    if (hasFiles(event)) enter(-1)
+  })
+  document.addEventListener('dragover', (event) => {
+    if (!isForField(event)) event.preventDefault()
+  })
   document.addEventListener('drop', (event) => {
+    enter(-Infinity)
     if (isForField(event)) return
     event.preventDefault()
-    if (hasFiles(event)) tell()
+    if (hasFiles(event)) take(filesIn(event.dataTransfer!))
   })
   document.addEventListener('paste', (event) => {
-    if (!event.clipboardData || !isFileAlone(event.clipboardData)) return
+    const { clipboardData } = event
+    if (!clipboardData || !isFileAlone(clipboardData)) return
     event.preventDefault()
-    tell()
+    take([...clipboardData.files])
   })
 }
 
 const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') ?? false
+
+/** Without folders, which cannot be read as files. */
+function filesIn({ items }: DataTransfer): File[] {
+  return [...items].flatMap((item) => {
+    const file = item.webkitGetAsEntry()?.isDirectory ? null : item.getAsFile()
+    return file ?? []
+  })
+}
 
 /** Text and links dropped into a text field are left to the browser. */
 function isForField(event: DragEvent): boolean {

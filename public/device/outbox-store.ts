@@ -3,7 +3,7 @@ import type { ClientId } from '../../common/protocol/ids'
 import { eagerCommit } from './eager-commit'
 import { openStore } from './device-store'
 import { hasLocks, withLock } from './locks'
-import { isChange, message, targetOf } from '../sync/outbox/command'
+import { filesOf, isChange, message, targetOf } from '../sync/outbox/command'
 import { type OutboxDraft, UNDO_MS } from '../sync/outbox/unsent'
 import { randomName } from '../sync/random'
 
@@ -31,7 +31,13 @@ export function openOutboxStore(): OutboxStore {
   try {
     return typeof indexedDB === 'undefined'
       ? noStore
-      : quietly(keepIn(openSaid(), openStore('teahouse-changes', 'changes')))
+      : quietly(
+          keepIn(
+            openSaid(),
+            openStore('teahouse-changes', 'changes'),
+            openStore('teahouse-with-files', 'messages'),
+          ),
+        )
   } catch {
     return noStore
   }
@@ -59,20 +65,25 @@ const noStore: OutboxStore = {
  * inherits. Plain http has no locks: there a new tab takes over everything it finds but what can still be undone, which
  * is harmless, because the server keeps each `clientId` once.
  * @param changes of messages, where a tab of an earlier version does not take them for messages
+ * @param withFiles messages that such a tab would send without their files
  */
-function keepIn(said: UseStore, changes: UseStore): OutboxStore {
+function keepIn(said: UseStore, changes: UseStore, withFiles: UseStore): OutboxStore {
   const tab = randomName()
   const known = new Set([tab])
-  const inChanges = new Set<ClientId>()
+  const elsewhere = new Map<ClientId, UseStore>()
   let hasLooked = false
   withLock(LOCK_PREFIX + tab, () => new Promise(() => undefined)).catch(() => undefined)
 
   async function keep(draft: Kept): Promise<void> {
-    if (isChange(draft.command)) inChanges.add(draft.clientId)
-    await set(draft.clientId, draft, storeOf(draft.clientId))
+    const { clientId, command } = draft
+    const files = filesOf(command)
+    if (files.some(({ isOfTab }) => isOfTab)) return
+    if (isChange(command)) elsewhere.set(clientId, changes)
+    else if (files.length > 0) elsewhere.set(clientId, withFiles)
+    await set(clientId, draft, storeOf(clientId))
   }
 
-  const storeOf = (clientId: ClientId): UseStore => eagerCommit(inChanges.has(clientId) ? changes : said)
+  const storeOf = (clientId: ClientId): UseStore => eagerCommit(elsewhere.get(clientId) ?? said)
 
   /** @param isGone otherwise the tab may undo its deletions: those, and what they concern, are left to it until then */
   async function inherit(
@@ -91,7 +102,9 @@ function keepIn(said: UseStore, changes: UseStore): OutboxStore {
   }
 
   async function allKept(): Promise<Kept[]> {
-    const found = await Promise.all([said, changes].map((store) => entries<ClientId, Found>(store)))
+    const found = await Promise.all(
+      [said, changes, withFiles].map((store) => entries<ClientId, Found>(store)),
+    )
     return found.flat().map(([, each]) => ({ command: message(each.text), tried: true, ...each }))
   }
 
@@ -101,7 +114,7 @@ function keepIn(said: UseStore, changes: UseStore): OutboxStore {
     remove: async (clientIds) => {
       for (const clientId of clientIds) {
         await del(clientId, storeOf(clientId))
-        inChanges.delete(clientId)
+        elsewhere.delete(clientId)
       }
     },
     adopt: async (take) => {

@@ -1,6 +1,7 @@
 import type { TextEntry } from '../../common/protocol/entries'
 import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
+import { filesOf, type UnsentFile } from '../sync/outbox/command'
 import type { Unsent } from '../sync/outbox/unsent'
 import type { Words } from '../ui/words'
 import { type LogActionCallbacks, type LogActions, offerLogActions } from './first-actions'
@@ -14,7 +15,7 @@ export interface LogSetupCallbacks extends Omit<LogActionCallbacks, 'react' | 't
   /** The reader leaves the message that a link led to. */
   back(): void
   /** The author takes an unsent text back. */
-  take(text: string, answered?: TextEntry): void
+  take(text: string, answered?: TextEntry, files?: readonly UnsentFile[]): void
 }
 
 /** The log on the screen, the rows of every room, and where reading goes on. */
@@ -42,7 +43,7 @@ export function setUpLog(chat: Chat, words: Words, callbacks: LogSetupCallbacks)
   })
   const takeBack = (clientId: ClientId): void => {
     const taken = chat.delivery.discard(clientId)
-    if (taken) callbacks.take(taken.text, answeredBy(taken, chat))
+    if (taken) callbacks.take(taken.text, answeredBy(taken, chat), filesOf(taken.command))
   }
   const views = new RoomViews(chat, words, {
     name: (room) => callbacks.name(room),

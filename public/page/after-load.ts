@@ -1,5 +1,5 @@
 import { LOBBY } from '../../common/room-name'
-import { catchFiles } from '../composer/dropped-files'
+import { offerFiles } from '../attachments/offer-files'
 import { offerPageKeys } from '../composer/page-keys'
 import type { Preferences } from '../device/preferences'
 import { registerWorker } from '../device/register-worker'
@@ -77,7 +77,7 @@ export function setUpRest(
   showHeld(chat, (sentence) => toast.show(sentence), words)
   tellOutcomes(chat, words, toast)
   followLanguage(chat, words, preferences, hasSecret)
-  catchFiles(() => composer.tell(words.say.noFiles))
+  offerFiles(chat, words, composer)
   registerWorker().catch(() => undefined)
   return new Notifier(chat, words, preferences, {
     name,

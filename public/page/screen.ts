@@ -72,9 +72,9 @@ export class Screen {
 
   /** @param reply `seq` of the message that it answers */
   say(text: string, reply?: number): void {
-    const { chat, log, scrollback } = this.#parts
+    const { chat, composer, log, scrollback } = this.#parts
     scrollback.unmark(chat.current)
-    chat.delivery.say(chat.current.name, text, reply)
+    chat.delivery.say(chat.current.name, text, reply, composer.attached?.take())
     log.toBottom()
   }
 

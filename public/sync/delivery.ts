@@ -3,6 +3,7 @@ import type { ClientId, RoomName } from '../../common/protocol/ids'
 import type { RefusalCode } from '../../common/refusals'
 import type { OutboxStore } from '../device/outbox-store'
 import { type Change, type Command, isChange, message, type Target, targetOf } from './outbox/command'
+import { LateCarrier } from './outbox/carrier'
 import type { Connection } from './connection/connection'
 import type { Outbox } from './outbox/outbox'
 import { overlay } from './outbox/overlay'
@@ -29,6 +30,7 @@ export class Delivery {
   readonly adopted = new Signal<RoomName>()
   /** The server says that we are not in this room. */
   readonly lost = new Signal<RoomName>()
+  readonly carrier = new LateCarrier()
 
   readonly #outbox: Outbox
   readonly #store: OutboxStore
@@ -49,6 +51,7 @@ export class Delivery {
     this.#store = store
     this.#scene = scene
     this.#sender = new Sender(outbox, connection, {
+      upload: (unsent) => this.carrier.upload(unsent, () => void this.#store.save(unsent)),
       trying: (unsent) => this.#trying(unsent),
       answered: (unsent, answer) => this.#answered(unsent, answer),
       ripened: (upkeep) => this.#tidy(upkeep),
@@ -59,8 +62,7 @@ export class Delivery {
   open(room: RoomName): void {
     this.#sender.open(room)
     this.#outbox.rejoined(room)
-    const { kept, gone } = this.#outbox.orphans(room, this.#scene.epochOf(room))
-    this.#end(gone, 'gone', kept)
+    this.#end(this.#outbox.orphans(room, this.#scene.epochOf(room)), 'gone')
     this.#sender.send()
   }
 
@@ -75,9 +77,9 @@ export class Delivery {
   }
 
   /** @param reply `seq` of the message that it answers */
-  say(room: RoomName, text: string, reply?: number): void {
-    const said = this.#outbox.put(newClientId(), room, text, Date.now(), message(text, reply))
-    this.keep({ kept: [said], gone: [] })
+  say(room: RoomName, ...said: Parameters<typeof message>): void {
+    const draft = this.#outbox.put(newClientId(), room, said[0], Date.now(), message(...said))
+    this.keep({ kept: [draft], gone: [] })
   }
 
   edit(room: RoomName, target: Target, text: string): void {
@@ -96,10 +98,7 @@ export class Delivery {
     this.#change(room, { ask: 'pin', input: { target, on } })
   }
 
-  /**
-   * Deletes a message after `UNDO_MS`, also when the page is gone by then.
-   * @returns undoes it, and says whether it was in time
-   */
+  /** Deletes a message after `UNDO_MS`, also when the page is gone by then. @returns undoes it, and says whether in time */
   deleteSoon(room: RoomName, target: Target): () => boolean {
     const undoUntil = Date.now() + UNDO_MS
     const clientId = this.#change(room, { ask: 'delete', input: { target } }, undoUntil)
@@ -175,14 +174,13 @@ export class Delivery {
   }
 
   refuse(unsent: Unsent, failure: RefusalCode): void {
-    if (isChange(unsent.command)) this.#end([unsent], failure)
+    if (isChange(unsent.command)) this.#end({ kept: [], gone: [unsent] }, failure)
     else this.#tidy(this.#outbox.failed(unsent))
   }
 
   /** The log of the room begins anew. */
   forgotten(room: RoomName): void {
-    const { kept, gone } = this.#outbox.forgotten(room)
-    this.#end(gone, 'gone', kept)
+    this.#end(this.#outbox.forgotten(room), 'gone')
   }
 
   #change(room: RoomName, change: Change, undoUntil?: number): ClientId {
@@ -200,6 +198,7 @@ export class Delivery {
       noteEpoch(draft, this.#scene.epochOf(draft.room))
       void this.#store.save(draft)
     }
+    this.carrier.forget(gone)
     // A change is aimed at the place of its message before that is no longer here.
     if (gone.length > 0) void this.#store.remove(gone.map(({ clientId }) => clientId))
     this.#tell([...kept, ...gone])
@@ -222,8 +221,9 @@ export class Delivery {
     return Promise.race([this.#store.save(unsent), late])
   }
 
-  #answered(unsent: Unsent, answer: Ended | null): void {
+  #answered(unsent: Unsent, ended: Ended | null): void {
     const { clientId, room } = unsent
+    const answer = this.carrier.isSwept(unsent, ended) ? null : ended
     const state = this.#outbox.answered(clientId, answer, Date.now(), Math.random())
     const failure = state === 'failed' ? unsent.failure : null
     if (failure !== null) this.refuse(unsent, failure)
@@ -236,11 +236,10 @@ export class Delivery {
     }
   }
 
-  /** Changes that come to nothing. @param kept what is otherwise than before for the same reason */
-  #end(changes: readonly Unsent[], code: RefusalCode, kept: Unsent[] = []): void {
-    this.#tidy({ kept, gone: this.#outbox.remove(changes) })
-    for (const { room, command } of changes)
-      this.changeFailed.tell({ room, command: command as Change, code })
+  /** @param gone changes that come to nothing */
+  #end({ kept, gone }: Upkeep, code: RefusalCode): void {
+    this.#tidy({ kept, gone: this.#outbox.remove(gone) })
+    for (const { room, command } of gone) this.changeFailed.tell({ room, command: command as Change, code })
   }
 
   #ended(clientId: ClientId, failure: RefusalCode | null): void {

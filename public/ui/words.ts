@@ -23,6 +23,12 @@ const UNITS = [
   ['second', 1],
 ] as const
 
+const BYTES = [
+  ['gigabyte', 1_000_000_000],
+  ['megabyte', 1_000_000],
+  ['kilobyte', 1_000],
+] as const
+
 /** The words of the page in the language it was rendered in. */
 export class Words {
   readonly language: Language
@@ -86,6 +92,15 @@ export class Words {
   span(seconds: number, unitDisplay?: 'long'): string {
     const [unit, length] = UNITS.find(([, each]) => seconds % each === 0)!
     return new Intl.NumberFormat(this.language, { style: 'unit', unit, unitDisplay }).format(seconds / length)
+  }
+
+  /** The size of a file: 640 B, 1.2 MB. */
+  bytes(n: number): string {
+    if (n < 1_000) return `${this.number(n)} B`
+    const [unit, length] = BYTES.find(([, each]) => n >= each)!
+    const maximumFractionDigits = n < 10 * length ? 1 : 0
+    const format = new Intl.NumberFormat(this.language, { style: 'unit', unit, maximumFractionDigits })
+    return format.format(n / length)
   }
 
   day(at: number, now: number): string {

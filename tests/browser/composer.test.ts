@@ -122,7 +122,7 @@ describe('a file', () => {
     await page.fill('#msg', 'half')
     for (const selector of ['#msg_log', '#msg', '#side', '.head']) {
       await drop(selector)
-      await until('the answer', async () => (await note(page)) === "Files can't be sent yet")
+      await until('the answer', async () => (await note(page)) === "Files can't be sent here")
       await page.focus('#msg')
       await page.keyboard.press('Escape')
       expect(await note(page)).toBe('')
@@ -144,7 +144,7 @@ describe('a file', () => {
       }, text)
     for (const text of ['', 'tea.png']) {
       expect(await paste(text)).toBe(false)
-      expect(await note(page)).toBe("Files can't be sent yet")
+      expect(await note(page)).toBe("Files can't be sent here")
       await page.fill('#msg', 'x')
       expect(await note(page)).toBe('')
     }

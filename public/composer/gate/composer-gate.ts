@@ -37,6 +37,7 @@ export class ComposerGate {
   readonly #back = byId('closed_back', HTMLButtonElement)
   readonly #lobby = byId('closed_lobby', HTMLButtonElement)
   readonly #send = byId('send', HTMLButtonElement)
+  readonly #attach = byId('attach', HTMLButtonElement)
   readonly #chat: Chat
   readonly #words: Words
   readonly #composer: Composer
@@ -144,8 +145,10 @@ export class ComposerGate {
     this.#lobby.hidden = !isOut || room.name === LOBBY
     field.readOnly = closing !== null
     field.form!.classList.toggle('composer--closed', closing !== null)
-    if (closing && document.activeElement === this.#send) field.focus()
-    this.#send.disabled = closing !== null
+    for (const button of [this.#send, this.#attach]) {
+      if (closing && document.activeElement === button) field.focus()
+      button.disabled = closing !== null
+    }
     if (wasClosed && !closing && room.isJoined) this.#composer.tell(this.#words.say.composerClosed.opened)
   }
 

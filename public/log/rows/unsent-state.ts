@@ -16,6 +16,7 @@ export class UnsentState {
 
   constructor(words: Words, clientId: ClientId, actions: UnsentActions) {
     this.#words = words
+    part('cancel', this.element).addEventListener('click', () => actions.edit(clientId))
     for (const action of ['retry', 'edit', 'discard'] as const) {
       part(action, this.element).addEventListener('click', () => actions[action](clientId))
     }
@@ -29,6 +30,7 @@ export class UnsentState {
     // The same words, written again, would be read out again.
     if (reason.textContent !== text) reason.textContent = text
     part('actions', this.element).hidden = unsent.state !== 'failed'
+    part('cancel', this.element).hidden = unsent.state !== 'sending' || unsent.tried
   }
 
   #reason({ state, failure, reason, dueAt, why }: Readonly<Unsent>, isOnline: boolean, now: number): string {

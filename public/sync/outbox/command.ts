@@ -1,10 +1,20 @@
-import type { Asks } from '../../../common/protocol/asks'
+import type { Ask, Asks } from '../../../common/protocol/asks'
+import type { FileId, FileInfo } from '../../../common/protocol/files'
 import type { ClientId } from '../../../common/protocol/ids'
 
 /** A message by its place in the log, or by its `clientId` while it has none. */
 export type Target = number | ClientId
 
-type Saying = 'message' | 'topic'
+/** A file of this device that goes with a message. */
+export interface UnsentFile extends Omit<FileInfo, 'id' | 'expiresAt'> {
+  /** Names its bytes on this device. */
+  key: string
+  /** Once it is at the server. */
+  id?: FileId
+  /** Its bytes, and so its message, live as long as the tab. */
+  isOfTab?: true
+}
+
 type Changing = 'edit' | 'delete' | 'react' | 'pin'
 
 /** A change of a message: an ask, and its input beside the room and the `clientId`. */
@@ -15,14 +25,21 @@ export type Change = {
   }
 }[Changing]
 
+type Said<A extends Ask> = Omit<Asks[A]['input'], 'room' | 'clientId' | 'files'>
+
 /** An ask, and its input beside the room and the `clientId`. */
 export type Command =
-  Change | { [A in Saying]: { ask: A; input: Omit<Asks[A]['input'], 'room' | 'clientId'> } }[Saying]
+  | Change
+  | { ask: 'message'; input: Said<'message'> & { files?: readonly UnsentFile[] } }
+  | { ask: 'topic'; input: Said<'topic'> }
 
-export const message = (text: string, reply?: number): Command => ({
+export const message = (text: string, reply?: number, files: readonly UnsentFile[] = []): Command => ({
   ask: 'message',
-  input: { text, ...(reply !== undefined && { reply }) },
+  input: { text, ...(reply !== undefined && { reply }), ...(files.length > 0 && { files }) },
 })
+
+export const filesOf = ({ ask, input }: Command): readonly UnsentFile[] =>
+  (ask === 'message' && input.files) || []
 
 export const isChange = (command: Command): command is Change => 'target' in command.input
 

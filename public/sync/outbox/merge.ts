@@ -1,4 +1,4 @@
-import { type Change, type Command, hasPlace, isChange, message, targetOf } from './command'
+import { type Change, type Command, filesOf, hasPlace, isChange, message, targetOf } from './command'
 import type { Unsent, Upkeep } from './unsent'
 
 /** What a change makes of what waits in its room. */
@@ -11,7 +11,7 @@ export interface Merged {
 }
 
 /** The server has none of it: it was not tried, or refused. */
-const isFree = ({ state, tried }: Unsent): boolean => !tried && (state === 'waiting' || state === 'failed')
+const isFree = ({ tried }: Unsent): boolean => !tried
 
 /** What was not tried yet is as if it had been written so in the first place. */
 export function merge(unsent: readonly Unsent[], change: Change): Merged {
@@ -41,7 +41,7 @@ export function rewrite(unsent: Unsent, text: string): void {
 export function withoutPlaces(unsent: readonly Unsent[]): Upkeep {
   const placed = unsent.filter(({ command }) => hasPlace(command))
   const kept = placed.filter(({ command }) => !isChange(command))
-  for (const each of kept) each.command = message(each.text)
+  for (const each of kept) each.command = message(each.text, undefined, filesOf(each.command))
   return { kept, gone: placed.filter((each) => !kept.includes(each)) }
 }
 

@@ -5,6 +5,8 @@ import { merge, rewrite, withoutPlaces } from './merge'
 import {
   endTry,
   type Ended,
+  lacksFiles,
+  mayGo,
   nextOf,
   type OutboxDraft,
   type Unsent,
@@ -69,9 +71,8 @@ export class Outbox {
   /** What can no longer be undone is done. @param now `Infinity` ends the time of all */
   ripen(room: RoomName, now: number): Upkeep {
     const all: Upkeep = { kept: [], gone: [] }
-    for (const ripe of this.#of(room).filter(
-      ({ undoUntil }) => undoUntil !== undefined && undoUntil <= now,
-    )) {
+    const isRipe = ({ undoUntil = NaN }: Unsent): boolean => undoUntil <= now
+    for (const ripe of this.#of(room).filter(isRipe)) {
       this.remove([ripe])
       delete ripe.undoUntil
       const { kept, gone } = this.#merge(room, ripe.command as Change, () => this.#insert(ripe))
@@ -90,14 +91,14 @@ export class Outbox {
     }
   }
 
-  /** The command to send now, which then counts as in flight; `null` when there is none or it is not yet due. */
+  /** The command to send now, in flight from then on, and `tried` unless it lacks files; `null` when none is due. */
   take(room: RoomName, now: number): Unsent | null {
     if (this.#of(room).some((each) => each.state === 'sending')) return null
     const next = this.#next(room)
     if (!next || next.dueAt > now) return null
     next.state = 'sending'
     next.tries += 1
-    next.tried = true
+    next.tried = !lacksFiles(next)
     return next
   }
 
@@ -121,7 +122,6 @@ export class Outbox {
 
   /**
    * What became of a command in flight. No answer (`null`) means it may have been kept or not: it is tried again.
-   * @param random 0 to 1
    * @returns the state it has now, or `null` when it was settled meanwhile
    */
   answered(clientId: ClientId, answer: Ended | null, now: number, random: number): UnsentState | null {
@@ -176,10 +176,10 @@ export class Outbox {
     return Object.assign(unsent, { state: 'waiting', failure: null, reason: null, tries: 0, dueAt: now })
   }
 
-  /** Takes a failed command out, to be edited or forgotten. Another may have reached the server already. */
+  /** Takes out a command that failed or waits for its files. Another may have reached the server already. */
   discard(clientId: ClientId): Unsent[] {
     const unsent = this.#find(clientId)
-    return unsent?.state === 'failed' ? this.remove([unsent, ...this.#aimedAt(clientId)]) : []
+    return unsent && mayGo(unsent) ? this.remove([unsent, ...this.#aimedAt(clientId)]) : []
   }
 
   /**

@@ -1,9 +1,12 @@
 import type { RoomName } from '../../../common/protocol/ids'
 import type { Connection } from '../connection/connection'
 import type { Outbox } from './outbox'
+import { filesOf } from './command'
 import type { Ended, Unsent, Upkeep } from './unsent'
 
 interface SenderCallbacks {
+  /** @returns why it failed, or `null` for no answer; `undefined` when all files are at the server */
+  upload(unsent: Unsent): Promise<Ended | null | undefined>
   /** Before it is tried for the first time. */
   trying(unsent: Unsent): Promise<void> | undefined
   answered(unsent: Unsent, answer: Ended | null): void
@@ -53,13 +56,21 @@ export class Sender {
 
   async ask({ clientId, room, command }: Unsent): Promise<Ended | null> {
     const { ask, input } = this.#outbox.aimed(command)
+    const ids = filesOf(command).map(({ id }) => id)
+    const files = ids.length > 0 && { files: ids }
     // The table of asks pairs each with its input; TypeScript cannot follow a pair through a union.
-    return this.#connection.ask(ask as 'react', { room, clientId, ...input } as never)
+    return this.#connection.ask(ask as 'react', { room, clientId, ...input, ...files } as never)
   }
 
   async #deliver(draft: Unsent): Promise<void> {
-    await this.#callbacks.trying(draft)
-    this.#callbacks.answered(draft, await this.ask(draft))
+    if (draft.tried) {
+      await this.#callbacks.trying(draft)
+      this.#callbacks.answered(draft, await this.ask(draft))
+    } else {
+      const refusal = await this.#callbacks.upload(draft)
+      if (refusal === undefined) draft.state = 'waiting'
+      else this.#callbacks.answered(draft, refusal)
+    }
     this.send()
   }
 }

@@ -1,7 +1,7 @@
 import type { ClientId, Epoch, RoomName } from '../../../common/protocol/ids'
 import type { HeldValue, MessageValue, Unchanged } from '../../../common/protocol/answers'
 import type { Answer, RefusalCode } from '../../../common/refusals'
-import { type Command, hasPlace, type Target, targetOf } from './command'
+import { type Command, filesOf, hasPlace, type Target, targetOf } from './command'
 
 /** How long a deletion can be undone. */
 export const UNDO_MS = 5_000
@@ -20,7 +20,7 @@ export interface OutboxDraft {
   order: number
   /** The refusal that ended it, until it is retried, edited or discarded. */
   failure: RefusalCode | null
-  /** The words of the moderator who rejected it. */
+  /** The words of the moderator who rejected it, or which file was refused. */
   why?: string | undefined
   /** The server may have it. */
   tried: boolean
@@ -33,7 +33,8 @@ export interface OutboxDraft {
 /** `waiting` for its turn, `sending`, `held` for a moderator, `kept` by the server but not yet seen in the log, or `failed`. */
 export type UnsentState = 'waiting' | 'sending' | 'held' | 'kept' | 'failed'
 
-export type Ended = Answer<MessageValue | Unchanged | HeldValue>
+/** @property why a refusal, in the words of the page */
+export type Ended = Answer<MessageValue | Unchanged | HeldValue> & { why?: string }
 
 export interface Unsent extends OutboxDraft {
   state: UnsentState
@@ -61,7 +62,7 @@ export function endTry(unsent: Unsent, answer: Ended | null, now: number, random
     if ('held' in answer.value) unsent.state = 'held'
     else Object.assign(unsent, { state: 'kept', seq: answer.value.seq })
   } else if (answer && !answer.retryable && answer.code !== 'not-a-member') {
-    fail(unsent, answer.code)
+    fail(unsent, answer.code, answer.why)
   } else {
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(unsent.tries, 10))
     unsent.state = 'waiting'
@@ -70,7 +71,14 @@ export function endTry(unsent: Unsent, answer: Ended | null, now: number, random
   }
 }
 
-/** @param why the words of a moderator */
+/** Its files have to be at the server before it is. */
+export const lacksFiles = ({ command }: OutboxDraft): boolean => filesOf(command).some(({ id }) => !id)
+
+/** Its author may take it back: it failed, or its files are on their way. */
+export const mayGo = ({ state, tried }: Unsent): boolean =>
+  state === 'failed' || (state === 'sending' && !tried)
+
+/** @param why the words of a moderator, or of the page for a file */
 export const fail = (unsent: Unsent, failure: RefusalCode, why?: string): Unsent =>
   Object.assign(unsent, { state: 'failed' as const, failure, why, tried: false })
 
