@@ -11,7 +11,7 @@ import { setTabStops } from './actions/tab-stops'
 import type { Waypoint } from './place/waypoint'
 import type { Words } from '../ui/words'
 
-const BUTTONS = '[data-part="copy"], [data-part="fold"], .spoiler[role]'
+const BUTTONS = '[data-part="copy"], [data-part="fold"], .spoiler[role], .picture__open'
 const PEOPLE = '.entry__author, .entry > .avatar, .mention'
 
 export interface LogActionCallbacks extends MessageActionCallbacks {
@@ -35,10 +35,11 @@ export function offerLogActions(
 ): LogActions {
   const { open, showPerson } = callbacks
   const actions = new Lazy(async () => {
-    const { offerHands, offerMessageActions, offerPeople, Trail } = await import('../page/on-interaction')
+    const { offerHands, offerMessageActions, offerPeople, Trail, viewPictures } =
+      await import('../page/on-interaction')
     offerMessageActions(log, chat, words, callbacks)
     return {
-      press: offerHands(log, words),
+      press: offerHands(log, words, viewPictures(log, chat, words, callbacks)),
       openPerson: offerPeople(log, showPerson),
       trail: new Trail(log, chat, waypoint),
     }

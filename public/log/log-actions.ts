@@ -1,4 +1,5 @@
 import { OMITTED } from '../../common/text/rich-text'
+import { fileOf } from '../files/shown-file'
 import { copyText } from '../ui/clipboard'
 import { one } from '../ui/dom'
 import type { Log } from './log'
@@ -8,8 +9,16 @@ const COPIED_MS = 2_000
 /** A spoiler that was not pressed yet. */
 const HIDDEN = '.spoiler[role]'
 
-/** Copies and collapses, with one listener for all messages in the log. @returns does what a button in a message is for */
-export function offerHands(log: Log, words: Words): (button: HTMLElement) => void {
+/**
+ * Copies and collapses, with one listener for all messages in the log.
+ * @param view opens the picture of a button
+ * @returns does what a button in a message is for
+ */
+export function offerHands(
+  log: Log,
+  words: Words,
+  view: (button: HTMLElement) => void,
+): (button: HTMLElement) => void {
   document.addEventListener('copy', (event) => copyMessages(event, log))
   // A keyboard user who moves the focus into a collapsed text sees it expand.
   log.element.addEventListener('focusin', ({ target }) => unfold(log, target))
@@ -18,6 +27,7 @@ export function offerHands(log: Log, words: Words): (button: HTMLElement) => voi
   return (button) => {
     if (button.dataset['part'] === 'copy') void copyCode(button, words)
     else if (button.dataset['part'] === 'spoiler') reveal(button)
+    else if (button.matches('.picture__open')) view(button)
     else turn(log, button)
   }
 }
@@ -54,7 +64,7 @@ function copyMessages(event: ClipboardEvent, log: Log): void {
   for (const text of log.element.querySelectorAll<HTMLElement>('[data-text]')) {
     const isShown = range.intersectsNode(text) && !text.closest('.row--ignored')
     const entry = isShown && log.room?.made.entryAround(text)
-    const chosen = entry && overlap(range, text)
+    const chosen = entry && (overlap(range, text) || namesIn(entry.element))
     if (!chosen) continue
     if (count === 0 || !text.closest('.entry--grouped')) {
       if (count > 0) lines.push('')
@@ -68,6 +78,12 @@ function copyMessages(event: ClipboardEvent, log: Log): void {
   if (count < 2) return
   event.clipboardData?.setData('text/plain', lines.join('\n'))
   event.preventDefault()
+}
+
+/** Of the files of a message that has no words. */
+function namesIn(row: HTMLElement): string {
+  if (one('[data-text]', row).textContent !== '') return ''
+  return [...row.querySelectorAll('[data-file]')].map((file) => fileOf(file).name).join('\n')
 }
 
 /** The part of the text in `element` that is within `range`. */

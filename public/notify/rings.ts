@@ -1,4 +1,5 @@
 import { plainText } from '../../common/text/plain-text'
+import type { TextEntry } from '../../common/protocol/entries'
 import { pathOfRoom } from '../../common/room-name'
 import type { RoomName } from '../../common/protocol/ids'
 import type { Preferences } from '../device/preferences'
@@ -78,8 +79,18 @@ export class Rings {
     const { name, open, failed } = this.#callbacks
     const title = this.#words.fill(this.#words.say.desktopTitle, { name: nickname, room: name(room) })
     const path = pathOfRoom(this.#chat.rooms.title(room))
-    if (await showDesktop(title, plainText(entry.text, nickname), path, () => open(room))) return
+    const body = entry.text === '' ? this.#sent(entry) : plainText(entry.text, nickname)
+    if (await showDesktop(title, body, path, () => open(room))) return
     this.#preferences.choose('desktop', 'off')
     failed()
+  }
+
+  /** Of a message without words. */
+  #sent({ files = [] }: TextEntry): string {
+    const { say } = this.#words
+    const arePictures = files.every(({ width }) => width !== undefined)
+    if (arePictures) return this.#words.count(say.sentPictures, files.length)
+    if (files.length > 1) return this.#words.count(say.sentFiles, files.length)
+    return this.#words.fill(say.sentFile, { name: files[0]?.name ?? '' })
   }
 }

@@ -60,7 +60,7 @@ export function setUpRest(
     showLink: (link) => sidebar.showLink(link),
     focusField: () => composer.focus(),
   })
-  sidebar.moderating.on(({ room, what }) => {
+  sidebar.opening.on(({ room, what }) => {
     if (room !== chat.current.name) screen.go(room)
     if (what === 'settings') rooms.openSettings()
     else if (what === 'sheet') moderation.open()

@@ -1,4 +1,5 @@
 import { excerptOf } from '../../common/log/excerpt'
+import { quotedWords } from '../../common/log/kinds'
 import type { MessageEntry, TextEntry } from '../../common/protocol/entries'
 import type { RoomName } from '../../common/protocol/ids'
 import type { Chat } from '../sync/chat'
@@ -57,12 +58,13 @@ export class Pins {
     if (entries.length === 0) this.#note.textContent = this.#words.say.noPins
   }
 
-  #row(room: RoomName, { seq, author, at, text }: TextEntry): HTMLElement {
+  #row(room: RoomName, entry: TextEntry): HTMLElement {
+    const { seq, author, at } = entry
     const row = clone('pin_row')
     part('author', row).textContent = author.nickname
     part('excerpt', row).textContent = this.#chat.ignored.has(author.id)
       ? this.#words.say.ignoredMessage
-      : excerptOf(text)
+      : excerptOf(quotedWords(entry) ?? '')
     showTime(part('time', row), at, this.#words)
     part('time', row).textContent = this.#words.moment(at)
     part('open', row).addEventListener('click', () => {

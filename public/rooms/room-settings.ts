@@ -94,6 +94,7 @@ export class RoomSettings {
     this.#check('whoSpeaks', info.whoSpeaks)
     this.#switch('listed', info.listed)
     this.#switch('links', info.newcomers.links)
+    this.#switch('files', info.newcomers.files)
     this.#showSlowMode(info.slowModeSeconds)
     this.#showAccess(access)
     this.#part('whoSpeaks', 'hint').textContent = this.#words.say.whoSpeaksHint[info.whoSpeaks]
@@ -142,8 +143,8 @@ export class RoomSettings {
       return input.matches(':focus-visible') ? undefined : this.#password.focus()
     }
     const chosen = type === 'checkbox' ? checked : value
-    if (name === 'links' && info)
-      void this.#set('newcomers', { newcomers: { ...info.newcomers, links: checked } })
+    if ((name === 'links' || name === 'files') && info)
+      void this.#set('newcomers', { newcomers: { ...info.newcomers, [name]: checked } })
     else if (name === 'slowModeSeconds') void this.#set(name, { slowModeSeconds: Number(value) })
     else if (name === 'access' || name === 'whoSpeaks' || name === 'listed')
       void this.#set(name, { [name]: chosen })

@@ -9,11 +9,11 @@ import type { Words } from '../ui/words'
 export interface RoomMenuCallbacks {
   name(room: RoomName): string
   leave(room: RoomName): void
-  /** Opens the moderators' sheet, the menu of the shield, or the settings of the room. */
-  moderate(room: RoomName, what: Moderating): void
+  /** Opens the moderators' sheet, the menu of the shield, or the settings. */
+  openOf(room: RoomName, what: PartOfRoom): void
 }
 
-export type Moderating = 'sheet' | 'shield' | 'settings'
+export type PartOfRoom = 'sheet' | 'shield' | 'settings'
 
 /** The menu of one room: its full topic, pin, notifications, leave. */
 export class RoomMenu {
@@ -32,9 +32,9 @@ export class RoomMenu {
     this.#callbacks = callbacks
     closable(this.#dialog)
     this.#on('pin', () => rooms.pin(this.#room, !rooms.isPinned(this.#room)))
-    this.#on('moderate', () => callbacks.moderate(this.#room, 'sheet'))
-    this.#on('shield', () => callbacks.moderate(this.#room, 'shield'))
-    this.#on('settings', () => callbacks.moderate(this.#room, 'settings'))
+    this.#on('moderate', () => callbacks.openOf(this.#room, 'sheet'))
+    this.#on('shield', () => callbacks.openOf(this.#room, 'shield'))
+    this.#on('settings', () => callbacks.openOf(this.#room, 'settings'))
     this.#on('leave', () => callbacks.leave(this.#room))
     part('edit', this.#dialog).addEventListener('click', () => this.#edit(true))
     part('cancel', this.#dialog).addEventListener('click', () => this.#edit(false))

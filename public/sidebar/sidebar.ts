@@ -13,7 +13,7 @@ import { Lazy } from '../ui/lazy'
 import { Members } from './members'
 import type { NicknameTaker } from './nickname-form'
 import type { PersonMenu } from './person-menu'
-import type { Moderating, RoomMenu, RoomMenuCallbacks } from './room-menu'
+import type { PartOfRoom, RoomMenu, RoomMenuCallbacks } from './room-menu'
 import { RoomList } from './rooms'
 import type { Settings } from '../settings/settings'
 import { isMac, onShortcut } from '../ui/shortcut'
@@ -31,8 +31,8 @@ export interface SidebarCallbacks {
 
 /** The sidebar and what opens from it: rooms, members, the quick switcher, invitations, settings. */
 export class Sidebar {
-  /** A moderator wants the sheet of a room, or the menu of its shield. */
-  readonly moderating = new Signal<{ room: RoomName; what: Moderating }>()
+  /** The user wants what a room has beside its log. */
+  readonly opening = new Signal<{ room: RoomName; what: PartOfRoom }>()
   readonly #chat: Chat
   readonly #drawer = new Drawer()
   readonly #topic = byId('room_topic', HTMLElement)
@@ -51,7 +51,7 @@ export class Sidebar {
     const roomMenuCallbacks: RoomMenuCallbacks = {
       name: (room) => this.name(room, ''),
       leave: (room) => callbacks.leave(room),
-      moderate: (room, what) => this.moderating.tell({ room, what }),
+      openOf: (room, what) => this.opening.tell({ room, what }),
     }
     this.#roomMenu = new Lazy(
       async () => new (await import('./room-menu')).RoomMenu(words, chat, roomMenuCallbacks),

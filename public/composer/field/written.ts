@@ -1,5 +1,6 @@
 import { roomKeyOf } from '../../../common/room-name'
 import { excerptOf } from '../../../common/log/excerpt'
+import { quotedWords } from '../../../common/log/kinds'
 import type { TextEntry } from '../../../common/protocol/entries'
 import type { Epoch, RoomName } from '../../../common/protocol/ids'
 import type { Draft, Drafts, ReplyDraft } from '../../device/drafts'
@@ -169,10 +170,10 @@ export class Written {
   }
 }
 
-const replyTo = ({ seq, author, text }: TextEntry): ReplyDraft => ({
-  seq,
-  name: author.nickname,
-  excerpt: excerptOf(text),
+const replyTo = (message: TextEntry): ReplyDraft => ({
+  seq: message.seq,
+  name: message.author.nickname,
+  excerpt: excerptOf(quotedWords(message) ?? ''),
 })
 
 const textIn = ({ text, edit }: Draft): string => edit?.text ?? text

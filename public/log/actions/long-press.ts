@@ -2,7 +2,7 @@
 const LONG_MS = 400
 /** A finger that moves further scrolls. */
 const STILL_PX = 10
-const NOT_PRESSED = 'a, button:not([data-reaction])'
+const NOT_PRESSED = 'a:not(.file__card), button:not([data-reaction], .picture__open)'
 
 /** Calls `work` when a finger rests on a message or a reaction. A press on a link is the browser's. */
 export function onLongPress(log: HTMLElement, work: (pressed: Element) => void): void {
@@ -19,6 +19,8 @@ export function onLongPress(log: HTMLElement, work: (pressed: Element) => void):
       lifted.abort()
     }
     target.addEventListener('touchend', lift, { signal })
+    // The browser has a menu for pictures.
+    target.addEventListener('contextmenu', (event) => event.preventDefault(), { signal })
     target.addEventListener('touchcancel', () => lifted.abort(), { signal })
     work(target)
   }

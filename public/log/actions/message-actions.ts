@@ -86,7 +86,7 @@ export function offerMessageActions(
   }
 
   function run(action: Action, message: Message): void {
-    const { room, target, entry, text } = message
+    const { room, target, entry, text, words } = message
     switch (action) {
       case 'reply':
         return entry && callbacks.reply(entry)
@@ -94,7 +94,7 @@ export function offerMessageActions(
         if (message.state === 'failed') return callbacks.takeBack(target as ClientId)
         return callbacks.edit(target, text)
       case 'copy-text':
-        return void copy(text)
+        return void copy(words)
       case 'copy-link':
         return void copy(`${location.origin}${pathOfRoom(chat.rooms.title(room))}?at=${target}`)
       case 'pin':

@@ -145,7 +145,8 @@ function lineOf(entry: HTMLElement): HTMLElement {
   return row?.querySelector<HTMLElement>(MESSAGE) ?? entry
 }
 
-const labelOf = (entry: HTMLElement): string =>
-  (entry.querySelector<HTMLElement>('.entry__body') ?? entry).innerText
-    .replace(/\s+/g, ' ')
-    .slice(0, LONGEST_LABEL)
+function labelOf(entry: HTMLElement): string {
+  const { innerText } = entry.querySelector<HTMLElement>('.entry__body') ?? entry
+  const pictures = [...entry.querySelectorAll('img')].map(({ alt }) => alt)
+  return [innerText, ...pictures].join(' ').replace(/\s+/g, ' ').slice(0, LONGEST_LABEL)
+}

@@ -48,13 +48,13 @@ export class MessageMenu {
 
   /** @param isReaction shows the reactions alone */
   open(message: Message, beside: HTMLElement, isReaction = false): void {
-    const { author, text, entry, can } = message
+    const { author, words, entry, can } = message
     const { say } = this.#words
     this.#message = message
     this.#beside = beside
     this.#dialog.classList.toggle('menu--reactions', isReaction)
     part('author', this.#dialog).textContent = author.nickname
-    part('excerpt', this.#dialog).textContent = excerptOf(text)
+    part('excerpt', this.#dialog).textContent = excerptOf(words)
     part('pinning', this.#dialog).textContent = entry?.pinned ? say.unpin : say.pinIt
     for (const action of actions) this.#item(action).hidden = !can[action]
     for (const button of this.#emoji) {

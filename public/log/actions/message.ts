@@ -17,6 +17,8 @@ export interface Message {
   target: Target
   author: Member
   text: string
+  /** Its text, or what its files are called. */
+  words: string
   /** Its place in the log, once it is there. */
   entry?: TextEntry
   /** What became of it until then. */
@@ -50,6 +52,7 @@ function entryAt(chat: Chat, element: HTMLElement, seq: number): Message | null 
   const entry = known?.seq === seq && chat.delivery.overlay(room, known)
   if (!entry || entry.type !== 'text' || entry.deleted) return null
   const isOwn = chat.isMine(entry)
+  const words = entry.text || (entry.files ?? []).map(({ name }) => name).join('\n')
   const can = {
     react: true,
     reply: true,
@@ -60,7 +63,7 @@ function entryAt(chat: Chat, element: HTMLElement, seq: number): Message | null 
     report: !isOwn,
     delete: isOwn || mayModerate,
   }
-  return { room, target: seq, author: entry.author, text: entry.text, entry, element, can }
+  return { room, target: seq, author: entry.author, text: entry.text, words, entry, element, can }
 }
 
 /** What answers a message, or leads to it, needs its place in the log. */
@@ -70,5 +73,6 @@ function unsentAt(chat: Chat, element: HTMLElement, clientId: ClientId): Message
   const unsent = said(chat.outbox.of(room)).find((each) => each.clientId === clientId)
   if (!author || unsent?.command.ask !== 'message') return null
   const can = { ...nothing, edit: true, 'copy-text': true, delete: true }
-  return { room, target: clientId, author, text: unsent.text, state: unsent.state, element, can }
+  const { text } = unsent
+  return { room, target: clientId, author, text, words: text, state: unsent.state, element, can }
 }

@@ -5,6 +5,8 @@ import type { Member } from '../../../common/protocol/members'
 import type { MessageEntry, Reaction, TextEntry } from '../../../common/protocol/entries'
 import type { Unsent } from '../../sync/outbox/unsent'
 import { namesIn } from '../../../common/text/mention-names'
+import { showFiles } from '../../files/show-files'
+import type { ShownFile } from '../../files/shown-file'
 import { paint, paintAvatar } from '../../ui/avatar'
 import { clone, one, part } from '../../ui/dom'
 import { showDeleted } from './deleted'
@@ -23,7 +25,9 @@ const GROUP_MS = 5 * 60_000
 
 /** What a row shows: an entry, or a draft that has no place in the log yet. */
 export type Said = Pick<TextEntry, 'author' | 'at' | 'text' | 'mentions'> &
-  Partial<Pick<TextEntry, 'seq' | 'reply' | 'edited' | 'deleted' | 'reactions' | 'pinned'>>
+  Partial<Pick<TextEntry, 'seq' | 'reply' | 'edited' | 'deleted' | 'reactions' | 'pinned'>> & {
+    files?: readonly ShownFile[]
+  }
 
 /** What the rows of one room have in common. */
 export interface Scene {
@@ -96,19 +100,16 @@ export class EntryRow extends Row {
 
   /** What it answers, and what changes made of it. */
   showChanges(): void {
-    const { seq = 0, reply, edited, deleted, reactions = [] } = this.#said
+    const { seq = 0, reply, edited, deleted, files, reactions = [] } = this.#said
+    const body = one('.entry__body', this.element)
     this.#entry.toggleAttribute('data-edited', edited !== undefined)
     this.#entry.toggleAttribute('data-deleted', deleted !== undefined)
     showQuote(this.#text, deleted ? undefined : reply, this.#scene)
     showDeleted(this.#text, deleted, this.#standsFor, this.words)
     if (!deleted) this.condense(1, true)
     showMarks(this.#end, this.#said, this.words)
-    showReactions(
-      one('.entry__body', this.element),
-      reactions,
-      (reaction) => this.#scene.isReacted(seq, reaction),
-      this.words,
-    )
+    showFiles(body, deleted ? [] : files, this.words)
+    showReactions(body, reactions, (reaction) => this.#scene.isReacted(seq, reaction), this.words)
   }
 
   #read(): RichText {

@@ -15,9 +15,17 @@ export function sentencesOf(change: RoomChange, words: Words): string[] {
   if (pause !== undefined)
     sentences.push(pause ? words.fill(say.slowModeOn, { time: words.span(pause) }) : say.slowModeOff)
   if (whoSpeaks) sentences.push(say.speak[whoSpeaks])
-  if (newcomers) sentences.push(newcomers.links ? say.links : say.noLinks)
+  if (newcomers) sentences.push(newcomersSentence(newcomers, say))
   if (change.words) sentences.push(say.words)
   // A newer server may say what this page has no words for.
   const known = sentences.filter((sentence) => sentence !== undefined)
   return known.length > 0 ? known : [settingsChanged]
+}
+
+function newcomersSentence(
+  { links, files }: NonNullable<RoomChange['newcomers']>,
+  say: Words['say']['roomChanges'],
+): string {
+  if (links) return files ? say.links : say.onlyLinks
+  return files ? say.onlyFiles : say.noLinks
 }

@@ -1,15 +1,10 @@
 import { excerptOf } from '../../../common/log/excerpt'
-import type { Member } from '../../../common/protocol/members'
+import { quotedWords } from '../../../common/log/kinds'
+import type { TextEntry } from '../../../common/protocol/entries'
 import type { Chat } from '../../sync/chat'
 import { closable, closeDialog, openDialog } from '../../ui/dialog'
 import { byId, one, part } from '../../ui/dom'
 import type { Words } from '../../ui/words'
-
-export interface Reported {
-  seq: number
-  author: Member
-  text: string
-}
 
 /** The dialog that tells the moderators about a message. */
 export class Report {
@@ -20,7 +15,7 @@ export class Report {
   readonly #chat: Chat
   readonly #say: Words
   readonly #tell: (sentence: string) => void
-  #reported: Reported | null = null
+  #reported: TextEntry | null = null
 
   /** @param tell says what became of it */
   constructor(chat: Chat, words: Words, tell: (sentence: string) => void) {
@@ -35,12 +30,12 @@ export class Report {
     })
   }
 
-  open(reported: Reported): void {
+  open(reported: TextEntry): void {
     this.#reported = reported
     this.#form.reset()
     this.#trouble.textContent = ''
     part('author', this.#dialog).textContent = reported.author.nickname
-    part('excerpt', this.#dialog).textContent = excerptOf(reported.text)
+    part('excerpt', this.#dialog).textContent = excerptOf(quotedWords(reported) ?? '')
     openDialog(this.#dialog)
     this.#form.querySelector<HTMLInputElement>('[name="why"]')?.focus()
   }

@@ -79,8 +79,10 @@ export function reportRows(
     quoted.replaceChildren(...lines)
   }
 
-  function lineOf({ author, text, deleted, at }: TextEntry, isReported: boolean): HTMLElement {
-    const said = make('span', 'mods__said', deleted ? say.deleted : text)
+  function lineOf(entry: TextEntry, isReported: boolean): HTMLElement {
+    const { author, text, files = [], deleted, at } = entry
+    const names = files.map(({ name }) => `[${name}]`)
+    const said = make('span', 'mods__said', deleted ? say.deleted : [text, ...names].join(' ').trim())
     said.dir = 'auto'
     const line = make('p', 'mods__line', nameOf(author), ' ', times.element(at), ' ', said)
     line.classList.toggle('mods__line--reported', isReported)

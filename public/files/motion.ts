@@ -1,0 +1,39 @@
+import type { ShownFile } from './shown-file'
+import { clone, one } from '../ui/dom'
+import type { Words } from '../ui/words'
+import { addressOf, labelOf, thumbnailOf } from './file-address'
+
+/** A pointer that only passes starts nothing. */
+const HOVER_MS = 150
+
+const isStill = matchMedia('(prefers-reduced-motion: reduce)')
+
+/** A picture that moves stands still until a pointer rests on it, or its button is pressed. */
+export function offerMotion(room: HTMLElement, file: ShownFile, words: Words): void {
+  if (room.querySelector('.picture__play')) return
+  const button = clone('picture_play')
+  button.setAttribute('aria-label', words.fill(words.say.filePlay, { name: labelOf(file) }))
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let isPressed = false
+
+  function play(isPlaying: boolean): void {
+    button.setAttribute('aria-pressed', String(isPlaying))
+    const image = room.querySelector('img')
+    if (image) image.src = isPlaying ? addressOf(file) : thumbnailOf(file)
+  }
+
+  button.addEventListener('click', () => {
+    clearTimeout(timer)
+    isPressed = button.getAttribute('aria-pressed') !== 'true'
+    play(isPressed)
+  })
+  room.addEventListener('pointerenter', ({ pointerType }) => {
+    if (pointerType === 'mouse' && !isStill.matches && !isPressed)
+      timer = setTimeout(() => play(true), HOVER_MS)
+  })
+  room.addEventListener('pointerleave', () => {
+    clearTimeout(timer)
+    if (!isPressed && button.getAttribute('aria-pressed') === 'true') play(false)
+  })
+  one('.picture__open', room).after(button)
+}
