@@ -112,11 +112,7 @@ export class Presence implements Crowd {
 
   /** The member is no longer present through another node. */
   wentElsewhere(room: RoomName, member: MemberId): void {
-    const roster = this.#rosters.get(room)
-    if (!roster || this.#parts.others?.has(room, member) || this.#isHere(room, member)) return
-    roster.leave(member)
-    this.#memberRooms.delete(member, room)
-    this.#windows.open(room)
+    if (this.#rosters.has(room) && !this.isConnected(room, member)) this.#gone(room, member)
   }
 
   /**
