@@ -187,7 +187,7 @@ export async function createChat(
   })
   addRoutes(web, {
     ...{ chat, config, store, operators, cookies, metrics, publicFolder, isDraining, load },
-    ...{ sessionsPerAddress, requestsPerAddress, budget: sockets.budget, dismiss: audience.dismiss },
+    ...{ log, sessionsPerAddress, requestsPerAddress, budget: sockets.budget, dismiss: audience.dismiss },
     isConnected: () => cluster?.isUp ?? true,
     onFailure: onStorageFailure,
     networkUrls: () => urls().networkUrls,
@@ -227,8 +227,8 @@ export async function createChat(
     onFailure: complain,
   })
 
-  const commandParts = { chat, operators, origin: () => config.publicOrigins[0] ?? urls().url }
-  const stopCommands = await takeCommands(config.dataDir, commandParts, log)
+  const commandParts = { chat, operators, log, origin: () => config.publicOrigins[0] ?? urls().url }
+  const stopCommands = await takeCommands(config.dataDir, commandParts)
 
   function urls(): Pick<RunningChat, 'url' | 'networkUrls'> {
     const { address, port } = server.address() as AddressInfo

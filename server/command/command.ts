@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import type { Chat } from '../chat/chat'
 import type { Operators } from '../chat/moderation/operators'
 
@@ -12,6 +13,7 @@ export interface Command {
 export interface CommandParts {
   chat: Chat
   operators: Operators
+  log: Logger
   /** Where browsers find the server. */
   origin: () => string
 }

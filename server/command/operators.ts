@@ -28,6 +28,8 @@ export const removeOperator: Command = {
     const [operator] = found
     const isRemoved = operator !== undefined && (await parts.operators.remove(operator.id))
     if (!isRemoved) throw new CommandError(`${named} is no operator`)
+    // No room has it in its moderation log.
+    parts.log.info({ member: operator.id }, 'operator removed')
     return { value: operator, text: `${operator.nickname ?? operator.id} is no operator any more` }
   },
 }

@@ -2,7 +2,6 @@ import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
-import type { Logger } from 'pino'
 import { Failure } from '../errors'
 import { CommandError, type CommandParts } from './command'
 import { commandOf } from './commands'
@@ -23,7 +22,8 @@ export function pathTrouble(path: string): string | null {
 }
 
 /** Takes commands while the server runs; without the socket it runs all the same. @returns its stop */
-export async function takeCommands(dataDir: string, parts: CommandParts, log: Logger): Promise<() => void> {
+export async function takeCommands(dataDir: string, parts: CommandParts): Promise<() => void> {
+  const { log } = parts
   try {
     return await openSocket(socketPathOf(dataDir), parts, (error) =>
       log.error({ err: error }, 'command failed'),

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import type { MemberId } from '../../common/protocol/ids'
 import type { LogItem } from '../../common/protocol/moderation'
 import { closeAll, startChat, temporaryFolder, type TestChat, until, value } from '../support/chat'
 import { inside, listed, moderate, roomOf } from '../support/moderating'
 import { accessibilityViolations } from './accessibility'
+import { choose, moderated, openSheet, whats } from './moderated'
 import { visit } from './person'
 
 let chat: TestChat
@@ -14,37 +14,9 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-const panel = '#moderation[open] [data-part="panel"]:not([aria-busy])'
-const whats = (page: Page) => page.locator('#moderation .mods__what').allTextContents()
-
-/** Opens the sheet from the menu of the room on the screen. */
-async function openSheet(page: Page): Promise<void> {
-  // With it comes what the menu opens.
-  await page.waitForSelector('#waiting_open', { state: 'attached' })
-  await page.click('#room_about')
-  await page.click('#room_menu [data-part="moderate"]')
-  await page.waitForSelector(panel)
-}
-
-async function choose(page: Page, list: string): Promise<void> {
-  await page.click(`#moderation [data-list="${list}"]`)
-  await page.waitForSelector(panel)
-}
-
-/** A room with an owner, two moderators, one of them with a page, and a newcomer. */
-async function moderated(room: string) {
-  const people = await roomOf(chat.url, room)
-  const me = await visit({ url: `${chat.url}/r/${room}`, locale: 'en' })
-  const { id } = (await (await me.context.request.get(`${chat.url}/api/session`)).json()) as { id: MemberId }
-  value(await moderate(people.owner, room, { action: 'role', member: id, role: 'moderator' }))
-  const act = async (action: Parameters<typeof moderate>[2]) =>
-    value(await moderate(people.mod, room, action))
-  return { ...me, ...people, act }
-}
-
 describe('the sheet of the moderators', () => {
   it('says what was done, with its reason, its length and who undid it', async () => {
-    const { page, new: nina, act } = await moderated('log')
+    const { page, new: nina, act } = await moderated(chat.url, 'log')
     await act({ action: 'mute', member: nina.id, minutes: 60, reason: 'spam' })
     await act({ action: 'unmute', member: nina.id })
     await openSheet(page)
@@ -56,7 +28,7 @@ describe('the sheet of the moderators', () => {
   })
 
   it('says of each setting who changed it, and of none that stayed as it was', async () => {
-    const { page, owner } = await moderated('set')
+    const { page, owner } = await moderated(chat.url, 'set')
     const newcomers = { links: false, files: true }
     value(
       await moderate(owner, 'set', { action: 'set', whoSpeaks: 'everyone', slowModeSeconds: 30, newcomers }),
@@ -87,7 +59,7 @@ describe('the sheet of the moderators', () => {
   })
 
   it('lifts mutes and bans, by a button and by a key, and goes on to the next', async () => {
-    const { page, new: nina, owner, act } = await moderated('lifted')
+    const { page, new: nina, owner, act } = await moderated(chat.url, 'lifted')
     const bob = await inside(chat.url, 'Bob', 'lifted')
     for (const { id } of [nina, bob]) await act({ action: 'mute', member: id, minutes: null })
     await act({ action: 'ban', member: bob.id, minutes: 1_440, reason: 'raid' })
@@ -113,7 +85,7 @@ describe('the sheet of the moderators', () => {
   })
 
   it('saves the whole log as JSON Lines', async () => {
-    const { page, new: nina, owner, act } = await moderated('saved')
+    const { page, new: nina, owner, act } = await moderated(chat.url, 'saved')
     for (let n = 0; n < 60; n += 1) {
       await act({ action: 'mute', member: nina.id, minutes: n + 1 })
       await act({ action: 'unmute', member: nina.id })
@@ -134,7 +106,7 @@ describe('the sheet of the moderators', () => {
   })
 
   it('shows older lines on demand', async () => {
-    const { page, new: nina, act } = await moderated('older')
+    const { page, new: nina, act } = await moderated(chat.url, 'older')
     for (let n = 0; n < 55; n += 1) {
       await act({ action: 'mute', member: nina.id, minutes: n + 1 })
       await act({ action: 'unmute', member: nina.id })
@@ -145,112 +117,5 @@ describe('the sheet of the moderators', () => {
     await page.click('#moderation [data-part="more"]')
     await until('all', async () => (await whats(page)).length === 112)
     expect(await page.isVisible('#moderation [data-part="more"]')).toBe(false)
-  })
-})
-
-describe('the shield', () => {
-  const raise = async (page: Page, choice: string): Promise<void> => {
-    await page.click('#room_about')
-    await page.click('#room_menu [data-part="shield"]')
-    await page.getByText(choice).click()
-  }
-
-  it('is raised from the menu of the room, says to all until when, and is lowered there', async () => {
-    const { page, new: nina } = await moderated('raised')
-    const other = await visit({ url: `${chat.url}/r/raised`, locale: 'en' })
-    await raise(page, 'Raise for 15 minutes')
-    await page.getByText(/^Newcomers can read but not write until \d/).waitFor()
-    await other.page.getByText(/^You're new here, so you can read but not write until \d/).waitFor()
-    expect(await nina.say('refused', { room: 'raised' })).toMatchObject({ code: 'shielded' })
-    await raise(page, 'Raise until undone')
-    await other.page.getByText('you can read but not write until a moderator ends the shield').waitFor()
-    await raise(page, 'Lower the shield')
-    for (const each of [page, other.page]) await each.locator('#shield').waitFor({ state: 'hidden' })
-    value(await nina.say('taken', { room: 'raised' }))
-  })
-
-  it('is raised and lowered by a command', async () => {
-    const { page, say, owner } = await moderated('command')
-    const isUp = (wanted: boolean) =>
-      owner.until('the shield', ({ received }) => {
-        const { info } = received.room.at(-1) ?? {}
-        return info !== undefined && (info.shieldUntil !== undefined) === wanted
-      })
-    await page.mouse.move(1, 1)
-    await say('/shield 1h')
-    await isUp(true)
-    await say('/shield off')
-    await isUp(false)
-  })
-
-  it('goes with the deletion of what newcomers wrote', async () => {
-    const { page, owner, new: nina } = await moderated('erased')
-    value(await nina.say('a raid', { room: 'erased' }))
-    value(await owner.say('ours', { room: 'erased' }))
-    page.on('dialog', (dialog) => void dialog.accept())
-    await raise(page, "Delete newcomers' messages from the last 15 minutes")
-    await page.waitForSelector('[data-seq="2"][data-deleted]')
-    expect(await page.locator('[data-seq="3"][data-deleted]').count()).toBe(0)
-  })
-
-  it('is raised and lowered from the sheet', async () => {
-    const { page, owner } = await moderated('from-sheet')
-    await openSheet(page)
-    await page.click('#moderation [data-part="shield"]')
-    await page.getByText('Raise for 1 hour').click()
-    await owner.until('the shield', ({ received }) => received.room.at(-1)?.info.shieldUntil !== undefined)
-    await page.waitForSelector('#moderation[open]')
-    await until(
-      'the line',
-      async () => (await whats(page))[0]?.includes('raised the shield for 1 hour') ?? false,
-    )
-    await page.click('#moderation [data-part="shield"]')
-    await page.getByText(/^It is up until \d/).waitFor()
-    expect(await accessibilityViolations(page)).toEqual([])
-    await page.getByText('Lower the shield').click()
-    await until('the line', async () => (await whats(page))[0]?.includes('lowered the shield') ?? false)
-  })
-
-  it('is said to be up by its buttons, until it is lowered', async () => {
-    const { page, owner } = await moderated('said')
-    const raised = (minutes: number) => moderate(owner, 'said', { action: 'shield', minutes })
-    await openSheet(page)
-    const button = page.locator('#moderation [data-part="shield"]')
-    await button.getByText('Shield', { exact: true }).waitFor()
-    value(await raised(15))
-    await button.getByText('Shield is up').waitFor()
-    await page.keyboard.press('Escape')
-    await page.click('#room_about')
-    await page.locator('#room_menu').getByText('Shield is up').waitFor()
-    await page.keyboard.press('Escape')
-    await openSheet(page)
-    await button.getByText('Shield is up').waitFor()
-    value(await raised(0))
-    await button.getByText('Shield', { exact: true }).waitFor()
-  })
-})
-
-describe('a shield that rose by itself', () => {
-  it('is told to moderators, and who has no role sees only that it is up', async () => {
-    const room = 'raided'
-    const { url } = await startChat({
-      ...{ RATE_LIMITS: 'on', RATE_MESSAGES_BURST: '1000', RATE_SESSIONS_PER_MINUTE: '0' },
-      SHIELD_NEWCOMERS_PER_MINUTE: '60',
-    })
-    const { owner } = await roomOf(url, room)
-    const [me, other] = [
-      await visit({ url: `${url}/r/${room}`, locale: 'en' }),
-      await visit({ url: `${url}/r/${room}`, locale: 'en' }),
-    ]
-    const { id } = (await (await me.context.request.get(`${url}/api/session`)).json()) as { id: MemberId }
-    value(await moderate(owner, room, { action: 'role', member: id, role: 'moderator' }))
-    const raider = await inside(url, 'raider', room)
-    await Promise.all(Array.from({ length: 90 }, (_, n) => raider.say(`line ${n}`, { room })))
-    await me.page.getByText(/^Many newcomers came to raided at once/).waitFor()
-    await other.page
-      .locator('#shield')
-      .getByText(/^You're new here/)
-      .waitFor()
-    expect(await other.page.getByText(/^Many newcomers/).count()).toBe(0)
   })
 })

@@ -228,19 +228,4 @@ describe('the command socket', () => {
     for (const text of [chat.stdout, chat.stderr, ...files]) expect(text).not.toContain(secret)
     expect(chat.stdout).toContain('"msg":"listening"')
   })
-
-  it('[O62] lets the operator of the link act in the log under their own name', async () => {
-    const chat = await startChat()
-    const { new: late } = await roomOf(chat.url, 'tea')
-    const operator = await operatorIn(chat, 'tea')
-    value(
-      await operator.ask('moderate', {
-        room: named('tea'),
-        clientId: 'k' as never,
-        action: 'kick',
-        member: late.id,
-      }),
-    )
-    expect((await listed(operator, 'tea', 'log'))[0]).toMatchObject({ by: { id: operator.id } })
-  })
 })

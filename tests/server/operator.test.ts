@@ -1,7 +1,9 @@
+import pino from 'pino'
+import { runCommand } from '../../server/command/client'
 import { LINK_MS } from '../../server/chat/moderation/operators'
 import { ask } from '../support/changing'
-import { closeAll, enter, Person, startChat, type TestChat, value } from '../support/chat'
-import { becomeOperator, inside, moderate, operatorIn, roomOf } from '../support/moderating'
+import { closeAll, enter, named, Person, startChat, type TestChat, value } from '../support/chat'
+import { becomeOperator, inside, listed, moderate, operatorIn, roomOf } from '../support/moderating'
 
 describe('an operator', () => {
   let chat: TestChat
@@ -116,5 +118,31 @@ describe('an operator', () => {
       for (const action of [{ action: 'transfer', member: bob.id }, { action: 'owner-key' }] as const)
         expect(await moderate(operator, room, action)).toMatchObject({ code: 'forbidden' })
     }
+  })
+
+  it('[O68] logs who became an operator, and from whom the role was taken', async () => {
+    const lines: object[] = []
+    const write = (line: string) => void lines.push(JSON.parse(line) as object)
+    const logging = await startChat({}, undefined, { log: pino({ level: 'info' }, { write }) })
+    const { id } = await operatorIn(logging, 'tea')
+    expect(await runCommand(['operator', 'remove', id], logging.dataDir)).toMatchObject({ code: 0 })
+    expect(lines.filter((line) => 'member' in line)).toMatchObject([
+      { msg: 'operator made', member: id },
+      { msg: 'operator removed', member: id },
+    ])
+  })
+
+  it('[O62] acts in the moderation log under their own name', async () => {
+    const { new: late } = await roomOf(chat.url, 'tea')
+    const operator = await operatorIn(chat, 'tea')
+    value(
+      await operator.ask('moderate', {
+        room: named('tea'),
+        clientId: 'k' as never,
+        action: 'kick',
+        member: late.id,
+      }),
+    )
+    expect((await listed(operator, 'tea', 'log'))[0]).toMatchObject({ by: { id: operator.id } })
   })
 })

@@ -1,4 +1,5 @@
 import Router from '@koa/router'
+import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Chat } from '../../chat/chat'
 import type { RateLimiter } from '../../chat/limits/rate-limiter'
@@ -19,11 +20,12 @@ export interface OperatorApiParts {
   cookies: SessionCookies
   operators: Operators
   requestsPerAddress: RateLimiter
+  log: Logger
 }
 
 /** `/api/operator`: the secret of a link makes the session an operator. */
 export function operatorApi(parts: OperatorApiParts): Router {
-  const { chat, config, cookies, operators, requestsPerAddress } = parts
+  const { chat, config, cookies, operators, requestsPerAddress, log } = parts
   const router = new Router({ prefix: '/api/operator' })
 
   router.post('/', async (ctx) => {
@@ -37,6 +39,7 @@ export function operatorApi(parts: OperatorApiParts): Router {
     // First, because a session that ends within the hour would leave no operator.
     await chat.sessions.keepSession(id, now + SESSION_MS)
     await operators.redeem(secret, id, now)
+    log.info({ member: id }, 'operator made')
     ctx.status = 204
   })
 
