@@ -236,7 +236,7 @@ describe('what people send', () => {
     await closeAll()
     // The process that decoded the first decoded them all.
     expect(desk.lost).toEqual([])
-    expect(most).toBeLessThan(512 * MB)
+    expect(most).toBeLessThan(640 * MB)
   })
 
   it.each(corpus)('is known by its bytes and holds up nothing: %s', async (_, make, expected) => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import type { Job, Outcome } from './job'
 
@@ -8,6 +9,12 @@ const ENTRY = join(__dirname, __filename.endsWith('.ts') ? '../../../dist/server
 const HEAP_MB = 64
 /** Of what it wrote to stderr, for the log. */
 const LAST_WORDS_CHARS = 1_000
+
+/**
+ * No secrets. More arenas than threads at work would only hold what was freed; what is beyond the threshold would be
+ * decoded into the system's temporary folder.
+ */
+const environment = { MALLOC_ARENA_MAX: '2', VIPS_DISC_THRESHOLD: '1g' }
 
 /** The process ended without an answer. */
 export class Lost extends Error {}
@@ -20,8 +27,7 @@ export class PictureProcess {
   constructor(memoryMaxBytes: number) {
     this.#child = fork(ENTRY, [String(memoryMaxBytes)], {
       cwd: '/',
-      // No secrets. More arenas than threads at work would only hold what was freed.
-      env: { MALLOC_ARENA_MAX: '2' },
+      env: environment,
       execArgv: [`--max-old-space-size=${HEAP_MB}`],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
@@ -30,6 +36,7 @@ export class PictureProcess {
     })
     // What it is about is told when it ends.
     this.#child.on('error', () => {})
+    yieldToOthers(this.#child.pid)
     // It does not keep the server from ending.
     this.#child.unref()
     this.#child.channel!.unref()
@@ -71,5 +78,14 @@ export class PictureProcess {
     const exited = once(this.#child, 'exit')
     this.#child.kill('SIGKILL')
     await exited
+  }
+}
+
+/** At once, while it has one thread: on Linux each takes its priority from the one that starts it. */
+function yieldToOthers(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // It has ended.
   }
 }

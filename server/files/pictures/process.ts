@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs'
-import { constants, setPriority } from 'node:os'
 import sharp from 'sharp'
 import type { Job, Outcome } from './job'
 import { rewrite } from './rewrite'
@@ -11,8 +10,6 @@ import { rewrite } from './rewrite'
 const WATCH_EVERY_MS = 25
 const memoryMaxBytes = Number(process.argv[2])
 
-// Before there are other threads: on Linux each has a priority of its own, which it takes from its parent.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 try {
   // Linux short of memory ends this process first.
   writeFileSync('/proc/self/oom_score_adj', '1000')
