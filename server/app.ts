@@ -31,9 +31,10 @@ import { answerClientErrors } from './http/client-errors'
 import { limitConnections } from './http/connections'
 import { readHandshakes } from './http/handshakes'
 import { addRoutes } from './http/routes'
-import { answerInTurn, createHttpServer } from './http/server'
+import { answerInTurn, createHttpServer, listen } from './http/server'
 import { createSessionCookies } from './http/sessions'
 import { createKoaApp, isHttpsOnly } from './http/koa-app'
+import { openFileStorage } from './files/storage'
 import { LOOK_EVERY_MS, startHousekeeping } from './housekeeping'
 import { banKeysOf } from './config/ban-keys'
 import { readKeys } from './config/session-keys'
@@ -81,6 +82,7 @@ export async function createChat(
   const clock: Clock = { now: Date.now, monotonic: () => performance.now() }
   const metrics = createMetrics(config.nodeName)
   const { storageLog, onTrouble, complain, onStorageFailure } = failureLogsOf(log, clock, () => store.check())
+  const fileStorage = await openFileStorage(config.files, { records: opened.files, store, log, metrics })
   const refusals = new RefusalLog(log, keys[0]!, config.logAddresses)
   let closing: Promise<void> | null = null
   const isDraining = () => closing !== null
@@ -177,6 +179,7 @@ export async function createChat(
     ...{ networks, bans: opened.bans, succession, erasures, crowd: sockets.presence, operators },
     ...{ admissions: opened.admissions, passwords: new Passwords(clock), returnsPerSecond },
     ...{ typing: new TypingThrottle(), renaming: new KeyedMutex(), editWithinMs: config.editWithinMs },
+    files: { ...config.files, records: opened.files, ...(fileStorage === null && { accepts: 'none' }) },
     ...{ maxRoomsPerSession: config.maxRoomsPerSession, messageMaxChars: config.messageMaxChars },
   }
 
@@ -186,7 +189,7 @@ export async function createChat(
     nodes: () => cluster?.size ?? 1,
   })
   addRoutes(web, {
-    ...{ chat, config, store, operators, cookies, metrics, publicFolder, isDraining, load },
+    ...{ chat, config, store, operators, cookies, metrics, fileStorage, publicFolder, isDraining, load },
     ...{ log, sessionsPerAddress, requestsPerAddress, budget: sockets.budget, dismiss: audience.dismiss },
     isConnected: () => cluster?.isUp ?? true,
     onFailure: onStorageFailure,
@@ -207,19 +210,12 @@ export async function createChat(
   await restorePresence(journal, {
     ...{ clock, names, nicknames, returnsPerSecond, presence: sockets.presence },
   }).catch(complain)
-  const answerRequest = web.callback()
-  const server = createHttpServer(
-    (request, response) => void answerRequest(request, response),
-    config.keepAliveTimeoutMs,
-    requestTimeouts,
-  )
+  const server = createHttpServer(web.callback(), config.keepAliveTimeoutMs, requestTimeouts)
   sockets.open(server, chat)
   answerInTurn(server)
   limitConnections(server, config, refusals.refused)
   answerClientErrors(server, log, metrics.clientErrors)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(config.port, config.host, resolve)
-  })
+  await listen(server, config)
   const stopHousekeeping = startHousekeeping({
     ...{ rooms, shields, operators, names, nicknames, sessions, journal, sockets, clock, monitor, store },
     ...{ auditMs: config.auditMs, succession, erasures, admissions: opened.admissions },
@@ -241,6 +237,7 @@ export async function createChat(
     await sockets.close()
     await journal.close()
     cluster?.close()
+    await fileStorage?.close()
     await store.close()
     storageLog.close()
     refusals.flush()

@@ -44,8 +44,9 @@ async function main(config: Config, hints: string[]): Promise<void> {
     createChat(config, { publicFolder: join(__dirname, '../public'), log }),
   )
   const chat = await starting.catch((error: Error) => {
-    log.fatal({ err: error }, error.message)
-    process.exit(1)
+    const isConfigs = error instanceof ConfigError
+    log.fatal(isConfigs ? {} : { err: error }, error.message)
+    process.exit(isConfigs ? EX_CONFIG : 1)
   })
   isRunning = true
   if (isStopping) return

@@ -1,5 +1,6 @@
 import type { AdmissionStore } from './admission/admission-store'
 import type { Passwords } from './admission/passwords'
+import type { Files } from './files/files'
 import type { RateLimiter } from './limits/rate-limiter'
 import type { Operators } from './moderation/operators'
 import type { FormerNames } from './people/former-names'
@@ -30,6 +31,7 @@ export interface Chat {
   sessions: Sessions
   admissions: AdmissionStore
   passwords: Passwords
+  files: Files
   operators: Pick<Operators, 'current'>
   audience: Audience
   typing: TypingThrottle

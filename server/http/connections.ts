@@ -4,6 +4,7 @@ import { addressKey, parseAddress } from '../chat/limits/client-address'
 import type { Config } from '../config/config'
 import { isTrusted } from '../request'
 import type { TellRefused } from '../monitoring/refusal-log'
+import { hasBody } from './bodies'
 
 /** The plain connections of an address beyond twice its WebSockets: pages load over several. */
 const PLAIN_PER_ADDRESS = 100
@@ -120,10 +121,6 @@ class Connections {
     this.#byAddress.set(key, group)
     return group
   }
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 /** Empty for a trusted proxy, which connects for many clients. */

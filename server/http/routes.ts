@@ -1,4 +1,5 @@
 import type Koa from 'koa'
+import { filesApi, type FilesApiParts } from './api/files'
 import { inviteApi, type InviteApiParts } from './api/invite'
 import { operatorApi, type OperatorApiParts } from './api/operator'
 import { roomsApi, type RoomsApiParts } from './api/rooms'
@@ -8,7 +9,7 @@ import { page } from './page/page'
 import { pwaRoutes } from './page/pwa'
 
 export interface RouteParts
-  extends HealthParts, InviteApiParts, OperatorApiParts, RoomsApiParts, SessionApiParts {
+  extends HealthParts, FilesApiParts, InviteApiParts, OperatorApiParts, RoomsApiParts, SessionApiParts {
   publicFolder: string
 }
 
@@ -19,6 +20,7 @@ export function addRoutes(web: Koa, parts: RouteParts): void {
     health(parts),
     sessionApi(parts),
     roomsApi(parts),
+    filesApi(parts),
     inviteApi(parts),
     operatorApi(parts),
     pwaRoutes(publicFolder, config.siteName),

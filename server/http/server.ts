@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import {
   createServer,
   IncomingMessage,
@@ -6,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import type { Socket } from 'node:net'
+import { limitBodies } from './bodies'
 
 /** How many requests of one connection may wait for the answer to an earlier one. */
 const WAITING_MAX = 100
@@ -15,7 +17,7 @@ const SILENT_TIMEOUT_MS = 60_000
 export interface RequestTimeouts {
   /** From the first byte of a request, or from the connect for the first one, to the end of its headers. */
   headersMs: number
-  /** The same to the end of its body. */
+  /** From then to the end of its body. */
   bodyMs: number
   /** How often connections are checked: a timeout may be exceeded by as much. */
   checkEveryMs: number
@@ -48,7 +50,7 @@ function endAfterPassedOver(request: IncomingMessage, response: ServerResponse):
 
 /** @param keepAliveMs how long an idle connection stays open for the next request */
 export function createHttpServer(
-  listener: RequestListener,
+  listener: (...exchange: Parameters<RequestListener>) => unknown,
   keepAliveMs: number,
   { headersMs, bodyMs, checkEveryMs }: RequestTimeouts = REQUEST_TIMEOUTS,
 ): Server {
@@ -57,15 +59,23 @@ export function createHttpServer(
       IncomingMessage: PlainOrWebSocket,
       keepAliveTimeout: keepAliveMs,
       headersTimeout: headersMs,
-      requestTimeout: bodyMs,
+      // See `limitBodies`.
+      requestTimeout: 0,
       connectionsCheckingInterval: checkEveryMs,
     },
-    listener,
+    (request, response) => void listener(request, response),
   )
   server.prependListener('request', endAfterPassedOver)
+  limitBodies(server, bodyMs)
   // A request that begins at the last moment still gets its headers timeout.
   closeIdle(server, keepAliveMs + headersMs)
   return server.setTimeout(SILENT_TIMEOUT_MS)
+}
+
+/** @throws when the port is taken */
+export async function listen(server: Server, { port, host }: { port: number; host: string }): Promise<void> {
+  server.listen(port, host)
+  await once(server, 'listening')
 }
 
 interface Idling {

@@ -14,6 +14,9 @@ export interface Metrics {
   asks: Counter<'ask' | 'outcome'>
   messages: Counter
   clientErrors: Counter<'code'>
+  files: Counter<'outcome'>
+  fileBytes: Counter<'direction'>
+  pictureSeconds: Histogram
   flushSeconds: Histogram
   /** Sets what the gauges read, once it exists. */
   watch: (gauges: Gauges) => void
@@ -47,6 +50,24 @@ export function createMetrics(node: string): Metrics {
       name: 'teahouse_client_errors_total',
       help: 'Connections that ended with something that is no request, by the code of Node',
       labelNames: ['code'],
+      registers,
+    }),
+    files: new Counter({
+      name: 'teahouse_files_total',
+      help: 'Files that clients sent, by outcome (ok or the code of the refusal)',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    fileBytes: new Counter({
+      name: 'teahouse_file_bytes_total',
+      help: 'Bytes of files, by direction (in or out)',
+      labelNames: ['direction'],
+      registers,
+    }),
+    pictureSeconds: new Histogram({
+      name: 'teahouse_picture_seconds',
+      help: 'Time of decoding a picture and writing it anew, in the process of its own',
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     }),
     flushSeconds: new Histogram({

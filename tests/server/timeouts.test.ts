@@ -108,11 +108,9 @@ describe('the HTTP server', () => {
     expect(await keepAlive('0')).toBe(`timeout=${24 * 24 * 60 * 60}`)
   })
 
-  it('[W5] gives a request 12 s for its headers and 14 s in all', () => {
+  it('[W5] gives a request 12 s for its headers', () => {
     const server = createHttpServer(() => {}, 75_000)
-    expect([server.headersTimeout, server.requestTimeout, server.keepAliveTimeout]).toEqual([
-      12_000, 14_000, 75_000,
-    ])
+    expect([server.headersTimeout, server.keepAliveTimeout]).toEqual([12_000, 75_000])
   })
 
   it('[W5] cuts off a slow client, but no polling client or WebSocket', async () => {

@@ -1,15 +1,24 @@
 import type { Limits } from '../../../common/protocol/answers'
+import type { FileLimits } from '../../../common/protocol/files'
 import type { Chat } from '../chat'
 import { NICKNAME_MAX_GRAPHEMES } from '../people/nickname'
 import { TOPIC_MAX_CHARS } from '../rooms/topic'
 
 /** The limits that the page applies as well. */
-export function limitsOf(chat: Pick<Chat, 'messageMaxChars' | 'editWithinMs' | 'returnsPerSecond'>): Limits {
+export function limitsOf(
+  chat: Pick<Chat, 'messageMaxChars' | 'editWithinMs' | 'returnsPerSecond' | 'files'>,
+): Limits {
+  const files = fileLimitsOf(chat.files)
   return {
     messageMaxChars: chat.messageMaxChars === Infinity ? null : chat.messageMaxChars,
     topicMaxChars: TOPIC_MAX_CHARS,
     nicknameMaxGraphemes: NICKNAME_MAX_GRAPHEMES,
     returnMsPerMember: 1_000 / chat.returnsPerSecond,
     editWithinMs: chat.editWithinMs === Infinity ? null : chat.editWithinMs,
+    ...(files && { files }),
   }
+}
+
+function fileLimitsOf({ accepts, maxBytes }: Chat['files']): FileLimits | null {
+  return accepts === 'none' ? null : { accepts, maxBytes: maxBytes === Infinity ? null : maxBytes }
 }

@@ -1,0 +1,154 @@
+import { rm } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import type { Arrived, FileRecords } from '../chat/files/file-records'
+import { newId } from '../chat/ids'
+import type { FileId } from '../../common/protocol/files'
+import type { MemberId, RoomName } from '../../common/protocol/ids'
+import type { FileSettings } from '../config/files'
+import { Failure } from '../errors'
+import type { Disk } from './disk'
+import { thumbnailOf } from './file-store'
+import { receive } from './incoming'
+import type { Picture } from './pictures/job'
+import type { Pictures } from './pictures/pictures'
+import { typeOf } from './pictures/type-of'
+
+/** What a client says that it sends. */
+export interface Sending {
+  room: RoomName
+  member: MemberId
+  name: string
+  alt: string | undefined
+  /** The most that it may be. */
+  bytes: number
+  at: number
+}
+
+export interface UploadsParts {
+  disk: Disk
+  records: Pick<FileRecords, 'reserve' | 'arrived' | 'release'>
+  pictures: Pick<Pictures, 'process'>
+  settings: FileSettings
+  /** Told what failed of the disk, or of what is to be undone. */
+  onFailure: (error: unknown) => void
+}
+
+/** Where a file is until it is stored. */
+type Paths = Record<'body' | 'picture' | 'thumbnail', string>
+
+/** Takes files in. What fails, wherever it does, leaves nothing: no bytes, no record, no open file. */
+export class Uploads {
+  readonly #parts: UploadsParts
+  readonly #inFlight = new Set<Promise<unknown>>()
+
+  constructor(parts: UploadsParts) {
+    this.#parts = parts
+  }
+
+  /** @param onBytes told of what came, as it comes. @throws {Failure} of many kinds */
+  async take(sending: Sending, body: Readable, onBytes: (bytes: number) => void): Promise<Arrived['info']> {
+    const taken = this.#take(sending, body, onBytes)
+    this.#inFlight.add(taken)
+    return taken.finally(() => this.#inFlight.delete(taken))
+  }
+
+  /** Resolves when nothing is on its way. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#inFlight)
+  }
+
+  async #take(sending: Sending, body: Readable, onBytes: (bytes: number) => void): Promise<Arrived['info']> {
+    const { records, settings } = this.#parts
+    const { room, member, at, bytes } = sending
+    const id = newId() as FileId
+    await records.reserve({ id, room, member, at, bytes }, settings.quotas)
+    try {
+      const arrived = await this.#store(id, sending, body, onBytes)
+      // Last: a message can only name a file that is there.
+      await records.arrived(arrived)
+      return arrived.info
+    } catch (error) {
+      await this.#undo(id)
+      throw error
+    } finally {
+      await this.#clear(id)
+    }
+  }
+
+  async #store(
+    id: FileId,
+    { name, alt, member, bytes }: Sending,
+    body: Readable,
+    onBytes: (bytes: number) => void,
+  ): Promise<Arrived> {
+    const { disk, settings } = this.#parts
+    const paths = this.#incoming(id)
+    const { size, head } = await this.#onDisk(() => receive(body, paths.body, { maxBytes: bytes, onBytes }))
+    const type = typeOf(head)
+    if (type === 'refused') throw new Failure('file-type-refused')
+    if (!type.isPicture && settings.accepts === 'pictures') throw new Failure('file-type-refused')
+    const picture = type.isPicture ? await this.#onDisk(() => this.#rewrite(paths, member)) : null
+    await this.#onDisk(async () => {
+      if (picture?.thumbnailBytes) await disk.put(thumbnailOf(id), paths.thumbnail)
+      await disk.put(id, picture === null ? paths.body : paths.picture)
+    })
+    const { thumbnailBytes = 0, ...pixels }: Partial<Picture> = picture ?? {}
+    return {
+      info: {
+        id,
+        name,
+        type: type.type,
+        size,
+        ...pixels,
+        ...(picture !== null && alt !== undefined && { alt }),
+      },
+      thumbnailBytes,
+    }
+  }
+
+  #rewrite(paths: Paths, by: MemberId): Promise<Picture> {
+    const { maxBytes } = this.#parts.settings
+    return this.#parts.pictures.process(paths.body, paths, {
+      by,
+      maxBytes: maxBytes === Infinity ? null : maxBytes,
+    })
+  }
+
+  #incoming(id: FileId): Paths {
+    const { disk } = this.#parts
+    return {
+      body: disk.incoming(id),
+      picture: disk.incoming(`${id}.picture`),
+      thumbnail: disk.incoming(`${id}.thumbnail`),
+    }
+  }
+
+  /** The record first: while there is one, its bytes are there. Where that fails, both go after an hour. */
+  async #undo(id: FileId): Promise<void> {
+    const { disk, records, onFailure } = this.#parts
+    try {
+      await records.release(id)
+      await disk.delete(thumbnailOf(id))
+      await disk.delete(id)
+    } catch (error) {
+      onFailure(error)
+    }
+  }
+
+  async #clear(id: FileId): Promise<void> {
+    for (const path of Object.values(this.#incoming(id)))
+      await rm(path, { force: true }).catch(this.#parts.onFailure)
+  }
+
+  /** The disk of the files may be another one than that of the database. */
+  async #onDisk<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      const isRefusal = error instanceof Failure && error.cause === undefined
+      if (isRefusal) throw error
+      this.#parts.onFailure(error)
+      throw new Failure('storage')
+    }
+  }
+}

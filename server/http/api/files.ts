@@ -1,0 +1,135 @@
+import Router from '@koa/router'
+import type { Context } from 'koa'
+import { z } from 'zod'
+import { access } from '../../chat/access'
+import type { Actor } from '../../chat/actor'
+import type { Chat } from '../../chat/chat'
+import { altText, fileName } from '../../chat/files/names'
+import type { Budget, Payer, Resource } from '../../chat/limits/budget'
+import type { RateLimiter } from '../../chat/limits/rate-limiter'
+import { parseRoomName } from '../../chat/rooms/room-name'
+import { parse } from '../../chat/shape'
+import type { Config } from '../../config/config'
+import { Failure, refusal } from '../../errors'
+import type { FileId, FileInfo } from '../../../common/protocol/files'
+import { Slots } from '../../files/slots'
+import type { FileStorage } from '../../files/storage'
+import type { Metrics } from '../../monitoring/metrics'
+import { addressKeyOf, isSameOrigin } from '../../request'
+import { actorOf } from '../actor'
+import { allowBody } from '../bodies'
+import type { SessionCookies } from '../sessions'
+import { serve } from './stored-file'
+
+/** Uploads at once: each holds a connection and an open file while its client takes its time. */
+const AT_ONCE = { session: 4, address: 20, all: 100 }
+/** A line that is slower is not waited for, beyond a start. */
+const BYTES_PER_MS_MIN = 16
+const START_MS = 14_000
+/** A page shows many pictures, and asks for each. */
+const REQUESTS_PER_READ = 0.1
+const ID = /^[\w-]{16}$/
+
+const described = z.object({ name: z.string().default(''), alt: z.string().default('') })
+const wanted = z.object({ size: z.literal('thumbnail').optional() })
+
+export interface FilesApiParts {
+  chat: Chat
+  config: Config
+  cookies: SessionCookies
+  requestsPerAddress: RateLimiter
+  budget: Budget
+  metrics: Metrics
+  /** `null` where there is no place for files. */
+  fileStorage: FileStorage | null
+}
+
+/** `/api/rooms/<room>/files` and `/files/<id>/<name>`: members send and read the files of their rooms. */
+export function filesApi(parts: FilesApiParts): Router {
+  const { chat, config, cookies, requestsPerAddress, budget, metrics, fileStorage } = parts
+  const router = new Router()
+  const slots = new Slots(AT_ONCE.all)
+
+  router.post('/api/rooms/:room/files', async (ctx) => {
+    const count = (outcome: string) => metrics.files.inc({ outcome })
+    try {
+      ctx.body = await take(ctx, ctx.params.room!)
+      ctx.status = 201
+      count('ok')
+    } catch (error) {
+      count(refusal(error).code)
+      throw error
+    }
+  })
+
+  router.get('/files/:id/:name', async (ctx) => {
+    const { actor, payer } = await solvent(ctx, 'fileBytesOut', REQUESTS_PER_READ)
+    const { size } = parse(wanted, { ...ctx.query })
+    const file = ID.test(ctx.params.id!) ? await find(ctx.params.id as FileId) : null
+    if (file === null || fileStorage === null) throw new Failure('not-found')
+    await access(actor, file.room, 'write', chat)
+    if (file.seq === null && file.member !== actor.session.id) throw new Failure('not-found')
+    const bytes = await serve(ctx, file, size === 'thumbnail' && file.hasThumbnail, fileStorage.store)
+    charge(payer, 'fileBytesOut', bytes)
+  })
+
+  async function take(ctx: Context, roomName: string): Promise<FileInfo> {
+    if (!isSameOrigin(ctx.req, config)) throw new Failure('origin-refused')
+    // Another site could make a browser send any type that a form has.
+    if (ctx.get('content-type').toLowerCase() !== 'application/octet-stream') throw new Failure('bad-request')
+    const { actor, payer } = await solvent(ctx, 'fileBytesIn', 1)
+    const { name: room } = await access(actor, parseRoomName(roomName), 'write', chat)
+    if (fileStorage === null || chat.files.accepts === 'none') throw new Failure('forbidden')
+    const { name, alt } = parse(described, { ...ctx.query })
+    const bytes = sizeOf(ctx)
+    const free = slots.take([
+      [actor.session.id, AT_ONCE.session],
+      [`of ${actor.rateKey}`, AT_ONCE.address],
+    ])
+    try {
+      allowBody(ctx.req, START_MS + bytes / BYTES_PER_MS_MIN)
+      if (ctx.get('expect') !== '') ctx.res.writeContinue()
+      const sending = {
+        ...{ room, member: actor.session.id, at: chat.clock.now(), bytes },
+        ...{ name: fileName(name), alt: altText(alt) },
+      }
+      return await fileStorage.uploads.take(sending, ctx.req, (bytes) => charge(payer, 'fileBytesIn', bytes))
+    } finally {
+      free()
+      // The rest of a refused one is thrown away as it comes.
+      allowBody(ctx.req, START_MS)
+    }
+  }
+
+  const find = (id: FileId) => chat.files.records.find(id, chat.clock.now())
+
+  function charge(payer: Payer, resource: 'fileBytesIn' | 'fileBytesOut', bytes: number): void {
+    budget.charge(payer, resource, bytes, chat.clock.monotonic())
+    metrics.fileBytes.inc({ direction: resource === 'fileBytesIn' ? 'in' : 'out' }, bytes)
+  }
+
+  /** @throws {Failure} `not-found` for a guest, `too-fast` for who has sent or read too much */
+  async function solvent(ctx: Context, resource: Resource, requests: number) {
+    const addressKey = addressKeyOf(ctx.req, config.trustedProxies)
+    requestsPerAddress.spend(addressKey, chat.clock.monotonic(), requests)
+    const found = await cookies.load(ctx)
+    if (found === null) throw new Failure('not-found')
+    const actor: Actor = actorOf(ctx.req, found.session, parts)
+    const payer: Payer = { session: actor.session.id, addressKey }
+    const waitMs = budget.waitMs(payer, resource, chat.clock.monotonic())
+    if (waitMs > 0) throw new Failure('too-fast', waitMs)
+    return { actor, payer }
+  }
+
+  /** The most that it takes. @throws {Failure} `file-too-large` for what it says of itself */
+  function sizeOf(ctx: Context): number {
+    const { maxBytes } = chat.files
+    const bytes = ctx.get('transfer-encoding') === '' ? Number(ctx.get('content-length')) : maxBytes
+    if (bytes > maxBytes) throw new Failure('file-too-large')
+    // Where there is no limit it must say its size.
+    if (bytes === Infinity) throw new Failure('bad-request')
+    return bytes
+  }
+
+  return router
+}
