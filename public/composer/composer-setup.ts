@@ -1,7 +1,7 @@
 import type { Chat } from '../sync/chat'
 import { Drafts } from '../device/drafts'
 import type { Preferences } from '../device/preferences'
-import { newestEditable } from '../log/actions/editable'
+import { hasFiles, newestEditable } from '../log/actions/editable'
 import type { CommandCallbacks } from './command-handlers'
 import { Composer } from './composer'
 import { enterKey, onEnterKeyChange } from './enter-key'
@@ -41,6 +41,7 @@ export function setUpComposer(
       const newest = newestEditable(chat)
       if (newest) composer.edit(newest.target, newest.text)
     },
+    hasFiles: (target) => hasFiles(chat, target),
     epochOf: (room) => chat.entered(room)?.timeline.epoch ?? null,
     loadCommands: async () => (await import('../page/on-interaction')).commandsFor(chat, words, saying),
     completion,

@@ -24,6 +24,8 @@ export interface ComposerCallbacks {
   /** The user wants to edit their newest message. */
   editNewest(): void
   epochOf(room: RoomName): Epoch | null
+  /** Whether an own message has files, and so need have no words. */
+  hasFiles(target: Target): boolean
   loadCommands(): Promise<readonly Command[]>
   completion: Lazy<Autocomplete>
   /** What Enter does without modifiers. Shift+Enter always breaks the line, and Ctrl+Enter sends. */
@@ -97,7 +99,6 @@ export class Composer {
     this.focus()
   }
 
-  /** The next text answers a message. */
   reply(message: TextEntry): void {
     if (this.written.isEdited) this.tell(this.#words.say.editFirst)
     else this.written.reply(message)
@@ -181,7 +182,6 @@ export class Composer {
     return ctrlKey || metaKey || (!shiftKey && this.#callbacks.enterKey() === 'send')
   }
 
-  /** Nothing is written, and nothing is edited. */
   #isFresh({ shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
     const isHeld = shiftKey || ctrlKey || altKey || metaKey
     return !isHeld && this.field.value === '' && !this.written.draft.edit
@@ -197,7 +197,7 @@ export class Composer {
     const { edit } = this.written.draft
     this.focus()
     this.#completion.value?.close()
-    const hasFiles = !edit && !!this.attached?.count
+    const hasFiles = edit ? this.#callbacks.hasFiles(edit.target) : !!this.attached?.count
     if ((text.trim() === '' && !edit && !hasFiles) || this.#limit.over > 0) return
     const { say } = this.#words
     if (isBlank(text)) return hasFiles ? this.#deliver('') : this.tell(say.failures['text-empty'])

@@ -1,7 +1,7 @@
 import type { Limits } from '../../../common/protocol/answers'
 import type { TextEntry } from '../../../common/protocol/entries'
 import type { Chat } from '../../sync/chat'
-import type { Target } from '../../sync/outbox/command'
+import { filesOf, type Target } from '../../sync/outbox/command'
 import { said } from '../../sync/outbox/overlay'
 
 /** Whether its author may edit it. @param now of the server, epoch milliseconds */
@@ -25,4 +25,13 @@ export function newestEditable(chat: Chat): { target: Target; text: string } | n
       return { target: shown.seq, text: shown.text }
   }
   return null
+}
+
+/** Whether a message of the room on the screen has files. */
+export function hasFiles({ current, outbox }: Chat, target: Target): boolean {
+  const [entry] = typeof target === 'number' ? current.timeline.after(target - 1, 1) : []
+  const unsent = outbox.of(current.name).find(({ clientId }) => clientId === target)
+  return (
+    (entry?.type === 'text' && entry.files !== undefined) || (!!unsent && filesOf(unsent.command).length > 0)
+  )
 }
