@@ -1,7 +1,8 @@
 import type { RoomName } from '../../common/protocol/ids'
 import { FileBytes, KEPT_BYTES } from '../device/file-bytes'
-import { unsentFiles } from '../log/rows/unsent-files'
+import { looks } from '../files/unsent-files'
 import type { UnsentFile } from '../sync/outbox/command'
+import { isPicture } from './admission'
 
 /** A row of the log may still show it from here. */
 const SHOWN_MS = 60_000
@@ -32,15 +33,22 @@ export class DeviceFiles {
   }
 
   /** For the row of its message. */
-  describe({ key, id: _, isOfTab: __, ...file }: UnsentFile): void {
+  describe({ key, id: _, isOfTab: __, type, ...file }: UnsentFile): void {
     const bytes = this.#bytes.get(key)
     if (!bytes) return
-    const known = unsentFiles.get(key)
-    unsentFiles.set(key, { ...known, ...file, id: key, src: known?.src ?? URL.createObjectURL(bytes) })
+    const known = looks.get(key)
+    // The page may not play what comes from the device.
+    looks.set(key, {
+      ...known,
+      ...file,
+      type: isPicture(type) ? type : '',
+      id: key,
+      src: known?.src ?? URL.createObjectURL(bytes),
+    })
   }
 
   addressOf({ key }: UnsentFile): string | undefined {
-    return unsentFiles.get(key)?.src
+    return looks.get(key)?.src
   }
 
   async bytesOf(file: UnsentFile): Promise<Blob | undefined> {
@@ -71,10 +79,10 @@ export class DeviceFiles {
 
   /** @param done from 0 to 1 */
   progress({ key }: UnsentFile, room: RoomName, done: number): void {
-    const known = unsentFiles.get(key)
+    const known = looks.get(key)
     const progress = Math.round(done * STEPS) / STEPS
     if (!known || known.progress === progress) return
-    unsentFiles.set(key, { ...known, progress })
+    looks.set(key, { ...known, progress })
     this.#changed(room)
   }
 
@@ -90,8 +98,8 @@ export class DeviceFiles {
 
   #drop(key: string): void {
     this.#bytes.delete(key)
-    const { src } = unsentFiles.get(key) ?? {}
-    unsentFiles.delete(key)
+    const { src } = looks.get(key) ?? {}
+    looks.delete(key)
     if (src) setTimeout(() => URL.revokeObjectURL(src), SHOWN_MS)
   }
 }

@@ -12,6 +12,7 @@ import { mute, readOnce } from '../ui/live-region'
 import { Neighbours } from './rows/neighbours'
 import { type Presence, Notices } from './rows/notice'
 import { RowFactory } from './rows/row-factory'
+import { unsentSaid } from './rows/unsent-said'
 import type { UnsentActions } from './rows/unsent-state'
 import type { ScrollAnchor } from './scroll-anchor'
 
@@ -121,9 +122,7 @@ export class RoomView {
       this.made.forget(row.element)
     }
     for (const each of unsent) {
-      const { ask, input } = each.command
-      const reply = ask === 'message' && input.reply !== undefined ? quoted(input.reply) : undefined
-      const said = { author, at: each.order, text: each.text, ...(reply && { reply }) }
+      const said = unsentSaid(each, author, quoted)
       let row = this.#pending.get(each.clientId)
       if (!row) {
         row = this.made.makeSaid(said, true)
@@ -132,7 +131,7 @@ export class RoomView {
         this.#pending.set(each.clientId, row)
         this.#unsent.append(row.element)
         this.#beside.settle(row)
-      } else if (row.text !== each.text) row.change(said)
+      } else if (row.text !== each.text || said.files) row.change(said)
       row.showState(each, isOnline, now, this.#actions)
     }
     this.#beside.settleFirstUnsent()
