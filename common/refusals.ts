@@ -36,6 +36,7 @@ export type RefusalCode =
   | 'too-many-waiting'
   | 'shielded'
   | 'links-refused'
+  | 'files-refused'
   | 'room-closed'
   | 'password-required'
   | 'invite-required'

@@ -182,7 +182,6 @@ export async function createChat(
     files: { ...config.files, records: opened.files, ...(fileStorage === null && { accepts: 'none' }) },
     ...{ maxRoomsPerSession: config.maxRoomsPerSession, messageMaxChars: config.messageMaxChars },
   }
-
   metrics.watch({
     connections: () => sockets.connectionCount,
     openRooms: () => rooms.size,

@@ -9,6 +9,7 @@ import type {
   ReactionEntry,
   TextEntry,
 } from '../protocol/entries'
+import type { FileInfo } from '../protocol/files'
 import type { Mention } from '../protocol/members'
 
 /** Has a place to be read. */
@@ -55,11 +56,11 @@ export const kinds: {
   text: {
     is: 'message',
     isNews: true,
-    length: ({ text }) => text.length,
+    length: ({ text, files }) => text.length + (files ? lengthOfFiles(files) : 0),
     // A reply calls the author of what it replies to.
     mentions: ({ mentions, reply, deleted }) =>
       reply && !deleted ? [...(mentions ?? []), reply.author] : mentions,
-    words: ({ text }) => text,
+    words: ({ text, files }) => text || (files?.[0]?.name ?? ''),
   },
   topic: { is: 'message', isNews: false, length: ({ topic }) => topic.length, topic: ({ topic }) => topic },
   room: {
@@ -72,7 +73,7 @@ export const kinds: {
     is: 'change',
     length: ({ text = '' }) => text.length,
     apply: edited,
-    words: ({ text }) => text,
+    words: ({ text, file }) => text || (file ?? text),
     obsoletes: ['edit'],
   },
   delete: {
@@ -154,6 +155,10 @@ export function obsoletedBy(change: ChangeEntry): readonly ChangeEntry['type'][]
   return (kind?.is === 'change' && kind.obsoletes) || []
 }
 
+function lengthOfFiles(files: readonly FileInfo[]): number {
+  return files.reduce((sum, { name, alt = '' }) => sum + name.length + alt.length, 0)
+}
+
 function edited(message: MessageEntry, { at, text, mentions }: EditEntry): MessageEntry {
   if (message.type !== 'text' || message.deleted || text === undefined) return message
   return { ...without(message, 'mentions'), text, ...(mentions && { mentions }), edited: { at } }
@@ -163,7 +168,7 @@ function deleted(message: MessageEntry, { at, author, reason }: DeleteEntry): Me
   if (message.type !== 'text' || message.deleted) return message
   const by = author.id === message.author.id ? {} : { by: author }
   return {
-    ...without(message, 'mentions', 'reactions', 'edited', 'pinned'),
+    ...without(message, 'files', 'mentions', 'reactions', 'edited', 'pinned'),
     text: '',
     deleted: { at, ...by, ...(reason !== undefined && { reason }) },
   }

@@ -81,6 +81,8 @@ export interface EditEntry extends ChangeBase {
   type: 'edit'
   /** Absent once a later edit or a deletion made it obsolete: it then changes no words. */
   text?: string
+  /** Where the message is left with files alone: the name of its first one, which quotes show. */
+  file?: string
   mentions?: Mention[]
 }
 

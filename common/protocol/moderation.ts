@@ -1,4 +1,5 @@
 import type { TextEntry } from './entries'
+import type { FileInfo } from './files'
 import type { ClientId, MemberId, RoomName } from './ids'
 import type { Member, Mention, Role } from './members'
 import type { RoomSettings } from './rooms'
@@ -95,6 +96,7 @@ export interface HeldOwn {
   at: number
   type: 'text' | 'edit' | 'topic'
   text: string
+  files?: FileInfo[]
   /** `seq` of the message that an edit changes. */
   target?: number
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { FileId } from '../../common/protocol/files'
 import type { ClientId, Epoch } from '../../common/protocol/ids'
 import { Failure } from '../errors'
 import { parseRoomName } from './rooms/room-name'
@@ -25,6 +26,11 @@ export const token = z
   .refine((value) => !value.includes('\0'))
   .transform((value) => value.toWellFormed())
 export const clientId = token.refine((value) => value !== '').transform((value) => value as ClientId)
+
+export const fileId = z
+  .string()
+  .regex(/^[\w-]{1,64}$/)
+  .transform((value) => value as FileId)
 
 /** Of a room. Equal however its marks were typed. */
 export const password = z

@@ -7,6 +7,7 @@ import { draft, storeContract } from './contract'
 import { filesContract } from './files-contract'
 import { operatorsContract } from './operators-contract'
 import { bansContract } from './bans-contract'
+import { sentFilesContract } from './sent-files-contract'
 import { statesContract } from './states-contract'
 
 describe('PostgreSQL', () => {
@@ -37,6 +38,11 @@ describe('PostgreSQL', () => {
   })
 
   filesContract(async () => {
+    url = await postgres.emptyDatabase()
+    return open()
+  })
+
+  sentFilesContract(async () => {
     url = await postgres.emptyDatabase()
     return open()
   })

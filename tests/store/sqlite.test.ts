@@ -10,6 +10,7 @@ import { changesContract } from './changes-contract'
 import { draft, storeContract } from './contract'
 import { filesContract } from './files-contract'
 import { operatorsContract } from './operators-contract'
+import { sentFilesContract } from './sent-files-contract'
 import { statesContract } from './states-contract'
 
 describe('SQLite', () => {
@@ -25,6 +26,7 @@ describe('SQLite', () => {
   operatorsContract(() => openSqliteStore(temporaryFolder()))
   bansContract(() => openSqliteStore(temporaryFolder()))
   filesContract(() => openSqliteStore(temporaryFolder()))
+  sentFilesContract(() => openSqliteStore(temporaryFolder()))
 
   it('keeps a message in a long log as quickly as in a new one', async () => {
     const folder = temporaryFolder()

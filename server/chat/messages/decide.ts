@@ -4,6 +4,7 @@ import type { RefusalCode } from '../../../common/refusals'
 import { hasLink } from '../../../common/text/links'
 import type { Rules } from '../moderation/rules'
 import type { ChangeDraft, Draft, Refused } from '../ports'
+import { withKeptMentions } from './mentions'
 import { wordsIn } from './text'
 
 /** Kinds of emoji among the reactions to one message. */
@@ -46,11 +47,12 @@ export function decideAuthor(draft: Draft, rules: Rules): Refused | null {
 }
 
 /** Newcomers still delete their own messages while the shield is up. */
-function decideNewcomer(draft: Draft, { shieldUntil, newcomersLink }: Rules): Refused | null {
+function decideNewcomer(draft: Draft, { shieldUntil, newcomersLink, newcomersFile }: Rules): Refused | null {
   if (shieldUntil > draft.at && draft.type !== 'delete') {
     const isEndless = shieldUntil === SHIELD_WITHOUT_END
     return { seq: 0, code: 'shielded', ...(!isEndless && { retryAfterMs: shieldUntil - draft.at }) }
   }
+  if (!newcomersFile && draft.type === 'text' && draft.files) return { seq: 0, code: 'files-refused' }
   return newcomersLink || !hasLink(wordsIn(draft)) ? null : { seq: 0, code: 'links-refused' }
 }
 
@@ -72,11 +74,12 @@ export function decide(change: ChangeDraft, { message, ...facts }: Facts, rules:
   }
 }
 
-function decideEdit({ author, at }: Change<'edit'>, { message, rules }: About): Verdict {
+function decideEdit({ author, at, text }: Change<'edit'>, { message, rules }: About): Verdict {
   if (author.id !== message.author.id) return 'forbidden'
   if (message.deleted) return 'gone'
   const isLate = rules.editWithinMs !== null && at - message.at > rules.editWithinMs
-  return isLate ? 'too-late' : null
+  if (isLate) return 'too-late'
+  return text === '' && !message.files ? 'text-empty' : null
 }
 
 function decideDelete({ id, author }: Change<'delete'>, { message, rules }: About): Verdict {
@@ -92,6 +95,13 @@ export function withoutOwnReason(draft: Change<'delete'>, message: MessageEntry 
   const rest = { ...draft }
   delete rest.reason
   return rest
+}
+
+/** An edit keeps mentions; where it leaves files alone, it names the first. */
+export function editAsKept(edit: Change<'edit'>, message: MessageEntry | undefined): Change<'edit'> {
+  const kept = withKeptMentions(edit, message)
+  const file = message?.type === 'text' && message.files?.[0]
+  return kept.text === '' && file ? { ...kept, file: file.name } : kept
 }
 
 function decideReaction({ emoji, on }: Change<'reaction'>, { message, hasReacted }: About): Verdict {

@@ -17,7 +17,8 @@ export async function edit(
   { room, clientId, target, text: written }: z.output<typeof shape>,
   chat: Chat,
 ): Promise<MessageValue | HeldValue> {
-  const text = textOf(written, chat.messageMaxChars)
+  // Whether it may be empty depends on the message.
+  const text = textOf(written, chat.messageMaxChars, true)
   const found = await access(actor, room, 'write', chat)
   return append(actor, found, { type: 'edit', clientId, target, ...wordsOf(text, found, chat) }, chat)
 }

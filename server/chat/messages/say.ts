@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FILES_PER_MESSAGE_MAX } from '../../../common/protocol/files'
 import type { Mention } from '../../../common/protocol/members'
 import type { HeldValue, MessageValue } from '../../../common/protocol/answers'
 import { access } from '../access'
@@ -6,23 +7,32 @@ import type { Actor } from '../actor'
 import { defineAsk } from '../ask'
 import type { Chat } from '../chat'
 import type { Room } from '../rooms/room'
-import { clientId, room, seq } from '../shape'
+import { broughtFiles } from '../files/brought'
+import { clientId, fileId, room, seq } from '../shape'
 import { append } from './append'
 import { mentionsIn } from './mentions'
 import { textOf } from './text'
 
-const shape = z.object({ room, clientId, text: z.string(), reply: seq.optional() })
+const files = z
+  .array(fileId)
+  .max(FILES_PER_MESSAGE_MAX)
+  .refine((ids) => new Set(ids).size === ids.length)
+  .default([])
+
+const shape = z.object({ room, clientId, text: z.string(), reply: seq.optional(), files })
 
 /** Sends a message. The answer comes after the commit. */
 export async function say(
   actor: Actor,
-  { room, clientId, text: written, reply }: z.output<typeof shape>,
+  { room, clientId, text: written, reply, files }: z.output<typeof shape>,
   chat: Chat,
 ): Promise<MessageValue | HeldValue> {
-  const text = textOf(written, chat.messageMaxChars)
+  const text = textOf(written, chat.messageMaxChars, files.length > 0)
   const found = await access(actor, room, 'write', chat)
   const words = { ...(reply !== undefined && { reply }), ...wordsOf(text, found, chat) }
-  return append(actor, found, { type: 'text', clientId, ...words }, chat)
+  if (files.length === 0) return append(actor, found, { type: 'text', clientId, ...words }, chat)
+  const brought = await broughtFiles(actor, found, files, chat)
+  return append(actor, found, { type: 'text', clientId, ...words, files: brought }, chat)
 }
 
 /** A text and whom it mentions; a member can be mentioned by any nickname that the server knows, a present one first. */

@@ -8,11 +8,15 @@ const controls = /(?![\t\n\u0080-\u009f])\p{Cc}/gu
 /**
  * Normalises the text of a message.
  * @param maxChars code points
+ * @param mayBeEmpty as that of a message with files
  * @throws {Failure} `text-empty` or `text-too-long`
  */
-export function textOf(written: string, maxChars: number): string {
+export function textOf(written: string, maxChars: number, mayBeEmpty = false): string {
   const text = tidy(written)
-  if (isBlank(text)) throw new Failure('text-empty')
+  if (isBlank(text)) {
+    if (mayBeEmpty) return ''
+    throw new Failure('text-empty')
+  }
   if (isLonger(text, maxChars)) throw new Failure('text-too-long')
   return text
 }
@@ -30,8 +34,11 @@ export function lineOf(written: string, maxChars: number): string {
 }
 
 /** What a draft says to others. */
-export const wordsIn = (draft: Draft): string =>
-  ('text' in draft && draft.text) || ('topic' in draft && draft.topic) || ''
+export function wordsIn(draft: Draft): string {
+  const words = ('text' in draft && draft.text) || ('topic' in draft && draft.topic) || ''
+  if (draft.type !== 'text' || !draft.files) return words
+  return [words, ...draft.files.flatMap(({ name, alt = '' }) => [name, alt])].join('\n')
+}
 
 /** A string never has fewer UTF-16 units than code points, so most texts need no count. */
 function isLonger(text: string, maxChars: number): boolean {

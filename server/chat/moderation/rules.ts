@@ -28,6 +28,8 @@ export interface Rules {
   shieldUntil: number
   /** Newcomers may send links. */
   newcomersLink: boolean
+  /** Newcomers may send files. */
+  newcomersFile: boolean
   /** Drafts that a word of a list refuses. */
   rejected: readonly string[]
   /** Drafts that wait for a moderator; for a `link` only if it is among the first messages of its author. */
@@ -52,7 +54,8 @@ interface Silenced {
 /** By these everybody may do everything that needs no role. */
 export const NO_RULES: Rules = {
   ...{ revision: null, editWithinMs: null, givesOwner: false, hasOwner: false },
-  ...{ newcomers: [], shieldUntil: 0, newcomersLink: true, rejected: [], held: [], isClosed: false },
+  ...{ newcomers: [], shieldUntil: 0, newcomersLink: true, newcomersFile: true },
+  ...{ rejected: [], held: [], isClosed: false },
   ...{ moderators: [], silenced: [], readers: [], slowModeMs: 0, talking: [], ordered: [] },
 }
 
@@ -79,6 +82,7 @@ export function rulesOf(
     newcomers: authors.filter((author) => roleOf(state, author) === undefined),
     shieldUntil,
     newcomersLink: newcomers.links,
+    newcomersFile: newcomers.files,
     rejected: [],
     held: [],
     slowModeMs: slowModeSeconds * 1_000,

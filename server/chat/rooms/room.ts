@@ -3,14 +3,16 @@ import type { ClientId, MemberId, RoomName } from '../../../common/protocol/ids'
 import type { Member, Role } from '../../../common/protocol/members'
 import type { RoomInfo } from '../../../common/protocol/rooms'
 import { Coalescer } from '../log/coalescer'
+import type { Origins } from '../log/drafts'
 import type { LogParts } from '../log/log-parts'
 import { RoomLog } from '../log/room-log'
+import { decideAuthor } from '../messages/decide'
 import type { ModerationRequest } from '../moderation/request'
 import { infoOf, roleOf, type RoomState } from '../moderation/room-state'
 import { type Ruled, rulingOf } from '../moderation/ruling'
 import type { Told } from '../moderation/queue/queue'
 import type { WordVerdict } from '../moderation/words/word-list'
-import type { Draft, Store } from '../ports'
+import type { Draft, Refused, Store } from '../ports'
 import { LiveState, type StateParts } from './live-state'
 
 /** Decisions by a state that another node has replaced meanwhile. */
@@ -114,6 +116,11 @@ export class Room {
   /** What the lists of words say of a draft. */
   verdictOn(draft: Draft): WordVerdict | null {
     return this.#state.verdictOn(this.name, draft)
+  }
+
+  /** Why its author may not write such a draft now; `null` where nothing speaks against it. */
+  refusalOf(draft: Draft, origins: Origins): Refused | null {
+    return decideAuthor(draft, this.#state.rules(this.name, [draft], origins))
   }
 
   /**

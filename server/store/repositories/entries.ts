@@ -2,14 +2,14 @@ import { type Kysely, sql } from 'kysely'
 import { topicAfter } from '../../../common/log/kinds'
 import type { Entry } from '../../../common/protocol/entries'
 import type { RoomName } from '../../../common/protocol/ids'
-import { decide, decideAuthor, type Verdict, withoutOwnReason } from '../../chat/messages/decide'
-import { withKeptMentions } from '../../chat/messages/mentions'
+import { decide, decideAuthor, editAsKept, type Verdict, withoutOwnReason } from '../../chat/messages/decide'
 import type { Rules } from '../../chat/moderation/rules'
 import type { Draft, Refused } from '../../chat/ports'
 import { chunksOfFewSizes } from '../chunk'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
 import { firstOfEach, fromRow, onceKey, toEntry, toRow } from './entry-rows'
+import { Claims } from './files/claims'
 import { Folds, isChangeDraft } from './folds'
 import { type Deletion, writeDeletions } from './moderation/moderation-log'
 import { HeldDrafts, settleDeleted } from './moderation/queue/held-drafts'
@@ -63,14 +63,26 @@ export async function appendIn(
     fresh.map(([, draft]) => draft),
     rules,
   )
+  const claims = await Claims.of(
+    db,
+    room,
+    fresh.map(([, draft]) => draft),
+  )
   const added: Entry[] = []
   const deletions: Deletion[] = []
   for (const [key, draft] of fresh) {
     const seq = lastSeq + added.length + 1
     const verdict = () => (isChangeDraft(draft) ? decide(draft, folds.facts(draft), rules) : null)
     const refused =
-      decideAuthor(draft, rules) ?? slowMode.decide(draft) ?? refusedBy(verdict()) ?? held.decide(draft, seq)
-    if (refused?.held !== undefined) slowMode.take(draft)
+      decideAuthor(draft, rules) ??
+      slowMode.decide(draft) ??
+      refusedBy(verdict()) ??
+      claims.decide(draft) ??
+      held.decide(draft, seq)
+    if (refused?.held !== undefined) {
+      slowMode.take(draft)
+      claims.take(draft, null)
+    }
     if (refused !== null) {
       kept.set(key, refused)
       continue
@@ -79,10 +91,13 @@ export async function appendIn(
     if (draft.type === 'delete') deletions.push({ by: draft, message: folds.facts(draft).message! })
     folds.take(entry)
     slowMode.take(draft)
+    claims.take(draft, seq)
     added.push(entry)
     kept.set(key, entry)
   }
   if (added.length < once.size) await lower(db, id, lastSeq + added.length)
+  // First, because the same transaction may delete such a message.
+  await claims.write()
   if (added.length > 0) await keep(db, id, added, folds)
   await slowMode.write()
   // An ordered deletion has the line of its order.
@@ -99,7 +114,7 @@ export async function appendIn(
 }
 
 function asKept(draft: Draft, folds: Folds): Draft {
-  if (draft.type === 'edit') return withKeptMentions(draft, folds.facts(draft).message)
+  if (draft.type === 'edit') return editAsKept(draft, folds.facts(draft).message)
   return draft.type === 'delete' ? withoutOwnReason(draft, folds.facts(draft).message) : draft
 }
 

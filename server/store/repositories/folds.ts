@@ -9,6 +9,7 @@ import { chunksOfFewSizes } from '../chunk'
 import type { Tables } from '../schema'
 import { runCached } from '../statement-cache'
 import { entriesBy, fromRow, toRow } from './entry-rows'
+import { markGone } from './files/gone'
 import { type Naming, noteMentions } from './mentions'
 import { countPins, notePin } from './pins'
 import { joinQuoted, quotingColumns, type QuotingRow, withQuotes } from './quotes'
@@ -25,6 +26,8 @@ export class Folds {
   readonly #namings: Naming[] = []
   /** `seq` of the newest change to the words of each. */
   readonly #reworded = new Map<number, number>()
+  /** Files of messages that are deleted. */
+  readonly #goneFiles: string[] = []
   #pins: number
 
   private constructor(messages: ReadonlyMap<number, MessageEntry>, reacted: Set<string>, pins: number) {
@@ -81,6 +84,8 @@ export class Folds {
     this.#changes.push(change)
     if (after.message !== held.message && rewording(change) !== undefined)
       this.#reworded.set(change.target, change.seq)
+    if (after.message.deleted && 'files' in held.message)
+      this.#goneFiles.push(...(held.message.files ?? []).map(({ id }) => id))
     this.#pins += Number(after.message.pinned ?? false) - Number(held.message.pinned ?? false)
     const before = mentionsOf(held.message)
     if (mentionsOf(after.message) !== before)
@@ -113,6 +118,7 @@ export class Folds {
     const gone = messages.flatMap(({ seq, deleted }) => (deleted ? seq : []))
     await forgetOf(db, 'reactions', room, gone)
     await forgetOf(db, 'pins', room, gone)
+    await markGone(db, this.#goneFiles)
   }
 }
 

@@ -52,14 +52,18 @@ function rowOf(seq: number, changed: number, opening: string, ending: string, re
 
 function quoteIn(quoted: string): { json: string; reworded: number } {
   const [seq, id, author, bodyStart, reworded] = JSON.parse(quoted) as Quoted
-  const quote = { seq, author: { id, nickname: nicknameIn(author) }, excerpt: excerptOf(textIn(bodyStart)) }
+  const quote = { seq, author: { id, nickname: nicknameIn(author) }, excerpt: excerptOf(wordsIn(bodyStart)) }
   return { json: JSON.stringify(quote), reworded: reworded ?? 0 }
 }
 
 const nicknameIn = (author: string): string => (JSON.parse(author) as { nickname: string }).nickname
 
-/** The text that a body begins with, as far as it goes. The database cuts it: a body may be long, and replies to it many. */
-function textIn(body: string): string {
-  const [, text = ''] = /^\{"text":"((?:[^"\\]|\\u[0-9a-f]{4}|\\[^u])*)/.exec(body) ?? []
-  return JSON.parse(`"${text}"`) as string
+const STRING = /"((?:[^"\\]|\\u[0-9a-f]{4}|\\[^u])*)/.source
+const TEXT = new RegExp(String.raw`^\{"text":${STRING}`)
+const FIRST_FILE = new RegExp(String.raw`^\{"text":"","files":\[\{"id":"[^"]*","name":${STRING}`)
+
+/** What a quote shows of a body, as far as it goes. The database cuts it: a body may be long, and replies to it many. */
+function wordsIn(body: string): string {
+  const [, words = ''] = FIRST_FILE.exec(body) ?? TEXT.exec(body) ?? []
+  return JSON.parse(`"${words}"`) as string
 }

@@ -46,8 +46,8 @@ export interface CallError {
 }
 
 /**
- * The `seq` of each appended draft, which the caller has; the whole entry for a repeat, a reply or an edit with mentions of
- * its message, what lost its reason, or the refusal.
+ * The `seq` of each appended draft, which the caller has; the whole entry for a repeat, a reply or an edit with what its
+ * message has, what lost its reason, or the refusal.
  */
 export type Packed = (number | Entry | Refused)[]
 
@@ -58,13 +58,14 @@ export function pack(drafts: readonly Draft[], entries: readonly (Entry | Refuse
 function isAsSent(entry: Entry | Refused, draft: Draft): boolean {
   if (!('id' in entry) || entry.id !== draft.id || 'reply' in draft) return false
   const [kept, sent] = [entry, draft] as [Altered, Altered]
-  return kept.mentions === sent.mentions && kept.reason === sent.reason
+  return kept.mentions === sent.mentions && kept.reason === sent.reason && kept.file === sent.file
 }
 
 /** What the store may alter. */
 interface Altered {
   mentions?: unknown
   reason?: unknown
+  file?: unknown
 }
 
 export function unpack(drafts: readonly Draft[], packed: Packed): (Entry | Refused)[] {

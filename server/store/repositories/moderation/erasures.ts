@@ -3,7 +3,10 @@ import type { MemberId, Nickname, RoomName } from '../../../../common/protocol/i
 import type { Erasure } from '../../../chat/moderation/bans/ban-store'
 import type { Ruling } from '../../../chat/moderation/ruling'
 import { DAY_MS } from '../../../chat/moderation/talking'
+import type { Draft } from '../../../chat/ports'
 import type { Tables } from '../../schema'
+import { fileIdsOf } from '../files/claims'
+import { markGone } from '../files/gone'
 import { idOf } from '../rooms'
 
 type Database = Kysely<Tables>
@@ -21,11 +24,14 @@ export async function orderErasure(
   const newcomers = sql`select member from talkers where ${newcomersOf(ordered)}`
   const others = member === null || network !== null ? sql`or member in (${newcomers})` : sql``
   // What waits of the same authors is not to be released.
-  await sql`
-    update held set state = 'rejected', draft = '', settled_at = ${at}
-    where room = ${room} and state = 'held' and why <> 'reports' and (member = ${member ?? ''} ${others})`.execute(
+  const rejected = sql`room = ${room} and state = 'held' and why <> 'reports' and (member = ${member ?? ''} ${others})`
+  const { rows } = await sql<{ draft: string }>`select draft from held where ${rejected}`.execute(db)
+  await markGone(
     db,
+    rows.flatMap(({ draft }) => fileIdsOf(JSON.parse(draft) as Draft)),
   )
+  await sql`
+    update held set state = 'rejected', draft = '', settled_at = ${at} where ${rejected}`.execute(db)
 }
 
 /** The erasures that are not complete. */

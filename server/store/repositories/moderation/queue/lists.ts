@@ -4,6 +4,7 @@ import { outcomeOf } from '../../../../chat/moderation/queue/queue'
 import type { Draft } from '../../../../chat/ports'
 import type { Facts } from '../../../../../common/protocol/facts'
 import type { MessageEntry, TextEntry } from '../../../../../common/protocol/entries'
+import type { FileInfo } from '../../../../../common/protocol/files'
 import type { ClientId, MemberId, Nickname, RoomName } from '../../../../../common/protocol/ids'
 import type { HeldItem, HeldOwn, ReportItem } from '../../../../../common/protocol/moderation'
 import { LOBBY } from '../../../../../common/room-name'
@@ -55,7 +56,7 @@ export async function heldIn(
     const said = messages.get(placeOf(row)) ?? (JSON.parse(row.draft) as Draft)
     return {
       ...{ id: row.id, at: Number(row.at), author: said.author },
-      ...{ type: said.type as HeldItem['type'], text: wordsOf(said) },
+      ...{ type: said.type as HeldItem['type'], text: wordsOf(said), ...filesOf(said) },
       ...(row.target !== null && { target: Number(row.target) }),
       why: row.why as HeldItem['why'],
     }
@@ -83,6 +84,8 @@ async function targetsOf(db: Database, rows: readonly Targeting[]): Promise<Map<
 const wordsOf = (said: object): string =>
   ('text' in said && (said.text as string)) || ('topic' in said && (said.topic as string)) || ''
 
+const filesOf = (said: object) => ('files' in said ? { files: said.files as FileInfo[] } : {})
+
 export async function heldOf(db: Database, room: RoomName, member: MemberId): Promise<HeldOwn[]> {
   const rows = await db
     .selectFrom('held')
@@ -96,7 +99,12 @@ export async function heldOf(db: Database, room: RoomName, member: MemberId): Pr
   return rows.map(({ id, draft, client_id, at, target }) => {
     const { type, ...rest } = JSON.parse(draft) as Draft
     const own = { id, clientId: client_id as ClientId, at: Number(at), type: type as HeldOwn['type'] }
-    return { ...own, text: wordsOf(rest), ...(target !== null && { target: Number(target) }) }
+    return {
+      ...own,
+      text: wordsOf(rest),
+      ...filesOf(rest),
+      ...(target !== null && { target: Number(target) }),
+    }
   })
 }
 

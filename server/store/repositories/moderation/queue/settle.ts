@@ -1,6 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
-import { decide } from '../../../../chat/messages/decide'
-import { withKeptMentions } from '../../../../chat/messages/mentions'
+import { decide, editAsKept } from '../../../../chat/messages/decide'
 import { outcomeOf, type Told } from '../../../../chat/moderation/queue/queue'
 import { NO_RULES } from '../../../../chat/moderation/rules'
 import type { Ruling } from '../../../../chat/moderation/ruling'
@@ -12,6 +11,8 @@ import { LOBBY } from '../../../../../common/room-name'
 import type { Tables } from '../../../schema'
 import { keep } from '../../entries'
 import { toEntry } from '../../entry-rows'
+import { fileIdsOf, release } from '../../files/claims'
+import { markGone } from '../../files/gone'
 import { Folds, isChangeDraft } from '../../folds'
 import { isOperator } from '../../operators'
 import { addWaiting, settleDeleted } from './held-drafts'
@@ -58,7 +59,10 @@ async function settleDraft(db: Database, place: Place, ruling: Ruling, row: Held
   if (entry) {
     await db.deleteFrom('held').where('id', '=', row.id).execute()
     await addWaiting(db, place.id, -1)
-  } else await end(db, row.id, 'rejected', at, reason)
+  } else {
+    await end(db, row.id, 'rejected', at, reason)
+    await markGone(db, fileIdsOf(draft))
+  }
   const result = entry ? 'released' : 'rejected'
   const about = { held: row.id, clientId: row.client_id as ClientId, result, reason } as const
   return {
@@ -142,9 +146,10 @@ async function append(db: Database, { id, seq }: Place, draft: Draft): Promise<E
     isChangeDraft(draft) &&
     decide(draft, folds.facts(draft), { ...NO_RULES, moderators: [draft.author.id] }) !== null
   if (isRefused) return null
-  const whole = draft.type === 'edit' ? withKeptMentions(draft, folds.facts(draft).message) : draft
+  const whole = draft.type === 'edit' ? editAsKept(draft, folds.facts(draft).message) : draft
   const entry = toEntry(whole, seq, folds.quote(draft))
   folds.take(entry)
+  await release(db, draft, seq)
   await keep(db, id, [entry], folds)
   await settleDeleted(db, id, [entry])
   return entry
