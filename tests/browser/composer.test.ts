@@ -8,7 +8,7 @@ import { visitOnPhone } from './phone'
 
 let chat: TestChat
 beforeAll(async () => {
-  chat = await startChat()
+  chat = await startChat({ FILES: 'off' })
 })
 afterAll(closeAll)
 
@@ -106,7 +106,7 @@ describe('a text without visible characters', () => {
   })
 })
 
-describe('a file', () => {
+describe('a file where none can be sent', () => {
   it('that is dropped anywhere opens nothing, and shows a note', async () => {
     const { page, context } = await visit({ url: `${chat.url}/r/files`, locale: 'en' })
     const path = join(tmpdir(), `dropped-${process.pid}.txt`)

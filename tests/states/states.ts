@@ -3,6 +3,7 @@ import { languages } from '../../common/i18n'
 import { logStored } from '../browser/stored-logs'
 import { workerActivated } from '../browser/worker'
 import { type Environment, lobby, type startChat, until } from '../support/chat'
+import { attaching } from './attaching'
 import { changed } from './changed'
 import { logs } from './logs'
 import { message } from './message'
@@ -279,6 +280,7 @@ export const states: State[] = [
   ...logs,
   ...changed,
   ...writing,
+  ...attaching,
   ...message,
   ...moderationSheet,
   ...moderation,

@@ -162,6 +162,7 @@ export const writing: State[] = [
   {
     name: 'file-refused',
     selector: '.note--shown',
+    environment: { FILES: 'off' },
     show: async (stage) => {
       await stage.talk()
       await dropFile(stage)
