@@ -144,6 +144,18 @@ it.each(['1', '@!', 'a1'])('a text of %s is spelled in time that grows with its 
   expect(growth((size) => spellingsOf(part.repeat(size)))).toBeLessThan(QUADRATIC)
 })
 
+it('a text that needs no search is spelled as one that does', () => {
+  let seed = 11
+  const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below
+  const letters = [...'aAkK\u212asſb013457@$!|. -微信éÉ🍵']
+  for (let run = 0; run < 3_000; run += 1) {
+    const text = Array.from({ length: random(9) }, () => letters[random(letters.length)]).join('')
+    // The accent has it searched.
+    const searched = spellingsOf(`${text} é`).map((spelling) => spelling.slice(0, -2))
+    expect({ text, spellings: spellingsOf(text) }).toEqual({ text, spellings: searched })
+  }
+})
+
 it('keeps compiled lists within a number of letters, those that were used last', () => {
   const [first, second, third] = ['tea', 'rum', 'gin'].map((word) => [word]) as [string[], string[], string[]]
   const lists = new CompiledLists(6)

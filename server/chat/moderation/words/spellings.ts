@@ -9,6 +9,7 @@ const repeated = /(\p{L})\1{2,}/giu
 /** A text as it is, and as a reader may read it: with letters for the digits between them, and without their repetition. */
 export function spellingsOf(text: string): string[] {
   const spellings = [text]
+  if (isPlain(text)) return spellings
   const stood = asLetters(text, letters)
   if (stood !== text) {
     spellings.push(stood)
@@ -21,3 +22,39 @@ export function spellingsOf(text: string): string[] {
 
 const asLetters = (text: string, letters: Readonly<Record<string, string>>): string =>
   text.replace(stand, (signs) => [...signs].map((sign) => letters[sign]!).join(''))
+
+/** What a UTF-16 unit is to `isPlain`. Others are a part of a letter, or a letter that has a case beside ASCII. */
+const [BETWEEN, LATIN, OTHER_LETTER, SIGN_BEFORE, SIGN, OTHERS] = [1, 2, 3, 4, 5, 6]
+/** By unit; 0 where it was not looked at yet. */
+const kinds = new Uint8Array(0x10000)
+
+/** Whether a text surely has one spelling: no sign beside a letter, and no letter three times. Most have, and need no search. */
+function isPlain(text: string): boolean {
+  let [kind, unit, times] = [BETWEEN, 0, 0]
+  for (let at = 0; at < text.length; at += 1) {
+    const [lastKind, last] = [kind, unit]
+    unit = text.charCodeAt(at)
+    kind = kinds[unit] || (kinds[unit] = kindOf(unit))
+    if (kind === LATIN) unit |= 0x20
+    times = unit === last ? times + 1 : 1
+    if (
+      kind === OTHERS ||
+      (kind === LATIN && lastKind >= SIGN_BEFORE) ||
+      (kind === SIGN && lastKind === LATIN) ||
+      (times === 3 && (kind === LATIN || kind === OTHER_LETTER))
+    )
+      return false
+  }
+  return true
+}
+
+function kindOf(unit: number): number {
+  const written = String.fromCharCode(unit)
+  if (/[a-z]/i.test(written)) return LATIN
+  if (/[!|]/.test(written)) return SIGN_BEFORE
+  if (written in letters) return SIGN
+  // Of a pair, which only emoji are surely no letters.
+  if (/\p{Cs}/u.test(written)) return /[\ud83c-\ud83e\udc00-\udfff]/.test(written) ? BETWEEN : OTHERS
+  if (!/\p{L}/u.test(written)) return BETWEEN
+  return written.toLowerCase() === written.toUpperCase() ? OTHER_LETTER : OTHERS
+}
