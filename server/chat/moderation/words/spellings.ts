@@ -53,8 +53,8 @@ function kindOf(unit: number): number {
   if (/[a-z]/i.test(written)) return LATIN
   if (/[!|]/.test(written)) return SIGN_BEFORE
   if (written in letters) return SIGN
-  // Of a pair, which only emoji are surely no letters.
-  if (/\p{Cs}/u.test(written)) return /[\ud83c-\ud83e\udc00-\udfff]/.test(written) ? BETWEEN : OTHERS
+  // The first half of a pair: of these, only those of emoji are surely no letters.
+  if (unit >= 0xd800 && unit < 0xdc00) return unit >= 0xd83c && unit <= 0xd83e ? BETWEEN : OTHERS
   if (!/\p{L}/u.test(written)) return BETWEEN
   return written.toLowerCase() === written.toUpperCase() ? OTHER_LETTER : OTHERS
 }
