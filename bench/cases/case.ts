@@ -27,6 +27,7 @@ export type CaseName =
   | 'P19-postgres'
   | 'P20'
   | 'P21'
+  | 'P22'
   | 'C7-full'
   | 'C7-100'
 

@@ -1,3 +1,4 @@
+import { besideUploads } from './beside-uploads'
 import { bigRoom } from './big-room'
 import type { Case } from './case'
 import { comingBack } from './coming-back'
@@ -42,5 +43,6 @@ export const cases: Case[] = [
   reactions,
   ...reactedLogs,
   order,
+  besideUploads,
   ...twoNodes,
 ]

@@ -43,6 +43,9 @@ export const figures = {
   /** Of a room with bans and words, by that of a room without. */
   sayMore: ['CPU a message ÷ a room without', 'x'],
   joinMore: ['CPU a join ÷ a room without', 'x'],
+  /** Beside uploads, by that of the same run without. */
+  cpuBeside: ['CPU a delivery ÷ without uploads', 'x'],
+  p99Beside: ['p99 ÷ without uploads', 'x'],
   generator: ['of one core for the generator', ''],
 } as const satisfies Record<string, [name: string, unit: string]>
 

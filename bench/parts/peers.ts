@@ -198,13 +198,16 @@ async function inPostgres({ environment }: Command): Promise<Command> {
   return { ...command, environment: { ...command.environment, ...target } }
 }
 
-/** The production configuration without rate limits, because all load comes from one address, and with a new data folder. */
+/** The production configuration without rate limits and quotas, because all load comes from one address, and with a new data folder. */
 function ownEnvironment(): Record<string, string> {
   return {
     PORT: '0',
     HOST: '127.0.0.1',
     RATE_LIMITS: 'off',
     MAX_ROOMS_PER_SESSION: '0',
+    FILES_PER_SESSION_PER_DAY: '0',
+    ROOM_FILES_MAX_BYTES: '0',
+    FILES_MAX_BYTES: '0',
     LOG_LEVEL: 'error',
     DATA_DIR: mkdtempSync(join(builtFolder(), 'data-')),
   }

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { WebSocketWire } from '../../bench/parts/web-socket-wire'
 import { Person, sleep } from '../support/chat'
 import { fuzz } from './fuzz'
+import { type PictureAttack, sendPictures } from './picture-attack'
 import { raid, type Raid } from './raid-attack'
 import { addressOf, acceptedClient, RawClient } from './raw-client'
 
@@ -30,6 +31,7 @@ export interface Attacks {
     found: { stored: number; refused: number }
   }
   raid: Raid
+  pictures: PictureAttack
   /** Sends mutated inputs, generated from a seed. */
   fuzz: { input: { seed: number; count: number }; found: { sent: number } }
   /** Opens connections and sends nothing. */
@@ -192,6 +194,8 @@ export const attacks: { [N in AttackName]: Attack<N> } = {
   },
 
   raid,
+
+  pictures: sendPictures,
 
   async fuzz(url, input) {
     return { sent: await fuzz(url, input) }

@@ -4,6 +4,7 @@ import { atMost, exactly, type Figure, note, within } from '../faults/parts/figu
 import { onScene } from '../faults/parts/scene'
 import { Person, sleep } from '../support/chat'
 import { addressOf, acceptedClient, RawClient } from './raw-client'
+import { pictures } from './pictures'
 import { raidWithModerator, raidWithout } from './raids'
 import { Stage } from './stage'
 
@@ -41,6 +42,7 @@ export const hostileCases: Case[] = [
     measure: raidWithModerator,
   },
   { bar: 'B24', title: 'the same, without a moderator', measure: raidWithout },
+  { bar: 'B25', title: '20 large pictures at once, their process killed and stopped', measure: pictures },
 ]
 
 function pages(addresses: number, rssMb: number, lagMs: number): Promise<Figure[]> {

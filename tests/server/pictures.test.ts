@@ -82,7 +82,7 @@ describe('the process of the pictures', () => {
   it('knows no secrets, and comes after the server', async () => {
     const { pictures, write } = pictureDesk()
     await write(await plain().png().toBuffer())
-    expect(getPriority(pictures.pid!)).toBe(constants.priority.PRIORITY_BELOW_NORMAL)
+    expect(getPriority(pictures.pid)).toBe(constants.priority.PRIORITY_BELOW_NORMAL)
     if (!existsSync('/proc')) return
     const of = (name: string) => readFileSync(`/proc/${pictures.pid}/${name}`, 'utf8')
     const names = of('environ').match(/(?<=^|\0)\w+(?==)/g)!
