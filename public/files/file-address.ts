@@ -3,7 +3,7 @@ import type { ShownFile } from './shown-file'
 /** Smaller ones are loaded as they are. */
 const THUMBNAIL_FROM_BYTES = 20_000
 /** Their thumbnails stand still. */
-const MAY_MOVE = ['image/gif', 'image/webp', 'image/apng']
+const MAY_MOVE = ['image/gif', 'image/webp']
 
 export const mayMove = ({ type }: ShownFile): boolean => MAY_MOVE.includes(type)
 

@@ -6,11 +6,16 @@ import { addressOf, labelOf, thumbnailOf } from './file-address'
 /** A pointer that only passes starts nothing. */
 const HOVER_MS = 150
 
+const moving = new WeakSet<Element>()
 const isStill = matchMedia('(prefers-reduced-motion: reduce)')
+
+/** Pixels. In a smaller picture, the button would cover it. */
+const [LEAST_WIDTH, LEAST_HEIGHT] = [120, 80]
 
 /** A picture that moves stands still until a pointer rests on it, or its button is pressed. */
 export function offerMotion(room: HTMLElement, file: ShownFile, words: Words): void {
-  if (room.querySelector('.picture__play')) return
+  if (moving.has(room)) return
+  moving.add(room)
   const button = clone('picture_play')
   button.setAttribute('aria-label', words.fill(words.say.filePlay, { name: labelOf(file) }))
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -35,5 +40,6 @@ export function offerMotion(room: HTMLElement, file: ShownFile, words: Words): v
     clearTimeout(timer)
     if (!isPressed && button.getAttribute('aria-pressed') === 'true') play(false)
   })
-  one('.picture__open', room).after(button)
+  if ((file.width ?? 0) >= LEAST_WIDTH && (file.height ?? 0) >= LEAST_HEIGHT)
+    one('.picture__open', room).after(button)
 }

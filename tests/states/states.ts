@@ -5,6 +5,7 @@ import { workerActivated } from '../browser/worker'
 import { type Environment, lobby, type startChat, until } from '../support/chat'
 import { attaching } from './attaching'
 import { changed } from './changed'
+import { files } from './files'
 import { logs } from './logs'
 import { message } from './message'
 import { moderationSheet } from './moderation-sheet'
@@ -279,6 +280,7 @@ export const states: State[] = [
   ...refusals,
   ...logs,
   ...changed,
+  ...files,
   ...writing,
   ...attaching,
   ...message,

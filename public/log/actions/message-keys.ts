@@ -91,8 +91,9 @@ export class MessageKeys {
     if (isArrow && target === this.#log) this.#enter()
     else if (isArrow && stop) this.#move(stop, key === 'ArrowUp' ? -1 : 1)
     else if (isMessage && key === 'ArrowRight') this.#toolbar.focus()
-    // Code scrolls sideways.
-    else if (message && !isMessage && key === 'ArrowLeft' && !target.matches('pre')) this.focus(message)
+    // Code scrolls sideways, and players wind back.
+    else if (message && !isMessage && key === 'ArrowLeft' && !target.matches('pre, audio, video'))
+      this.focus(message)
     else if (!isMessage || !this.#isAction(key, target)) return
     event.preventDefault()
   }

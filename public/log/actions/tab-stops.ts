@@ -1,6 +1,6 @@
 /** What else can have the focus in a message; its toolbar is a stop by itself. */
 const CONTROLS =
-  ':is(.entry :is(a, button, pre, [role="button"]), .ignored, .gap__button):not(.tools *, .entry--grouped .entry__author)'
+  ':is(.entry :is(a, button, pre, audio, video, [role="button"]), .ignored, .gap__button):not(.tools *, .entry--grouped .entry__author)'
 
 /** The log is one tab stop. Tab goes on to what is in a message only from that message, which the arrow keys lead to. */
 export function setTabStops(log: HTMLElement): void {
