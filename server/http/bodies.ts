@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 
-/** Sets anew how long the rest of a body may take. */
-const limits = new WeakMap<IncomingMessage, (ms: number) => void>()
+/** Begin the time of a body anew, with so much added to it. */
+const limits = new WeakMap<IncomingMessage, (moreMs: number) => void>()
 
 /** The only request that takes more than a moment, when its client may send it. */
 const UPLOAD = /^\/api\/rooms\/[^/?]+\/files(\?|$)/
@@ -11,12 +11,12 @@ export function limitBodies(server: Server, ms: number): void {
   server.prependListener('request', (request: IncomingMessage) => {
     if (!hasBody(request)) return
     let timer: NodeJS.Timeout
-    const limit = (ms: number) => {
+    const limit = (moreMs: number) => {
       clearTimeout(timer)
-      timer = setTimeout(() => request.complete || giveUp(server, request), ms).unref()
+      timer = setTimeout(() => request.complete || giveUp(server, request), ms + moreMs).unref()
     }
     limits.set(request, limit)
-    limit(ms)
+    limit(0)
     request.once('close', () => clearTimeout(timer))
   })
   // Node would ask for any body. An upload is asked for when it may come.
@@ -26,9 +26,9 @@ export function limitBodies(server: Server, ms: number): void {
   })
 }
 
-/** From now on. */
-export function allowBody(request: IncomingMessage, ms: number): void {
-  limits.get(request)?.(ms)
+/** Gives what is still to come of a body as much time as any, and more. */
+export function allowBody(request: IncomingMessage, moreMs: number): void {
+  limits.get(request)?.(moreMs)
 }
 
 export function hasBody({ headers }: IncomingMessage): boolean {

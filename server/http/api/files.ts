@@ -23,9 +23,8 @@ import { serve } from './stored-file'
 
 /** Uploads at once: each holds a connection and an open file while its client takes its time. */
 const AT_ONCE = { session: 4, address: 20, all: 100 }
-/** A line that is slower is not waited for, beyond a start. */
+/** A line that is slower is not waited for. */
 const BYTES_PER_MS_MIN = 16
-const START_MS = 14_000
 /** A page shows many pictures, and asks for each. */
 const REQUESTS_PER_READ = 0.1
 const ID = /^[\w-]{16}$/
@@ -87,7 +86,7 @@ export function filesApi(parts: FilesApiParts): Router {
       [`of ${actor.rateKey}`, AT_ONCE.address],
     ])
     try {
-      allowBody(ctx.req, START_MS + bytes / BYTES_PER_MS_MIN)
+      allowBody(ctx.req, bytes / BYTES_PER_MS_MIN)
       if (ctx.get('expect') !== '') ctx.res.writeContinue()
       const sending = {
         ...{ room, member: actor.session.id, at: chat.clock.now(), bytes },
@@ -97,7 +96,7 @@ export function filesApi(parts: FilesApiParts): Router {
     } finally {
       free()
       // The rest of a refused one is thrown away as it comes.
-      allowBody(ctx.req, START_MS)
+      allowBody(ctx.req, 0)
     }
   }
 

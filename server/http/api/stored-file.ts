@@ -42,9 +42,9 @@ export async function serve(
   if (ctx.method === 'HEAD') return 0
   const range = rangeOf(ctx, size)
   if (range === 'beyond') {
+    ctx.body = ''
     ctx.status = 416
     ctx.set('Content-Range', `bytes */${size}`)
-    ctx.body = null
     return 0
   }
   const body = await store.get(key, range ?? undefined)
