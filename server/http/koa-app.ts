@@ -19,6 +19,8 @@ const statusOf: Partial<Record<RefusalCode, number>> = {
   'origin-refused': 403,
   banned: 403,
   forbidden: 403,
+  muted: 403,
+  shielded: 403,
   'not-found': 404,
   'nickname-invalid': 422,
   'nickname-taken': 422,

@@ -5,6 +5,7 @@ import { access } from '../../chat/access'
 import type { Actor } from '../../chat/actor'
 import type { Chat } from '../../chat/chat'
 import { altText, fileName } from '../../chat/files/names'
+import { mayRead, mayUpload } from '../../chat/files/rights'
 import type { Budget, Payer, Resource } from '../../chat/limits/budget'
 import type { RateLimiter } from '../../chat/limits/rate-limiter'
 import { parseRoomName } from '../../chat/rooms/room-name'
@@ -66,8 +67,9 @@ export function filesApi(parts: FilesApiParts): Router {
     const { size } = parse(wanted, { ...ctx.query })
     const file = ID.test(ctx.params.id!) ? await find(ctx.params.id as FileId) : null
     if (file === null || fileStorage === null) throw new Failure('not-found')
-    await access(actor, file.room, 'write', chat)
-    if (file.seq === null && file.member !== actor.session.id) throw new Failure('not-found')
+    // The history of a public room is open to everybody, its files are not.
+    const room = await access(actor, file.room, 'write', chat)
+    if (!mayRead(file, actor.session.id, room)) throw new Failure('not-found')
     const bytes = await serve(ctx, file, size === 'thumbnail' && file.hasThumbnail, fileStorage.store)
     charge(payer, 'fileBytesOut', bytes)
   })
@@ -77,8 +79,9 @@ export function filesApi(parts: FilesApiParts): Router {
     // Another site could make a browser send any type that a form has.
     if (ctx.get('content-type').toLowerCase() !== 'application/octet-stream') throw new Failure('bad-request')
     const { actor, payer } = await solvent(ctx, 'fileBytesIn', 1)
-    const { name: room } = await access(actor, parseRoomName(roomName), 'write', chat)
+    const room = await access(actor, parseRoomName(roomName), 'write', chat)
     if (fileStorage === null || chat.files.accepts === 'none') throw new Failure('forbidden')
+    mayUpload(actor, room, chat)
     const { name, alt } = parse(described, { ...ctx.query })
     const bytes = sizeOf(ctx)
     const free = slots.take([
@@ -89,7 +92,7 @@ export function filesApi(parts: FilesApiParts): Router {
       allowBody(ctx.req, bytes / BYTES_PER_MS_MIN)
       if (ctx.get('expect') !== '') ctx.res.writeContinue()
       const sending = {
-        ...{ room, member: actor.session.id, at: chat.clock.now(), bytes },
+        ...{ room: room.name, member: actor.session.id, at: chat.clock.now(), bytes },
         ...{ name: fileName(name), alt: altText(alt) },
       }
       return await fileStorage.uploads.take(sending, ctx.req, (bytes) => charge(payer, 'fileBytesIn', bytes))
