@@ -15,7 +15,7 @@ RUN npm run build && npm uninstall --no-save --omit=dev esbuild emoji-picker-ele
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production DATA_DIR=/data PORT=3000
 WORKDIR /app
-RUN mkdir --mode=0700 /data && chown node:node /data
+RUN mkdir --mode=0700 /data /files && chown node:node /data /files
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist

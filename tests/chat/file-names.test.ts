@@ -15,9 +15,12 @@ describe('the name of a file', () => {
     ['  spaced.txt ', 'spaced.txt'],
     ['half \ud83c.txt', 'half \ufffd.txt'],
     ['.env', '.env'],
-    ...['', ' ', '.', '..', '../', '\u202e', '\n'].map((given) => [given, 'file'] as const),
   ])('of %j is %j', (given, name) => {
     expect(fileName(given)).toBe(name)
+  })
+
+  it.each(['', ' ', '.', '..', '../', '\u202e', '\n'])('of %j is that of any', (given) => {
+    expect(fileName(given)).toBe('file')
   })
 
   it('has 255 bytes at most, is cut between characters, and keeps its extension', () => {
