@@ -6,6 +6,7 @@ export const leastRoleToSet = {
   slowModeSeconds: 'moderator',
   whoSpeaks: 'owner',
   newcomers: 'owner',
+  filesLifetimeDays: 'owner',
   listed: 'owner',
   access: 'owner',
   words: 'owner',

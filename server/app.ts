@@ -218,6 +218,7 @@ export async function createChat(
   const stopHousekeeping = startHousekeeping({
     ...{ rooms, shields, operators, names, nicknames, sessions, journal, sockets, clock, monitor, store },
     ...{ auditMs: config.auditMs, succession, erasures, admissions: opened.admissions },
+    files: fileStorage && { records: opened.files, bytes: fileStorage.store },
     limiters: [sessionsPerAddress, requestsPerAddress, ...Object.values(limiters)],
     onFailure: complain,
   })

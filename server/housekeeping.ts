@@ -1,5 +1,7 @@
 import type { Erasures } from './chat/moderation/bans/erasures'
 import type { Succession } from './chat/moderation/succession'
+import { deleteGone, type GoneParts } from './chat/files/gone'
+import { Coalescer } from './chat/log/coalescer'
 import type { AdmissionStore } from './chat/admission/admission-store'
 import type { RateLimiter } from './chat/limits/rate-limiter'
 import type { Operators } from './chat/moderation/operators'
@@ -19,6 +21,8 @@ const CONFIRM_PRESENCE_EVERY_MS = 5 * 60_000
 const FORGET_EVERY_MS = 60 * 60_000
 /** A node that dies leaves erasures behind. */
 const ERASE_EVERY_MS = 60_000
+/** Bytes of deleted files are to be gone within a minute. */
+const DELETE_FILES_EVERY_MS = 20_000
 
 export interface HousekeepingParts {
   rooms: Rooms
@@ -31,6 +35,8 @@ export interface HousekeepingParts {
   store: Pick<Store, 'forgetModeration'>
   erasures: Erasures
   succession: Succession
+  /** `null` where there is no place for files. */
+  files: Omit<GoneParts, 'onFailure'> | null
   /** How long the moderation log goes back; `Infinity` is for ever. */
   auditMs: number
   journal: PresenceJournal
@@ -44,7 +50,8 @@ export interface HousekeepingParts {
 /** Runs the periodic jobs of the server. @returns stops them */
 export function startHousekeeping(parts: HousekeepingParts): () => void {
   const { rooms, operators, sessions, admissions, journal, sockets, clock, store, auditMs } = parts
-  const { erasures, succession, onFailure } = parts
+  const { erasures, succession, files, onFailure } = parts
+  const deleting = new Coalescer(async () => files && deleteGone({ ...files, onFailure }, clock.now()))
   const logSince = () => (isFinite(auditMs) ? clock.now() - auditMs : 0)
   const stops = [
     every(LOOK_EVERY_MS, () => look(parts), onFailure),
@@ -58,6 +65,7 @@ export function startHousekeeping(parts: HousekeepingParts): () => void {
       onFailure,
     ),
     every(ERASE_EVERY_MS, () => erasures.run(), onFailure),
+    every(DELETE_FILES_EVERY_MS, () => deleting.run(), onFailure),
     every(
       FORGET_EVERY_MS,
       async () => {
@@ -72,7 +80,7 @@ export function startHousekeeping(parts: HousekeepingParts): () => void {
     every(FORGET_EVERY_MS, () => admissions.forgetAdmissions(clock.now(), logSince()), onFailure),
   ]
   // What a node that died has left.
-  for (const begun of [erasures.run(), succession.run()]) begun.catch(onFailure)
+  for (const begun of [erasures.run(), succession.run(), deleting.run()]) begun.catch(onFailure)
   return () => {
     for (const stop of stops) stop()
   }
@@ -100,7 +108,7 @@ async function sweep({
 }
 
 /** @returns stops it */
-function every(ms: number, work: () => Promise<void>, onFailure: (error: unknown) => void): () => void {
+function every(ms: number, work: () => Promise<unknown>, onFailure: (error: unknown) => void): () => void {
   const timer = setInterval(() => void work().catch(onFailure), ms)
   timer.unref()
   return () => clearInterval(timer)

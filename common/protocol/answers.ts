@@ -1,4 +1,4 @@
-import type { FileLimits } from './files'
+import type { FileLimits, RoomFile } from './files'
 import type { Epoch } from './ids'
 import type { Member } from './members'
 import type { Entry } from './entries'
@@ -94,6 +94,15 @@ export interface PinsValue {
   asOf: number
   /** Among the messages of the answer, by `seq`. */
   mine?: OwnReaction[]
+}
+
+export interface FilesValue {
+  /** Files of messages, the newest first. */
+  files: RoomFile[]
+  /** True when there are older ones: ask again with `before` the last of these. */
+  more: boolean
+  /** Bytes that the room may still take; `null` without a limit. */
+  left: number | null
 }
 
 export interface ReactorsValue {

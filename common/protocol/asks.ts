@@ -6,6 +6,7 @@ import type { Action, ModerateValue, ModerationValue } from './moderation'
 import type {
   ChangesValue,
   CreateValue,
+  FilesValue,
   HeldValue,
   Page,
   JoinValue,
@@ -59,6 +60,7 @@ export interface Asks {
   history: { input: { room: RoomName; limit: number } & Side; value: Page }
   changes: { input: { room: RoomName; from: number; to: number; since: number }; value: ChangesValue }
   pins: { input: { room: RoomName; before?: number }; value: PinsValue }
+  files: { input: { room: RoomName; before?: number }; value: FilesValue }
   reactors: {
     input: { room: RoomName; target: number; emoji: string; after?: MemberId }
     value: ReactorsValue

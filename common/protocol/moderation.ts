@@ -12,6 +12,8 @@ export type Action =
       whoSpeaks?: RoomSettings['whoSpeaks'] | undefined
       words?: readonly string[] | undefined
       newcomers?: RoomSettings['newcomers'] | undefined
+      /** `null` lets the server's setting hold. */
+      filesLifetimeDays?: number | null | undefined
       listed?: boolean | undefined
       access?: RoomSettings['access'] | undefined
       /** Comes with the access `password`, or changes it. */

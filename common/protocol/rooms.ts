@@ -15,12 +15,14 @@ export interface RoomSettings {
 }
 
 /** What one entry of a room says of it. */
-export interface RoomChange extends Partial<RoomSettings> {
+export interface RoomChange extends Partial<Omit<RoomSettings, 'filesLifetimeDays'>> {
   /** The first entry of a room that was made by `create`. */
   created?: true
   topic?: string
   /** The list of words, which only moderators see. */
   words?: true
+  /** `null` where the server's setting holds again. */
+  filesLifetimeDays?: number | null
   /** It has another password. */
   password?: true
   /** Nobody comes in any more, or somebody may again. */

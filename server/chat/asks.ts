@@ -1,5 +1,6 @@
 import type { Ask } from '../../common/protocol/asks'
 import type { AskDefinition } from './ask'
+import { filesAsk } from './files/list'
 import { changesAsk } from './messages/changes'
 import { deleteAsk } from './messages/delete'
 import { editAsk } from './messages/edit'
@@ -34,6 +35,7 @@ export const asks: { readonly [A in Ask]: AskDefinition<A> } = {
   history: historyAsk,
   changes: changesAsk,
   pins: pinsAsk,
+  files: filesAsk,
   reactors: reactorsAsk,
   members: membersAsk,
   typing: typingAsk,

@@ -67,6 +67,7 @@ describe('the table of what members may', () => {
         ...{ slowModeSeconds: 5, whoSpeaks: 'moderators', listed: true, access: 'invite' },
         newcomers: { links: false, files: true },
         words: ['spam'],
+        filesLifetimeDays: 7,
       } as const
       const action = { action: 'set', [name]: values[name as keyof typeof values] } as Action
       const least = leastRoleToSet[name as keyof typeof leastRoleToSet]

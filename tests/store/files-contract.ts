@@ -59,7 +59,7 @@ export function filesContract(open: () => Promise<OpenFiles>): void {
       expect(await files.brought([id], { room: 'other' as RoomName, member: ann })).toEqual([])
     })
 
-    it('count what was reserved, then what they take, and nothing when they did not come', async () => {
+    it('[K6] count what was reserved, then what they take, and nothing when they did not come', async () => {
       const id = await reserve()
       expect(await left()).toBe(900)
       await files.arrived({ info: infoOf(id, { size: 40 }), thumbnailBytes: 5 })
@@ -77,7 +77,7 @@ export function filesContract(open: () => Promise<OpenFiles>): void {
     it.each([
       ['of a room', 'roomBytes', { room: 'other' as RoomName }],
       ['of all rooms', 'allBytes', undefined],
-    ] as const)('stay within the bytes %s, however many come at once', async (_, name, elsewhere) => {
+    ] as const)('[K6] stay within the bytes %s, however many come at once', async (_, name, elsewhere) => {
       await reserve({ room: 'other' as RoomName, bytes: name === 'allBytes' ? 100 : 5_000 })
       const all = Array.from({ length: 200 }, () =>
         reserve({}, quota(name, 1_000)).catch((error: unknown) => error),
@@ -90,7 +90,7 @@ export function filesContract(open: () => Promise<OpenFiles>): void {
       await reserve({}, quota(name, 1_000))
     })
 
-    it('are so many of a session in 24 hours, those that are gone included', async () => {
+    it('[K6] are so many of a session in 24 hours, those that are gone included', async () => {
       const quotas = quota('filesPerDay', 2)
       const id = await bring({ at })
       await reserve({ at: at + 1 }, quotas)
@@ -103,7 +103,7 @@ export function filesContract(open: () => Promise<OpenFiles>): void {
       await reserve({ at: at + DAY_MS }, quotas)
     })
 
-    it('are to go when they were not sent within an hour, and count until their bytes are gone', async () => {
+    it('[K7] are to go when they were not sent within an hour, and count until their bytes are gone', async () => {
       const [coming, arrived] = [await reserve({ bytes: 7 }), await bring({ bytes: 50 }, { size: 50 })]
       expect(await files.takeGone(at + HOUR_MS - 1, 10)).toEqual([])
       const gone = await files.takeGone(at + HOUR_MS, 10)

@@ -42,7 +42,7 @@ export function sentFilesContract(open: () => Promise<OpenFiles>): void {
     const idsOf = (...files: FileInfo[]): FileId[] => files.map(({ id }) => id).sort()
     const messages = async () => (await store.log.page(room, { limit: 100 })).entries.toJSON()
 
-    it('carry them in the order in which they were sent, and keep them for longer than an hour', async () => {
+    it('[K2] carry them in the order in which they were sent, and keep them for longer than an hour', async () => {
       const files = [await bring({ alt: 'a cup' }), await bring(), await bring()].reverse()
       const sent = await say(files, { text: '' })
       expect(sent.files).toEqual(files)
@@ -51,7 +51,7 @@ export function sentFilesContract(open: () => Promise<OpenFiles>): void {
       expect(await gone(at + HOUR_MS)).toEqual([])
     })
 
-    it('carry only own files of the room that were not sent, and all of them or none', async () => {
+    it('[K1] carry only own files of the room that were not sent, and all of them or none', async () => {
       const own = await bring()
       const foreign = await bring({}, 'bob' as MemberId)
       const elsewhere = await bring({}, ann, 'other' as RoomName)
@@ -67,7 +67,7 @@ export function sentFilesContract(open: () => Promise<OpenFiles>): void {
       ])
     })
 
-    it('are kept once: a repeat answers the first, also when its files are gone', async () => {
+    it('[K1] are kept once: a repeat answers the first, also when its files are gone', async () => {
       const file = await bring()
       const first = await say([file], { clientId: 'once' })
       expect(await say([file], { clientId: 'once' })).toEqual(first)
@@ -75,7 +75,7 @@ export function sentFilesContract(open: () => Promise<OpenFiles>): void {
       expect(await say([{ ...file, name: '' }], { clientId: 'once' })).toMatchObject({ seq: 1, text: '' })
     })
 
-    it.each([0, 1])('leave their files to be sent again where they are refused', async (at) => {
+    it.each([0, 1])('[K1] leave their files to be sent again where they are refused', async (at) => {
       const file = await bring()
       const silenced = [{ member: ann, code: 'muted', until: null }] as const
       await store.log.append(room, [draft({ by: 'bob' })].slice(at))
@@ -84,7 +84,7 @@ export function sentFilesContract(open: () => Promise<OpenFiles>): void {
       expect(await say([file])).toMatchObject({ files: [file] })
     })
 
-    it('lose them with the message, whoever deletes it, and in the batch that sent it', async () => {
+    it('[K8] lose them with the message, whoever deletes it, and in the batch that sent it', async () => {
       const files = [await bring(), await bring(), await bring()]
       const [one, two, three] = files as [FileInfo, FileInfo, FileInfo]
       await say([one, two])
@@ -100,7 +100,7 @@ export function sentFilesContract(open: () => Promise<OpenFiles>): void {
       expect(await gone()).toEqual(idsOf(...files))
     })
 
-    it('may be edited to have no words; others may not', async () => {
+    it('[K1][K2] may be edited to have no words; others may not', async () => {
       const files = [await bring()]
       await say(files)
       await say([], { text: 'words' })
@@ -113,7 +113,7 @@ export function sentFilesContract(open: () => Promise<OpenFiles>): void {
       expect(await messages()).toMatchObject([{ text: '', files, edited: {} }, { text: 'words' }])
     })
 
-    it('are quoted by the name of the first file where they have no words', async () => {
+    it('[K2] are quoted by the name of the first file where they have no words', async () => {
       const name = 'tea "x" \\ 茶.png'
       const quoted = async () => ((await messages())[1] as TextEntry).reply?.excerpt
       await say([await bring({ name }), await bring()], { text: '' })
@@ -127,7 +127,7 @@ export function sentFilesContract(open: () => Promise<OpenFiles>): void {
       expect(await quoted()).toBe('')
     })
 
-    it('expire when they say, and are listed until then, the newest first', async () => {
+    it('[K7][K9] expire when they say, and are listed until then, the newest first', async () => {
       const [old, lasting] = [await bring(), await bring()]
       const expiring = { ...(await bring()), expiresAt: at + 5 }
       await say([old], { at })
@@ -149,7 +149,7 @@ export function sentFilesContract(open: () => Promise<OpenFiles>): void {
       expect(await gone(at + 5)).toEqual([expiring.id])
     })
 
-    it('are listed whole: those of one message are never on two pages', async () => {
+    it('[K9] are listed whole: those of one message are never on two pages', async () => {
       const files = [await bring(), await bring(), await bring()]
       await say([files[0]!])
       await say(files.slice(1))
@@ -185,7 +185,7 @@ export function sentFilesContract(open: () => Promise<OpenFiles>): void {
       }
       const settle = (result: 'released' | 'rejected') => rule({ settles: { held: held.id, result } })
 
-      it('keep them until then', async () => {
+      it('[K5] keep them until then', async () => {
         expect(await gone(at + HOUR_MS)).toEqual([])
         expect(await store.files.find(file.id, at)).toMatchObject({ seq: null, isHeld: true })
         expect(await store.log.heldIn(room, { offset: 0, limit: 9 })).toMatchObject([
@@ -196,17 +196,17 @@ export function sentFilesContract(open: () => Promise<OpenFiles>): void {
         expect((await store.files.list(room, { before: 9, limit: 9 }, at)).files).toEqual([])
       })
 
-      it('bring them into the log with their release', async () => {
+      it('[K5] bring them into the log with their release', async () => {
         expect(await settle('released')).toMatchObject({ entry: { seq: 2, files: [file] } })
         expect(await store.files.find(file.id, at)).toMatchObject({ seq: 2, isHeld: false })
       })
 
-      it('lose them when they are rejected', async () => {
+      it('[K5] lose them when they are rejected', async () => {
         await settle('rejected')
         expect([await store.files.find(file.id, at), await gone()]).toEqual([null, [file.id]])
       })
 
-      it('lose them when all that the author wrote is erased', async () => {
+      it('[K5][K8] lose them when all that the author wrote is erased', async () => {
         const effects = { erase: { member: ann, since: 0 } }
         await rule({ effects, action: { action: 'erase', minutes: 1 } })
         expect(await gone()).toEqual([file.id])

@@ -1,6 +1,8 @@
 import type { RoomChange } from '../../../common/protocol/rooms'
 import type { Words } from '../../ui/words'
 
+const DAY_SECONDS = 24 * 60 * 60
+
 /** A sentence for each thing that a member set. */
 export function sentencesOf(change: RoomChange, words: Words): string[] {
   const { created, closed, listed, access, password, slowModeSeconds: pause, whoSpeaks, newcomers } = change
@@ -17,6 +19,9 @@ export function sentencesOf(change: RoomChange, words: Words): string[] {
   if (whoSpeaks) sentences.push(say.speak[whoSpeaks])
   if (newcomers) sentences.push(newcomersSentence(newcomers, say))
   if (change.words) sentences.push(say.words)
+  const { filesLifetimeDays: kept } = change
+  if (kept) sentences.push(words.fill(say.filesKept, { time: words.span(kept * DAY_SECONDS, 'long') }))
+  if (kept === null) sentences.push(say.filesKeptAgain)
   // A newer server may say what this page has no words for.
   const known = sentences.filter((sentence) => sentence !== undefined)
   return known.length > 0 ? known : [settingsChanged]

@@ -30,6 +30,9 @@ const WORDS_MAX = 1_000
 const WORD_MAX_CHARS = 100
 const WORDS_MAX_CHARS = 10_000
 
+/** Ten years. */
+const FILES_LIFETIME_MAX_DAYS = 3_650
+
 /** A year; longer is without an end. */
 const INVITE_MAX_HOURS = 366 * 24
 /** More is without a limit. */
@@ -58,6 +61,7 @@ const shape = z.union([
     whoSpeaks: z.enum(['everyone', 'regulars', 'moderators']).optional(),
     newcomers: z.object({ links: z.boolean(), files: z.boolean() }).optional(),
     words: words.optional(),
+    filesLifetimeDays: z.number().int().min(1).max(FILES_LIFETIME_MAX_DAYS).nullable().optional(),
     listed: z.boolean().optional(),
     access: z.enum(['open', 'password', 'invite']).optional(),
     password: password.optional(),

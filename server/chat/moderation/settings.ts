@@ -2,15 +2,17 @@ import type { MemberId } from '../../../common/protocol/ids'
 import type { Action } from '../../../common/protocol/moderation'
 import type { RoomChange, RoomSettings } from '../../../common/protocol/rooms'
 import type { RefusalCode } from '../../../common/refusals'
-import { DEFAULTS, type Effects, type RoomState } from './room-state'
+import { DEFAULTS, type Effects, type KeptSettings, type RoomState } from './room-state'
 
 /** Who is in the room: they stay when it stops being open. */
 export type Present = () => readonly MemberId[]
 
 type Asked = Pick<
   Extract<Action, { action: 'set' }>,
-  'slowModeSeconds' | 'whoSpeaks' | 'newcomers' | 'listed' | 'access' | 'words'
+  'slowModeSeconds' | 'whoSpeaks' | 'newcomers' | 'filesLifetimeDays' | 'listed' | 'access' | 'words'
 >
+
+type Changed = Pick<RoomChange, Exclude<keyof Asked, 'words'>>
 
 /** Decides what `set` changes. @param hash of a password that comes with it */
 export function setting(
@@ -34,7 +36,7 @@ export function setting(
   }
   if (Object.keys(change).length === 0) return null
   return {
-    settings: { ...settings, ...changed },
+    settings: withChanged(settings, changed),
     change,
     ...(isReworded && { words: asked.words! }),
     ...(hash !== undefined && { password: hash }),
@@ -44,10 +46,26 @@ export function setting(
   }
 }
 
-function differing(before: RoomSettings, asked: Asked): Partial<RoomSettings> {
-  const names = ['slowModeSeconds', 'whoSpeaks', 'newcomers', 'listed', 'access'] as const
-  const changed = names.filter((name) => asked[name] !== undefined && !isSame(asked[name], before[name]))
+function differing(before: RoomSettings, asked: Asked): Changed {
+  const names = [
+    'slowModeSeconds',
+    'whoSpeaks',
+    'newcomers',
+    'filesLifetimeDays',
+    'listed',
+    'access',
+  ] as const
+  const changed = names.filter(
+    (name) => asked[name] !== undefined && !isSame(asked[name], before[name] ?? null),
+  )
   return Object.fromEntries(changed.map((name) => [name, asked[name]]))
+}
+
+/** What the owner no longer limits is left to the server. */
+function withChanged(settings: KeptSettings, { filesLifetimeDays, ...changed }: Changed): KeptSettings {
+  const { filesLifetimeDays: before, ...others } = settings
+  const days = filesLifetimeDays === undefined ? before : filesLifetimeDays
+  return { ...others, ...changed, ...(days != null && { filesLifetimeDays: days }) }
 }
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)

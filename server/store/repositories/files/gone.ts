@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
+import { roomKeyOf } from '../../../../common/room-name'
 import type { FileId } from '../../../../common/protocol/files'
+import type { RoomName } from '../../../../common/protocol/ids'
 import { DAY_MS } from '../../../chat/moderation/talking'
 import { chunks } from '../../chunk'
 import type { Tables } from '../../schema'
@@ -22,6 +24,16 @@ export async function markGone(db: Database, ids: readonly string[]): Promise<vo
       .where('id', 'in', part)
       .where('state', 'in', ['sent', 'held'])
       .execute()
+}
+
+/** All files of a room that is closed. */
+export async function markRoomGone(db: Database, room: RoomName): Promise<void> {
+  await db
+    .updateTable('files')
+    .set(GONE)
+    .where('room', '=', roomKeyOf(room))
+    .where('state', '<>', 'forgotten')
+    .execute()
 }
 
 export async function takeGone(db: Database, now: number, limit: number): Promise<FileId[]> {

@@ -9,6 +9,7 @@ import { dismiss, keepIn } from '../access/admissions'
 import { addInvite, countLive, hasInvite, INVITES_MAX, removeInvite } from '../access/invites'
 import { keep } from '../entries'
 import { toEntry } from '../entry-rows'
+import { markRoomGone } from '../files/gone'
 import { Folds } from '../folds'
 import { orderErasure } from './erasures'
 import { writeLine } from './moderation-log'
@@ -48,6 +49,7 @@ export async function moderateIn(db: Database, room: RoomName, ruling: Ruling): 
   }
   if (ruling.settles) return settleIn(db, { id, name: room, seq: lastSeq + 1 }, ruling, count)
   await writeEffects(db, id, ruling)
+  if (effects!.change?.closed) await markRoomGone(db, room)
   if (effects!.erase) await orderErasure(db, id, lastSeq, ruling)
   // The first entry of the log says it.
   if (effects!.change?.created === undefined) await writeLine(db, id, ruling)
