@@ -224,6 +224,7 @@ describe('a screen reader', () => {
   - button "Emoji"
   - textbox "Message":
     - /placeholder: Say something…
+  - button "Attach files"
   - button "Send"
 - status`.trim(),
     )

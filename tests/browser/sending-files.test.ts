@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import sharp from 'sharp'
 import { closeAll, enter, startChat, type Tab, type TestChat, until } from '../support/chat'
 import { newContext } from '../support/browser'
 import { picture } from '../support/pictures'
@@ -111,6 +112,8 @@ describe('files', () => {
 
   it('are attached, described, removed and sent by keyboard alone', async () => {
     const { ann, page } = await meet('keys')
+    // The browser is told early that there will be one.
+    const choosing = page.waitForEvent('filechooser')
     await attach(page, await png('first.png'), text('second.txt'))
     const tabTo = async (label: string) => {
       for (let at = 0; at < 20; at++) {
@@ -132,7 +135,6 @@ describe('files', () => {
     expect(ann.entries[0]).toMatchObject({ files: [{ name: 'first.png', alt: 'a green field' }] })
     await page.keyboard.press('Tab')
     expect(await focusedId(page)).toBe('attach')
-    const choosing = page.waitForEvent('filechooser')
     await page.keyboard.press('Enter')
     await choosing
   })
@@ -156,6 +158,17 @@ describe('files', () => {
     await until('the reason', async () => (await note(page)) === 'Larger than 10 MB: large.bin')
     expect(await names(page)).toEqual(['small.txt'])
     expect(uploads).toEqual([])
+  })
+
+  it('that only the browser can read become JPEG', async () => {
+    const { ann, page } = await meet('converted')
+    const avif = await sharp(await picture(60, 40, 150))
+      .avif()
+      .toBuffer()
+    await attach(page, { name: 'photo.avif', mimeType: 'image/avif', buffer: avif })
+    await page.press('#msg', 'Enter')
+    await until('the message', () => ann.entries.length === 1)
+    expect(ann.entries[0]).toMatchObject({ files: [{ name: 'photo.jpg', type: 'image/jpeg', width: 60 }] })
   })
 
   it('are ten at most', async () => {
@@ -184,6 +197,21 @@ describe('a message with files', () => {
     await page.press('#msg', 'Enter')
     await until('the message', () => ann.entries.length === 1)
     expect(arrived(ann)).toEqual([['both', 'quick.txt', 'slow.txt']])
+  })
+
+  it('keeps them when its words are edited away', async () => {
+    const { ann, page } = await meet('edited')
+    await attach(page, text('tea.txt'))
+    await page.fill('#msg', 'a caption')
+    await page.keyboard.press('Enter')
+    await page.locator('[data-seq] [data-file]').waitFor()
+    await page.press('#msg', 'ArrowUp')
+    await until('the words', async () => (await composerText(page)) === 'a caption')
+    await page.fill('#msg', '')
+    await page.keyboard.press('Enter')
+    await until('the edit', () => ann.entries.length === 2)
+    expect(ann.entries[1]).toMatchObject({ type: 'edit', text: '' })
+    await page.locator('[data-edited] [data-file]').waitFor()
   })
 
   it('that the server refuses says which file and why, and goes without it', async () => {
