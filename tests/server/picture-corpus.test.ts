@@ -239,7 +239,7 @@ describe('what people send', () => {
     expect(most).toBeLessThan(640 * MB)
   })
 
-  it.each(corpus)('is known by its bytes and holds up nothing: %s', async (_, make, expected) => {
+  it.each(corpus)('[K11][K12] is known by its bytes and holds up nothing: %s', async (_, make, expected) => {
     const bytes = await make()
     const found = typeOf(bytes.subarray(0, HEAD_BYTES))
     if (expected === 'refused') return expect(found).toBe('refused')
@@ -255,7 +255,7 @@ describe('what people send', () => {
   })
 
   it.each(['svg', 'tiff', 'avif', 'bmp'])(
-    'is not decoded when it is none of the four: %s',
+    '[K12] is not decoded when it is none of the four: %s',
     async (format) => {
       const all: Record<string, () => Bytes> = {
         svg: () => words('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),

@@ -107,7 +107,7 @@ const farthest = (one: number[], other: number[]) =>
 describe('a picture that was written anew', () => {
   afterEach(closeAll)
 
-  it.each(PICTURE_FORMATS)('tells nothing but what one sees, as %s', async (format) => {
+  it.each(PICTURE_FORMATS)('[K11] tells nothing but what one sees, as %s', async (format) => {
     const bytes = await telling[format]()
     expect(bytes.includes(SECRET)).toBe(true)
     const written = await pictureDesk().write(bytes)
@@ -124,7 +124,7 @@ describe('a picture that was written anew', () => {
   )
 
   it.each(turned)(
-    'stands upright though it was stored with orientation %d, as %s',
+    '[K11] stands upright though it was stored with orientation %d, as %s',
     async (orientation, format) => {
       // Red, green, blue above yellow, magenta, cyan.
       const colours = [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 0, 255, 0, 255, 0, 255, 255]
@@ -161,7 +161,7 @@ describe('a picture that was written anew', () => {
     ['of CMYK', () => plain().toColourspace('cmyk').withIccProfile('cmyk').jpeg().toBuffer(), 60],
   ]
 
-  it.each(coloured)('has the colours that it had: %s', async (_, bytes, tolerance) => {
+  it.each(coloured)('[K11] has the colours that it had: %s', async (_, bytes, tolerance) => {
     const source = await bytes()
     const { bytes: stored, thumbnail }: Written = await pictureDesk().write(source)
     expect(await sharp(stored).metadata()).toMatchObject({ space: 'srgb', depth: 'uchar', hasProfile: false })
@@ -169,7 +169,7 @@ describe('a picture that was written anew', () => {
     expect(farthest(await pixelAt(thumbnail, 9, 9), SEEN)).toBeLessThanOrEqual(tolerance + 8)
   })
 
-  it('is as clear as it was', async () => {
+  it('[K11] is as clear as it was', async () => {
     const clear = { r: 200, g: 0, b: 0, alpha: 0.5 }
     const source = sharp({ create: { width: 20, height: 20, channels: 4, background: clear } })
     for (const format of ['png', 'webp'] as const) {

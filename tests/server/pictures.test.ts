@@ -8,7 +8,7 @@ import { animated, noise, PICTURE_FORMATS, plain } from '../support/picture-file
 describe('a picture', () => {
   afterEach(closeAll)
 
-  it.each(PICTURE_FORMATS)('is written anew as %s, with a thumbnail', async (format) => {
+  it.each(PICTURE_FORMATS)('[K11] is written anew as %s, with a thumbnail', async (format) => {
     const { write } = pictureDesk()
     const picture = await write(await plain(1_000, 500).toFormat(format).toBuffer())
     expect(picture).toMatchObject({ type: `image/${format}`, width: 1_000, height: 500 })
@@ -22,7 +22,7 @@ describe('a picture', () => {
     })
   })
 
-  it.each(['gif', 'webp'] as const)('that moves goes on moving as %s', async (format) => {
+  it.each(['gif', 'webp'] as const)('[K11] that moves goes on moving as %s', async (format) => {
     const { write } = pictureDesk()
     const moving = await animated(3)
     const bytes = await moving.toFormat(format, { delay: [100, 200, 300], loop: 2 }).toBuffer()
@@ -32,7 +32,7 @@ describe('a picture', () => {
     expect((await sharp(picture.thumbnail).metadata()).pages ?? 1).toBe(1)
   })
 
-  it('that would be larger than allowed is made smaller', async () => {
+  it('[K11] that would be larger than allowed is made smaller', async () => {
     const { write } = pictureDesk()
     const bytes = await noise(800, 600).jpeg({ quality: 50 }).toBuffer()
     const picture = await write(bytes, { maxBytes: bytes.length })
@@ -53,7 +53,7 @@ describe('the process of the pictures', () => {
     await write(await plain().png().toBuffer())
   })
 
-  it('may be killed while it works: the picture is tried again', async () => {
+  it('[K13] may be killed while it works: the picture is tried again', async () => {
     const { pictures, lost, write } = pictureDesk()
     const bytes = await noise(4_000, 4_000).jpeg().toBuffer()
     const written = write(bytes, { maxBytes: 100_000_000 })
@@ -63,7 +63,7 @@ describe('the process of the pictures', () => {
     expect(lost).toEqual([expect.stringContaining('SIGKILL')])
   })
 
-  it('may hang: it is ended, and the picture tried again', async () => {
+  it('[K13] may hang: it is ended, and the picture tried again', async () => {
     const { pictures, lost, write } = pictureDesk({ workMaxMs: 5_000 })
     await write(await plain().png().toBuffer())
     process.kill(pictures.pid!, 'SIGSTOP')
@@ -71,7 +71,7 @@ describe('the process of the pictures', () => {
     expect(lost).toHaveLength(1)
   })
 
-  it('may run out of memory: the picture is refused the second time, the next is written', async () => {
+  it('[K12][K13] may run out of memory: the picture is refused the second time, the next is written', async () => {
     const { lost, write } = pictureDesk({ memoryMaxBytes: 150 * 2 ** 20 })
     const bytes = await noise(6_000, 6_000).jpeg({ progressive: true, quality: 60 }).toBuffer()
     await expect(write(bytes)).rejects.toMatchObject({ code: 'file-type-refused' })
@@ -97,7 +97,7 @@ describe('the process of the pictures', () => {
 describe('the queue of the pictures', () => {
   afterEach(closeAll)
 
-  it('takes one of each member in turn', async () => {
+  it('[K13] takes one of each member in turn', async () => {
     const { write } = pictureDesk()
     const done: string[] = []
     const bytes = await plain().png().toBuffer()
@@ -106,7 +106,7 @@ describe('the queue of the pictures', () => {
     expect(done.indexOf('one')).toBeLessThan(3)
   })
 
-  it('refuses, with a time to retry, what it has no place for', async () => {
+  it('[K13] refuses, with a time to retry, what it has no place for', async () => {
     const { write } = pictureDesk()
     const bytes = await plain().png().toBuffer()
     const sent = await Promise.allSettled(Array.from({ length: 50 }, () => write(bytes, { by: 'many' })))
