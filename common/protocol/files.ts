@@ -33,6 +33,8 @@ export interface FileLimits {
   accepts: 'all' | 'pictures'
   /** Bytes of one file; `null` is no limit. */
   maxBytes: number | null
+  /** Days for which the server keeps files, a room perhaps fewer. Absent where they are kept as long as their messages. */
+  lifetimeDays?: number
 }
 
 export const FILES_PER_MESSAGE_MAX = 10

@@ -1,4 +1,4 @@
-import { FILES_PER_MESSAGE_MAX } from '../../common/protocol/files'
+import { type FileLimits, FILES_PER_MESSAGE_MAX } from '../../common/protocol/files'
 import type { RoomName } from '../../common/protocol/ids'
 import type { Attached } from '../composer/attached'
 import type { Composer } from '../composer/composer'
@@ -64,20 +64,15 @@ export class Attachments implements Attached, Carrier {
     const { current } = this.#chat
     const { name: room, limits } = current
     if (!limits?.files) return
+    if (!this.#left.has(room)) await this.#askLeft(room)
     const list = this.#listOf(room)
     const refused = new Map<Obstacle, string[]>()
     for (const given of files) {
-      const file = await legible(given)
-      const left = this.#left.get(room) ?? null
-      const used = list.reduce((sum, { size }) => sum + size, 0)
-      const isFull = list.length >= FILES_PER_MESSAGE_MAX
-      const obstacle = isFull
-        ? 'tooMany'
-        : file
-          ? obstacleOf(file, limits.files, left === null ? null : left - used)
-          : 'unreadable'
+      const obstacle = await this.#take(given, list, {
+        limits: limits.files,
+        left: this.#left.get(room) ?? null,
+      })
       if (obstacle) refused.set(obstacle, [...(refused.get(obstacle) ?? []), given.name])
-      else list.push(this.#begin(file!))
     }
     this.#show()
     if (refused.size > 0) this.#composer.tell(this.#refusal(refused))
@@ -116,11 +111,23 @@ export class Attachments implements Attached, Carrier {
     return list
   }
 
-  #begin(bytes: File): UnsentFile {
+  /** @returns why it cannot be in the list */
+  async #take(
+    given: File,
+    list: UnsentFile[],
+    { limits, left }: { limits: FileLimits; left: number | null },
+  ): Promise<Obstacle | null> {
+    if (list.length >= FILES_PER_MESSAGE_MAX) return 'tooMany'
+    const bytes = await legible(given)
+    if (!bytes) return 'unreadable'
+    const used = list.reduce((sum, { size }) => sum + size, 0)
+    const obstacle = obstacleOf(bytes, limits, left === null ? null : left - used)
+    if (obstacle) return obstacle
     const file: UnsentFile = { key: randomName(), name: bytes.name, type: bytes.type, size: bytes.size }
+    list.push(file)
     this.#device.hold(file, bytes)
     void measure(bytes).then((pixels) => this.#device.describe(Object.assign(file, pixels)))
-    return file
+    return null
   }
 
   #remove(file: UnsentFile): void {
@@ -149,12 +156,10 @@ export class Attachments implements Attached, Carrier {
       .join(say.attaching.next)
   }
 
-  /** Of the room, and of all: whichever is less. */
   async #askLeft(room: RoomName): Promise<void> {
-    const title = this.#chat.entered(room)?.title ?? room
-    const answer = await this.#chat.connection.ask('files' as 'pins', { room: title })
+    const answer = await this.#chat.connection.ask('files', { room: this.#chat.entered(room)?.title ?? room })
     if (!answer?.ok) return
-    this.#left.set(room, (answer.value as unknown as { left: number | null }).left)
+    this.#left.set(room, answer.value.left)
     if (room === this.#chat.current.name) this.#show()
   }
 

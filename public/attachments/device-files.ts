@@ -13,18 +13,14 @@ const STEPS = 50
 export class DeviceFiles {
   readonly #kept = new FileBytes()
   readonly #bytes = new Map<string, Blob>()
-  readonly #sizes = new Map<string, number>()
-  /** What earlier pages and other tabs keep. */
-  #usedBefore = 0
+  /** How many bytes the device keeps, of all tabs. */
+  #used = 0
   readonly #changed: (room: RoomName) => void
 
   /** @param changed the files of unsent messages of a room look otherwise */
   constructor(changed: (room: RoomName) => void) {
     this.#changed = changed
-    this.#kept.used(Date.now()).then(
-      (used) => (this.#usedBefore = used),
-      () => (this.#usedBefore = Infinity),
-    )
+    void this.#count()
   }
 
   hold(file: UnsentFile, bytes: Blob): void {
@@ -59,8 +55,7 @@ export class DeviceFiles {
 
   /** Whether these live as long as the tab. */
   isTooMuch(files: readonly UnsentFile[]): boolean {
-    const here = [...this.#sizes.values(), ...files.map(({ size }) => size)]
-    return here.reduce((sum, size) => sum + size, this.#usedBefore) > KEPT_BYTES
+    return files.reduce((sum, { size }) => sum + size, this.#used) > KEPT_BYTES
   }
 
   /** The files of a message outlive the tab, if there is room for all of them. */
@@ -71,7 +66,7 @@ export class DeviceFiles {
       if (isTooMuch) file.isOfTab = true
       else {
         delete file.isOfTab
-        this.#sizes.set(file.key, file.size)
+        this.#used += file.size
         this.#kept.keep(file.key, this.#bytes.get(file.key)!, Date.now()).catch(() => undefined)
       }
     }
@@ -91,9 +86,13 @@ export class DeviceFiles {
     for (const file of files) {
       if (isWanted(file)) await this.bytesOf(file)
       else this.#drop(file.key)
-      this.#sizes.delete(file.key)
     }
     await this.#kept.forget(files.map(({ key }) => key)).catch(() => undefined)
+    await this.#count()
+  }
+
+  async #count(): Promise<void> {
+    this.#used = await this.#kept.used(Date.now()).catch(() => Infinity)
   }
 
   #drop(key: string): void {

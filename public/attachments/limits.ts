@@ -9,11 +9,12 @@ export function limitsIn(
   words: Words,
 ): string {
   const { attaching } = words.say
-  const { maxBytes = null } = limits?.files ?? {}
+  const { maxBytes = null, lifetimeDays = Infinity } = limits?.files ?? {}
+  const days = Math.min(lifetimeDays, info?.filesLifetimeDays ?? Infinity)
   const parts: string[] = []
   if (maxBytes !== null) parts.push(words.fill(attaching.most, { size: words.bytes(maxBytes) }))
   if (left !== null) parts.push(words.fill(attaching.left, { size: words.bytes(left) }))
-  if (info?.filesLifetimeDays) parts.push(words.count(attaching.days, info.filesLifetimeDays))
+  if (isFinite(days)) parts.push(words.count(attaching.days, days))
   if (isTooMuch) parts.push(attaching.ofTab)
   return parts.join(attaching.next)
 }

@@ -25,6 +25,8 @@ const png = async (name: string) => ({
   buffer: await picture(60, 40, 150),
 })
 
+const large = () => picture(800, 600, 150)
+
 async function attach(
   page: Page,
   ...files: { name: string; mimeType: string; buffer: Buffer }[]
@@ -67,6 +69,8 @@ describe('files', () => {
     await page.click('[data-action="attach"]')
     await (await choosing).setFiles([text('b.txt'), await png('a.png'), text('c.txt')])
     await until('the strip', async () => (await names(page)).length === 3)
+    const limits = 'Up to 10 MB per file · 500 MB left in this room · Files are kept 90 days'
+    expect(await page.locator('.strip__note').innerText()).toBe(limits)
     expect(await focusedId(page)).toBe('msg')
     await page.keyboard.type('three of them')
     await page.keyboard.press('Enter')
@@ -158,6 +162,24 @@ describe('files', () => {
     await until('the reason', async () => (await note(page)) === 'Larger than 10 MB: large.bin')
     expect(await names(page)).toEqual(['small.txt'])
     expect(uploads).toEqual([])
+  })
+
+  it('that do not fit are refused before they are sent, also where only pictures are sent', async () => {
+    const { url } = await startChat({
+      ...{ FILES: 'pictures', FILE_MAX_BYTES: '0', ROOM_FILES_MAX_BYTES: '2000', FILES_LIFETIME_DAYS: '0' },
+    })
+    const { page } = await visit({ url, locale: 'en' })
+    await attach(page, await png('small.png'))
+    expect(await page.locator('.strip__note').innerText()).toBe('2 kB left in this room')
+    await page.setInputFiles('#attach_files', [
+      text('tea.txt'),
+      { ...(await png('large.png')), buffer: await large() },
+    ])
+    await until('the reasons', async () => (await note(page)) !== '')
+    expect(await note(page)).toBe(
+      'Only pictures can be sent here. Left out: tea.txt · Not enough room left here: large.png',
+    )
+    expect(await names(page)).toEqual(['small.png'])
   })
 
   it('that only the browser can read become JPEG', async () => {

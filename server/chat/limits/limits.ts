@@ -1,6 +1,7 @@
 import type { Limits } from '../../../common/protocol/answers'
 import type { FileLimits } from '../../../common/protocol/files'
 import type { Chat } from '../chat'
+import { DAY_MS } from '../moderation/talking'
 import { NICKNAME_MAX_GRAPHEMES } from '../people/nickname'
 import { TOPIC_MAX_CHARS } from '../rooms/topic'
 
@@ -19,6 +20,8 @@ export function limitsOf(
   }
 }
 
-function fileLimitsOf({ accepts, maxBytes }: Chat['files']): FileLimits | null {
-  return accepts === 'none' ? null : { accepts, maxBytes: maxBytes === Infinity ? null : maxBytes }
+function fileLimitsOf({ accepts, maxBytes, lifetimeMs }: Chat['files']): FileLimits | null {
+  if (accepts === 'none') return null
+  const lifetime = isFinite(lifetimeMs) && { lifetimeDays: lifetimeMs / DAY_MS }
+  return { accepts, maxBytes: maxBytes === Infinity ? null : maxBytes, ...lifetime }
 }
