@@ -18,6 +18,7 @@ import { tellTyping } from '../typing/own-typing'
 import { TypingLine } from '../typing/typing-line'
 import { make } from '../ui/dom'
 import { ringOnlyByKeyboard } from '../ui/focus-ring'
+import { Lazy } from '../ui/lazy'
 import type { RoomName } from '../../common/protocol/ids'
 import { followTime } from './passing-time'
 import type { Screen, ScreenParts } from './screen'
@@ -60,9 +61,14 @@ export function setUpRest(
     showLink: (link) => sidebar.showLink(link),
     focusField: () => composer.focus(),
   })
+  const files = new Lazy(async () => {
+    const { FilesSheet } = await import('../files/files')
+    return new FilesSheet(chat, words, { name, goTo: (seq) => actions.follow(seq) })
+  })
   sidebar.opening.on(({ room, what }) => {
     if (room !== chat.current.name) screen.go(room)
-    if (what === 'settings') rooms.openSettings()
+    if (what === 'files') files.use((sheet) => sheet.open())
+    else if (what === 'settings') rooms.openSettings()
     else if (what === 'sheet') moderation.open()
     else moderation.openShield()
   })

@@ -9,11 +9,11 @@ import type { Words } from '../ui/words'
 export interface RoomMenuCallbacks {
   name(room: RoomName): string
   leave(room: RoomName): void
-  /** Opens the moderators' sheet, the menu of the shield, or the settings. */
+  /** Opens the files of the room, the moderators' sheet, the menu of the shield, or the settings. */
   openOf(room: RoomName, what: PartOfRoom): void
 }
 
-export type PartOfRoom = 'sheet' | 'shield' | 'settings'
+export type PartOfRoom = 'files' | 'sheet' | 'shield' | 'settings'
 
 /** The menu of one room: its full topic, pin, notifications, leave. */
 export class RoomMenu {
@@ -34,6 +34,7 @@ export class RoomMenu {
     this.#on('pin', () => rooms.pin(this.#room, !rooms.isPinned(this.#room)))
     this.#on('moderate', () => callbacks.openOf(this.#room, 'sheet'))
     this.#on('shield', () => callbacks.openOf(this.#room, 'shield'))
+    this.#on('files', () => callbacks.openOf(this.#room, 'files'))
     this.#on('settings', () => callbacks.openOf(this.#room, 'settings'))
     this.#on('leave', () => callbacks.leave(this.#room))
     part('edit', this.#dialog).addEventListener('click', () => this.#edit(true))
@@ -55,6 +56,7 @@ export class RoomMenu {
     for (const name of ['pin', 'leave']) part(name, this.#dialog).hidden = room === LOBBY
     const { rooms } = this.#chat
     const entered = this.#chat.entered(room)
+    part('files', this.#dialog).hidden = entered?.limits?.files === undefined
     const mayModerate = entered?.mayModerate === true
     for (const name of ['moderate', 'shield', 'settings']) part(name, this.#dialog).hidden = !mayModerate
     const { say } = this.#words

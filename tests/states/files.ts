@@ -31,6 +31,12 @@ async function drawn({ page }: Stage): Promise<void> {
   await loaded(page)
 }
 
+async function openFiles({ page }: Stage): Promise<void> {
+  await page.click('#room_about')
+  await page.click('#room_menu [data-part="files"]')
+  await page.waitForSelector('#files[open]:not([aria-busy])')
+}
+
 /** What a message has beside its words. */
 export const files: State[] = [
   {
@@ -107,6 +113,28 @@ export const files: State[] = [
       await stage.page.waitForFunction(
         () => document.querySelector<HTMLImageElement>('#viewer[open] img')?.naturalWidth === 1_200,
       )
+    },
+  },
+  {
+    name: 'room-files',
+    selector: '#files[open] .gallery img',
+    show: async (stage) => {
+      await sent(stage, '', ...(await many(7)), ...reports)
+      await openFiles(stage)
+      await stage.page.waitForFunction(() => {
+        const images = [...document.querySelectorAll<HTMLImageElement>('#files .gallery img')]
+        return images.length === 7 && images.every(({ naturalWidth }) => naturalWidth > 0)
+      })
+    },
+  },
+  {
+    name: 'room-files-others',
+    selector: '#files[open] .pins__row',
+    show: async (stage) => {
+      await sent(stage, '', ...(await many(1)), ...reports)
+      await openFiles(stage)
+      await stage.page.check('#files [value="files"]', { force: true })
+      await stage.page.waitForSelector('#files .pins__row')
     },
   },
 ]
