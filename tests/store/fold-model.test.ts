@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { isChange, isMessage } from '../../common/log/kinds'
 import type { Entry, MessageEntry } from '../../common/protocol/entries'
-import type { RoomName } from '../../common/protocol/ids'
+import type { FileInfo } from '../../common/protocol/files'
+import type { MemberId, RoomName } from '../../common/protocol/ids'
+import type { FileRecords } from '../../server/chat/files/file-records'
 import type { Draft, Store } from '../../server/chat/ports'
 import { openPostgresStore } from '../../server/store/postgres/postgres'
 import { currentEpoch } from '../../server/store/repositories/meta'
@@ -13,10 +15,16 @@ import { closeAll, temporaryFolder } from '../support/chat'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { change, foldAll } from './changes-contract'
 import { draft } from './contract'
+import { infoOf, newFile } from './files-contract'
 import { Client, Node } from './fold-parts'
 
 /** More by hand, as in `FOLD_RUNS=20000`; a tenth of them on PostgreSQL. */
 const RUNS = Number(process.env.FOLD_RUNS ?? 300)
+
+interface Opened {
+  logs: [Store, Store]
+  files: FileRecords
+}
 
 const step = fc.record({
   what: fc.constantFrom(
@@ -30,12 +38,25 @@ const step = fc.record({
 })
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 
-function draftOf({ what, target, by, emoji, on }: Step): Draft {
-  if (what === 'edit') return change({ type: 'edit', target, text: `by ${by} ${String(on)}` }, by)
+function draftOf({ what, target, by, emoji, on }: Step, files: FileInfo[]): Draft {
+  if (what === 'edit') return change({ type: 'edit', target, text: on ? `by ${by}` : '' }, by)
   if (what === 'delete') return change({ type: 'delete', target }, by)
   if (what === 'reaction') return change({ type: 'reaction', target, emoji, on }, by)
   if (what === 'pin') return change({ type: 'pin', target, on }, by)
-  return draft({ by, ...(what === 'reply' && { reply: target }) })
+  const withFiles = files.length > 0 && { files, ...(on && { text: '' }) }
+  return draft({ by, ...withFiles, ...(what === 'reply' && { reply: target }) })
+}
+
+const NO_QUOTAS = { filesPerDay: null, roomBytes: null, allBytes: null }
+
+/** Two files of the author that may be sent. */
+async function bring(files: FileRecords, room: RoomName, { by }: Step): Promise<FileInfo[]> {
+  const infos = [infoOf(newFile()), infoOf(newFile(), { alt: 'a cup' })]
+  for (const info of infos) {
+    await files.reserve({ id: info.id, room, member: by as MemberId, at: 1, bytes: 100 }, NO_QUOTAS)
+    await files.arrived({ info, thumbnailBytes: 0 })
+  }
+  return infos
 }
 
 /** Reactions of the messages that are not deleted, counted without folding. */
@@ -60,7 +81,7 @@ const reactionsOf = (messages: readonly MessageEntry[]): Record<string, number> 
     ),
   )
 
-const databases: [string, number, (postgres: Postgres) => Promise<() => Promise<[Store, Store]>>][] = [
+const databases: [string, number, (postgres: Postgres) => Promise<() => Promise<Opened>>][] = [
   [
     'SQLite',
     RUNS,
@@ -71,8 +92,8 @@ const databases: [string, number, (postgres: Postgres) => Promise<() => Promise<
         // Nothing is killed here, and thousands of commits are quick.
         file.execute('PRAGMA synchronous = OFF')
         const history = { epoch: currentEpoch, note: () => {}, close: () => {} }
-        const { log } = await createStore(sqliteDialect(file), history)
-        return [log, log]
+        const { log, files } = await createStore(sqliteDialect(file), history)
+        return { logs: [log, log], files }
       })
     },
   ],
@@ -81,23 +102,27 @@ const databases: [string, number, (postgres: Postgres) => Promise<() => Promise<
     Math.ceil(RUNS / 10),
     async (postgres) => {
       const url = await postgres.emptyDatabase()
-      const open = async () => (await openPostgresStore(url, () => {})).log
-      return async () => [await open(), await open()]
+      const open = () => openPostgresStore(url, () => {})
+      return async () => {
+        const [{ log, files }, other] = [await open(), await open()]
+        return { logs: [log, other.log], files }
+      }
     },
   ],
 ]
 
 describe.each(databases)('a log of messages and changes, on %s', (_, numRuns, prepare) => {
   let postgres: Postgres
-  let open: () => Promise<[Store, Store]>
+  let open: () => Promise<Opened>
   let logs: [Store, Store]
+  let files: FileRecords
   const close = async () => {
     for (const log of new Set(logs)) await log.close()
   }
   beforeAll(async () => {
     postgres = await startPostgres()
     open = await prepare(postgres)
-    logs = await open()
+    ;({ logs, files } = await open())
   })
   afterAll(async () => {
     await close()
@@ -139,7 +164,7 @@ describe.each(databases)('a log of messages and changes, on %s', (_, numRuns, pr
             break
           case 'restart':
             await close()
-            logs = await open()
+            ;({ logs, files } = await open())
             for (const [n, log] of logs.entries()) await nodes[n]!.restart(room, log)
             for (const client of clients) client.cut()
             break
@@ -149,7 +174,9 @@ describe.each(databases)('a log of messages and changes, on %s', (_, numRuns, pr
             for (const each of [...nodes, ...clients]) each.reset()
             break
           default: {
-            const [outcome] = await node.log.append(room, [draftOf(each)])
+            const hasFiles = each.what === 'text' && each.emoji === '🍵'
+            const brought = hasFiles ? await bring(files, room, each) : []
+            const [outcome] = await node.log.append(room, [draftOf(each, brought)])
             if (outcome === undefined || !('id' in outcome)) continue
             kept.push(outcome)
             for (const each of nodes) each.committed(outcome, each === node)

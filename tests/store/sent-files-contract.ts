@@ -1,11 +1,11 @@
 import type { FileId, FileInfo } from '../../common/protocol/files'
 import type { ClientId, MemberId, Nickname, RoomName } from '../../common/protocol/ids'
-import type { TextEntry } from '../../common/protocol/entries'
+import type { Entry, TextEntry } from '../../common/protocol/entries'
 import { NO_RULES } from '../../server/chat/moderation/rules'
 import type { Ruling } from '../../server/chat/moderation/ruling'
 import { DAY_MS } from '../../server/chat/moderation/talking'
 import type { Draft } from '../../server/chat/ports'
-import { change } from './changes-contract'
+import { change, foldAll } from './changes-contract'
 import { appended, draft } from './contract'
 import { infoOf, newFile, type OpenFiles } from './files-contract'
 
@@ -113,18 +113,21 @@ export function sentFilesContract(open: () => Promise<OpenFiles>): void {
       expect(await messages()).toMatchObject([{ text: '', files, edited: {} }, { text: 'words' }])
     })
 
-    it('[K2] are quoted by the name of the first file where they have no words', async () => {
+    it('[K2][C11] are quoted by the name of the first file where they have no words', async () => {
       const name = 'tea "x" \\ 茶.png'
-      const quoted = async () => ((await messages())[1] as TextEntry).reply?.excerpt
-      await say([await bring({ name }), await bring()], { text: '' })
-      const reply = await say([], { text: 'nice', reply: 1 })
-      expect([reply.reply?.excerpt, await quoted()]).toEqual([name, name])
-      await appended(store.log, room, [change({ type: 'edit', target: 1, text: 'words' })])
-      expect(await quoted()).toBe('words')
-      await appended(store.log, room, [change({ type: 'edit', target: 1, text: '' })])
-      expect(await quoted()).toBe(name)
-      await appended(store.log, room, [change({ type: 'delete', target: 1 })])
-      expect(await quoted()).toBe('')
+      const kept: Entry[] = []
+      const quotedAfter = async (entry: Entry) => {
+        kept.push(entry)
+        expect(foldAll(kept)).toEqual(await messages())
+        return ((await messages())[1] as TextEntry | undefined)?.reply?.excerpt
+      }
+      const changed = async (words: Parameters<typeof change>[0]) =>
+        (await appended(store.log, room, [change(words)]))[0]!
+      await quotedAfter(await say([await bring({ name }), await bring()], { text: '' }))
+      expect(await quotedAfter(await say([], { text: 'nice', reply: 1 }))).toBe(name)
+      expect(await quotedAfter(await changed({ type: 'edit', target: 1, text: 'words' }))).toBe('words')
+      expect(await quotedAfter(await changed({ type: 'edit', target: 1, text: '' }))).toBe(name)
+      expect(await quotedAfter(await changed({ type: 'delete', target: 1 }))).toBe('')
     })
 
     it('[K7][K9] expire when they say, and are listed until then, the newest first', async () => {

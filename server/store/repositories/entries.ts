@@ -52,22 +52,10 @@ export async function appendIn(
     if (first) kept.set(key, first)
     return first === undefined
   })
-  const folds = await Folds.of(
-    db,
-    id,
-    fresh.map(([, draft]) => draft),
-  )
-  const slowMode = await SlowMode.of(
-    db,
-    id,
-    fresh.map(([, draft]) => draft),
-    rules,
-  )
-  const claims = await Claims.of(
-    db,
-    room,
-    fresh.map(([, draft]) => draft),
-  )
+  const news = fresh.map(([, draft]) => draft)
+  const folds = await Folds.of(db, id, news)
+  const slowMode = await SlowMode.of(db, id, news, rules)
+  const claims = await Claims.of(db, room, news)
   const added: Entry[] = []
   const deletions: Deletion[] = []
   for (const [key, draft] of fresh) {
