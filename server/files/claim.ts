@@ -22,6 +22,6 @@ export async function claim(disk: Disk, databaseId: string, isShared: boolean): 
     .finally(() => rm(draft, { force: true }))
   if ((await readFile(mark, 'utf8')) === databaseId) return
   if (isShared || !(await disk.isEmpty()))
-    throw new Error(`holds the files of another database, which is named in ${mark}`)
+    throw new Error(`it holds the files of another database, which is named in ${mark}`)
   await writeFile(mark, databaseId)
 }

@@ -100,6 +100,7 @@ export function filesApi(parts: FilesApiParts): Router {
       free()
       // The rest of a refused one is thrown away as it comes.
       allowBody(ctx.req, 0)
+      ctx.req.resume()
     }
   }
 
