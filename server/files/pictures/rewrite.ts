@@ -5,6 +5,8 @@ import { type Job, type Outcome, WORK_MAX_SECONDS } from './job'
 const PIXELS_MAX = 40_000_000
 const FRAMES_MAX = 100
 const THUMBNAIL_PIXELS = 640
+/** For the server alone. */
+const OWN = { mode: 0o600 }
 
 /** Of all frames together. */
 const limits: SharpOptions = { limitInputPixels: PIXELS_MAX, failOn: 'error' }
@@ -35,7 +37,7 @@ export async function rewrite({ from, picture, thumbnail, maxBytes }: Job): Prom
   }
   const { data, info, format } = written
   if (data.length > (maxBytes ?? Infinity)) return { refused: 'file-too-large' }
-  await Promise.all([writeFile(picture, data), writeFile(thumbnail, small)])
+  await Promise.all([writeFile(picture, data, OWN), writeFile(thumbnail, small, OWN)])
   const { width, height, pageHeight } = info
   return {
     picture: {
