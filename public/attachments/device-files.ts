@@ -72,12 +72,14 @@ export class DeviceFiles {
     }
   }
 
-  /** @param done from 0 to 1 */
-  progress({ key }: UnsentFile, room: RoomName, done: number): void {
-    const known = looks.get(key)
-    const progress = Math.round(done * STEPS) / STEPS
-    if (!known || known.progress === progress) return
-    looks.set(key, { ...known, progress })
+  /** @param done from 0 to 1; `null` for no line */
+  progress({ key }: UnsentFile, room: RoomName, done: number | null): void {
+    const look = looks.get(key)
+    if (!look) return
+    const { progress: before, ...still } = look
+    const progress = done === null ? undefined : Math.round(done * STEPS) / STEPS
+    if (before === progress) return
+    looks.set(key, progress === undefined ? still : { ...still, progress })
     this.#changed(room)
   }
 

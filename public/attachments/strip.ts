@@ -15,7 +15,7 @@ export class Strip {
   readonly #element = clone('strip')
   readonly #list = part('files', this.#element)
   readonly #note = part('note', this.#element)
-  readonly #count = part('count', this.#element)
+  readonly #count = byId('attached_status', HTMLElement)
   readonly #rows = new Map<string, HTMLElement>()
   readonly #words: Words
   readonly #callbacks: StripCallbacks
@@ -71,8 +71,10 @@ export class Strip {
       if (!field.hidden) field.focus()
     })
     field.addEventListener('input', () => {
-      file.alt = field.value.trim()
-      describe.classList.toggle('attached__alt--given', file.alt !== '')
+      const alt = field.value.trim()
+      if (alt === '') delete file.alt
+      else file.alt = alt
+      describe.classList.toggle('attached__alt--given', alt !== '')
     })
     field.addEventListener('keydown', (event) => {
       if (!['Enter', 'Escape'].includes(event.key) || event.isComposing) return

@@ -52,16 +52,21 @@ export function upload({
     request.addEventListener('loadend', () => {
       clearTimeout(timer)
       signal.removeEventListener('abort', abort)
-      resolve(answerOf(request.status, request.response as FileInfo | HttpError | null))
+      resolve(answerOf(request))
     })
     request.send(bytes)
   })
 }
 
-function answerOf(status: number, answer: FileInfo | HttpError | null): FileId | Refusal | null {
-  if (status === 201 && answer && 'id' in answer) return answer.id
-  if (!answer || !('code' in answer) || PASSING.includes(answer.code)) return null
+function answerOf(request: XMLHttpRequest): FileId | Refusal | null {
+  const answer = request.response as FileInfo | HttpError | null
+  if (request.status === 201 && answer && 'id' in answer) return answer.id
+  if (!answer || !('code' in answer)) return null
+  const { code } = answer
+  if (PASSING.includes(code)) {
+    const retryAfterMs = Number(request.getResponseHeader('Retry-After')) * 1_000
+    return { ok: false, code, retryable: true, retryAfterMs }
+  }
   // Who may not write in a room is told no more than that.
-  const code = answer.code === 'not-found' ? 'not-a-member' : answer.code
-  return { ok: false, code, retryable: false }
+  return { ok: false, code: code === 'not-found' ? 'not-a-member' : code, retryable: false }
 }

@@ -1,7 +1,7 @@
 import type { RoomName } from '../../common/protocol/ids'
 import { filesOf, type UnsentFile } from '../sync/outbox/command'
 import type { RefusalCode } from '../../common/refusals'
-import type { Ended, Unsent } from '../sync/outbox/unsent'
+import type { Refused, Unsent } from '../sync/outbox/unsent'
 import { upload } from './upload'
 
 const AT_ONCE = 2
@@ -10,8 +10,8 @@ interface UploadsCallbacks {
   /** The name by which the server knows a room. */
   titleOf: (room: RoomName) => RoomName
   bytesOf: (file: UnsentFile) => Promise<Blob | undefined>
-  /** @param done from 0 to 1 */
-  progress: (file: UnsentFile, room: RoomName, done: number) => void
+  /** @param done from 0 to 1; `null` when it came to nothing */
+  progress: (file: UnsentFile, room: RoomName, done: number | null) => void
   /** Why this file, and so its message, is refused. */
   why: (file: UnsentFile, code: RefusalCode) => string
 }
@@ -28,11 +28,12 @@ export class Uploads {
   }
 
   /** @returns as `Carrier.upload` */
-  async upload(unsent: Unsent, save: () => void): Promise<Ended | null | undefined> {
+  async upload(unsent: Unsent, save: () => void): Promise<Refused | null | undefined> {
     const missing = filesOf(unsent.command).filter(({ id }) => !id)
     const ends = await Promise.all(missing.map((file) => this.#upload(unsent.room, file, save)))
-    // A refusal is for good, and so says more than that there was no answer.
-    return ends.find((end) => end) ?? ends.find((end) => end === null)
+    // What is for good says most, and no answer least.
+    const refusals = ends.filter((end) => end != null)
+    return refusals.find((end) => !end.retryable) ?? refusals[0] ?? ends.find((end) => end === null)
   }
 
   /** What is on its way is not wanted any more. */
@@ -40,7 +41,7 @@ export class Uploads {
     this.#running.get(key)?.abort()
   }
 
-  async #upload(room: RoomName, file: UnsentFile, save: () => void): Promise<Ended | null | undefined> {
+  async #upload(room: RoomName, file: UnsentFile, save: () => void): Promise<Refused | null | undefined> {
     const { titleOf, bytesOf, progress, why } = this.#callbacks
     const control = new AbortController()
     this.#running.set(file.key, control)
@@ -54,12 +55,13 @@ export class Uploads {
         progress: (done) => progress(file, room, done),
       })
       if (end === null) return null
-      if (typeof end !== 'string') return { ...end, why: why(file, end.code) }
+      if (typeof end !== 'string') return end.retryable ? end : { ...end, why: why(file, end.code) }
       file.id = end
       save()
       return undefined
     } finally {
       if (this.#running.get(file.key) === control) this.#running.delete(file.key)
+      if (!file.id) progress(file, room, null)
       this.#end()
     }
   }

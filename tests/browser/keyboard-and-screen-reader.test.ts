@@ -220,6 +220,7 @@ describe('a screen reader', () => {
   - paragraph
   - alert
   - status
+  - status
   - 'button "Nickname: Ann"'
   - button "Emoji"
   - textbox "Message":

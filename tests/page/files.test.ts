@@ -8,17 +8,17 @@ import type { Connection } from '../../public/sync/connection/connection'
 import { Delivery } from '../../public/sync/delivery'
 import { filesOf, message, type UnsentFile } from '../../public/sync/outbox/command'
 import { Outbox } from '../../public/sync/outbox/outbox'
-import type { Ended, Unsent } from '../../public/sync/outbox/unsent'
+import type { Refused, Unsent } from '../../public/sync/outbox/unsent'
 
 const room = 'tea' as RoomName
 const file = (key: string): UnsentFile => ({ key, name: `${key}.png`, type: 'image/png', size: 3 })
-const refused = (code: RefusalCode): Ended => ({ ok: false, code, retryable: false })
+const refused = (code: RefusalCode): Refused => ({ ok: false, code, retryable: false })
 
 /** A delivery whose uploads end when the test says so. */
 function start({ loads = true } = {}) {
   const asked: { text: string; files?: FileId[] }[] = []
   const answers: Answer<MessageValue>[] = []
-  const uploads: { unsent: Unsent; end: (refusal?: Ended | null) => void }[] = []
+  const uploads: { unsent: Unsent; end: (refusal?: Refused | null) => void }[] = []
   const forgotten: string[] = []
   let seq = 0
   const connection = {
@@ -34,7 +34,7 @@ function start({ loads = true } = {}) {
     delivery.carrier.is({
       upload: (unsent) =>
         new Promise((resolve) => {
-          const end = (refusal?: Ended | null): void => {
+          const end = (refusal?: Refused | null): void => {
             if (refusal === undefined)
               for (const each of filesOf(unsent.command))
                 each.id ??= `${each.key} ${uploads.length}` as FileId

@@ -1,5 +1,5 @@
 import { filesOf, type UnsentFile } from './command'
-import type { Ended, Unsent } from './unsent'
+import type { Ended, Refused, Unsent } from './unsent'
 
 /** Brings the files of messages to the server. */
 export interface Carrier {
@@ -7,7 +7,7 @@ export interface Carrier {
    * @param save what is known of its files by now
    * @returns why it failed, or `null` for no answer; `undefined` when all files are at the server
    */
-  upload(unsent: Unsent, save: () => void): Promise<Ended | null | undefined>
+  upload(unsent: Unsent, save: () => void): Promise<Refused | null | undefined>
   /** Their message is in the log, or was taken out of the outbox. */
   forget(files: readonly UnsentFile[]): void
 }

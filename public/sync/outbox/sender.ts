@@ -2,11 +2,11 @@ import type { RoomName } from '../../../common/protocol/ids'
 import type { Connection } from '../connection/connection'
 import type { Outbox } from './outbox'
 import { filesOf } from './command'
-import type { Ended, Unsent, Upkeep } from './unsent'
+import type { Ended, Refused, Unsent, Upkeep } from './unsent'
 
 interface SenderCallbacks {
   /** @returns why it failed, or `null` for no answer; `undefined` when all files are at the server */
-  upload(unsent: Unsent): Promise<Ended | null | undefined>
+  upload(unsent: Unsent): Promise<Refused | null | undefined>
   /** Before it is tried for the first time. */
   trying(unsent: Unsent): Promise<void> | undefined
   answered(unsent: Unsent, answer: Ended | null): void

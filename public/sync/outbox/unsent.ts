@@ -1,6 +1,6 @@
 import type { ClientId, Epoch, RoomName } from '../../../common/protocol/ids'
 import type { HeldValue, MessageValue, Unchanged } from '../../../common/protocol/answers'
-import type { Answer, RefusalCode } from '../../../common/refusals'
+import type { Answer, Refusal, RefusalCode } from '../../../common/refusals'
 import { type Command, filesOf, hasPlace, type Target, targetOf } from './command'
 
 /** How long a deletion can be undone. */
@@ -33,8 +33,9 @@ export interface OutboxDraft {
 /** `waiting` for its turn, `sending`, `held` for a moderator, `kept` by the server but not yet seen in the log, or `failed`. */
 export type UnsentState = 'waiting' | 'sending' | 'held' | 'kept' | 'failed'
 
-/** @property why a refusal, in the words of the page */
-export type Ended = Answer<MessageValue | Unchanged | HeldValue> & { why?: string }
+/** @property why in the words of the page */
+export type Refused = Refusal & { why?: string }
+export type Ended = Exclude<Answer<MessageValue | Unchanged | HeldValue>, Refusal> | Refused
 
 export interface Unsent extends OutboxDraft {
   state: UnsentState
