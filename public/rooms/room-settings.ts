@@ -10,6 +10,7 @@ import { byId, one, part } from '../ui/dom'
 import type { Words } from '../ui/words'
 import type { RoomsCallbacks } from './callbacks'
 import { offerChoices } from './choices'
+import { FilesLifetime } from './files-lifetime'
 import { Invites } from './invites'
 import { Ownership } from './ownership'
 import { WordList } from './word-list'
@@ -29,6 +30,7 @@ export class RoomSettings {
   readonly #callbacks: RoomsCallbacks
   readonly #asker: Asker
   readonly #wordList: WordList
+  readonly #filesLifetime: FilesLifetime
   readonly #invites: Invites
   readonly #ownership: Ownership
   #room: Room
@@ -46,6 +48,7 @@ export class RoomSettings {
     this.#room = chat.current
     this.#asker = asker
     this.#wordList = new WordList(asker, words, () => this.#showOpen())
+    this.#filesLifetime = new FilesLifetime(this.#dialog, words)
     this.#invites = new Invites(chat, asker, words, callbacks)
     this.#ownership = new Ownership(chat, asker, words, callbacks)
     closable(this.#dialog)
@@ -96,6 +99,7 @@ export class RoomSettings {
     this.#switch('links', info.newcomers.links)
     this.#switch('files', info.newcomers.files)
     this.#showSlowMode(info.slowModeSeconds)
+    this.#filesLifetime.show(this.#room)
     this.#showAccess(access)
     this.#part('whoSpeaks', 'hint').textContent = this.#words.say.whoSpeaksHint[info.whoSpeaks]
     for (const setting of this.#dialog.querySelectorAll<HTMLElement>('[data-setting]')) {
@@ -146,6 +150,8 @@ export class RoomSettings {
     if ((name === 'links' || name === 'files') && info)
       void this.#set('newcomers', { newcomers: { ...info.newcomers, [name]: checked } })
     else if (name === 'slowModeSeconds') void this.#set(name, { slowModeSeconds: Number(value) })
+    else if (name === 'filesLifetimeDays')
+      void this.#set(name, { [name]: value === '' ? null : Number(value) })
     else if (name === 'access' || name === 'whoSpeaks' || name === 'listed')
       void this.#set(name, { [name]: chosen })
   }
