@@ -209,6 +209,23 @@ describe('a file in the log', () => {
     })
   })
 
+  it('gives its name to what quotes, pins and reports its message', async () => {
+    const ann = await Sender.enter(chat.url, 'Ann', 'quoted')
+    const { page } = await opened(chat.url, 'quoted')
+    const seq = await sendFiles(ann, '', ['notes', 'notes.txt'])
+    const does = changesBy(ann.tab, 'quoted')
+    const reply = await does.say('see there', seq)
+    await page.locator(`[data-seq="${reply}"] [data-reply]`).getByText('notes.txt').waitFor()
+    await does.pin(seq)
+    await page.click('#pins_open')
+    await page.locator('#pins [data-part="excerpt"]').getByText('notes.txt').waitFor()
+    await page.keyboard.press('Escape')
+    await page.hover(`[data-seq="${seq}"] [data-author]`)
+    await page.click(`[data-seq="${seq}"] [data-action="more"]`)
+    await page.click('#message_menu [data-action="report"]')
+    await page.locator('#report [data-part="excerpt"]').getByText('notes.txt').waitFor()
+  })
+
   it('plays in place when it is a sound', async () => {
     const ann = await Sender.enter(chat.url, 'Ann', 'sound')
     const { page } = await opened(chat.url, 'sound')

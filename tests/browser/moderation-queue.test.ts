@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import type { ClientId, MemberId } from '../../common/protocol/ids'
 import type { HeldValue } from '../../common/protocol/answers'
 import { closeAll, named, startChat, type Tab, type TestChat, until, value } from '../support/chat'
+import { Sender } from '../support/files'
 import { moderate, roomOf } from '../support/moderating'
 import { accessibilityViolations } from './accessibility'
 import { visit } from './person'
@@ -72,6 +73,16 @@ describe('what waits for moderators', () => {
     await page.goBack()
     await waiting(page, 1)
     await mark.waitFor({ state: 'detached' })
+  })
+
+  it('says what its files are called', async () => {
+    const { page } = await moderated('with-files')
+    const nina = await Sender.enter(chat.url, 'Nina 2', 'with-files')
+    const { body } = await nina.send('notes', 'notes.txt')
+    const input = { room: 'with-files', clientId: 'files', text: 'spam', files: [body.id] }
+    value(await nina.tab.askAnything('message', input))
+    await page.locator('#waiting_open').click()
+    await until('the name', async () => (await texts(page)).join() === 'spam [notes.txt]')
   })
 
   it('is rejected with a reason', async () => {

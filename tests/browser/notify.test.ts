@@ -1,8 +1,10 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { closeAll, enter, startChat, type Tab, type TestChat, until } from '../support/chat'
 import { newContext } from '../support/browser'
+import { Sender } from '../support/files'
 import { changesBy } from './message-changes'
 import { hide, visit } from './person'
+import { drawing, sendFiles } from './sent-files'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -178,6 +180,19 @@ describe('a desktop notification', () => {
     await bob.say('/me runs `npm ci`', { room: 'read' })
     await until('a notification', async () => (await notificationCount(ann.page)) > 0)
     expect((await recordedIn(ann.page)).shown[0]!.body).toBe('Bob read runs npm ci')
+  })
+
+  it('says what came with a message without words', async () => {
+    const { ann } = await annAndBob('wordless')
+    const bob = await Sender.enter(chat.url, 'Bob', 'wordless')
+    await ann.go('another')
+    await hide(ann.page)
+    const bodies = async () => (await recordedIn(ann.page)).shown.map(({ body }) => body)
+    await sendFiles(bob, '', await drawing('a.png', 9, 9), await drawing('b.png', 9, 9))
+    await until('the pictures', async () => (await bodies()).includes('发来 2 张图片'))
+    await endBurst(ann.page)
+    await sendFiles(bob, '', ['notes', 'notes.txt'])
+    await until('the file', async () => (await bodies()).includes('发来文件 notes.txt'))
   })
 
   it('is not shown for a room that is visible in any tab, nor for own messages', async () => {

@@ -3,7 +3,7 @@ import type { Action, HeldItem } from '../../../common/protocol/moderation'
 import { make } from '../../ui/dom'
 import type { Words } from '../../ui/words'
 import type { ListKind } from './list-view'
-import { actOf, actsOf, beside, nameOf, noteIn, noteOf, personAct, rowOf } from './row'
+import { actOf, actsOf, beside, nameOf, noteIn, noteOf, personAct, rowOf, wordsOf } from './row'
 import type { Times } from '../times'
 
 interface Held {
@@ -23,11 +23,11 @@ export function heldRows(words: Words, { times, act, goTo, showPerson }: Held): 
     list: 'held',
     keys: { r: release, x: (item, row) => reject(item, noteIn(row)) },
     draw(item) {
-      const { author, at, type, text, target, why } = item
+      const { author, at, type, target, why } = item
       const about = beside([times.element(at)], type === 'text' ? null : [say.modHeld[type]], [
         say.modWhy[why],
       ])
-      const said = make('p', 'mods__text', text)
+      const said = make('p', 'mods__text', wordsOf(item))
       said.dir = 'auto'
       const form = noteOf(say.modReason, (reason) => reject(item, reason))
       const open = target === undefined ? [] : [actOf(say.modOpen, () => goTo(target))]

@@ -5,7 +5,7 @@ import type { Action, ReportItem } from '../../../common/protocol/moderation'
 import { make } from '../../ui/dom'
 import { isolate, type Words } from '../../ui/words'
 import type { ListKind } from './list-view'
-import { actOf, actsOf, personAct, beside, nameOf, noteIn, noteOf, rowOf } from './row'
+import { actOf, actsOf, personAct, beside, nameOf, noteIn, noteOf, rowOf, wordsOf } from './row'
 import type { Times } from '../times'
 import type { Surroundings } from './surroundings'
 
@@ -80,9 +80,8 @@ export function reportRows(
   }
 
   function lineOf(entry: TextEntry, isReported: boolean): HTMLElement {
-    const { author, text, files = [], deleted, at } = entry
-    const names = files.map(({ name }) => `[${name}]`)
-    const said = make('span', 'mods__said', deleted ? say.deleted : [text, ...names].join(' ').trim())
+    const { author, deleted, at } = entry
+    const said = make('span', 'mods__said', deleted ? say.deleted : wordsOf(entry))
     said.dir = 'auto'
     const line = make('p', 'mods__line', nameOf(author), ' ', times.element(at), ' ', said)
     line.classList.toggle('mods__line--reported', isReported)

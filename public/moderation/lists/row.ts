@@ -1,3 +1,4 @@
+import type { TextEntry } from '../../../common/protocol/entries'
 import type { Member, Mention } from '../../../common/protocol/members'
 import { clone, make, part } from '../../ui/dom'
 import { isolate, type Words } from '../../ui/words'
@@ -37,6 +38,10 @@ export function personAct(
 }
 
 export const nameOf = ({ nickname }: Mention): HTMLElement => isolate(nickname)
+
+/** What a message says, and what its files are called. */
+export const wordsOf = ({ text, files = [] }: Pick<TextEntry, 'text' | 'files'>): string =>
+  [text, ...files.map(({ name }) => `[${name}]`)].join(' ').trim()
 
 /** With a middle dot between those that are there. */
 export function beside(...parts: (Content | null)[]): Content {
