@@ -1,0 +1,68 @@
+import { closeAll, type Environment, startChat, until, value } from '../support/chat'
+import { addressOf, Sender, statusOf } from '../support/files'
+import { filesLeft } from '../support/files-left'
+
+afterEach(closeAll)
+
+const KILOBYTE = Buffer.alloc(1_000, 'a')
+
+const limited = async (environment: Environment) => {
+  const chat = await startChat({ RATE_LIMITS: 'on', ...environment })
+  return { chat, ann: await Sender.enter(chat.url, 'ann') }
+}
+
+it('who has sent too many bytes of files waits, and still writes', async () => {
+  const { ann } = await limited({ RATE_FILE_BYTES_IN_PER_MINUTE: '1500' })
+  expect((await ann.send(KILOBYTE)).status).toBe(201)
+  expect(await ann.send(KILOBYTE)).toMatchObject({ status: 429, body: { code: 'too-fast' } })
+  value(await ann.tab.say('still'))
+})
+
+it('a network that has sent too many waits, whatever its session', async () => {
+  const { chat, ann } = await limited({ RATE_FILE_BYTES_IN_PER_ADDRESS_PER_MINUTE: '1500' })
+  const bob = await Sender.enter(chat.url, 'bob')
+  expect((await ann.send(KILOBYTE)).status).toBe(201)
+  expect(await bob.send(KILOBYTE)).toMatchObject({ status: 429, body: { code: 'too-fast' } })
+})
+
+it('who has read too many waits, and is told for how long', async () => {
+  const { ann } = await limited({ RATE_FILE_BYTES_OUT_PER_MINUTE: '1500' })
+  const { body } = await ann.send(KILOBYTE)
+  expect((await ann.read(addressOf(body))).status).toBe(200)
+  const refused = await ann.read(addressOf(body))
+  expect(refused.status).toBe(429)
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+})
+
+it('a session sends four at once', async () => {
+  const { chat, ann } = await limited({})
+  const begun = Array.from({ length: 4 }, () => ann.begin({ 'content-length': 2_000 }))
+  for (const each of begun) each.write(KILOBYTE)
+  await until('all four', () => filesLeft(chat.dataDir).incoming.length === 4)
+  expect(await ann.send(KILOBYTE)).toMatchObject({ status: 429, body: { code: 'too-fast' } })
+  const statuses = begun.map((each) => statusOf(each))
+  for (const each of begun) each.end(KILOBYTE)
+  expect(await Promise.all(statuses)).toEqual([201, 201, 201, 201])
+  expect((await ann.send(KILOBYTE)).status).toBe(201)
+})
+
+it('a session sends so many a day', async () => {
+  const { ann } = await limited({ FILES_PER_SESSION_PER_DAY: '2' })
+  expect([await ann.send('a'), await ann.send('b')].map(({ status }) => status)).toEqual([201, 201])
+  expect(await ann.send('c')).toMatchObject({ status: 429, body: { code: 'quota-exceeded' } })
+})
+
+it('the figures have files by outcome, and bytes in both directions', async () => {
+  const { chat, ann } = await limited({ FILES_PER_SESSION_PER_DAY: '1' })
+  const { body } = await ann.send(KILOBYTE)
+  await ann.send(KILOBYTE)
+  await ann.read(addressOf(body), { range: 'bytes=0-99' })
+  const metrics = await (await fetch(`${chat.url}/metrics`)).text()
+  for (const line of [
+    'teahouse_files_total{outcome="ok"} 1',
+    'teahouse_files_total{outcome="quota-exceeded"} 1',
+    'teahouse_file_bytes_total{direction="in"} 1000',
+    'teahouse_file_bytes_total{direction="out"} 100',
+  ])
+    expect(metrics.split('\n')).toContain(line)
+})
