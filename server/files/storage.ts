@@ -11,6 +11,9 @@ import { Pictures } from './pictures/pictures'
 import { sweep } from './sweep'
 import { Uploads } from './uploads'
 
+/** A full disk fails every file that comes. */
+const LOG_EVERY_MS = 60_000
+
 export interface FileStorageParts {
   records: FileRecords
   store: Pick<Store, 'databaseId'>
@@ -46,7 +49,13 @@ export async function openFileStorage(
   } catch (error) {
     throw new ConfigError([`FILES_DIR: ${dir} cannot be used: ${(error as Error).message}`])
   }
-  const onFailure = (error: unknown) => log.error({ err: error }, 'file storage failed')
+  let loggedAt = -Infinity
+  const onFailure = (error: unknown) => {
+    const now = performance.now()
+    if (now - loggedAt < LOG_EVERY_MS) return
+    loggedAt = now
+    log.error({ err: error }, 'file storage failed')
+  }
   const pictures = new Pictures({
     onTime: (ms) => metrics.pictureSeconds.observe(ms / 1000),
     onLost: (why) => log.warn({ why }, 'process of pictures lost'),

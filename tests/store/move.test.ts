@@ -97,8 +97,9 @@ describe('migrate-to-postgres', () => {
     )
     const file = await files.find('file' as never, 1)
     const left = await files.left('茶' as RoomName, { filesPerDay: null, roomBytes: 100, allBytes: null })
+    const id = await log.databaseId()
     await log.close()
-    return { epoch: log.epoch, found, entries, mentions, kept, file, left }
+    return { id, epoch: log.epoch, found, entries, mentions, kept, file, left }
   }
 
   const inPostgres = async (sql: string) => {
@@ -119,7 +120,7 @@ describe('migrate-to-postgres', () => {
       expect(await inPostgres(`select count(*)::int as count from ${table}`)).toEqual([{ count: 0 }])
   }
 
-  it('copies every entry, topic, mention, session and file, under the same epoch', async () => {
+  it('copies every entry, topic, mention, session and file, under the same epoch, as the same database', async () => {
     const before = await contentsOf(await openSqliteStore(dataDir))
     expect(before.entries.map(({ length }) => length)).toEqual([2, 2_501, 1])
     expect(before.mentions.map(({ length }) => length)).toEqual([2, 2, 2])
@@ -180,12 +181,14 @@ describe('migrate-to-postgres', () => {
     await log.close()
   })
 
-  it('leaves the folder unchanged, except for a new epoch', async () => {
+  it('leaves the folder unchanged, except for a new epoch and identity', async () => {
     const before = await contentsOf(await openSqliteStore(dataDir))
     await move()
     const after = await contentsOf(await openSqliteStore(dataDir))
-    expect(after).toEqual({ ...before, epoch: after.epoch })
+    expect(after).toEqual({ ...before, id: after.id, epoch: after.epoch })
     expect(after.epoch).not.toBe(before.epoch)
+    // The files are those of the copy now.
+    expect(after.id).not.toBe(before.id)
   })
 
   it.each([

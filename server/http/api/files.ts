@@ -15,6 +15,7 @@ import { Failure, refusal } from '../../errors'
 import type { FileId, FileInfo } from '../../../common/protocol/files'
 import { Slots } from '../../files/slots'
 import type { FileStorage } from '../../files/storage'
+import type { Load } from '../../monitoring/load'
 import type { Metrics } from '../../monitoring/metrics'
 import { addressKeyOf, isSameOrigin } from '../../request'
 import { actorOf } from '../actor'
@@ -28,6 +29,7 @@ const AT_ONCE = { session: 4, address: 20, all: 100 }
 const BYTES_PER_MS_MIN = 16
 /** A page shows many pictures, and asks for each. */
 const REQUESTS_PER_READ = 0.1
+const BUSY_RETRY_MS = 2_000
 const ID = /^[\w-]{16}$/
 
 const described = z.object({ name: z.string().default(''), alt: z.string().default('') })
@@ -40,13 +42,15 @@ export interface FilesApiParts {
   requestsPerAddress: RateLimiter
   budget: Budget
   metrics: Metrics
+  load: () => Load
+  isDraining: () => boolean
   /** `null` where there is no place for files. */
   fileStorage: FileStorage | null
 }
 
 /** `/api/rooms/<room>/files` and `/files/<id>/<name>`: members send and read the files of their rooms. */
 export function filesApi(parts: FilesApiParts): Router {
-  const { chat, config, cookies, requestsPerAddress, budget, metrics, fileStorage } = parts
+  const { chat, config, cookies, requestsPerAddress, budget, metrics, load, isDraining, fileStorage } = parts
   const router = new Router()
   const slots = new Slots(AT_ONCE.all)
 
@@ -82,6 +86,7 @@ export function filesApi(parts: FilesApiParts): Router {
     const room = await access(actor, parseRoomName(roomName), 'write', chat)
     if (fileStorage === null || chat.files.accepts === 'none') throw new Failure('forbidden')
     mayUpload(actor, room, chat)
+    if (isDraining() || load() !== 'normal') throw new Failure('busy', BUSY_RETRY_MS)
     const { name, alt } = parse(described, { ...ctx.query })
     const bytes = sizeOf(ctx)
     const free = slots.take([
