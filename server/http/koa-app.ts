@@ -21,6 +21,8 @@ const statusOf: Partial<Record<RefusalCode, number>> = {
   forbidden: 403,
   muted: 403,
   shielded: 403,
+  'files-refused': 403,
+  'room-closed': 403,
   'not-found': 404,
   'nickname-invalid': 422,
   'nickname-taken': 422,

@@ -91,6 +91,7 @@ describe('messages with files', () => {
     const file = await bring(late)
     value(await moderate(owner.tab, 'newcomers', { action: 'set', newcomers: { links: true, files: false } }))
     expect(await say(late, [file])).toMatchObject({ code: 'files-refused', retryable: false })
+    expect((await late.send('bytes')).status).toBe(403)
     await said(owner)
     value(await moderate(owner.tab, 'newcomers', { action: 'set', newcomers: { links: true, files: true } }))
     value(await say(late, [file]))
@@ -112,6 +113,7 @@ describe('messages with files', () => {
       [shown.id, named_.id].sort(),
     )
     for (const [reader, status] of [
+      [owner, 200],
       [late, 200],
       [other, 404],
     ] as const)
