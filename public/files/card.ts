@@ -1,8 +1,8 @@
 import { cutBy } from '../../common/text/boundaries'
-import type { ShownFile } from './shown-file'
 import { clone, make, part } from '../ui/dom'
 import type { Words } from '../ui/words'
 import { addressOf, isExpired } from './file-address'
+import type { ShownFile } from './shown-file'
 
 /** Of a long name so much of its end stays, with the ending that says what it is. */
 const TAIL = 12

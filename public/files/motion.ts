@@ -1,7 +1,7 @@
-import type { ShownFile } from './shown-file'
 import { clone, one } from '../ui/dom'
 import type { Words } from '../ui/words'
 import { addressOf, labelOf, thumbnailOf } from './file-address'
+import type { ShownFile } from './shown-file'
 
 /** A pointer that only passes starts nothing. */
 const HOVER_MS = 150

@@ -35,6 +35,8 @@ describe('the settings of a room', () => {
     await bob.page.getByText('limited how long files are kept').waitFor()
     await sheet(page).getByLabel('Keep files').selectOption('')
     await bob.page.getByText('lifted the limit on how long files are kept').waitFor()
+    await sheet(page).getByLabel('May send files').uncheck({ force: true })
+    await bob.page.getByText('let newcomers post links, but not send files').waitFor()
     await sheet(page).getByLabel('Moderators', { exact: true }).check()
     await bob.page.getByText('limited posting to moderators').waitFor()
     await page.fill('#room_settings_topic', 'What we do here')
