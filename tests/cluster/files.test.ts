@@ -28,7 +28,7 @@ describeWith(redisIsMissing())('files of two nodes', () => {
     SESSION_KEYS: 'a key that both of these nodes have in common',
   })
 
-  it('are sent at one, and read and deleted at the other', async () => {
+  it('[K15] are sent at one, and read and deleted at the other', async () => {
     const FILES_DIR = temporaryFolder()
     const environment = { ...(await shared()), FILES_DIR }
     const [one, two] = await Promise.all([Spawned.listening(environment), Spawned.listening(environment)])
@@ -46,7 +46,7 @@ describeWith(redisIsMissing())('files of two nodes', () => {
     await until('its bytes to be gone', () => readdirSync(join(FILES_DIR, 'kept')).length === 0)
   })
 
-  it('are off at a node without a folder that they share, which says so', async () => {
+  it('[K15] are off at a node without a folder that they share, which says so', async () => {
     const node = await Spawned.listening(await shared())
     expect(node.lines.filter(({ level }) => level === 40).map(({ msg }) => msg)).toContain(
       'files are off: set FILES_DIR to a folder that all nodes share, or FILES=off',

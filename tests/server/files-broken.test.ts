@@ -37,7 +37,7 @@ describe('an upload', () => {
     return socket
   }
 
-  it('that is cut in the middle leaves nothing', async () => {
+  it('[K14] that is cut in the middle leaves nothing', async () => {
     await start()
     const begun = ann.begin({ 'content-length': 2_000_000 })
     begun.write(MEGABYTE)
@@ -48,7 +48,7 @@ describe('an upload', () => {
     expect(left()).toMatchObject({ counted: 5, records: 1, open: 0, incoming: [] })
   })
 
-  it('that ends before what it said leaves nothing', async () => {
+  it('[K14] that ends before what it said leaves nothing', async () => {
     await start()
     const socket = await raw({ 'Content-Length': '100' }, 'short')
     await hasBegun()
@@ -56,7 +56,7 @@ describe('an upload', () => {
     await isGone()
   })
 
-  it('that is longer than it said is as long as it said, and the rest is no request', async () => {
+  it('[K14] that is longer than it said is as long as it said, and the rest is no request', async () => {
     await start()
     const socket = await raw({ 'Content-Length': '5' }, 'longer than that')
     const [answer] = (await once(socket, 'data')) as [Buffer]
@@ -68,7 +68,7 @@ describe('an upload', () => {
     })
   })
 
-  it('that says nothing of its size is counted as it comes', async () => {
+  it('[K14] that says nothing of its size is counted as it comes', async () => {
     await start({ FILE_MAX_BYTES: '1500000' })
     const small = ann.begin({ 'transfer-encoding': 'chunked' })
     small.end(MEGABYTE)
@@ -82,7 +82,7 @@ describe('an upload', () => {
     expect(left()).toMatchObject({ counted: 1_000_000, records: 1, incoming: [], open: 0 })
   })
 
-  it('that would be too large is refused before it comes', async () => {
+  it('[K14] that would be too large is refused before it comes', async () => {
     await start()
     const large = ann.begin({ 'content-length': 10_000_001, expect: '100-continue' })
     const asked = jest.fn()
@@ -93,7 +93,7 @@ describe('an upload', () => {
     expect(left()).toEqual(NOTHING)
   })
 
-  it('is asked for its body where it waits to be', async () => {
+  it('[K14] is asked for its body where it waits to be', async () => {
     await start()
     const small = ann.begin({ 'content-length': 5, expect: '100-continue' })
     small.flushHeaders()
@@ -102,7 +102,7 @@ describe('an upload', () => {
     expect(await statusOf(small)).toBe(201)
   })
 
-  it('that is slow is given up after a time for its size', async () => {
+  it('[K14] that is slow is given up after a time for its size', async () => {
     await start({}, { headersMs: 20_000, bodyMs: 500, checkEveryMs: 50 })
     const large = ann.begin({ 'content-length': 1_600_000 })
     large.write(MEGABYTE)
@@ -118,7 +118,7 @@ describe('an upload', () => {
     expect(left()).toMatchObject({ counted: 1_600_000, records: 1, incoming: [], open: 0 })
   })
 
-  it('of 200 at once is either there or not', async () => {
+  it('[K14] of 200 at once is either there or not', async () => {
     await start()
     const senders = [ann]
     for (let n = 1; n < 50; n += 1) senders.push(await Sender.enter(chat.url))
@@ -138,7 +138,7 @@ describe('an upload', () => {
     expect(left().kept).toHaveLength(done.length)
   })
 
-  it('finds no more room than there is, however many come at once', async () => {
+  it('[K14] finds no more room than there is, however many come at once', async () => {
     await start({ ROOM_FILES_MAX_BYTES: '1000000', FILES_PER_SESSION_PER_DAY: '8' })
     const bob = await Sender.enter(chat.url, 'bob')
     const sent = await Promise.all(

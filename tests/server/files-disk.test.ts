@@ -29,7 +29,7 @@ function limitFiles(chat: Spawned, bytes: number | 'unlimited'): void {
 }
 
 describe('with a full disk', () => {
-  it('a file is refused, retryable, leaves nothing, and is taken when there is room', async () => {
+  it('[K14] a file is refused, retryable, leaves nothing, and is taken when there is room', async () => {
     const chat = await Spawned.listening()
     const ann = await Sender.enter(chat.url, 'ann')
     // More than the database needs.
@@ -45,7 +45,7 @@ describe('with a full disk', () => {
 })
 
 describe('after kill -9', () => {
-  it('a file that was coming is not there, and what there is of it goes after an hour', async () => {
+  it('[K14] a file that was coming is not there, and what there is of it goes after an hour', async () => {
     const chat = await Spawned.listening()
     const ann = await Sender.enter(chat.url, 'ann')
     const begun = ann.begin({ 'content-length': 1_000_000 })
@@ -66,7 +66,7 @@ describe('after kill -9', () => {
     await until('it to be gone', () => incoming(last).length === 0)
   })
 
-  it('every message that was answered still has its file', async () => {
+  it('[K10] every message that was answered still has its file', async () => {
     const chat = await Spawned.listening()
     const ann = await Sender.enter(chat.url, 'ann')
     const { body } = await ann.send(KILOBYTES, 'a.bin')
@@ -83,7 +83,7 @@ describe('after kill -9', () => {
 })
 
 describe('a start', () => {
-  it('removes bytes that no record names, when they are older than an hour', async () => {
+  it('[K14] removes bytes that no record names, when they are older than an hour', async () => {
     const chat = await Spawned.listening()
     const ann = await Sender.enter(chat.url, 'ann')
     const { body } = await ann.send('mine')
@@ -98,7 +98,7 @@ describe('a start', () => {
     expect(kept(next).sort()).toEqual([body.id, 'NEWNEWNEWNEWNEWN'].sort())
   })
 
-  it('refuses a folder with the files of another database, and one that it cannot write to', async () => {
+  it('[K15] refuses a folder with the files of another database, and one that it cannot write to', async () => {
     const FILES_DIR = temporaryFolder()
     const chat = await Spawned.listening({ FILES_DIR })
     await (await Sender.enter(chat.url, 'ann')).send('mine')
