@@ -10,7 +10,7 @@ import type { Autocomplete } from './autocomplete'
 import type { CommandRunner } from './command-runner'
 import { ComposerNote } from './composer-note'
 import { MoodLine } from './field/mood-line'
-import { byId, isComposing } from '../ui/dom'
+import { byId, isComposing, one } from '../ui/dom'
 import { Lazy } from '../ui/lazy'
 import { begins, hasBegun, textBefore, TextField, writeOver } from './text-field'
 import { TextLimit } from './field/text-limit'
@@ -40,7 +40,6 @@ export class Composer {
   heldBy: () => string | null = () => null
   attached: Attached | null = null
   readonly #form = byId('composer', HTMLFormElement)
-  readonly #button = byId('send', HTMLButtonElement)
   readonly #note = new ComposerNote()
   readonly #height: TextField
   readonly #limit: TextLimit
@@ -175,7 +174,7 @@ export class Composer {
     } else if (event.key === 'Enter' && this.#sends(event)) {
       event.preventDefault()
       this.#send()
-    } else if (event.key === 'Tab' && wasHeld) this.#button.focus()
+    } else if (event.key === 'Tab' && wasHeld) one('textarea ~ button:not([hidden])', this.#form).focus()
   }
 
   #sends({ shiftKey, ctrlKey, metaKey }: KeyboardEvent): boolean {

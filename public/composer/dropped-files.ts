@@ -20,6 +20,8 @@ export function catchFiles({ take, over }: FileTaker): void {
   document.addEventListener('dragleave', (event) => {
     if (hasFiles(event)) enter(-1)
   })
+  // An element that went away meanwhile was never left. Nothing moves like this during a drag.
+  document.addEventListener('pointermove', () => enter(-Infinity))
   document.addEventListener('dragover', (event) => {
     if (!isForField(event)) event.preventDefault()
   })

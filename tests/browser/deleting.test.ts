@@ -150,6 +150,6 @@ describe('a deletion', () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-action'))).toBe('undo')
     await page.focus('#msg')
     await page.keyboard.press('Tab')
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('send')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('attach')
   })
 })

@@ -142,11 +142,12 @@ describe('the chunk of the first interaction', () => {
   it.each([
     ['@ea', 'Enter', '@Early ', 'msg'],
     ['ea', 'Tab', '@Early ', 'msg'],
-    ['nobody', 'Tab', 'nobody', 'send'],
+    ['nobody', 'Tab', 'nobody', 'attach'],
   ])('delays a key that can complete until it is loaded: %s %s', async (typed, key, written, focused) => {
     const room = `held ${typed} ${key}`
     await enter(chat.url, 'Early', room)
     const { page, arrive, isAsked } = await visitHolding(room)
+    await page.waitForSelector('#attach:not([hidden])')
     await page.keyboard.type(typed)
     await until('the request', isAsked)
     await page.keyboard.press(key)

@@ -99,7 +99,7 @@ describe('completion', () => {
     await page.keyboard.press('Tab')
     expect(await composerText(page)).toBe('你好@阿宁 @Annika @Annika ')
     await page.keyboard.press('Tab')
-    expect(await focusedId(page)).toBe('send')
+    expect(await focusedId(page)).toBe('attach')
   })
 
   it('does not interfere with an input method', async () => {
