@@ -28,7 +28,7 @@ describe('the address of a file', () => {
     ['bytes=-', 200, null, TEXT],
     ['lines=0-1', 200, null, TEXT],
     [`bytes=${'9'.repeat(400)}-`, 200, null, TEXT],
-  ])('[K13] answers %j with %d', async (range, status, contentRange, body) => {
+  ])('[K17] answers %j with %d', async (range, status, contentRange, body) => {
     const read = await ann.read(addressOf(file), { range })
     expect([read.status, read.headers.get('content-range'), await read.text()]).toEqual([
       status,
@@ -38,34 +38,34 @@ describe('the address of a file', () => {
     expect(read.headers.get('content-length')).toBe(String(body.length))
   })
 
-  it('[K13] gives a range of the same version alone', async () => {
+  it('[K17] gives a range of the same version alone', async () => {
     const part = (version: string) => ann.read(addressOf(file), { range: 'bytes=0-9', 'if-range': version })
     expect((await part(`"${file.id}"`)).status).toBe(206)
     expect((await part('"another"')).status).toBe(200)
     expect((await part(`W/"${file.id}"`)).status).toBe(200)
   })
 
-  it('[K13] says that a copy is still right', async () => {
+  it('[K17] says that a copy is still right', async () => {
     const headers = { cookie: ann.person.cookie, 'if-none-match': `"${file.id}"` }
     const { status, body, headers: told } = await ask(ann.url, addressOf(file), { headers })
     expect([status, body, told['cache-control']]).toEqual([304, '', 'private, no-cache'])
   })
 
-  it('[K13] answers HEAD as GET, without the bytes', async () => {
+  it('[K17] answers HEAD as GET, without the bytes', async () => {
     const read = await ann.read(addressOf(file), { range: 'bytes=0-9' }, 'HEAD')
     expect([read.status, await read.text()]).toEqual([200, ''])
     expect(read.headers.get('content-length')).toBe('1000')
     expect(read.headers.get('accept-ranges')).toBe('bytes')
   })
 
-  it('[K13] sends the bytes as they are, whatever a client accepts', async () => {
+  it('[K17] sends the bytes as they are, whatever a client accepts', async () => {
     const read = await ann.read(addressOf(file), { 'accept-encoding': 'br, gzip' })
     expect(read.headers.get('content-encoding')).toBeNull()
     expect(read.headers.get('content-length')).toBe('1000')
   })
 
   it.each(['other.exe', '%2e%2e%2f', '%0d%0aset-cookie:x', '%'])(
-    '[K13] takes %j for its name',
+    '[K17] takes %j for its name',
     async (name) => {
       const read = await ann.read(`/files/${file.id}/${name}`)
       expect(read.headers.get('content-disposition')).toBe('attachment; filename="digits.txt"')
@@ -78,7 +78,7 @@ describe('the address of a file', () => {
     ['"; filename="x.html', String.raw`attachment; filename="\"; filename=\"x.html"`],
     ['a\r\nSet-Cookie: b=c\r\n\r\n<script>', 'attachment; filename="aSet-Cookie: b=c<script>"'],
     ['invoice\u202efdp.exe', 'attachment; filename="invoicefdp.exe"'],
-  ])('[K13] names %j in a header of its own', async (name, disposition) => {
+  ])('[K17] names %j in a header of its own', async (name, disposition) => {
     const { body } = await ann.send('x', name)
     const read = await ann.read(addressOf(body))
     expect(read.headers.get('content-disposition')).toBe(disposition)

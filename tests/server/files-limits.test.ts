@@ -11,21 +11,21 @@ const limited = async (environment: Environment) => {
   return { chat, ann: await Sender.enter(chat.url, 'ann') }
 }
 
-it('[K12] who has sent too many bytes of files waits, and still writes', async () => {
+it('[K16] who has sent too many bytes of files waits, and still writes', async () => {
   const { ann } = await limited({ RATE_FILE_BYTES_IN_PER_MINUTE: '1500' })
   expect((await ann.send(KILOBYTE)).status).toBe(201)
   expect(await ann.send(KILOBYTE)).toMatchObject({ status: 429, body: { code: 'too-fast' } })
   value(await ann.tab.say('still'))
 })
 
-it('[K12] a network that has sent too many waits, whatever its session', async () => {
+it('[K16] a network that has sent too many waits, whatever its session', async () => {
   const { chat, ann } = await limited({ RATE_FILE_BYTES_IN_PER_ADDRESS_PER_MINUTE: '1500' })
   const bob = await Sender.enter(chat.url, 'bob')
   expect((await ann.send(KILOBYTE)).status).toBe(201)
   expect(await bob.send(KILOBYTE)).toMatchObject({ status: 429, body: { code: 'too-fast' } })
 })
 
-it('[K12] who has read too many waits, and is told for how long', async () => {
+it('[K16] who has read too many waits, and is told for how long', async () => {
   const { ann } = await limited({ RATE_FILE_BYTES_OUT_PER_MINUTE: '1500' })
   const { body } = await ann.send(KILOBYTE)
   expect((await ann.read(addressOf(body))).status).toBe(200)
@@ -34,7 +34,7 @@ it('[K12] who has read too many waits, and is told for how long', async () => {
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
 })
 
-it('[K12] a session sends four at once', async () => {
+it('[K16] a session sends four at once', async () => {
   const { chat, ann } = await limited({})
   const begun = Array.from({ length: 4 }, () => ann.begin({ 'content-length': 2_000 }))
   for (const each of begun) each.write(KILOBYTE)
@@ -46,7 +46,7 @@ it('[K12] a session sends four at once', async () => {
   expect((await ann.send(KILOBYTE)).status).toBe(201)
 })
 
-it('[K12] a session sends so many a day', async () => {
+it('[K16] a session sends so many a day', async () => {
   const { ann } = await limited({ FILES_PER_SESSION_PER_DAY: '2' })
   expect([await ann.send('a'), await ann.send('b')].map(({ status }) => status)).toEqual([201, 201])
   expect(await ann.send('c')).toMatchObject({ status: 429, body: { code: 'quota-exceeded' } })

@@ -40,7 +40,7 @@ describe('a file', () => {
     return { status, code: (JSON.parse(body) as { code: string }).code }
   }
 
-  it('[K13] is its sender’s alone until it is sent, and then of all members', async () => {
+  it('[K17] is its sender’s alone until it is sent, and then of all members', async () => {
     expect(await told(ann.person.cookie)).toBe('unchanged')
     expect(await told(bob.person.cookie)).toEqual(NOT_FOUND)
     value(await post())
@@ -48,7 +48,7 @@ describe('a file', () => {
     expect(await (await bob.read(addressOf(file))).text()).toBe('secret')
   })
 
-  it('[K13] is not there for who is no member, also of a room that everybody may read', async () => {
+  it('[K17] is not there for who is no member, also of a room that everybody may read', async () => {
     value(await post())
     const { cookie } = await Person.arrive(chat.url, 'eve')
     for (const other of ['', 'teahouse=forged', cookie]) expect(await told(other)).toEqual(NOT_FOUND)
@@ -56,7 +56,7 @@ describe('a file', () => {
     expect(await told(lobby.person.cookie)).toEqual(NOT_FOUND)
   })
 
-  it('[K13] is not there for who left, was kicked or was banned', async () => {
+  it('[K17] is not there for who left, was kicked or was banned', async () => {
     value(await post())
     const member = value(await bob.tab.ask('members', { room: named(bob.room) })).members.find(
       ({ nickname }) => nickname === 'bob',
@@ -73,13 +73,13 @@ describe('a file', () => {
     expect((await bob.send('more')).status).toBe(404)
   })
 
-  it('[K13] goes with its message', async () => {
+  it('[K17] goes with its message', async () => {
     const { seq } = value(await post()) as { seq: number }
     value(await ann.tab.ask('delete', { room: named(ann.room), clientId: 'gone' as ClientId, target: seq }))
     for (const { person } of [ann, bob]) expect(await told(person.cookie)).toEqual(NOT_FOUND)
   })
 
-  it('[K13] cannot be told from one that never was', async () => {
+  it('[K17] cannot be told from one that never was', async () => {
     for (const path of [
       '/files/AAAAAAAAAAAAAAAA/x',
       '/files/%2e%2e%2fdatabase/x',
@@ -89,7 +89,7 @@ describe('a file', () => {
     expect(await told(bob.person.cookie)).toEqual(NOT_FOUND)
   })
 
-  it('[K12] can be sent to a room by its members alone', async () => {
+  it('[K16] can be sent to a room by its members alone', async () => {
     const eve = await Sender.enter(chat.url, 'eve')
     expect(await eve.send('x', 'x', { room: ann.room })).toMatchObject({
       status: 404,
@@ -101,7 +101,7 @@ describe('a file', () => {
     expect(guest.status).toBe(404)
   })
 
-  it('[K12] is refused for who could not write', async () => {
+  it('[K16] is refused for who could not write', async () => {
     const { id } = (await bob.tab.enter(bob.room)).you
     value(await moderate(ann.tab, ann.room, { action: 'mute', member: id, minutes: null }))
     expect(await bob.send('x')).toMatchObject({ status: 403, body: { code: 'muted' } })
@@ -113,7 +113,7 @@ describe('a file', () => {
     ['of a form', { 'content-type': 'multipart/form-data' }, 400, 'bad-request'],
     ['of plain text', { 'content-type': 'text/plain' }, 400, 'bad-request'],
     ['with a parameter', { 'content-type': 'application/octet-stream; x=y' }, 400, 'bad-request'],
-  ])('[K12] is refused in a request %s', async (_, headers, status, code) => {
+  ])('[K16] is refused in a request %s', async (_, headers, status, code) => {
     expect(await ann.send('x', 'x', { headers })).toMatchObject({ status, body: { code } })
   })
 })

@@ -11,7 +11,7 @@ const png = (width = 40, height = 30) =>
     .png()
     .toBuffer()
 
-it('[K13] a file comes back as it was sent, as a download', async () => {
+it('[K17] a file comes back as it was sent, as a download', async () => {
   const { url, dataDir } = await startChat()
   const ann = await Sender.enter(url, 'ann')
   const { status, body } = await ann.send('<script>alert(1)</script>', 'page.html')
@@ -40,7 +40,7 @@ it('[K13] a file comes back as it was sent, as a download', async () => {
   expect(readdirSync(join(dataDir, 'files', 'incoming'))).toEqual([])
 })
 
-it('[K13] a picture is shown, and has a thumbnail', async () => {
+it('[K17] a picture is shown, and has a thumbnail', async () => {
   const { url } = await startChat()
   const ann = await Sender.enter(url, 'ann')
   const { status, body } = await ann.send(await png(), 'red.png', { query: '&alt=a%20red%0Asquare' })
