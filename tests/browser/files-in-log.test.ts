@@ -121,6 +121,25 @@ describe('pictures in the log', () => {
     expect(await fileIn(page, seq).locator('img').getAttribute('src')).toMatch(/\?size=thumbnail$/)
   })
 
+  it('stand still once they are sent from this device, and keep their place', async () => {
+    const { page } = await opened(chat.url, 'sent-here')
+    const gif = await (await animated(3, 400, 300)).gif().toBuffer()
+    await page.waitForSelector('#attach:not([hidden])')
+    await page.setInputFiles('#attach_files', { name: 'cat.gif', mimeType: 'image/gif', buffer: gif })
+    await page.locator('.attached__name').waitFor()
+    await page.focus('#msg')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('[data-seq="1"] .picture__play')
+    const image = fileIn(page, 1).locator('img')
+    await until('the thumbnail', async () =>
+      ((await image.getAttribute('src')) ?? '').endsWith('?size=thumbnail'),
+    )
+    await loaded(page)
+    expect(await fileIn(page, 1).getAttribute('data-file')).toBe(
+      (await image.getAttribute('src'))!.split('/')[2],
+    )
+  })
+
   it('stand still for those who want less motion, until their button is pressed', async () => {
     const ann = await Sender.enter(chat.url, 'Ann', 'still')
     const context = await newContext({ locale: 'en', reducedMotion: 'reduce' })
