@@ -24,7 +24,12 @@ export class Strip {
     this.#words = words
     this.#callbacks = callbacks
     this.#element.hidden = true
-    byId('composer', HTMLFormElement).before(this.#element)
+    const form = byId('composer', HTMLFormElement)
+    form.before(this.#element)
+    const showMood = (): void =>
+      void this.#element.classList.toggle('strip--behind', form.dataset['mood'] === 'edit')
+    new MutationObserver(showMood).observe(form, { attributeFilter: ['data-mood'] })
+    showMood()
   }
 
   show(files: readonly UnsentFile[], note: string): void {

@@ -227,13 +227,16 @@ describe('a message with files', () => {
     await page.fill('#msg', 'a caption')
     await page.keyboard.press('Enter')
     await page.locator('[data-seq] [data-file]').waitFor()
+    await attach(page, text('next.txt'))
     await page.press('#msg', 'ArrowUp')
     await until('the words', async () => (await composerText(page)) === 'a caption')
+    await page.locator('.strip').waitFor({ state: 'hidden' })
     await page.fill('#msg', '')
     await page.keyboard.press('Enter')
     await until('the edit', () => ann.entries.length === 2)
     expect(ann.entries[1]).toMatchObject({ type: 'edit', text: '' })
     await page.locator('[data-edited] [data-file]').waitFor()
+    expect(await page.locator('.attached__name').innerText()).toBe('next.txt')
   })
 
   it('that the server refuses says which file and why, and goes without it', async () => {
