@@ -7,7 +7,7 @@ const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
 /** Of the folder and of everything in it. */
 function modesIn(folder: string): Record<string, string> {
-  const names = readdirSync(folder)
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   return Object.fromEntries([
     ['.', modeOf(folder)],
     ...names.map((name) => [name, modeOf(join(folder, name))]),
@@ -30,6 +30,10 @@ describe('the data folder', () => {
       'session-keys.json': '600',
       'entries-kept': '600',
       'teahouse.sock': '600',
+      files: '700',
+      'files/database': '600',
+      'files/incoming': '700',
+      'files/kept': '700',
     })
     expect(chat.lines.map(({ msg }) => msg)).toEqual(['listening'])
   })
