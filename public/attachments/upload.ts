@@ -6,6 +6,10 @@ import type { UnsentFile } from '../sync/outbox/command'
 
 /** A connection that carries nothing for so long is given up. */
 const SILENT_MS = 60_000
+/** Once the server has all bytes, a large picture may wait for its turn, and then be written anew. */
+const WORKING_MS = 180_000
+/** Statuses of a proxy that may be another the next time. */
+const PASSING_STATUSES = [408, 425, 429]
 /** The same file may be taken later. */
 const PASSING: readonly RefusalCode[] = [
   'too-fast',
@@ -42,11 +46,15 @@ export function upload({
   request.responseType = 'json'
   const abort = (): void => request.abort()
   let timer = setTimeout(abort, SILENT_MS)
-  request.upload.addEventListener('progress', ({ loaded, total }) => {
+  const giveUpIn = (ms: number): void => {
     clearTimeout(timer)
-    timer = setTimeout(abort, SILENT_MS)
+    timer = setTimeout(abort, ms)
+  }
+  request.upload.addEventListener('progress', ({ loaded, total }) => {
+    giveUpIn(SILENT_MS)
     progress(total === 0 ? 0 : loaded / total)
   })
+  request.upload.addEventListener('load', () => giveUpIn(WORKING_MS))
   signal.addEventListener('abort', abort)
   return new Promise((resolve) => {
     request.addEventListener('loadend', () => {
@@ -59,14 +67,24 @@ export function upload({
 }
 
 function answerOf(request: XMLHttpRequest): FileId | Refusal | null {
-  const answer = request.response as FileInfo | HttpError | null
-  if (request.status === 201 && answer && 'id' in answer) return answer.id
-  if (!answer || !('code' in answer)) return null
-  const { code } = answer
-  if (PASSING.includes(code)) {
-    const retryAfterMs = Number(request.getResponseHeader('Retry-After')) * 1_000
-    return { ok: false, code, retryable: true, retryAfterMs }
-  }
+  const { status } = request
+  const answer = request.response as Partial<FileInfo & HttpError> | null
+  if (status === 201 && answer?.id) return answer.id
+  const code = answer?.code ?? codeOfProxy(status)
+  const after = request.getResponseHeader('Retry-After')
+  if (!code) return after ? passing('busy', after) : null
+  if (PASSING.includes(code)) return passing(code, after)
   // Who may not write in a room is told no more than that.
   return { ok: false, code: code === 'not-found' ? 'not-a-member' : code, retryable: false }
 }
+
+/** A proxy before the server speaks for itself. What it says for good is not tried again. */
+function codeOfProxy(status: number): RefusalCode | undefined {
+  if (status === 413) return 'file-too-large'
+  const isForGood = status >= 400 && status < 500 && !PASSING_STATUSES.includes(status)
+  return isForGood ? 'forbidden' : undefined
+}
+
+const passing = (code: RefusalCode, after: string | null): Refusal => ({
+  ...{ ok: false, code, retryable: true, retryAfterMs: (Number(after) || 0) * 1_000 },
+})
