@@ -1,7 +1,7 @@
 import type { FileLimits } from '../../common/protocol/files'
 
 /** Why a file cannot be attached. */
-export type Obstacle = 'tooMany' | 'empty' | 'tooLarge' | 'onlyPictures' | 'unreadable' | 'noRoom'
+export type Obstacle = 'off' | 'tooMany' | 'empty' | 'tooLarge' | 'onlyPictures' | 'unreadable' | 'noRoom'
 
 const PICTURES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
 
@@ -12,12 +12,17 @@ export const isPicture = (type: string): boolean => PICTURES.includes(type)
 export const isOtherPicture = ({ type, name }: Pick<File, 'type' | 'name'>): boolean =>
   /^image\/(?:hei[cf]|avif|tiff)/.test(type) || /\.(?:hei[cf]|avif|tiff?)$/i.test(name)
 
-/** @param room bytes that the room still has for files; `null` when that is not known */
+/**
+ * @param limits none where files are off
+ * @param room bytes that the room still has for files; `null` when that is not known
+ */
 export function obstacleOf(
   { size, type }: Pick<File, 'size' | 'type'>,
-  { accepts, maxBytes }: FileLimits,
+  limits: FileLimits | undefined,
   room: number | null,
 ): Obstacle | null {
+  if (!limits) return 'off'
+  const { accepts, maxBytes } = limits
   if (size === 0) return 'empty'
   if (accepts === 'pictures' && !isPicture(type)) return 'onlyPictures'
   if (maxBytes !== null && size > maxBytes) return 'tooLarge'

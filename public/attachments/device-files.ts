@@ -13,6 +13,7 @@ const STEPS = 50
 export class DeviceFiles {
   readonly #kept = new FileBytes()
   readonly #bytes = new Map<string, Blob>()
+  readonly #stored = new Set<string>()
   /** How many bytes the device keeps, of all tabs. */
   #used = 0
   readonly #changed: (room: RoomName) => void
@@ -48,28 +49,40 @@ export class DeviceFiles {
   }
 
   async bytesOf(file: UnsentFile): Promise<Blob | undefined> {
-    const bytes = this.#bytes.get(file.key) ?? (await this.#kept.read(file.key).catch(() => undefined))
-    if (bytes) this.hold(file, bytes)
+    const here = this.#bytes.get(file.key)
+    const bytes = here ?? (await this.#kept.read(file.key).catch(() => undefined))
+    if (bytes && !here) {
+      this.hold(file, bytes)
+      this.#stored.add(file.key)
+    }
     return bytes
   }
 
-  /** Whether these live as long as the tab. */
-  isTooMuch(files: readonly UnsentFile[]): boolean {
-    return files.reduce((sum, { size }) => sum + size, this.#used) > KEPT_BYTES
+  /** Whether it is found here after a reload. */
+  isStored({ key }: UnsentFile): boolean {
+    return this.#stored.has(key)
   }
 
-  /** The files of a message outlive the tab, if there is room for all of them. */
-  keep(files: readonly UnsentFile[]): void {
-    const isTooMuch = this.isTooMuch(files)
-    for (const file of files) {
-      this.describe(file)
-      if (isTooMuch) file.isOfTab = true
-      else {
-        delete file.isOfTab
-        this.#used += file.size
-        this.#kept.keep(file.key, this.#bytes.get(file.key)!, Date.now()).catch(() => undefined)
-      }
-    }
+  /** It outlives the tab, if there is room for it. */
+  async keep(file: UnsentFile): Promise<void> {
+    const { key, size } = file
+    const bytes = this.#bytes.get(key)
+    if (this.isStored(file) || !bytes) return
+    if (this.#used + size > KEPT_BYTES) return void (file.isOfTab = true)
+    delete file.isOfTab
+    this.#used += size
+    await this.#kept.keep(key, bytes, Date.now()).then(
+      () => this.#stored.add(key),
+      () => undefined,
+    )
+  }
+
+  /** They go with one message, which outlives the tab if all of them do. */
+  async join(files: readonly UnsentFile[]): Promise<void> {
+    for (const file of files) this.describe(file)
+    if (!files.some(({ isOfTab }) => isOfTab)) return
+    for (const file of files) file.isOfTab = true
+    await this.#release(files)
   }
 
   /** @param done from 0 to 1; `null` for no line */
@@ -83,24 +96,29 @@ export class DeviceFiles {
     this.#changed(room)
   }
 
-  /** @param isWanted in the next message, so that its bytes stay in the page */
+  /** @param isWanted in the next message, so that its bytes stay */
   async forget(files: readonly UnsentFile[], isWanted: (file: UnsentFile) => boolean): Promise<void> {
-    for (const file of files) {
-      if (isWanted(file)) await this.bytesOf(file)
-      else this.#drop(file.key)
-    }
+    const gone = files.filter((file) => !isWanted(file))
+    for (const { key } of gone) this.drop(key)
+    await this.#release(gone)
+  }
+
+  /** The page shows it no longer. */
+  drop(key: string): void {
+    this.#bytes.delete(key)
+    this.#stored.delete(key)
+    const { src } = looks.get(key) ?? {}
+    looks.delete(key)
+    if (src) setTimeout(() => URL.revokeObjectURL(src), SHOWN_MS)
+  }
+
+  async #release(files: readonly UnsentFile[]): Promise<void> {
+    for (const { key } of files) this.#stored.delete(key)
     await this.#kept.forget(files.map(({ key }) => key)).catch(() => undefined)
     await this.#count()
   }
 
   async #count(): Promise<void> {
     this.#used = await this.#kept.used(Date.now()).catch(() => Infinity)
-  }
-
-  #drop(key: string): void {
-    this.#bytes.delete(key)
-    const { src } = looks.get(key) ?? {}
-    looks.delete(key)
-    if (src) setTimeout(() => URL.revokeObjectURL(src), SHOWN_MS)
   }
 }

@@ -6,6 +6,8 @@ import { isPicture } from './admission'
 interface StripCallbacks {
   /** Where the bytes of a picture are. */
   addressOf(file: UnsentFile): string | undefined
+  /** What a picture shows was written. */
+  described(): void
   remove(file: UnsentFile): void
   focusField(): void
 }
@@ -59,6 +61,8 @@ export class Strip {
     const { say } = this.#words
     const image = new Image()
     image.alt = ''
+    const icon = [...part('picture', row).children]
+    image.addEventListener('error', () => image.replaceWith(...icon))
     image.src = this.#callbacks.addressOf(file) ?? ''
     part('picture', row).replaceChildren(image)
     const describe = part('describe', row)
@@ -66,6 +70,7 @@ export class Strip {
     describe.hidden = false
     describe.setAttribute('aria-label', this.#words.fill(say.attaching.describe, { name: file.name }))
     field.value = file.alt ?? ''
+    describe.classList.toggle('attached__alt--given', field.value !== '')
     field.setAttribute('aria-label', describe.getAttribute('aria-label')!)
     const turn = (isOpen: boolean): void => {
       field.hidden = !isOpen
@@ -80,6 +85,7 @@ export class Strip {
       if (alt === '') delete file.alt
       else file.alt = alt
       describe.classList.toggle('attached__alt--given', alt !== '')
+      this.#callbacks.described()
     })
     field.addEventListener('keydown', (event) => {
       if (!['Enter', 'Escape'].includes(event.key) || event.isComposing) return

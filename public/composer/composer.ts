@@ -196,10 +196,11 @@ export class Composer {
     const { edit } = this.written.draft
     this.focus()
     this.#completion.value?.close()
+    const coming = edit ? null : this.attached?.coming
+    if (coming) return void coming.then((all) => all && text === this.field.value && this.#send())
     const hasFiles = edit ? this.#callbacks.hasFiles(edit.target) : !!this.attached?.count
     if ((text.trim() === '' && !edit && !hasFiles) || this.#limit.over > 0) return
-    const { say } = this.#words
-    if (isBlank(text)) return hasFiles ? this.#deliver('') : this.tell(say.failures['text-empty'])
+    if (isBlank(text)) return hasFiles ? this.#deliver('') : this.tell(this.#words.say.failures['text-empty'])
     // A command is no command in an edit.
     if (edit) return this.#deliver(saidInstead(text) ?? text)
     const wish = readSubmission(text)
