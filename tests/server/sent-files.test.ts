@@ -171,7 +171,8 @@ describe('messages with files', () => {
     const kept = await said(owner)
     const erased = [await said(late), await said(late)]
     const shut = [await said(closed), await bring(closed)]
-    const gone = [deleted, ...erased, ...shut]
+    const unsent = await bring(late)
+    const gone = [deleted, ...erased, unsent, ...shut]
     expect(gone.every(isOnDisk)).toBe(true)
     const target = { room: named('erased'), clientId: 'delete' as ClientId, target: deleted.seq }
     value(await owner.tab.ask('delete', target))

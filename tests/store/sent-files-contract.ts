@@ -214,6 +214,20 @@ export function sentFilesContract(open: () => Promise<OpenFiles>): void {
         await rule({ effects, action: { action: 'erase', minutes: 1 } })
         expect(await gone()).toEqual([file.id])
       })
+
+      it('[K8] take those along that the author has not sent, also those that are on their way', async () => {
+        const unsent = await bring()
+        await bring({}, 'bob' as MemberId)
+        await bring({}, ann, 'other' as RoomName)
+        const coming = infoOf(newFile())
+        const quotas = { filesPerDay: null, roomBytes: null, allBytes: null }
+        await store.files.reserve({ id: coming.id, room, member: ann, at, bytes: 100 }, quotas)
+        await rule({ effects: { erase: { member: ann, since: 0 } }, action: { action: 'erase', minutes: 1 } })
+        expect(await gone()).toEqual(idsOf(file, unsent, coming))
+        await expect(store.files.arrived({ info: coming, thumbnailBytes: 0 })).rejects.toMatchObject({
+          code: 'gone',
+        })
+      })
     })
   })
 }

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { roomKeyOf } from '../../../../common/room-name'
 import type { FileId } from '../../../../common/protocol/files'
 import type { RoomName } from '../../../../common/protocol/ids'
@@ -24,6 +24,19 @@ export async function markGone(db: Database, ids: readonly string[]): Promise<vo
       .where('id', 'in', part)
       .where('state', 'in', ['sent', 'held'])
       .execute()
+}
+
+/** Files that members of a room have brought and not sent, also those that are on their way. */
+export async function markUnsentGone(
+  db: Database,
+  room: number,
+  ofMembers: RawBuilder<unknown>,
+): Promise<void> {
+  await sql`
+    update files set state = 'gone', name = '', alt = null
+    where room = (select key from rooms where id = ${room}) and state in ('coming', 'arrived') and (${ofMembers})`.execute(
+    db,
+  )
 }
 
 /** All files of a room that is closed. */

@@ -6,7 +6,7 @@ import { DAY_MS } from '../../../chat/moderation/talking'
 import type { Draft } from '../../../chat/ports'
 import type { Tables } from '../../schema'
 import { fileIdsOf } from '../files/claims'
-import { markGone } from '../files/gone'
+import { markGone, markUnsentGone } from '../files/gone'
 import { idOf } from '../rooms'
 
 type Database = Kysely<Tables>
@@ -30,6 +30,7 @@ export async function orderErasure(
     db,
     rows.flatMap(({ draft }) => fileIdsOf(JSON.parse(draft) as Draft)),
   )
+  await markUnsentGone(db, room, sql`member = ${member ?? ''} ${others}`)
   await sql`
     update held set state = 'rejected', draft = '', settled_at = ${at} where ${rejected}`.execute(db)
 }
