@@ -38,6 +38,8 @@ export const rateVariables = {
   RATE_FILE_BYTES_OUT_PER_ADDRESS_PER_MINUTE: limit(3_000_000_000),
   RATE_CPU_MS_PER_MINUTE: limit(6_000),
   RATE_CPU_MS_PER_ADDRESS_PER_MINUTE: limit(18_000),
+  RATE_PICTURE_MS_PER_MINUTE: limit(20_000),
+  RATE_PICTURE_MS_PER_ADDRESS_PER_MINUTE: limit(40_000),
   RATE_RENAMES_PER_MINUTE: limit(20),
   RATE_RENAMES_PER_ADDRESS_PER_MINUTE: limit(240),
   RATE_PASSWORDS_PER_MINUTE: limit(10),
@@ -81,6 +83,7 @@ export function ratesOf(values: Values): RateSettings {
         values.RATE_FILE_BYTES_OUT_PER_ADDRESS_PER_MINUTE,
       ),
       cpuMs: both(values.RATE_CPU_MS_PER_MINUTE, values.RATE_CPU_MS_PER_ADDRESS_PER_MINUTE),
+      pictureMs: both(values.RATE_PICTURE_MS_PER_MINUTE, values.RATE_PICTURE_MS_PER_ADDRESS_PER_MINUTE),
     },
   }
 }

@@ -17,11 +17,21 @@ import { typeOf } from './pictures/type-of'
 export interface Sending {
   room: RoomName
   member: MemberId
+  /** Its pictures wait for their turn beside those of other networks. */
+  network: string
   name: string
   alt: string | undefined
   /** The most that it may be. */
   bytes: number
   at: number
+}
+
+/** The edge that an upload comes through, while it comes. */
+export interface Edge {
+  /** Told what it costs, as it does. */
+  charge: (resource: 'fileBytesIn' | 'pictureMs', amount: number) => void
+  /** @throws {Failure} where the sender has lost its right meanwhile */
+  mayStill: () => Promise<unknown>
 }
 
 export interface UploadsParts {
@@ -45,9 +55,9 @@ export class Uploads {
     this.#parts = parts
   }
 
-  /** @param onBytes told of what came, as it comes. @throws {Failure} of many kinds */
-  async take(sending: Sending, body: Readable, onBytes: (bytes: number) => void): Promise<Arrived['info']> {
-    const taken = this.#take(sending, body, onBytes)
+  /** @throws {Failure} of many kinds */
+  async take(sending: Sending, body: Readable, edge: Edge): Promise<Arrived['info']> {
+    const taken = this.#take(sending, body, edge)
     this.#inFlight.add(taken)
     return taken.finally(() => this.#inFlight.delete(taken))
   }
@@ -57,13 +67,14 @@ export class Uploads {
     await Promise.allSettled(this.#inFlight)
   }
 
-  async #take(sending: Sending, body: Readable, onBytes: (bytes: number) => void): Promise<Arrived['info']> {
+  async #take(sending: Sending, body: Readable, edge: Edge): Promise<Arrived['info']> {
     const { records, settings } = this.#parts
     const { room, member, at, bytes } = sending
     const id = newId() as FileId
     await records.reserve({ id, room, member, at, bytes }, settings.quotas)
     try {
-      const arrived = await this.#store(id, sending, body, onBytes)
+      const arrived = await this.#store(id, sending, body, edge)
+      await edge.mayStill()
       // Last: a message can only name a file that is there.
       await records.arrived(arrived)
       return arrived.info
@@ -75,19 +86,16 @@ export class Uploads {
     }
   }
 
-  async #store(
-    id: FileId,
-    { name, alt, member, bytes }: Sending,
-    body: Readable,
-    onBytes: (bytes: number) => void,
-  ): Promise<Arrived> {
+  async #store(id: FileId, sending: Sending, body: Readable, { charge }: Edge): Promise<Arrived> {
+    const { name, alt, bytes } = sending
     const { disk, settings } = this.#parts
     const paths = this.#incoming(id)
+    const onBytes = (count: number) => charge('fileBytesIn', count)
     const { size, head } = await this.#onDisk(() => receive(body, paths.body, { maxBytes: bytes, onBytes }))
     const type = typeOf(head)
     if (type === 'refused') throw new Failure('file-type-refused')
     if (!type.isPicture && settings.accepts === 'pictures') throw new Failure('file-type-refused')
-    const picture = type.isPicture ? await this.#onDisk(() => this.#rewrite(paths, member)) : null
+    const picture = type.isPicture ? await this.#onDisk(() => this.#rewrite(paths, sending, charge)) : null
     await this.#onDisk(async () => {
       if (picture?.thumbnailBytes) await disk.put(thumbnailOf(id), paths.thumbnail)
       await disk.put(id, picture === null ? paths.body : paths.picture)
@@ -106,11 +114,12 @@ export class Uploads {
     }
   }
 
-  #rewrite(paths: Paths, by: MemberId): Promise<Picture> {
+  #rewrite(paths: Paths, by: Sending, charge: Edge['charge']): Promise<Picture> {
     const { maxBytes } = this.#parts.settings
     return this.#parts.pictures.process(paths.body, paths, {
       by,
       maxBytes: maxBytes === Infinity ? null : maxBytes,
+      charge: (ms) => charge('pictureMs', ms),
     })
   }
 

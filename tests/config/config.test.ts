@@ -170,6 +170,8 @@ describe('the configuration', () => {
       'RATE_FILE_BYTES_OUT_PER_ADDRESS_PER_MINUTE',
       'RATE_CPU_MS_PER_MINUTE',
       'RATE_CPU_MS_PER_ADDRESS_PER_MINUTE',
+      'RATE_PICTURE_MS_PER_MINUTE',
+      'RATE_PICTURE_MS_PER_ADDRESS_PER_MINUTE',
     ]
     const config = readConfig(Object.fromEntries([...limits, ...rates].map((name) => [name, '0'])))
     expect(config).toMatchObject({

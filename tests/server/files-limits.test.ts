@@ -1,6 +1,7 @@
 import { closeAll, type Environment, startChat, until, value } from '../support/chat'
 import { addressOf, Sender, statusOf } from '../support/files'
 import { filesLeft } from '../support/files-left'
+import { plain } from '../support/picture-files'
 
 afterEach(closeAll)
 
@@ -32,6 +33,14 @@ it('[K16] who has read too many waits, and is told for how long', async () => {
   const refused = await ann.read(addressOf(body))
   expect(refused.status).toBe(429)
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+})
+
+it('[K16] a network whose pictures took too long to write waits, whatever its session, and still writes', async () => {
+  const { chat, ann } = await limited({ RATE_PICTURE_MS_PER_ADDRESS_PER_MINUTE: '1' })
+  const bob = await Sender.enter(chat.url, 'bob')
+  expect((await ann.send(await plain().png().toBuffer())).status).toBe(201)
+  expect(await bob.send(KILOBYTE)).toMatchObject({ status: 429, body: { code: 'too-fast' } })
+  value(await bob.tab.say('still'))
 })
 
 it('[K16] a session sends four at once', async () => {

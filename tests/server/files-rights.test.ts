@@ -1,7 +1,8 @@
 import type { FileInfo } from '../../common/protocol/files'
 import type { ClientId } from '../../common/protocol/ids'
-import { closeAll, named, Person, startChat, type TestChat, value } from '../support/chat'
-import { addressOf, Sender, uploadPath } from '../support/files'
+import { closeAll, named, Person, startChat, type TestChat, until, value } from '../support/chat'
+import { addressOf, Sender, statusOf, uploadPath } from '../support/files'
+import { filesLeft } from '../support/files-left'
 import { moderate } from '../support/moderating'
 import { ask } from './raw'
 
@@ -71,6 +72,19 @@ describe('a file', () => {
     value(await moderate(ann.tab, ann.room, { action: 'ban', member, minutes: null }))
     expect(await told(cookie)).toEqual(NOT_FOUND)
     expect((await bob.send('more')).status).toBe(404)
+  })
+
+  it('[K4] does not arrive where its sender is banned while it comes', async () => {
+    const begun = bob.begin({ 'content-length': 2 })
+    begun.write('a')
+    await until('it comes', () => filesLeft(chat.dataDir).incoming.length === 1)
+    const { members } = value(await bob.tab.ask('members', { room: named(bob.room) }))
+    const member = members.find(({ nickname }) => nickname === 'bob')!.id
+    value(await moderate(ann.tab, ann.room, { action: 'ban', member, minutes: null }))
+    const status = statusOf(begun)
+    begun.end('b')
+    expect(await status).toBe(404)
+    expect(filesLeft(chat.dataDir).incoming).toEqual([])
   })
 
   it('[K17] goes with its message', async () => {

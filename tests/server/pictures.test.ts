@@ -101,15 +101,43 @@ describe('the queue of the pictures', () => {
     const { write } = pictureDesk()
     const done: string[] = []
     const bytes = await plain().png().toBuffer()
-    const send = (by: string) => write(bytes, { by }).then(() => done.push(by))
+    const send = (member: string) =>
+      write(bytes, { by: { network: '::1', member } }).then(() => done.push(member))
     await Promise.all([...Array.from({ length: 10 }, () => send('many')), send('one')])
     expect(done.indexOf('one')).toBeLessThan(3)
+  })
+
+  it('[K13] takes one of each network in turn, whatever the number of its members', async () => {
+    const { write } = pictureDesk()
+    const done: string[] = []
+    const bytes = await plain().png().toBuffer()
+    const send = (network: string, member: string) =>
+      write(bytes, { by: { network, member } }).then(() => done.push(network))
+    await Promise.all([
+      ...Array.from({ length: 10 }, (_, n) => send('many', `member ${n}`)),
+      send('one', 'ann'),
+    ])
+    expect(done.indexOf('one')).toBeLessThan(3)
+  })
+
+  it('[K16] tells whoever is charged how long a picture took, also one that is refused', async () => {
+    const { write } = pictureDesk()
+    const times: number[] = []
+    const charge = (ms: number) => void times.push(ms)
+    await write(await plain().png().toBuffer(), { charge })
+    await expect(write(Buffer.from('no picture'), { charge })).rejects.toMatchObject({
+      code: 'file-type-refused',
+    })
+    expect(times).toEqual([expect.any(Number), expect.any(Number)])
+    expect(Math.min(...times)).toBeGreaterThan(0)
   })
 
   it('[K13] refuses, with a time to retry, what it has no place for', async () => {
     const { write } = pictureDesk()
     const bytes = await plain().png().toBuffer()
-    const sent = await Promise.allSettled(Array.from({ length: 50 }, () => write(bytes, { by: 'many' })))
+    const sent = await Promise.allSettled(
+      Array.from({ length: 50 }, () => write(bytes, { by: { network: '::1', member: 'many' } })),
+    )
     const refused = sent.filter((one) => one.status === 'rejected').map(({ reason }) => reason as unknown)
     expect(refused.length).toBeGreaterThan(0)
     for (const reason of refused)

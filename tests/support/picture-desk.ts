@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Picture } from '../../server/files/pictures/job'
-import { Pictures, type PicturesOptions } from '../../server/files/pictures/pictures'
+import { type PictureOptions, Pictures, type PicturesOptions } from '../../server/files/pictures/pictures'
 import { closeLater, temporaryFolder } from './chat'
 
 /** A picture as it was written anew. */
@@ -11,7 +11,7 @@ export interface Desk {
   pictures: Pictures
   /** Why the process was lost, each time. */
   lost: string[]
-  write: (bytes: Buffer, options?: { by?: string; maxBytes?: number }) => Promise<Written>
+  write: (bytes: Buffer, options?: Partial<PictureOptions>) => Promise<Written>
 }
 
 /** The pictures of a server, over a folder of their own. */
@@ -21,11 +21,14 @@ export function pictureDesk(options?: PicturesOptions): Desk {
   const pictures = new Pictures({ onLost: (why) => lost.push(why), ...options })
   closeLater(() => pictures.close())
   let count = 0
-  const write: Desk['write'] = async (bytes, { by = 'ann', maxBytes = 10_000_000 } = {}) => {
+  const usual: PictureOptions = {
+    ...{ by: { network: '::1', member: 'ann' }, maxBytes: 10_000_000, charge: () => {} },
+  }
+  const write: Desk['write'] = async (bytes, options = {}) => {
     const from = join(folder, `${(count += 1)}`)
     const to = { picture: `${from}.picture`, thumbnail: `${from}.thumbnail` }
     writeFileSync(from, bytes)
-    const picture = await pictures.process(from, to, { by, maxBytes })
+    const picture = await pictures.process(from, to, { ...usual, ...options })
     return { ...picture, bytes: readFileSync(to.picture), thumbnail: readFileSync(to.thumbnail) }
   }
   return { pictures, lost, write }

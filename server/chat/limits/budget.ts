@@ -3,10 +3,10 @@ import { payingNetworks } from './client-address'
 import type { MemberId } from '../../../common/protocol/ids'
 
 /**
- * Bytes received, bytes of answers, and milliseconds of CPU. Those of files are counted on their own: who sends a picture
- * still reads and writes.
+ * Bytes received, bytes of answers, and milliseconds of CPU. Those of files, and of the process of pictures, are counted on
+ * their own: who sends a picture still reads and writes.
  */
-export type Resource = 'bytesIn' | 'bytesOut' | 'fileBytesIn' | 'fileBytesOut' | 'cpuMs'
+export type Resource = 'bytesIn' | 'bytesOut' | 'fileBytesIn' | 'fileBytesOut' | 'cpuMs' | 'pictureMs'
 
 export interface Payer {
   /** `null` until the handshake is accepted; until then the network alone is charged. */
@@ -32,6 +32,7 @@ export class Budget {
       fileBytesIn: limiterOf('fileBytesIn'),
       fileBytesOut: limiterOf('fileBytesOut'),
       cpuMs: limiterOf('cpuMs'),
+      pictureMs: limiterOf('pictureMs'),
     })
     this.#sessions = of((resource) => new RateLimiter(rates[resource].session))
     this.#networks = of((resource) => new RateLimiter(rates[resource].address, payingNetworks))

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Failure } from '../../errors'
-import { FairQueue } from './fair-queue'
+import { FairQueue, type Owner } from './fair-queue'
 import { type Outcome, type Picture, WORK_MAX_SECONDS } from './job'
 import { Lost, PictureProcess } from './picture-process'
 
@@ -28,10 +28,17 @@ export interface PicturesOptions {
   idleMs?: number
 }
 
-interface Waiting {
+export interface PictureOptions {
+  by: Owner
+  /** The most that it may take; `null` is no limit. */
+  maxBytes: number | null
+  /** Told how long it took, also where it is refused. */
+  charge: (ms: number) => void
+}
+
+interface Waiting extends Omit<PictureOptions, 'by'> {
   from: string
   to: { picture: string; thumbnail: string }
-  maxBytes: number | null
   since: number
   resolve: (picture: Picture) => void
   reject: (error: unknown) => void
@@ -40,7 +47,7 @@ interface Waiting {
 /** Writes pictures anew, one at a time, in a process that is started when it is needed and may be lost at any time. */
 export class Pictures {
   readonly #options: PicturesOptions
-  readonly #queue = new FairQueue<Waiting>({ all: QUEUE_MAX, line: LINE_MAX })
+  readonly #queue = new FairQueue<Waiting>({ all: QUEUE_MAX, member: LINE_MAX })
   #process: PictureProcess | null = null
   #idle: NodeJS.Timeout | undefined
   #isWorking = false
@@ -57,16 +64,15 @@ export class Pictures {
 
   /**
    * Decodes `from` and writes it anew, and its thumbnail. On a failure there may be half of them.
-   * @param by whose it is: members take turns
    * @throws {Failure} `file-type-refused` when it cannot be decoded within limits, `file-too-large`, `storage`, or `busy`
    */
   process(
     from: string,
     to: { picture: string; thumbnail: string },
-    { by, maxBytes }: { by: string; maxBytes: number | null },
+    { by, maxBytes, charge }: PictureOptions,
   ): Promise<Picture> {
     return new Promise((resolve, reject) => {
-      const waiting = { from, to, maxBytes, since: performance.now(), resolve, reject }
+      const waiting = { from, to, maxBytes, charge, since: performance.now(), resolve, reject }
       if (this.#isClosed || !this.#queue.add(by, waiting)) return reject(new Failure('busy', RETRY_MS))
       void this.#work()
     })
@@ -91,11 +97,13 @@ export class Pictures {
     this.#idle = setTimeout(() => void this.#stop(), this.#options.idleMs ?? IDLE_MS).unref()
   }
 
-  async #rewrite({ from, to, maxBytes }: Waiting): Promise<Picture> {
+  async #rewrite({ from, to, maxBytes, charge }: Waiting): Promise<Picture> {
     const startedAt = performance.now()
     const [picture, thumbnail] = [resolve(to.picture), resolve(to.thumbnail)]
     const outcome = await this.#run({ from: resolve(from), picture, thumbnail, maxBytes })
-    this.#options.onTime?.(performance.now() - startedAt)
+    const ms = performance.now() - startedAt
+    charge(ms)
+    this.#options.onTime?.(ms)
     if ('picture' in outcome) return outcome.picture
     if ('refused' in outcome) throw new Failure(outcome.refused)
     throw new Failure('storage', undefined, new Error(outcome.failed))

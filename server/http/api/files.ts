@@ -67,7 +67,7 @@ export function filesApi(parts: FilesApiParts): Router {
   })
 
   router.get('/files/:id/:name', async (ctx) => {
-    const { actor, payer } = await solvent(ctx, 'fileBytesOut', REQUESTS_PER_READ)
+    const { actor, payer } = await solvent(ctx, ['fileBytesOut'], REQUESTS_PER_READ)
     const { size } = parse(wanted, { ...ctx.query })
     const file = ID.test(ctx.params.id!) ? await find(ctx.params.id as FileId) : null
     if (file === null || fileStorage === null) throw new Failure('not-found')
@@ -82,7 +82,7 @@ export function filesApi(parts: FilesApiParts): Router {
     if (!isSameOrigin(ctx.req, config)) throw new Failure('origin-refused')
     // Another site could make a browser send any type that a form has.
     if (ctx.get('content-type').toLowerCase() !== 'application/octet-stream') throw new Failure('bad-request')
-    const { actor, payer } = await solvent(ctx, 'fileBytesIn', 1)
+    const { actor, payer } = await solvent(ctx, ['fileBytesIn', 'pictureMs'], 1)
     const room = await access(actor, parseRoomName(roomName), 'write', chat)
     if (fileStorage === null || chat.files.accepts === 'none') throw new Failure('forbidden')
     mayUpload(actor, room, chat)
@@ -97,10 +97,14 @@ export function filesApi(parts: FilesApiParts): Router {
       allowBody(ctx.req, bytes / BYTES_PER_MS_MIN)
       if (ctx.get('expect') !== '') ctx.res.writeContinue()
       const sending = {
-        ...{ room: room.name, member: actor.session.id, at: chat.clock.now(), bytes },
+        ...{ room: room.name, member: actor.session.id, network: actor.rateKey },
+        ...{ at: chat.clock.now(), bytes },
         ...{ name: fileName(name), alt: altText(alt) },
       }
-      return await fileStorage.uploads.take(sending, ctx.req, (bytes) => charge(payer, 'fileBytesIn', bytes))
+      return await fileStorage.uploads.take(sending, ctx.req, {
+        charge: (resource, amount) => charge(payer, resource, amount),
+        mayStill: () => access(actor, room.name, 'write', chat),
+      })
     } finally {
       free()
       // The rest of a refused one is thrown away as it comes.
@@ -111,20 +115,26 @@ export function filesApi(parts: FilesApiParts): Router {
 
   const find = (id: FileId) => chat.files.records.find(id, chat.clock.now())
 
-  function charge(payer: Payer, resource: 'fileBytesIn' | 'fileBytesOut', bytes: number): void {
-    budget.charge(payer, resource, bytes, chat.clock.monotonic())
-    metrics.fileBytes.inc({ direction: resource === 'fileBytesIn' ? 'in' : 'out' }, bytes)
+  function charge(
+    payer: Payer,
+    resource: 'fileBytesIn' | 'fileBytesOut' | 'pictureMs',
+    amount: number,
+  ): void {
+    budget.charge(payer, resource, amount, chat.clock.monotonic())
+    if (resource === 'pictureMs') return
+    metrics.fileBytes.inc({ direction: resource === 'fileBytesIn' ? 'in' : 'out' }, amount)
   }
 
   /** @throws {Failure} `not-found` for a guest, `too-fast` for who has sent or read too much */
-  async function solvent(ctx: Context, resource: Resource, requests: number) {
+  async function solvent(ctx: Context, owed: readonly Resource[], requests: number) {
     const addressKey = addressKeyOf(ctx.req, config.trustedProxies)
     requestsPerAddress.spend(addressKey, chat.clock.monotonic(), requests)
     const found = await cookies.load(ctx)
     if (found === null) throw new Failure('not-found')
     const actor: Actor = actorOf(ctx.req, found.session, parts)
     const payer: Payer = { session: actor.session.id, addressKey }
-    const waitMs = budget.waitMs(payer, resource, chat.clock.monotonic())
+    const now = chat.clock.monotonic()
+    const waitMs = Math.max(...owed.map((resource) => budget.waitMs(payer, resource, now)))
     if (waitMs > 0) throw new Failure('too-fast', waitMs)
     return { actor, payer }
   }
