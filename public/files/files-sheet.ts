@@ -27,8 +27,12 @@ export class FilesSheet {
   readonly #callbacks: FilesSheetCallbacks
   #room: Room
   #found: RoomFile[] = []
+  /** `seq` of the oldest that the server named, also of an ignored person. */
+  #before: number | undefined
   #hasMore = true
   #isLoading = false
+  /** Those who scroll need not press it. */
+  readonly #seen = new IntersectionObserver(([each]) => each?.isIntersecting && void this.#load())
 
   constructor(chat: Chat, words: Words, callbacks: FilesSheetCallbacks) {
     this.#chat = chat
@@ -37,16 +41,18 @@ export class FilesSheet {
     this.#room = chat.current
     closable(this.#dialog)
     for (const radio of this.#dialog.querySelectorAll<HTMLInputElement>('[name="kind"]'))
-      radio.addEventListener('change', () => this.#show())
+      radio.addEventListener('change', () => {
+        this.#show()
+        this.#goOn()
+      })
     this.#more.addEventListener('click', () => void this.#load())
-    // Those who scroll need not press it.
-    const seen = new IntersectionObserver(([each]) => each?.isIntersecting && void this.#load())
-    seen.observe(this.#more)
+    this.#goOn()
   }
 
   open(): void {
     this.#room = this.#chat.current
     this.#found = []
+    this.#before = undefined
     this.#hasMore = true
     this.#isLoading = false
     part('room', this.#dialog).textContent = this.#callbacks.name(this.#room.name)
@@ -60,13 +66,18 @@ export class FilesSheet {
     return this.#dialog.querySelector<HTMLInputElement>('[name="kind"]:checked')!.value as Kind
   }
 
-  /** Loads until something is there to be shown. */
+  /** Loads more while there is room for it: the observer says anew whether the button is in view. */
+  #goOn(): void {
+    this.#seen.unobserve(this.#more)
+    this.#seen.observe(this.#more)
+  }
+
   async #load(): Promise<void> {
     if (this.#isLoading || !this.#hasMore) return
     const room = this.#room
     this.#isLoading = true
     this.#dialog.setAttribute('aria-busy', 'true')
-    const before = this.#found.at(-1)?.seq
+    const before = this.#before
     const answer: Answer<FilesValue> | null = await this.#chat.connection.ask('files', {
       room: room.title,
       ...(before !== undefined && { before }),
@@ -78,10 +89,12 @@ export class FilesSheet {
     if (answer?.ok) this.#take(answer.value)
     this.#show()
     this.#note.textContent ||= this.#words.reason(answer) ?? ''
+    if (answer?.ok) this.#goOn()
   }
 
   #take({ files, more, left }: FilesValue): void {
     this.#found.push(...files.filter(({ author }) => !this.#chat.ignored.has(author.id)))
+    this.#before = files.at(-1)?.seq
     this.#hasMore = more && files.length > 0
     const { say } = this.#words
     part('left', this.#dialog).textContent =

@@ -54,6 +54,28 @@ describe('the pictures and files of a room', () => {
     await page.locator('#files [data-part="more"]').waitFor({ state: 'hidden' })
   })
 
+  it('are looked for behind files of the other kind, and behind those of an ignored person', async () => {
+    const ann = await Sender.enter(chat.url, 'Ann', 'behind')
+    await sendFiles(ann, '', await drawing('old.png', 9, 9))
+    const flood = await Sender.enter(chat.url, 'Flood', 'behind')
+    const notes = Array.from({ length: 10 }, (_, n) => [`notes ${n}`, `${n}.txt`] as const)
+    for (let n = 0; n < 6; n += 1) await sendFiles(flood, '', ...notes)
+    const { page } = await opened(chat.url, 'behind')
+    await openFiles(page)
+    await pictures(page).waitFor()
+    await page.keyboard.press('Escape')
+    const { body: session } = await flood.person.call('GET', '/api/session')
+    await page.evaluate((id) => {
+      localStorage.setItem('ignored', JSON.stringify([id]))
+    }, session.id)
+    await page.reload()
+    await openFiles(page)
+    await pictures(page).waitFor()
+    await page.locator('#files [data-part="more"]').waitFor({ state: 'hidden' })
+    await page.getByRole('radio', { name: 'Files' }).check({ force: true })
+    await page.locator('#files').getByText('No files here yet').waitFor()
+  })
+
   it('say when there are none, and have nothing of what was deleted', async () => {
     const ann = await Sender.enter(chat.url, 'Ann', 'none')
     const seq = await sendFiles(ann, '', await photo('gone.jpg', 200, 100))

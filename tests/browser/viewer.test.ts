@@ -3,7 +3,8 @@ import { closeAll, startChat, type TestChat, until, value } from '../support/cha
 import { Sender } from '../support/files'
 import { composerText, focusedId } from './person'
 import { visitOnPhone } from './phone'
-import { fileIn, loaded, opened, photo, sendFiles } from './sent-files'
+import { changesBy } from './message-changes'
+import { fileIn, loaded, opened, photo, requestsOf, sendFiles } from './sent-files'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -104,6 +105,27 @@ describe('the viewer of pictures', () => {
     await swipe(page, 150, 10)
     await shows(page, 'one.jpg')
     await swipe(page, 10, 150)
+    await page.locator('#viewer').waitFor({ state: 'hidden' })
+  })
+
+  it('loads the next picture once this one is there, and closes when its message is deleted', async () => {
+    const { ann, one, both } = await three('deleted')
+    const { page } = await opened(chat.url, 'deleted')
+    await loaded(page)
+    const whole = requestsOf(page)
+    await fileIn(page, both).first().locator('.picture__open').click()
+    await until('both', async () => whole.length === 2)
+    expect(whole.map((address) => address.split('/').at(-1))).toEqual(['two.jpg', 'three.jpg'])
+    await changesBy(ann.tab, 'deleted').react(both, '🍵')
+    await fileIn(page, both)
+      .first()
+      .locator('xpath=ancestor::*[@data-seq]')
+      .locator('[data-reaction]')
+      .waitFor()
+    await changesBy(ann.tab, 'deleted').erase(one)
+    await page.locator(`[data-seq="${one}"][data-deleted]`).waitFor()
+    expect(await page.locator('#viewer').isVisible()).toBe(true)
+    await changesBy(ann.tab, 'deleted').erase(both)
     await page.locator('#viewer').waitFor({ state: 'hidden' })
   })
 

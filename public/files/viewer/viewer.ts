@@ -24,6 +24,7 @@ export class Viewer {
   readonly #words: Words
   readonly #callbacks: ViewerCallbacks
   readonly #zoom: Zoom
+  readonly #following = new MutationObserver(() => this.#follow())
   #shown: HTMLElement | null = null
 
   constructor(log: HTMLElement, words: Words, callbacks: ViewerCallbacks) {
@@ -45,12 +46,16 @@ export class Viewer {
     })
     this.#dialog.addEventListener('keydown', (event) => this.#pressed(event))
     // What plays is heard or moves no longer, and is not kept in memory.
-    this.#dialog.addEventListener('close', () => this.#stage.replaceChildren())
+    this.#dialog.addEventListener('close', () => {
+      this.#following.disconnect()
+      this.#stage.replaceChildren()
+    })
   }
 
   /** @param picture an element with `data-file` in the log */
   open(picture: HTMLElement): void {
     this.#show(picture)
+    this.#following.observe(this.#log, { childList: true, subtree: true })
     openDialog(this.#dialog)
   }
 
@@ -83,7 +88,6 @@ export class Viewer {
     download.download = file.name
     this.#zoom.reset()
     void this.#begin(file)
-    for (const beside of [all[at + 1], all[at - 1]]) if (beside) preload(fileOf(beside))
   }
 
   /** What moves stands still first for those who want it so. */
@@ -112,12 +116,29 @@ export class Viewer {
       part('trouble', this.#dialog).textContent = why
       image.remove()
     })
-    // It would shine through.
-    image.addEventListener('load', () => image.style.removeProperty('--thumbnail'))
+    image.addEventListener('load', () => {
+      // It would shine through.
+      image.style.removeProperty('--thumbnail')
+      this.#preloadNext()
+    })
     part('trouble', this.#dialog).textContent = ''
     this.#button('play').hidden = true
     image.src = isWhole ? addressOf(file) : thumbnailOf(file)
     this.#stage.replaceChildren(image)
+  }
+
+  #preloadNext(): void {
+    const all = this.#all()
+    const next = this.#shown && all[all.indexOf(this.#shown) + 1]
+    if (next && !savesData()) preload(fileOf(next))
+  }
+
+  /** Its message was drawn anew, or is gone. */
+  #follow(): void {
+    if (!this.#shown || this.#shown.isConnected) return
+    const { id } = fileOf(this.#shown)
+    this.#shown = this.#all().find((picture) => fileOf(picture).id === id) ?? null
+    if (!this.#shown) closeDialog(this.#dialog)
   }
 
   #pressed(event: KeyboardEvent): void {
@@ -144,7 +165,11 @@ export class Viewer {
   }
 }
 
-/** Those beside the one on the screen come at once. */
+/** Only some browsers know. */
+const savesData = (): boolean =>
+  (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true
+
+/** The next one comes at once. */
 function preload(file: ShownFile): void {
   if (!(isStill.matches && mayMove(file)) && !isExpired(file)) new Image().src = addressOf(file)
 }
