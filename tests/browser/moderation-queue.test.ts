@@ -6,6 +6,7 @@ import { Sender } from '../support/files'
 import { moderate, roomOf } from '../support/moderating'
 import { accessibilityViolations } from './accessibility'
 import { visit } from './person'
+import { drawing } from './sent-files'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -75,14 +76,24 @@ describe('what waits for moderators', () => {
     await mark.waitFor({ state: 'detached' })
   })
 
-  it('says what its files are called', async () => {
+  it('shows its pictures and files before they are released', async () => {
     const { page } = await moderated('with-files')
     const nina = await Sender.enter(chat.url, 'Nina 2', 'with-files')
-    const { body } = await nina.send('notes', 'notes.txt')
-    const input = { room: 'with-files', clientId: 'files', text: 'spam', files: [body.id] }
+    const [drawn, name] = await drawing('tea.png', 120, 80)
+    const sent = [await nina.send('notes', 'notes.txt'), await nina.send(drawn, name)]
+    const files = sent.map(({ body }) => body.id)
+    const input = { room: 'with-files', clientId: 'files', text: 'spam', files }
     value(await nina.tab.askAnything('message', input))
     await page.locator('#waiting_open').click()
-    await until('the name', async () => (await texts(page)).join() === 'spam [notes.txt]')
+    const image = page.locator('#moderation .picture img')
+    await until('the picture', () => image.evaluate((each: HTMLImageElement) => each.naturalWidth === 120))
+    await page.locator('#moderation .file--card').getByText('notes.txt').waitFor()
+    expect(await texts(page)).toEqual(['spam'])
+    expect(await page.locator('#moderation .mods__files').locator('[tabindex="0"]').count()).toBe(0)
+    const opened = page.context().waitForEvent('page')
+    await image.click()
+    expect((await opened).url()).toMatch(/\/files\/[^/]+\/tea\.png$/)
+    expect(await accessibilityViolations(page)).toEqual([])
   })
 
   it('is rejected with a reason', async () => {
