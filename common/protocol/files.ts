@@ -37,6 +37,8 @@ export interface FileLimits {
   lifetimeDays?: number
 }
 
+/** Of pictures, which the server decodes and writes anew. */
+export const PICTURE_TYPES: readonly string[] = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
 export const FILES_PER_MESSAGE_MAX = 10
 /** Code points of an `alt`. */
 export const ALT_MAX_CHARS = 500

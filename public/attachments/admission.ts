@@ -1,12 +1,10 @@
-import type { FileLimits } from '../../common/protocol/files'
+import { type FileLimits, PICTURE_TYPES } from '../../common/protocol/files'
 
 /** Why a file cannot be attached. */
 export type Obstacle = 'off' | 'tooMany' | 'empty' | 'tooLarge' | 'onlyPictures' | 'unreadable' | 'noRoom'
 
-const PICTURES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
-
 /** The server writes these anew, without what is hidden in them. */
-export const isPicture = (type: string): boolean => PICTURES.includes(type)
+export const isPicture = (type: string): boolean => PICTURE_TYPES.includes(type)
 
 /** Pictures that the server refuses, because it does not write them anew. */
 export const isOtherPicture = ({ type, name }: Pick<File, 'type' | 'name'>): boolean =>

@@ -1,3 +1,5 @@
+import { PICTURE_TYPES } from '../../../common/protocol/files'
+
 /** What a file is, by its first bytes. */
 export interface FileType {
   type: string
@@ -9,13 +11,12 @@ export interface FileType {
 export const HEAD_BYTES = 512
 
 const UNKNOWN = 'application/octet-stream'
-const pictures = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
 
 /** The name that a client gave says nothing. `'refused'` for pictures that cannot be cleaned of what they tell about people. */
 export function typeOf(head: Buffer): FileType | 'refused' {
   if (isRefused(head)) return 'refused'
   const type = signatures.find(([, matches]) => matches(head))?.[0] ?? UNKNOWN
-  return { type, isPicture: pictures.includes(type) }
+  return { type, isPicture: PICTURE_TYPES.includes(type) }
 }
 
 const text = (head: Buffer, from: number, to: number) => head.toString('latin1', from, to)
