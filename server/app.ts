@@ -82,7 +82,9 @@ export async function createChat(
   const clock: Clock = { now: Date.now, monotonic: () => performance.now() }
   const metrics = createMetrics(config.nodeName)
   const { storageLog, onTrouble, complain, onStorageFailure } = failureLogsOf(log, clock, () => store.check())
-  const fileStorage = await openFileStorage(config.files, { records: opened.files, store, log, metrics })
+  const fileStorage = await openFileStorage(config.files, {
+    ...{ records: opened.files, store, log, metrics, clock },
+  })
   const refusals = new RefusalLog(log, keys[0]!, config.logAddresses)
   let closing: Promise<void> | null = null
   const isDraining = () => closing !== null

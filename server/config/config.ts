@@ -51,6 +51,8 @@ export interface Config extends RateSettings {
   /** The rest is for plain requests. */
   maxWebSockets: number
   maxHandshakesPerSecond: number
+  /** Uploads at once: each holds a connection and an open file while its client takes its time. */
+  uploads: Record<'session' | 'address' | 'all', number>
   maxFrameBytes: number
   maxBodyBytes: number
   /** Memory for recent entries of all rooms. */
@@ -129,6 +131,9 @@ const environment = z.object({
   MAX_CONNECTIONS_PER_ADDRESS: limit(200),
   MAX_CONNECTIONS: limit(connectionsMax()),
   MAX_HANDSHAKES_PER_SECOND: limit(250),
+  MAX_UPLOADS_PER_SESSION: limit(4),
+  MAX_UPLOADS_PER_ADDRESS: limit(20),
+  MAX_UPLOADS: limit(100),
   MAX_FRAME_BYTES: limit(65_536),
   MAX_BODY_BYTES: limit(16_384),
   RECENT_MAX_BYTES: limit(32_000_000),
@@ -182,6 +187,11 @@ function toConfig(values: z.output<typeof environment>): Config {
     maxConnections: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_CONNECTIONS,
     maxWebSockets: values.RATE_LIMITS === 'off' ? Infinity : webSocketsMax(values.MAX_CONNECTIONS),
     maxHandshakesPerSecond: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_HANDSHAKES_PER_SECOND,
+    uploads: {
+      session: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_UPLOADS_PER_SESSION,
+      address: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_UPLOADS_PER_ADDRESS,
+      all: values.RATE_LIMITS === 'off' ? Infinity : values.MAX_UPLOADS,
+    },
     maxFrameBytes: values.MAX_FRAME_BYTES,
     maxBodyBytes: values.MAX_BODY_BYTES,
     recentMaxBytes: values.RECENT_MAX_BYTES,

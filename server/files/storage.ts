@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { FileRecords } from '../chat/files/file-records'
-import type { Store } from '../chat/ports'
+import type { Clock, Store } from '../chat/ports'
 import { ConfigError } from '../config/config'
 import type { FileSettings } from '../config/files'
 import type { Metrics } from '../monitoring/metrics'
@@ -19,6 +19,7 @@ export interface FileStorageParts {
   store: Pick<Store, 'databaseId'>
   log: Logger
   metrics: Pick<Metrics, 'pictureSeconds'>
+  clock: Pick<Clock, 'now'>
 }
 
 /** The bytes of files, and the way to them. */
@@ -34,7 +35,7 @@ export interface FileStorage {
  */
 export async function openFileStorage(
   settings: FileSettings,
-  { records, store, log, metrics }: FileStorageParts,
+  { records, store, log, metrics, clock }: FileStorageParts,
 ): Promise<FileStorage | null> {
   const { dir, isShared, accepts } = settings
   if (dir === null) {
@@ -60,7 +61,7 @@ export async function openFileStorage(
     onTime: (ms) => metrics.pictureSeconds.observe(ms / 1000),
     onLost: (why) => log.warn({ why }, 'process of pictures lost'),
   })
-  const uploads = new Uploads({ disk, records, pictures, settings, onFailure })
+  const uploads = new Uploads({ disk, records, pictures, settings, now: clock.now, onFailure })
   const sweeping = new AbortController()
   const swept = sweep(disk, records, sweeping.signal).catch(onFailure)
   return {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { Arrived, FileRecords } from '../chat/files/file-records'
+import { pictureName } from '../chat/files/names'
 import { newId } from '../chat/ids'
 import type { FileId } from '../../common/protocol/files'
 import type { MemberId, RoomName } from '../../common/protocol/ids'
@@ -8,10 +9,11 @@ import type { FileSettings } from '../config/files'
 import { Failure } from '../errors'
 import type { Disk } from './disk'
 import { thumbnailOf } from './file-store'
-import { receive } from './incoming'
+import { receive, type Received } from './incoming'
 import type { Picture } from './pictures/job'
 import type { Pictures } from './pictures/pictures'
 import { typeOf } from './pictures/type-of'
+import { Reservation } from './reservation'
 
 /** What a client says that it sends. */
 export interface Sending {
@@ -36,9 +38,11 @@ export interface Edge {
 
 export interface UploadsParts {
   disk: Disk
-  records: Pick<FileRecords, 'reserve' | 'arrived' | 'release'>
+  records: Pick<FileRecords, 'reserve' | 'grow' | 'arrived' | 'release'>
   pictures: Pick<Pictures, 'process'>
   settings: FileSettings
+  /** Epoch milliseconds. */
+  now: () => number
   /** Told what failed of the disk, or of what is to be undone. */
   onFailure: (error: unknown) => void
 }
@@ -68,16 +72,23 @@ export class Uploads {
   }
 
   async #take(sending: Sending, body: Readable, edge: Edge): Promise<Arrived['info']> {
-    const { records, settings } = this.#parts
+    const { records, settings, now } = this.#parts
     const { room, member, at, bytes } = sending
     const id = newId() as FileId
-    await records.reserve({ id, room, member, at, bytes }, settings.quotas)
+    const reservation = new Reservation(records, { id, room, member, at, bytes }, settings.quotas)
+    await reservation.begin()
     try {
-      const arrived = await this.#store(id, sending, body, edge)
+      const onBytes = (count: number) => {
+        edge.charge('fileBytesIn', count)
+        return reservation.came(count, now())
+      }
+      const { body: path } = this.#incoming(id)
+      const received = await this.#onDisk(() => receive(body, path, { maxBytes: bytes, onBytes }))
+      const stored = await this.#store(id, sending, received, edge.charge)
       await edge.mayStill()
       // Last: a message can only name a file that is there.
-      await records.arrived(arrived)
-      return arrived.info
+      await records.arrived({ ...stored, at: now() }, settings.quotas)
+      return stored.info
     } catch (error) {
       await this.#undo(id)
       throw error
@@ -86,12 +97,15 @@ export class Uploads {
     }
   }
 
-  async #store(id: FileId, sending: Sending, body: Readable, { charge }: Edge): Promise<Arrived> {
-    const { name, alt, bytes } = sending
+  async #store(
+    id: FileId,
+    sending: Sending,
+    { size, head }: Received,
+    charge: Edge['charge'],
+  ): Promise<Omit<Arrived, 'at'>> {
+    const { name, alt } = sending
     const { disk, settings } = this.#parts
     const paths = this.#incoming(id)
-    const onBytes = (count: number) => charge('fileBytesIn', count)
-    const { size, head } = await this.#onDisk(() => receive(body, paths.body, { maxBytes: bytes, onBytes }))
     const type = typeOf(head)
     if (type === 'refused') throw new Failure('file-type-refused')
     if (!type.isPicture && settings.accepts === 'pictures') throw new Failure('file-type-refused')
@@ -104,7 +118,7 @@ export class Uploads {
     return {
       info: {
         id,
-        name,
+        name: picture === null ? name : pictureName(name, type.type),
         type: type.type,
         size,
         ...pixels,

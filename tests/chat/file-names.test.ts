@@ -1,4 +1,4 @@
-import { altText, fileName } from '../../server/chat/files/names'
+import { altText, fileName, pictureName } from '../../server/chat/files/names'
 
 const bytes = (text: string) => Buffer.byteLength(text)
 
@@ -19,9 +19,12 @@ describe('the name of a file', () => {
     expect(fileName(given)).toBe(name)
   })
 
-  it.each(['', ' ', '.', '..', '../', '\u202e', '\n'])('of %j is that of any', (given) => {
-    expect(fileName(given)).toBe('file')
-  })
+  it.each(['', ' ', '.', '..', '../', '\u202e', '\n', '\u200b\u200b', '\u3164'])(
+    'of %j is that of any',
+    (given) => {
+      expect(fileName(given)).toBe('file')
+    },
+  )
 
   it('has 255 bytes at most, is cut between characters, and keeps its extension', () => {
     expect(bytes(fileName(`${'a'.repeat(5_000)}.txt`))).toBe(255)
@@ -30,6 +33,25 @@ describe('the name of a file', () => {
     expect(name).toBe(`${family.repeat(10)}.gz`)
     expect(bytes(fileName('.'.repeat(300) + 'a'))).toBeLessThanOrEqual(255)
     expect(bytes(fileName(`a.${'x'.repeat(5_000)}`))).toBe(255)
+  })
+})
+
+describe('the name of a picture', () => {
+  it.each([
+    ['p.html', 'image/png', 'p.html.png'],
+    ['p.PNG', 'image/png', 'p.PNG'],
+    ['p.png', 'image/jpeg', 'p.png.jpg'],
+    ['p.JPEG', 'image/jpeg', 'p.JPEG'],
+    ['p', 'image/webp', 'p.webp'],
+    ['p.txt', 'text/plain', 'p.txt'],
+  ])('%j of %s is %j', (given, type, name) => {
+    expect(pictureName(given, type)).toBe(name)
+  })
+
+  it('has 255 bytes at most, with its ending', () => {
+    const name = pictureName(fileName(`${'a'.repeat(300)}.html`), 'image/gif')
+    expect(bytes(name)).toBe(255)
+    expect(name).toMatch(/\.gif$/)
   })
 })
 

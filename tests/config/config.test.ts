@@ -147,6 +147,9 @@ describe('the configuration', () => {
       'ROOM_FILES_MAX_BYTES',
       'FILES_MAX_BYTES',
       'FILES_LIFETIME_DAYS',
+      'MAX_UPLOADS_PER_SESSION',
+      'MAX_UPLOADS_PER_ADDRESS',
+      'MAX_UPLOADS',
     ]
     const rates = [
       'RATE_MESSAGES_PER_MINUTE',
@@ -183,15 +186,21 @@ describe('the configuration', () => {
       maxBodyBytes: Infinity,
       recentMaxBytes: Infinity,
       shieldNewcomersPerMinute: Infinity,
+      uploads: { session: Infinity, address: Infinity, all: Infinity },
     })
     for (const { perMinute } of ratesOf(config)) expect(perMinute).toBe(Infinity)
   })
 
   it('has a variable for every limit, and one that turns all rates and caps off', () => {
     const config = readConfig({ RATE_LIMITS: 'off' })
-    const { maxConnectionsPerAddress, maxHandshakesPerSecond } = config
+    const { maxConnectionsPerAddress, maxHandshakesPerSecond, uploads } = config
     const perMinute = ratesOf(config).map((rate) => rate.perMinute)
-    for (const limit of [...perMinute, maxConnectionsPerAddress, maxHandshakesPerSecond])
+    for (const limit of [
+      ...perMinute,
+      maxConnectionsPerAddress,
+      maxHandshakesPerSecond,
+      ...Object.values(uploads),
+    ])
       expect(limit).toBe(Infinity)
   })
 

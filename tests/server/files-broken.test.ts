@@ -108,9 +108,13 @@ describe('an upload', () => {
     large.write(MEGABYTE)
     const socket = await raw({ 'Content-Length': '100' }, 'x')
     const timer = setInterval(() => socket.write('x'), 50)
+    const trickle = ann.begin({ 'content-length': 9_000_000 })
+    trickle.write('x')
+    const late = statusOf(trickle)
     const [answer] = (await once(socket, 'data')) as [Buffer]
     await closed(socket)
     clearInterval(timer)
+    expect(await late).toBe(408)
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 408 /)
     await until('the slow one to be gone', () => left().incoming.length === 1)
     large.end(MEGABYTE.subarray(0, 600_000))
@@ -119,7 +123,7 @@ describe('an upload', () => {
   })
 
   it('[K14] of 200 at once is either there or not', async () => {
-    await start()
+    await start({ RATE_LIMITS: 'on' })
     const senders = [ann]
     for (let n = 1; n < 50; n += 1) senders.push(await Sender.enter(chat.url))
     const sent = await Promise.all(

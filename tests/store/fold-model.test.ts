@@ -54,7 +54,7 @@ async function bring(files: FileRecords, room: RoomName, { by }: Step): Promise<
   const infos = [infoOf(newFile()), infoOf(newFile(), { alt: 'a cup' })]
   for (const info of infos) {
     await files.reserve({ id: info.id, room, member: by as MemberId, at: 1, bytes: 100 }, NO_QUOTAS)
-    await files.arrived({ info, thumbnailBytes: 0 })
+    await files.arrived({ info, thumbnailBytes: 0, at: 1 }, NO_QUOTAS)
   }
   return infos
 }

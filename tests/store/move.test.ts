@@ -64,7 +64,8 @@ describe('migrate-to-postgres', () => {
     for (const key of ['key', 'KEY', '_', 'é', '\u{1f375}', oddKey])
       await sessions.saveSession(key, { ...session, nickname: key as never })
     const file = { id: 'file' as never, room: '茶' as RoomName, member: session.id, at: 1, bytes: 10 }
-    await files.reserve(file, { filesPerDay: null, roomBytes: null, allBytes: null })
+    const quotas = { filesPerDay: null, roomBytes: null, allBytes: null }
+    await files.reserve(file, quotas)
     const info = {
       id: file.id,
       name: oddKey,
@@ -74,7 +75,7 @@ describe('migrate-to-postgres', () => {
       height: 4,
       alt: '\u{1f375}',
     }
-    await files.arrived({ info, thumbnailBytes: 2 })
+    await files.arrived({ info, thumbnailBytes: 2, at: 1 }, quotas)
     await log.close()
   })
   afterEach(closeAll)

@@ -28,7 +28,7 @@ export function sentFilesContract(open: () => Promise<OpenFiles>): void {
       const info = infoOf(newFile(), more)
       const quotas = { filesPerDay: null, roomBytes: null, allBytes: null }
       await store.files.reserve({ id: info.id, room: to, member: by, at, bytes: 100 }, quotas)
-      await store.files.arrived({ info, thumbnailBytes: 0 })
+      await store.files.arrived({ info, thumbnailBytes: 0, at }, quotas)
       return info
     }
     const send = (files: FileInfo[], given: Parameters<typeof draft>[0] = {}) =>
@@ -204,6 +204,21 @@ export function sentFilesContract(open: () => Promise<OpenFiles>): void {
         expect(await store.files.find(file.id, at)).toMatchObject({ seq: 2, isHeld: false })
       })
 
+      it('[K5][K7] are kept however long they wait, and then as long as any', async () => {
+        const kept = await bring()
+        const waiting = { ...draft({ files: [{ ...kept, expiresAt: at + HOUR_MS }], text: '' }), at }
+        const rules = { ...NO_RULES, held: [{ draft: waiting.id, why: 'words' as const }] }
+        await store.log.append(room, [waiting], rules)
+        const later = at + 2 * HOUR_MS
+        expect(await gone(later)).not.toContain(kept.id)
+        expect(await store.files.find(kept.id, later)).toMatchObject({ isHeld: true })
+        const settles = { held: waiting.id, result: 'released' as const }
+        const expiresAt = later + HOUR_MS
+        expect(await rule({ settles, at: later })).toMatchObject({ entry: { files: [{ expiresAt }] } })
+        expect(await store.files.find(kept.id, expiresAt - 1)).toMatchObject({ info: { expiresAt } })
+        expect(await store.files.find(kept.id, expiresAt)).toBeNull()
+      })
+
       it('[K5] lose them when they are rejected', async () => {
         await settle('rejected')
         expect([await store.files.find(file.id, at), await gone()]).toEqual([null, [file.id]])
@@ -224,7 +239,9 @@ export function sentFilesContract(open: () => Promise<OpenFiles>): void {
         await store.files.reserve({ id: coming.id, room, member: ann, at, bytes: 100 }, quotas)
         await rule({ effects: { erase: { member: ann, since: 0 } }, action: { action: 'erase', minutes: 1 } })
         expect(await gone()).toEqual(idsOf(file, unsent, coming))
-        await expect(store.files.arrived({ info: coming, thumbnailBytes: 0 })).rejects.toMatchObject({
+        await expect(
+          store.files.arrived({ info: coming, thumbnailBytes: 0, at }, quotas),
+        ).rejects.toMatchObject({
           code: 'gone',
         })
       })

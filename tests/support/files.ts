@@ -7,6 +7,8 @@ import { Person, type Tab } from './chat'
 export interface Sent {
   status: number
   body: FileInfo & HttpError
+  /** 0 where the answer says nothing of it. */
+  retryAfterMs: number
 }
 
 /** A person in a room, who can send files over HTTP. */
@@ -40,7 +42,11 @@ export class Sender {
       headers: { 'content-type': 'application/octet-stream', cookie: this.person.cookie, ...headers },
       body: new Uint8Array(Buffer.from(bytes)),
     })
-    return { status: answer.status, body: (await answer.json()) as Sent['body'] }
+    return {
+      status: answer.status,
+      body: (await answer.json()) as Sent['body'],
+      retryAfterMs: Number(answer.headers.get('retry-after')) * 1_000,
+    }
   }
 
   read(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> {

@@ -2,6 +2,7 @@ import type { FileId, FileInfo } from '../../../common/protocol/files'
 import type { Actor } from '../actor'
 import type { Chat } from '../chat'
 import { DAY_MS } from '../moderation/talking'
+import type { Draft } from '../ports'
 import type { Room } from '../rooms/room'
 
 /**
@@ -20,4 +21,13 @@ export async function broughtFiles(
   const expiresAt = clock.now() + Math.min(files.lifetimeMs, filesLifetimeDays * DAY_MS)
   const lifetime = isFinite(expiresAt) && { expiresAt }
   return ids.map((id) => ({ ...(infos.get(id) ?? { id, name: '', type: '', size: 0 }), ...lifetime }))
+}
+
+/** What waited for a moderator, as if it were sent only then: its files stay as long as any. */
+export function releasedAt(draft: Draft, at: number): Draft {
+  if (draft.type !== 'text' || !draft.files) return { ...draft, at }
+  const files = draft.files.map((file) =>
+    file.expiresAt === undefined ? file : { ...file, expiresAt: file.expiresAt + at - draft.at },
+  )
+  return { ...draft, at, files }
 }

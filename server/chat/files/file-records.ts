@@ -18,6 +18,16 @@ export interface Upload {
   at: number
   /** The most that it may take. */
   bytes: number
+  /** What is counted of it until it grows; absent for all. */
+  first?: number
+}
+
+/** More of a file has come. */
+export interface Growth {
+  id: FileId
+  /** What is counted of it from now on. */
+  bytes: number
+  at: number
 }
 
 /** A file whose bytes are stored. */
@@ -25,6 +35,7 @@ export interface Arrived {
   info: Omit<FileInfo, 'expiresAt'>
   /** Of its thumbnail; 0 for none. */
   thumbnailBytes: number
+  at: number
 }
 
 export interface StoredFile {
@@ -40,13 +51,18 @@ export interface StoredFile {
 
 /** What the database has of files beside their bytes. Every call fails with `Failure('storage')` when the database fails. */
 export interface FileRecords {
-  /** Counts it in all quotas, in one transaction. @throws {Failure} `quota-exceeded` */
+  /**
+   * Counts it in all quotas, in one transaction, when there is room for the whole.
+   * @throws {Failure} `quota-exceeded`, with a time where the sender has sent too many
+   */
   reserve(upload: Upload, quotas: Quotas): Promise<void>
+  /** @throws {Failure} `quota-exceeded`, or `gone` where it is not expected any more */
+  grow(growth: Growth, quotas: Quotas): Promise<void>
   /**
    * Its bytes are stored: from now on it may be sent. What it takes less than was reserved is free again.
-   * @throws {Failure} `gone` where it was not expected any more: its bytes are to go
+   * @throws {Failure} as `grow`: its bytes are to go
    */
-  arrived(file: Arrived): Promise<void>
+  arrived(file: Arrived, quotas: Quotas): Promise<void>
   /** It did not come: as if it had never been reserved. */
   release(id: FileId): Promise<void>
   /** `null` for none, and for one that has expired, did not arrive or belongs to a deleted message. */
@@ -58,8 +74,8 @@ export interface FileRecords {
   /** Bytes that the room may still take; `null` without a limit. */
   left(room: RoomName, quotas: Quotas): Promise<number | null>
   /**
-   * Files whose bytes are to go: of deleted messages and erased members, expired, not sent within an hour, and those that did
-   * not arrive.
+   * Files whose bytes are to go: of deleted messages and erased members, expired, not sent within an hour, and those of
+   * which nothing came for an hour.
    */
   takeGone(now: number, limit: number): Promise<FileId[]>
   /** Their bytes are gone. */

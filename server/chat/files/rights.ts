@@ -1,4 +1,4 @@
-import type { MemberId } from '../../../common/protocol/ids'
+import type { ClientId, MemberId } from '../../../common/protocol/ids'
 import { Failure } from '../../errors'
 import type { Actor } from '../actor'
 import type { Chat } from '../chat'
@@ -16,15 +16,8 @@ export function mayUpload(
 ): void {
   if (room.isBarred) throw new Failure('room-name-invalid')
   const draft: Draft = {
-    ...{
-      id: newId(),
-      type: 'text',
-      at: clock.now(),
-      author: member,
-      clientId: '' as never,
-      text: '',
-      files: [],
-    },
+    ...{ id: newId(), type: 'text', at: clock.now(), author: member },
+    ...{ clientId: newId() as ClientId, text: '', files: [] },
   }
   const origins = { networks: new Map([[session.id, networks.hashesOf(rateKey)]]), ordered: [] }
   const refused = room.refusalOf(draft, origins)

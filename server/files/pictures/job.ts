@@ -19,7 +19,7 @@ export interface Picture {
 
 export type Outcome =
   | { picture: Picture }
-  | { refused: 'file-type-refused' | 'file-too-large' }
+  | { refused: 'file-type-refused' }
   /** The disk failed, not the picture. */
   | { failed: string }
 

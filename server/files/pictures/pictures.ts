@@ -5,7 +5,7 @@ import { type Outcome, type Picture, WORK_MAX_SECONDS } from './job'
 import { Lost, PictureProcess } from './picture-process'
 
 const QUEUE_MAX = 64
-/** Of one member. */
+/** Of one address. */
 const LINE_MAX = 16
 const WAIT_MAX_MS = 60_000
 const RETRY_MS = 5_000
@@ -64,7 +64,7 @@ export class Pictures {
 
   /**
    * Decodes `from` and writes it anew, and its thumbnail. On a failure there may be half of them.
-   * @throws {Failure} `file-type-refused` when it cannot be decoded within limits, `file-too-large`, `storage`, or `busy`
+   * @throws {Failure} `file-type-refused` when it cannot be written within limits, `storage`, or `busy`
    */
   process(
     from: string,

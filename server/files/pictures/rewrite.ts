@@ -36,7 +36,7 @@ export async function rewrite({ from, picture, thumbnail, maxBytes }: Job): Prom
     return { refused: 'file-type-refused' }
   }
   const { data, info, format } = written
-  if (data.length > (maxBytes ?? Infinity)) return { refused: 'file-too-large' }
+  if (data.length > (maxBytes ?? Infinity)) return { refused: 'file-type-refused' }
   await Promise.all([writeFile(picture, data, OWN), writeFile(thumbnail, small, OWN)])
   const { width, height, pageHeight } = info
   return {

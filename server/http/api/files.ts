@@ -23,8 +23,6 @@ import { allowBody } from '../bodies'
 import type { SessionCookies } from '../sessions'
 import { serve } from './stored-file'
 
-/** Uploads at once: each holds a connection and an open file while its client takes its time. */
-const AT_ONCE = { session: 4, address: 20, all: 100 }
 /** A line that is slower is not waited for. */
 const BYTES_PER_MS_MIN = 16
 /** A page shows many pictures, and asks for each. */
@@ -52,7 +50,7 @@ export interface FilesApiParts {
 export function filesApi(parts: FilesApiParts): Router {
   const { chat, config, cookies, requestsPerAddress, budget, metrics, load, isDraining, fileStorage } = parts
   const router = new Router()
-  const slots = new Slots(AT_ONCE.all)
+  const slots = new Slots(config.uploads.all)
 
   router.post('/api/rooms/:room/files', async (ctx) => {
     const count = (outcome: string) => metrics.files.inc({ outcome })
@@ -90,11 +88,12 @@ export function filesApi(parts: FilesApiParts): Router {
     const { name, alt } = parse(described, { ...ctx.query })
     const bytes = sizeOf(ctx)
     const free = slots.take([
-      [actor.session.id, AT_ONCE.session],
-      [`of ${actor.rateKey}`, AT_ONCE.address],
+      [actor.session.id, config.uploads.session],
+      [`of ${actor.rateKey}`, config.uploads.address],
     ])
     try {
-      allowBody(ctx.req, bytes / BYTES_PER_MS_MIN)
+      const startedAt = chat.clock.monotonic()
+      let came = 0
       if (ctx.get('expect') !== '') ctx.res.writeContinue()
       const sending = {
         ...{ room: room.name, member: actor.session.id, network: actor.rateKey },
@@ -102,7 +101,12 @@ export function filesApi(parts: FilesApiParts): Router {
         ...{ name: fileName(name), alt: altText(alt) },
       }
       return await fileStorage.uploads.take(sending, ctx.req, {
-        charge: (resource, amount) => charge(payer, resource, amount),
+        charge(resource, amount) {
+          charge(payer, resource, amount)
+          if (resource !== 'fileBytesIn') return
+          came += amount
+          allowBody(ctx.req, came / BYTES_PER_MS_MIN - (chat.clock.monotonic() - startedAt))
+        },
         mayStill: () => access(actor, room.name, 'write', chat),
       })
     } finally {

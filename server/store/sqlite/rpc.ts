@@ -42,6 +42,7 @@ export interface Told {
 export interface CallError {
   /** `undefined` for errors that are no refusal. */
   code: RefusalCode | undefined
+  retryAfterMs: number | undefined
   cause: { message: string; code: string | undefined }
 }
 

@@ -178,12 +178,12 @@ function pageOf({ json, rest }: PageResult): object {
   return { ...rest, entries: new RawJson(json) }
 }
 
-function errorOf({ code, cause }: CallError): Error {
+function errorOf({ code, retryAfterMs, cause }: CallError): Error {
   const beneath = Object.assign(
     new Error(cause.message),
     cause.code === undefined ? {} : { code: cause.code },
   )
   if (code === undefined) return beneath
   // A refusal without a cause, such as `session-required`, is sent as its own cause.
-  return new Failure(code, undefined, cause.message === code ? undefined : beneath)
+  return new Failure(code, retryAfterMs, cause.message === code ? undefined : beneath)
 }

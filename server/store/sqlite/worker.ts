@@ -108,8 +108,12 @@ function isAppend(call: Call): call is Append {
 
 function troubleOf(error: unknown): CallError {
   const beneath = (error instanceof Failure ? (error.cause ?? error) : error) as Error & { code?: string }
-  const code = error instanceof Failure ? error.code : undefined
-  return { code, cause: { message: beneath.message, code: beneath.code } }
+  const refusal = error instanceof Failure ? error : undefined
+  return {
+    code: refusal?.code,
+    retryAfterMs: refusal?.retryAfterMs,
+    cause: { message: beneath.message, code: beneath.code },
+  }
 }
 
 serve().catch((error: unknown) => {

@@ -70,8 +70,10 @@ export async function release(db: Database, draft: Draft, seq: number): Promise<
 
 async function place(db: Database, files: readonly FileInfo[], seq: number | null): Promise<void> {
   const rows = files.map(({ id }, at) => sql`(cast(${id} as text), cast(${at} as integer))`)
+  // What waits stays as long as it waits.
+  const expiresAt = seq === null ? null : (files[0]!.expiresAt ?? null)
   await sql`
     with taken (file, position) as (values ${sql.join(rows)})
-    update files set seq = ${seq}, state = ${seq === null ? 'held' : 'sent'}, expires_at = ${files[0]!.expiresAt ?? null}, place = position
+    update files set seq = ${seq}, state = ${seq === null ? 'held' : 'sent'}, expires_at = ${expiresAt}, place = position
     from taken where id = file and state in ('arrived', 'held')`.execute(db)
 }

@@ -1,24 +1,25 @@
 import type { Kysely } from 'kysely'
 import type { FileRecords } from '../../../chat/files/file-records'
-import { Failure } from '../../../errors'
+import type { Failure } from '../../../errors'
 import type { Tables } from '../../schema'
 import { asStorageFailure } from '../../storage-failure'
 import type { WriteHealth } from '../../write-health'
 import { forget, takeGone } from './gone'
 import { brought, find, list } from './lists'
-import { arrive, left, release, reserve } from './quotas'
+import { arrive, grow, left, release, reserve } from './quotas'
 
 export function fileRecords(db: Kysely<Tables>, health: WriteHealth): FileRecords {
   const read = asStorageFailure
   const write = <T>(work: (db: Kysely<Tables>) => Promise<T>) =>
     health.write(() => db.transaction().execute(work))
+  const allowed = async (work: (db: Kysely<Tables>) => Promise<Failure | null>) => {
+    const refused = await write(work)
+    if (refused) throw refused
+  }
   return {
-    async reserve(upload, quotas) {
-      if (!(await write((db) => reserve(db, upload, quotas)))) throw new Failure('quota-exceeded')
-    },
-    async arrived(file) {
-      if (!(await write((db) => arrive(db, file)))) throw new Failure('gone')
-    },
+    reserve: (upload, quotas) => allowed((db) => reserve(db, upload, quotas)),
+    grow: (growth, quotas) => allowed((db) => grow(db, growth, quotas)),
+    arrived: (file, quotas) => allowed((db) => arrive(db, file, quotas)),
     release: (id) => write((db) => release(db, id)),
     find: (id, now) => read(() => find(db, id, now)),
     brought: (ids, by) => read(() => brought(db, ids, by)),

@@ -9,7 +9,7 @@ import { freeBytes, lockBytes } from './quotas'
 
 type Database = Kysely<Tables>
 
-/** A file that is not sent so long is not kept. */
+/** A file of which nothing comes so long, or that is not sent, is not kept. */
 const UNSENT_KEPT_MS = 60 * 60_000
 
 /** What is left of a file that nobody may see any more, until its bytes are gone. */

@@ -2,8 +2,9 @@ import type { Kysely } from 'kysely'
 import { roomKeyOf } from '../../../../common/room-name'
 import type { FileId } from '../../../../common/protocol/files'
 import type { RoomName } from '../../../../common/protocol/ids'
-import type { Arrived, Quotas, Upload } from '../../../chat/files/file-records'
+import type { Arrived, Growth, Quotas, Upload } from '../../../chat/files/file-records'
 import { DAY_MS } from '../../../chat/moderation/talking'
+import { Failure } from '../../../errors'
 import type { Tables } from '../../schema'
 
 type Database = Kysely<Tables>
@@ -11,18 +12,16 @@ type Database = Kysely<Tables>
 /** Stands for all rooms. */
 const ALL = ''
 
-/** Call these in a transaction. @returns whether all quotas allow it */
+/** Call these in a transaction. @returns why it is refused, or `null` */
 export async function reserve(
   db: Database,
-  { id, room, member, at, bytes }: Upload,
+  { id, room, member, at, bytes, first = bytes }: Upload,
   quotas: Quotas,
-): Promise<boolean> {
+): Promise<Failure | null> {
   const key = roomKeyOf(room)
-  const all = await lockBytes(db)
-  const isOver = (count: number, quota: number | null) => quota !== null && count > quota
-  if (isOver(all + bytes, quotas.allBytes)) return false
-  if (isOver((await bytesOf(db, key)) + bytes, quotas.roomBytes)) return false
-  if (isOver((await countSince(db, member, at - DAY_MS)) + 1, quotas.filesPerDay)) return false
+  const refused =
+    (await refusalOfBytes(db, key, bytes, quotas)) ?? (await refusalOfDay(db, member, at, quotas.filesPerDay))
+  if (refused) return refused
   await db
     .insertInto('files')
     .values({
@@ -38,38 +37,47 @@ export async function reserve(
         height: null,
         alt: null,
       },
-      ...{ thumbnail_bytes: 0, bytes, at, seq: null, expires_at: null, state: 'coming' },
+      ...{ thumbnail_bytes: 0, bytes: first, at, seq: null, expires_at: null, state: 'coming' },
     })
     .execute()
-  await addBytes(db, [{ room: key, bytes }])
-  return true
+  await addBytes(db, [{ room: key, bytes: first }])
+  return null
 }
 
-/** @returns false where it is not expected any more */
-export async function arrive(
-  db: Database,
-  { info: { id, name, type, size, width, height, alt }, thumbnailBytes }: Arrived,
-): Promise<boolean> {
+export async function grow(db: Database, { id, bytes, at }: Growth, quotas: Quotas): Promise<Failure | null> {
   await lockBytes(db)
   const reserved = await db
-    .selectFrom('files')
-    .select(['room', 'bytes'])
+    .updateTable('files')
+    .set({ at })
     .where('id', '=', id)
+    .where('state', '=', 'coming')
+    .returning(['room', 'bytes'])
     .executeTakeFirst()
-  if (reserved === undefined) return false
-  const bytes = size + thumbnailBytes
-  const { numUpdatedRows } = await db
+  if (reserved === undefined) return new Failure('gone')
+  const more = bytes - Number(reserved.bytes)
+  const refused = more > 0 ? await refusalOfBytes(db, reserved.room, more, quotas) : null
+  if (refused) return refused
+  await db.updateTable('files').set({ bytes }).where('id', '=', id).execute()
+  await addBytes(db, [{ room: reserved.room, bytes: more }])
+  return null
+}
+
+export async function arrive(
+  db: Database,
+  { info: { id, name, type, size, width, height, alt }, thumbnailBytes, at }: Arrived,
+  quotas: Quotas,
+): Promise<Failure | null> {
+  const refused = await grow(db, { id, bytes: size + thumbnailBytes, at }, quotas)
+  if (refused) return refused
+  await db
     .updateTable('files')
     .set({
       ...{ name, type, size, width: width ?? null, height: height ?? null, alt: alt ?? null },
-      ...{ thumbnail_bytes: thumbnailBytes, bytes, state: 'arrived' },
+      ...{ thumbnail_bytes: thumbnailBytes, state: 'arrived' },
     })
     .where('id', '=', id)
-    .where('state', '=', 'coming')
-    .executeTakeFirstOrThrow()
-  if (numUpdatedRows === 0n) return false
-  await addBytes(db, [{ room: reserved.room, bytes: bytes - Number(reserved.bytes) }])
-  return true
+    .execute()
+  return null
 }
 
 /** Also one that has arrived without its sender hearing of it. */
@@ -134,13 +142,38 @@ async function bytesOf(db: Database, room: string): Promise<number> {
   return Number(row?.bytes ?? 0)
 }
 
-/** Those that are gone count as well: otherwise who deletes them could send more. */
-async function countSince(db: Database, member: string, since: number): Promise<number> {
-  const { count } = await db
+async function refusalOfBytes(
+  db: Database,
+  room: string,
+  bytes: number,
+  { roomBytes, allBytes }: Quotas,
+): Promise<Failure | null> {
+  const isOver = (taken: number, quota: number | null) => taken + bytes > (quota ?? Infinity)
+  const all = await lockBytes(db)
+  if (isOver(all, allBytes) || isOver(await bytesOf(db, room), roomBytes))
+    return new Failure('quota-exceeded')
+  return null
+}
+
+/**
+ * Those that are gone count as well: otherwise who deletes them could send more.
+ * @returns with the time until there are fewer
+ */
+async function refusalOfDay(
+  db: Database,
+  member: string,
+  now: number,
+  most: number | null,
+): Promise<Failure | null> {
+  if (most === null || most === Infinity) return null
+  const last = await db
     .selectFrom('files')
-    .select((row) => row.fn.countAll().as('count'))
+    .select('at')
     .where('member', '=', member)
-    .where('at', '>', since)
-    .executeTakeFirstOrThrow()
-  return Number(count)
+    .where('at', '>', now - DAY_MS)
+    .orderBy('at', 'desc')
+    .offset(most - 1)
+    .limit(1)
+    .executeTakeFirst()
+  return last ? new Failure('quota-exceeded', Number(last.at) + DAY_MS - now) : null
 }

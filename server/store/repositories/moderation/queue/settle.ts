@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
+import { releasedAt } from '../../../../chat/files/brought'
 import { decide, editAsKept } from '../../../../chat/messages/decide'
 import { outcomeOf, type Told } from '../../../../chat/moderation/queue/queue'
 import { NO_RULES } from '../../../../chat/moderation/rules'
@@ -53,7 +54,7 @@ export async function settle(db: Database, place: Place, ruling: Ruling): Promis
 /** An edit of a message that is gone is rejected, whatever the moderator wanted. */
 async function settleDraft(db: Database, place: Place, ruling: Ruling, row: HeldRow): Promise<Settled> {
   const { settles, at } = ruling as Ruling & { settles: { result: 'released' | 'rejected'; reason?: string } }
-  const draft = { ...(JSON.parse(row.draft) as Draft), at }
+  const draft = releasedAt(JSON.parse(row.draft) as Draft, at)
   const entry = settles.result === 'released' ? await append(db, place, draft) : null
   const reason = settles.result === 'rejected' ? settles.reason : undefined
   if (entry) {
