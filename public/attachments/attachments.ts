@@ -1,5 +1,6 @@
 import { FILES_PER_MESSAGE_MAX } from '../../common/protocol/files'
 import type { RoomName } from '../../common/protocol/ids'
+import type { Refusal } from '../../common/refusals'
 import type { Attached } from '../composer/attached'
 import type { Composer } from '../composer/composer'
 import type { Chat } from '../sync/chat'
@@ -46,13 +47,8 @@ export class Attachments implements Omit<Attached, 'coming'>, Carrier {
       titleOf: (room) => chat.entered(room)?.title ?? room,
       bytesOf: (file) => this.#device.bytesOf(file),
       progress: (file, room, done) => this.#device.progress(file, room, done),
-      why: ({ name }, code) => {
-        const { attaching, failures } = words.say
-        return words.fill(attaching.failed, {
-          name,
-          reason: code === 'gone' ? attaching.lost : failures[code],
-        })
-      },
+      why: ({ name }, refusal) =>
+        words.fill(words.say.attaching.failed, { name, reason: this.#reason(refusal) }),
     })
     chat.events.on(({ room, event }) => {
       if (event.type === 'joined') this.#check(room.name)
@@ -124,6 +120,16 @@ export class Attachments implements Omit<Attached, 'coming'>, Carrier {
     const list = this.#lists.get(room) ?? []
     this.#lists.set(room, list)
     return list
+  }
+
+  #reason({ code, retryAfterMs }: Pick<Refusal, 'code' | 'retryAfterMs'>): string {
+    const { attaching, failures, dayAndTime } = this.#words.say
+    if (code === 'gone') return attaching.lost
+    if (code !== 'quota-exceeded' || !retryAfterMs) return failures[code]
+    const at = this.#chat.now() + retryAfterMs
+    const day = this.#words.day(at, this.#chat.now())
+    const time = this.#words.fill(dayAndTime, { day, time: this.#words.time(at) })
+    return this.#words.fill(attaching.tooManyToday, { time })
   }
 
   /** @returns why it cannot be in the list */

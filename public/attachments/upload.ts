@@ -75,7 +75,8 @@ function answerOf(request: XMLHttpRequest): FileId | Refusal | null {
   if (!code) return after ? passing('busy', after) : null
   if (PASSING.includes(code)) return passing(code, after)
   // Who may not write in a room is told no more than that.
-  return { ok: false, code: code === 'not-found' ? 'not-a-member' : code, retryable: false }
+  const known = code === 'not-found' ? 'not-a-member' : code
+  return { ...passing(known, after), retryable: false }
 }
 
 /** A proxy before the server speaks for itself. What it says for good is not tried again. */

@@ -1,6 +1,6 @@
 import type { RoomName } from '../../common/protocol/ids'
 import { filesOf, type UnsentFile } from '../sync/outbox/command'
-import type { RefusalCode } from '../../common/refusals'
+import type { Refusal } from '../../common/refusals'
 import type { Refused, Unsent } from '../sync/outbox/unsent'
 import { upload } from './upload'
 
@@ -13,7 +13,7 @@ interface UploadsCallbacks {
   /** @param done from 0 to 1; `null` when it came to nothing */
   progress: (file: UnsentFile, room: RoomName, done: number | null) => void
   /** Why this file, and so its message, is refused. */
-  why: (file: UnsentFile, code: RefusalCode) => string
+  why: (file: UnsentFile, refusal: Pick<Refusal, 'code' | 'retryAfterMs'>) => string
 }
 
 /** Brings the files of messages to the server, two at once. */
@@ -49,13 +49,13 @@ export class Uploads {
     try {
       if (control.signal.aborted) return null
       const bytes = await bytesOf(file)
-      if (!bytes) return { ok: false, code: 'gone', retryable: false, why: why(file, 'gone') }
+      if (!bytes) return { ok: false, code: 'gone', retryable: false, why: why(file, { code: 'gone' }) }
       const end = await upload({
         ...{ room: titleOf(room), file, bytes, signal: control.signal },
         progress: (done) => progress(file, room, done),
       })
       if (end === null) return null
-      if (typeof end !== 'string') return end.retryable ? end : { ...end, why: why(file, end.code) }
+      if (typeof end !== 'string') return end.retryable ? end : { ...end, why: why(file, end) }
       file.id = end
       save()
       return undefined

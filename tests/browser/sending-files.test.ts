@@ -152,6 +152,19 @@ describe('files', () => {
     expect(await names(page)).toEqual(['here.txt'])
   })
 
+  it('say from when more can be sent, once too many were sent in a day', async () => {
+    const { page } = await meet('too-many')
+    await page.route('**/files?name=*', (route) =>
+      route.fulfill({
+        ...{ status: 429, headers: { 'Retry-After': '3600' } },
+        json: { code: 'quota-exceeded', message: '' },
+      }),
+    )
+    await attach(page, text('more.txt'))
+    await page.press('#msg', 'Enter')
+    await page.getByText(/more\.txt.*You can send more from .*\d:\d\d/).waitFor()
+  })
+
   it('that are too large are refused before they are sent, with the limit', async () => {
     const { page, uploads } = await meet('large')
     await page.waitForSelector('#attach:not([hidden])')
