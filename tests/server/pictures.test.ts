@@ -40,6 +40,12 @@ describe('a picture', () => {
     expect(picture.width).toBeLessThan(800)
     expect(picture.width / picture.height).toBeCloseTo(4 / 3, 1)
   })
+
+  it('[K12] that would be larger even then is refused', async () => {
+    const { write } = pictureDesk()
+    const written = write(await noise(100, 100).png().toBuffer(), { maxBytes: 20 })
+    await expect(written).rejects.toMatchObject({ code: 'file-type-refused' })
+  })
 })
 
 describe('the process of the pictures', () => {
