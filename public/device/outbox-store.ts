@@ -31,13 +31,7 @@ export function openOutboxStore(): OutboxStore {
   try {
     return typeof indexedDB === 'undefined'
       ? noStore
-      : quietly(
-          keepIn(
-            openSaid(),
-            openStore('teahouse-changes', 'changes'),
-            openStore('teahouse-with-files', 'messages'),
-          ),
-        )
+      : quietly(keepIn(openSaid(), openStore('teahouse-changes', 'changes'), openWithFiles()))
   } catch {
     return noStore
   }
@@ -45,6 +39,8 @@ export function openOutboxStore(): OutboxStore {
 
 /** The drafts of messages of all tabs. */
 export const openSaid = (): UseStore => openStore('teahouse', 'outbox')
+/** Those of messages with files, which earlier versions of this page would send without. */
+export const openWithFiles = (): UseStore => openStore('teahouse-with-files', 'messages')
 
 function quietly(store: OutboxStore): OutboxStore {
   return {

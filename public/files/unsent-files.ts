@@ -4,6 +4,6 @@ import type { ShownFile } from './shown-file'
 /** How files look that are not sent, by their keys. The part that attaches files knows it. */
 export const looks = new Map<string, ShownFile>()
 
-/** Files of which nothing is known yet are not shown. */
+/** Files are shown from this device, or else from the server once they are there. */
 export const shownOf = (files: readonly UnsentFile[]): ShownFile[] =>
-  files.flatMap(({ key }) => looks.get(key) ?? [])
+  files.flatMap((file) => looks.get(file.key) ?? (file.id === undefined ? [] : { ...file, id: file.id }))

@@ -2,7 +2,7 @@ import { get } from 'idb-keyval'
 import type { ClientId } from '../../common/protocol/ids'
 import type { HeldOwn } from '../../common/protocol/moderation'
 import { inTurn } from '../device/locks'
-import { openSaid } from '../device/outbox-store'
+import { openSaid, openWithFiles } from '../device/outbox-store'
 import type { Chat } from '../sync/chat'
 import { message } from '../sync/outbox/command'
 import type { OutboxDraft } from '../sync/outbox/unsent'
@@ -54,14 +54,24 @@ export function showHeld(chat: Chat, tell: (sentence: string) => void, { say }: 
 
 /** Whether a tab of this device has it, or has left it to those that remain. */
 async function isKept(clientId: ClientId): Promise<boolean> {
-  const draft: unknown = await get(clientId, openSaid()).catch(() => undefined)
-  return draft !== undefined
+  const drafts = await Promise.all(
+    [openSaid(), openWithFiles()].map((store) => get<unknown>(clientId, store).catch(() => undefined)),
+  )
+  return drafts.some((draft) => draft !== undefined)
 }
 
-function draftOf({ clientId, at, type, text, target }: HeldOwn, { name }: Room): OutboxDraft {
+function draftOf({ clientId, at, type, text, target, files = [] }: HeldOwn, { name }: Room): OutboxDraft {
   const draft = { clientId, room: name, order: at, failure: null, tried: true, text }
   if (type === 'topic')
     return { ...draft, text: `/topic ${text}`, command: { ask: 'topic', input: { topic: text } } }
-  if (type === 'text' || target === undefined) return { ...draft, command: message(text) }
+  if (type === 'text' || target === undefined)
+    return {
+      ...draft,
+      command: message(
+        text,
+        undefined,
+        files.map((file) => ({ ...file, key: file.id })),
+      ),
+    }
   return { ...draft, command: { ask: 'edit', input: { target, text } } }
 }

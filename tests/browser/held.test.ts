@@ -2,6 +2,7 @@ import { newContext } from '../support/browser'
 import { closeAll, named, startChat, type TestChat, until, value } from '../support/chat'
 import { moderate, roomOf } from '../support/moderating'
 import { visit } from './person'
+import { drawing } from './sent-files'
 
 let chat: TestChat
 beforeAll(async () => {
@@ -55,6 +56,21 @@ describe('own words that wait for a moderator', () => {
     await me.settle('release')
     await sees('some spam')
     await held.waitFor({ state: 'detached' })
+  })
+
+  it('are shown there with their pictures', async () => {
+    const { owner } = await roomOf(chat.url, 'pictures')
+    value(await moderate(owner, 'pictures', { action: 'set', words: ['spam'] }))
+    const me = await visit({ url: `${chat.url}/r/pictures`, locale: 'en' })
+    const [buffer, name] = await drawing('tea.png', 60, 40)
+    await me.page.setInputFiles('#attach_files', { buffer: Buffer.from(buffer), name, mimeType: 'image/png' })
+    await me.say('some spam')
+    await me.page.locator('[data-part="unsent"]', { hasText: WAITS }).waitFor()
+    const { page } = await onAnotherDevice(me)
+    for (const reload of [false, true]) {
+      if (reload) await page.reload()
+      await page.locator('[data-part="unsent"] .row', { hasText: WAITS }).locator('[data-file]').waitFor()
+    }
   })
 
   it('and edit a message are shown on another device, too, until they are rejected', async () => {

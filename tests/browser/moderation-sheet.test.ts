@@ -36,7 +36,9 @@ describe('the sheet of the moderators', () => {
     await openSheet(page)
     await choose(page, 'log')
     const said = (await whats(page))[0]
-    expect(said).toMatch(/^(\w+) turned on slow mode: 30 sec between messages, \1 let newcomers send files, but not post links/)
+    expect(said).toMatch(
+      /^(\w+) turned on slow mode: 30 sec between messages, \1 let newcomers send files, but not post links/,
+    )
   })
 
   it('is offered to moderators alone', async () => {
