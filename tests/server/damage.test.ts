@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   copyFileSync,
   cpSync,
   existsSync,
@@ -36,6 +37,8 @@ describe('a database', () => {
   function copy(change: (file: string) => void): string {
     const folder = temporaryFolder()
     cpSync(good, folder, { recursive: true })
+    // Node 24 copies folders without their modes.
+    chmodSync(join(folder, 'files'), 0o700)
     change(join(folder, 'teahouse.db'))
     return folder
   }
