@@ -183,7 +183,7 @@ describe('files', () => {
     })
     const { page } = await visit({ url, locale: 'en' })
     await attach(page, await png('small.png'))
-    expect(await page.locator('.strip__note').innerText()).toBe('2 kB left in this room')
+    await page.locator('.strip__note', { hasText: '2 kB left in this room' }).waitFor()
     await page.setInputFiles('#attach_files', [
       text('tea.txt'),
       { ...(await png('large.png')), buffer: await large() },
