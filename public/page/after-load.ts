@@ -73,7 +73,10 @@ export function setUpRest(
     else moderation.openShield()
   })
   const hasSecret = offerSecrets(chat, words, address, (sentence) => composer.tell(sentence), rooms)
-  chat.ignored.changes.on(() => log.change(() => views.of(chat.current).refold()))
+  const refold = (): void => log.change(() => views.of(chat.current).refold())
+  chat.ignored.changes.on(refold)
+  // Somebody may have been ignored before this was loaded.
+  refold()
   new RoleMarks(log, chat, words)
   new ComposerGate(chat, words, composer, {
     times,

@@ -6,6 +6,27 @@ const WAIT_TIMEOUT_MS = 20_000
 
 type InPage<T, A> = (element: Element, argument: A) => T
 
+interface ChosenFile {
+  name: string
+  mimeType: string
+  buffer: Buffer
+}
+
+/** Runs in the page. As if they had been chosen. */
+function choose(argument: {
+  css: string
+  chosen: { name: string; mimeType: string; base64: string }[]
+}): void {
+  const data = new DataTransfer()
+  for (const { name, mimeType, base64 } of argument.chosen) {
+    const bytes = Uint8Array.from(atob(base64), (unit) => unit.charCodeAt(0))
+    data.items.add(new File([bytes], name, { type: mimeType }))
+  }
+  const input = document.querySelector<HTMLInputElement>(argument.css)!
+  input.files = data.files
+  input.dispatchEvent(new Event('change', { bubbles: true }))
+}
+
 /** As much of Playwright's page as the states and `actionsOn` use, over any engine. */
 export class EnginePage {
   readonly keyboard: {
@@ -69,6 +90,13 @@ export class EnginePage {
   getAttribute = (css: string, name: string): Promise<string | null> => this.locator(css).getAttribute(name)
   inputValue = (css: string): Promise<string> =>
     this.locator(css).evaluate((field) => (field as HTMLInputElement).value)
+
+  async setInputFiles(css: string, files: ChosenFile | ChosenFile[]): Promise<void> {
+    const chosen = [files]
+      .flat()
+      .map(({ buffer, ...file }) => ({ ...file, base64: buffer.toString('base64') }))
+    await this.evaluate(choose, { css, chosen })
+  }
 
   async press(css: string, key: string): Promise<void> {
     await this.focus(css)

@@ -14,7 +14,7 @@ async function attach({ page, cast }: Stage): Promise<void> {
     },
     { name: 'menu.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(1_234_567, '%PDF-') },
   ])
-  await page.locator('.attached').nth(2).waitFor()
+  await page.waitForFunction(() => document.querySelectorAll('.attached').length === 3)
 }
 
 export const attaching: State[] = [
@@ -68,13 +68,14 @@ export const attaching: State[] = [
   {
     name: 'file-too-large',
     selector: '.note--shown',
+    environment: { FILE_MAX_BYTES: '1000000' },
     show: async (stage) => {
       await stage.talk()
       await stage.page.waitForSelector('#attach:not([hidden])')
       await stage.page.setInputFiles('#attach_files', {
         name: 'holidays.mp4',
         mimeType: 'video/mp4',
-        buffer: Buffer.alloc(11_000_000),
+        buffer: Buffer.alloc(1_100_000),
       })
       await stage.page.waitForSelector('.note--shown')
     },

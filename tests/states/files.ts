@@ -97,6 +97,7 @@ export const files: State[] = [
   {
     name: 'picture-failed',
     selector: '.picture__open--failed',
+    needsChromium: true,
     show: async (stage) => {
       await stage.page.route('**/files/**', (route) => route.abort())
       await sent(stage, stage.cast.talk[7]![1], await scenery('IMG_2041.jpg', 95))
