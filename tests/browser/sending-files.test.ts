@@ -188,10 +188,8 @@ describe('files', () => {
       text('tea.txt'),
       { ...(await png('large.png')), buffer: await large() },
     ])
-    await until('the reasons', async () => (await note(page)) !== '')
-    expect(await note(page)).toBe(
-      'Only pictures can be sent here. Left out: tea.txt · Not enough room left here: large.png',
-    )
+    const reasons = 'Only pictures can be sent here. Left out: tea.txt · Not enough room left here: large.png'
+    await until('the reasons', async () => (await note(page)) === reasons)
     expect(await names(page)).toEqual(['small.png'])
   })
 
