@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import type { ByteRange, FileKey, FileStore } from './file-store'
+import type { FileKey } from '../chat/files/file-key'
+import type { ByteRange, FileStore } from './file-store'
 
 const PRIVATE_FILE = 0o600
 const PRIVATE_FOLDER = 0o700

@@ -1,8 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { FileId } from '../../common/protocol/files'
-
-/** A file, or its thumbnail. */
-export type FileKey = FileId | `${FileId}.thumbnail`
+import type { FileKey } from '../chat/files/file-key'
 
 /** Positions of the first and the last byte. */
 export interface ByteRange {
@@ -21,5 +18,3 @@ export interface FileStore {
   /** Its size in bytes, and when it was written, in epoch milliseconds; `null` for none. */
   head(key: FileKey): Promise<{ size: number; at: number } | null>
 }
-
-export const thumbnailOf = (id: FileId): FileKey => `${id}.thumbnail`

@@ -63,7 +63,7 @@ export async function openFileStorage(
   })
   const uploads = new Uploads({ disk, records, pictures, settings, now: clock.now, onFailure })
   const sweeping = new AbortController()
-  const swept = sweep(disk, records, sweeping.signal).catch(onFailure)
+  const swept = sweep(disk, records, clock.now(), sweeping.signal).catch(onFailure)
   return {
     store: disk,
     uploads,

@@ -5,7 +5,7 @@ import type { Draft } from '../../server/chat/ports'
 import type { OperatorStore } from '../../server/chat/moderation/operators'
 import type { Effects, Restriction } from '../../server/chat/moderation/room-state'
 import { NO_RULES } from '../../server/chat/moderation/rules'
-import { DAY_MS } from '../../server/chat/moderation/talking'
+import { DAY_MS } from '../../server/chat/day'
 import { appended, draft, type OpenStore } from './contract'
 
 const room = 'room' as RoomName

@@ -1,7 +1,7 @@
 import type { FileId, FileInfo } from '../../common/protocol/files'
 import type { MemberId, RoomName } from '../../common/protocol/ids'
 import type { FileRecords, Quotas } from '../../server/chat/files/file-records'
-import { DAY_MS } from '../../server/chat/moderation/talking'
+import { DAY_MS } from '../../server/chat/day'
 import type { OpenStore } from './contract'
 
 const room = 'Tea' as RoomName

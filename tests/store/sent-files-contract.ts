@@ -3,7 +3,7 @@ import type { ClientId, MemberId, Nickname, RoomName } from '../../common/protoc
 import type { Entry, TextEntry } from '../../common/protocol/entries'
 import { NO_RULES } from '../../server/chat/moderation/rules'
 import type { Ruling } from '../../server/chat/moderation/ruling'
-import { DAY_MS } from '../../server/chat/moderation/talking'
+import { DAY_MS } from '../../server/chat/day'
 import type { Draft } from '../../server/chat/ports'
 import { change, foldAll } from './changes-contract'
 import { appended, draft } from './contract'

@@ -1,7 +1,7 @@
 import type { FileId, FileInfo } from '../../../common/protocol/files'
 import type { Actor } from '../actor'
 import type { Chat } from '../chat'
-import { DAY_MS } from '../moderation/talking'
+import { DAY_MS } from '../day'
 import type { Draft } from '../ports'
 import type { Room } from '../rooms/room'
 

@@ -1,4 +1,5 @@
 import type { FileId } from '../../../common/protocol/files'
+import { type FileKey, thumbnailOf } from './file-key'
 import type { FileRecords } from './file-records'
 
 /** Files of one round. */
@@ -7,7 +8,7 @@ const AT_ONCE = 100
 export interface GoneParts {
   records: Pick<FileRecords, 'takeGone' | 'forget'>
   /** Deletes the bytes of a file, and of its thumbnail. */
-  bytes: { delete(key: FileId | `${FileId}.thumbnail`): Promise<void> }
+  bytes: { delete(key: FileKey): Promise<void> }
   onFailure: (error: unknown) => void
 }
 
@@ -21,7 +22,7 @@ export async function deleteGone({ records, bytes, onFailure }: GoneParts, now: 
     const ids = await records.takeGone(now, AT_ONCE)
     const deleted: FileId[] = []
     for (const id of ids)
-      await Promise.all([bytes.delete(id), bytes.delete(`${id}.thumbnail`)]).then(
+      await Promise.all([bytes.delete(id), bytes.delete(thumbnailOf(id))]).then(
         () => deleted.push(id),
         onFailure,
       )

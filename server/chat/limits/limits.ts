@@ -1,7 +1,7 @@
 import type { Limits } from '../../../common/protocol/answers'
 import type { FileLimits } from '../../../common/protocol/files'
 import type { Chat } from '../chat'
-import { DAY_MS } from '../moderation/talking'
+import { DAY_MS } from '../day'
 import { NICKNAME_MAX_GRAPHEMES } from '../people/nickname'
 import { TOPIC_MAX_CHARS } from '../rooms/topic'
 

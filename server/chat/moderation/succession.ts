@@ -6,7 +6,7 @@ import type { Rooms } from '../rooms/rooms'
 import type { BanStore } from './bans/ban-store'
 import { SERVER } from './machines'
 import { requestOf } from './request'
-import { DAY_MS } from './talking'
+import { DAY_MS } from '../day'
 
 /** After this time without its owner a room belongs to the oldest of its moderators. */
 export const ABANDONED_AFTER_MS = 90 * DAY_MS

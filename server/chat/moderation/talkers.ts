@@ -3,7 +3,8 @@ import type { MemberId } from '../../../common/protocol/ids'
 import type { Origins } from '../log/drafts'
 import type { Draft } from '../ports'
 import { roleOf, type RoomState } from './room-state'
-import { DAY_MS, type Talking } from './talking'
+import { DAY_MS } from '../day'
+import type { Talking } from './talking'
 
 /** Members of one day. */
 const KNOWN_MAX = 100_000

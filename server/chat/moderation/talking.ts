@@ -11,4 +11,3 @@ export interface Talking {
 
 /** Between the first texts of the two days on which a newcomer talks who becomes a regular. */
 export const REGULAR_AFTER_MS = 20 * 60 * 60_000
-export const DAY_MS = 24 * 60 * 60_000

@@ -1,7 +1,8 @@
 import type { Context } from 'koa'
 import type { StoredFile } from '../../chat/files/file-records'
 import { Failure } from '../../errors'
-import { type FileKey, type FileStore, thumbnailOf } from '../../files/file-store'
+import { type FileKey, thumbnailOf } from '../../chat/files/file-key'
+import type { FileStore } from '../../files/file-store'
 import { rangeOf } from './byte-range'
 
 /** What browsers play. */

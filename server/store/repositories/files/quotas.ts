@@ -3,7 +3,7 @@ import { roomKeyOf } from '../../../../common/room-name'
 import type { FileId } from '../../../../common/protocol/files'
 import type { RoomName } from '../../../../common/protocol/ids'
 import type { Arrived, Growth, Quotas, Upload } from '../../../chat/files/file-records'
-import { DAY_MS } from '../../../chat/moderation/talking'
+import { DAY_MS } from '../../../chat/day'
 import { Failure } from '../../../errors'
 import type { Tables } from '../../schema'
 

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { MemberId, RoomName } from '../../../../common/protocol/ids'
 import type { BanStore } from '../../../chat/moderation/bans/ban-store'
-import { DAY_MS } from '../../../chat/moderation/talking'
+import { DAY_MS } from '../../../chat/day'
 import type { Tables } from '../../schema'
 import { idOf } from '../rooms'
 

@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import type { Entry } from '../../../../common/protocol/entries'
 import type { MemberId } from '../../../../common/protocol/ids'
-import { DAY_MS, REGULAR_AFTER_MS, type Talking } from '../../../chat/moderation/talking'
+import { DAY_MS } from '../../../chat/day'
+import { REGULAR_AFTER_MS, type Talking } from '../../../chat/moderation/talking'
 import type { Tables } from '../../schema'
 import { chunks } from '../../chunk'
 
