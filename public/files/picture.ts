@@ -2,10 +2,7 @@ import { clone, make, one } from '../ui/dom'
 import type { Words } from '../ui/words'
 import { isExpired, labelOf, mayMove, thumbnailOf } from './file-address'
 import { offerMotion } from './motion'
-import { fileOf } from './shown-file'
-
-/** Pixels. A picture that is narrower or lower is not stretched to its room. */
-const SMALL = 44
+import { fileOf, SMALLEST } from './shown-file'
 
 /** @param more how many pictures of the message stand behind this one */
 export function drawPicture(room: HTMLElement, more: number, words: Words): void {
@@ -36,7 +33,8 @@ function load(room: HTMLElement, open: HTMLElement, words: Words): void {
   const { width = 0, height = 0 } = file
   const image = new Image(width, height)
   image.className = 'picture__image'
-  image.classList.toggle('picture__image--small', Math.min(width, height) < SMALL)
+  // It is not stretched to its room.
+  image.classList.toggle('picture__image--small', Math.min(width, height) < SMALLEST)
   image.alt = labelOf(file)
   image.loading = 'lazy'
   image.decoding = 'async'

@@ -1,12 +1,10 @@
-import { type ShownFile, shownFiles } from './shown-file'
+import { type ShownFile, shownFiles, SMALLEST } from './shown-file'
 import { make } from '../ui/dom'
 import { Lazy } from '../ui/lazy'
 import type { Words } from '../ui/words'
 
 /** Width by height. A picture of another shape is cut. */
 const [NARROWEST, WIDEST] = [0.4, 3]
-/** Pixels. A finger finds it. */
-const SMALLEST = 44
 
 const drawing = new Lazy(() => import('./files'))
 const undrawn = new Set<Element>()

@@ -10,6 +10,9 @@ export interface ShownFile extends Omit<FileInfo, 'id'> {
   progress?: number
 }
 
+/** Pixels. A finger finds a picture of this size. */
+export const SMALLEST = 44
+
 /** The files of the elements with `data-file`. */
 export const shownFiles = new WeakMap<Element, ShownFile>()
 
