@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
-import { closeAll, enter, startChat, type Tab, type TestChat, until } from '../support/chat'
+import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
 import { newContext } from '../support/browser'
 import { picture } from '../support/pictures'
+import { arrived, names, note, text } from './attached'
 import { composerText, online, visit } from './person'
 
 let chat: TestChat
@@ -9,19 +10,6 @@ beforeAll(async () => {
   chat = await startChat()
 })
 afterAll(closeAll)
-
-const text = (name: string, content = name) => ({
-  name,
-  mimeType: 'text/plain',
-  buffer: Buffer.from(content),
-})
-
-const names = (page: Page) => page.locator('.attached__name').allTextContents()
-const note = (page: Page) => page.locator('#msg_note').innerText()
-const arrived = ({ entries }: Tab) =>
-  entries.flatMap((entry) =>
-    entry.type === 'text' ? [[entry.text, ...(entry.files ?? []).map(({ name }) => name)]] : [],
-  )
 
 /** A person in a room with another one. */
 async function meet(room: string, context?: Awaited<ReturnType<typeof newContext>>) {

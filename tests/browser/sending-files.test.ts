@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { closeAll, enter, startChat, type Tab, type TestChat, until } from '../support/chat'
+import { closeAll, enter, startChat, type TestChat, until } from '../support/chat'
 import { newContext } from '../support/browser'
 import { picture } from '../support/pictures'
+import { arrived, names, note, text } from './attached'
 import { composerText, focusedId, visit } from './person'
 
 let chat: TestChat
@@ -14,11 +15,6 @@ beforeAll(async () => {
 })
 afterAll(closeAll)
 
-const text = (name: string, content = name) => ({
-  name,
-  mimeType: 'text/plain',
-  buffer: Buffer.from(content),
-})
 const png = async (name: string) => ({
   name,
   mimeType: 'image/png',
@@ -36,15 +32,6 @@ async function attach(
   await page.setInputFiles('#attach_files', files)
   await until('the strip', async () => (await names(page)).length === before.length + files.length)
 }
-
-const names = (page: Page) => page.locator('.attached__name').allTextContents()
-const note = (page: Page) => page.locator('#msg_note').innerText()
-
-/** What arrived at another member: the words of each message, and the names of its files. */
-const arrived = ({ entries }: Tab) =>
-  entries.flatMap((entry) =>
-    entry.type === 'text' ? [[entry.text, ...(entry.files ?? []).map(({ name }) => name)]] : [],
-  )
 
 /** A person in a room with another one, and how often each file was uploaded. */
 async function meet(room: string, context?: Awaited<ReturnType<typeof newContext>>) {

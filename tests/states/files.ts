@@ -97,10 +97,12 @@ export const files: State[] = [
   {
     name: 'picture-failed',
     selector: '.picture__open--failed',
-    needsChromium: true,
     show: async (stage) => {
-      await stage.page.route('**/files/**', (route) => route.abort())
       await sent(stage, stage.cast.talk[7]![1], await scenery('IMG_2041.jpg', 95))
+      await drawn(stage)
+      await stage.page.evaluate(() => {
+        document.querySelector('.picture img')!.dispatchEvent(new Event('error'))
+      })
       await stage.page.waitForSelector('.picture__open--failed')
     },
   },
